@@ -1,0 +1,23 @@
+//! Customer management as pure types and functions.
+#![deny(missing_docs)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::todo,
+        clippy::unimplemented,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
+pub mod units;
+
+pub use units::{
+    Currency, CustomerId, Estimate, ExchangeRates, Money, Period, Probability, ProductId, Quantity,
+    Reason, Rounding, Score, Share,
+};

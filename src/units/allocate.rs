@@ -1,0 +1,192 @@
+//! Dividing an amount by weights so that the parts add up to it, to the smallest unit.
+
+use super::money::minor_unit;
+use super::wide::mul_div;
+use super::{Money, MoneyError, Share};
+
+/// An amount could not be divided.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AllocationError {
+    /// All weights are zero, or there is none.
+    #[error("nobody to allocate to: at least one weight must be above zero")]
+    NoWeight,
+    /// A weight is below zero.
+    #[error("weight number {position} is below zero")]
+    NegativeWeight {
+        /// Which weight, counted from 1.
+        position: usize,
+    },
+    /// The amount has digits below the currency's smallest unit.
+    #[error("`{0}` is no whole number of the currency's smallest unit: round it first")]
+    NotWholeUnits(Money),
+    /// The weights add up to more than can be counted.
+    #[error("the weights are too large to add up")]
+    WeightsTooLarge,
+    /// The weights are in two currencies.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl Money {
+    /// Divides the amount among `weights` in proportion, by *largest remainder*: each gets the
+    /// whole smallest units of its exact part, and the units left over go one each to those with
+    /// the largest remainders (of equal remainders, the earlier weight).
+    ///
+    /// The parts add up to the amount, each is less than one smallest unit from its exact part,
+    /// and a weight of zero gets nothing. Cost: one sort of the weights.
+    ///
+    /// # Errors
+    /// [`AllocationError`]; nothing is rounded unasked.
+    ///
+    /// ```
+    /// use clienteling::Money;
+    ///
+    /// let pot: Money = "100.00 CNY".parse()?;
+    /// let parts = pot.allocate(&[1, 1, 1])?;
+    /// let shown: Vec<String> = parts.iter().map(Money::to_string).collect();
+    /// assert_eq!(shown, ["33.34 CNY", "33.33 CNY", "33.33 CNY"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn allocate(self, weights: &[u64]) -> Result<Vec<Money>, AllocationError> {
+        let weights: Vec<u128> = weights.iter().copied().map(u128::from).collect();
+        self.allocate_units(&weights)
+    }
+
+    /// As [`allocate`](Money::allocate), in proportion to amounts: a pot among guests by what
+    /// each has spent. The weights may be in another currency than the pot, but all in one.
+    ///
+    /// # Errors
+    /// [`AllocationError`].
+    pub fn allocate_by(self, weights: &[Money]) -> Result<Vec<Money>, AllocationError> {
+        let mut units = Vec::with_capacity(weights.len());
+        for (position, weight) in (1..).zip(weights) {
+            if let Some(first) = weights.first() {
+                first.same_currency(*weight)?;
+            }
+            let weight = u128::try_from(weight.micros());
+            units.push(weight.map_err(|_| AllocationError::NegativeWeight { position })?);
+        }
+        self.allocate_units(&units)
+    }
+
+    fn allocate_units(self, weights: &[u128]) -> Result<Vec<Money>, AllocationError> {
+        let unit = minor_unit(self.currency());
+        if self.micros().checked_rem(unit) != Some(0) {
+            return Err(AllocationError::NotWholeUnits(self));
+        }
+        let whole = self.micros().checked_div(unit).unwrap_or(0).unsigned_abs();
+        let sign = if self.is_negative() { -1 } else { 1 };
+        largest_remainder(whole, weights)?
+            .into_iter()
+            .map(|part| {
+                let minor = i128::try_from(part).ok().and_then(|part| part.checked_mul(sign));
+                let micros = minor.and_then(|minor| minor.checked_mul(unit));
+                let micros = micros.ok_or(MoneyError::OutOfRange)?;
+                Ok(Money::from_micros(micros, self.currency())?)
+            })
+            .collect()
+    }
+}
+
+impl Share {
+    /// The share of each part in the sum of all: they add up to exactly one whole.
+    ///
+    /// ```
+    /// use clienteling::Share;
+    ///
+    /// let thirds = Share::split(&[1, 1, 1])?;
+    /// let sum: rust_decimal::Decimal = thirds.iter().map(|share| share.value()).sum();
+    /// assert_eq!(sum, rust_decimal::Decimal::ONE);
+    /// # Ok::<(), clienteling::units::AllocationError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`NoWeight`](AllocationError::NoWeight) where all parts are zero,
+    /// [`WeightsTooLarge`](AllocationError::WeightsTooLarge).
+    pub fn split(parts: &[u128]) -> Result<Vec<Share>, AllocationError> {
+        let (whole, _) = Share::WHOLE.on_grid();
+        let shares = largest_remainder(whole.unsigned_abs(), parts)?;
+        // INVARIANT: each is at most the whole, a billion.
+        let share = |part| Share::from_billionths(u64::try_from(part).unwrap_or(0));
+        Ok(shares.into_iter().map(share).collect())
+    }
+}
+
+/// `total` in whole parts proportional to `weights`.
+fn largest_remainder(total: u128, weights: &[u128]) -> Result<Vec<u128>, AllocationError> {
+    let sum = weights.iter().try_fold(0_u128, |sum, &weight| sum.checked_add(weight));
+    let sum = sum.ok_or(AllocationError::WeightsTooLarge)?;
+    if sum == 0 {
+        return Err(AllocationError::NoWeight);
+    }
+    let mut parts = Vec::with_capacity(weights.len());
+    let mut by_remainder = Vec::with_capacity(weights.len());
+    let mut left = total;
+    for (position, &weight) in weights.iter().enumerate() {
+        // A part is at most the total, so it has a place.
+        let (part, remainder) = mul_div(total, weight, sum).unwrap_or((0, 0));
+        left = left.saturating_sub(part);
+        parts.push(part);
+        by_remainder.push((std::cmp::Reverse(remainder), position));
+    }
+    by_remainder.sort_unstable();
+    // The remainders add up to `left` × `sum` and each is below `sum`, so more than `left` of
+    // them are above zero: a weight of zero never receives a unit.
+    let left = usize::try_from(left).unwrap_or(usize::MAX);
+    for (_, position) in by_remainder.into_iter().take(left) {
+        if let Some(part) = parts.get_mut(position) {
+            *part = part.saturating_add(1);
+        }
+    }
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AllocationError;
+    use crate::units::{Currency, Money};
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_amount_that_is_no_whole_unit_is_refused_instead_of_rounded() {
+        let half_fen: Money = "1.005 CNY".parse().unwrap();
+        assert_eq!(half_fen.allocate(&[1]), Err(AllocationError::NotWholeUnits(half_fen)));
+    }
+
+    #[test]
+    fn without_a_weight_there_is_nobody_to_allocate_to() {
+        let pot = Money::from_minor(100, Currency::JPY);
+        assert_eq!(pot.allocate(&[]), Err(AllocationError::NoWeight));
+        assert_eq!(pot.allocate(&[0, 0]), Err(AllocationError::NoWeight));
+    }
+
+    #[test]
+    fn spending_as_weight_divides_in_proportion_and_refuses_a_negative_one() {
+        let pot = Money::from_minor(1_000, Currency::CNY);
+        let spent = [300, 0, 100].map(|minor| Money::from_minor(minor, Currency::USD));
+        let parts = pot.allocate_by(&spent).unwrap();
+        assert_eq!(parts, [750, 0, 250].map(|minor| Money::from_minor(minor, Currency::CNY)));
+        let wrong = [spent[0], -spent[2]];
+        assert_eq!(pot.allocate_by(&wrong), Err(AllocationError::NegativeWeight { position: 2 }));
+    }
+
+    proptest! {
+        #[test]
+        fn parts_add_up_and_each_is_within_a_unit_of_its_exact_part(
+            minor in any::<i64>(), weights in prop::collection::vec(0..u64::MAX, 1..20),
+        ) {
+            prop_assume!(weights.iter().any(|&weight| weight > 0));
+            let pot = Money::from_minor(minor, Currency::KWD);
+            let parts = pot.allocate(&weights).unwrap();
+            prop_assert_eq!(Money::try_sum(Currency::KWD, parts.iter().copied()).unwrap(), pot);
+            let sum: u128 = weights.iter().map(|&weight| u128::from(weight)).sum();
+            for (part, weight) in parts.iter().zip(weights) {
+                let units = (part.micros() / 1_000).unsigned_abs();
+                let exact = u128::from(minor.unsigned_abs()) as f64 * weight as f64 / sum as f64;
+                prop_assert!((units as f64 - exact).abs() <= 1.0 + exact * 1e-12);
+                prop_assert!(weight > 0 || part.is_zero());
+            }
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Dated exchange rates, supplied by the caller.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::fixed::{from_grid, power_of_ten, to_grid};
+use super::{Currency, Money, MoneyError, Rounding};
+
+/// A rate could not be recorded, or an amount not converted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ExchangeError {
+    /// A rate of zero, below zero, above 10^9, or with more than twelve decimals.
+    #[error("`{0}` is not an exchange rate: expected above 0 and up to 10^9, at most 12 decimals")]
+    NotARate(Decimal),
+    /// A rate from a currency to itself.
+    #[error("{0} needs no rate to itself")]
+    SameCurrency(Currency),
+    /// Another rate is already recorded for the pair and the day.
+    #[error("{from} to {to} on {date} is already recorded with another rate")]
+    Contradiction {
+        /// The currency converted.
+        from: Currency,
+        /// The currency converted to.
+        to: Currency,
+        /// The day.
+        date: NaiveDate,
+    },
+    /// No rate of the pair, in either direction, on or before the day.
+    #[error("no rate from {from} to {to} on or before {on}")]
+    NoRate {
+        /// The currency of the amount.
+        from: Currency,
+        /// The currency wanted.
+        to: Currency,
+        /// The day for which it was wanted.
+        on: NaiveDate,
+    },
+    /// The result is out of range.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// Exchange rates by pair and day.
+///
+/// A rate holds from its day until the next one of the same pair. Where a pair has none, the
+/// inverse of the opposite pair is used; rates are never chained through a third currency.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use clienteling::{Currency, ExchangeRates, Money, Rounding};
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).ok_or("no such day");
+/// let mut rates = ExchangeRates::new();
+/// rates.record(Currency::USD, Currency::CNY, day(2)?, "7.1234".parse()?)?;
+///
+/// let price: Money = "100.00 USD".parse()?;
+/// let converted = rates.convert(price, Currency::CNY, day(9)?, Rounding::HalfEven)?;
+/// assert_eq!(converted.to_string(), "712.34 CNY");
+/// assert!(rates.convert(price, Currency::CNY, day(1)?, Rounding::HalfEven).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Wire>", into = "Vec<Wire>")]
+pub struct ExchangeRates {
+    pairs: BTreeMap<(Currency, Currency), BTreeMap<NaiveDate, Rate>>,
+}
+
+/// A rate in units of 10^−12.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Rate(u128);
+
+const RATE_DIGITS: u32 = 12;
+const RATE_MAX: u128 = 10_u128.pow(9 + RATE_DIGITS);
+
+impl ExchangeRates {
+    /// No rates.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// From `date` on, one unit of `from` is worth `rate` units of `to`. Recording the same rate
+    /// again changes nothing.
+    ///
+    /// # Errors
+    /// [`NotARate`](ExchangeError::NotARate), [`SameCurrency`](ExchangeError::SameCurrency),
+    /// [`Contradiction`](ExchangeError::Contradiction); the rates stay as they were.
+    pub fn record(
+        &mut self,
+        from: Currency,
+        to: Currency,
+        date: NaiveDate,
+        rate: Decimal,
+    ) -> Result<(), ExchangeError> {
+        if from == to {
+            return Err(ExchangeError::SameCurrency(from));
+        }
+        let units = to_grid(rate, RATE_DIGITS)
+            .and_then(|units| u128::try_from(units).ok())
+            .filter(|units| (1..=RATE_MAX).contains(units))
+            .ok_or(ExchangeError::NotARate(rate))?;
+        let known = self.pairs.entry((from, to)).or_default().entry(date).or_insert(Rate(units));
+        if *known == Rate(units) {
+            Ok(())
+        } else {
+            Err(ExchangeError::Contradiction { from, to, date })
+        }
+    }
+
+    /// `money` in the currency `to` at the rate of the day `on`, rounded by `rounding` to the
+    /// smallest unit of `to`. An amount already in `to` comes back as it is, unrounded.
+    ///
+    /// # Errors
+    /// [`NoRate`](ExchangeError::NoRate), or [`Money`](ExchangeError::Money) out of range.
+    pub fn convert(
+        &self,
+        money: Money,
+        to: Currency,
+        on: NaiveDate,
+        rounding: Rounding,
+    ) -> Result<Money, ExchangeError> {
+        let from = money.currency();
+        if from == to {
+            return Ok(money);
+        }
+        let one = power_of_ten(RATE_DIGITS).unwrap_or(1);
+        let (factor, divisor) = match (self.rate(from, to, on), self.rate(to, from, on)) {
+            (Some(Rate(direct)), _) => (direct, one),
+            (None, Some(Rate(inverse))) => (one, inverse),
+            (None, None) => return Err(ExchangeError::NoRate { from, to, on }),
+        };
+        // One rounding only: from the source's millionths straight to the target's units.
+        let unit = super::money::minor_unit(to);
+        let divisor = divisor.checked_mul(unit.unsigned_abs()).ok_or(MoneyError::OutOfRange)?;
+        let factor = i128::try_from(factor).map_err(|_| MoneyError::OutOfRange)?;
+        let minor = rounding.mul_div(money.micros(), factor, divisor);
+        let micros = minor.and_then(|minor| minor.checked_mul(unit));
+        Ok(Money::from_micros(micros.ok_or(MoneyError::OutOfRange)?, to)?)
+    }
+
+    fn rate(&self, from: Currency, to: Currency, on: NaiveDate) -> Option<Rate> {
+        let (_, rate) = self.pairs.get(&(from, to))?.range(..=on).next_back()?;
+        Some(*rate)
+    }
+}
+
+/// One rate as it is serialised.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    from: Currency,
+    to: Currency,
+    date: NaiveDate,
+    #[serde(with = "rust_decimal::serde::str")]
+    rate: Decimal,
+}
+
+impl TryFrom<Vec<Wire>> for ExchangeRates {
+    type Error = ExchangeError;
+
+    fn try_from(wire: Vec<Wire>) -> Result<Self, Self::Error> {
+        let mut rates = ExchangeRates::new();
+        for Wire { from, to, date, rate } in wire {
+            rates.record(from, to, date, rate)?;
+        }
+        Ok(rates)
+    }
+}
+
+impl From<ExchangeRates> for Vec<Wire> {
+    fn from(rates: ExchangeRates) -> Self {
+        let rate = |Rate(units)| from_grid(i128::try_from(units).unwrap_or(0), RATE_DIGITS);
+        let pairs = rates.pairs.into_iter();
+        pairs
+            .flat_map(|((from, to), days)| {
+                days.into_iter().map(move |(date, of)| Wire { from, to, date, rate: rate(of) })
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ExchangeError, ExchangeRates};
+    use crate::units::{Currency::*, Money, Rounding};
+    use chrono::NaiveDate;
+
+    fn day(d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 1, d).unwrap()
+    }
+
+    fn convert(rates: &ExchangeRates, money: &str, on: u32) -> String {
+        let money = money.parse().unwrap();
+        let to = if Money::currency(money) == USD { CNY } else { USD };
+        rates
+            .convert(money, to, day(on), Rounding::HalfEven)
+            .map_or_else(|e| e.to_string(), |m| m.to_string())
+    }
+
+    #[test]
+    fn a_rate_holds_until_the_next_one_and_works_backwards_too() {
+        let mut rates = ExchangeRates::new();
+        rates.record(USD, CNY, day(5), "7".parse().unwrap()).unwrap();
+        rates.record(USD, CNY, day(10), "8".parse().unwrap()).unwrap();
+        assert_eq!(
+            convert(&rates, "1.00 USD", 4),
+            "no rate from USD to CNY on or before 2026-01-04"
+        );
+        assert_eq!(convert(&rates, "1.00 USD", 9), "7.00 CNY");
+        assert_eq!(convert(&rates, "1.00 USD", 31), "8.00 CNY");
+        assert_eq!(convert(&rates, "1.00 CNY", 9), "0.14 USD");
+    }
+
+    #[test]
+    fn a_contradicting_rate_is_refused_and_the_same_one_is_not() {
+        let mut rates = ExchangeRates::new();
+        rates.record(USD, JPY, day(1), "150".parse().unwrap()).unwrap();
+        rates.record(USD, JPY, day(1), "150.0".parse().unwrap()).unwrap();
+        let before = rates.clone();
+        let refused = rates.record(USD, JPY, day(1), "151".parse().unwrap());
+        assert!(matches!(refused, Err(ExchangeError::Contradiction { .. })));
+        assert_eq!(rates, before);
+    }
+
+    #[test]
+    fn the_smallest_amount_at_the_smallest_rate_and_the_largest_at_the_largest_do_not_overflow() {
+        let mut rates = ExchangeRates::new();
+        rates.record(USD, CNY, day(1), "0.000000000001".parse().unwrap()).unwrap();
+        rates.record(EUR, CNY, day(1), "1000000000".parse().unwrap()).unwrap();
+        let large: Money = "10000000000000000000 EUR".parse().unwrap();
+        assert!(rates.convert(large, CNY, day(1), Rounding::HalfEven).is_err());
+        let small: Money = "0.000001 USD".parse().unwrap();
+        assert!(rates.convert(small, CNY, day(1), Rounding::HalfEven).unwrap().is_zero());
+        let back: Money = "0.01 CNY".parse().unwrap();
+        assert_eq!(
+            rates.convert(back, USD, day(1), Rounding::HalfEven).unwrap().to_string(),
+            "10000000000.00 USD"
+        );
+    }
+
+    #[test]
+    fn rates_survive_a_round_trip_and_a_forged_one_does_not_get_in() {
+        let mut rates = ExchangeRates::new();
+        rates.record(USD, CNY, day(5), "7.12".parse().unwrap()).unwrap();
+        let json = serde_json::to_string(&rates).unwrap();
+        assert_eq!(json, r#"[{"from":"USD","to":"CNY","date":"2026-01-05","rate":"7.12"}]"#);
+        assert_eq!(serde_json::from_str::<ExchangeRates>(&json).unwrap(), rates);
+        assert!(serde_json::from_str::<ExchangeRates>(&json.replace("7.12", "-7.12")).is_err());
+    }
+}

@@ -1,0 +1,48 @@
+//! Decimals on a fixed grid: the integers inside our number types, and the way in and out.
+
+use rust_decimal::Decimal;
+
+/// Ten to the power of `digits`; `None` where that has no place.
+pub(crate) const fn power_of_ten(digits: u32) -> Option<u128> {
+    10_u128.checked_pow(digits)
+}
+
+/// `value` as a whole number of 10^−`scale`. `None` where it has more digits than that, or no
+/// place in an `i128`.
+pub(crate) fn to_grid(value: Decimal, scale: u32) -> Option<i128> {
+    let value = value.normalize();
+    let missing = scale.checked_sub(value.scale())?;
+    10_i128.checked_pow(missing)?.checked_mul(value.mantissa())
+}
+
+/// The decimal `units` × 10^−`scale`, without trailing zeros.
+///
+/// INVARIANT: every caller's magnitude is below 2^96 and its scale at most 28, as its type's
+/// bounds say, so nothing is cut.
+pub(crate) fn from_grid(units: i128, scale: u32) -> Decimal {
+    const LIMB: u128 = u32::MAX as u128;
+    let magnitude = units.unsigned_abs();
+    let limb = |shift: u32| u32::try_from((magnitude >> shift) & LIMB).unwrap_or(u32::MAX);
+    Decimal::from_parts(limb(0), limb(32), limb(64), units < 0, scale).normalize()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{from_grid, to_grid};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn in_and_out_is_the_same(units in -(1_i128 << 95)..(1_i128 << 95), scale in 0..=12_u32) {
+            let value = from_grid(units, scale);
+            prop_assert_eq!(to_grid(value, scale), Some(units));
+            prop_assert_eq!(value, value.normalize());
+        }
+    }
+
+    #[test]
+    fn a_digit_too_many_is_refused_and_a_trailing_zero_is_none() {
+        assert_eq!(to_grid("1.230".parse().unwrap(), 2), Some(123));
+        assert_eq!(to_grid("1.234".parse().unwrap(), 2), None);
+    }
+}

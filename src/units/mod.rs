@@ -1,0 +1,46 @@
+//! The values under everything: money, shares, periods, identifiers, reasons.
+//!
+//! This room imports from no other, and it is the only one that does arithmetic on its types.
+//!
+//! | question | type |
+//! |---|---|
+//! | how much money, of which currency? | [`Money`], [`Currency`], [`ExchangeRates`] |
+//! | how likely, which part, which mark, how many? | [`Probability`], [`Share`], [`Score`], [`Quantity`] |
+//! | when? | [`Period`], and `chrono`'s `NaiveDate` for a day |
+//! | who, what, which? | the identifiers, such as [`CustomerId`] |
+//! | what is common to all facts? | [`Record`], [`Records`] |
+//! | why? | [`Reason`], [`Rule`] |
+//! | is there enough data to say? | [`Estimate`] |
+//! | can this policy be used? | [`PolicyError`] |
+
+mod allocate;
+mod currency;
+mod estimate;
+mod exchange;
+mod fixed;
+mod id;
+mod money;
+pub(crate) mod period;
+pub(crate) mod policy;
+mod ratio;
+mod reason;
+mod record;
+mod rounding;
+mod wide;
+
+pub use allocate::AllocationError;
+pub use currency::{Currency, UnknownCurrency};
+pub use estimate::Estimate;
+pub use exchange::{ExchangeError, ExchangeRates};
+pub use id::{
+    CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, IdError, LeadId, PaymentId,
+    ProductId, ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId,
+};
+pub use money::{Money, MoneyError};
+pub use period::{Period, PeriodError};
+pub use policy::{PolicyError, PolicyProblem, ProblemKind};
+pub use ratio::{NumberError, Probability, Quantity, Score, Share};
+pub use reason::{Comparison, Evidence, Reason, Rule, Value};
+pub(crate) use record::record;
+pub use record::{Record, Records};
+pub use rounding::Rounding;

@@ -1,0 +1,126 @@
+//! What is wrong with a policy: every problem at once, each with the path of its field.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use super::Share;
+
+/// A policy cannot be used. Lists *all* its problems.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct PolicyError {
+    problems: Vec<PolicyProblem>,
+}
+
+impl PolicyError {
+    /// The problems, in the order of the fields; at least one.
+    pub fn problems(&self) -> &[PolicyProblem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, problem) in self.problems.iter().enumerate() {
+            let separator = if position == 0 { "" } else { "; " };
+            write!(f, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// One field of a policy that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{path}`: {problem}")]
+pub struct PolicyProblem {
+    /// The field, from the policy's root: `abc.a_cut`.
+    pub path: String,
+    /// What is wrong with it.
+    pub problem: ProblemKind,
+}
+
+/// What is wrong with a field of a policy.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProblemKind {
+    /// No share, or with more digits than a share keeps.
+    #[error("`{0}` is not a share from 0 to 1 with at most 9 decimals")]
+    NotAShare(Decimal),
+    /// A number outside its bounds.
+    #[error("{given} is not between {min} and {max}")]
+    OutOfRange {
+        /// What was given.
+        given: u32,
+        /// The smallest number accepted.
+        min: u32,
+        /// The largest number accepted.
+        max: u32,
+    },
+    /// A value that must be larger than that of another field is not.
+    #[error("`{given}` must be above `{lower_field}`, which is `{lower}`")]
+    NotAbove {
+        /// What was given.
+        given: Decimal,
+        /// The field that must be smaller.
+        lower_field: &'static str,
+        /// Its value.
+        lower: Decimal,
+    },
+}
+
+/// Collects the problems of a policy while its parts are checked.
+#[derive(Debug, Default)]
+pub(crate) struct Checker {
+    problems: Vec<PolicyProblem>,
+    prefix: &'static str,
+}
+
+impl Checker {
+    /// Checks the part of a policy in the field `name`.
+    pub(crate) fn within<T>(
+        &mut self,
+        name: &'static str,
+        check: impl FnOnce(&mut Checker) -> Option<T>,
+    ) -> Option<T> {
+        let outer = std::mem::replace(&mut self.prefix, name);
+        let checked = check(self);
+        self.prefix = outer;
+        checked
+    }
+
+    /// The decimal as a share.
+    pub(crate) fn share(&mut self, field: &str, value: Decimal) -> Option<Share> {
+        let share = Share::try_new(value).ok();
+        if share.is_none() {
+            self.report(field, ProblemKind::NotAShare(value));
+        }
+        share
+    }
+
+    /// The number, if it lies in the bounds.
+    pub(crate) fn number(&mut self, field: &str, given: u32, min: u32, max: u32) -> Option<u32> {
+        if (min..=max).contains(&given) {
+            return Some(given);
+        }
+        self.report(field, ProblemKind::OutOfRange { given, min, max });
+        None
+    }
+
+    pub(crate) fn report(&mut self, field: &str, problem: ProblemKind) {
+        let path = match self.prefix {
+            "" => field.to_owned(),
+            prefix => format!("{prefix}.{field}"),
+        };
+        self.problems.push(PolicyProblem { path, problem });
+    }
+
+    /// The checked policy, or everything that was reported.
+    ///
+    /// INVARIANT: a check returns `None` only after it has reported why.
+    pub(crate) fn finish<T>(self, checked: Option<T>) -> Result<T, PolicyError> {
+        match checked {
+            Some(policy) if self.problems.is_empty() => Ok(policy),
+            _ => Err(PolicyError { problems: self.problems }),
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! The vocabulary of reasons: a rule, what was observed, the threshold, and the margin.
+//!
+//! A [`Rule`] compares one observed value with one threshold. Testing it gives a [`Reason`]
+//! exactly when the comparison holds, so a judgement and its reason cannot disagree: a reason
+//! that does not hold cannot be made.
+//!
+//! | part | of "receivable 1,200.00 CNY, over the credit limit of 1,000.00 CNY (by 200.00 CNY)" |
+//! |---|---|
+//! | [`Reason::rule`] | the rule's key, stable, for programs and translations |
+//! | [`Reason::observed`] | 1,200.00 CNY |
+//! | [`Reason::threshold`] | 1,000.00 CNY |
+//! | [`Reason::margin`] | 200.00 CNY |
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::period::days_between;
+use super::{Money, MoneyError, Share};
+
+/// How an observed value stands to a threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Comparison {
+    /// Smaller or earlier.
+    Below,
+    /// Equal, smaller or earlier.
+    AtMost,
+    /// Equal, larger or later.
+    AtLeast,
+    /// Larger or later.
+    Over,
+}
+
+impl Comparison {
+    fn holds(self, ordering: Ordering) -> bool {
+        match self {
+            Comparison::Below => ordering.is_lt(),
+            Comparison::AtMost => ordering.is_le(),
+            Comparison::AtLeast => ordering.is_ge(),
+            Comparison::Over => ordering.is_gt(),
+        }
+    }
+
+    fn words(self, of_dates: bool) -> &'static str {
+        match (self, of_dates) {
+            (Comparison::Below, false) => "below",
+            (Comparison::AtMost, false) => "at most",
+            (Comparison::AtLeast, false) => "at least",
+            (Comparison::Over, false) => "over",
+            (Comparison::Below, true) => "before",
+            (Comparison::AtMost, true) => "on or before",
+            (Comparison::AtLeast, true) => "on or after",
+            (Comparison::Over, true) => "after",
+        }
+    }
+}
+
+/// A value that a rule looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Value {
+    /// An amount.
+    Money(Money),
+    /// A part of a whole.
+    Share(Share),
+    /// A number of things.
+    Count(u64),
+    /// A number of days.
+    Days(u64),
+    /// A day.
+    Date(NaiveDate),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Money(money) => write!(f, "{money:#}"),
+            Value::Share(share) => share.fmt(f),
+            Value::Count(count) => count.fmt(f),
+            Value::Days(1) => f.write_str("1 day"),
+            Value::Days(days) => write!(f, "{days} days"),
+            Value::Date(date) => date.fmt(f),
+        }
+    }
+}
+
+/// Two values of one kind: what was observed, and the threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Evidence {
+    // INVARIANT: both are of the same kind, and money of the same currency.
+    observed: Value,
+    threshold: Value,
+}
+
+impl Evidence {
+    /// Two amounts.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`] for two currencies.
+    pub fn money(observed: Money, threshold: Money) -> Result<Self, MoneyError> {
+        observed.same_currency(threshold)?;
+        Ok(Evidence { observed: Value::Money(observed), threshold: Value::Money(threshold) })
+    }
+
+    /// Two shares.
+    pub const fn shares(observed: Share, threshold: Share) -> Self {
+        Evidence { observed: Value::Share(observed), threshold: Value::Share(threshold) }
+    }
+
+    /// Two counts.
+    pub const fn counts(observed: u64, threshold: u64) -> Self {
+        Evidence { observed: Value::Count(observed), threshold: Value::Count(threshold) }
+    }
+
+    /// Two days.
+    pub const fn dates(observed: NaiveDate, threshold: NaiveDate) -> Self {
+        Evidence { observed: Value::Date(observed), threshold: Value::Date(threshold) }
+    }
+
+    fn ordering(&self) -> Option<Ordering> {
+        match (self.observed, self.threshold) {
+            (Value::Money(a), Value::Money(b)) => a.try_cmp(b).ok(),
+            (Value::Share(a), Value::Share(b)) => Some(a.cmp(&b)),
+            (Value::Count(a), Value::Count(b)) => Some(a.cmp(&b)),
+            (Value::Date(a), Value::Date(b)) => Some(a.cmp(&b)),
+            _ => None,
+        }
+    }
+
+    fn margin(&self) -> Option<Value> {
+        Some(match (self.observed, self.threshold) {
+            (Value::Money(a), Value::Money(b)) => Value::Money(a.try_sub(b).ok()?.abs()),
+            (Value::Share(a), Value::Share(b)) => Value::Share(a.distance(b)),
+            (Value::Count(a), Value::Count(b)) => Value::Count(a.abs_diff(b)),
+            (Value::Date(a), Value::Date(b)) => Value::Days(days_between(a, b)),
+            _ => return None,
+        })
+    }
+}
+
+/// A comparison with a name. The rooms of this crate define theirs; a caller can define more.
+///
+/// ```
+/// use clienteling::units::{Comparison, Evidence, Rule};
+///
+/// static MANY_VISITS: Rule = Rule {
+///     key: "workshop.many-visits",
+///     observed: "visits",
+///     comparison: Comparison::AtLeast,
+///     threshold: "the minimum of",
+/// };
+///
+/// assert_eq!(MANY_VISITS.test(Evidence::counts(3, 4)), None);
+/// let reason = MANY_VISITS.test(Evidence::counts(6, 4)).ok_or("the rule holds")?;
+/// assert_eq!(reason.to_string(), "visits 6, at least the minimum of 4 (by 2)");
+/// # Ok::<(), &str>(())
+/// ```
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Rule {
+    /// A stable name: room, dot, rule.
+    pub key: &'static str,
+    /// What the observed value is, in words.
+    pub observed: &'static str,
+    /// How it must stand to the threshold for the rule to hold.
+    pub comparison: Comparison,
+    /// What the threshold is, in words that a value can follow.
+    pub threshold: &'static str,
+}
+
+impl Rule {
+    /// The reason, if the rule holds for this evidence.
+    pub fn test(&'static self, evidence: Evidence) -> Option<Reason> {
+        let holds = evidence.ordering().is_some_and(|ordering| self.comparison.holds(ordering));
+        holds.then_some(Reason { rule: self, evidence })
+    }
+}
+
+/// Why a judgement is what it is: a rule that holds, with the values that make it hold.
+///
+/// It can be checked from its own fields, shows no personal data, and serialises for a screen;
+/// it is not read back, because it always follows from the judgement that it explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Reason {
+    rule: &'static Rule,
+    evidence: Evidence,
+}
+
+impl Reason {
+    /// The rule.
+    pub const fn rule(&self) -> &'static Rule {
+        self.rule
+    }
+
+    /// What was observed.
+    pub const fn observed(&self) -> Value {
+        self.evidence.observed
+    }
+
+    /// What it was compared with.
+    pub const fn threshold(&self) -> Value {
+        self.evidence.threshold
+    }
+
+    /// How far the observed value lies from the threshold, without a sign. `None` where the
+    /// distance is out of range.
+    pub fn margin(&self) -> Option<Value> {
+        self.evidence.margin()
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Evidence { observed, threshold } = self.evidence;
+        let comparison = self.rule.comparison.words(matches!(observed, Value::Date(_)));
+        write!(
+            f,
+            "{} {observed}, {comparison} {} {threshold}",
+            self.rule.observed, self.rule.threshold
+        )?;
+        match self.margin() {
+            Some(margin) if observed != threshold => write!(f, " (by {margin})"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Wire {
+            rule: &'static str,
+            observed: Value,
+            comparison: Comparison,
+            threshold: Value,
+            margin: Option<Value>,
+        }
+        let wire = Wire {
+            rule: self.rule.key,
+            observed: self.observed(),
+            comparison: self.rule.comparison,
+            threshold: self.threshold(),
+            margin: self.margin(),
+        };
+        wire.serialize(serializer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Comparison, Evidence, Rule};
+    use crate::units::{Currency, Money};
+    use chrono::NaiveDate;
+
+    macro_rules! rule {
+        ($comparison:ident) => {{
+            static RULE: Rule = Rule {
+                key: "test.rule",
+                observed: "it",
+                comparison: Comparison::$comparison,
+                threshold: "the limit of",
+            };
+            &RULE
+        }};
+    }
+
+    #[test]
+    fn a_reason_exists_exactly_when_its_rule_holds() {
+        let cases = [
+            (rule!(Below), [true, false, false]),
+            (rule!(AtMost), [true, true, false]),
+            (rule!(AtLeast), [false, true, true]),
+            (rule!(Over), [false, false, true]),
+        ];
+        for (rule, expected) in cases {
+            let got = [1, 2, 3].map(|count| rule.test(Evidence::counts(count, 2)).is_some());
+            assert_eq!(got, expected, "{:?}", rule.comparison);
+        }
+    }
+
+    #[test]
+    fn days_read_as_days_and_an_exact_hit_has_no_margin_in_its_text() {
+        let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+        let text = |a, b| rule!(AtLeast).test(Evidence::dates(day(a), day(b))).unwrap().to_string();
+        assert_eq!(text(3, 2), "it 2026-03-03, on or after the limit of 2026-03-02 (by 1 day)");
+        assert_eq!(text(2, 2), "it 2026-03-02, on or after the limit of 2026-03-02");
+    }
+
+    #[test]
+    fn two_currencies_make_no_evidence() {
+        let [yuan, yen] =
+            [Currency::CNY, Currency::JPY].map(|currency| Money::from_minor(1, currency));
+        assert!(Evidence::money(yuan, yen).is_err());
+    }
+}
