@@ -15,8 +15,13 @@
     )
 )]
 
+pub mod base;
+pub mod customer;
+pub mod marketing;
+pub mod transaction;
 pub mod units;
 
+pub use base::{Customer, CustomerBase, Fact};
 pub use units::{
     Currency, CustomerId, Estimate, ExchangeRates, Money, Period, Probability, ProductId, Quantity,
     Reason, Rounding, Score, Share,

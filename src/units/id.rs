@@ -62,11 +62,6 @@ macro_rules! identifiers {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
-
-            /// The shared text itself, for an index over several kinds of identifier.
-            pub(crate) fn shared(&self) -> &Arc<str> {
-                &self.0
-            }
         }
 
         impl FromStr for $name {
@@ -93,6 +88,13 @@ macro_rules! identifiers {
         impl From<$name> for String {
             fn from(id: $name) -> String {
                 id.0.as_ref().to_owned()
+            }
+        }
+
+        impl From<$name> for Arc<str> {
+            /// The shared text itself, without a copy.
+            fn from(id: $name) -> Arc<str> {
+                id.0
             }
         }
 

@@ -4,7 +4,7 @@
 //!
 //! | question | type |
 //! |---|---|
-//! | how much money, of which currency? | [`Money`], [`Currency`], [`ExchangeRates`] |
+//! | how much money, of which currency? | [`Money`], [`Currency`], [`ExchangeRates`], [`Valuation`] |
 //! | how likely, which part, which mark, how many? | [`Probability`], [`Share`], [`Score`], [`Quantity`] |
 //! | when? | [`Period`], and `chrono`'s `NaiveDate` for a day |
 //! | who, what, which? | the identifiers, such as [`CustomerId`] |
@@ -26,6 +26,7 @@ mod ratio;
 mod reason;
 mod record;
 mod rounding;
+mod valuation;
 mod wide;
 
 pub use allocate::AllocationError;
@@ -44,3 +45,4 @@ pub use reason::{Comparison, Evidence, Reason, Rule, Value};
 pub(crate) use record::record;
 pub use record::{Record, Records};
 pub use rounding::Rounding;
+pub use valuation::Valuation;

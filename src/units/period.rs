@@ -5,35 +5,26 @@ use std::fmt;
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-/// A period could not be made.
+/// A period of no day at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PeriodError {
-    /// The end does not lie after the start.
-    #[error("a period from {start} ends before it starts, at {end}")]
-    Empty {
-        /// The first day.
-        start: NaiveDate,
-        /// The day after the last.
-        end: NaiveDate,
-    },
-    /// The last day is the last of the calendar, so there is no day after it.
-    #[error("a period cannot include {0}, the last day of the calendar")]
-    EndOfCalendar(NaiveDate),
+#[error("a period from {first} cannot end on {last}, before its first day")]
+pub struct PeriodError {
+    first: NaiveDate,
+    last: NaiveDate,
 }
 
-/// Consecutive days: half open, from its start to the day before its end.
+/// Consecutive days, from the first to the last.
 ///
 /// * At least one day.
+/// * Both ends are named: [`first`](Period::first) and [`last`](Period::last) belong to it,
+///   [`end`](Period::end) is the day after.
 ///
 /// ```
 /// use chrono::NaiveDate;
 /// use clienteling::Period;
 ///
-/// let march = Period::from_first_to_last(
-///     NaiveDate::from_ymd_opt(2026, 3, 1).ok_or("no such day")?,
-///     NaiveDate::from_ymd_opt(2026, 3, 31).ok_or("no such day")?,
-/// )?;
+/// let march = Period::from_first_to_last("2026-03-01".parse()?, "2026-03-31".parse()?)?;
+/// assert_eq!(march, Period::half_open("2026-03-01".parse()?, "2026-04-01".parse()?)?);
 /// assert_eq!(march.days(), 31);
 /// assert_eq!(march.to_string(), "2026-03-01 to 2026-03-31");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -41,74 +32,83 @@ pub enum PeriodError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Wire", into = "Wire")]
 pub struct Period {
-    start: NaiveDate,
-    end: NaiveDate,
+    first: NaiveDate,
+    last: NaiveDate,
 }
 
 impl Period {
-    /// From `start` to the day before `end`.
-    ///
-    /// # Errors
-    /// [`Empty`](PeriodError::Empty) unless `end` lies after `start`.
-    pub fn try_new(start: NaiveDate, end: NaiveDate) -> Result<Self, PeriodError> {
-        if start < end { Ok(Period { start, end }) } else { Err(PeriodError::Empty { start, end }) }
-    }
-
     /// From `first` to `last`, both included.
     ///
     /// # Errors
-    /// [`Empty`](PeriodError::Empty) where `last` lies before `first`,
-    /// [`EndOfCalendar`](PeriodError::EndOfCalendar) where no day follows `last`.
+    /// [`PeriodError`] where `last` lies before `first`.
     pub fn from_first_to_last(first: NaiveDate, last: NaiveDate) -> Result<Self, PeriodError> {
-        let end = last.succ_opt().ok_or(PeriodError::EndOfCalendar(last))?;
-        Period::try_new(first, end)
+        if first <= last { Ok(Period { first, last }) } else { Err(PeriodError { first, last }) }
+    }
+
+    /// From `start` to the day before `end`.
+    ///
+    /// # Errors
+    /// [`PeriodError`] unless `end` lies after `start`.
+    pub fn half_open(start: NaiveDate, end: NaiveDate) -> Result<Self, PeriodError> {
+        let last = end.pred_opt().ok_or(PeriodError { first: start, last: end })?;
+        Period::from_first_to_last(start, last)
     }
 
     /// The `months` up to and including `last`: every day from which fewer than `months` months
-    /// have passed on `last`, so that a day leaves the period on its own anniversary.
+    /// have passed on `last`, so that a day leaves the period on its own anniversary. At the
+    /// beginning of the calendar the period is shorter.
     ///
     /// Twelve months through 2026-11-26 start on 2025-11-27. A month without the anniversary's
     /// day of the month counts its last day instead: a year through 2025-02-28 starts on
     /// 2024-03-01, because both 28 and 29 February 2024 are then a year ago.
     ///
     /// # Errors
-    /// [`Empty`](PeriodError::Empty) for zero months,
-    /// [`EndOfCalendar`](PeriodError::EndOfCalendar) where no day follows `last`.
+    /// [`PeriodError`] for zero months.
     pub fn months_through(last: NaiveDate, months: u32) -> Result<Self, PeriodError> {
-        let mut first = last.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN);
-        // At most four steps: the anniversaries of 28 to 31 can share one day.
-        while months_after(first, months).is_some_and(|passed| passed <= last) {
-            let Some(next) = first.succ_opt() else { break };
-            first = next;
-        }
-        Period::from_first_to_last(first, last)
+        Period::from_first_to_last(first_of_months_through(last, months), last)
+    }
+
+    /// The twelve months up to and including `last`.
+    pub fn year_through(last: NaiveDate) -> Self {
+        // A year after a day is later than the day, so the first day is `last` at the latest.
+        Period { first: first_of_months_through(last, 12).min(last), last }
     }
 
     /// The first day.
     pub const fn first(self) -> NaiveDate {
-        self.start
+        self.first
     }
 
     /// The last day.
-    pub fn last(self) -> NaiveDate {
-        // INVARIANT: the end lies after the start, so a day precedes it.
-        self.end.pred_opt().unwrap_or(self.start)
+    pub const fn last(self) -> NaiveDate {
+        self.last
     }
 
-    /// The day after the last.
-    pub const fn end(self) -> NaiveDate {
-        self.end
+    /// The day after the last. `None` after the last day of the calendar.
+    pub fn end(self) -> Option<NaiveDate> {
+        self.last.succ_opt()
     }
 
     /// How many days.
     pub fn days(self) -> u64 {
-        days_between(self.start, self.end)
+        days_between(self.first, self.last).saturating_add(1)
     }
 
     /// Whether `date` lies in the period.
     pub fn contains(self, date: NaiveDate) -> bool {
-        self.start <= date && date < self.end
+        self.first <= date && date <= self.last
     }
+}
+
+/// The first day from which fewer than `months` months have passed on `last`.
+fn first_of_months_through(last: NaiveDate, months: u32) -> NaiveDate {
+    let mut first = last.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN);
+    // At most four steps: the anniversaries of 28 to 31 can share one day.
+    while months_after(first, months).is_some_and(|passed| passed <= last) {
+        let Some(next) = first.succ_opt() else { break };
+        first = next;
+    }
+    first
 }
 
 impl fmt::Display for Period {
@@ -150,13 +150,13 @@ impl TryFrom<Wire> for Period {
 
 impl From<Period> for Wire {
     fn from(period: Period) -> Self {
-        Wire { first: period.first(), last: period.last() }
+        Wire { first: period.first, last: period.last }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Period, PeriodError, days_between, months_after};
+    use super::{Period, days_between, months_after};
     use chrono::NaiveDate;
     use proptest::prelude::*;
 
@@ -181,15 +181,16 @@ mod tests {
     #[test]
     fn the_ends_of_the_calendar_are_defined() {
         let (min, max) = (NaiveDate::MIN, NaiveDate::MAX);
-        assert_eq!(Period::from_first_to_last(min, max), Err(PeriodError::EndOfCalendar(max)));
-        assert_eq!(Period::months_through(max, 12), Err(PeriodError::EndOfCalendar(max)));
-        assert_eq!(Period::months_through(min, 12).unwrap().days(), 1);
-        assert!(Period::try_new(min, max).unwrap().days() > 190_000_000);
+        let all = Period::from_first_to_last(min, max).unwrap();
+        assert!(all.days() > 190_000_000 && all.end().is_none());
+        assert_eq!(Period::year_through(max).days(), 365);
+        assert_eq!(Period::year_through(min).days(), 1);
+        assert!(Period::half_open(min, min).is_err());
     }
 
     #[test]
     fn an_empty_period_is_refused() {
-        assert!(Period::try_new(day("2026-01-01"), day("2026-01-01")).is_err());
+        assert!(Period::half_open(day("2026-01-01"), day("2026-01-01")).is_err());
         assert!(Period::months_through(day("2026-01-01"), 0).is_err());
         let json = r#"{"first":"2026-02-01","last":"2026-01-01"}"#;
         assert!(serde_json::from_str::<Period>(json).is_err());
@@ -205,6 +206,7 @@ mod tests {
             let period = Period::months_through(last, months).unwrap();
             let within = months_after(date, months).unwrap() > last;
             prop_assert_eq!(period.contains(date), within);
+            prop_assert_eq!(Period::year_through(last), Period::months_through(last, 12).unwrap());
             prop_assert_eq!(period.days(), days_between(period.first(), period.last()) + 1);
         }
     }

@@ -76,6 +76,24 @@ pub(crate) struct Checker {
 }
 
 impl Checker {
+    /// The longest time that a policy may speak of, in months: a century.
+    pub(crate) const MAX_MONTHS: u32 = 1_200;
+    /// The longest time in days: a century.
+    pub(crate) const MAX_DAYS: u32 = 36_525;
+
+    /// The policy that `check` makes, or everything that it reports.
+    ///
+    /// INVARIANT: a check returns `None` only after it has reported why.
+    pub(crate) fn validate<T>(
+        check: impl FnOnce(&mut Checker) -> Option<T>,
+    ) -> Result<T, PolicyError> {
+        let mut checker = Checker::default();
+        match check(&mut checker) {
+            Some(policy) if checker.problems.is_empty() => Ok(policy),
+            _ => Err(PolicyError { problems: checker.problems }),
+        }
+    }
+
     /// Checks the part of a policy in the field `name`.
     pub(crate) fn within<T>(
         &mut self,
@@ -112,15 +130,5 @@ impl Checker {
             prefix => format!("{prefix}.{field}"),
         };
         self.problems.push(PolicyProblem { path, problem });
-    }
-
-    /// The checked policy, or everything that was reported.
-    ///
-    /// INVARIANT: a check returns `None` only after it has reported why.
-    pub(crate) fn finish<T>(self, checked: Option<T>) -> Result<T, PolicyError> {
-        match checked {
-            Some(policy) if self.problems.is_empty() => Ok(policy),
-            _ => Err(PolicyError { problems: self.problems }),
-        }
     }
 }

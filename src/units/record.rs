@@ -71,19 +71,22 @@ impl<T: Record> Records<T> {
     ///
     /// Cost: nothing but the push where records come in order, else moving the later ones.
     pub(crate) fn insert(&mut self, record: T) {
-        let key = |record: &T| record.date();
+        let key = (record.date(), record.id());
         let place = match self.sorted.last() {
-            Some(last) if (key(last), last.id()) > (key(&record), record.id()) => self
-                .sorted
-                .partition_point(|other| (key(other), other.id()) < (key(&record), record.id())),
+            Some(last) if (last.date(), last.id()) > key => {
+                self.sorted.partition_point(|other| (other.date(), other.id()) < key)
+            }
             _ => self.sorted.len(),
         };
         self.sorted.insert(place, record);
     }
 
-    /// The record with this identifier. Cost: a pass over this customer's records.
-    pub(crate) fn find(&self, id: &T::Id) -> Option<&T> {
-        self.sorted.iter().find(|record| record.id() == id)
+    /// The record that stands where `like` would: of the same day and identifier. Cost: a binary
+    /// search.
+    pub(crate) fn find(&self, like: &T) -> Option<&T> {
+        let key = (like.date(), like.id());
+        let place = self.sorted.partition_point(|record| (record.date(), record.id()) < key);
+        self.sorted.get(place).filter(|record| (record.date(), record.id()) == key)
     }
 }
 

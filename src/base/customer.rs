@@ -1,0 +1,114 @@
+//! One customer with the three kinds of data.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::Fact;
+use crate::customer::BasicData;
+use crate::marketing::MarketingData;
+use crate::transaction::TransactionData;
+use crate::units::{CustomerId, Record, Records};
+
+/// A customer: who it is, what it led to, what was offered.
+///
+/// The three kinds of data stay apart because they have different sources, different owners and
+/// different protection; they meet in a judgement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Customer {
+    id: CustomerId,
+    basic: BasicData,
+    transactions: TransactionData,
+    marketing: MarketingData,
+}
+
+impl Customer {
+    pub(super) fn new(id: CustomerId) -> Self {
+        Customer {
+            id,
+            basic: BasicData::default(),
+            transactions: TransactionData::default(),
+            marketing: MarketingData::default(),
+        }
+    }
+
+    /// The identifier.
+    pub const fn id(&self) -> &CustomerId {
+        &self.id
+    }
+
+    /// Who the customer is.
+    pub const fn basic(&self) -> &BasicData {
+        &self.basic
+    }
+
+    /// What the relationship led to.
+    pub const fn transactions(&self) -> &TransactionData {
+        &self.transactions
+    }
+
+    /// What was offered, and how it was received.
+    pub const fn marketing(&self) -> &MarketingData {
+        &self.marketing
+    }
+
+    /// The day of the first fact: since when the firm has known the customer at all. A customer
+    /// is part of a judgement from this day on.
+    pub fn known_since(&self) -> Option<NaiveDate> {
+        fn first<T: Record>(records: &Records<T>) -> Option<NaiveDate> {
+            records.all().first().map(Record::date)
+        }
+        let Customer { basic, transactions, marketing, .. } = self;
+        [
+            first(&basic.profiles),
+            first(&transactions.purchases),
+            first(&transactions.returns),
+            first(&transactions.payments),
+            first(&transactions.credit_limits),
+            first(&marketing.contacts),
+            first(&marketing.responses),
+            first(&marketing.referrals),
+            first(&marketing.consents),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Whether anything was known of the customer on a day.
+    pub fn is_known(&self, as_of: NaiveDate) -> bool {
+        self.known_since().is_some_and(|since| since <= as_of)
+    }
+
+    /// Puts a fact in its place among the three kinds of data.
+    pub(super) fn insert(&mut self, fact: Fact) {
+        match fact {
+            Fact::Profile(fact) => self.basic.profiles.insert(fact),
+            Fact::Purchase(fact) => self.transactions.purchases.insert(fact),
+            Fact::Return(fact) => self.transactions.returns.insert(fact),
+            Fact::Payment(fact) => self.transactions.payments.insert(fact),
+            Fact::CreditLimit(fact) => self.transactions.credit_limits.insert(fact),
+            Fact::Contact(fact) => self.marketing.contacts.insert(fact),
+            Fact::Response(fact) => self.marketing.responses.insert(fact),
+            Fact::Referral(fact) => self.marketing.referrals.insert(fact),
+            Fact::Consent(fact) => self.marketing.consents.insert(fact),
+        }
+    }
+
+    /// Whether exactly this fact is here.
+    pub(super) fn holds(&self, fact: &Fact) -> bool {
+        fn among<T: Record + PartialEq>(records: &Records<T>, fact: &T) -> bool {
+            records.find(fact) == Some(fact)
+        }
+        match fact {
+            Fact::Profile(fact) => among(&self.basic.profiles, fact),
+            Fact::Purchase(fact) => among(&self.transactions.purchases, fact),
+            Fact::Return(fact) => among(&self.transactions.returns, fact),
+            Fact::Payment(fact) => among(&self.transactions.payments, fact),
+            Fact::CreditLimit(fact) => among(&self.transactions.credit_limits, fact),
+            Fact::Contact(fact) => among(&self.marketing.contacts, fact),
+            Fact::Response(fact) => among(&self.marketing.responses, fact),
+            Fact::Referral(fact) => among(&self.marketing.referrals, fact),
+            Fact::Consent(fact) => among(&self.marketing.consents, fact),
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! A firm's customers, each with three kinds of data, and the way in for facts.
+//!
+//! | adding a fact | outcome |
+//! |---|---|
+//! | with a new identifier | [`Added::New`] |
+//! | that the base already holds, to the letter | [`Added::Duplicate`]: nothing changes |
+//! | with a known identifier and another content | [`Contradiction`]: the fact comes back, nothing changes |
+//!
+//! The order in which facts are added makes no difference, and a fact about somebody without a
+//! profile is welcome: the customer is then known by the identifier alone.
+
+mod customer;
+mod fact;
+mod index;
+
+use std::collections::{BTreeMap, HashMap};
+
+pub use customer::Customer;
+pub use fact::{Fact, FactKind};
+
+use crate::units::{CustomerId, ExchangeRates};
+use index::FactIndex;
+
+/// What became of a fact that was not refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Added {
+    /// It is in the base now.
+    New,
+    /// It was there already.
+    Duplicate,
+}
+
+/// A fact has the identifier of another one that the base holds. It was not added.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{kind} `{id}` of customer `{customer}` contradicts the one that the base holds for customer \
+     `{holder}`: same identifier, other content",
+    kind = fact.kind(), id = fact.id(), customer = fact.customer()
+)]
+pub struct Contradiction {
+    /// The refused fact.
+    pub fact: Box<Fact>,
+    /// Whose fact the base holds under the identifier.
+    pub holder: CustomerId,
+}
+
+/// What became of many facts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BulkOutcome {
+    /// How many are in the base now that were not before.
+    pub added: u64,
+    /// How many were there already.
+    pub duplicates: u64,
+    /// Those that were refused, as they came.
+    pub refused: Vec<Contradiction>,
+}
+
+/// A firm's customers and what is known of them.
+///
+/// ```
+/// use clienteling::base::{Added, CustomerBase, Fact};
+/// use clienteling::transaction::{Line, Lines, Purchase, Settlement};
+///
+/// let oil = Line::try_new("oil".parse()?, "4.5".parse()?, "360.00 CNY".parse()?)?;
+/// let purchase = Fact::Purchase(Purchase {
+///     id: "INV-1".parse()?,
+///     customer: "C-1".parse()?,
+///     date: "2026-03-01".parse()?,
+///     lines: Lines::try_new([oil])?,
+///     settlement: Settlement::AtOnce,
+/// });
+///
+/// let mut base = CustomerBase::new();
+/// assert_eq!(base.add(purchase.clone())?, Added::New);
+/// assert_eq!(base.add(purchase)?, Added::Duplicate);
+/// assert_eq!(base.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct CustomerBase {
+    customers: Vec<Customer>,
+    // Two ways to a place in `customers`: the fast one for facts, the ordered one for readers.
+    places: HashMap<CustomerId, u32>,
+    in_order: BTreeMap<CustomerId, u32>,
+    index: FactIndex,
+    rates: ExchangeRates,
+}
+
+impl CustomerBase {
+    /// A base without customers.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one fact. Cost: what finding the customer and placing the fact among the customer's
+    /// own costs; nothing that grows with the base but two look-ups.
+    ///
+    /// # Errors
+    /// [`Contradiction`], with the fact in it; the base stays as it was.
+    pub fn add(&mut self, fact: Fact) -> Result<Added, Contradiction> {
+        match self.index.get(&fact) {
+            None => {
+                let place = self.place_of(fact.customer());
+                self.index.insert(&fact, place);
+                // INVARIANT: places are positions in `customers`.
+                if let Some(customer) = self.customers.get_mut(index::position(place)) {
+                    customer.insert(fact);
+                }
+                Ok(Added::New)
+            }
+            Some(place) => match self.customers.get(index::position(place)) {
+                Some(holder) if !holder.holds(&fact) => {
+                    Err(Contradiction { holder: holder.id().clone(), fact: Box::new(fact) })
+                }
+                _ => Ok(Added::Duplicate),
+            },
+        }
+    }
+
+    /// Adds many facts; what is refused does not stop the rest.
+    pub fn add_all(&mut self, facts: impl IntoIterator<Item = Fact>) -> BulkOutcome {
+        let mut outcome = BulkOutcome::default();
+        for fact in facts {
+            match self.add(fact) {
+                Ok(Added::New) => outcome.added = outcome.added.saturating_add(1),
+                Ok(Added::Duplicate) => outcome.duplicates = outcome.duplicates.saturating_add(1),
+                Err(contradiction) => outcome.refused.push(contradiction),
+            }
+        }
+        outcome
+    }
+
+    /// How many customers there are.
+    pub fn len(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.customers.is_empty()
+    }
+
+    /// One customer.
+    pub fn customer(&self, id: &CustomerId) -> Option<&Customer> {
+        let place = self.places.get(id)?;
+        self.customers.get(index::position(*place))
+    }
+
+    /// All customers, in the order of their identifiers.
+    pub fn customers(&self) -> impl Iterator<Item = &Customer> {
+        self.in_order.values().filter_map(|&place| self.customers.get(index::position(place)))
+    }
+
+    /// The exchange rates, for a base with several currencies.
+    pub const fn rates(&self) -> &ExchangeRates {
+        &self.rates
+    }
+
+    /// The exchange rates, to record more.
+    pub const fn rates_mut(&mut self) -> &mut ExchangeRates {
+        &mut self.rates
+    }
+
+    /// The place of a customer, who gets one if this is the first that is heard of them.
+    fn place_of(&mut self, id: &CustomerId) -> u32 {
+        if let Some(&place) = self.places.get(id) {
+            return place;
+        }
+        let place = index::place(self.customers.len());
+        self.places.insert(id.clone(), place);
+        self.in_order.insert(id.clone(), place);
+        self.customers.push(Customer::new(id.clone()));
+        place
+    }
+}
+
+/// Two bases are equal when they know the same facts, in whatever order these came.
+impl PartialEq for CustomerBase {
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len()
+            && self.rates == other.rates
+            && self.customers().eq(other.customers())
+    }
+}
+
+impl Eq for CustomerBase {}

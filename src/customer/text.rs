@@ -1,0 +1,237 @@
+//! Personal texts: checked, normalised, and hidden from `Debug`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A personal text was refused. It is not repeated here, because errors end up in logs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TextError {
+    /// Nothing but white space.
+    #[error("the {what} is empty")]
+    Empty {
+        /// Which text.
+        what: &'static str,
+    },
+    /// Longer than the type allows.
+    #[error("the {what} has {chars} characters: expected at most {max}")]
+    TooLong {
+        /// Which text.
+        what: &'static str,
+        /// How many characters were given.
+        chars: usize,
+        /// How many are accepted.
+        max: usize,
+    },
+    /// A control character.
+    #[error("the {what} holds a control character")]
+    Control {
+        /// Which text.
+        what: &'static str,
+    },
+    /// The wrong form.
+    #[error("not a {what}: expected {expected}")]
+    Form {
+        /// Which text.
+        what: &'static str,
+        /// What would be accepted.
+        expected: &'static str,
+    },
+}
+
+/// Trims, and refuses what no personal text may be. Line breaks pass where `lines` says so.
+fn trimmed(text: &str, what: &'static str, max: usize, lines: bool) -> Result<String, TextError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(TextError::Empty { what });
+    }
+    let chars = text.chars().count();
+    if chars > max {
+        return Err(TextError::TooLong { what, chars, max });
+    }
+    if text.chars().any(|c| c.is_control() && !(lines && c == '\n')) {
+        return Err(TextError::Control { what });
+    }
+    Ok(text.to_owned())
+}
+
+macro_rules! personal_text {
+    ($(#[$doc:meta])* $name:ident = $checked:expr;) => {
+        $(#[$doc])*
+        ///
+        /// `Debug` shows that there is one, and nothing of it.
+        #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The checked text.
+            ///
+            /// # Errors
+            /// [`TextError`], which does not repeat the text.
+            pub fn try_new(text: impl AsRef<str>) -> Result<Self, TextError> {
+                let checked: fn(&str) -> Result<String, TextError> = $checked;
+                checked(text.as_ref()).map($name)
+            }
+
+            /// The text itself. It is personal: do not log it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = TextError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $name::try_new(text)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = TextError;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                $name::try_new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> String {
+                text.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+}
+
+personal_text! {
+    /// What a person or an organisation is called: 1 to 200 characters on one line, trimmed.
+    Name = |text| trimmed(text, "name", 200, false);
+}
+
+personal_text! {
+    /// A postal address: 1 to 500 characters, line breaks allowed.
+    PostalAddress = |text| trimmed(text, "postal address", 500, true);
+}
+
+personal_text! {
+    /// A telephone number: 5 to 15 digits, with a leading `+` where the country code is given.
+    ///
+    /// Spaces, hyphens, dots, slashes and brackets are taken out, so that two spellings of one
+    /// number are equal; full-width digits become plain ones.
+    ///
+    /// ```
+    /// use clienteling::customer::PhoneNumber;
+    ///
+    /// let number: PhoneNumber = "+86 (10) 5555-0100".parse()?;
+    /// assert_eq!(number.as_str(), "+861055550100");
+    /// assert!("call me".parse::<PhoneNumber>().is_err());
+    /// # Ok::<(), clienteling::customer::TextError>(())
+    /// ```
+    PhoneNumber = phone;
+}
+
+personal_text! {
+    /// An e-mail address: a local part and a domain with a dot, at most 254 characters. The
+    /// domain is put in lower case.
+    ///
+    /// It is checked as far as typing errors go; only a message can show that it exists.
+    EmailAddress = email;
+}
+
+fn phone(text: &str) -> Result<String, TextError> {
+    const WHAT: &str = "telephone number";
+    let refused = || TextError::Form {
+        what: WHAT,
+        expected: "5 to 15 digits, with a leading `+` if the country code is given",
+    };
+    let text = trimmed(text, WHAT, 40, false)?;
+    let mut number = String::with_capacity(16);
+    for c in text.chars() {
+        match c {
+            '0'..='9' => number.push(c),
+            '０'..='９' => {
+                let digit = u32::from(c).checked_sub(u32::from('０'));
+                number.extend(digit.and_then(|digit| char::from_digit(digit, 10)));
+            }
+            '+' | '＋' if number.is_empty() => number.push('+'),
+            ' ' | '-' | '.' | '/' | '(' | ')' | '\u{3000}' | '\u{a0}' | '（' | '）' => {}
+            _ => return Err(refused()),
+        }
+    }
+    let digits = number.trim_start_matches('+').len();
+    if (5..=15).contains(&digits) { Ok(number) } else { Err(refused()) }
+}
+
+fn email(text: &str) -> Result<String, TextError> {
+    const WHAT: &str = "e-mail address";
+    let refused = || TextError::Form { what: WHAT, expected: "for example `name@example.com`" };
+    let text = trimmed(text, WHAT, 254, false)?;
+    let (local, domain) = text.rsplit_once('@').ok_or_else(refused)?;
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    let local_is_sound = (1..=64).contains(&local.len())
+        && !local.starts_with('.')
+        && !local.ends_with('.')
+        && !local.contains("..")
+        && !local.chars().any(|c| c.is_whitespace() || "@,;:<>()[]\\\"".contains(c));
+    if local_is_sound && domain.contains('.') && domain.split('.').all(label) {
+        Ok(format!("{local}@{}", domain.to_lowercase()))
+    } else {
+        Err(refused())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EmailAddress, Name, PhoneNumber, PostalAddress};
+
+    #[test]
+    fn two_spellings_of_a_number_are_one_number() {
+        let spellings = ["010-5555 0100", "(010) 5555.0100", "０１０５５５５０１００"];
+        for spelling in spellings {
+            assert_eq!(spelling.parse::<PhoneNumber>().unwrap().as_str(), "01055550100");
+        }
+        for wrong in ["", "1234", "1234567890123456", "12+345", "++12345", "12345x"] {
+            assert!(wrong.parse::<PhoneNumber>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_address_with_a_typing_error_is_refused() {
+        assert_eq!(
+            "Li.Na@Example.COM".parse::<EmailAddress>().unwrap().as_str(),
+            "Li.Na@example.com"
+        );
+        assert!("李娜@例子.中国".parse::<EmailAddress>().is_ok());
+        for wrong in
+            ["@example.com", "a@", "a@b", "a b@c.de", "a@@c.de", "a@c..de", "a@-c.de", ".a@c.de"]
+        {
+            assert!(wrong.parse::<EmailAddress>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn debug_and_errors_repeat_nothing_personal() {
+        assert_eq!(format!("{:?}", Name::try_new("王秀英").unwrap()), "Name(…)");
+        let secret = "secret".repeat(2_000_000);
+        for error in [
+            Name::try_new(&secret).unwrap_err(),
+            PhoneNumber::try_new("secret 555").unwrap_err(),
+            EmailAddress::try_new("secret").unwrap_err(),
+            PostalAddress::try_new("secret\u{7}street").unwrap_err(),
+        ] {
+            assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+        }
+    }
+}

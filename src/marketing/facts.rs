@@ -1,0 +1,139 @@
+//! Contacts, responses, referrals and consent.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::units::{
+    CampaignId, ConsentId, ContactId, CustomerId, LeadId, ReferralId, ResponseId, record,
+};
+
+/// A way to reach a customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Channel {
+    /// A call.
+    Phone,
+    /// A text message to a mobile telephone.
+    Message,
+    /// An e-mail.
+    Email,
+    /// A letter.
+    Post,
+}
+
+impl Channel {
+    /// All channels, the most personal first.
+    pub const ALL: [Channel; 4] = [Channel::Phone, Channel::Message, Channel::Email, Channel::Post];
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Channel::Phone => "phone",
+            Channel::Message => "message",
+            Channel::Email => "e-mail",
+            Channel::Post => "post",
+        })
+    }
+}
+
+/// The firm contacted a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Which contact.
+    pub id: ContactId,
+    /// With whom.
+    pub customer: CustomerId,
+    /// When.
+    pub date: NaiveDate,
+    /// By which channel.
+    pub channel: Channel,
+    /// As part of which campaign.
+    #[serde(default)]
+    pub campaign: Option<CampaignId>,
+}
+
+record!(Contact, ContactId);
+
+/// A customer answered a contact, or did not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Response {
+    /// Which response.
+    pub id: ResponseId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// When.
+    pub date: NaiveDate,
+    /// To which contact.
+    pub to: ContactId,
+    /// What it was.
+    pub kind: ResponseKind,
+}
+
+record!(Response, ResponseId);
+
+/// What a customer answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ResponseKind {
+    /// Wants to hear more.
+    Interested,
+    /// Not now.
+    Postponed,
+    /// No.
+    Declined,
+    /// Could not be reached.
+    NotReached,
+}
+
+/// A customer gave the firm a purchase lead: somebody who might buy (转介绍).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Referral {
+    /// Which referral.
+    pub id: ReferralId,
+    /// Who gave the lead.
+    pub customer: CustomerId,
+    /// When.
+    pub date: NaiveDate,
+    /// Who was referred. The same lead given again does not count again.
+    pub lead: LeadId,
+}
+
+record!(Referral, ReferralId);
+
+/// A customer agreed to be contacted by a channel for marketing, or withdrew that.
+///
+/// The latest decision for a channel counts; of two on one day, the withdrawal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Consent {
+    /// Which record.
+    pub id: ConsentId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// When.
+    pub date: NaiveDate,
+    /// For which channel.
+    pub channel: Channel,
+    /// Given or withdrawn.
+    pub decision: ConsentDecision,
+}
+
+record!(Consent, ConsentId);
+
+/// What a customer decided about being contacted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentDecision {
+    /// The firm may.
+    Given,
+    /// The firm may not.
+    Withdrawn,
+}

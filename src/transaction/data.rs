@@ -1,0 +1,125 @@
+//! The transaction data of one customer.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{Purchase, Return};
+use crate::units::{CreditLimitId, CustomerId, Money, PaymentId, Records, record};
+
+/// A customer paid something on account. A refund of such a payment has a negative amount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payment {
+    /// Which payment.
+    pub id: PaymentId,
+    /// Who paid.
+    pub customer: CustomerId,
+    /// When it arrived.
+    pub date: NaiveDate,
+    /// How much.
+    pub amount: Money,
+}
+
+record!(Payment, PaymentId);
+
+/// From a day on, a customer may owe so much (信用额度). A later decision replaces it.
+///
+/// * The limit is not below zero; zero means nothing on account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "CreditLimitWire", into = "CreditLimitWire")]
+pub struct CreditLimit {
+    id: CreditLimitId,
+    customer: CustomerId,
+    date: NaiveDate,
+    limit: Money,
+}
+
+/// A credit limit below zero.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a credit limit of `{0}` is below zero: expected zero or more")]
+pub struct NegativeLimit(Money);
+
+impl CreditLimit {
+    /// The decision `id`: from `date` on, `customer` may owe `limit`.
+    ///
+    /// # Errors
+    /// [`NegativeLimit`].
+    pub fn try_new(
+        id: CreditLimitId,
+        customer: CustomerId,
+        date: NaiveDate,
+        limit: Money,
+    ) -> Result<Self, NegativeLimit> {
+        if limit.is_negative() {
+            return Err(NegativeLimit(limit));
+        }
+        Ok(CreditLimit { id, customer, date, limit })
+    }
+
+    /// How much may be owed.
+    pub const fn limit(&self) -> Money {
+        self.limit
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CreditLimitWire {
+    id: CreditLimitId,
+    customer: CustomerId,
+    date: NaiveDate,
+    limit: Money,
+}
+
+impl TryFrom<CreditLimitWire> for CreditLimit {
+    type Error = NegativeLimit;
+
+    fn try_from(wire: CreditLimitWire) -> Result<Self, Self::Error> {
+        CreditLimit::try_new(wire.id, wire.customer, wire.date, wire.limit)
+    }
+}
+
+impl From<CreditLimit> for CreditLimitWire {
+    fn from(CreditLimit { id, customer, date, limit }: CreditLimit) -> Self {
+        CreditLimitWire { id, customer, date, limit }
+    }
+}
+
+record!(CreditLimit, CreditLimitId);
+
+/// The second of a customer's three kinds of data: purchases, returns, payments, credit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct TransactionData {
+    pub(crate) purchases: Records<Purchase>,
+    pub(crate) returns: Records<Return>,
+    pub(crate) payments: Records<Payment>,
+    pub(crate) credit_limits: Records<CreditLimit>,
+}
+
+impl TransactionData {
+    /// What was bought.
+    pub const fn purchases(&self) -> &Records<Purchase> {
+        &self.purchases
+    }
+
+    /// What came back.
+    pub const fn returns(&self) -> &Records<Return> {
+        &self.returns
+    }
+
+    /// What was paid on account.
+    pub const fn payments(&self) -> &Records<Payment> {
+        &self.payments
+    }
+
+    /// What was decided about credit.
+    pub const fn credit_limits(&self) -> &Records<CreditLimit> {
+        &self.credit_limits
+    }
+
+    /// The credit limit in force on a day. `None` where none was decided: that is not a limit
+    /// of zero.
+    pub fn credit_limit(&self, as_of: NaiveDate) -> Option<Money> {
+        self.credit_limits.latest(as_of).map(|decision| decision.limit)
+    }
+}

@@ -1,0 +1,189 @@
+//! What was bought or brought back: product, quantity and amount.
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::{Currency, Money, MoneyError, ProductId, Quantity};
+
+/// A line or a list of lines was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LinesError {
+    /// A purchase or a return without a line.
+    #[error("no line: expected at least one")]
+    Empty,
+    /// A line with an amount below zero. What comes back is a return; a discount is taken off
+    /// the amount.
+    #[error(
+        "an amount of `{0}` is below zero: a discount reduces the line, goods that come back are a return"
+    )]
+    NegativeAmount(Money),
+    /// Lines of two currencies, or a total out of range.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+/// One line: so much of a product for so much.
+///
+/// * The amount is what the customer is charged for the whole line, after discounts.
+/// * It is not below zero; a gift has an amount of zero.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "LineWire", into = "LineWire")]
+pub struct Line {
+    product: ProductId,
+    quantity: Quantity,
+    amount: Money,
+}
+
+impl Line {
+    /// A line.
+    ///
+    /// # Errors
+    /// [`NegativeAmount`](LinesError::NegativeAmount).
+    pub fn try_new(
+        product: ProductId,
+        quantity: Quantity,
+        amount: Money,
+    ) -> Result<Self, LinesError> {
+        if amount.is_negative() {
+            return Err(LinesError::NegativeAmount(amount));
+        }
+        Ok(Line { product, quantity, amount })
+    }
+
+    /// What.
+    pub const fn product(&self) -> &ProductId {
+        &self.product
+    }
+
+    /// How much of it.
+    pub const fn quantity(&self) -> Quantity {
+        self.quantity
+    }
+
+    /// For how much in all.
+    pub const fn amount(&self) -> Money {
+        self.amount
+    }
+
+    /// The order in which lines stand: by product, quantity, amount.
+    fn key(&self) -> (&ProductId, Quantity, i128) {
+        (&self.product, self.quantity, self.amount.micros())
+    }
+}
+
+/// The lines of one purchase or return, with their total.
+///
+/// * At least one line.
+/// * All in one currency, with a total within the bounds of [`Money`].
+/// * In order of product, quantity and amount, so that the same lines are equal in whatever
+///   order they were read. Two alike stay two.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Line>", into = "Vec<Line>")]
+pub struct Lines {
+    sorted: Box<[Line]>,
+    total: Money,
+}
+
+impl Lines {
+    /// The lines in their order, with their total. Cost: a sort.
+    ///
+    /// # Errors
+    /// [`Empty`](LinesError::Empty), [`Money`](LinesError::Money) for a second currency or a
+    /// total out of range.
+    pub fn try_new(lines: impl Into<Vec<Line>>) -> Result<Self, LinesError> {
+        let mut lines = lines.into();
+        let currency = lines.first().ok_or(LinesError::Empty)?.amount.currency();
+        let total = Money::try_sum(currency, lines.iter().map(Line::amount))?;
+        lines.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+        Ok(Lines { sorted: lines.into_boxed_slice(), total })
+    }
+
+    /// The lines.
+    pub fn as_slice(&self) -> &[Line] {
+        &self.sorted
+    }
+
+    /// The sum of the amounts.
+    pub const fn total(&self) -> Money {
+        self.total
+    }
+
+    /// The one currency of all lines.
+    pub const fn currency(&self) -> Currency {
+        self.total.currency()
+    }
+}
+
+impl TryFrom<Vec<Line>> for Lines {
+    type Error = LinesError;
+
+    fn try_from(lines: Vec<Line>) -> Result<Self, Self::Error> {
+        Lines::try_new(lines)
+    }
+}
+
+impl From<Lines> for Vec<Line> {
+    fn from(lines: Lines) -> Self {
+        lines.sorted.into_vec()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LineWire {
+    product: ProductId,
+    quantity: Quantity,
+    amount: Money,
+}
+
+impl TryFrom<LineWire> for Line {
+    type Error = LinesError;
+
+    fn try_from(wire: LineWire) -> Result<Self, Self::Error> {
+        Line::try_new(wire.product, wire.quantity, wire.amount)
+    }
+}
+
+impl From<Line> for LineWire {
+    fn from(line: Line) -> Self {
+        LineWire { product: line.product, quantity: line.quantity, amount: line.amount }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Lines, LinesError};
+    use crate::units::{ProductId, Quantity};
+
+    fn line(product: &str, amount: &str) -> Line {
+        let product = ProductId::try_new(product).unwrap();
+        Line::try_new(product, Quantity::ONE, amount.parse().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_same_lines_in_any_order_are_equal_and_two_alike_stay_two() {
+        let (oil, tyre) = (line("oil", "300.00 CNY"), line("tyre", "800.00 CNY"));
+        let one = Lines::try_new([oil.clone(), tyre.clone(), oil.clone()]).unwrap();
+        let other = Lines::try_new([tyre, oil.clone(), oil]).unwrap();
+        assert_eq!(one, other);
+        assert_eq!(one.total().to_string(), "1400.00 CNY");
+    }
+
+    #[test]
+    fn lines_that_make_no_total_are_refused() {
+        assert_eq!(Lines::try_new([]), Err(LinesError::Empty));
+        let mixed = Lines::try_new([line("a", "1 CNY"), line("b", "1 JPY")]);
+        assert!(matches!(mixed, Err(LinesError::Money(_))));
+        let bound = "10000000000000000000 CNY";
+        let large = Lines::try_new([line("a", bound), line("b", bound)]);
+        assert!(matches!(large, Err(LinesError::Money(_))));
+    }
+
+    #[test]
+    fn a_negative_line_does_not_come_in_through_json() {
+        let json =
+            r#"[{"product":"oil","quantity":"1","amount":{"amount":"-3","currency":"CNY"}}]"#;
+        let error = serde_json::from_str::<Lines>(json).unwrap_err();
+        assert!(error.to_string().contains("a return"), "{error}");
+    }
+}

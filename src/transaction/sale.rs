@@ -1,0 +1,63 @@
+//! Purchases and returns.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::Lines;
+use crate::units::{CustomerId, PurchaseId, ReturnId, record};
+
+/// How a purchase or a return was settled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// Paid, or paid back, at once: nothing is owed.
+    #[default]
+    AtOnce,
+    /// Put on the customer's account: it adds to the receivable, or takes from it.
+    OnAccount,
+}
+
+/// A customer bought something: an invoice or a till receipt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Purchase {
+    /// Which purchase.
+    pub id: PurchaseId,
+    /// Who bought.
+    pub customer: CustomerId,
+    /// When.
+    pub date: NaiveDate,
+    /// What, how much and for how much.
+    pub lines: Lines,
+    /// Paid at once, or on account.
+    #[serde(default)]
+    pub settlement: Settlement,
+}
+
+record!(Purchase, PurchaseId);
+
+/// A customer brought something back, or a purchase was cancelled: a credit note.
+///
+/// Quantities and amounts are above zero, as on the purchase: being a return makes them count
+/// against it. A return counts on its own day, and may go back to a purchase that the base does
+/// not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Return {
+    /// Which return.
+    pub id: ReturnId,
+    /// Who brought it back.
+    pub customer: CustomerId,
+    /// When.
+    pub date: NaiveDate,
+    /// What, how much and for how much.
+    pub lines: Lines,
+    /// Paid back at once, or credited to the account.
+    #[serde(default)]
+    pub settlement: Settlement,
+    /// The purchase that it goes back to, where that is known.
+    #[serde(default)]
+    pub of: Option<PurchaseId>,
+}
+
+record!(Return, ReturnId);

@@ -1,0 +1,36 @@
+//! Looking at amounts of several currencies in one.
+
+use chrono::NaiveDate;
+
+use super::exchange::{ExchangeError, ExchangeRates};
+use super::{Currency, Money, Rounding};
+
+/// The one currency in which a judgement sees all amounts, with the rates to get there.
+///
+/// A converted amount is rounded half to even to the currency's smallest unit: over many facts
+/// neither up nor down.
+#[derive(Debug, Clone, Copy)]
+pub struct Valuation<'a> {
+    currency: Currency,
+    rates: &'a ExchangeRates,
+}
+
+impl<'a> Valuation<'a> {
+    /// In `currency`, by `rates`.
+    pub const fn new(currency: Currency, rates: &'a ExchangeRates) -> Self {
+        Valuation { currency, rates }
+    }
+
+    /// The currency.
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// `money` in the currency, at the rate of the day `on`.
+    ///
+    /// # Errors
+    /// As [`ExchangeRates::convert`].
+    pub fn value(&self, money: Money, on: NaiveDate) -> Result<Money, ExchangeError> {
+        self.rates.convert(money, self.currency, on, Rounding::HalfEven)
+    }
+}
