@@ -16,12 +16,19 @@
 )]
 
 pub mod base;
+pub mod behavior;
 pub mod customer;
+pub mod followup;
 pub mod marketing;
+pub mod port;
+pub mod review;
+pub mod tiering;
 pub mod transaction;
 pub mod units;
+pub mod warning;
 
 pub use base::{Customer, CustomerBase, Fact};
+pub use review::{Review, ReviewPolicy, review};
 pub use units::{
     Currency, CustomerId, Estimate, ExchangeRates, Money, Period, Probability, ProductId, Quantity,
     Reason, Rounding, Score, Share,

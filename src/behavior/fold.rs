@@ -1,0 +1,264 @@
+//! The accumulator: one entry for each day with a transaction.
+
+use chrono::NaiveDate;
+
+use super::summary::{Behavior, Totals};
+use super::{BehaviorError, Rhythm};
+use crate::transaction::TransactionData;
+use crate::units::{Currency, Estimate, Money, Period, Valuation};
+
+/// Purchases and returns of one customer, summed up by day.
+///
+/// Cost: adding in order of days is a push, adding an earlier day moves the later entries;
+/// merging is a pass over both; memory is one entry (64 bytes) for each day with a transaction.
+///
+/// ```
+/// use clienteling::behavior::BehaviorFold;
+/// use clienteling::Currency;
+///
+/// let mut fold = BehaviorFold::new(Currency::CNY);
+/// fold.add_purchase("2026-01-10".parse()?, "800.00 CNY".parse()?)?;
+/// fold.add_purchase("2026-02-09".parse()?, "300.00 CNY".parse()?)?;
+/// fold.add_return("2026-02-11".parse()?, "50.00 CNY".parse()?)?;
+///
+/// let behavior = fold.as_of("2026-03-01".parse()?)?;
+/// assert_eq!(behavior.recency_days(), Some(20));
+/// assert_eq!(behavior.frequency(), 2);
+/// assert_eq!(behavior.monetary().to_string(), "1050.00 CNY");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BehaviorFold {
+    currency: Currency,
+    // INVARIANT: in order of dates, each date once.
+    days: Vec<Day>,
+}
+
+/// What happened on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Day {
+    date: NaiveDate,
+    totals: Totals,
+}
+
+impl BehaviorFold {
+    /// Nothing yet, in `currency`.
+    pub const fn new(currency: Currency) -> Self {
+        BehaviorFold { currency, days: Vec::new() }
+    }
+
+    /// The currency of all amounts.
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Adds a purchase with its total.
+    ///
+    /// # Errors
+    /// [`BehaviorError::NegativeTotal`], or [`Money`](BehaviorError::Money) for another currency
+    /// or a sum out of range. The fold stays as it was.
+    pub fn add_purchase(&mut self, date: NaiveDate, total: Money) -> Result<(), BehaviorError> {
+        self.add(date, Totals::of_purchase(total)?)
+    }
+
+    /// Adds a return with its total, which is above zero and counts against the purchases.
+    ///
+    /// # Errors
+    /// As [`add_purchase`](BehaviorFold::add_purchase).
+    pub fn add_return(&mut self, date: NaiveDate, total: Money) -> Result<(), BehaviorError> {
+        self.add(date, Totals::of_return(total)?)
+    }
+
+    /// Adds a customer's purchases and returns until `as_of`, each valued on its own day.
+    ///
+    /// # Errors
+    /// As [`add_purchase`](BehaviorFold::add_purchase), and
+    /// [`Exchange`](BehaviorError::Exchange) where a rate is missing. What was added before the
+    /// error stays.
+    pub fn add_transactions(
+        &mut self,
+        transactions: &TransactionData,
+        valuation: &Valuation<'_>,
+        as_of: NaiveDate,
+    ) -> Result<(), BehaviorError> {
+        for purchase in transactions.purchases().as_of(as_of) {
+            let total = valuation.value(purchase.lines.total(), purchase.date)?;
+            self.add_purchase(purchase.date, total)?;
+        }
+        for back in transactions.returns().as_of(as_of) {
+            self.add_return(back.date, valuation.value(back.lines.total(), back.date)?)?;
+        }
+        Ok(())
+    }
+
+    /// Adds everything that another fold has added.
+    ///
+    /// # Errors
+    /// [`Money`](BehaviorError::Money) for another currency or a sum out of range. The fold
+    /// stays as it was.
+    pub fn merge(&mut self, other: &BehaviorFold) -> Result<(), BehaviorError> {
+        Money::zero(self.currency).try_add(Money::zero(other.currency))?;
+        let mut merged = Vec::with_capacity(self.days.len().max(other.days.len()));
+        let (mut left, mut right) = (self.days.iter().peekable(), other.days.iter().peekable());
+        loop {
+            let day = match (left.peek(), right.peek()) {
+                (Some(a), Some(b)) if a.date == b.date => {
+                    let both = Day { date: a.date, totals: a.totals.try_add(&b.totals)? };
+                    left.next();
+                    right.next();
+                    both
+                }
+                (Some(a), Some(b)) if b.date < a.date => {
+                    let day = **b;
+                    right.next();
+                    day
+                }
+                (Some(a), _) => {
+                    let day = **a;
+                    left.next();
+                    day
+                }
+                (None, Some(b)) => {
+                    let day = **b;
+                    right.next();
+                    day
+                }
+                (None, None) => break,
+            };
+            merged.push(day);
+        }
+        self.days = merged;
+        Ok(())
+    }
+
+    /// Forgets everything that was added and keeps the memory, for the next customer.
+    pub fn clear(&mut self) {
+        self.days.clear();
+    }
+
+    /// The behaviour as of a day: what is dated later changes nothing.
+    ///
+    /// # Errors
+    /// [`Money`](BehaviorError::Money) for a sum out of range. Cost: a pass over the days, and a
+    /// sort of the gaps between purchases.
+    pub fn as_of(&self, as_of: NaiveDate) -> Result<Behavior, BehaviorError> {
+        let days = self.between(NaiveDate::MIN, as_of);
+        let mut totals = Totals::zero(self.currency);
+        let mut purchase_days = 0_u64;
+        let mut span = None;
+        for day in days {
+            totals = totals.try_add(&day.totals)?;
+            if day.totals.purchases() > 0 {
+                purchase_days = purchase_days.saturating_add(1);
+                let first = span.map_or(day.date, |(first, _)| first);
+                span = Some((first, day.date));
+            }
+        }
+        Ok(Behavior::new(as_of, totals, purchase_days, span, rhythm(days)))
+    }
+
+    /// What happened in a period.
+    ///
+    /// # Errors
+    /// [`Money`](BehaviorError::Money) for a sum out of range. Cost: two binary searches and a
+    /// pass over the days of the period.
+    pub fn totals(&self, period: Period) -> Result<Totals, BehaviorError> {
+        self.between(period.first(), period.last())
+            .iter()
+            .try_fold(Totals::zero(self.currency), |sum, day| Ok(sum.try_add(&day.totals)?))
+    }
+
+    /// The days from `first` to `last`.
+    fn between(&self, first: NaiveDate, last: NaiveDate) -> &[Day] {
+        let start = self.days.partition_point(|day| day.date < first);
+        let end = self.days.partition_point(|day| day.date <= last);
+        self.days.get(start..end).unwrap_or_default()
+    }
+
+    fn add(&mut self, date: NaiveDate, totals: Totals) -> Result<(), BehaviorError> {
+        // Also for the first entry of a day: the currency must be the fold's.
+        let zero = Totals::zero(self.currency);
+        let place = match self.days.last() {
+            Some(last) if last.date >= date => self.days.partition_point(|day| day.date < date),
+            _ => self.days.len(),
+        };
+        match self.days.get_mut(place) {
+            Some(day) if day.date == date => day.totals = day.totals.try_add(&totals)?,
+            _ => self.days.insert(place, Day { date, totals: zero.try_add(&totals)? }),
+        }
+        Ok(())
+    }
+}
+
+/// The rhythm of the purchases among these days.
+fn rhythm(days: &[Day]) -> Estimate<Rhythm> {
+    Rhythm::of(days.iter().filter(|day| day.totals.purchases() > 0).map(|day| day.date))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BehaviorFold;
+    use crate::behavior::BehaviorError;
+    use crate::units::{Currency, Estimate, Money, Period};
+    use chrono::NaiveDate;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn yuan(minor: i64) -> Money {
+        Money::from_minor(minor, Currency::CNY)
+    }
+
+    #[test]
+    fn a_return_takes_value_back_and_is_no_purchase() {
+        let mut fold = BehaviorFold::new(Currency::CNY);
+        fold.add_purchase(day("2026-01-01"), yuan(100)).unwrap();
+        fold.add_return(day("2026-02-01"), yuan(130)).unwrap();
+        let behavior = fold.as_of(day("2026-03-01")).unwrap();
+        assert_eq!(behavior.monetary(), yuan(-30));
+        assert_eq!(behavior.frequency(), 1);
+        assert_eq!(behavior.last_purchase(), Some(day("2026-01-01")));
+    }
+
+    #[test]
+    fn before_every_fact_there_is_nothing_and_no_recency_of_zero() {
+        let mut fold = BehaviorFold::new(Currency::CNY);
+        fold.add_purchase(day("2026-01-01"), yuan(100)).unwrap();
+        let behavior = fold.as_of(day("2025-12-31")).unwrap();
+        assert_eq!(behavior.recency_days(), None);
+        assert_eq!(behavior.frequency(), 0);
+        assert_eq!(behavior.rhythm(), Estimate::NotEnoughData { have: 0, need: 2 });
+    }
+
+    #[test]
+    fn a_refused_transaction_leaves_the_fold_as_it_was() {
+        let mut fold = BehaviorFold::new(Currency::CNY);
+        fold.add_purchase(day("2026-01-01"), yuan(100)).unwrap();
+        let before = fold.clone();
+        let bound: Money = "10000000000000000000 CNY".parse().unwrap();
+        let yen = Money::from_minor(1, Currency::JPY);
+        for (date, total) in [("2026-01-01", bound), ("2026-01-02", yen), ("2026-01-03", yuan(-1))]
+        {
+            assert!(fold.add_purchase(day(date), total).is_err());
+        }
+        let mut other = BehaviorFold::new(Currency::CNY);
+        other.add_return(day("2025-01-01"), yuan(1)).unwrap();
+        other.add_purchase(day("2026-01-01"), bound).unwrap();
+        assert!(matches!(fold.merge(&other), Err(BehaviorError::Money(_))));
+        assert!(fold.merge(&BehaviorFold::new(Currency::JPY)).is_err());
+        assert_eq!(fold, before);
+    }
+
+    #[test]
+    fn the_ends_of_the_calendar_can_be_dates_of_purchases() {
+        let mut fold = BehaviorFold::new(Currency::CNY);
+        fold.add_purchase(NaiveDate::MAX, yuan(1)).unwrap();
+        fold.add_purchase(NaiveDate::MIN, yuan(2)).unwrap();
+        let behavior = fold.as_of(NaiveDate::MAX).unwrap();
+        assert_eq!((behavior.frequency(), behavior.recency_days()), (2, Some(0)));
+        assert!(behavior.rhythm().known().unwrap().mean_days() > 1.9e8);
+        let all_but_the_last = Period::half_open(NaiveDate::MIN, NaiveDate::MAX).unwrap();
+        assert_eq!(fold.totals(all_but_the_last).unwrap().net(), yuan(2));
+    }
+}

@@ -1,0 +1,21 @@
+//! One fold over a customer's transactions: recency, frequency, monetary value, rhythm, and
+//! totals of any period.
+//!
+//! A [`BehaviorFold`] keeps one entry for each day on which something happened. From it comes
+//! the [`Behavior`] as of any day, also a past one, and the [`Totals`] of any period.
+//!
+//! | what holds | why |
+//! |---|---|
+//! | one fact at a time = all at once, in any order | entries of a day are sums |
+//! | folded in parts and merged = folded whole | merging adds entries of the same day |
+//! | later facts change nothing | a judgement reads the entries until its day |
+
+mod error;
+mod fold;
+mod rhythm;
+mod summary;
+
+pub use error::BehaviorError;
+pub use fold::BehaviorFold;
+pub use rhythm::Rhythm;
+pub use summary::{Behavior, Totals};

@@ -1,0 +1,38 @@
+//! By which channels a customer may and can be reached.
+
+use chrono::NaiveDate;
+
+use super::{ConsentRule, Purpose};
+use crate::customer::ContactDetails;
+use crate::marketing::{Channel, ConsentDecision, MarketingData};
+
+/// The channels by which a customer may be contacted for a purpose, the most personal first.
+///
+/// Money owed may be talked about by every channel. A marketing message takes what the rule
+/// asks for; a consent that was withdrawn closes its channel under either rule.
+pub fn permitted_channels(
+    marketing: &MarketingData,
+    purpose: Purpose,
+    rule: ConsentRule,
+    as_of: NaiveDate,
+) -> Vec<Channel> {
+    let permits = |channel: &Channel| {
+        !purpose.is_marketing()
+            || match marketing.consent(*channel, as_of) {
+                Some(ConsentDecision::Given) => true,
+                Some(ConsentDecision::Withdrawn) => false,
+                None => rule == ConsentRule::OptOut,
+            }
+    };
+    Channel::ALL.into_iter().filter(permits).collect()
+}
+
+/// Whether the details on file allow a channel.
+pub(super) fn is_on_file(contact: &ContactDetails, channel: Channel) -> bool {
+    match channel {
+        Channel::Phone => contact.mobile.is_some() || contact.landline.is_some(),
+        Channel::Message => contact.mobile.is_some(),
+        Channel::Email => contact.email.is_some(),
+        Channel::Post => contact.address.is_some(),
+    }
+}

@@ -1,0 +1,78 @@
+//! What a review says about one customer.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::behavior::{Behavior, Totals};
+use crate::tiering::{AbcAssignment, VipStanding};
+use crate::units::{CustomerId, Money, Reason};
+
+/// What a review says about one customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CustomerReview {
+    pub(super) customer: CustomerId,
+    pub(super) behavior: Behavior,
+    pub(super) last_year: Totals,
+    pub(super) abc: Option<AbcAssignment>,
+    pub(super) vip: VipStanding,
+    pub(super) receivable: Option<Money>,
+    pub(super) credit_limit: Option<Money>,
+    pub(super) lost_on: Option<NaiveDate>,
+}
+
+impl CustomerReview {
+    /// Who.
+    pub const fn customer(&self) -> &CustomerId {
+        &self.customer
+    }
+
+    /// Recency, frequency, monetary value, rhythm.
+    pub const fn behavior(&self) -> &Behavior {
+        &self.behavior
+    }
+
+    /// Purchases and returns of the twelve months through the day of the review.
+    pub const fn last_year(&self) -> &Totals {
+        &self.last_year
+    }
+
+    /// The class by value. `None` for somebody who has neither bought nor returned anything: a
+    /// prospect is not a bad customer.
+    pub const fn abc(&self) -> Option<&AbcAssignment> {
+        self.abc.as_ref()
+    }
+
+    /// Whether a VIP.
+    pub const fn vip(&self) -> &VipStanding {
+        &self.vip
+    }
+
+    /// What the customer owes; below zero, what the firm owes the customer. `None` where nothing
+    /// was ever on account.
+    pub const fn receivable(&self) -> Option<Money> {
+        self.receivable
+    }
+
+    /// What the customer may owe. `None` where that was never decided.
+    pub const fn credit_limit(&self) -> Option<Money> {
+        self.credit_limit
+    }
+
+    /// The day on which the customer counts as lost without another purchase; it may have passed.
+    pub const fn lost_on(&self) -> Option<NaiveDate> {
+        self.lost_on
+    }
+
+    /// The next day on which a judgement of this customer changes by time alone: a VIP standing
+    /// ends, or the customer is lost.
+    pub fn look_again_on(&self) -> Option<NaiveDate> {
+        let lost = self.lost_on.filter(|&day| day > self.behavior.as_of());
+        [self.vip.lapses_on(), lost].into_iter().flatten().min()
+    }
+
+    /// Why the class and the VIP standing are what they are.
+    pub fn reasons(&self) -> Vec<Reason> {
+        let abc = self.abc.iter().flat_map(AbcAssignment::reasons);
+        abc.chain(self.vip.reason()).collect()
+    }
+}

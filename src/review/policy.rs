@@ -1,0 +1,141 @@
+//! Everything that a review is judged by.
+
+use serde::{Deserialize, Serialize};
+
+use crate::followup::{FollowUpPolicy, FollowUpPolicyDraft};
+use crate::tiering::{AbcPolicy, AbcPolicyDraft, VipPolicy, VipPolicyDraft};
+use crate::units::policy::Checker;
+use crate::units::{Currency, PolicyError};
+use crate::warning::{WarningPolicy, WarningPolicyDraft};
+
+/// The policy of a review, as it is written down. Only the currency has no default.
+///
+/// ```
+/// use clienteling::review::ReviewPolicyDraft;
+///
+/// let written = r#"{"currency": "CNY", "abc": {"a_cut": "0.9", "b_cut": "0.7"}, "vip": {"leads": 0}}"#;
+/// let draft: ReviewPolicyDraft = serde_json::from_str(written)?;
+/// let error = draft.validate().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`abc.b_cut`: `0.7` must be above `a_cut`, which is `0.9`; \
+///      `vip.leads`: 0 is not between 1 and 4294967295",
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewPolicyDraft {
+    /// The currency in which everything is judged.
+    pub currency: Currency,
+    /// Where the classes end.
+    #[serde(default)]
+    pub abc: AbcPolicyDraft,
+    /// What makes a VIP.
+    #[serde(default)]
+    pub vip: VipPolicyDraft,
+    /// When a warning is due.
+    #[serde(default)]
+    pub warning: WarningPolicyDraft,
+    /// How soon to follow up.
+    #[serde(default)]
+    pub followup: FollowUpPolicyDraft,
+}
+
+impl ReviewPolicyDraft {
+    /// The sources' figures, in `currency`.
+    pub fn new(currency: Currency) -> Self {
+        ReviewPolicy::new(currency).into()
+    }
+
+    /// The policy.
+    ///
+    /// # Errors
+    /// [`PolicyError`] with the problems of all parts, each with the path of its field.
+    pub fn validate(self) -> Result<ReviewPolicy, PolicyError> {
+        Checker::validate(|checker| {
+            let abc = checker.within("abc", |checker| self.abc.check(checker));
+            let vip = checker.within("vip", |checker| self.vip.check(checker));
+            let warning = checker.within("warning", |checker| self.warning.check(checker));
+            let followup = checker.within("followup", |checker| self.followup.check(checker));
+            Some(ReviewPolicy {
+                currency: self.currency,
+                abc: abc?,
+                vip: vip?,
+                warning: warning?,
+                followup: followup?,
+            })
+        })
+    }
+}
+
+/// Everything that a review is judged by.
+///
+/// * Each part is valid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "ReviewPolicyDraft", into = "ReviewPolicyDraft")]
+pub struct ReviewPolicy {
+    currency: Currency,
+    abc: AbcPolicy,
+    vip: VipPolicy,
+    warning: WarningPolicy,
+    followup: FollowUpPolicy,
+}
+
+impl ReviewPolicy {
+    /// The sources' figures, in `currency`.
+    pub fn new(currency: Currency) -> Self {
+        ReviewPolicy {
+            currency,
+            abc: AbcPolicy::default(),
+            vip: VipPolicy::default(),
+            warning: WarningPolicy::default(),
+            followup: FollowUpPolicy::default(),
+        }
+    }
+
+    /// The currency in which everything is judged.
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// Where the classes end.
+    pub const fn abc(&self) -> &AbcPolicy {
+        &self.abc
+    }
+
+    /// What makes a VIP.
+    pub const fn vip(&self) -> &VipPolicy {
+        &self.vip
+    }
+
+    /// When a warning is due.
+    pub const fn warning(&self) -> &WarningPolicy {
+        &self.warning
+    }
+
+    /// How soon to follow up.
+    pub const fn followup(&self) -> &FollowUpPolicy {
+        &self.followup
+    }
+}
+
+impl TryFrom<ReviewPolicyDraft> for ReviewPolicy {
+    type Error = PolicyError;
+
+    fn try_from(draft: ReviewPolicyDraft) -> Result<Self, Self::Error> {
+        draft.validate()
+    }
+}
+
+impl From<ReviewPolicy> for ReviewPolicyDraft {
+    fn from(policy: ReviewPolicy) -> Self {
+        ReviewPolicyDraft {
+            currency: policy.currency,
+            abc: policy.abc.into(),
+            vip: policy.vip.into(),
+            warning: policy.warning.into(),
+            followup: policy.followup.into(),
+        }
+    }
+}

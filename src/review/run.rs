@@ -1,0 +1,275 @@
+//! From a base, a policy and a day to a review.
+
+use std::cmp::Reverse;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::error::{CustomerProblem, ProblemCause, ReviewError};
+use super::{CustomerReview, ReviewPolicy};
+use crate::base::{Customer, CustomerBase};
+use crate::behavior::BehaviorFold;
+use crate::followup::{FollowUp, HeldBack, Purpose, lapses_soon, suggest};
+use crate::tiering::{AbcSummary, abc, vip};
+use crate::units::{Currency, CustomerId, Money, Period, Reason, Valuation};
+use crate::warning::{Finding, NoPurchase, ReceivableOverLimit, Warning};
+
+/// What a manager reads in the morning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Review {
+    as_of: NaiveDate,
+    currency: Currency,
+    tiers: AbcSummary,
+    customers: Vec<CustomerReview>,
+    warnings: Vec<Warning>,
+    follow_ups: Vec<FollowUp>,
+    held_back: Vec<HeldBack>,
+}
+
+impl Review {
+    /// The day for which it holds.
+    pub const fn as_of(&self) -> NaiveDate {
+        self.as_of
+    }
+
+    /// The currency of its amounts.
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// The classes by value as a whole.
+    pub const fn tiers(&self) -> &AbcSummary {
+        &self.tiers
+    }
+
+    /// Every customer known on the day, in the order of identifiers.
+    pub fn customers(&self) -> &[CustomerReview] {
+        &self.customers
+    }
+
+    /// One customer. Cost: a binary search.
+    pub fn customer(&self, id: &CustomerId) -> Option<&CustomerReview> {
+        let place = self.customers.binary_search_by(|review| review.customer.cmp(id)).ok()?;
+        self.customers.get(place)
+    }
+
+    /// What is wrong: by kind, then the largest amount at stake, then identifier.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Whom to contact: by day, purpose, value of the customer, then identifier.
+    pub fn follow_ups(&self) -> &[FollowUp] {
+        &self.follow_ups
+    }
+
+    /// What would be called for, but is not permitted: in the same order, without a day.
+    pub fn held_back(&self) -> &[HeldBack] {
+        &self.held_back
+    }
+
+    /// The customers who owe something although no credit limit was ever decided for them, so
+    /// that no warning can say whether it is too much.
+    pub fn owing_without_limit(&self) -> impl Iterator<Item = &CustomerReview> {
+        self.customers.iter().filter(|review| {
+            review.credit_limit.is_none() && review.receivable.is_some_and(Money::is_positive)
+        })
+    }
+}
+
+/// Reviews a base as of a day.
+///
+/// A customer is reviewed from the day of the first fact about them; facts after `as_of` change
+/// nothing. Amounts of other currencies are converted by the base's rates: purchases and returns
+/// at the rate of their day, balances and limits at that of `as_of`.
+///
+/// # Errors
+/// [`ReviewError::Customers`] lists every customer for whom a rate is missing or a sum is out of
+/// range; [`ReviewError::Tiering`] where the customers together are out of range.
+///
+/// ```
+/// use clienteling::base::CustomerBase;
+/// use clienteling::review::{ReviewPolicy, review};
+/// use clienteling::Currency;
+///
+/// let policy = ReviewPolicy::new(Currency::CNY);
+/// let empty = review(&CustomerBase::new(), &policy, "2026-11-26".parse()?)?;
+/// assert!(empty.customers().is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn review(
+    base: &CustomerBase,
+    policy: &ReviewPolicy,
+    as_of: NaiveDate,
+) -> Result<Review, ReviewError> {
+    let judge = Judge {
+        policy,
+        as_of,
+        valuation: Valuation::new(policy.currency(), base.rates()),
+        last_year: Period::year_through(as_of),
+    };
+    let known = base.customers().filter(|customer| customer.is_known(as_of));
+
+    let mut fold = BehaviorFold::new(policy.currency());
+    let mut reviewed: Vec<(&Customer, CustomerReview)> = Vec::new();
+    let mut problems = Vec::new();
+    for customer in known {
+        match judge.customer(customer, &mut fold) {
+            Ok(review) => reviewed.push((customer, review)),
+            Err(cause) => {
+                problems.push(CustomerProblem { customer: customer.id().clone(), cause });
+            }
+        }
+    }
+    if !problems.is_empty() {
+        return Err(ReviewError::Customers(problems));
+    }
+    let tiers = classify(&mut reviewed, policy)?;
+
+    let mut findings = Findings::default();
+    for (customer, review) in &reviewed {
+        judge.follow(customer, review, &mut findings);
+    }
+    let Findings { warnings, follow_ups, held_back } = findings;
+    Ok(Review {
+        as_of,
+        currency: policy.currency(),
+        tiers,
+        customers: reviewed.into_iter().map(|(_, review)| review).collect(),
+        warnings: ordered(warnings),
+        follow_ups: ordered(follow_ups),
+        held_back: ordered(held_back),
+    })
+}
+
+/// Ranks those who have bought or returned something and notes each one's class.
+fn classify(
+    reviewed: &mut [(&Customer, CustomerReview)],
+    policy: &ReviewPolicy,
+) -> Result<AbcSummary, ReviewError> {
+    // Positions stand in the order of identifiers, so they break ties as identifiers would.
+    let values = reviewed.iter().enumerate().filter_map(|(position, (_, review))| {
+        let totals = review.behavior.totals();
+        let traded = totals.purchases() > 0 || totals.returns() > 0;
+        traded.then(|| (position, totals.net()))
+    });
+    let (ranked, summary) = abc(values, policy.currency(), policy.abc())?.into_parts();
+    for (position, assignment) in ranked {
+        if let Some((_, review)) = reviewed.get_mut(position) {
+            review.abc = Some(assignment);
+        }
+    }
+    Ok(summary)
+}
+
+/// What is said about customers, each with what its place in the list depends on.
+#[derive(Default)]
+struct Findings {
+    warnings: Vec<(WarningPlace, Warning)>,
+    follow_ups: Vec<(FollowUpPlace, FollowUp)>,
+    held_back: Vec<(FollowUpPlace, HeldBack)>,
+}
+
+impl Findings {
+    fn warn(&mut self, customer: &CustomerId, finding: Finding, stake: Money) {
+        let place = (finding.rank(), Reverse(stake.micros()), customer.clone());
+        self.warnings.push((place, Warning { customer: customer.clone(), finding }));
+    }
+}
+
+/// By kind, then the largest amount at stake, then identifier.
+type WarningPlace = (u8, Reverse<i128>, CustomerId);
+/// By day, purpose, the most valuable customer, then identifier.
+type FollowUpPlace = (NaiveDate, u8, Reverse<i128>, CustomerId);
+
+fn ordered<P: Ord, T>(mut placed: Vec<(P, T)>) -> Vec<T> {
+    placed.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
+    placed.into_iter().map(|(_, item)| item).collect()
+}
+
+/// What every customer is judged by.
+struct Judge<'a> {
+    policy: &'a ReviewPolicy,
+    as_of: NaiveDate,
+    valuation: Valuation<'a>,
+    last_year: Period,
+}
+
+impl Judge<'_> {
+    /// What one customer did and owes. The class comes later: it depends on the others.
+    fn customer(
+        &self,
+        customer: &Customer,
+        fold: &mut BehaviorFold,
+    ) -> Result<CustomerReview, ProblemCause> {
+        fold.clear();
+        fold.add_transactions(customer.transactions(), &self.valuation, self.as_of)?;
+        let behavior = fold.as_of(self.as_of)?;
+        let last_year = fold.totals(self.last_year)?;
+        let lost_on = behavior
+            .last_purchase()
+            .and_then(|last| NoPurchase::lost_on(last, self.policy.warning()));
+        let limit = customer.transactions().credit_limit(self.as_of);
+        Ok(CustomerReview {
+            customer: customer.id().clone(),
+            behavior,
+            last_year,
+            abc: None,
+            vip: vip(customer.marketing().referrals(), self.policy.vip(), self.as_of),
+            receivable: self.receivable(customer)?,
+            credit_limit: limit.map(|limit| self.valuation.value(limit, self.as_of)).transpose()?,
+            lost_on,
+        })
+    }
+
+    fn receivable(&self, customer: &Customer) -> Result<Option<Money>, ProblemCause> {
+        let mut sum = None;
+        for balance in customer.transactions().receivable(self.as_of)?.balances() {
+            let balance = self.valuation.value(balance, self.as_of)?;
+            let before = sum.unwrap_or(Money::zero(self.valuation.currency()));
+            sum = Some(before.try_add(balance)?);
+        }
+        Ok(sum)
+    }
+
+    /// The warnings about one customer, and the follow-ups that they and the calendar call for.
+    fn follow(&self, customer: &Customer, review: &CustomerReview, findings: &mut Findings) {
+        let owed = review.receivable.zip(review.credit_limit);
+        // Both were valued in the review's currency.
+        let over = owed.and_then(|(owed, limit)| ReceivableOverLimit::check(owed, limit).ok()?);
+        if let Some(over) = over {
+            let stake = over.excess();
+            findings.warn(&review.customer, Finding::ReceivableOverLimit(over), stake);
+            self.suggest(customer, review, Purpose::CollectReceivable, over.reason(), findings);
+        }
+        let last_purchase = review.behavior.last_purchase();
+        let lost = last_purchase
+            .and_then(|last| NoPurchase::check(last, self.policy.warning(), self.as_of));
+        if let Some(lost) = lost {
+            let stake = review.behavior.monetary();
+            findings.warn(&review.customer, Finding::NoPurchase(lost), stake);
+            self.suggest(customer, review, Purpose::WinBack, lost.reason(), findings);
+        }
+        let soon =
+            review.lost_on.and_then(|day| lapses_soon(day, self.policy.followup(), self.as_of));
+        if let Some(soon) = soon {
+            self.suggest(customer, review, Purpose::KeepActive, soon, findings);
+        }
+    }
+
+    fn suggest(
+        &self,
+        customer: &Customer,
+        review: &CustomerReview,
+        purpose: Purpose,
+        reason: Reason,
+        to: &mut Findings,
+    ) {
+        let value = Reverse(review.behavior.monetary().micros());
+        let place = |due| (due, purpose.rank(), value, review.customer.clone());
+        match suggest(customer, purpose, vec![reason], self.policy.followup(), self.as_of) {
+            Ok(follow_up) => to.follow_ups.push((place(follow_up.due), follow_up)),
+            Err(held_back) => to.held_back.push((place(self.as_of), held_back)),
+        }
+    }
+}

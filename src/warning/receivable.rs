@@ -1,0 +1,67 @@
+//! A customer owes more than the credit limit.
+
+use serde::Serialize;
+
+use crate::units::{Comparison, Evidence, Money, MoneyError, Reason, Rule};
+
+static OVER_LIMIT: Rule = Rule {
+    key: "warning.receivable-over-limit",
+    observed: "receivable",
+    comparison: Comparison::Over,
+    threshold: "the credit limit of",
+};
+
+/// A customer owes more than the credit limit (S1). Owing exactly the limit is no warning.
+///
+/// ```
+/// use clienteling::warning::ReceivableOverLimit;
+///
+/// let limit = "100000 CNY".parse()?;
+/// let warning = ReceivableOverLimit::check("120000 CNY".parse()?, limit)?.ok_or("over")?;
+/// assert_eq!(
+///     warning.reason().to_string(),
+///     "receivable 120,000.00 CNY, over the credit limit of 100,000.00 CNY (by 20,000.00 CNY)",
+/// );
+/// assert_eq!(ReceivableOverLimit::check(limit, limit)?, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct ReceivableOverLimit {
+    receivable: Money,
+    limit: Money,
+    #[serde(skip)]
+    reason: Reason,
+}
+
+impl ReceivableOverLimit {
+    /// The warning, if `receivable` is over `limit`.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`].
+    pub fn check(receivable: Money, limit: Money) -> Result<Option<Self>, MoneyError> {
+        let reason = OVER_LIMIT.test(Evidence::money(receivable, limit)?);
+        Ok(reason.map(|reason| ReceivableOverLimit { receivable, limit, reason }))
+    }
+
+    /// What is owed.
+    pub const fn receivable(&self) -> Money {
+        self.receivable
+    }
+
+    /// What may be owed.
+    pub const fn limit(&self) -> Money {
+        self.limit
+    }
+
+    /// How much is owed beyond the limit.
+    pub fn excess(&self) -> Money {
+        // INVARIANT: same currency, and the limit lies below the receivable; where it lies so far
+        // below zero that the difference has no place, the receivable itself is at stake.
+        self.receivable.try_sub(self.limit).unwrap_or(self.receivable)
+    }
+
+    /// Why.
+    pub const fn reason(&self) -> Reason {
+        self.reason
+    }
+}
