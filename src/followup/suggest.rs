@@ -9,7 +9,7 @@ use super::reach::{is_on_file, permitted_channels};
 use super::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::base::Customer;
 use crate::marketing::Channel;
-use crate::units::period::days_after;
+use crate::units::period::{days_after, days_between};
 use crate::units::{Comparison, CustomerId, Evidence, Reason, Record, Rule};
 
 /// What a follow-up is for.
@@ -88,12 +88,13 @@ pub struct HeldBack {
 
 static LOST_SOON: Rule = Rule {
     key: "followup.lost-soon",
-    observed: "today is",
-    comparison: Comparison::AtLeast,
-    threshold: "the day for a call before a customer who no longer buys is lost,",
+    observed: "time until the customer counts as lost",
+    comparison: Comparison::AtMost,
+    threshold: "the notice of",
 };
 
-/// The reason to contact a customer before they count as lost: the day to do so has come.
+/// The reason to contact a customer before they count as lost, in the days of notice before
+/// `lost_on`.
 pub fn lapses_soon(
     lost_on: NaiveDate,
     policy: &FollowUpPolicy,
@@ -102,9 +103,8 @@ pub fn lapses_soon(
     if as_of >= lost_on {
         return None;
     }
-    let notice = chrono::Days::new(u64::from(policy.get().lapse_notice_days));
-    let call_on = lost_on.checked_sub_days(notice).unwrap_or(NaiveDate::MIN);
-    LOST_SOON.test(Evidence::dates(as_of, call_on))
+    let notice = u64::from(policy.get().lapse_notice_days);
+    LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), notice))
 }
 
 /// Suggests a follow-up that `reasons` call for.

@@ -336,9 +336,11 @@ impl Classifier {
     }
 
     fn class_totals(&self) -> Vec<AbcClassTotals> {
-        let of_value = Share::split_money(&self.sums.map(|sum| sum.value)).unwrap_or_default();
-        let of_customers =
-            Share::split(&self.sums.map(|sum| u128::from(sum.customers))).unwrap_or_default();
+        let values = self.sums.map(|sum| sum.value);
+        let counts = self.sums.map(|sum| u128::from(sum.customers));
+        // Empty where there is nothing to divide.
+        let of_value = Share::split_money(&values, Share::DIGITS).unwrap_or_default();
+        let of_customers = Share::split(&counts, Share::DIGITS).unwrap_or_default();
         let totals = |(position, sum): (usize, &ClassSum)| AbcClassTotals {
             class: sum.class,
             customers: sum.customers,

@@ -1,5 +1,6 @@
 //! Dividing an amount by weights so that the parts add up to it, to the smallest unit.
 
+use super::fixed::power_of_ten;
 use super::money::minor_unit;
 use super::wide::mul_div;
 use super::{Money, MoneyError, Share};
@@ -82,26 +83,32 @@ impl Money {
 }
 
 impl Share {
-    /// The share of each part in the sum of all: they add up to exactly one whole.
+    /// The share of each part in the sum of all, with so many decimals (at most
+    /// [`Share::DIGITS`]), by *largest remainder*: they add up to exactly one whole. For
+    /// percentages with two decimals, ask for four.
     ///
     /// ```
     /// use clienteling::Share;
     ///
-    /// let thirds = Share::split(&[1, 1, 1])?;
-    /// let sum: rust_decimal::Decimal = thirds.iter().map(|share| share.value()).sum();
-    /// assert_eq!(sum, rust_decimal::Decimal::ONE);
+    /// let shares = Share::split(&[2, 1], 4)?;
+    /// let shown: Vec<String> = shares.iter().map(Share::to_string).collect();
+    /// assert_eq!(shown, ["66.67%", "33.33%"]);
     /// # Ok::<(), clienteling::units::AllocationError>(())
     /// ```
     ///
     /// # Errors
     /// [`NoWeight`](AllocationError::NoWeight) where all parts are zero,
     /// [`WeightsTooLarge`](AllocationError::WeightsTooLarge).
-    pub fn split(parts: &[u128]) -> Result<Vec<Share>, AllocationError> {
+    pub fn split(parts: &[u128], digits: u32) -> Result<Vec<Share>, AllocationError> {
+        let coarser = Share::DIGITS.saturating_sub(digits);
+        let step = power_of_ten(coarser).unwrap_or(1);
         let (whole, _) = Share::WHOLE.on_grid();
-        let shares = largest_remainder(whole.unsigned_abs(), parts)?;
+        let steps = whole.unsigned_abs().checked_div(step).unwrap_or(0);
         // INVARIANT: each is at most the whole, a billion.
-        let share = |part| Share::from_billionths(u64::try_from(part).unwrap_or(0));
-        Ok(shares.into_iter().map(share).collect())
+        let share = |part: u128| {
+            Share::from_billionths(u64::try_from(part.saturating_mul(step)).unwrap_or(0))
+        };
+        Ok(largest_remainder(steps, parts)?.into_iter().map(share).collect())
     }
 
     /// As [`split`](Share::split), for amounts of one currency.
@@ -109,8 +116,8 @@ impl Share {
     /// # Errors
     /// As [`split`](Share::split), [`NegativeWeight`](AllocationError::NegativeWeight), and
     /// [`Money`](AllocationError::Money) for a second currency.
-    pub fn split_money(parts: &[Money]) -> Result<Vec<Share>, AllocationError> {
-        Share::split(&weights_of(parts)?)
+    pub fn split_money(parts: &[Money], digits: u32) -> Result<Vec<Share>, AllocationError> {
+        Share::split(&weights_of(parts)?, digits)
     }
 }
 
@@ -159,8 +166,9 @@ fn largest_remainder(total: u128, weights: &[u128]) -> Result<Vec<u128>, Allocat
 #[cfg(test)]
 mod tests {
     use super::AllocationError;
-    use crate::units::{Currency, Money};
+    use crate::units::{Currency, Money, Share};
     use proptest::prelude::*;
+    use rust_decimal::Decimal;
 
     #[test]
     fn an_amount_that_is_no_whole_unit_is_refused_instead_of_rounded() {
@@ -186,6 +194,18 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn shares_add_up_to_one_with_any_number_of_digits(
+            parts in prop::collection::vec(any::<u64>(), 1..20), digits in 0..12_u32,
+        ) {
+            let parts: Vec<u128> = parts.into_iter().map(u128::from).collect();
+            prop_assume!(parts.iter().any(|&part| part > 0));
+            let shares = Share::split(&parts, digits).unwrap();
+            let sum: Decimal = shares.iter().map(|share| share.value()).sum();
+            prop_assert_eq!(sum, Decimal::ONE);
+            prop_assert!(shares.iter().all(|share| share.value().scale() <= digits.min(9)));
+        }
+
         #[test]
         fn parts_add_up_and_each_is_within_a_unit_of_its_exact_part(
             minor in any::<i64>(), weights in prop::collection::vec(0..1_u64 << 48, 1..20),

@@ -255,6 +255,12 @@ impl Share {
             .ok_or(NumberError::NotAPart)
     }
 
+    /// Without what lies below a hundredth of a percent.
+    pub(crate) fn cut_to_hundredths_of_percent(self) -> Share {
+        let rest = self.units.checked_rem(100_000).unwrap_or(0);
+        Share { units: self.units.saturating_sub(rest) }
+    }
+
     /// How far two shares lie apart.
     pub(crate) fn distance(self, other: Share) -> Share {
         Share { units: self.units.abs_diff(other.units) }

@@ -76,10 +76,12 @@ pub enum Value {
 }
 
 impl fmt::Display for Value {
+    /// Amounts have their digits grouped, and a share is cut after two decimals of a percentage
+    /// where it has more: cut and not rounded, so that 79.999 % does not read as 80 %.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Money(money) => write!(f, "{money:#}"),
-            Value::Share(share) => share.fmt(f),
+            Value::Share(share) => share.cut_to_hundredths_of_percent().fmt(f),
             Value::Count(count) => count.fmt(f),
             Value::Days(1) => f.write_str("1 day"),
             Value::Days(days) => write!(f, "{days} days"),
@@ -116,7 +118,12 @@ impl Evidence {
         Evidence { observed: Value::Count(observed), threshold: Value::Count(threshold) }
     }
 
-    /// Two days.
+    /// Two spans of time, in days.
+    pub const fn days(observed: u64, threshold: u64) -> Self {
+        Evidence { observed: Value::Days(observed), threshold: Value::Days(threshold) }
+    }
+
+    /// Two days of the calendar.
     pub const fn dates(observed: NaiveDate, threshold: NaiveDate) -> Self {
         Evidence { observed: Value::Date(observed), threshold: Value::Date(threshold) }
     }
@@ -125,7 +132,9 @@ impl Evidence {
         match (self.observed, self.threshold) {
             (Value::Money(a), Value::Money(b)) => a.try_cmp(b).ok(),
             (Value::Share(a), Value::Share(b)) => Some(a.cmp(&b)),
-            (Value::Count(a), Value::Count(b)) => Some(a.cmp(&b)),
+            (Value::Count(a), Value::Count(b)) | (Value::Days(a), Value::Days(b)) => {
+                Some(a.cmp(&b))
+            }
             (Value::Date(a), Value::Date(b)) => Some(a.cmp(&b)),
             _ => None,
         }
@@ -136,6 +145,7 @@ impl Evidence {
             (Value::Money(a), Value::Money(b)) => Value::Money(a.try_sub(b).ok()?.abs()),
             (Value::Share(a), Value::Share(b)) => Value::Share(a.distance(b)),
             (Value::Count(a), Value::Count(b)) => Value::Count(a.abs_diff(b)),
+            (Value::Days(a), Value::Days(b)) => Value::Days(a.abs_diff(b)),
             (Value::Date(a), Value::Date(b)) => Value::Days(days_between(a, b)),
             _ => return None,
         })
@@ -215,6 +225,15 @@ impl Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Evidence { observed, threshold } = self.evidence;
+        if let (Value::Share(share), Value::Share(limit)) = (observed, threshold) {
+            // A threshold with more digits than are shown: show all of both, or the text would
+            // not say what the reason does.
+            if limit != limit.cut_to_hundredths_of_percent() {
+                let Rule { observed, comparison, threshold, .. } = self.rule;
+                let comparison = comparison.words(false);
+                return write!(f, "{observed} {share}, {comparison} {threshold} {limit}");
+            }
+        }
         let comparison = self.rule.comparison.words(matches!(observed, Value::Date(_)));
         write!(
             f,
@@ -287,6 +306,19 @@ mod tests {
         let text = |a, b| rule!(AtLeast).test(Evidence::dates(day(a), day(b))).unwrap().to_string();
         assert_eq!(text(3, 2), "it 2026-03-03, on or after the limit of 2026-03-02 (by 1 day)");
         assert_eq!(text(2, 2), "it 2026-03-02, on or after the limit of 2026-03-02");
+    }
+
+    #[test]
+    fn a_share_just_below_its_threshold_does_not_read_as_equal_to_it() {
+        let text = |share: &str, limit: &str| {
+            let evidence = Evidence::shares(share.parse().unwrap(), limit.parse().unwrap());
+            rule!(Below).test(evidence).unwrap().to_string()
+        };
+        assert_eq!(text("0.799999999", "0.8"), "it 79.99%, below the limit of 80% (by 0%)");
+        assert_eq!(
+            text("0.799999998", "0.799999999"),
+            "it 79.9999998%, below the limit of 79.9999999%"
+        );
     }
 
     #[test]

@@ -4,14 +4,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::WarningPolicy;
-use crate::units::period::months_after;
+use crate::units::period::{days_between, months_after};
 use crate::units::{Comparison, Evidence, Reason, Rule};
 
 static LOST: Rule = Rule {
     key: "warning.no-purchase",
-    observed: "today is",
+    observed: "time since the last purchase",
     comparison: Comparison::AtLeast,
-    threshold: "the day on which a customer who no longer buys is lost,",
+    threshold: "the limit of",
 };
 
 /// A customer has bought nothing for so long that they count as lost (S1: for a year).
@@ -50,7 +50,13 @@ impl NoPurchase {
         as_of: NaiveDate,
     ) -> Option<Self> {
         let lost_on = Self::lost_on(last_purchase, policy)?;
-        let reason = LOST.test(Evidence::dates(as_of, lost_on))?;
+        if as_of < last_purchase {
+            return None;
+        }
+        // The limit in days: a year has 365 or 366 of them.
+        let (passed, limit) =
+            (days_between(as_of, last_purchase), days_between(lost_on, last_purchase));
+        let reason = LOST.test(Evidence::days(passed, limit))?;
         Some(NoPurchase { last_purchase, lost_on, reason })
     }
 

@@ -1,0 +1,109 @@
+//! What kinds of rows a log holds, and how many of each.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use clienteling::units::CustomerId;
+use rust_decimal::Decimal;
+
+/// What a row of the log is. The first that applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RowKind {
+    /// A bad-debt adjustment (`A…`) or another negative price.
+    Adjustment,
+    /// A cancellation (`C…`) that takes nothing back: the quantity is not negative.
+    EmptyCancellation,
+    /// A quantity of zero or below outside a cancellation.
+    StockCorrection,
+    /// A price of zero: given away, or lost.
+    ZeroPrice,
+    /// A cancellation (`C…`): goods came back.
+    Return,
+    /// Goods were sold.
+    Purchase,
+}
+
+impl RowKind {
+    pub(crate) const ALL: [RowKind; 6] = [
+        RowKind::Purchase,
+        RowKind::Return,
+        RowKind::ZeroPrice,
+        RowKind::StockCorrection,
+        RowKind::EmptyCancellation,
+        RowKind::Adjustment,
+    ];
+
+    pub(crate) fn of(invoice: &str, quantity: Decimal, price: Decimal) -> Self {
+        let cancelled = invoice.starts_with(['C', 'c']);
+        if invoice.starts_with(['A', 'a']) || price < Decimal::ZERO {
+            RowKind::Adjustment
+        } else if cancelled && quantity >= Decimal::ZERO {
+            RowKind::EmptyCancellation
+        } else if !cancelled && quantity <= Decimal::ZERO {
+            RowKind::StockCorrection
+        } else if price.is_zero() {
+            RowKind::ZeroPrice
+        } else if cancelled {
+            RowKind::Return
+        } else {
+            RowKind::Purchase
+        }
+    }
+
+    /// Whether rows of this kind become facts, if they name a customer.
+    pub(crate) fn is_a_fact(self) -> bool {
+        matches!(self, RowKind::Purchase | RowKind::Return)
+    }
+}
+
+impl fmt::Display for RowKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            RowKind::Adjustment => "adjustment or negative price",
+            RowKind::EmptyCancellation => "cancellation that takes nothing back",
+            RowKind::StockCorrection => "stock correction",
+            RowKind::ZeroPrice => "price of zero",
+            RowKind::Return => "return",
+            RowKind::Purchase => "purchase",
+        })
+    }
+}
+
+/// Rows of one kind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Rows {
+    pub(crate) named: u64,
+    pub(crate) anonymous: u64,
+}
+
+/// The rows of a log by kind.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    kinds: [Rows; RowKind::ALL.len()],
+    pub(crate) malformed: u64,
+    /// Lines of an invoice that are alike in product, quantity and amount. They are kept: the log
+    /// cannot tell a row written twice from a thing bought twice.
+    pub(crate) alike: u64,
+    /// Everybody named in a readable row, also where no row of theirs becomes a fact.
+    pub(crate) customers: BTreeSet<CustomerId>,
+}
+
+impl Tally {
+    pub(crate) fn count(&mut self, kind: RowKind, named: bool) {
+        let rows = &mut self.kinds[kind as usize];
+        let count = if named { &mut rows.named } else { &mut rows.anonymous };
+        *count += 1;
+    }
+
+    pub(crate) fn rows(&self, kind: RowKind) -> Rows {
+        self.kinds[kind as usize]
+    }
+
+    pub(crate) fn readable(&self) -> u64 {
+        self.kinds.iter().map(|rows| rows.named + rows.anonymous).sum()
+    }
+
+    pub(crate) fn anonymous(&self) -> u64 {
+        self.kinds.iter().map(|rows| rows.anonymous).sum()
+    }
+}
