@@ -48,20 +48,13 @@ fn review_log(name: &str, content: impl AsRef<[u8]>, arguments: &[&str]) -> Outp
 fn rows() -> Vec<String> {
     let mut rows = Vec::new();
     for number in 0..240_u32 {
-        let (customer, day) = (12_000 + number * 7 % 31, 1 + number % 28);
-        let (month, quantity, price) =
-            (1 + number % 12, 1 + number * 13 % 9, 5 + number * 29 % 490);
-        let date = format!("2011-{month:02}-{day:02} 09:{:02}:00", number % 60);
+        let (quantity, price) = (1 + number * 13 % 9, 5 + number * 29 % 490);
         let invoice = 536_000 + number / 2 * 2;
         // Two rows of one invoice agree on customer and day.
-        let (customer, date) = match number % 2 {
-            0 => (customer, date),
-            _ => {
-                let first = number - 1;
-                let (customer, day) = (12_000 + first * 7 % 31, 1 + first % 28);
-                (customer, format!("2011-{:02}-{day:02} 09:00:00", 1 + first % 12))
-            }
-        };
+        // Two rows of one invoice agree on customer and day.
+        let first = number / 2 * 2;
+        let customer = 12_000 + first * 7 % 31;
+        let date = format!("2011-{:02}-{:02} 09:00:00", 1 + first % 12, 1 + first % 28);
         let price = format!("{}.{:02}", price / 100, price % 100);
         rows.push(format!(
             "{invoice},P{},\"BOX, \"\"LARGE\"\"\",{quantity},{date},{price},{customer},France",

@@ -1,0 +1,264 @@
+//! The figures of a retailer's log against an independent calculation.
+//!
+//! `tests/independent/online_retail.py` computes them from the rows with exact decimals; it was
+//! written from the rules alone and cross-checked with SQL on integers. Its output for the public
+//! *Online Retail* log (UCI Machine Learning Repository, Daqing Chen, CC BY 4.0) on three days is
+//! kept beside it. The log itself is not part of this project: where it is missing, that
+//! comparison is skipped, and the same figures are compared on logs that are made here, as long
+//! as there is a Python to compute them with.
+//!
+//! `CLIENTELING_DATA` names the folder of the log; by default it is `../shared/data`.
+
+#[path = "../examples/review/log.rs"]
+mod log;
+#[path = "../examples/review/tally.rs"]
+mod tally;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use chrono::NaiveDate;
+use clienteling::base::CustomerBase;
+use clienteling::review::{CustomerReview, Review, ReviewPolicy, review};
+use clienteling::tiering::AbcClass;
+use clienteling::{Currency, CustomerId, Money};
+use rust_decimal::Decimal;
+
+use crate::tally::{RowKind, Tally};
+
+type Figures = BTreeMap<String, String>;
+
+const DAYS: [&str; 3] = ["2010-12-09", "2011-06-30", "2011-12-10"];
+/// Customers whose recency, frequency and monetary value are compared one by one.
+const ONE_BY_ONE: [&str; 6] = ["12347", "12748", "14646", "17850", "14911", "12346"];
+
+fn read(path: &Path) -> (CustomerBase, Tally) {
+    let file = BufReader::new(File::open(path).unwrap());
+    let log = log::read(file, Currency::GBP, |malformed| panic!("{malformed}")).unwrap();
+    assert!(log.last_day.is_some());
+    let mut base = CustomerBase::new();
+    let outcome = base.add_all(log.facts);
+    assert!(outcome.refused.is_empty() && outcome.duplicates == 0);
+    (base, log.tally)
+}
+
+/// What the crate says about a log, under the names of the independent calculation.
+fn figures(base: &CustomerBase, tally: &Tally, as_of: NaiveDate) -> Figures {
+    let review = review(base, &ReviewPolicy::new(Currency::GBP), as_of).unwrap();
+    let mut figures = Figures::new();
+    let mut show = |name: &str, value: String| {
+        assert_eq!(figures.insert(name.to_owned(), value), None, "{name}");
+    };
+    show("log_rows", (tally.readable() + tally.malformed).to_string());
+    show("log_rows_anonymous", tally.anonymous().to_string());
+    show("log_rows_purchase", tally.rows(RowKind::Purchase).named.to_string());
+    show("log_rows_return", tally.rows(RowKind::Return).named.to_string());
+    show("log_rows_adjustment", tally.rows(RowKind::Adjustment).named.to_string());
+    show("log_customers", tally.customers.len().to_string());
+    show("log_identical_kept_rows_beyond_first", tally.alike.to_string());
+
+    let customers = review.customers();
+    let sum = |of: fn(&CustomerReview) -> Money| {
+        money(Money::try_sum(Currency::GBP, customers.iter().map(of)).unwrap())
+    };
+    show("customers_with_kept_row", customers.len().to_string());
+    show("gross", sum(|one| one.behavior().totals().bought()));
+    show("returned", sum(|one| one.behavior().totals().returned()));
+    show("net", sum(|one| one.behavior().monetary()));
+    abc_figures(&review, &mut show);
+    rfm_figures(&review, &mut show);
+    figures
+}
+
+fn abc_figures(review: &Review, show: &mut impl FnMut(&str, String)) {
+    let summary = review.tiers();
+    let mut ranked: Vec<_> =
+        review.customers().iter().filter_map(|one| Some((one.abc()?, one.customer()))).collect();
+    ranked.sort_by_key(|(abc, customer)| (abc.rank(), *customer));
+    show("abc_customers", ranked.len().to_string());
+    show("abc_total_positive", money(summary.total()));
+    show("abc_nonpositive", summary.non_positive().to_string());
+    show("abc_nonpositive_sum", money(summary.non_positive_value()));
+    for totals in summary.classes() {
+        let class = totals.class;
+        let name = |what: &str| format!("abc_{class}_{what}");
+        let members: Vec<_> = ranked.iter().filter(|(abc, _)| abc.class() == class).collect();
+        assert_eq!(members.len() as u64, totals.customers);
+        show(&name("customers"), totals.customers.to_string());
+        show(&name("positive_sum"), money(totals.value));
+        let all = Money::try_sum(Currency::GBP, members.iter().map(|(abc, _)| abc.value()));
+        show(&name("sum_all_members"), money(all.unwrap()));
+        let percent = totals.share_of_value.map(|share| share.value() * Decimal::ONE_HUNDRED);
+        show(
+            &name("positive_share_percent"),
+            percent.map_or("none".into(), |percent| percent.to_string()),
+        );
+        if let (Some((first, _)), Some((last, _))) = (members.first(), members.last()) {
+            for (what, value) in [("largest", first.value()), ("smallest", last.value())] {
+                let equal = members.iter().filter(|(abc, _)| abc.value() == value);
+                let ids: Vec<&str> = equal.map(|(_, customer)| customer.as_str()).collect();
+                show(&name(what), money(value));
+                show(&name(&format!("{what}_ids")), ids.join(" "));
+            }
+        }
+    }
+    for (place, (abc, customer)) in (1..=5).zip(&ranked) {
+        show(&format!("top{place}"), format!("{customer} {}", money(abc.value())));
+    }
+}
+
+fn rfm_figures(review: &Review, show: &mut impl FnMut(&str, String)) {
+    let buyers = review.customers().iter().filter(|one| one.behavior().frequency() > 0);
+    show("rfm_customers_with_purchase", buyers.clone().count().to_string());
+    show("rfm_last_purchase_a_year_or_more_ago", review.warnings().len().to_string());
+    let sum = |of: fn(&CustomerReview) -> u64| buyers.clone().map(of).sum::<u64>().to_string();
+    show("rfm_sum_purchase_invoices", sum(|one| one.behavior().frequency()));
+    show("rfm_sum_purchase_days", sum(|one| one.behavior().purchase_days()));
+    for id in ONE_BY_ONE {
+        let Some(one) = review.customer(&CustomerId::try_new(id).unwrap()) else { continue };
+        let (behavior, name) = (one.behavior(), |what: &str| format!("rfm_{id}_{what}"));
+        let or_none = |value: Option<String>| value.unwrap_or("none".into());
+        show(
+            &name("first_purchase"),
+            or_none(behavior.first_purchase().map(|day| day.to_string())),
+        );
+        show(&name("last_purchase"), or_none(behavior.last_purchase().map(|day| day.to_string())));
+        show(&name("purchase_invoices"), behavior.frequency().to_string());
+        show(&name("purchase_days"), behavior.purchase_days().to_string());
+        show(&name("gross"), money(behavior.totals().bought()));
+        show(&name("returned"), money(behavior.totals().returned()));
+        show(&name("net"), money(behavior.monetary()));
+        show(&name("recency_days"), or_none(behavior.recency_days().map(|days| days.to_string())));
+        let rhythm = behavior.rhythm().known();
+        let mean = rhythm.map(|rhythm| fraction(rhythm.span_days(), rhythm.gaps()));
+        show(&name("mean_gap_days"), or_none(mean));
+        // A median is a whole number of halves, which a float holds exactly.
+        let median = rhythm.map(|rhythm| (rhythm.median_days() * 2.0).to_string().parse().unwrap());
+        show(&name("median_gap_days"), or_none(median.map(|halves| fraction(halves, 2))));
+    }
+}
+
+fn money(money: Money) -> String {
+    format!("{:.3}", money.amount())
+}
+
+fn fraction(numerator: u64, denominator: u64) -> String {
+    let (mut a, mut b) = (numerator, denominator);
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    match denominator / a {
+        1 => (numerator / a).to_string(),
+        reduced => format!("{}/{reduced}", numerator / a),
+    }
+}
+
+fn parsed(text: &str) -> Figures {
+    let pair = |line: &str| line.split_once(" = ").map(|(name, value)| (name.into(), value.into()));
+    text.lines().filter_map(pair).collect()
+}
+
+fn compare(ours: &Figures, theirs: &Figures, context: &str) {
+    for (name, our) in ours {
+        let their = theirs.get(name).unwrap_or_else(|| panic!("{context}: {name} is missing"));
+        if name.ends_with("_percent") && our != "none" {
+            let [our, their] = [our, their].map(|text| text.parse::<Decimal>().unwrap());
+            assert!((our - their).abs() <= Decimal::new(1, 6), "{context}: {name}: {our}, {their}");
+        } else {
+            assert_eq!(our, their, "{context}: {name}");
+        }
+    }
+    for class in AbcClass::ALL {
+        assert!(ours.contains_key(&format!("abc_{class}_customers")));
+    }
+}
+
+#[test]
+fn the_public_log_gives_the_figures_of_the_independent_calculation() {
+    let folder = std::env::var("CLIENTELING_DATA").unwrap_or_else(|_| "../shared/data".into());
+    let path = PathBuf::from(folder).join("online_retail.csv");
+    if !path.is_file() {
+        eprintln!("skipped: no log at `{}`; set CLIENTELING_DATA to its folder", path.display());
+        return;
+    }
+    let (base, tally) = read(&path);
+    assert_eq!((base.len(), tally.readable()), (4_371, 541_909));
+    let all = |kind| tally.rows(kind).named + tally.rows(kind).anonymous;
+    assert_eq!(all(RowKind::Return), 9_288);
+    assert_eq!(all(RowKind::Adjustment), 3);
+    assert_eq!(all(RowKind::StockCorrection), 1_336);
+    assert_eq!(all(RowKind::ZeroPrice) + all(RowKind::StockCorrection), 2_515);
+    for day in DAYS {
+        let kept = Path::new("tests/independent").join(format!("online_retail_{day}.txt"));
+        let theirs = parsed(&fs::read_to_string(kept).unwrap());
+        let ours = figures(&base, &tally, day.parse().unwrap());
+        assert!(ours.len() > 60, "{day}: {} figures", ours.len());
+        compare(&ours, &theirs, day);
+    }
+}
+
+#[test]
+fn logs_made_here_give_the_figures_of_the_independent_calculation() {
+    let python = Command::new("python3").arg("--version").output();
+    if !python.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: no python3 to compute the figures with");
+        return;
+    }
+    for seed in 1..=12 {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("made_{seed}.csv"));
+        fs::write(&path, made_log(seed)).unwrap();
+        let (base, tally) = read(&path);
+        for day in ["2011-02-27", "2012-02-29", "2013-02-28", "2013-03-01"] {
+            let output = Command::new("python3")
+                .args(["tests/independent/online_retail.py", path.to_str().unwrap(), day])
+                .output()
+                .unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            let theirs = parsed(&String::from_utf8(output.stdout).unwrap());
+            let ours = figures(&base, &tally, day.parse().unwrap());
+            compare(&ours, &theirs, &format!("seed {seed}, {day}"));
+        }
+    }
+}
+
+/// A log with all kinds of rows, many ties, leap days, and customers who are compared one by one.
+fn made_log(seed: u64) -> String {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let mut below = |limit: u64| {
+        // A linear congruential generator, of which the high bits are used.
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % limit
+    };
+    let mut text = format!("{}\n", log::COLUMNS.join(","));
+    for number in 0..400_u64 {
+        let customer = match below(10) {
+            0 => String::new(),
+            1..=3 => ONE_BY_ONE[usize::try_from(below(6)).unwrap()].to_owned(),
+            _ => (20_000 + below(40)).to_string(),
+        };
+        let day: NaiveDate = "2011-01-01".parse().unwrap();
+        let day = match below(8) {
+            0 => "2012-02-29".parse().unwrap(),
+            _ => day + chrono::Days::new(below(800)),
+        };
+        let prefix = ["C", "C", "A", "", "", "", "", "", "", "", "", ""]
+            [usize::try_from(below(12)).unwrap()];
+        for _ in 0..=below(3) {
+            let price =
+                ["0", "1.00", "2.50", "0.125", "100.00"][usize::try_from(below(5)).unwrap()];
+            let sign = if prefix == "C" || below(30) == 0 { "-" } else { "" };
+            let (product, quantity) = (below(5), 1 + below(4));
+            writeln!(
+                text,
+                "{prefix}{number},P{product},THING,{sign}{quantity},{day} 10:00:00,{price},{customer},France"
+            )
+            .unwrap();
+        }
+    }
+    text
+}
