@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::summary::{Behavior, Totals};
 use super::{BehaviorError, Rhythm};
 use crate::transaction::TransactionData;
-use crate::units::{Currency, Estimate, Money, Period, Valuation};
+use crate::units::{Currency, Money, Period, Valuation};
 
 /// Purchases and returns of one customer, summed up by day.
 ///
@@ -143,18 +143,13 @@ impl BehaviorFold {
     /// sort of the gaps between purchases.
     pub fn as_of(&self, as_of: NaiveDate) -> Result<Behavior, BehaviorError> {
         let days = self.between(NaiveDate::MIN, as_of);
-        let mut totals = Totals::zero(self.currency);
-        let mut purchase_days = 0_u64;
-        let mut span = None;
-        for day in days {
-            totals = totals.try_add(&day.totals)?;
-            if day.totals.purchases() > 0 {
-                purchase_days = purchase_days.saturating_add(1);
-                let first = span.map_or(day.date, |(first, _)| first);
-                span = Some((first, day.date));
-            }
-        }
-        Ok(Behavior::new(as_of, totals, purchase_days, span, rhythm(days)))
+        let totals = Totals::try_sum(self.currency, days.iter().map(|day| &day.totals))?;
+        let mut dates = days.iter().filter(|day| day.totals.purchases() > 0).map(|day| day.date);
+        let purchase_days = dates.clone().count();
+        let rhythm = Rhythm::of(dates.clone(), purchase_days);
+        let span = dates.next().map(|first| (first, dates.next_back().unwrap_or(first)));
+        let purchase_days = u64::try_from(purchase_days).unwrap_or(u64::MAX);
+        Ok(Behavior::new(as_of, totals, purchase_days, span, rhythm))
     }
 
     /// What happened in a period.
@@ -163,9 +158,8 @@ impl BehaviorFold {
     /// [`Money`](BehaviorError::Money) for a sum out of range. Cost: two binary searches and a
     /// pass over the days of the period.
     pub fn totals(&self, period: Period) -> Result<Totals, BehaviorError> {
-        self.between(period.first(), period.last())
-            .iter()
-            .try_fold(Totals::zero(self.currency), |sum, day| Ok(sum.try_add(&day.totals)?))
+        let days = self.between(period.first(), period.last());
+        Ok(Totals::try_sum(self.currency, days.iter().map(|day| &day.totals))?)
     }
 
     /// The days from `first` to `last`.
@@ -188,11 +182,6 @@ impl BehaviorFold {
         }
         Ok(())
     }
-}
-
-/// The rhythm of the purchases among these days.
-fn rhythm(days: &[Day]) -> Estimate<Rhythm> {
-    Rhythm::of(days.iter().filter(|day| day.totals.purchases() > 0).map(|day| day.date))
 }
 
 #[cfg(test)]

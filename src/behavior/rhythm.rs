@@ -21,10 +21,10 @@ pub struct Rhythm {
 }
 
 impl Rhythm {
-    /// The rhythm of days with a purchase, which come in order, each once.
-    pub(super) fn of(days: impl Iterator<Item = NaiveDate>) -> Estimate<Rhythm> {
+    /// The rhythm of `count` days with a purchase, which come in order, each once.
+    pub(super) fn of(days: impl Iterator<Item = NaiveDate>, count: usize) -> Estimate<Rhythm> {
         let mut last = None;
-        let mut gaps: Vec<u64> = Vec::new();
+        let mut gaps: Vec<u64> = Vec::with_capacity(count);
         for day in days {
             if let Some(last) = last.replace(day) {
                 gaps.push(days_between(day, last));
@@ -88,7 +88,7 @@ mod tests {
 
     fn rhythm(offsets: &[u64]) -> Estimate<Rhythm> {
         let start = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        Rhythm::of(offsets.iter().map(|&offset| start + Days::new(offset)))
+        Rhythm::of(offsets.iter().map(|&offset| start + Days::new(offset)), offsets.len())
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{BehaviorError, Rhythm};
 use crate::units::period::days_between;
-use crate::units::{Currency, Estimate, Money, MoneyError};
+use crate::units::{Currency, Estimate, Money, MoneyError, MoneySum};
 
 /// Purchases and returns of some days, counted and summed up.
 ///
@@ -19,6 +19,7 @@ pub struct Totals {
 }
 
 impl Totals {
+    #[inline]
     pub(super) fn zero(currency: Currency) -> Self {
         let none = Money::zero(currency);
         Totals { purchases: 0, returns: 0, bought: none, returned: none }
@@ -34,6 +35,22 @@ impl Totals {
     pub(super) fn of_return(total: Money) -> Result<Self, BehaviorError> {
         let Totals { bought, .. } = Totals::of_purchase(total)?;
         Ok(Totals { returns: 1, returned: bought, ..Totals::zero(total.currency()) })
+    }
+
+    /// The sum of many. Only the result is held to the bounds of [`Money`].
+    pub(super) fn try_sum<'a>(
+        currency: Currency,
+        many: impl Iterator<Item = &'a Totals>,
+    ) -> Result<Self, MoneyError> {
+        let (mut purchases, mut returns) = (0_u64, 0_u64);
+        let (mut bought, mut returned) = (MoneySum::new(currency), MoneySum::new(currency));
+        for totals in many {
+            purchases = purchases.saturating_add(totals.purchases);
+            returns = returns.saturating_add(totals.returns);
+            bought.add(totals.bought)?;
+            returned.add(totals.returned)?;
+        }
+        Ok(Totals { purchases, returns, bought: bought.total()?, returned: returned.total()? })
     }
 
     /// Counts cannot reach the end of a `u64`: no memory holds so many facts.

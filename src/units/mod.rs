@@ -37,6 +37,7 @@ pub use id::{
     CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, IdError, LeadId, PaymentId,
     ProductId, ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId,
 };
+pub(crate) use money::MoneySum;
 pub use money::{Money, MoneyError};
 pub use period::{Period, PeriodError};
 pub use policy::{PolicyError, PolicyProblem, ProblemKind};

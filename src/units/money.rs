@@ -223,16 +223,15 @@ impl Money {
         currency: Currency,
         amounts: impl IntoIterator<Item = Money>,
     ) -> Result<Self, MoneyError> {
-        let zero = Self::zero(currency);
-        let mut micros = 0_i128;
+        let mut sum = MoneySum::new(currency);
         for amount in amounts {
-            zero.same_currency(amount)?;
-            micros = micros.checked_add(amount.micros()).ok_or(MoneyError::OutOfRange)?;
+            sum.add(amount)?;
         }
-        Self::from_micros(micros, currency)
+        sum.total()
     }
 
     /// The amount in millionths.
+    #[inline]
     pub(crate) fn micros(self) -> i128 {
         (i128::from(self.high) << 64) | i128::from(self.low)
     }
@@ -274,6 +273,35 @@ impl Money {
         } else {
             Err(MoneyError::CurrencyMismatch { left: self.currency, right: other.currency })
         }
+    }
+}
+
+/// A sum in the making. Only its total is held to the bounds, so the order of the amounts makes
+/// no difference.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct MoneySum {
+    micros: i128,
+    currency: Currency,
+}
+
+impl MoneySum {
+    pub(crate) const fn new(currency: Currency) -> Self {
+        MoneySum { micros: 0, currency }
+    }
+
+    /// Adds an amount. Overflow would take 10^13 of the largest amounts: no memory holds them.
+    #[inline]
+    pub(crate) fn add(&mut self, amount: Money) -> Result<(), MoneyError> {
+        if amount.currency != self.currency {
+            let (left, right) = (self.currency, amount.currency);
+            return Err(MoneyError::CurrencyMismatch { left, right });
+        }
+        self.micros = self.micros.saturating_add(amount.micros());
+        Ok(())
+    }
+
+    pub(crate) fn total(self) -> Result<Money, MoneyError> {
+        Money::from_micros(self.micros, self.currency)
     }
 }
 

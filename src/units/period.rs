@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 /// A period of no day at all.
@@ -130,7 +130,7 @@ pub(crate) fn days_after(date: NaiveDate, days: u32) -> NaiveDate {
 
 /// How many days lie between two dates, in either order.
 pub(crate) fn days_between(a: NaiveDate, b: NaiveDate) -> u64 {
-    a.signed_duration_since(b).num_days().unsigned_abs()
+    u64::from(a.num_days_from_ce().abs_diff(b.num_days_from_ce()))
 }
 
 #[derive(Serialize, Deserialize)]

@@ -30,7 +30,12 @@ impl<'a> Valuation<'a> {
     ///
     /// # Errors
     /// As [`ExchangeRates::convert`].
+    #[inline]
     pub fn value(&self, money: Money, on: NaiveDate) -> Result<Money, ExchangeError> {
+        // The common case, without the call.
+        if money.currency() == self.currency {
+            return Ok(money);
+        }
         self.rates.convert(money, self.currency, on, Rounding::HalfEven)
     }
 }
