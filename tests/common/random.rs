@@ -1,0 +1,278 @@
+//! Random days, amounts, facts, rates and policies.
+//!
+//! Everything is drawn from few customers, few amounts and awkward days, so that ties, values
+//! exactly at a cut, anniversaries and leap days are common.
+
+use chrono::{Days, NaiveDate};
+use clienteling::base::{CustomerBase, Fact};
+use clienteling::customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
+use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
+use clienteling::marketing::{
+    Channel, Consent, ConsentDecision, Contact, Referral, Response, ResponseKind,
+};
+use clienteling::review::{ReviewPolicy, ReviewPolicyDraft};
+use clienteling::tiering::{AbcPolicyDraft, VipPolicyDraft};
+use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
+use clienteling::warning::WarningPolicyDraft;
+use clienteling::{Currency, Money, Quantity};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use rust_decimal::Decimal;
+
+use super::build::day;
+
+/// The currency in which everything is judged here.
+pub(crate) const JUDGED_IN: Currency = Currency::CNY;
+pub(crate) const ONE_CURRENCY: &[Currency] = &[Currency::CNY];
+/// With two decimals, none, and three.
+pub(crate) const CURRENCIES: &[Currency] =
+    &[Currency::CNY, Currency::CNY, Currency::USD, Currency::JPY, Currency::KWD];
+
+/// The days on which anniversaries go wrong.
+const AWKWARD_DAYS: [&str; 14] = [
+    "2023-02-28",
+    "2023-03-01",
+    "2024-01-31",
+    "2024-02-28",
+    "2024-02-29",
+    "2024-03-01",
+    "2024-03-31",
+    "2024-12-31",
+    "2025-01-01",
+    "2025-01-31",
+    "2025-02-27",
+    "2025-02-28",
+    "2025-03-01",
+    "2025-03-31",
+];
+
+/// A day on which something happens.
+pub(crate) fn a_day() -> impl Strategy<Value = NaiveDate> {
+    prop_oneof![
+        1 => select(&AWKWARD_DAYS[..]).prop_map(day),
+        1 => (0..1_100_u64).prop_map(|offset| day("2023-01-15") + Days::new(offset)),
+    ]
+}
+
+/// A day for which to judge: before every fact, among them, or after all of them.
+pub(crate) fn as_of() -> impl Strategy<Value = NaiveDate> {
+    prop_oneof![
+        1 => Just(day("2022-12-31")),
+        8 => a_day(),
+        1 => (0..800_u64).prop_map(|offset| day("2026-01-19") + Days::new(offset)),
+    ]
+}
+
+/// An amount of zero or more: often one of a few, sometimes with more digits than a coin.
+pub(crate) fn an_amount(currency: Currency) -> impl Strategy<Value = Money> {
+    let few = select(&[0, 0, 5, 15, 40, 40, 80, 100][..]);
+    prop_oneof![
+        6 => few.prop_map(move |units: i64| Money::try_new(units.into(), currency).unwrap()),
+        2 => (0..=1_000_000_i64).prop_map(move |minor| Money::from_minor(minor, currency)),
+        1 => (0..=10_000_000_i64)
+            .prop_map(move |micros| Money::try_new(Decimal::new(micros, 6), currency).unwrap()),
+    ]
+}
+
+/// One to three lines in one currency.
+fn lines(currency: Currency) -> impl Strategy<Value = Lines> {
+    let products = select(&["oil", "tyre", "wash"][..]);
+    let line =
+        (products, 1..=3_i64, an_amount(currency)).prop_map(|(product, quantity, amount)| {
+            let quantity = Quantity::try_new(quantity.into()).unwrap();
+            Line::try_new(product.parse().unwrap(), quantity, amount).unwrap()
+        });
+    let line = line.boxed();
+    let lines = prop_oneof![3 => vec(line.clone(), 1), 1 => vec(line, 2..=3)];
+    lines.prop_map(|lines| Lines::try_new(lines).unwrap())
+}
+
+fn settlement() -> impl Strategy<Value = Settlement> {
+    select(&[Settlement::AtOnce, Settlement::OnAccount][..])
+}
+
+fn channel() -> impl Strategy<Value = Channel> {
+    select(&Channel::ALL[..])
+}
+
+fn profile() -> impl Strategy<Value = Profile> {
+    let contact =
+        any::<[bool; 4]>().prop_map(|[landline, mobile, email, address]| ContactDetails {
+            landline: landline.then(|| "010-55550100".parse().unwrap()),
+            mobile: mobile.then(|| "13800000000".parse().unwrap()),
+            email: email.then(|| "li@example.com".parse().unwrap()),
+            address: address.then(|| "1 Example Road\nBeijing".parse().unwrap()),
+        });
+    (any::<bool>(), contact).prop_map(|(is_person, contact)| {
+        let name = "Li Na".parse().unwrap();
+        if is_person {
+            Profile::Person(Person { name, contact })
+        } else {
+            let contact_person = Some("Wang Wei".parse().unwrap());
+            Profile::Organisation(Organisation { name, contact_person, contact })
+        }
+    })
+}
+
+/// What a fact says, without whom it is about, when it was and how it is called.
+#[derive(Debug, Clone)]
+enum Content {
+    Profile(Profile),
+    Purchase(Lines, Settlement),
+    Return(Lines, Settlement),
+    Payment(Money),
+    CreditLimit(Money),
+    Contact(Channel),
+    Response(ResponseKind),
+    Referral(u8),
+    Consent(Channel, ConsentDecision),
+}
+
+fn content(currencies: &'static [Currency]) -> impl Strategy<Value = Content> {
+    let currency = select(currencies);
+    let amount = currency.clone().prop_flat_map(an_amount);
+    let lines = currency.prop_flat_map(lines);
+    let signed = (amount.clone(), prop::bool::weighted(0.1))
+        .prop_map(|(amount, refund)| if refund { -amount } else { amount });
+    let kinds = [
+        ResponseKind::Interested,
+        ResponseKind::Postponed,
+        ResponseKind::Declined,
+        ResponseKind::NotReached,
+    ];
+    let decisions = [ConsentDecision::Given, ConsentDecision::Given, ConsentDecision::Withdrawn];
+    prop_oneof![
+        1 => profile().prop_map(Content::Profile),
+        5 => (lines.clone(), settlement()).prop_map(|(l, s)| Content::Purchase(l, s)),
+        2 => (lines, settlement()).prop_map(|(l, s)| Content::Return(l, s)),
+        1 => signed.prop_map(Content::Payment),
+        1 => amount.prop_map(Content::CreditLimit),
+        1 => channel().prop_map(Content::Contact),
+        1 => select(kinds.to_vec()).prop_map(Content::Response),
+        3 => (0..6_u8).prop_map(Content::Referral),
+        2 => (channel(), select(decisions.to_vec())).prop_map(|(c, d)| Content::Consent(c, d)),
+    ]
+}
+
+impl Content {
+    fn about(self, customer: u8, date: NaiveDate, id: usize) -> Fact {
+        let customer = format!("C-{customer}").parse().unwrap();
+        // Not in the order in which they were drawn, so that the order of identifiers matters.
+        let id = format!("{}-{id}", id % 3);
+        match self {
+            Content::Profile(profile) => {
+                ProfileRecord { id: id.parse().unwrap(), customer, date, profile }.into()
+            }
+            Content::Purchase(lines, settlement) => {
+                Purchase { id: id.parse().unwrap(), customer, date, lines, settlement }.into()
+            }
+            Content::Return(lines, settlement) => {
+                let of = Some("INV-1".parse().unwrap());
+                Return { id: id.parse().unwrap(), customer, date, lines, settlement, of }.into()
+            }
+            Content::Payment(amount) => {
+                Payment { id: id.parse().unwrap(), customer, date, amount }.into()
+            }
+            Content::CreditLimit(limit) => {
+                CreditLimit::try_new(id.parse().unwrap(), customer, date, limit).unwrap().into()
+            }
+            Content::Contact(channel) => {
+                let campaign = Some("spring".parse().unwrap());
+                Contact { id: id.parse().unwrap(), customer, date, channel, campaign }.into()
+            }
+            Content::Response(kind) => {
+                let to = "T-1".parse().unwrap();
+                Response { id: id.parse().unwrap(), customer, date, to, kind }.into()
+            }
+            Content::Referral(lead) => {
+                let lead = format!("L-{lead}").parse().unwrap();
+                Referral { id: id.parse().unwrap(), customer, date, lead }.into()
+            }
+            Content::Consent(channel, decision) => {
+                Consent { id: id.parse().unwrap(), customer, date, channel, decision }.into()
+            }
+        }
+    }
+}
+
+/// Up to `most` facts of all kinds about up to five customers, none of which contradict. In a
+/// third of the cases the first customer has a twin, so that two are equal in everything.
+pub(crate) fn facts(
+    currencies: &'static [Currency],
+    most: usize,
+) -> impl Strategy<Value = Vec<Fact>> {
+    let fact = (0..5_u8, a_day(), content(currencies)).boxed();
+    let drawn = prop_oneof![vec(fact.clone(), 0..=most / 5), vec(fact, 0..=most)];
+    (drawn, prop::bool::weighted(0.34)).prop_map(|(mut drawn, twins)| {
+        if twins {
+            let first = drawn.iter().filter(|(customer, ..)| *customer == 0);
+            let twin: Vec<_> =
+                first.map(|(_, date, content)| (5, *date, content.clone())).collect();
+            drawn.extend(twin);
+        }
+        let numbered = drawn.into_iter().enumerate();
+        numbered.map(|(id, (customer, date, content))| content.about(customer, date, id)).collect()
+    })
+}
+
+/// An exchange rate: from, to, since when, how much.
+pub(crate) type Rate = (Currency, Currency, NaiveDate, Decimal);
+
+/// Rates between the currency of the judgement and the others, in either direction; now and then
+/// one is missing for some time.
+pub(crate) fn rates() -> impl Strategy<Value = Vec<Rate>> {
+    let others = [Currency::USD, Currency::JPY, Currency::KWD];
+    let first = others.map(|other| {
+        option::weighted(0.97, 1..=50_000_i64)
+            .prop_map(move |rate| rate.map(|rate| (other, JUDGED_IN, day("2020-01-01"), rate)))
+    });
+    let later = (select(others.to_vec()), a_day(), 1..=50_000_i64, any::<bool>()).prop_map(
+        |(other, date, rate, inverse)| {
+            let (from, to) = if inverse { (JUDGED_IN, other) } else { (other, JUDGED_IN) };
+            (from, to, date, rate)
+        },
+    );
+    (first, vec(later, 0..6)).prop_map(|(first, later)| {
+        let mut rates: Vec<Rate> = Vec::new();
+        for (from, to, date, rate) in first.into_iter().flatten().chain(later) {
+            let taken = rates.iter().any(|known| (known.0, known.1, known.2) == (from, to, date));
+            if !taken {
+                rates.push((from, to, date, Decimal::new(rate, 4)));
+            }
+        }
+        rates
+    })
+}
+
+/// A base of these facts and rates.
+pub(crate) fn base_with(facts: impl IntoIterator<Item = Fact>, rates: &[Rate]) -> CustomerBase {
+    let mut base = super::build::base_of(facts);
+    for &(from, to, date, rate) in rates {
+        base.rates_mut().record(from, to, date, rate).unwrap();
+    }
+    base
+}
+
+/// The default policy or another one, with short and long times, few and many leads.
+pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
+    let cuts = [(80, 95), (80, 95), (50, 75), (0, 100), (40, 80), (33, 34)];
+    let abc = select(cuts.to_vec())
+        .prop_map(|(a, b)| AbcPolicyDraft { a_cut: Decimal::new(a, 2), b_cut: Decimal::new(b, 2) });
+    let vip = (1..=3_u32, 1..=14_u32).prop_map(|(leads, months)| VipPolicyDraft { leads, months });
+    let warning = select(&[1, 2, 6, 12, 12, 13][..])
+        .prop_map(|months| WarningPolicyDraft { lost_after_months: months });
+    let followup = (any::<bool>(), 0..=40_u32, 0..=10_u32).prop_map(|(opt_in, notice, quiet)| {
+        FollowUpPolicyDraft {
+            consent: if opt_in { ConsentRule::OptIn } else { ConsentRule::OptOut },
+            lapse_notice_days: notice,
+            quiet_days: quiet,
+            ..FollowUpPolicyDraft::default()
+        }
+    });
+    (abc, vip, warning, followup).prop_map(|(abc, vip, warning, followup)| {
+        let draft = ReviewPolicyDraft { currency: JUDGED_IN, abc, vip, warning, followup };
+        draft.validate().unwrap()
+    })
+}

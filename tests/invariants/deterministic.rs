@@ -1,0 +1,91 @@
+//! The same facts in any order give the same bytes.
+
+use clienteling::base::{Added, Fact};
+use clienteling::review::review;
+use proptest::prelude::*;
+
+use crate::common::{cases, random};
+
+fn facts_in_two_orders() -> impl Strategy<Value = (Vec<Fact>, Vec<Fact>)> {
+    random::facts(random::CURRENCIES, 60)
+        .prop_flat_map(|facts| (Just(facts.clone()), Just(facts).prop_shuffle()))
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn the_order_in_which_facts_and_rates_come_makes_no_difference(
+        (facts, shuffled) in facts_in_two_orders(),
+        rates in random::rates(),
+        policy in random::policy(),
+        as_of in random::as_of(),
+    ) {
+        let one = random::base_with(facts, &rates);
+        let backwards: Vec<_> = rates.iter().rev().copied().collect();
+        let other = random::base_with(shuffled, &backwards);
+        prop_assert_eq!(&one, &other);
+        let (one, other) = (review(&one, &policy, as_of), review(&other, &policy, as_of));
+        prop_assert_eq!(&one, &other);
+        if let (Ok(one), Ok(other)) = (one, other) {
+            let bytes = serde_json::to_vec(&one).unwrap();
+            prop_assert_eq!(bytes, serde_json::to_vec(&other).unwrap());
+        }
+    }
+
+    #[test]
+    fn customers_are_written_with_the_same_bytes_in_any_order_of_facts(
+        (facts, shuffled) in facts_in_two_orders(),
+    ) {
+        let bytes = |facts| {
+            let base = random::base_with(facts, &[]);
+            let customers: Vec<_> = base.customers().collect();
+            serde_json::to_vec(&customers).unwrap()
+        };
+        prop_assert_eq!(bytes(facts), bytes(shuffled));
+    }
+
+    #[test]
+    fn facts_that_come_again_change_nothing(
+        (facts, again) in facts_in_two_orders(),
+        policy in random::policy(),
+    ) {
+        let once = random::base_with(facts, &[]);
+        let mut twice = once.clone();
+        let outcome = twice.add_all(again.clone());
+        prop_assert_eq!(outcome.added, 0);
+        prop_assert_eq!(outcome.duplicates, u64::try_from(again.len()).unwrap());
+        prop_assert!(outcome.refused.is_empty());
+        for fact in again {
+            prop_assert_eq!(twice.add(fact), Ok(Added::Duplicate));
+        }
+        prop_assert_eq!(&once, &twice);
+        let as_of = crate::common::build::day("2025-06-01");
+        prop_assert_eq!(review(&once, &policy, as_of), review(&twice, &policy, as_of));
+    }
+
+    #[test]
+    fn equal_customers_are_told_apart_by_their_identifiers_alone(
+        facts in random::facts(random::ONE_CURRENCY, 60),
+        as_of in random::as_of(),
+    ) {
+        let policy = clienteling::ReviewPolicy::new(random::JUDGED_IN);
+        let review = review(&random::base_with(facts, &[]), &policy, as_of).unwrap();
+        prop_assert!(review.customers().windows(2).all(|two| two[0].customer() < two[1].customer()));
+        for two in review.warnings().windows(2) {
+            let (a, b) = (&two[0], &two[1]);
+            prop_assert!(a.finding.rank() <= b.finding.rank());
+            prop_assert!(a.finding.rank() < b.finding.rank() || a.customer != b.customer);
+        }
+        for two in review.follow_ups().windows(2) {
+            let value = |it: &clienteling::followup::FollowUp| {
+                review.customer(&it.customer).unwrap().behavior().monetary().amount()
+            };
+            let key = |it: &clienteling::followup::FollowUp| (it.due, it.purpose.rank(), -value(it));
+            prop_assert!(key(&two[0]) <= key(&two[1]));
+            if key(&two[0]) == key(&two[1]) {
+                prop_assert!(two[0].customer < two[1].customer);
+            }
+        }
+    }
+}

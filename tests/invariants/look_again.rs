@@ -1,0 +1,106 @@
+//! A review says on which day to look again: until then time alone changes no judgement, and on
+//! that day it does.
+
+use std::mem::{Discriminant, discriminant};
+
+use chrono::NaiveDate;
+use clienteling::base::CustomerBase;
+use clienteling::review::{CustomerReview, ReviewPolicyDraft, review};
+use clienteling::tiering::{AbcAssignment, AbcClass, VipPolicyDraft};
+use clienteling::warning::{Finding, WarningPolicyDraft};
+use clienteling::{CustomerId, Review, ReviewPolicy};
+use proptest::prelude::*;
+
+use crate::common::build::{base_of, day, purchase, referral};
+use crate::common::{cases, random};
+
+/// What time alone may change only on the day to look again.
+#[derive(Debug, PartialEq)]
+struct Judgement {
+    class: Option<AbcClass>,
+    is_vip: bool,
+    warnings: Vec<Discriminant<Finding>>,
+}
+
+fn judgement(review: &Review, customer: &CustomerId) -> Judgement {
+    let of = review.customer(customer).unwrap();
+    let about = review.warnings().iter().filter(|warning| warning.customer == *customer);
+    Judgement {
+        class: of.abc().map(AbcAssignment::class),
+        is_vip: of.vip().is_vip(),
+        warnings: about.map(|warning| discriminant(&warning.finding)).collect(),
+    }
+}
+
+fn review_on(base: &CustomerBase, policy: &ReviewPolicy, as_of: NaiveDate) -> Review {
+    review(base, policy, as_of).unwrap()
+}
+
+/// Short times, so that a day to look again is never far.
+fn short_policy() -> impl Strategy<Value = ReviewPolicy> {
+    (1..=2_u32, 1..=3_u32, 1..=3_u32).prop_map(|(leads, months, lost_after_months)| {
+        let draft = ReviewPolicyDraft {
+            vip: VipPolicyDraft { leads, months },
+            warning: WarningPolicyDraft { lost_after_months },
+            ..ReviewPolicyDraft::new(random::JUDGED_IN)
+        };
+        draft.validate().unwrap()
+    })
+}
+
+/// More days than the three months of the policy have.
+const HORIZON: usize = 100;
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    #[test]
+    fn until_the_day_to_look_again_nothing_changes_and_on_that_day_something_does(
+        facts in random::facts(random::ONE_CURRENCY, 20),
+        policy in short_policy(),
+        as_of in random::a_day(),
+    ) {
+        let known = facts.into_iter().filter(|fact| fact.date() <= as_of);
+        let base = random::base_with(known, &[]);
+        let first = review_on(&base, &policy, as_of);
+        let later: Vec<Review> = as_of
+            .iter_days()
+            .skip(1)
+            .take(HORIZON)
+            .map(|date| review_on(&base, &policy, date))
+            .collect();
+        for customer in first.customers() {
+            let id = customer.customer();
+            let now = judgement(&first, id);
+            let changed = later.iter().find(|review| judgement(review, id) != now);
+            prop_assert_eq!(customer.look_again_on(), changed.map(Review::as_of), "{:?}", now);
+        }
+    }
+}
+
+fn the_customer(facts: Vec<clienteling::Fact>, as_of: &str) -> CustomerReview {
+    let policy = ReviewPolicy::new(random::JUDGED_IN);
+    review_on(&base_of(facts), &policy, day(as_of)).customers()[0].clone()
+}
+
+#[test]
+fn the_earlier_of_losing_the_vip_standing_and_of_being_lost_is_the_day_to_look_again() {
+    let leads = [
+        referral("1", "C-1", "2025-05-01", "L-1"),
+        referral("2", "C-1", "2025-06-01", "L-2"),
+        referral("3", "C-1", "2025-07-01", "L-3"),
+    ];
+    let bought =
+        |date| leads.iter().cloned().chain([purchase("1", "C-1", date, "9 CNY")]).collect();
+    let early = the_customer(bought("2025-04-01"), "2025-08-01");
+    assert_eq!(early.look_again_on(), Some(day("2026-04-01")));
+    let late = the_customer(bought("2025-05-02"), "2025-08-01");
+    assert_eq!(late.look_again_on(), Some(day("2026-05-01")));
+}
+
+#[test]
+fn somebody_lost_for_whom_nothing_is_to_come_needs_no_further_look() {
+    let lost = the_customer(vec![purchase("1", "C-1", "2025-01-01", "9 CNY")], "2026-01-01");
+    assert_eq!(lost.lost_on(), Some(day("2026-01-01")));
+    assert_eq!(lost.look_again_on(), None);
+}

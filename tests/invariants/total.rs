@@ -1,0 +1,273 @@
+//! No input makes it panic: there is a result or a typed error.
+
+use chrono::NaiveDate;
+use clienteling::base::{CustomerBase, Fact};
+use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
+use clienteling::marketing::{Channel, Consent, ConsentDecision, Contact, Referral};
+use clienteling::review::{ReviewError, ReviewPolicyDraft, review};
+use clienteling::tiering::{AbcPolicyDraft, VipPolicyDraft};
+use clienteling::transaction::{CreditLimit, Payment, Purchase, Return, Settlement};
+use clienteling::warning::WarningPolicyDraft;
+use clienteling::{Currency, Money, Review, ReviewPolicy};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::common::build::{base_of, day, line_of, money, on_account, payment, purchase};
+use crate::common::cases;
+
+fn hostile_day() -> impl Strategy<Value = NaiveDate> {
+    let (min, max) = (NaiveDate::MIN, NaiveDate::MAX);
+    select(vec![
+        min,
+        min.succ_opt().unwrap(),
+        day("-0001-12-31"),
+        day("0000-02-29"),
+        day("1970-01-01"),
+        day("2024-02-29"),
+        day("2025-02-28"),
+        max.pred_opt().unwrap(),
+        max,
+    ])
+}
+
+fn hostile_amount() -> impl Strategy<Value = Money> {
+    let amounts = ["10000000000000000000", "9999999999999999999.999999", "0.000001", "0", "1"];
+    let currencies = [Currency::CNY, Currency::CNY, Currency::JPY, Currency::CLF, Currency::USD];
+    (select(amounts.to_vec()), select(currencies.to_vec()))
+        .prop_map(|(amount, currency)| money(&format!("{amount} {currency}")))
+}
+
+fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
+    let drawn = (0..3_u8, hostile_day(), hostile_amount(), 0..9_u8, any::<bool>());
+    vec(drawn, 0..16).prop_map(|drawn| {
+        let numbered = drawn.into_iter().enumerate();
+        numbered
+            .map(|(number, (customer, date, amount, kind, flag))| {
+                let customer = format!("C-{customer}").parse().unwrap();
+                let id = number.to_string();
+                let settlement = if flag { Settlement::OnAccount } else { Settlement::AtOnce };
+                match kind {
+                    0..=2 => Fact::Purchase(Purchase {
+                        id: id.parse().unwrap(),
+                        customer,
+                        date,
+                        lines: line_of(amount),
+                        settlement,
+                    }),
+                    3 => Fact::Return(Return {
+                        id: id.parse().unwrap(),
+                        customer,
+                        date,
+                        lines: line_of(amount),
+                        settlement,
+                        of: None,
+                    }),
+                    4 => Fact::Payment(Payment {
+                        id: id.parse().unwrap(),
+                        customer,
+                        date,
+                        amount: if flag { -amount } else { amount },
+                    }),
+                    5 => CreditLimit::try_new(id.parse().unwrap(), customer, date, amount)
+                        .unwrap()
+                        .into(),
+                    6 => Fact::Contact(Contact {
+                        id: id.parse().unwrap(),
+                        customer,
+                        date,
+                        channel: Channel::Post,
+                        campaign: None,
+                    }),
+                    7 => Fact::Referral(Referral {
+                        id: id.parse().unwrap(),
+                        customer,
+                        date,
+                        lead: if flag { "L-1" } else { "L-2" }.parse().unwrap(),
+                    }),
+                    _ => Fact::Consent(Consent {
+                        id: id.parse().unwrap(),
+                        customer,
+                        date,
+                        channel: Channel::Post,
+                        decision: ConsentDecision::Given,
+                    }),
+                }
+            })
+            .collect()
+    })
+}
+
+/// The smallest and the largest figures that a policy may have.
+fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
+    let largest = |flag: bool, max: u32, min: u32| if flag { max } else { min };
+    any::<[bool; 6]>().prop_map(move |[cuts, leads, months, lost, days, opt_in]| {
+        let draft = ReviewPolicyDraft {
+            currency: Currency::CNY,
+            abc: if cuts {
+                AbcPolicyDraft { a_cut: 0.into(), b_cut: 1.into() }
+            } else {
+                AbcPolicyDraft::default()
+            },
+            vip: VipPolicyDraft {
+                leads: largest(leads, u32::MAX, 1),
+                months: largest(months, 1_200, 1),
+            },
+            warning: WarningPolicyDraft { lost_after_months: largest(lost, 1_200, 1) },
+            followup: FollowUpPolicyDraft {
+                consent: if opt_in { ConsentRule::OptIn } else { ConsentRule::OptOut },
+                collect_within_days: largest(days, 36_525, 0),
+                keep_active_within_days: largest(days, 36_525, 0),
+                win_back_within_days: largest(days, 36_525, 0),
+                lapse_notice_days: largest(days, 36_525, 0),
+                quiet_days: largest(days, 36_525, 0),
+            },
+        };
+        draft.validate().unwrap()
+    })
+}
+
+/// Asks a review everything that can be asked.
+fn ask_everything(review: &Review) {
+    for customer in review.customers() {
+        let behavior = customer.behavior();
+        assert!(behavior.as_of() == review.as_of());
+        let _ = (behavior.recency_days(), behavior.monetary(), customer.last_year().net());
+        if let Some(rhythm) = behavior.rhythm().known() {
+            assert!(rhythm.mean_days().is_finite() && rhythm.median_days().is_finite());
+        }
+        assert!(customer.look_again_on().is_none_or(|day| day > review.as_of()));
+        for reason in customer.reasons() {
+            let _ = (reason.margin(), reason.to_string());
+        }
+    }
+    let _ = review.owing_without_limit().count();
+    assert!(!format!("{review:?}").is_empty());
+    assert!(!serde_json::to_vec(review).unwrap().is_empty());
+}
+
+proptest! {
+    #![proptest_config(cases(512))]
+
+    #[test]
+    fn the_worst_facts_give_a_review_or_a_typed_error(
+        facts in hostile_facts(),
+        with_rates in any::<bool>(),
+        policy in hostile_policy(),
+        as_of in hostile_day(),
+    ) {
+        let mut base = base_of(facts);
+        if with_rates {
+            let rates = [
+                (Currency::USD, "1000000000"),
+                (Currency::JPY, "0.000000000001"),
+                (Currency::CLF, "1"),
+            ];
+            for (from, rate) in rates {
+                let rate = rate.parse().unwrap();
+                base.rates_mut().record(from, Currency::CNY, NaiveDate::MIN, rate).unwrap();
+            }
+        }
+        match review(&base, &policy, as_of) {
+            Ok(review) => ask_everything(&review),
+            Err(error) => {
+                let shown = format!("{error} {error:?}");
+                prop_assert!(shown.len() > 10, "{}", shown);
+            }
+        }
+        for customer in base.customers() {
+            let _ = (customer.known_since(), format!("{customer:?}"));
+        }
+    }
+
+    #[test]
+    fn any_text_makes_a_value_or_a_typed_error(text in "\\PC{0,40}|[-+0-9.eE% ]{0,40}( CNY)?") {
+        let _ = text.parse::<Money>().map(|money| (money.to_string(), format!("{money:#}")));
+        let _ = text.parse::<clienteling::Share>().map(|share| format!("{share:12.3}"));
+        let _ = text.parse::<clienteling::Quantity>().map(|quantity| quantity.to_string());
+        let _ = text.parse::<clienteling::CustomerId>().map(|id| id.to_string());
+        let _ = text.parse::<clienteling::customer::PhoneNumber>();
+        let _ = text.parse::<clienteling::customer::EmailAddress>();
+        let _ = text.parse::<clienteling::customer::PostalAddress>();
+        let _ = serde_json::from_str::<Fact>(&text);
+        let _ = serde_json::from_str::<ReviewPolicy>(&text);
+    }
+}
+
+#[test]
+fn an_empty_base_has_an_empty_review() {
+    let policy = ReviewPolicy::new(Currency::CNY);
+    for as_of in [NaiveDate::MIN, day("2026-01-01"), NaiveDate::MAX] {
+        let review = review(&CustomerBase::new(), &policy, as_of).unwrap();
+        ask_everything(&review);
+        assert!(review.customers().is_empty() && review.warnings().is_empty());
+        assert!(review.tiers().total().is_zero());
+    }
+}
+
+#[test]
+fn before_every_fact_there_is_nobody() {
+    let base = base_of([purchase("INV-1", "C-1", "2026-01-10", "800.00 CNY")]);
+    let policy = ReviewPolicy::new(Currency::CNY);
+    let review = review(&base, &policy, day("2026-01-09")).unwrap();
+    ask_everything(&review);
+    assert!(review.customers().is_empty());
+}
+
+#[test]
+fn one_customer_alone_is_reviewed() {
+    let base = base_of([purchase("INV-1", "C-1", "2026-01-10", "0.01 CNY")]);
+    let review = review(&base, &ReviewPolicy::new(Currency::CNY), day("2026-01-10")).unwrap();
+    ask_everything(&review);
+    assert_eq!(review.customers()[0].abc().unwrap().class().to_string(), "A");
+}
+
+#[test]
+fn customers_who_are_all_equal_are_all_in_one_class() {
+    for (amount, class) in [("10.00 CNY", "A"), ("0 CNY", "C")] {
+        let facts =
+            (0..20).map(|n| purchase(&format!("{n}"), &format!("C-{n}"), "2026-01-10", amount));
+        let base = base_of(facts);
+        let review = review(&base, &ReviewPolicy::new(Currency::CNY), day("2026-01-10")).unwrap();
+        ask_everything(&review);
+        let classes = review.customers().iter().map(|it| it.abc().unwrap().class().to_string());
+        assert!(classes.into_iter().all(|it| it == class));
+    }
+}
+
+#[test]
+fn customers_who_all_brought_back_more_than_they_bought_are_reviewed() {
+    let facts = (0..5).map(|n| {
+        crate::common::build::give_back(&format!("{n}"), &format!("C-{n}"), "2026-01-10", "5 CNY")
+    });
+    let base = base_of(facts);
+    let review = review(&base, &ReviewPolicy::new(Currency::CNY), day("2026-01-10")).unwrap();
+    ask_everything(&review);
+    assert_eq!(review.tiers().non_positive(), 5);
+    assert_eq!(review.tiers().non_positive_value().to_string(), "-25.00 CNY");
+}
+
+#[test]
+fn a_sum_out_of_range_is_an_error_that_names_every_customer_concerned() {
+    let bound = "10000000000000000000 CNY";
+    let base = base_of([
+        purchase("1", "C-1", "2026-01-10", bound),
+        purchase("2", "C-1", "2026-01-11", bound),
+        purchase("3", "C-2", "2026-01-10", "5 CNY"),
+        on_account("4", "C-3", "2026-01-10", bound),
+        payment("5", "C-3", "2026-01-11", "-1 CNY"),
+    ]);
+    let policy = ReviewPolicy::new(Currency::CNY);
+    let Err(ReviewError::Customers(problems)) = review(&base, &policy, day("2026-02-01")) else {
+        panic!("expected an error about customers")
+    };
+    let named: Vec<&str> = problems.iter().map(|problem| problem.customer.as_str()).collect();
+    assert_eq!(named, ["C-1", "C-3"]);
+    // Before the second purchase everything is within the bounds, but not all of it together.
+    let base = base_of([
+        purchase("1", "C-1", "2026-01-10", bound),
+        purchase("2", "C-2", "2026-01-10", bound),
+    ]);
+    let together = review(&base, &policy, day("2026-02-01"));
+    assert!(matches!(together, Err(ReviewError::Tiering(_))), "{together:?}");
+}

@@ -1,0 +1,8 @@
+//! The rules once more, as slow and as obvious as possible, written from what the crate says
+//! about them: decimals instead of integers, every pair of customers, every single day.
+
+pub(crate) mod abc;
+pub(crate) mod behavior;
+pub(crate) mod calendar;
+pub(crate) mod customer;
+pub(crate) mod vip;

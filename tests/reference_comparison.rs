@@ -1,0 +1,355 @@
+//! Every judgement against a slow and obvious reference.
+//!
+//! 256 random cases each; `CLIENTELING_CASES=10000 cargo test --test reference_comparison` tries
+//! more.
+
+mod common;
+mod reference;
+
+use chrono::NaiveDate;
+use clienteling::base::Fact;
+use clienteling::behavior::BehaviorFold;
+use clienteling::marketing::Referral;
+use clienteling::review::{ReviewError, review};
+use clienteling::tiering::{AbcAssignment, AbcClass, AbcPolicyDraft, VipPolicyDraft, abc, vip};
+use clienteling::warning::Finding;
+use clienteling::{Currency, Money, Period};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use rust_decimal::Decimal;
+
+use common::build::{base_of, yuan};
+use common::random::{self, ONE_CURRENCY};
+use reference::behavior::{Trade, gaps, purchase_days, sums, within_a_year};
+use reference::customer::{Call, Known};
+
+/// Values with many ties, exactly at the cuts, zero and below.
+fn values() -> impl Strategy<Value = Vec<Money>> {
+    let patterns: [&[i64]; 8] = [
+        &[40, 40, 15, 5],
+        &[80, 15, 5],
+        &[16, 16, 16, 16, 16, 15, 5],
+        &[50, 25, 25],
+        &[20, 20, 20, 20, 5, 5, 5, 5],
+        &[1],
+        &[33, 33, 34],
+        &[],
+    ];
+    let pattern = select(patterns.to_vec());
+    let scale = select(&[1_i64, 1, 3, 1_000, 1_000_003][..]);
+    let noise = vec(
+        prop_oneof![
+            3 => Just(0_i64),
+            2 => -3..=0_i64,
+            2 => 0..=100_i64,
+            1 => -1_000_000_000..=1_000_000_000_i64,
+        ],
+        0..8,
+    );
+    (pattern, scale, any::<bool>(), noise)
+        .prop_map(|(pattern, scale, with_noise, noise)| {
+            let mut values: Vec<i64> = pattern.iter().map(|value| value * scale).collect();
+            if with_noise {
+                values.extend(noise);
+            } else {
+                // Nothing above zero, so that the pattern stays exactly at its cuts.
+                values.extend(noise.into_iter().filter(|value| *value <= 0));
+            }
+            values.into_iter().map(yuan).collect::<Vec<Money>>()
+        })
+        .prop_shuffle()
+}
+
+/// Cuts in billionths: the sources' figures, the bounds, and any.
+fn cuts() -> impl Strategy<Value = (Decimal, Decimal)> {
+    const WHOLE: i64 = 1_000_000_000;
+    let billionths = prop_oneof![
+        4 => Just((800_000_000, 950_000_000)),
+        1 => Just((0, WHOLE)),
+        1 => Just((500_000_000, 750_000_000)),
+        1 => Just((333_333_333, 333_333_334)),
+        1 => (0..WHOLE).prop_flat_map(|a_cut| (Just(a_cut), a_cut + 1..=WHOLE)),
+    ];
+    billionths.prop_map(|(a_cut, b_cut)| (Decimal::new(a_cut, 9), Decimal::new(b_cut, 9)))
+}
+
+/// Purchases and returns on awkward days.
+fn trades() -> impl Strategy<Value = Vec<(NaiveDate, Trade)>> {
+    let trade = (random::an_amount(Currency::CNY), prop::bool::weighted(0.3)).prop_map(
+        |(amount, returned)| {
+            let amount = amount.amount();
+            if returned { Trade::Returned(amount) } else { Trade::Bought(amount) }
+        },
+    );
+    vec((random::a_day(), trade), 0..30)
+}
+
+fn cny(amount: Decimal) -> Money {
+    Money::try_new(amount, Currency::CNY).unwrap()
+}
+
+proptest! {
+    #![proptest_config(common::cases(256))]
+
+    #[test]
+    fn every_class_is_that_of_asking_everybody(values in values(), (a_cut, b_cut) in cuts()) {
+        let amounts: Vec<Decimal> = values.iter().map(|value| value.amount()).collect();
+        let expected = reference::abc::classes(&amounts, a_cut, b_cut);
+        let policy = AbcPolicyDraft { a_cut, b_cut }.validate().unwrap();
+        let ranking = abc(values.iter().copied().enumerate(), Currency::CNY, &policy).unwrap();
+        prop_assert_eq!(ranking.ranked().len(), values.len());
+        for (key, got) in ranking.ranked() {
+            prop_assert_eq!(got.class(), expected[*key].class);
+            prop_assert_eq!(got.rank(), expected[*key].rank);
+            prop_assert_eq!(got.ahead().amount(), expected[*key].ahead);
+            prop_assert_eq!(got.value(), values[*key]);
+        }
+        // The largest first, equal ones by their keys.
+        let mut order: Vec<usize> = (0..values.len()).collect();
+        order.sort_by(|a, b| amounts[*b].cmp(&amounts[*a]));
+        let ranked: Vec<usize> = ranking.ranked().iter().map(|(key, _)| *key).collect();
+        prop_assert_eq!(ranked, order);
+
+        let summary = ranking.summary();
+        prop_assert_eq!(summary.total().amount(), reference::abc::total(&amounts));
+        for totals in summary.classes() {
+            let members: Vec<Decimal> = amounts
+                .iter()
+                .zip(&expected)
+                .filter(|(_, standing)| standing.class == totals.class)
+                .map(|(amount, _)| *amount)
+                .collect();
+            prop_assert_eq!(totals.customers, u64::try_from(members.len()).unwrap());
+            prop_assert_eq!(totals.value.amount(), reference::abc::total(&members));
+        }
+        let low: Vec<Decimal> = amounts.iter().copied().filter(|a| *a <= Decimal::ZERO).collect();
+        prop_assert_eq!(summary.non_positive(), u64::try_from(low.len()).unwrap());
+        prop_assert_eq!(summary.non_positive_value().amount(), low.iter().sum::<Decimal>());
+    }
+
+    #[test]
+    fn every_fold_is_that_of_the_plain_list(trades in trades(), as_of in random::as_of()) {
+        let mut fold = BehaviorFold::new(Currency::CNY);
+        for (date, trade) in &trades {
+            match trade {
+                Trade::Bought(amount) => fold.add_purchase(*date, cny(*amount)).unwrap(),
+                Trade::Returned(amount) => fold.add_return(*date, cny(*amount)).unwrap(),
+            }
+        }
+        let got = fold.as_of(as_of).unwrap();
+        let expected = sums(&trades, |date| date <= as_of);
+        prop_assert_eq!(got.totals().purchases(), expected.purchases);
+        prop_assert_eq!(got.totals().returns(), expected.returns);
+        prop_assert_eq!(got.totals().bought().amount(), expected.bought);
+        prop_assert_eq!(got.totals().returned().amount(), expected.returned);
+        prop_assert_eq!(got.monetary().amount(), expected.net());
+        prop_assert_eq!(got.frequency(), expected.purchases);
+
+        let days = purchase_days(&trades, as_of);
+        prop_assert_eq!(got.purchase_days(), u64::try_from(days.len()).unwrap());
+        prop_assert_eq!(got.first_purchase(), days.first().copied());
+        prop_assert_eq!(got.last_purchase(), days.last().copied());
+        let recency = days.last().map(|last| reference::calendar::days_from(*last, as_of));
+        prop_assert_eq!(got.recency_days(), recency);
+
+        let gaps = gaps(&days);
+        let rhythm = got.rhythm().known();
+        prop_assert_eq!(rhythm.is_some(), !gaps.is_empty());
+        if let Some(rhythm) = rhythm {
+            let sum: u64 = gaps.iter().sum();
+            let count = u64::try_from(gaps.len()).unwrap();
+            prop_assert_eq!(rhythm.gaps(), count);
+            prop_assert_eq!(rhythm.span_days(), sum);
+            prop_assert_eq!(rhythm.shortest_days(), gaps[0]);
+            prop_assert_eq!(rhythm.longest_days(), gaps[gaps.len() - 1]);
+            let halves = gaps[(gaps.len() - 1) / 2] + gaps[gaps.len() / 2];
+            prop_assert!((rhythm.median_days() * 2.0 - as_f64(halves)).abs() < 1e-9);
+            prop_assert!((rhythm.mean_days() * as_f64(count) - as_f64(sum)).abs() < 1e-6);
+        }
+
+        let year = fold.totals(Period::year_through(as_of)).unwrap();
+        let expected = sums(&trades, |date| within_a_year(date, as_of));
+        prop_assert_eq!(year.purchases(), expected.purchases);
+        prop_assert_eq!(year.returns(), expected.returns);
+        prop_assert_eq!(year.net().amount(), expected.net());
+    }
+
+    #[test]
+    fn every_vip_standing_is_that_of_trying_each_lead_and_each_day(
+        given in vec((random::a_day(), 0..6_u8), 0..10),
+        leads in 1..=4_u32,
+        months in 1..=25_u32,
+        as_of in random::as_of(),
+    ) {
+        let facts = given.iter().zip(0_u8..).map(|((date, lead), id)| {
+            Fact::Referral(Referral {
+                id: format!("R-{id}").parse().unwrap(),
+                customer: "C".parse().unwrap(),
+                date: *date,
+                lead: format!("L-{lead}").parse().unwrap(),
+            })
+        });
+        let base = base_of(facts);
+        let Some(customer) = base.customer(&"C".parse().unwrap()) else {
+            prop_assert!(given.is_empty());
+            return Ok(());
+        };
+        let policy = VipPolicyDraft { leads, months }.validate().unwrap();
+        let got = vip(customer.marketing().referrals(), &policy, as_of);
+
+        let given: Vec<_> =
+            given.into_iter().map(|(date, lead)| (date, format!("L-{lead}"))).collect();
+        let count = reference::vip::leads(&given, months, as_of);
+        prop_assert_eq!(got.leads(), count);
+        prop_assert_eq!(got.is_vip(), count >= leads.into());
+        let lapses_on = reference::vip::lapses_on(&given, leads.into(), months, as_of);
+        prop_assert_eq!(got.lapses_on(), lapses_on);
+    }
+
+    #[test]
+    fn every_review_is_that_of_the_plain_list_of_facts(
+        facts in random::facts(random::CURRENCIES, 60),
+        rates in random::rates(),
+        policy in random::policy(),
+        as_of in random::as_of(),
+    ) {
+        check_review(&facts, &rates, &policy, as_of)?;
+    }
+
+    #[test]
+    fn every_review_in_one_currency_is_that_of_the_plain_list_of_facts(
+        facts in random::facts(ONE_CURRENCY, 60),
+        policy in random::policy(),
+        as_of in random::as_of(),
+    ) {
+        check_review(&facts, &[], &policy, as_of)?;
+    }
+}
+
+fn check_review(
+    facts: &[Fact],
+    rates: &[random::Rate],
+    policy: &clienteling::ReviewPolicy,
+    as_of: NaiveDate,
+) -> Result<(), TestCaseError> {
+    let base = random::base_with(facts.to_vec(), rates);
+    let mut names: Vec<&str> = facts.iter().map(|fact| fact.customer().as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let known: Vec<(&str, Known<'_>)> = names
+        .into_iter()
+        .filter_map(|name| Some((name, Known::of(name, facts, rates, policy, as_of)?)))
+        .collect();
+    let without_rate: Vec<&str> = known
+        .iter()
+        .filter(|(_, known)| {
+            known.trades().is_err() || known.receivable().is_err() || known.limit().is_err()
+        })
+        .map(|(name, _)| *name)
+        .collect();
+
+    let review = match review(&base, policy, as_of) {
+        Ok(review) => review,
+        Err(ReviewError::Customers(problems)) => {
+            let refused: Vec<&str> =
+                problems.iter().map(|problem| problem.customer.as_str()).collect();
+            prop_assert!(!refused.is_empty());
+            prop_assert_eq!(refused, without_rate);
+            return Ok(());
+        }
+        Err(other) => return Err(TestCaseError::fail(other.to_string())),
+    };
+    prop_assert_eq!(without_rate, Vec::<&str>::new());
+    let reviewed: Vec<&str> =
+        review.customers().iter().map(|review| review.customer().as_str()).collect();
+    prop_assert_eq!(reviewed, known.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+
+    let trades: Vec<_> = known.iter().map(|(_, known)| known.trades().unwrap()).collect();
+    let values: Vec<Decimal> = trades
+        .iter()
+        .filter(|trades| !trades.is_empty())
+        .map(|trades| sums(trades, |_| true).net())
+        .collect();
+    let (a_cut, b_cut) = (policy.abc().a_cut().value(), policy.abc().b_cut().value());
+    let mut classes = reference::abc::classes(&values, a_cut, b_cut).into_iter();
+
+    let mut warnings: Vec<(u8, Decimal, &str)> = Vec::new();
+    let mut calls: Vec<((&str, Decimal), Call)> = Vec::new();
+    for (((name, known), trades), got) in known.iter().zip(&trades).zip(review.customers()) {
+        let net = sums(trades, |_| true).net();
+        prop_assert_eq!(got.behavior().monetary().amount(), net);
+        let year = sums(trades, |date| within_a_year(date, as_of));
+        prop_assert_eq!(got.last_year().net().amount(), year.net());
+        let class: Option<AbcClass> = (!trades.is_empty()).then(|| classes.next().unwrap().class);
+        prop_assert_eq!(got.abc().map(AbcAssignment::class), class);
+        let leads = reference::vip::leads(&known.leads(), policy.vip().months(), as_of);
+        prop_assert_eq!(got.vip().leads(), leads);
+        prop_assert_eq!(got.vip().is_vip(), leads >= policy.vip().leads().into());
+        prop_assert_eq!(got.receivable().map(Money::amount), known.receivable().unwrap());
+        prop_assert_eq!(got.credit_limit().map(Money::amount), known.limit().unwrap());
+        prop_assert_eq!(got.lost_on(), known.lost_on());
+
+        if let Some((owed, limit)) = known.over_limit() {
+            warnings.push((1, limit - owed, name));
+        }
+        if known.lost_on().is_some_and(|day| as_of >= day) {
+            warnings.push((2, -net, name));
+        }
+        calls.extend(known.calls().into_iter().map(|call| ((*name, -net), call)));
+    }
+    warnings.sort_unstable();
+    let expected: Vec<(u8, &str)> = warnings.iter().map(|(rank, _, name)| (*rank, *name)).collect();
+    let got: Vec<(u8, &str)> = review
+        .warnings()
+        .iter()
+        .map(|warning| match warning.finding {
+            Finding::ReceivableOverLimit(_) => (1, warning.customer.as_str()),
+            Finding::NoPurchase(_) => (2, warning.customer.as_str()),
+            _ => (0, warning.customer.as_str()),
+        })
+        .collect();
+    prop_assert_eq!(got, expected);
+
+    check_calls(&review, calls)
+}
+
+/// Follow-ups by day, purpose, value and identifier; those held back likewise, without a day.
+fn check_calls(
+    review: &clienteling::Review,
+    mut calls: Vec<((&str, Decimal), Call)>,
+) -> Result<(), TestCaseError> {
+    calls.sort_by_key(|((name, value), (purpose, how))| {
+        (how.map(|(due, _)| due), purpose.rank(), *value, *name)
+    });
+    let mut due = Vec::new();
+    let mut held = Vec::new();
+    for ((name, _), (purpose, how)) in calls {
+        match how {
+            Some((day, via)) => due.push((name, purpose, day, via)),
+            None => held.push((name, purpose)),
+        }
+    }
+    let got: Vec<_> = review
+        .follow_ups()
+        .iter()
+        .map(|call| (call.customer.as_str(), call.purpose, call.due, call.via))
+        .collect();
+    prop_assert_eq!(got, due);
+    let got: Vec<_> =
+        review.held_back().iter().map(|call| (call.customer.as_str(), call.purpose)).collect();
+    prop_assert_eq!(got, held);
+    Ok(())
+}
+
+fn as_f64(whole: u64) -> f64 {
+    f64::from(u32::try_from(whole).unwrap())
+}
+
+#[test]
+fn the_patterns_are_exactly_at_the_cuts() {
+    let values = [40, 40, 15, 5].map(Decimal::from);
+    let classes = reference::abc::classes(&values, Decimal::new(8, 1), Decimal::new(95, 2));
+    let classes: Vec<AbcClass> = classes.iter().map(|standing| standing.class).collect();
+    assert_eq!(classes, [AbcClass::A, AbcClass::A, AbcClass::B, AbcClass::C]);
+}

@@ -1,0 +1,133 @@
+//! What the public types can do wherever they are used: go to another thread, be copied, be
+//! shown, be compared. It is checked when this file is compiled.
+
+use std::error::Error;
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+
+use clienteling::base::{Added, BulkOutcome, Contradiction, FactKind};
+use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Rhythm, Totals};
+use clienteling::customer::{
+    BasicData, ContactDetails, EmailAddress, Name, Organisation, Person, PhoneNumber,
+    PostalAddress, Profile, ProfileRecord, TextError,
+};
+use clienteling::followup::{
+    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
+};
+use clienteling::marketing::{
+    Channel, Consent, ConsentDecision, Contact, MarketingData, Referral, Response, ResponseKind,
+};
+use clienteling::port::{InMemory, RunError};
+use clienteling::review::{
+    CustomerProblem, CustomerReview, ProblemCause, ReviewError, ReviewPolicyDraft,
+};
+use clienteling::tiering::{
+    AbcAssignment, AbcClass, AbcClassTotals, AbcPolicy, AbcPolicyDraft, AbcRanking, AbcSummary,
+    TieringError, VipPolicy, VipPolicyDraft, VipStanding,
+};
+use clienteling::transaction::{
+    CreditLimit, Line, Lines, LinesError, NegativeLimit, Payment, Purchase, Receivable, Return,
+    Settlement, TransactionData,
+};
+use clienteling::units::{
+    AllocationError, CampaignId, Comparison, ConsentId, ContactId, CreditLimitId, Estimate,
+    Evidence, ExchangeError, IdError, LeadId, MoneyError, NumberError, PaymentId, PeriodError,
+    PolicyError, PolicyProblem, ProblemKind, ProfileId, PurchaseId, Records, ReferralId,
+    ResponseId, ReturnId, Rule, UnknownCurrency, Valuation, Value,
+};
+use clienteling::warning::{
+    Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
+};
+use clienteling::{
+    Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Money, Period, Probability,
+    ProductId, Quantity, Reason, Review, ReviewPolicy, Rounding, Score, Share,
+};
+
+/// Goes to another thread, is copied and shown.
+fn value<T: Send + Sync + Clone + Debug + Unpin + 'static>() {}
+/// … and is compared.
+fn equal<T: Send + Sync + Clone + Debug + Unpin + Eq + 'static>() {}
+/// … and is a key in a map.
+fn key<T: Send + Sync + Clone + Debug + Unpin + Eq + Hash + 'static>() {}
+/// … and has an order.
+fn ordered<T: Send + Sync + Clone + Debug + Unpin + Ord + Hash + 'static>() {}
+/// … and costs nothing to copy.
+fn small<T: Copy + Send + Sync + Debug + Unpin + Eq + 'static>() {}
+/// Is shown to people.
+fn shown<T: Display>() {}
+/// Is shared, but not copied.
+fn shared<T: Send + Sync + Debug + Eq + Hash + 'static>() {}
+/// Is an error that a caller can hand on.
+fn handed_on<T: Error + Send + Sync + 'static>() {}
+/// Is an error that a caller can keep, compare and hand on.
+fn error<T: Error + Send + Sync + Clone + Eq + 'static>() {}
+
+macro_rules! each {
+    ($of:ident: $($name:ty),+ $(,)?) => {
+        $($of::<$name>();)+
+    };
+}
+
+#[test]
+fn values_can_be_sent_copied_shown_and_compared() {
+    each!(key: Money, Currency, Period, Rounding, Comparison, Value, Evidence, Reason);
+    each!(small: Money, Currency, Period, Rounding, Value, Reason, Share, Quantity, Estimate<u64>);
+    each!(ordered: Currency, Probability, Share, Score, Quantity);
+    each!(ordered: CustomerId, ProductId, ProfileId, PurchaseId, ReturnId, PaymentId);
+    each!(ordered: CreditLimitId, ContactId, ResponseId, ReferralId, LeadId, ConsentId, CampaignId);
+    each!(shown: Money, Currency, Period, Probability, Share, Score, Quantity, CustomerId, Reason);
+    each!(equal: ExchangeRates, Estimate<String>, Records<Purchase>);
+    each!(value: Valuation<'static>);
+}
+
+#[test]
+fn facts_can_be_sent_copied_shown_and_compared() {
+    each!(equal: Fact, ProfileRecord, Profile, Person, Organisation, ContactDetails);
+    each!(key: Name, PhoneNumber, EmailAddress, PostalAddress, Line, Lines, Settlement);
+    each!(equal: Purchase, Return, Payment, CreditLimit, Receivable);
+    each!(equal: Contact, Response, Referral, Consent);
+    each!(key: ResponseKind, ConsentDecision, Channel, FactKind, Added);
+    each!(ordered: Channel, FactKind);
+    each!(shown: Channel, FactKind);
+    each!(equal: CustomerBase, Customer, BasicData, TransactionData, MarketingData, BulkOutcome);
+    each!(value: InMemory);
+}
+
+#[test]
+fn judgements_can_be_sent_copied_shown_and_compared() {
+    each!(equal: BehaviorFold, Behavior, Totals, Rhythm);
+    each!(key: AbcClass, AbcAssignment, VipStanding, NoPurchase, ReceivableOverLimit, Purpose);
+    each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
+    each!(equal: Warning, Finding, FollowUp, HeldBack, CustomerReview, Review);
+    each!(shown: AbcClass, Purpose);
+}
+
+#[test]
+fn policies_can_be_sent_copied_shown_and_compared() {
+    each!(small: AbcPolicy, VipPolicy, WarningPolicy, FollowUpPolicy, ConsentRule);
+    each!(small: AbcPolicyDraft, VipPolicyDraft, WarningPolicyDraft, FollowUpPolicyDraft);
+    each!(equal: ReviewPolicy, ReviewPolicyDraft);
+}
+
+#[test]
+fn errors_can_be_kept_compared_and_handed_on() {
+    each!(error: MoneyError, NumberError, IdError, PeriodError, UnknownCurrency, ExchangeError);
+    each!(error: AllocationError, PolicyError, PolicyProblem, ProblemKind, TextError, LinesError);
+    each!(error: NegativeLimit, Contradiction, BehaviorError, TieringError);
+    each!(error: ReviewError, CustomerProblem, ProblemCause);
+    handed_on::<RunError<MoneyError, IdError>>();
+}
+
+#[test]
+fn a_rule_is_shared_and_compared_but_stays_one() {
+    shared::<Rule>();
+}
+
+#[test]
+fn an_amount_takes_sixteen_bytes_and_an_identifier_no_more() {
+    assert_eq!(size_of::<Money>(), 16);
+    assert_eq!(size_of::<CustomerId>(), 16);
+    assert_eq!(size_of::<Option<CustomerId>>(), 16);
+    assert_eq!(size_of::<Share>(), 8);
+    assert_eq!(size_of::<Period>(), 8);
+}
