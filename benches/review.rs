@@ -9,6 +9,12 @@
 //! each job runs once, one after the other, so that all see the same machine; the median over
 //! the rounds counts. Absolute times are printed for orientation only.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "figures for people, and small numbers"
+)]
+
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -45,11 +51,9 @@ fn measure(customers: u64) {
         nanos(built, facts)
     );
     if let (Some(before), Some(after)) = (before, resident_bytes()) {
-        println!(
-            "  memory of the base {:>9.1} MB, {} bytes a fact",
-            after.saturating_sub(before) as f64 / 1e6,
-            after.saturating_sub(before) / facts
-        );
+        let grown = after.saturating_sub(before);
+        let megabytes = grown as f64 / 1e6;
+        println!("  memory of the base {megabytes:>9.1} MB, {} bytes a fact", grown / facts);
     }
 
     let as_of: NaiveDate = "2026-01-01".parse().expect("a day");

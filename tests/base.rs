@@ -211,17 +211,21 @@ fn customers_stand_in_the_order_of_their_identifiers() {
 
 #[test]
 fn records_stand_in_the_order_of_days_and_then_of_identifiers() {
-    let base = base_of([
-        purchase("B", "C-1", "2026-01-02", "1 CNY"),
-        purchase("C", "C-1", "2026-01-01", "1 CNY"),
+    let facts = [
         purchase("A", "C-1", "2026-01-02", "1 CNY"),
-    ]);
+        purchase("D", "C-1", "2026-01-02", "1 CNY"),
+        purchase("C", "C-1", "2026-01-02", "1 CNY"),
+        purchase("B", "C-1", "2026-01-02", "1 CNY"),
+        purchase("E", "C-1", "2026-01-01", "1 CNY"),
+    ];
+    let mut base = base_of(facts.clone());
+    assert_eq!(base.add_all(facts).duplicates, 5);
     let purchases = base.customer(&id("C-1")).unwrap().transactions().purchases();
     let ids = |records: &[clienteling::transaction::Purchase]| {
         records.iter().map(|record| record.id.to_string()).collect::<Vec<_>>()
     };
-    assert_eq!(ids(purchases.all()), ["C", "A", "B"]);
-    assert_eq!(ids(purchases.as_of(day("2026-01-01"))), ["C"]);
+    assert_eq!(ids(purchases.all()), ["E", "A", "B", "C", "D"]);
+    assert_eq!(ids(purchases.as_of(day("2026-01-01"))), ["E"]);
     assert_eq!(purchases.latest(day("2025-12-31")), None);
 }
 

@@ -6,10 +6,10 @@
 mod common;
 mod reference;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use clienteling::base::Fact;
 use clienteling::behavior::BehaviorFold;
-use clienteling::marketing::Referral;
+use clienteling::marketing::{Channel, Consent, ConsentDecision, Referral};
 use clienteling::review::{ReviewError, review};
 use clienteling::tiering::{AbcAssignment, AbcClass, AbcPolicyDraft, VipPolicyDraft, abc, vip};
 use clienteling::warning::Finding;
@@ -19,7 +19,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use common::build::{base_of, yuan};
+use common::build::base_of;
 use common::random::{self, ONE_CURRENCY};
 use reference::behavior::{Trade, gaps, purchase_days, sums, within_a_year};
 use reference::customer::{Call, Known};
@@ -41,14 +41,16 @@ fn values() -> impl Strategy<Value = Vec<Money>> {
     let noise = vec(
         prop_oneof![
             3 => Just(0_i64),
-            2 => -3..=0_i64,
+            2 => -3..=9_i64,
             2 => 0..=100_i64,
             1 => -1_000_000_000..=1_000_000_000_i64,
         ],
         0..8,
     );
-    (pattern, scale, any::<bool>(), noise)
-        .prop_map(|(pattern, scale, with_noise, noise)| {
+    // Coins, and the smallest steps of an amount, where a cut falls between two of them.
+    let digits = select(&[2_u32, 6][..]);
+    (pattern, scale, any::<bool>(), noise, digits)
+        .prop_map(|(pattern, scale, with_noise, noise, digits)| {
             let mut values: Vec<i64> = pattern.iter().map(|value| value * scale).collect();
             if with_noise {
                 values.extend(noise);
@@ -56,7 +58,7 @@ fn values() -> impl Strategy<Value = Vec<Money>> {
                 // Nothing above zero, so that the pattern stays exactly at its cuts.
                 values.extend(noise.into_iter().filter(|value| *value <= 0));
             }
-            values.into_iter().map(yuan).collect::<Vec<Money>>()
+            values.into_iter().map(|value| cny(Decimal::new(value, digits))).collect::<Vec<_>>()
         })
         .prop_shuffle()
 }
@@ -205,6 +207,38 @@ proptest! {
         prop_assert_eq!(got.is_vip(), count >= leads.into());
         let lapses_on = reference::vip::lapses_on(&given, leads.into(), months, as_of);
         prop_assert_eq!(got.lapses_on(), lapses_on);
+    }
+
+    #[test]
+    fn every_consent_is_the_decision_of_the_last_day_and_of_two_the_withdrawal(
+        decisions in vec((0..3_u32, 0..2_usize, any::<bool>()), 0..8),
+        as_of in 0..4_u32,
+    ) {
+        let date = |offset: u32| common::build::day("2024-02-28") + Days::new(offset.into());
+        let decisions: Vec<_> = decisions
+            .into_iter()
+            .map(|(offset, channel, given)| {
+                let decision =
+                    if given { ConsentDecision::Given } else { ConsentDecision::Withdrawn };
+                (date(offset), Channel::ALL[channel], decision)
+            })
+            .collect();
+        let facts = decisions.iter().zip(0_u8..).map(|((date, channel, decision), id)| {
+            Fact::Consent(Consent {
+                id: format!("K-{id}").parse().unwrap(),
+                customer: "C".parse().unwrap(),
+                date: *date,
+                channel: *channel,
+                decision: *decision,
+            })
+        });
+        let base = base_of(facts);
+        let Some(customer) = base.customer(&"C".parse().unwrap()) else { return Ok(()) };
+        let as_of = date(as_of) - Days::new(1);
+        for channel in Channel::ALL {
+            let expected = reference::consent::last(&decisions, channel, as_of);
+            prop_assert_eq!(customer.marketing().consent(channel, as_of), expected);
+        }
     }
 
     #[test]

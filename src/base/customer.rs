@@ -7,7 +7,7 @@ use super::Fact;
 use crate::customer::BasicData;
 use crate::marketing::MarketingData;
 use crate::transaction::TransactionData;
-use crate::units::{CustomerId, Record, Records};
+use crate::units::{CustomerId, Order, Record, Records};
 
 /// A customer: who it is, what it led to, what was offered.
 ///
@@ -79,19 +79,34 @@ impl Customer {
         self.known_since().is_some_and(|since| since <= as_of)
     }
 
-    /// Puts a fact in its place among the three kinds of data.
-    pub(super) fn insert(&mut self, fact: Fact) {
+    /// Puts a fact last among those of its kind. Where that loses the order, the customer has to
+    /// be settled before anybody reads.
+    pub(super) fn append(&mut self, fact: Fact) -> Order {
         match fact {
-            Fact::Profile(fact) => self.basic.profiles.insert(fact),
-            Fact::Purchase(fact) => self.transactions.purchases.insert(fact),
-            Fact::Return(fact) => self.transactions.returns.insert(fact),
-            Fact::Payment(fact) => self.transactions.payments.insert(fact),
-            Fact::CreditLimit(fact) => self.transactions.credit_limits.insert(fact),
-            Fact::Contact(fact) => self.marketing.contacts.insert(fact),
-            Fact::Response(fact) => self.marketing.responses.insert(fact),
-            Fact::Referral(fact) => self.marketing.referrals.insert(fact),
-            Fact::Consent(fact) => self.marketing.consents.insert(fact),
+            Fact::Profile(fact) => self.basic.profiles.append(fact),
+            Fact::Purchase(fact) => self.transactions.purchases.append(fact),
+            Fact::Return(fact) => self.transactions.returns.append(fact),
+            Fact::Payment(fact) => self.transactions.payments.append(fact),
+            Fact::CreditLimit(fact) => self.transactions.credit_limits.append(fact),
+            Fact::Contact(fact) => self.marketing.contacts.append(fact),
+            Fact::Response(fact) => self.marketing.responses.append(fact),
+            Fact::Referral(fact) => self.marketing.referrals.append(fact),
+            Fact::Consent(fact) => self.marketing.consents.append(fact),
         }
+    }
+
+    /// Puts the facts of each kind in order.
+    pub(super) fn settle(&mut self) {
+        let Customer { basic, transactions, marketing, .. } = self;
+        basic.profiles.settle();
+        transactions.purchases.settle();
+        transactions.returns.settle();
+        transactions.payments.settle();
+        transactions.credit_limits.settle();
+        marketing.contacts.settle();
+        marketing.responses.settle();
+        marketing.referrals.settle();
+        marketing.consents.settle();
     }
 
     /// Whether exactly this fact is here.

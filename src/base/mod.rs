@@ -9,6 +9,7 @@
 //! The order in which facts are added makes no difference, and a fact about somebody without a
 //! profile is welcome: the customer is then known by the identifier alone.
 
+mod bulk;
 mod customer;
 mod fact;
 mod index;
@@ -19,6 +20,7 @@ pub use customer::Customer;
 pub use fact::{Fact, FactKind};
 
 use crate::units::{CustomerId, ExchangeRates};
+use bulk::Bulk;
 use index::FactIndex;
 
 /// What became of a fact that was not refused.
@@ -92,36 +94,22 @@ impl CustomerBase {
         Self::default()
     }
 
-    /// Adds one fact. Cost: what finding the customer and placing the fact among the customer's
-    /// own costs; nothing that grows with the base but two look-ups.
+    /// Adds one fact. Cost: two look-ups, and moving those facts of the customer that are dated
+    /// later; nothing else grows with the base.
     ///
     /// # Errors
     /// [`Contradiction`], with the fact in it; the base stays as it was.
     pub fn add(&mut self, fact: Fact) -> Result<Added, Contradiction> {
-        match self.index.get(&fact) {
-            None => {
-                let place = self.place_of(fact.customer());
-                self.index.insert(&fact, place);
-                // INVARIANT: places are positions in `customers`.
-                if let Some(customer) = self.customers.get_mut(index::position(place)) {
-                    customer.insert(fact);
-                }
-                Ok(Added::New)
-            }
-            Some(place) => match self.customers.get(index::position(place)) {
-                Some(holder) if !holder.holds(&fact) => {
-                    Err(Contradiction { holder: holder.id().clone(), fact: Box::new(fact) })
-                }
-                _ => Ok(Added::Duplicate),
-            },
-        }
+        Bulk::new(self).add(fact)
     }
 
-    /// Adds many facts; what is refused does not stop the rest.
+    /// Adds many facts; what is refused does not stop the rest. Cost: as [`add`](Self::add), but
+    /// facts that come out of order are sorted once, at the end.
     pub fn add_all(&mut self, facts: impl IntoIterator<Item = Fact>) -> BulkOutcome {
+        let mut bulk = Bulk::new(self);
         let mut outcome = BulkOutcome::default();
         for fact in facts {
-            match self.add(fact) {
+            match bulk.add(fact) {
                 Ok(Added::New) => outcome.added = outcome.added.saturating_add(1),
                 Ok(Added::Duplicate) => outcome.duplicates = outcome.duplicates.saturating_add(1),
                 Err(contradiction) => outcome.refused.push(contradiction),
@@ -159,6 +147,10 @@ impl CustomerBase {
     /// The exchange rates, to record more.
     pub const fn rates_mut(&mut self) -> &mut ExchangeRates {
         &mut self.rates
+    }
+
+    fn customer_at(&mut self, place: u32) -> Option<&mut Customer> {
+        self.customers.get_mut(index::position(place))
     }
 
     /// The place of a customer, who gets one if this is the first that is heard of them.

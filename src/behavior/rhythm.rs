@@ -10,6 +10,7 @@ use crate::units::period::days_between;
 ///
 /// Several purchases on one day are one. It takes two such days to have a gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "Wire")]
 pub struct Rhythm {
     // INVARIANT: at least one gap, and the gaps add up to the span.
     gaps: u64,
@@ -18,6 +19,24 @@ pub struct Rhythm {
     longest_days: u64,
     /// Twice the median, which is a whole number.
     median_half_days: u64,
+}
+
+/// A rhythm as a screen wants it. Days are statistics, so they travel as numbers.
+#[derive(Serialize)]
+struct Wire {
+    gaps: u64,
+    shortest_days: u64,
+    median_days: f64,
+    mean_days: f64,
+    longest_days: u64,
+}
+
+impl From<Rhythm> for Wire {
+    fn from(rhythm: Rhythm) -> Self {
+        let Rhythm { gaps, shortest_days, longest_days, .. } = rhythm;
+        let (median_days, mean_days) = (rhythm.median_days(), rhythm.mean_days());
+        Wire { gaps, shortest_days, median_days, mean_days, longest_days }
+    }
 }
 
 impl Rhythm {

@@ -11,6 +11,7 @@ use crate::units::{Currency, Estimate, Money, MoneyError, MoneySum};
 ///
 /// * What was bought and what came back are not below zero, and in one currency.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "TotalsWire")]
 pub struct Totals {
     purchases: u64,
     returns: u64,
@@ -91,11 +92,28 @@ impl Totals {
     }
 }
 
+/// Totals as a screen wants them.
+#[derive(Serialize)]
+struct TotalsWire {
+    purchases: u64,
+    returns: u64,
+    bought: Money,
+    returned: Money,
+    net: Money,
+}
+
+impl From<Totals> for TotalsWire {
+    fn from(totals: Totals) -> Self {
+        let Totals { purchases, returns, bought, returned } = totals;
+        TotalsWire { purchases, returns, bought, returned, net: totals.net() }
+    }
+}
+
 /// A customer's behaviour as of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "BehaviorWire")]
 pub struct Behavior {
     as_of: NaiveDate,
-    #[serde(flatten)]
     totals: Totals,
     purchase_days: u64,
     /// The first and the last purchase.
@@ -157,5 +175,31 @@ impl Behavior {
     /// The time between purchases.
     pub const fn rhythm(&self) -> Estimate<Rhythm> {
         self.rhythm
+    }
+}
+
+/// A behaviour as a screen wants it.
+#[derive(Serialize)]
+struct BehaviorWire {
+    as_of: NaiveDate,
+    recency_days: Option<u64>,
+    first_purchase: Option<NaiveDate>,
+    last_purchase: Option<NaiveDate>,
+    purchase_days: u64,
+    totals: Totals,
+    rhythm: Estimate<Rhythm>,
+}
+
+impl From<Behavior> for BehaviorWire {
+    fn from(behavior: Behavior) -> Self {
+        BehaviorWire {
+            as_of: behavior.as_of,
+            recency_days: behavior.recency_days(),
+            first_purchase: behavior.first_purchase(),
+            last_purchase: behavior.last_purchase(),
+            purchase_days: behavior.purchase_days,
+            totals: behavior.totals,
+            rhythm: behavior.rhythm,
+        }
     }
 }

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::guard::guarded;
 use super::{EmailAddress, Name, PhoneNumber, PostalAddress};
 
 /// Who a customer is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Profile {
     /// A private person (个人客户).
     Person(Person),
@@ -34,7 +35,7 @@ impl Profile {
 
 /// A private person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct Person {
     /// The full name, in the order in which it is written.
     pub name: Name,
@@ -45,7 +46,7 @@ pub struct Person {
 
 /// A firm or another body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct Organisation {
     /// The registered or customary name.
     pub name: Name,
@@ -59,7 +60,7 @@ pub struct Organisation {
 
 /// The ways to reach somebody, each of them optional.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct ContactDetails {
     /// A telephone that rings on a desk or in a home.
     pub landline: Option<PhoneNumber>,
@@ -70,3 +71,8 @@ pub struct ContactDetails {
     /// Where the post goes.
     pub address: Option<PostalAddress>,
 }
+
+guarded!(Profile);
+guarded!(Person);
+guarded!(Organisation);
+guarded!(ContactDetails);

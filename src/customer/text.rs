@@ -3,13 +3,17 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::guard;
+use crate::units::text::is_invisible;
 
 /// A personal text was refused. It is not repeated here, because errors end up in logs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// Nothing but white space.
+    /// Nothing that shows.
     #[error("the {what} is empty")]
     Empty {
         /// Which text.
@@ -32,7 +36,7 @@ pub enum TextError {
         what: &'static str,
     },
     /// The wrong form.
-    #[error("not a {what}: expected {expected}")]
+    #[error("{what}: expected {expected}")]
     Form {
         /// Which text.
         what: &'static str,
@@ -44,7 +48,8 @@ pub enum TextError {
 /// Trims, and refuses what no personal text may be. Line breaks pass where `lines` says so.
 fn trimmed(text: &str, what: &'static str, max: usize, lines: bool) -> Result<String, TextError> {
     let text = text.trim();
-    if text.is_empty() {
+    // Joiners and direction marks belong to some names, but do not make one.
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         return Err(TextError::Empty { what });
     }
     let chars = text.chars().count();
@@ -62,9 +67,15 @@ macro_rules! personal_text {
         $(#[$doc])*
         ///
         /// `Debug` shows that there is one, and nothing of it.
-        #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
+        #[serde(into = "String")]
         pub struct $name(String);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                guard::text(from).and_then(|text| $name::try_new(text).map_err(D::Error::custom))
+            }
+        }
 
         impl $name {
             /// The checked text.
@@ -230,6 +241,7 @@ mod tests {
             PhoneNumber::try_new("secret 555").unwrap_err(),
             EmailAddress::try_new("secret").unwrap_err(),
             PostalAddress::try_new("secret\u{7}street").unwrap_err(),
+            Name::try_new("\u{200b}").unwrap_err(),
         ] {
             assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
         }

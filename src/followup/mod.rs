@@ -15,4 +15,4 @@ mod suggest;
 
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
-pub use suggest::{FollowUp, HeldBack, Purpose, lapses_soon, suggest};
+pub use suggest::{FollowUp, HeldBack, Purpose, lapses_soon, notice_day, suggest};

@@ -9,7 +9,7 @@ use super::reach::{is_on_file, permitted_channels};
 use super::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::base::Customer;
 use crate::marketing::Channel;
-use crate::units::period::{days_after, days_between};
+use crate::units::period::{days_after, days_before, days_between};
 use crate::units::{Comparison, CustomerId, Evidence, Reason, Record, Rule};
 
 /// What a follow-up is for.
@@ -92,6 +92,11 @@ static LOST_SOON: Rule = Rule {
     comparison: Comparison::AtMost,
     threshold: "the notice of",
 };
+
+/// The first of the days of notice before a customer is lost.
+pub fn notice_day(lost_on: NaiveDate, policy: &FollowUpPolicy) -> NaiveDate {
+    days_before(lost_on, policy.get().lapse_notice_days)
+}
 
 /// The reason to contact a customer before they count as lost, in the days of notice before
 /// `lost_on`.

@@ -18,6 +18,7 @@ pub struct CustomerReview {
     pub(super) receivable: Option<Money>,
     pub(super) credit_limit: Option<Money>,
     pub(super) lost_on: Option<NaiveDate>,
+    pub(super) notice_on: Option<NaiveDate>,
 }
 
 impl CustomerReview {
@@ -63,11 +64,17 @@ impl CustomerReview {
         self.lost_on
     }
 
+    /// The first day of the notice before the customer is lost: from here on a follow-up is
+    /// called for.
+    pub const fn notice_on(&self) -> Option<NaiveDate> {
+        self.notice_on
+    }
+
     /// The next day on which a judgement of this customer changes by time alone: a VIP standing
-    /// ends, or the customer is lost.
+    /// ends, the days of notice before the customer is lost begin, or the customer is lost.
     pub fn look_again_on(&self) -> Option<NaiveDate> {
-        let lost = self.lost_on.filter(|&day| day > self.behavior.as_of());
-        [self.vip.lapses_on(), lost].into_iter().flatten().min()
+        let days = [self.vip.lapses_on(), self.notice_on, self.lost_on];
+        days.into_iter().flatten().filter(|&day| day > self.behavior.as_of()).min()
     }
 
     /// Why the class and the VIP standing are what they are.

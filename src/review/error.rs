@@ -50,7 +50,8 @@ struct Listed<'a>(&'a [CustomerProblem]);
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 5;
-        write!(f, "{} customers cannot be reviewed: ", self.0.len())?;
+        let many = if self.0.len() == 1 { "customer" } else { "customers" };
+        write!(f, "{} {many} cannot be reviewed: ", self.0.len())?;
         for (position, problem) in self.0.iter().take(SHOWN).enumerate() {
             let separator = if position == 0 { "" } else { "; " };
             write!(f, "{separator}{problem}")?;

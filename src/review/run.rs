@@ -9,9 +9,9 @@ use super::error::{CustomerProblem, ProblemCause, ReviewError};
 use super::{CustomerReview, ReviewPolicy};
 use crate::base::{Customer, CustomerBase};
 use crate::behavior::BehaviorFold;
-use crate::followup::{FollowUp, HeldBack, Purpose, lapses_soon, suggest};
+use crate::followup::{FollowUp, HeldBack, Purpose, lapses_soon, notice_day, suggest};
 use crate::tiering::{AbcSummary, abc, vip};
-use crate::units::{Currency, CustomerId, Money, Period, Reason, Valuation};
+use crate::units::{Currency, CustomerId, Money, MoneySum, Period, Reason, Valuation};
 use crate::warning::{Finding, NoPurchase, ReceivableOverLimit, Warning};
 
 /// What a manager reads in the morning.
@@ -219,17 +219,20 @@ impl Judge<'_> {
             receivable: self.receivable(customer)?,
             credit_limit: limit.map(|limit| self.valuation.value(limit, self.as_of)).transpose()?,
             lost_on,
+            notice_on: lost_on.map(|day| notice_day(day, self.policy.followup())),
         })
     }
 
     fn receivable(&self, customer: &Customer) -> Result<Option<Money>, ProblemCause> {
-        let mut sum = None;
-        for balance in customer.transactions().receivable(self.as_of)?.balances() {
-            let balance = self.valuation.value(balance, self.as_of)?;
-            let before = sum.unwrap_or(Money::zero(self.valuation.currency()));
-            sum = Some(before.try_add(balance)?);
+        let receivable = customer.transactions().receivable(self.as_of)?;
+        if receivable.balances().next().is_none() {
+            return Ok(None);
         }
-        Ok(sum)
+        let mut sum = MoneySum::new(self.valuation.currency());
+        for balance in receivable.balances() {
+            sum.add(self.valuation.value(balance, self.as_of)?)?;
+        }
+        Ok(Some(sum.total()?))
     }
 
     /// The warnings about one customer, and the follow-ups that they and the calendar call for.

@@ -52,6 +52,7 @@ impl fmt::Display for AbcClass {
 
 /// The class of one customer, and what it rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "AssignmentWire")]
 pub struct AbcAssignment {
     class: AbcClass,
     rank: u64,
@@ -59,6 +60,25 @@ pub struct AbcAssignment {
     ahead: Money,
     total: Money,
     policy: AbcPolicy,
+}
+
+/// An assignment as a screen wants it: with its reasons, and without what all share.
+#[derive(Serialize)]
+struct AssignmentWire {
+    class: AbcClass,
+    rank: u64,
+    value: Money,
+    ahead: Money,
+    share_ahead: Option<Share>,
+    reasons: Vec<Reason>,
+}
+
+impl From<AbcAssignment> for AssignmentWire {
+    fn from(assignment: AbcAssignment) -> Self {
+        let AbcAssignment { class, rank, value, ahead, .. } = assignment;
+        let (share_ahead, reasons) = (assignment.share_ahead(), assignment.reasons());
+        AssignmentWire { class, rank, value, ahead, share_ahead, reasons }
+    }
 }
 
 static NO_POSITIVE_VALUE: Rule = Rule {

@@ -22,10 +22,10 @@ use crate::units::{PolicyError, Share};
 #[serde(deny_unknown_fields, default)]
 pub struct AbcPolicyDraft {
     /// Customers are A while those before them hold less than this share of the value. 0.8 (S2).
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::units::fixed::as_text")]
     pub a_cut: Decimal,
     /// Customers are B while those before them hold less than this share. 0.95 (S2).
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "crate::units::fixed::as_text")]
     pub b_cut: Decimal,
 }
 

@@ -10,10 +10,26 @@ use crate::units::{Comparison, Evidence, LeadId, Reason, Records, Rule};
 
 /// Whether a customer is a VIP (S5), and until when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "StandingWire")]
 pub struct VipStanding {
     leads: u64,
     required: u64,
     lapses_on: Option<NaiveDate>,
+}
+
+/// A standing as a screen wants it: with its reason.
+#[derive(Serialize)]
+struct StandingWire {
+    is_vip: bool,
+    lapses_on: Option<NaiveDate>,
+    reason: Option<Reason>,
+}
+
+impl From<VipStanding> for StandingWire {
+    fn from(standing: VipStanding) -> Self {
+        let (is_vip, reason) = (standing.is_vip(), standing.reason());
+        StandingWire { is_vip, lapses_on: standing.lapses_on, reason }
+    }
 }
 
 static ENOUGH_LEADS: Rule = Rule {

@@ -154,7 +154,7 @@ struct Wire {
     from: Currency,
     to: Currency,
     date: NaiveDate,
-    #[serde(with = "rust_decimal::serde::str")]
+    #[serde(with = "super::fixed::as_text")]
     rate: Decimal,
 }
 

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::text::is_invisible;
+
 /// A text cannot serve as an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -16,8 +18,11 @@ pub enum IdError {
     /// Too long.
     #[error("an identifier has {0} bytes: expected 1 to {max}", max = MAX_BYTES)]
     TooLong(usize),
-    /// White space at an end, or a control character anywhere: two identifiers would look alike.
-    #[error("an identifier starts or ends with white space or holds a control character")]
+    /// White space at an end, or a character anywhere that does not show: two identifiers would
+    /// look alike.
+    #[error(
+        "an identifier starts or ends with white space, or holds a character that does not show"
+    )]
     Unprintable,
 }
 
@@ -31,7 +36,7 @@ fn checked(text: &str) -> Result<Arc<str>, IdError> {
     if text.len() > MAX_BYTES {
         return Err(IdError::TooLong(text.len()));
     }
-    if text.trim().len() != text.len() || text.chars().any(char::is_control) {
+    if text.trim().len() != text.len() || text.chars().any(|c| c.is_control() || is_invisible(c)) {
         return Err(IdError::Unprintable);
     }
     Ok(Arc::from(text))
@@ -41,7 +46,7 @@ macro_rules! identifiers {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
         ///
-        /// * 1 to 128 bytes, without control characters and without white space at the ends.
+        /// * 1 to 128 bytes, without characters that do not show and white space at the ends.
         /// * Kept as given: no case folding, no normalising.
         /// * Cheap to clone: copies share one text.
         /// * Shown in errors, reasons and `Debug`: use the system's key, never personal data.
@@ -149,7 +154,9 @@ mod tests {
     fn texts_that_would_look_alike_are_refused() {
         assert_eq!(CustomerId::try_new(""), Err(IdError::Empty));
         assert_eq!(CustomerId::try_new(" 17850"), Err(IdError::Unprintable));
-        assert_eq!(CustomerId::try_new("178\u{0}50"), Err(IdError::Unprintable));
+        for hidden in ["178\u{0}50", "17850\u{200b}", "\u{feff}17850", "178\u{202e}50"] {
+            assert_eq!(CustomerId::try_new(hidden), Err(IdError::Unprintable), "{hidden:?}");
+        }
         assert_eq!(CustomerId::try_new("x".repeat(10_000_000)), Err(IdError::TooLong(10_000_000)));
         assert_eq!(CustomerId::try_new("客户-1").unwrap().to_string(), "客户-1");
     }

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::fixed::{from_grid, power_of_ten, to_grid};
+use super::fixed::{from_grid, parse, power_of_ten, to_grid};
 use super::{Currency, Probability, Quantity, Rounding, Share, UnknownCurrency};
 
 /// Money could not be made or combined.
@@ -300,6 +300,11 @@ impl MoneySum {
         Ok(())
     }
 
+    /// Takes an amount off.
+    pub(crate) fn subtract(&mut self, amount: Money) -> Result<(), MoneyError> {
+        self.add(amount.negated())
+    }
+
     pub(crate) fn total(self) -> Result<Money, MoneyError> {
         Money::from_micros(self.micros, self.currency)
     }
@@ -366,7 +371,7 @@ impl FromStr for Money {
     /// Reads what `{}` writes: a decimal, one space, a currency.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (amount, currency) = text.split_once(' ').ok_or(MoneyError::NotMoney)?;
-        let amount = Decimal::from_str_exact(amount).map_err(|_| MoneyError::NotMoney)?;
+        let amount = parse(amount).ok_or(MoneyError::NotMoney)?;
         Money::try_new(amount, currency.parse()?)
     }
 }
@@ -383,7 +388,7 @@ impl TryFrom<Wire> for Money {
     type Error = MoneyError;
 
     fn try_from(wire: Wire) -> Result<Self, Self::Error> {
-        let amount = Decimal::from_str_exact(&wire.amount).map_err(|_| MoneyError::NotMoney)?;
+        let amount = parse(&wire.amount).ok_or(MoneyError::NotMoney)?;
         Money::try_new(amount, wire.currency)
     }
 }

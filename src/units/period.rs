@@ -128,6 +128,11 @@ pub(crate) fn days_after(date: NaiveDate, days: u32) -> NaiveDate {
     date.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
 }
 
+/// The day `days` days before `date`, or the first day of the calendar.
+pub(crate) fn days_before(date: NaiveDate, days: u32) -> NaiveDate {
+    date.checked_sub_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MIN)
+}
+
 /// How many days lie between two dates, in either order.
 pub(crate) fn days_between(a: NaiveDate, b: NaiveDate) -> u64 {
     u64::from(a.num_days_from_ce().abs_diff(b.num_days_from_ce()))

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::fixed::{from_grid, power_of_ten, to_grid};
+use super::fixed::{from_grid, parse, power_of_ten, to_grid};
 use super::{Money, MoneyError, Rounding};
 
 /// A number is not one of the type that was asked for.
@@ -144,9 +144,9 @@ impl Form {
     fn read(self, text: &str) -> Option<Decimal> {
         match (self, text.strip_suffix('%')) {
             (Form::Percent, Some(percent)) => {
-                Decimal::from_str_exact(percent.trim_end()).ok()?.checked_mul(Decimal::new(1, 2))
+                parse(percent.trim_end())?.checked_mul(Decimal::new(1, 2))
             }
-            _ => Decimal::from_str_exact(text).ok(),
+            _ => parse(text),
         }
     }
 

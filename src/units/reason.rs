@@ -76,12 +76,11 @@ pub enum Value {
 }
 
 impl fmt::Display for Value {
-    /// Amounts have their digits grouped, and a share is cut after two decimals of a percentage
-    /// where it has more: cut and not rounded, so that 79.999 % does not read as 80 %.
+    /// Amounts have their digits grouped; a share shows every digit.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Value::Money(money) => write!(f, "{money:#}"),
-            Value::Share(share) => share.cut_to_hundredths_of_percent().fmt(f),
+            Value::Share(share) => share.fmt(f),
             Value::Count(count) => count.fmt(f),
             Value::Days(1) => f.write_str("1 day"),
             Value::Days(days) => write!(f, "{days} days"),
@@ -126,6 +125,19 @@ impl Evidence {
     /// Two days of the calendar.
     pub const fn dates(observed: NaiveDate, threshold: NaiveDate) -> Self {
         Evidence { observed: Value::Date(observed), threshold: Value::Date(threshold) }
+    }
+
+    /// Shares cut after two decimals of a percentage: cut and not rounded, so that 79.999 % does
+    /// not read as 80 %. Where the threshold has more decimals, both keep all of theirs.
+    fn shown(&self) -> Self {
+        match (self.observed, self.threshold) {
+            (Value::Share(share), Value::Share(limit)) => {
+                let cut = limit.cut_to_hundredths_of_percent();
+                let share = if cut == limit { share.cut_to_hundredths_of_percent() } else { share };
+                Evidence::shares(share, limit)
+            }
+            _ => *self,
+        }
     }
 
     fn ordering(&self) -> Option<Ordering> {
@@ -224,23 +236,12 @@ impl Reason {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Evidence { observed, threshold } = self.evidence;
-        if let (Value::Share(share), Value::Share(limit)) = (observed, threshold) {
-            // A threshold with more digits than are shown: show all of both, or the text would
-            // not say what the reason does.
-            if limit != limit.cut_to_hundredths_of_percent() {
-                let Rule { observed, comparison, threshold, .. } = self.rule;
-                let comparison = comparison.words(false);
-                return write!(f, "{observed} {share}, {comparison} {threshold} {limit}");
-            }
-        }
-        let comparison = self.rule.comparison.words(matches!(observed, Value::Date(_)));
-        write!(
-            f,
-            "{} {observed}, {comparison} {} {threshold}",
-            self.rule.observed, self.rule.threshold
-        )?;
-        match self.margin() {
+        let Rule { observed: what, comparison, threshold: limit, .. } = self.rule;
+        // As they are shown, so that the margin is what a reader gets from the other two.
+        let Evidence { observed, threshold } = self.evidence.shown();
+        let comparison = comparison.words(matches!(observed, Value::Date(_)));
+        write!(f, "{what} {observed}, {comparison} {limit} {threshold}")?;
+        match (Evidence { observed, threshold }).margin() {
             Some(margin) if observed != threshold => write!(f, " (by {margin})"),
             _ => Ok(()),
         }
@@ -314,10 +315,10 @@ mod tests {
             let evidence = Evidence::shares(share.parse().unwrap(), limit.parse().unwrap());
             rule!(Below).test(evidence).unwrap().to_string()
         };
-        assert_eq!(text("0.799999999", "0.8"), "it 79.99%, below the limit of 80% (by 0%)");
+        assert_eq!(text("0.799999999", "0.8"), "it 79.99%, below the limit of 80% (by 0.01%)");
         assert_eq!(
             text("0.799999998", "0.799999999"),
-            "it 79.9999998%, below the limit of 79.9999999%"
+            "it 79.9999998%, below the limit of 79.9999999% (by 0.0000001%)"
         );
     }
 

@@ -47,19 +47,31 @@ pub(crate) use record;
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Records<T> {
-    sorted: Vec<T>,
+    records: Vec<T>,
+    /// How many of them, from the first, are known to be in order: all but while many are added.
+    #[serde(skip)]
+    in_order: usize,
+}
+
+/// Whether the records stand in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// They do.
+    Kept,
+    /// They do not, and [`Records::settle`] is due.
+    Lost,
 }
 
 impl<T: Record> Records<T> {
     /// All of them.
     pub fn all(&self) -> &[T] {
-        &self.sorted
+        &self.records
     }
 
     /// Those of `date` and before. Cost: a binary search.
     pub fn as_of(&self, date: NaiveDate) -> &[T] {
-        let known = self.sorted.partition_point(|record| record.date() <= date);
-        self.sorted.get(..known).unwrap_or_default()
+        let known = self.records.partition_point(|record| record.date() <= date);
+        self.records.get(..known).unwrap_or_default()
     }
 
     /// The latest of `date` and before.
@@ -67,37 +79,58 @@ impl<T: Record> Records<T> {
         self.as_of(date).last()
     }
 
-    /// Puts a record in its place. The caller has made sure that its identifier is new.
-    ///
-    /// Cost: nothing but the push where records come in order, else moving the later ones.
-    pub(crate) fn insert(&mut self, record: T) {
-        let key = (record.date(), record.id());
-        let place = match self.sorted.last() {
-            Some(last) if (last.date(), last.id()) > key => {
-                self.sorted.partition_point(|other| (other.date(), other.id()) < key)
+    /// Puts a record last. The caller has made sure that its identifier is new, and settles the
+    /// records before anybody reads them.
+    pub(crate) fn append(&mut self, record: T) -> Order {
+        let settled = self.in_order == self.records.len();
+        let follows = self.records.last().is_none_or(|last| key(last) < key(&record));
+        self.records.push(record);
+        if settled && follows {
+            self.in_order = self.records.len();
+            Order::Kept
+        } else {
+            Order::Lost
+        }
+    }
+
+    /// Puts the records in order. Cost: one late record moves those after it; many are sorted.
+    pub(crate) fn settle(&mut self) {
+        match self.records.len().saturating_sub(self.in_order) {
+            0 => return,
+            1 => {
+                let place = self.records.last().map_or(0, |late| {
+                    self.records.partition_point(|record| key(record) < key(late))
+                });
+                if let Some(from_place) = self.records.get_mut(place..) {
+                    from_place.rotate_right(1);
+                }
             }
-            _ => self.sorted.len(),
-        };
-        self.sorted.insert(place, record);
+            _ => self.records.sort_by(|a, b| key(a).cmp(&key(b))),
+        }
+        self.in_order = self.records.len();
     }
 
     /// The record that stands where `like` would: of the same day and identifier. Cost: a binary
     /// search.
     pub(crate) fn find(&self, like: &T) -> Option<&T> {
-        let key = (like.date(), like.id());
-        let place = self.sorted.partition_point(|record| (record.date(), record.id()) < key);
-        self.sorted.get(place).filter(|record| (record.date(), record.id()) == key)
+        let place = self.records.partition_point(|record| key(record) < key(like));
+        self.records.get(place).filter(|record| key(*record) == key(like))
     }
+}
+
+/// What the order goes by.
+fn key<T: Record>(record: &T) -> (NaiveDate, &T::Id) {
+    (record.date(), record.id())
 }
 
 impl<T> Default for Records<T> {
     fn default() -> Self {
-        Records { sorted: Vec::new() }
+        Records { records: Vec::new(), in_order: 0 }
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Records<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.sorted.fmt(f)
+        self.records.fmt(f)
     }
 }

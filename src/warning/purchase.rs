@@ -22,7 +22,6 @@ static LOST: Rule = Rule {
 pub struct NoPurchase {
     last_purchase: NaiveDate,
     lost_on: NaiveDate,
-    #[serde(skip)]
     reason: Reason,
 }
 

@@ -29,7 +29,6 @@ static OVER_LIMIT: Rule = Rule {
 pub struct ReceivableOverLimit {
     receivable: Money,
     limit: Money,
-    #[serde(skip)]
     reason: Reason,
 }
 

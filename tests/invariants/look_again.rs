@@ -5,6 +5,7 @@ use std::mem::{Discriminant, discriminant};
 
 use chrono::NaiveDate;
 use clienteling::base::CustomerBase;
+use clienteling::followup::{FollowUpPolicyDraft, Purpose};
 use clienteling::review::{CustomerReview, ReviewPolicyDraft, review};
 use clienteling::tiering::{AbcAssignment, AbcClass, VipPolicyDraft};
 use clienteling::warning::{Finding, WarningPolicyDraft};
@@ -20,15 +21,20 @@ struct Judgement {
     class: Option<AbcClass>,
     is_vip: bool,
     warnings: Vec<Discriminant<Finding>>,
+    follow_ups: Vec<Purpose>,
 }
 
 fn judgement(review: &Review, customer: &CustomerId) -> Judgement {
     let of = review.customer(customer).unwrap();
     let about = review.warnings().iter().filter(|warning| warning.customer == *customer);
+    let follow_ups = review.follow_ups().iter().filter(|it| it.customer == *customer);
+    let held_back = review.held_back().iter().filter(|it| it.customer == *customer);
+    let (follow_ups, held_back) = (follow_ups.map(|it| it.purpose), held_back.map(|it| it.purpose));
     Judgement {
         class: of.abc().map(AbcAssignment::class),
         is_vip: of.vip().is_vip(),
         warnings: about.map(|warning| discriminant(&warning.finding)).collect(),
+        follow_ups: follow_ups.chain(held_back).collect(),
     }
 }
 
@@ -38,10 +44,11 @@ fn review_on(base: &CustomerBase, policy: &ReviewPolicy, as_of: NaiveDate) -> Re
 
 /// Short times, so that a day to look again is never far.
 fn short_policy() -> impl Strategy<Value = ReviewPolicy> {
-    (1..=2_u32, 1..=3_u32, 1..=3_u32).prop_map(|(leads, months, lost_after_months)| {
+    (1..=2_u32, 1..=3_u32, 1..=3_u32, 0..=40_u32).prop_map(|(leads, months, lost, notice)| {
         let draft = ReviewPolicyDraft {
             vip: VipPolicyDraft { leads, months },
-            warning: WarningPolicyDraft { lost_after_months },
+            warning: WarningPolicyDraft { lost_after_months: lost },
+            followup: FollowUpPolicyDraft { lapse_notice_days: notice, ..Default::default() },
             ..ReviewPolicyDraft::new(random::JUDGED_IN)
         };
         draft.validate().unwrap()
@@ -84,7 +91,7 @@ fn the_customer(facts: Vec<clienteling::Fact>, as_of: &str) -> CustomerReview {
 }
 
 #[test]
-fn the_earlier_of_losing_the_vip_standing_and_of_being_lost_is_the_day_to_look_again() {
+fn the_earliest_of_vip_standing_notice_and_loss_is_the_day_to_look_again() {
     let leads = [
         referral("1", "C-1", "2025-05-01", "L-1"),
         referral("2", "C-1", "2025-06-01", "L-2"),
@@ -92,9 +99,11 @@ fn the_earlier_of_losing_the_vip_standing_and_of_being_lost_is_the_day_to_look_a
     ];
     let bought =
         |date| leads.iter().cloned().chain([purchase("1", "C-1", date, "9 CNY")]).collect();
-    let early = the_customer(bought("2025-04-01"), "2025-08-01");
+    let early = the_customer(bought("2025-04-01"), "2026-03-02");
     assert_eq!(early.look_again_on(), Some(day("2026-04-01")));
-    let late = the_customer(bought("2025-05-02"), "2025-08-01");
+    let with_notice = the_customer(bought("2025-04-01"), "2026-03-01");
+    assert_eq!(with_notice.look_again_on(), Some(day("2026-03-02")));
+    let late = the_customer(bought("2025-07-01"), "2025-08-01");
     assert_eq!(late.look_again_on(), Some(day("2026-05-01")));
 }
 

@@ -65,8 +65,11 @@ fn numbers<'a>(field: &'a str, value: &'a Value, found: &mut Vec<(&'a str, &'a V
     }
 }
 
+/// Statistics, which are floats and carry no money.
+const STATISTICS: [&str; 2] = ["mean_days", "median_days"];
+
 /// Whatever is counted: customers, purchases, leads, days.
-const COUNTS: [&str; 17] = [
+const COUNTS: [&str; 16] = [
     "count",
     "customers",
     "days",
@@ -74,24 +77,24 @@ const COUNTS: [&str; 17] = [
     "have",
     "leads",
     "longest_days",
-    "median_half_days",
     "need",
     "non_positive",
     "purchase_days",
     "purchases",
     "rank",
+    "recency_days",
     "required",
     "returns",
     "shortest_days",
-    "span_days",
 ];
 
-fn only_counts_are_numbers(value: &Value) -> Result<(), TestCaseError> {
+fn only_counts_and_statistics_are_numbers(value: &Value) -> Result<(), TestCaseError> {
     let mut found = Vec::new();
     numbers("", value, &mut found);
     for (field, number) in found {
         let is_count = number.is_u64() && COUNTS.contains(&field);
-        prop_assert!(is_count, "`{}` is the number {}", field, number);
+        let is_statistic = number.is_f64() && STATISTICS.contains(&field);
+        prop_assert!(is_count || is_statistic, "`{}` is the number {}", field, number);
     }
     Ok(())
 }
@@ -123,11 +126,11 @@ proptest! {
             prop_assert_eq!(found, vec![]);
         }
         let base = random::base_with(facts, &rates);
-        only_counts_are_numbers(&serde_json::to_value(base.rates()).unwrap())?;
+        only_counts_and_statistics_are_numbers(&serde_json::to_value(base.rates()).unwrap())?;
         if let Ok(review) = review(&base, &policy, as_of) {
-            only_counts_are_numbers(&serde_json::to_value(&review).unwrap())?;
+            only_counts_and_statistics_are_numbers(&serde_json::to_value(&review).unwrap())?;
             for customer in review.customers() {
-                only_counts_are_numbers(&serde_json::to_value(customer.reasons()).unwrap())?;
+                only_counts_and_statistics_are_numbers(&serde_json::to_value(customer.reasons()).unwrap())?;
             }
         }
     }
@@ -150,6 +153,9 @@ fn money_is_an_amount_within_the_bounds_and_a_currency() {
         json!("10000000000000000001"),
         json!("-10000000000000000000.000001"),
         json!("1e2"),
+        json!("+1"),
+        json!("1_000"),
+        json!(".5"),
         json!("NaN"),
         json!(""),
         json!("12.5 CNY"),
@@ -168,7 +174,7 @@ fn an_amount_has_one_form_however_it_was_written() {
     let read = |amount| -> Money {
         serde_json::from_value(json!({"amount": amount, "currency": "CNY"})).unwrap()
     };
-    for amount in ["12.5", "12.50", "12.500000", "+12.5", "012.5", "12.5000000"] {
+    for amount in ["12.5", "12.50", "12.500000", "012.5", "12.5000000"] {
         assert_eq!(serde_json::to_value(read(amount)).unwrap()["amount"], "12.50");
     }
     assert_eq!(serde_json::to_value(read("-0.00")).unwrap()["amount"], "0.00");

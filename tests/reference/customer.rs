@@ -12,6 +12,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::behavior::{Trade, purchase_days};
 use super::calendar::months_later;
+use super::consent;
 
 /// An exchange rate: from, to, since when, how much.
 type Rate = (Currency, Currency, NaiveDate, Decimal);
@@ -167,15 +168,13 @@ impl<'a> Known<'a> {
         let mut decisions = Vec::new();
         for fact in &self.facts {
             if let Fact::Consent(consent) = fact {
-                if consent.channel == channel {
-                    decisions.push((consent.date, consent.decision));
-                }
+                decisions.push((consent.date, consent.channel, consent.decision));
             }
         }
-        let Some(last) = decisions.iter().map(|(date, _)| *date).max() else {
-            return self.policy.followup().get().consent == ConsentRule::OptOut;
-        };
-        !decisions.contains(&(last, ConsentDecision::Withdrawn))
+        match consent::last(&decisions, channel, self.as_of) {
+            Some(decision) => decision == ConsentDecision::Given,
+            None => self.policy.followup().get().consent == ConsentRule::OptOut,
+        }
     }
 
     fn contact_details(&self) -> Option<&'a ContactDetails> {

@@ -4,5 +4,6 @@
 pub(crate) mod abc;
 pub(crate) mod behavior;
 pub(crate) mod calendar;
+pub(crate) mod consent;
 pub(crate) mod customer;
 pub(crate) mod vip;

@@ -1,0 +1,97 @@
+//! Adding facts, one or many, and leaving every customer in order.
+
+use super::{Added, Contradiction, CustomerBase, Fact};
+use crate::units::Order;
+
+/// Adds facts to a base. When it goes out of scope, also by a panic of whoever supplies the
+/// facts, every customer is in order again.
+pub(super) struct Bulk<'a> {
+    base: &'a mut CustomerBase,
+    /// The customers whose facts are out of order.
+    unsettled: Vec<u32>,
+}
+
+impl<'a> Bulk<'a> {
+    pub(super) fn new(base: &'a mut CustomerBase) -> Self {
+        Bulk { base, unsettled: Vec::new() }
+    }
+
+    pub(super) fn add(&mut self, fact: Fact) -> Result<Added, Contradiction> {
+        let Some(place) = self.base.index.get(&fact) else {
+            self.insert(fact);
+            return Ok(Added::New);
+        };
+        // INVARIANT: every place in the index is that of a customer.
+        let Some(holder) = self.base.customer_at(place) else { return Ok(Added::Duplicate) };
+        holder.settle();
+        if holder.holds(&fact) {
+            Ok(Added::Duplicate)
+        } else {
+            Err(Contradiction { holder: holder.id().clone(), fact: Box::new(fact) })
+        }
+    }
+
+    fn insert(&mut self, fact: Fact) {
+        let place = self.base.place_of(fact.customer());
+        self.base.index.insert(&fact, place);
+        let order = self.base.customer_at(place).map(|customer| customer.append(fact));
+        if order == Some(Order::Lost) && self.unsettled.last() != Some(&place) {
+            self.unsettled.push(place);
+        }
+    }
+}
+
+impl Drop for Bulk<'_> {
+    fn drop(&mut self) {
+        for place in std::mem::take(&mut self.unsettled) {
+            if let Some(customer) = self.base.customer_at(place) {
+                customer.settle();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{CustomerBase, Fact};
+    use crate::marketing::Referral;
+    use crate::units::Record;
+
+    fn referral(number: u32, date: &str) -> Fact {
+        Fact::Referral(Referral {
+            id: format!("R-{number}").parse().unwrap(),
+            customer: "C".parse().unwrap(),
+            date: date.parse().unwrap(),
+            lead: "L".parse().unwrap(),
+        })
+    }
+
+    fn dates(base: &CustomerBase) -> Vec<String> {
+        let customer = base.customer(&"C".parse().unwrap()).unwrap();
+        let referrals = customer.marketing().referrals().all();
+        referrals.iter().map(|referral| referral.date().to_string()).collect()
+    }
+
+    #[test]
+    fn a_source_of_facts_that_panics_leaves_the_facts_before_it_in_order() {
+        let mut base = CustomerBase::new();
+        let facts = ["2026-03-01", "2026-01-01", "2026-02-01", "panic"];
+        let facts = (0..).zip(facts).map(|(number, date)| match date {
+            "panic" => panic!("the source breaks"),
+            date => referral(number, date),
+        });
+        let adding = std::panic::AssertUnwindSafe(|| base.add_all(facts));
+        assert!(std::panic::catch_unwind(adding).is_err());
+        assert_eq!(dates(&base), ["2026-01-01", "2026-02-01", "2026-03-01"]);
+    }
+
+    #[test]
+    fn a_fact_that_comes_again_while_many_are_added_is_still_a_duplicate() {
+        let mut base = CustomerBase::new();
+        let order = [3, 1, 2, 1, 3, 0, 2];
+        let facts = order.map(|number| referral(number, &format!("2026-01-0{}", 9 - number)));
+        let outcome = base.add_all(facts);
+        assert_eq!((outcome.added, outcome.duplicates), (4, 3));
+        assert!(dates(&base).is_sorted());
+    }
+}

@@ -1,0 +1,144 @@
+//! Reading personal data without repeating it in an error.
+//!
+//! Serde quotes a value of the wrong type ("invalid type: integer `13800000000`"), and errors end
+//! up in logs. Here the wrong type is named and the value is not.
+
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{Error, Visitor};
+
+/// Refuses every value that serde would quote.
+macro_rules! refuse_the_rest {
+    ($($visit:ident($value:ty))+) => {$(
+        fn $visit<E: Error>(self, _: $value) -> Result<Self::Value, E> {
+            Err(E::custom(format_args!("expected {}", Expected(&self))))
+        }
+    )+};
+}
+pub(super) use refuse_the_rest;
+
+/// What a visitor expects, in words.
+pub(super) struct Expected<'a, V>(pub(super) &'a V);
+
+impl<'de, V: Visitor<'de>> fmt::Display for Expected<'_, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+}
+
+/// A text.
+pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    struct Text;
+
+    impl Visitor<'_> for Text {
+        type Value = String;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+            Ok(text.to_owned())
+        }
+
+        fn visit_string<E: Error>(self, text: String) -> Result<String, E> {
+            Ok(text)
+        }
+
+        refuse_the_rest! {
+            visit_bool(bool) visit_i64(i64) visit_i128(i128) visit_u64(u64) visit_u128(u128)
+            visit_f64(f64) visit_bytes(&[u8])
+        }
+    }
+
+    // A format that knows what it holds is asked for anything: asked for a text, it would write
+    // the error itself.
+    if from.is_human_readable() {
+        from.deserialize_any(Text)
+    } else {
+        from.deserialize_string(Text)
+    }
+}
+
+/// Serialises as derived, and deserialises an object as derived and nothing else. The type has
+/// `#[serde(remote = "Self")]`, which makes the derived functions its own.
+macro_rules! guarded {
+    ($name:ident) => {
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                $name::serialize(self, to)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                use serde::de::{Error, MapAccess, Visitor};
+                use std::fmt;
+                use $crate::customer::guard::{Expected, refuse_the_rest};
+
+                struct Object;
+
+                impl<'de> Visitor<'de> for Object {
+                    type Value = $name;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str(concat!("an object for ", stringify!($name)))
+                    }
+
+                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$name, A::Error> {
+                        $name::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                    }
+
+                    refuse_the_rest! {
+                        visit_bool(bool) visit_i64(i64) visit_i128(i128) visit_u64(u64)
+                        visit_u128(u128) visit_f64(f64) visit_str(&str) visit_bytes(&[u8])
+                    }
+                }
+
+                if from.is_human_readable() {
+                    from.deserialize_any(Object)
+                } else {
+                    $name::deserialize(from)
+                }
+            }
+        }
+    };
+}
+pub(super) use guarded;
+
+#[cfg(test)]
+mod tests {
+    use crate::customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
+
+    #[test]
+    fn an_error_names_the_wrong_type_and_not_the_value() {
+        let person = |mobile: &str| {
+            format!(r#"{{"person":{{"name":"Li","contact":{{"mobile":{mobile}}}}}}}"#)
+        };
+        let cases = [
+            person("13800001111"),
+            person("1380000.1111"),
+            person("-13800001111"),
+            person("true"),
+            person(r#"{"13800001111":1}"#),
+            person(r#"["13800001111"]"#),
+            r#""13800001111""#.to_owned(),
+            r#"{"person":"13800001111"}"#.to_owned(),
+            r#"{"person":{"name":"Li","contact":"13800001111"}}"#.to_owned(),
+            r#"{"organisation":{"name":"Li","contact_person":13800001111}}"#.to_owned(),
+        ];
+        for json in cases {
+            let error = serde_json::from_str::<Profile>(&json).unwrap_err().to_string();
+            assert!(!error.contains("1380000"), "{json}: {error}");
+            let record =
+                format!(r#"{{"id":"1","customer":"C","date":"2026-01-01","profile":{json}}}"#);
+            let error = serde_json::from_str::<ProfileRecord>(&record).unwrap_err().to_string();
+            assert!(!error.contains("1380000"), "{record}: {error}");
+        }
+        let error = serde_json::from_str::<Person>("13800001111").unwrap_err().to_string();
+        assert_eq!(error, "expected an object for Person at line 1 column 11");
+        assert!(serde_json::from_str::<Organisation>("\"secret\"").is_err());
+        assert!(serde_json::from_str::<ContactDetails>("{}").is_ok());
+    }
+}
