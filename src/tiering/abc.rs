@@ -5,14 +5,13 @@
 //! the customer with whom the A class reaches 80 % still belongs to it, and a single customer
 //! with all the value is A and not C. Exactly at a cut the next class begins.
 
-use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{AbcPolicy, TieringError};
 use crate::units::{
-    Comparison, Currency, Evidence, Money, MoneyError, Reason, Rounding, Rule, Share,
+    Comparison, Currency, Evidence, Money, MoneyError, MoneySum, Reason, Rounding, Rule, Share,
 };
 
 /// A class by value (ABC 分类).
@@ -264,32 +263,26 @@ pub fn abc<K: Ord>(
     policy: &AbcPolicy,
 ) -> Result<AbcRanking<K>, TieringError> {
     let mut values: Vec<(K, Money)> = values.into_iter().collect();
-    values
-        .sort_unstable_by(|(a_key, a), (b_key, b)| by_value(*b, *a).then_with(|| a_key.cmp(b_key)));
-
-    let positive = values.partition_point(|(_, value)| value.is_positive());
-    let (above, rest) = values.split_at_checked(positive).unwrap_or_default();
-    let total = Money::try_sum(currency, above.iter().map(|(_, value)| *value))?;
-    let non_positive_value = Money::try_sum(currency, rest.iter().map(|(_, value)| *value))?;
-    let non_positive = count(rest.len());
+    let (mut total, mut non_positive_value) = (MoneySum::new(currency), MoneySum::new(currency));
+    let mut non_positive = 0_u64;
+    for (_, value) in &values {
+        if value.is_positive() {
+            total.add(*value)?;
+        } else {
+            non_positive = non_positive.saturating_add(1);
+            non_positive_value.add(*value)?;
+        }
+    }
+    let (total, non_positive_value) = (total.total()?, non_positive_value.total()?);
+    // The sums have refused every other currency, so amounts compare as numbers.
+    values.sort_unstable_by(|(a_key, a), (b_key, b)| b.cmp_same(*a).then_with(|| a_key.cmp(b_key)));
 
     let mut classifier = Classifier::new(total, *policy);
-    let mut ranked = Vec::with_capacity(values.len());
-    for (key, value) in values {
-        ranked.push((key, classifier.next(value)?));
-    }
-    let classes = classifier.class_totals();
+    let ranked = values.into_iter().map(|(key, value)| Ok((key, classifier.next(value)?)));
+    let ranked = ranked.collect::<Result<Vec<_>, MoneyError>>()?;
+    let classes = classifier.class_totals()?;
     let summary = AbcSummary { total, classes, non_positive, non_positive_value };
     Ok(AbcRanking { ranked, summary })
-}
-
-/// The order of two amounts; that of their currencies where these differ, which the sums refuse.
-fn by_value(a: Money, b: Money) -> Ordering {
-    a.try_cmp(b).unwrap_or_else(|_| a.currency().cmp(&b.currency()))
-}
-
-fn count(len: usize) -> u64 {
-    u64::try_from(len).unwrap_or(u64::MAX)
 }
 
 /// Walks down the ranking and knows what the customers before hold.
@@ -301,7 +294,7 @@ struct Classifier {
     a_limit: Money,
     b_limit: Money,
     seen: u64,
-    before: Money,
+    before: MoneySum,
     /// The last value, the rank of the first customer who has it, and what those before hold.
     group: Option<(Money, u64, Money)>,
     sums: [ClassSum; 3],
@@ -311,12 +304,12 @@ struct Classifier {
 struct ClassSum {
     class: AbcClass,
     customers: u64,
-    value: Money,
+    value: MoneySum,
 }
 
 impl Classifier {
     fn new(total: Money, policy: AbcPolicy) -> Self {
-        let none = Money::zero(total.currency());
+        let none = MoneySum::new(total.currency());
         Classifier {
             policy,
             total,
@@ -333,14 +326,14 @@ impl Classifier {
         self.seen = self.seen.saturating_add(1);
         let (rank, ahead) = match self.group {
             Some((equal, rank, ahead)) if equal == value => (rank, ahead),
-            _ => (self.seen, self.before),
+            _ => (self.seen, self.before.total()?),
         };
         self.group = Some((value, rank, ahead));
         let class = if !value.is_positive() {
             AbcClass::C
-        } else if ahead.try_cmp(self.a_limit)?.is_lt() {
+        } else if ahead.cmp_same(self.a_limit).is_lt() {
             AbcClass::A
-        } else if ahead.try_cmp(self.b_limit)?.is_lt() {
+        } else if ahead.cmp_same(self.b_limit).is_lt() {
             AbcClass::B
         } else {
             AbcClass::C
@@ -348,27 +341,28 @@ impl Classifier {
         if let Some(sum) = self.sums.iter_mut().find(|sum| sum.class == class) {
             sum.customers = sum.customers.saturating_add(1);
             if value.is_positive() {
-                sum.value = sum.value.try_add(value)?;
-                self.before = self.before.try_add(value)?;
+                sum.value.add(value)?;
+                self.before.add(value)?;
             }
         }
         Ok(AbcAssignment { class, rank, value, ahead, total: self.total, policy: self.policy })
     }
 
-    fn class_totals(&self) -> Vec<AbcClassTotals> {
-        let values = self.sums.map(|sum| sum.value);
+    fn class_totals(&self) -> Result<Vec<AbcClassTotals>, MoneyError> {
+        let values = self.sums.map(|sum| sum.value.total());
+        let values = values.into_iter().collect::<Result<Vec<Money>, _>>()?;
         let counts = self.sums.map(|sum| u128::from(sum.customers));
         // Empty where there is nothing to divide.
         let of_value = Share::split_money(&values, Share::DIGITS).unwrap_or_default();
         let of_customers = Share::split(&counts, Share::DIGITS).unwrap_or_default();
-        let totals = |(position, sum): (usize, &ClassSum)| AbcClassTotals {
+        let totals = |(position, (sum, value)): (usize, (&ClassSum, Money))| AbcClassTotals {
             class: sum.class,
             customers: sum.customers,
-            value: sum.value,
+            value,
             share_of_customers: of_customers.get(position).copied(),
             share_of_value: of_value.get(position).copied(),
         };
-        self.sums.iter().enumerate().map(totals).collect()
+        Ok(self.sums.iter().zip(values).enumerate().map(totals).collect())
     }
 }
 

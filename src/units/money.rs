@@ -214,6 +214,12 @@ impl Money {
         Ok(self.micros().cmp(&other.micros()))
     }
 
+    /// As [`try_cmp`](Money::try_cmp), for a caller who has made sure of the currency.
+    #[inline]
+    pub(crate) fn cmp_same(self, other: Money) -> Ordering {
+        self.micros().cmp(&other.micros())
+    }
+
     /// The sum of many amounts of `currency`; of none, zero. Only the result is held to the
     /// bounds, so the order of the amounts makes no difference.
     ///
