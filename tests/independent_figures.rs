@@ -28,6 +28,7 @@ use clienteling::tiering::AbcClass;
 use clienteling::{Currency, CustomerId, Money};
 use rust_decimal::Decimal;
 
+use crate::log::DateOrder;
 use crate::tally::{RowKind, Tally};
 
 type Figures = BTreeMap<String, String>;
@@ -38,8 +39,9 @@ const ONE_BY_ONE: [&str; 6] = ["12347", "12748", "14646", "17850", "14911", "123
 
 fn read(path: &Path) -> (CustomerBase, Tally) {
     let file = BufReader::new(File::open(path).unwrap());
-    let log = log::read(file, Currency::GBP, |malformed| panic!("{malformed}")).unwrap();
-    assert!(log.last_day.is_some());
+    let never = |malformed| panic!("{malformed}");
+    let log = log::read(file, Currency::GBP, DateOrder::Iso, never).unwrap();
+    assert!(log.tally.days().is_some());
     let mut base = CustomerBase::new();
     let outcome = base.add_all(log.facts);
     assert!(outcome.refused.is_empty() && outcome.duplicates == 0);
@@ -54,7 +56,9 @@ fn figures(base: &CustomerBase, tally: &Tally, as_of: NaiveDate) -> Figures {
         assert_eq!(figures.insert(name.to_owned(), value), None, "{name}");
     };
     show("log_rows", (tally.readable() + tally.malformed).to_string());
+    show("rows", (tally.readable() - tally.after(as_of)).to_string());
     show("log_rows_anonymous", tally.anonymous().to_string());
+    assert_eq!(tally.unusable, 0);
     show("log_rows_purchase", tally.rows(RowKind::Purchase).named.to_string());
     show("log_rows_return", tally.rows(RowKind::Return).named.to_string());
     show("log_rows_adjustment", tally.rows(RowKind::Adjustment).named.to_string());

@@ -110,12 +110,12 @@ fn the_texts_of_reasons() {
     }
     for call in review.follow_ups() {
         let via = call.via.map_or("?".to_owned(), |channel| channel.to_string());
-        let reason = call.reasons[0];
+        let reason = call.reason;
         let (customer, purpose, due) = (&call.customer, call.purpose, call.due);
         texts.push(format!("{customer} {purpose} until {due} by {via}: {reason}"));
     }
     for held in review.held_back() {
-        texts.push(format!("{} not to {}: {}", held.customer, held.purpose, held.reasons[0]));
+        texts.push(format!("{} not to {}: {}", held.customer, held.purpose, held.reason));
     }
     assert_snapshot!(texts.join("\n"));
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::io::{self, BufRead, Read};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike, NaiveDate};
 use clienteling::base::Fact;
 use clienteling::transaction::{Line, Lines, LinesError, Purchase, Return, Settlement};
 use clienteling::units::{
@@ -41,21 +41,17 @@ pub(crate) struct Log {
     /// Purchases and returns, in the order of invoices.
     pub(crate) facts: Vec<Fact>,
     pub(crate) tally: Tally,
-    /// The last day of any readable row.
-    pub(crate) last_day: Option<NaiveDate>,
 }
 
 /// The file is no such log, or cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LogError {
-    #[error("not a transaction log: expected the columns `{}`, found `{found}`", COLUMNS.join(","))]
-    NotALog { found: String },
+    #[error("not a transaction log: {difference}; expected the columns `{}`", COLUMNS.join(","))]
+    NotALog { difference: String },
     #[error("the file is empty: expected the columns `{}`", COLUMNS.join(","))]
     Empty,
     #[error(transparent)]
     Unreadable(#[from] io::Error),
-    #[error("invoice `{invoice}`: {error}")]
-    Invoice { invoice: String, error: LinesError },
 }
 
 /// A row that cannot be used.
@@ -74,7 +70,7 @@ impl fmt::Display for Malformed {
 /// What is wrong with a row.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RowProblem {
-    #[error("{0} columns: expected {columns}", columns = COLUMNS.len())]
+    #[error("{found}, expected {expected}", found = columns(*.0), expected = COLUMNS.len())]
     Columns(usize),
     #[error("a quote is not closed")]
     OpenQuote,
@@ -88,47 +84,68 @@ pub(crate) enum RowProblem {
     Id { column: &'static str, problem: IdError },
     #[error("{column}: `{given}` is not a number")]
     NotANumber { column: &'static str, given: String },
-    #[error("InvoiceDate: `{0}` is not a date: expected for example `2010-12-01 08:26:00`")]
-    NotADate(String),
+    #[error("InvoiceDate: `{given}` is no date from 1900 to 2199: expected for example {expected}")]
+    NotADate { given: String, expected: &'static str },
     #[error("Quantity: {0}")]
     Quantity(#[from] NumberError),
     #[error("UnitPrice: {0}")]
     Price(#[from] MoneyError),
     #[error("amount: {0}")]
     Amount(#[from] LinesError),
+    #[error("invoice `{number}` with {rows} rows from here on: {error}")]
+    Invoice { number: String, rows: u64, error: LinesError },
 }
 
-/// Reads a log. Malformed rows are handed to `on_malformed` as they come, and counted.
+fn columns(count: usize) -> String {
+    match count {
+        1 => "1 column".to_owned(),
+        COLUMN_LIMIT.. => format!("more than {} columns", COLUMN_LIMIT - 1),
+        _ => format!("{count} columns"),
+    }
+}
+
+/// Reads a log. Malformed rows are handed to `on_malformed` as they come, and counted; an invoice
+/// whose rows come to no total is handed over at the end.
 pub(crate) fn read(
     source: impl BufRead,
     currency: Currency,
+    dates: DateOrder,
     mut on_malformed: impl FnMut(Malformed),
 ) -> Result<Log, LogError> {
     let mut rows = RowReader::new(source);
     check_header(&mut rows)?;
-    let mut collector = Collector::new(currency);
-    while let Some(row) = rows.next()? {
-        let taken = row.and_then(|row| collector.take(row));
+    let mut collector = Collector::new(currency, dates);
+    while let Some((number, row)) = rows.next()? {
+        let taken = row.and_then(|row| collector.take(row, number));
         if let Err(problem) = taken {
             collector.tally.malformed += 1;
-            on_malformed(Malformed { line: rows.line, problem });
+            on_malformed(Malformed { line: number, problem });
         }
     }
-    collector.finish()
+    Ok(collector.finish(on_malformed))
 }
 
 fn check_header(rows: &mut RowReader<impl BufRead>) -> Result<(), LogError> {
-    const SHOWN: usize = 120;
-    let found: Vec<u8> = match rows.next()? {
+    let difference = match rows.next()? {
         None => return Err(LogError::Empty),
-        Some(Ok(row)) if row.iter().map(|c| c.trim_ascii()).eq(COLUMNS.map(str::as_bytes)) => {
-            return Ok(());
+        Some((_, Err(problem))) => format!("the first line: {problem}"),
+        Some((_, Ok(row))) => {
+            let found = row.iter().map(|column| String::from_utf8_lossy(column.trim_ascii()));
+            let found: Vec<String> = found.map(|column| shortened(&column)).collect();
+            let whole = String::from_utf8_lossy(row[0]);
+            let separator = [';', '\t', '|'].into_iter().find(|&c| whole.contains(c));
+            let differs = (1..).zip(found.iter().zip(COLUMNS)).find(|(_, (a, b))| a != b);
+            match (separator, differs) {
+                (Some(separator), _) => format!("the columns are separated by {separator:?}"),
+                (None, Some((place, (found, expected)))) => {
+                    format!("column {place} is `{found}` instead of `{expected}`")
+                }
+                (None, None) if found.len() == COLUMNS.len() => return Ok(()),
+                (None, None) => columns(found.len()),
+            }
         }
-        Some(Ok(row)) => row.join(&b','),
-        Some(Err(problem)) => problem.to_string().into_bytes(),
     };
-    let found = String::from_utf8_lossy(&found).replace(char::is_control, "\u{fffd}");
-    Err(LogError::NotALog { found: found.chars().take(SHOWN).collect() })
+    Err(LogError::NotALog { difference })
 }
 
 /// The columns of a row, or why it has none.
@@ -157,8 +174,9 @@ impl<R: BufRead> RowReader<R> {
         }
     }
 
-    /// The columns of the next line that is not blank. `None` at the end of the file.
-    fn next(&mut self) -> io::Result<Option<Row<'_>>> {
+    /// The number and the columns of the next line that is not blank. `None` at the end of the
+    /// file.
+    fn next(&mut self) -> io::Result<Option<(u64, Row<'_>)>> {
         loop {
             self.text.clear();
             let read = (&mut self.source).take(LINE_LIMIT).read_until(b'\n', &mut self.text)?;
@@ -168,13 +186,13 @@ impl<R: BufRead> RowReader<R> {
             self.line += 1;
             if self.text.last() != Some(&b'\n') && self.text.len() as u64 == LINE_LIMIT {
                 self.skip_line()?;
-                return Ok(Some(Err(RowProblem::TooLong)));
+                return Ok(Some((self.line, Err(RowProblem::TooLong))));
             }
             if self.line == 1 && self.text.starts_with(b"\xef\xbb\xbf") {
                 self.text.drain(..3);
             }
             if !self.text.trim_ascii().is_empty() {
-                return Ok(Some(self.split()));
+                return Ok(Some((self.line, self.split())));
             }
         }
     }
@@ -213,64 +231,71 @@ impl<R: BufRead> RowReader<R> {
     }
 }
 
-/// Rows of one invoice, customer and day.
-struct Invoice {
-    customer: CustomerId,
-    date: NaiveDate,
+/// Rows of one invoice, day and customer.
+#[derive(Default)]
+struct Part {
+    first_line: Option<u64>,
     lines: Vec<Line>,
 }
 
 /// Sorts rows into invoices.
 struct Collector {
     currency: Currency,
+    dates: DateOrder,
     tally: Tally,
-    last_day: Option<NaiveDate>,
-    /// By number. More than one entry where the rows disagree on customer or day.
-    invoices: HashMap<Box<str>, Vec<Invoice>>,
+    /// By number. More than one part where the rows disagree on day or customer.
+    invoices: HashMap<Box<str>, BTreeMap<(NaiveDate, CustomerId), Part>>,
     products: HashMap<Box<str>, ProductId>,
     customers: HashMap<Box<str>, CustomerId>,
 }
 
 impl Collector {
-    fn new(currency: Currency) -> Self {
+    fn new(currency: Currency, dates: DateOrder) -> Self {
         Collector {
             currency,
-            tally: Tally::default(),
-            last_day: None,
+            dates,
+            tally: Tally::new(currency),
             invoices: HashMap::new(),
             products: HashMap::new(),
             customers: HashMap::new(),
         }
     }
 
-    fn take(&mut self, row: Vec<&[u8]>) -> Result<(), RowProblem> {
+    fn take(&mut self, row: Vec<&[u8]>, line_number: u64) -> Result<(), RowProblem> {
         let columns = row.len();
         let row: [&[u8]; COLUMNS.len()] =
             row.try_into().map_err(|_| RowProblem::Columns(columns))?;
         let [invoice, product, _, quantity, date, price, customer, _] = row;
         let invoice = text("InvoiceNo", invoice)?;
         let quantity = number("Quantity", text("Quantity", quantity)?)?;
-        let date = day(text("InvoiceDate", date)?)?;
+        let date = self.dates.day(text("InvoiceDate", date)?)?;
         let price = number("UnitPrice", text("UnitPrice", price)?)?;
         let customer = text("CustomerID", customer)?;
 
         // Everything is checked before anything is kept or counted: a row counts once.
         check_invoice_number(invoice)?;
         let product = known(&mut self.products, "StockCode", text("StockCode", product)?)?;
-        let customer = match customer {
+        // A spreadsheet that took the numbers for decimals: 17850.0 is 17850.
+        let whole = customer.strip_suffix(".0").filter(|id| id.bytes().all(|b| b.is_ascii_digit()));
+        let customer = match whole.unwrap_or(customer) {
             "" => None,
             customer => Some(known(&mut self.customers, "CustomerID", customer)?),
         };
         let kind = RowKind::of(invoice, quantity, price);
         let line = kind.is_a_fact().then(|| self.line(product, quantity, price)).transpose()?;
 
-        self.tally.count(kind, customer.is_some());
-        self.last_day = self.last_day.max(Some(date));
-        if let Some(customer) = &customer {
-            self.tally.customers.insert(customer.clone());
+        if let (None, Some(line)) = (&customer, &line) {
+            self.tally.add_anonymous(kind, line.amount())?;
         }
+        self.tally.count(kind, customer.as_ref(), date);
         if let (Some(customer), Some(line)) = (customer, line) {
-            self.keep(invoice, customer, date, line);
+            let parts = match self.invoices.get_mut(invoice) {
+                Some(parts) => parts,
+                None => self.invoices.entry(invoice.into()).or_default(),
+            };
+            let part = parts.entry((date, customer)).or_default();
+            part.first_line = part.first_line.or(Some(line_number));
+            part.lines.push(line);
         }
         Ok(())
     }
@@ -286,33 +311,31 @@ impl Collector {
         Ok(Line::try_new(product, quantity, amount)?)
     }
 
-    fn keep(&mut self, invoice: &str, customer: CustomerId, date: NaiveDate, line: Line) {
-        let parts = match self.invoices.get_mut(invoice) {
-            Some(parts) => parts,
-            None => self.invoices.entry(invoice.into()).or_default(),
-        };
-        match parts.iter_mut().find(|part| part.customer == customer && part.date == date) {
-            Some(part) => part.lines.push(line),
-            None => parts.push(Invoice { customer, date, lines: vec![line] }),
-        }
-    }
-
     /// The facts, in an order that does not depend on that of the rows. Where the rows of an
-    /// invoice disagree, the earliest part comes first, so that it is the one which is kept.
-    fn finish(self) -> Result<Log, LogError> {
-        let Collector { mut tally, last_day, invoices, .. } = self;
+    /// invoice disagree, the part of the earliest day comes first, of one day that of the first
+    /// customer, so that it is the one which is kept.
+    fn finish(self, mut on_malformed: impl FnMut(Malformed)) -> Log {
+        let Collector { mut tally, invoices, .. } = self;
         let mut facts = Vec::with_capacity(invoices.len());
-        for (number, mut parts) in invoices.into_iter().collect::<BTreeMap<_, _>>() {
-            parts.sort_by(|a, b| (a.date, &a.customer).cmp(&(b.date, &b.customer)));
-            for part in parts {
-                let refused = |error| LogError::Invoice { invoice: number.to_string(), error };
-                let lines = Lines::try_new(part.lines).map_err(refused)?;
-                let alike = lines.as_slice().windows(2).filter(|pair| pair[0] == pair[1]).count();
-                tally.alike += alike as u64;
-                facts.push(fact(&number, part.customer, part.date, lines));
+        for (number, parts) in invoices.into_iter().collect::<BTreeMap<_, _>>() {
+            for ((date, customer), part) in parts {
+                let rows = part.lines.len() as u64;
+                match Lines::try_new(part.lines) {
+                    Ok(lines) => {
+                        let pairs = lines.as_slice().windows(2);
+                        tally.alike += pairs.filter(|pair| pair[0] == pair[1]).count() as u64;
+                        facts.push(fact(&number, customer, date, lines));
+                    }
+                    Err(error) => {
+                        tally.unusable += rows;
+                        let number = shortened(&number);
+                        let problem = RowProblem::Invoice { number, rows, error };
+                        on_malformed(Malformed { line: part.first_line.unwrap_or(0), problem });
+                    }
+                }
             }
         }
-        Ok(Log { facts, tally, last_day })
+        Log { facts, tally }
     }
 }
 
@@ -359,11 +382,42 @@ fn number(column: &'static str, text: &str) -> Result<Decimal, RowProblem> {
         .map_err(|_| RowProblem::NotANumber { column, given: shortened(text) })
 }
 
-/// The day of a point in time, as the log or a spreadsheet writes it.
-fn day(text: &str) -> Result<NaiveDate, RowProblem> {
-    const FORMS: [&str; 3] = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%m/%d/%Y %H:%M"];
-    let mut parsed = FORMS.iter().filter_map(|form| NaiveDateTime::parse_from_str(text, form).ok());
-    parsed.next().map(|time| time.date()).ok_or_else(|| RowProblem::NotADate(shortened(text)))
+/// In which order a log writes day, month and year. A date such as 05/11/2011 does not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum DateOrder {
+    /// 2010-12-01 08:26:00, with or without the time.
+    Iso,
+    /// 12/1/2010 8:26, as in the United States.
+    Mdy,
+    /// 1/12/2010 8:26, as in most of Europe.
+    Dmy,
+}
+
+impl DateOrder {
+    fn day(self, text: &str) -> Result<NaiveDate, RowProblem> {
+        let date = text.split([' ', 'T']).next().unwrap_or(text);
+        let form = match self {
+            DateOrder::Iso => "%Y-%m-%d",
+            DateOrder::Mdy => "%m/%d/%Y",
+            DateOrder::Dmy => "%d/%m/%Y",
+        };
+        // A mistyped year would move the day of the review.
+        let years = 1900..2200;
+        let parsed = NaiveDate::parse_from_str(date, form).ok();
+        let parsed = parsed.filter(|date| years.contains(&date.year()));
+        parsed.ok_or_else(|| RowProblem::NotADate {
+            given: shortened(text),
+            expected: self.example(),
+        })
+    }
+
+    fn example(self) -> &'static str {
+        match self {
+            DateOrder::Iso => "2010-12-01 08:26:00, or --dates mdy or dmy",
+            DateOrder::Mdy => "12/1/2010 8:26",
+            DateOrder::Dmy => "1/12/2010 8:26",
+        }
+    }
 }
 
 /// The beginning of a text, fit for a message.

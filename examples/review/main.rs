@@ -9,6 +9,7 @@
 mod log;
 mod report;
 mod sample;
+mod table;
 mod tally;
 
 use std::error::Error;
@@ -22,8 +23,11 @@ use clap::Parser;
 use clienteling::base::CustomerBase;
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::review::{ReviewPolicyDraft, review};
-use clienteling::{Currency, ReviewPolicy};
+use clienteling::{Currency, Period, ReviewPolicy};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::log::DateOrder;
+use crate::report::Context;
 
 /// Reviews a customer base: tiers, warnings, whom to contact, and why.
 #[derive(Parser)]
@@ -36,29 +40,45 @@ struct Arguments {
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
     /// The currency of the log's prices.
-    #[arg(long, default_value = "GBP", value_name = "CODE")]
+    #[arg(long, default_value = "GBP", value_name = "CODE", requires = "file")]
     currency: Currency,
+    /// In which order the log writes its dates.
+    #[arg(long, default_value = "iso", value_enum, requires = "file")]
+    dates: DateOrder,
     /// How many rows of each list to print.
     #[arg(long, default_value_t = 10, value_name = "ROWS")]
     top: usize,
     /// How many malformed rows of the log to describe; all are counted.
-    #[arg(long, default_value_t = 20, value_name = "ROWS")]
+    #[arg(long, default_value_t = 20, value_name = "ROWS", requires = "file")]
     malformed: usize,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // Everything is written in one piece: a closed pipe (`| head`) is no failure of the review.
-    let printed = match &arguments.file {
+    let reviewed = match &arguments.file {
         Some(file) => review_log(file, &arguments),
         None => review_sample(&arguments),
     };
-    match printed.map(|text| io::stdout().lock().write_all(text.as_bytes())) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Ok(Err(error)) => fail(&error),
-        Err(error) => fail(error.as_ref()),
+    let Reviewed { text, complaint } = match reviewed {
+        Ok(reviewed) => reviewed,
+        Err(error) => return fail(error.as_ref()),
+    };
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Ok(()) => {}
+        // A closed pipe (`| head`) is no failure of the review.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => return fail(&error),
     }
+    match complaint {
+        None => ExitCode::SUCCESS,
+        Some(complaint) => fail(complaint.as_ref()),
+    }
+}
+
+/// What is printed, and what is wrong with it nevertheless.
+struct Reviewed {
+    text: String,
+    complaint: Option<Box<dyn Error>>,
 }
 
 fn fail(error: &dyn Error) -> ExitCode {
@@ -66,44 +86,62 @@ fn fail(error: &dyn Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn review_sample(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
+fn review_sample(arguments: &Arguments) -> Result<Reviewed, Box<dyn Error>> {
     let (base, last_day) = sample::dealership()?;
     let as_of = arguments.as_of.unwrap_or(last_day);
     let policy = ReviewPolicy::new(Currency::CNY);
     let review = review(&base, &policy, as_of)?;
-    Ok(report::review("a sample car dealership", &base, &review, arguments.top))
+    let context = Context { of: "a sample car dealership", notes: Vec::new(), top: arguments.top };
+    Ok(Reviewed { text: report::review(&context, &base, &review), complaint: None })
 }
 
-fn review_log(path: &Path, arguments: &Arguments) -> Result<String, Box<dyn Error>> {
-    let quoted = path.display();
-    let file = File::open(path).map_err(|error| format!("`{quoted}`: {error}"))?;
+fn review_log(path: &Path, arguments: &Arguments) -> Result<Reviewed, Box<dyn Error>> {
+    let quoted = path.to_string_lossy().escape_debug().to_string();
+    let failed = |error: &dyn Error| format!("`{quoted}`: {error}");
+    let file = File::open(path).map_err(|error| failed(&error))?;
     let progress = progress_bar(file.metadata().map_or(0, |metadata| metadata.len()));
+    let source = BufReader::with_capacity(1 << 16, progress.wrap_read(file));
     let mut described = 0_usize;
-    let log = log::read(
-        BufReader::with_capacity(1 << 16, progress.wrap_read(file)),
-        arguments.currency,
-        |malformed| {
-            described += 1;
-            if described <= arguments.malformed {
-                progress.suspend(|| eprintln!("{malformed}"));
-            }
-        },
-    )
-    .map_err(|error| format!("`{quoted}`: {error}"))?;
+    let log = log::read(source, arguments.currency, arguments.dates, |malformed| {
+        described += 1;
+        if described <= arguments.malformed {
+            progress.suspend(|| eprintln!("{malformed}"));
+        }
+    })
+    .map_err(|error| failed(&error))?;
     progress.finish_and_clear();
     if described > arguments.malformed {
         let more = described - arguments.malformed;
         eprintln!("and {more} more malformed rows (--malformed {described} describes all)");
     }
-    let last_day = log.last_day.ok_or_else(|| format!("`{quoted}`: no row could be read"))?;
+    let tally = log.tally;
+    let Some((first_day, last_day)) = tally.days() else {
+        let rows =
+            if tally.malformed == 0 { "a header and no rows" } else { "no row that can be read" };
+        return Err(format!("`{quoted}`: the file holds {rows}").into());
+    };
     let as_of = arguments.as_of.unwrap_or(last_day);
 
     let mut base = CustomerBase::new();
     let outcome = base.add_all(log.facts);
-    let review = review(&base, &log_policy(arguments.currency)?, as_of)?;
-    let mut text = report::log(&log.tally, &outcome);
-    text.push_str(&report::review("the log", &base, &review, arguments.top));
-    Ok(text)
+    let review = review(&base, &log_policy(arguments.currency)?, as_of);
+    let review = review.map_err(|error| failed(&error))?;
+    let mut notes = Vec::new();
+    if arguments.as_of.is_none() {
+        notes.push("The day is the last of the log; --as-of chooses another.".to_owned());
+    }
+    if Period::year_through(as_of).contains(first_day) {
+        notes.push(format!("The log begins on {first_day}, less than twelve months before."));
+    }
+    notes.push("A log holds no consent: everybody counts as willing to be contacted.".to_owned());
+    let context = Context { of: "the log", notes, top: arguments.top };
+    let mut text = report::log(&tally, &outcome, as_of, arguments.top);
+    text.push_str(&report::review(&context, &base, &review));
+    let complaint = (tally.malformed > tally.readable()).then(|| {
+        let (bad, good) = (tally.malformed, tally.readable());
+        format!("`{quoted}`: {bad} rows are malformed and only {good} are not").into()
+    });
+    Ok(Reviewed { text, complaint })
 }
 
 /// A log records no consent, so under the default policy nobody in it could be contacted. Here

@@ -1,80 +1,116 @@
 //! Puts a review into words and tables.
 
-use std::fmt::Write;
-
-use clienteling::base::{BulkOutcome, Contradiction, CustomerBase};
-use clienteling::customer::Profile;
+use chrono::NaiveDate;
+use clienteling::base::{BulkOutcome, Contradiction, CustomerBase, Fact};
+use clienteling::customer::{ContactDetails, EmailAddress, PhoneNumber, PostalAddress, Profile};
 use clienteling::followup::FollowUp;
+use clienteling::marketing::{Channel, ConsentDecision};
 use clienteling::review::{CustomerReview, Review};
 use clienteling::tiering::AbcClass;
-use clienteling::{CustomerId, Money, Share};
-use comfy_table::presets::NOTHING;
-use comfy_table::{CellAlignment, Table};
+use clienteling::{CustomerId, Money, Rounding, Share};
 
+use crate::table::{figures, grouped, heading, line, list, more, paragraph, table};
 use crate::tally::{RowKind, Tally};
 
+/// What is said about a review beside the review itself.
+pub(crate) struct Context<'a> {
+    /// What is reviewed.
+    pub(crate) of: &'a str,
+    /// How the day was chosen, or what the policy takes for granted: a line each.
+    pub(crate) notes: Vec<String>,
+    /// How many rows of a list are printed.
+    pub(crate) top: usize,
+}
+
 /// What became of the rows of a log.
-pub(crate) fn log(tally: &Tally, outcome: &BulkOutcome) -> String {
+pub(crate) fn log(tally: &Tally, outcome: &BulkOutcome, as_of: NaiveDate, top: usize) -> String {
     let mut out = String::new();
-    heading(&mut out, &format!("{} rows read", grouped(tally.readable())));
+    let readable = tally.readable();
+    heading(&mut out, &format!("{} {} read", grouped(readable), plural(readable, "row")));
     let mut kinds = table(&["kind of row", "rows", "without customer", ""], &[1, 2]);
     for kind in RowKind::ALL {
         let rows = tally.rows(kind);
-        let note = if kind.is_a_fact() { "counted" } else { "reported only" };
+        let note =
+            if kind.is_a_fact() { "reviewed where it names a customer" } else { "reported only" };
         let (all, anonymous) = (grouped(rows.named + rows.anonymous), grouped(rows.anonymous));
         kinds.add_row([kind.to_string(), all, anonymous, note.to_owned()]);
     }
     line(&mut out, &kinds.to_string());
     out.push('\n');
+    let days = tally.days().map_or("–".to_owned(), |(first, last)| format!("{first} to {last}"));
     let facts = [
-        ("rows without customer: reported, not reviewed", tally.anonymous()),
-        ("malformed rows: described above, left out", tally.malformed),
-        ("rows like another of the same invoice: kept", tally.alike),
-        ("customers named", tally.customers.len() as u64),
-        ("purchases and returns taken", outcome.added),
-        ("invoices in parts: a later part left out", outcome.refused.len() as u64),
+        ("days of the log", days),
+        ("rows dated after the day of the review", grouped(tally.after(as_of))),
+        ("malformed rows: left out", grouped(tally.malformed + tally.unusable)),
+        ("rows like another of the same invoice: kept", grouped(tally.alike)),
+        ("customers named", grouped(tally.customers.len() as u64)),
+        ("purchases and returns taken", grouped(outcome.added)),
+        ("rows without customer: not reviewed", grouped(tally.anonymous())),
+        ("  bought in them", shown(tally.anonymous_bought)),
+        ("  came back in them", shown(tally.anonymous_returned)),
     ];
-    line(&mut out, &figures(facts.map(|(what, count)| (what, grouped(count)))).to_string());
-    for Contradiction { fact, holder } in &outcome.refused {
-        let (id, date, customer) = (fact.id(), fact.date(), fact.customer());
-        line(
-            &mut out,
-            &format!(
-                "  left out: the part of invoice {id} of {date} for customer {customer}; \
-                 an earlier part belongs to customer {holder}"
-            ),
-        );
-    }
+    line(&mut out, &figures(facts).to_string());
     out.push('\n');
+    left_out(&mut out, &outcome.refused, top);
     out
 }
 
-/// The review of a base, the longest lists cut after `top` rows.
-pub(crate) fn review(of: &str, base: &CustomerBase, review: &Review, top: usize) -> String {
-    let names = Names { base, review };
+/// Invoices whose rows name several customers or days: one part is kept.
+fn left_out(out: &mut String, refused: &[Contradiction], top: usize) {
+    if refused.is_empty() {
+        return;
+    }
+    let count = refused.len() as u64;
+    heading(out, &format!("Parts of invoices left out: {}", grouped(count)));
+    paragraph(out, "An invoice has one customer and one day. Another part of these was kept.");
+    let mut rows = table(&["invoice", "day", "customer", "amount", "kept for"], &[3]);
+    for Contradiction { fact, holder } in refused.iter().take(top) {
+        let amount = match fact.as_ref() {
+            Fact::Purchase(purchase) => shown(purchase.lines.total()),
+            Fact::Return(back) => shown(-back.lines.total()),
+            _ => "–".to_owned(),
+        };
+        let (id, day) = (fact.id().to_owned(), fact.date().to_string());
+        rows.add_row([id, day, fact.customer().to_string(), amount, holder.to_string()]);
+    }
+    list(out, &rows, refused.len(), top);
+}
+
+/// The review of a base, the longest lists cut.
+pub(crate) fn review(context: &Context<'_>, base: &CustomerBase, review: &Review) -> String {
+    let known = Known { base, review, top: context.top };
     let mut out = String::new();
-    heading(&mut out, &format!("Review of {of} as of {}", review.as_of()));
+    heading(&mut out, &format!("Review of {} as of {}", context.of, review.as_of()));
+    for note in &context.notes {
+        paragraph(&mut out, note);
+    }
+    if !context.notes.is_empty() {
+        out.push('\n');
+    }
     overview(&mut out, review);
     tiers(&mut out, review);
-    best_customers(&mut out, &names, top);
-    vips(&mut out, &names, top);
-    warnings(&mut out, &names, top);
-    follow_ups(&mut out, &names, top);
-    held_back(&mut out, &names, top);
+    best_customers(&mut out, &known);
+    vips(&mut out, &known);
+    warnings(&mut out, &known);
+    follow_ups(&mut out, &known);
+    held_back(&mut out, &known);
     out
 }
 
-/// Looks up what a review leaves out on purpose: who a customer is.
-struct Names<'a> {
+/// A review, and the base to look up what it leaves out on purpose: who a customer is.
+struct Known<'a> {
     base: &'a CustomerBase,
     review: &'a Review,
+    top: usize,
 }
 
-impl Names<'_> {
-    fn of(&self, id: &CustomerId) -> String {
-        let customer = self.base.customer(id);
-        let profile = customer.and_then(|customer| customer.basic().profile(self.review.as_of()));
-        match profile {
+impl Known<'_> {
+    fn profile(&self, id: &CustomerId) -> Option<&Profile> {
+        self.base.customer(id)?.basic().profile(self.review.as_of())
+    }
+
+    fn name(&self, id: &CustomerId) -> String {
+        match self.profile(id) {
             Some(Profile::Organisation(firm)) => match &firm.contact_person {
                 Some(person) => format!("{id} {} ({})", firm.name.as_str(), person.as_str()),
                 None => format!("{id} {}", firm.name.as_str()),
@@ -84,34 +120,76 @@ impl Names<'_> {
         }
     }
 
+    /// The channel with the number or address on file.
+    fn way(&self, follow_up: &FollowUp) -> String {
+        let contact = self.profile(&follow_up.customer).map(Profile::contact);
+        match (follow_up.via, contact) {
+            (Some(channel), Some(contact)) => format!("{channel} {}", details(contact, channel)),
+            _ => "find the details".to_owned(),
+        }
+    }
+
     /// The class by value, or a dash.
     fn class(&self, id: &CustomerId) -> String {
         let class = self.review.customer(id).and_then(CustomerReview::abc);
         class.map_or_else(|| "–".to_owned(), |abc| abc.class().to_string())
     }
+
+    fn net_value(&self, id: &CustomerId) -> String {
+        let review = self.review.customer(id);
+        review.map_or_else(|| "–".to_owned(), |one| shown(one.behavior().monetary()))
+    }
+
+    /// Whether somebody who is not contacted has refused, or was never asked.
+    fn consent(&self, id: &CustomerId) -> &'static str {
+        let marketing = self.base.customer(id).map(clienteling::Customer::marketing);
+        let withdrew = |channel| {
+            let decision = marketing?.consent(channel, self.review.as_of())?;
+            Some(decision == ConsentDecision::Withdrawn)
+        };
+        if Channel::ALL.into_iter().any(|channel| withdrew(channel) == Some(true)) {
+            "withdrawn"
+        } else {
+            "never given"
+        }
+    }
+}
+
+fn details(contact: &ContactDetails, channel: Channel) -> &str {
+    let telephone = contact.mobile.as_ref().or(contact.landline.as_ref());
+    let details = match channel {
+        Channel::Phone => telephone.map(PhoneNumber::as_str),
+        Channel::Message => contact.mobile.as_ref().map(PhoneNumber::as_str),
+        Channel::Email => contact.email.as_ref().map(EmailAddress::as_str),
+        Channel::Post => contact.address.as_ref().map(PostalAddress::as_str),
+        _ => None,
+    };
+    details.unwrap_or("")
 }
 
 fn overview(out: &mut String, review: &Review) {
-    let bought = |customer: &&CustomerReview| customer.behavior().frequency() > 0;
-    let buyers = review.customers().iter().filter(bought).count();
-    let sum = |of: fn(&CustomerReview) -> Money| {
-        let sum = Money::try_sum(review.currency(), review.customers().iter().map(of));
-        sum.map_or_else(|error| error.to_string(), |sum| format!("{sum:#}"))
+    let customers = review.customers();
+    let buyers = customers.iter().filter(|one| one.behavior().frequency() > 0).count();
+    let sum = |of: &dyn Fn(&CustomerReview) -> Option<Money>| {
+        let sum = Money::try_sum(review.currency(), customers.iter().filter_map(of));
+        sum.map_or_else(|error| error.to_string(), shown)
     };
+    let owed = |one: &CustomerReview| one.receivable().filter(|owed| owed.is_positive());
     let facts = [
-        ("customers known", grouped(review.customers().len() as u64)),
+        ("customers known", grouped(customers.len() as u64)),
         ("  of whom have bought", grouped(buyers as u64)),
-        ("bought", sum(|customer| customer.behavior().totals().bought())),
-        ("came back", sum(|customer| customer.behavior().totals().returned())),
-        ("net revenue", sum(|customer| customer.behavior().monetary())),
-        ("  of the last twelve months", sum(|customer| customer.last_year().net())),
+        ("bought by them", sum(&|one| Some(one.behavior().totals().bought()))),
+        ("came back from them", sum(&|one| Some(one.behavior().totals().returned()))),
+        ("net revenue from them", sum(&|one| Some(one.behavior().monetary()))),
+        ("  of the last twelve months", sum(&|one| Some(one.last_year().net()))),
+        ("owed on account", sum(&owed)),
     ];
     line(out, &figures(facts).to_string());
     out.push('\n');
 }
 
 fn tiers(out: &mut String, review: &Review) {
-    heading(out, "Tiers by cumulative share of net value");
+    heading(out, "Tiers by cumulative share of net value, since the first purchase");
     let summary = review.tiers();
     // Percentages with two decimals that still add up to a hundred.
     let values: Vec<Money> = summary.classes().iter().map(|class| class.value).collect();
@@ -128,186 +206,139 @@ fn tiers(out: &mut String, review: &Review) {
             class.class.to_string(),
             grouped(class.customers),
             share(&of_customers, position),
-            format!("{:#}", class.value),
+            shown(class.value),
             share(&of_value, position),
         ]);
     }
     line(out, &rows.to_string());
     if summary.non_positive() > 0 {
-        let (count, value) = (grouped(summary.non_positive()), summary.non_positive_value());
-        line(
+        let (count, value) = (grouped(summary.non_positive()), shown(summary.non_positive_value()));
+        paragraph(
             out,
             &format!(
-                "  class C includes {count} whose returns equal or exceed their purchases, \
-                 together {value:#}; the shares are of the value of the others"
+                "Class C includes {count} whose returns equal or exceed their purchases, together \
+                 {value}. The shares are of the value of the others."
             ),
         );
     }
     out.push('\n');
 }
 
-fn best_customers(out: &mut String, names: &Names<'_>, top: usize) {
-    let mut best: Vec<_> =
-        names.review.customers().iter().filter_map(|one| Some((one.abc()?, one))).collect();
+fn best_customers(out: &mut String, known: &Known<'_>) {
+    let customers = known.review.customers();
+    let mut best: Vec<_> = customers.iter().filter_map(|one| Some((one.abc()?, one))).collect();
     best.sort_by_key(|(abc, one)| (abc.rank(), one.customer()));
     let of_class_a = best.iter().filter(|(abc, _)| abc.class() == AbcClass::A).count();
     heading(out, &format!("Largest customers, {} in class A", grouped(of_class_a as u64)));
     let columns = ["rank", "customer", "net value", "purchases", "last", "why this class"];
     let mut rows = table(&columns, &[0, 2, 3]);
-    for (abc, one) in best.iter().take(top) {
+    for (abc, one) in best.iter().take(known.top) {
         // The first reason is what separates the customer from the class above.
         let why = abc.reasons().first().map_or_else(String::new, ToString::to_string);
         rows.add_row([
             abc.rank().to_string(),
-            names.of(one.customer()),
-            format!("{:#}", abc.value()),
+            known.name(one.customer()),
+            shown(abc.value()),
             grouped(one.behavior().frequency()),
             one.behavior().last_purchase().map_or("–".to_owned(), |date| date.to_string()),
             format!("{}: {why}", abc.class()),
         ]);
     }
-    list(out, &rows, best.len(), top);
+    list(out, &rows, best.len(), known.top);
 }
 
-fn vips(out: &mut String, names: &Names<'_>, top: usize) {
-    let vips: Vec<_> = names.review.customers().iter().filter(|one| one.vip().is_vip()).collect();
-    if vips.is_empty() {
-        return;
-    }
+fn vips(out: &mut String, known: &Known<'_>) {
+    let vips: Vec<_> = known.review.customers().iter().filter(|one| one.vip().is_vip()).collect();
     heading(out, &format!("VIPs: {}", grouped(vips.len() as u64)));
     let mut rows = table(&["customer", "until", "why"], &[]);
-    for one in vips.iter().take(top) {
+    for one in vips.iter().take(known.top) {
         let until = one.vip().lapses_on().and_then(|day| day.pred_opt());
         rows.add_row([
-            names.of(one.customer()),
+            known.name(one.customer()),
             until.map_or("–".to_owned(), |day| day.to_string()),
             one.vip().reason().map_or_else(String::new, |reason| reason.to_string()),
         ]);
     }
-    list(out, &rows, vips.len(), top);
+    list(out, &rows, vips.len(), known.top);
 }
 
-fn warnings(out: &mut String, names: &Names<'_>, top: usize) {
-    let warnings = names.review.warnings();
+fn warnings(out: &mut String, known: &Known<'_>) {
+    let warnings = known.review.warnings();
     heading(out, &format!("Warnings: {}", grouped(warnings.len() as u64)));
-    let mut rows = table(&["customer", "class", "warning"], &[]);
-    for warning in warnings.iter().take(top) {
-        let class = names.class(&warning.customer);
-        rows.add_row([names.of(&warning.customer), class, warning.finding.reason().to_string()]);
-    }
-    list(out, &rows, warnings.len(), top);
-    let without_limit: Vec<_> =
-        names.review.owing_without_limit().map(|one| names.of(one.customer())).collect();
-    if !without_limit.is_empty() {
-        let shown = without_limit.iter().take(top).cloned().collect::<Vec<_>>().join(", ");
-        let more = more(without_limit.len(), top);
-        line(out, &format!("  owing without a credit limit on file: {shown}{more}\n"));
-    }
-}
-
-fn follow_ups(out: &mut String, names: &Names<'_>, top: usize) {
-    let follow_ups = names.review.follow_ups();
-    heading(out, &format!("Whom to contact: {}", grouped(follow_ups.len() as u64)));
-    let mut rows = table(&["until", "customer", "class", "what for", "how", "why"], &[]);
-    for FollowUp { customer, purpose, due, via, reasons } in follow_ups.iter().take(top) {
-        let why: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+    let mut rows = table(&["customer", "class", "net value", "since", "warning"], &[2]);
+    for warning in warnings.iter().take(known.top) {
+        let customer = &warning.customer;
         rows.add_row([
-            due.to_string(),
-            names.of(customer),
-            names.class(customer),
-            purpose.to_string(),
-            via.map_or("find the details".to_owned(), |channel| channel.to_string()),
-            why.join("; "),
+            known.name(customer),
+            known.class(customer),
+            known.net_value(customer),
+            warning.since.to_string(),
+            warning.finding.reason().to_string(),
         ]);
     }
-    list(out, &rows, follow_ups.len(), top);
-}
-
-fn held_back(out: &mut String, names: &Names<'_>, top: usize) {
-    let held_back = names.review.held_back();
-    if held_back.is_empty() {
-        return;
-    }
-    heading(out, &format!("Not contacted, for want of consent: {}", held_back.len()));
-    let mut rows = table(&["customer", "class", "would be to"], &[]);
-    for held in held_back.iter().take(top) {
-        let class = names.class(&held.customer);
-        rows.add_row([names.of(&held.customer), class, held.purpose.to_string()]);
-    }
-    list(out, &rows, held_back.len(), top);
-}
-
-fn heading(out: &mut String, text: &str) {
-    line(out, text);
-    line(out, &"=".repeat(text.chars().count()));
-}
-
-fn line(out: &mut String, text: &str) {
-    for row in text.lines() {
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "{}", row.trim_end());
-    }
-    if text.ends_with('\n') {
+    list(out, &rows, warnings.len(), known.top);
+    let without_limit: Vec<_> = known.review.owing_without_limit().collect();
+    if !without_limit.is_empty() {
+        let owing = without_limit.iter().take(known.top).map(|one| {
+            let owed = one.receivable().map(shown).unwrap_or_default();
+            format!("{} {owed}", known.name(one.customer()))
+        });
+        let owing = owing.collect::<Vec<_>>().join(", ");
+        let more = more(without_limit.len(), known.top);
+        paragraph(out, &format!("Owing with no credit limit on file: {owing}{more}"));
         out.push('\n');
     }
 }
 
-/// A plain table; the columns in `right` hold numbers.
-fn table(columns: &[&str], right: &[usize]) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_header(columns.iter().copied());
-    align_right(&mut table, right);
-    table
+fn follow_ups(out: &mut String, known: &Known<'_>) {
+    let review = known.review;
+    let follow_ups = review.follow_ups();
+    let overdue = follow_ups.iter().filter(|it| it.is_overdue(review.as_of())).count();
+    let counts = (grouped(follow_ups.len() as u64), grouped(overdue as u64));
+    heading(out, &format!("Whom to contact: {}, of which overdue {}", counts.0, counts.1));
+    let reachable = follow_ups.iter().any(|it| it.via.is_some());
+    if !follow_ups.is_empty() && !reachable {
+        paragraph(out, "There are no contact details here: find them by the customer's number.");
+    }
+    let columns = ["until", "customer", "class", "net value", "what for", "how", "why"];
+    let mut rows = table(&columns, &[3]);
+    for it in follow_ups.iter().take(known.top) {
+        let late = if it.is_overdue(review.as_of()) { " overdue" } else { "" };
+        rows.add_row([
+            format!("{}{late}", it.due),
+            known.name(&it.customer),
+            known.class(&it.customer),
+            known.net_value(&it.customer),
+            it.purpose.to_string(),
+            if reachable { known.way(it) } else { "–".to_owned() },
+            it.reason.to_string(),
+        ]);
+    }
+    list(out, &rows, follow_ups.len(), known.top);
 }
 
-/// A table of names and figures, without a header.
-fn figures<const N: usize>(facts: [(&str, String); N]) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    for (what, figure) in facts {
-        table.add_row([what.to_owned(), figure]);
+fn held_back(out: &mut String, known: &Known<'_>) {
+    let held_back = known.review.held_back();
+    heading(out, &format!("Not contacted, for want of consent: {}", held_back.len()));
+    let mut rows = table(&["customer", "class", "net value", "would be to", "consent"], &[2]);
+    for held in held_back.iter().take(known.top) {
+        let customer = &held.customer;
+        rows.add_row([
+            known.name(customer),
+            known.class(customer),
+            known.net_value(customer),
+            held.purpose.to_string(),
+            known.consent(customer).to_owned(),
+        ]);
     }
-    align_right(&mut table, &[1]);
-    table
+    list(out, &rows, held_back.len(), known.top);
 }
 
-/// Aligns the columns that hold numbers.
-fn align_right(table: &mut Table, columns: &[usize]) {
-    for &column in columns {
-        if let Some(column) = table.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
+/// An amount for people: rounded to the currency's smallest unit, with groups of three digits.
+fn shown(amount: Money) -> String {
+    format!("{:#}", amount.round_to_minor(Rounding::HalfEven).unwrap_or(amount))
 }
 
-/// A table of a list that was cut, and how much of it is left.
-fn list(out: &mut String, rows: &Table, len: usize, top: usize) {
-    if len > 0 && top > 0 {
-        line(out, &rows.to_string());
-    }
-    let more = more(len, top);
-    if !more.is_empty() {
-        line(out, &format!(" {more} (--top {len} shows all)"));
-    }
-    out.push('\n');
-}
-
-fn more(len: usize, top: usize) -> String {
-    match len.saturating_sub(top) {
-        0 => String::new(),
-        more => format!(" … and {} more", grouped(more as u64)),
-    }
-}
-
-/// A count with groups of three digits.
-fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (position, digit) in digits.chars().enumerate() {
-        if position > 0 && (digits.len() - position) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+pub(crate) fn plural(count: u64, word: &str) -> String {
+    if count == 1 { word.to_owned() } else { format!("{word}s") }
 }

@@ -1,9 +1,11 @@
 //! What kinds of rows a log holds, and how many of each.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Bound;
 
-use clienteling::units::CustomerId;
+use chrono::NaiveDate;
+use clienteling::units::{Currency, CustomerId, Money, MoneyError};
 use rust_decimal::Decimal;
 
 /// What a row of the log is. The first that applies.
@@ -77,22 +79,58 @@ pub(crate) struct Rows {
 }
 
 /// The rows of a log by kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tally {
     kinds: [Rows; RowKind::ALL.len()],
     pub(crate) malformed: u64,
+    /// Rows of invoices that come to no total.
+    pub(crate) unusable: u64,
     /// Lines of an invoice that are alike in product, quantity and amount. They are kept: the log
     /// cannot tell a row written twice from a thing bought twice.
     pub(crate) alike: u64,
     /// Everybody named in a readable row, also where no row of theirs becomes a fact.
     pub(crate) customers: BTreeSet<CustomerId>,
+    /// What was bought and what came back in rows without customer.
+    pub(crate) anonymous_bought: Money,
+    pub(crate) anonymous_returned: Money,
+    by_day: BTreeMap<NaiveDate, u64>,
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, kind: RowKind, named: bool) {
+    pub(crate) fn new(currency: Currency) -> Self {
+        Tally {
+            kinds: Default::default(),
+            malformed: 0,
+            unusable: 0,
+            alike: 0,
+            customers: BTreeSet::new(),
+            anonymous_bought: Money::zero(currency),
+            anonymous_returned: Money::zero(currency),
+            by_day: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn add_anonymous(&mut self, kind: RowKind, amount: Money) -> Result<(), MoneyError> {
+        let sum = match kind {
+            RowKind::Return => &mut self.anonymous_returned,
+            _ => &mut self.anonymous_bought,
+        };
+        *sum = sum.try_add(amount)?;
+        Ok(())
+    }
+
+    pub(crate) fn count(&mut self, kind: RowKind, customer: Option<&CustomerId>, day: NaiveDate) {
         let rows = &mut self.kinds[kind as usize];
-        let count = if named { &mut rows.named } else { &mut rows.anonymous };
-        *count += 1;
+        match customer {
+            Some(customer) => {
+                rows.named += 1;
+                if !self.customers.contains(customer) {
+                    self.customers.insert(customer.clone());
+                }
+            }
+            None => rows.anonymous += 1,
+        }
+        *self.by_day.entry(day).or_default() += 1;
     }
 
     pub(crate) fn rows(&self, kind: RowKind) -> Rows {
@@ -100,10 +138,22 @@ impl Tally {
     }
 
     pub(crate) fn readable(&self) -> u64 {
-        self.kinds.iter().map(|rows| rows.named + rows.anonymous).sum()
+        self.by_day.values().sum()
     }
 
     pub(crate) fn anonymous(&self) -> u64 {
         self.kinds.iter().map(|rows| rows.anonymous).sum()
+    }
+
+    /// The first and the last day of any readable row.
+    pub(crate) fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let (first, _) = self.by_day.first_key_value()?;
+        let (last, _) = self.by_day.last_key_value()?;
+        Some((*first, *last))
+    }
+
+    /// How many readable rows are dated after a day.
+    pub(crate) fn after(&self, day: NaiveDate) -> u64 {
+        self.by_day.range((Bound::Excluded(day), Bound::Unbounded)).map(|(_, rows)| rows).sum()
     }
 }

@@ -1,6 +1,6 @@
-//! Adding facts, one or many, and leaving every customer in order.
+//! Adding new facts, one or many, and leaving every customer in order.
 
-use super::{Added, Contradiction, CustomerBase, Fact};
+use super::{CustomerBase, Fact};
 use crate::units::Order;
 
 /// Adds facts to a base. When it goes out of scope, also by a panic of whoever supplies the
@@ -16,28 +16,19 @@ impl<'a> Bulk<'a> {
         Bulk { base, unsettled: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, fact: Fact) -> Result<Added, Contradiction> {
-        let Some(place) = self.base.index.get(&fact) else {
-            self.insert(fact);
-            return Ok(Added::New);
-        };
-        // INVARIANT: every place in the index is that of a customer.
-        let Some(holder) = self.base.customer_at(place) else { return Ok(Added::Duplicate) };
-        holder.settle();
-        if holder.holds(&fact) {
-            Ok(Added::Duplicate)
-        } else {
-            Err(Contradiction { holder: holder.id().clone(), fact: Box::new(fact) })
+    /// Adds a fact with a new identifier. One with a known identifier comes back, to be
+    /// [compared](CustomerBase::compare) when all are in order.
+    pub(super) fn add_new(&mut self, fact: Fact) -> Option<Fact> {
+        if self.base.index.get(&fact).is_some() {
+            return Some(fact);
         }
-    }
-
-    fn insert(&mut self, fact: Fact) {
         let place = self.base.place_of(fact.customer());
         self.base.index.insert(&fact, place);
         let order = self.base.customer_at(place).map(|customer| customer.append(fact));
         if order == Some(Order::Lost) && self.unsettled.last() != Some(&place) {
             self.unsettled.push(place);
         }
+        None
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::customer::ProfileRecord;
 use crate::marketing::{Consent, Contact, Referral, Response};
 use crate::transaction::{CreditLimit, Payment, Purchase, Return};
+use crate::units::text::pad;
 use crate::units::{CustomerId, Record};
 
 macro_rules! facts {
@@ -37,7 +38,7 @@ macro_rules! facts {
 
         impl fmt::Display for FactKind {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(match self { $(FactKind::$kind => $words,)+ })
+                pad(f, match self { $(FactKind::$kind => $words,)+ })
             }
         }
 

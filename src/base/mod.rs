@@ -6,8 +6,12 @@
 //! | that the base already holds, to the letter | [`Added::Duplicate`]: nothing changes |
 //! | with a known identifier and another content | [`Contradiction`]: the fact comes back, nothing changes |
 //!
-//! The order in which facts are added makes no difference, and a fact about somebody without a
-//! profile is welcome: the customer is then known by the identifier alone.
+//! The order in which facts are added makes no difference, but for one case: of two facts that
+//! contradict each other the base keeps the one that it was given first and hands back the other,
+//! whatever their days. Which of them is true only the caller can decide.
+//!
+//! A fact about somebody without a profile is welcome: the customer is then known by the
+//! identifier alone.
 
 mod bulk;
 mod customer;
@@ -15,6 +19,7 @@ mod fact;
 mod index;
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 
 pub use customer::Customer;
 pub use fact::{Fact, FactKind};
@@ -78,7 +83,7 @@ pub struct BulkOutcome {
 /// assert_eq!(base.len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct CustomerBase {
     customers: Vec<Customer>,
     // Two ways to a place in `customers`: the fast one for facts, the ordered one for readers.
@@ -100,22 +105,47 @@ impl CustomerBase {
     /// # Errors
     /// [`Contradiction`], with the fact in it; the base stays as it was.
     pub fn add(&mut self, fact: Fact) -> Result<Added, Contradiction> {
-        Bulk::new(self).add(fact)
+        let known = Bulk::new(self).add_new(fact);
+        match known {
+            None => Ok(Added::New),
+            Some(known) => self.compare(known),
+        }
     }
 
     /// Adds many facts; what is refused does not stop the rest. Cost: as [`add`](Self::add), but
-    /// facts that come out of order are sorted once, at the end.
+    /// facts that come out of order are sorted once, at the end, and those with a known
+    /// identifier are kept until then.
     pub fn add_all(&mut self, facts: impl IntoIterator<Item = Fact>) -> BulkOutcome {
-        let mut bulk = Bulk::new(self);
         let mut outcome = BulkOutcome::default();
+        let mut known = Vec::new();
+        let mut bulk = Bulk::new(self);
         for fact in facts {
-            match bulk.add(fact) {
-                Ok(Added::New) => outcome.added = outcome.added.saturating_add(1),
-                Ok(Added::Duplicate) => outcome.duplicates = outcome.duplicates.saturating_add(1),
+            match bulk.add_new(fact) {
+                None => outcome.added = outcome.added.saturating_add(1),
+                Some(fact) => known.push(fact),
+            }
+        }
+        drop(bulk);
+        for fact in known {
+            match self.compare(fact) {
+                Ok(_) => outcome.duplicates = outcome.duplicates.saturating_add(1),
                 Err(contradiction) => outcome.refused.push(contradiction),
             }
         }
         outcome
+    }
+
+    /// Compares a fact with the one that the base holds under its identifier.
+    fn compare(&self, fact: Fact) -> Result<Added, Contradiction> {
+        let place = self.index.get(&fact);
+        let holder = place.and_then(|place| self.customers.get(index::position(place)));
+        match holder {
+            Some(holder) if !holder.holds(&fact) => {
+                Err(Contradiction { holder: holder.id().clone(), fact: Box::new(fact) })
+            }
+            // INVARIANT: every place in the index is that of a customer.
+            _ => Ok(Added::Duplicate),
+        }
     }
 
     /// How many customers there are.
@@ -163,6 +193,13 @@ impl CustomerBase {
         self.in_order.insert(id.clone(), place);
         self.customers.push(Customer::new(id.clone()));
         place
+    }
+}
+
+/// Shows the customers in order, without their personal data.
+impl fmt::Debug for CustomerBase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.customers()).finish()
     }
 }
 

@@ -34,7 +34,7 @@ impl BasicData {
         &self.profiles
     }
 
-    /// The profile in force on a day.
+    /// The profile in force on a day: of two of one day, that with the larger identifier.
     pub fn profile(&self, as_of: NaiveDate) -> Option<&Profile> {
         self.profiles.latest(as_of).map(|record| &record.profile)
     }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use serde::Deserializer;
-use serde::de::{Error, Visitor};
+use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
 
 /// Refuses every value that serde would quote.
 macro_rules! refuse_the_rest {
@@ -61,10 +61,37 @@ pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Erro
     }
 }
 
-/// Serialises as derived, and deserialises an object as derived and nothing else. The type has
-/// `#[serde(remote = "Self")]`, which makes the derived functions its own.
+/// The fields of an object, of which only the known ones pass: serde would quote others.
+pub(super) struct KnownFields<A> {
+    pub(super) map: A,
+    pub(super) known: &'static [&'static str],
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownFields<A> {
+    type Error = A::Error;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
+        let Some(field) = self.map.next_key::<String>()? else { return Ok(None) };
+        if !self.known.contains(&field.as_str()) {
+            let known = self.known.join("`, `");
+            return Err(A::Error::custom(format_args!("unknown field: expected `{known}`")));
+        }
+        seed.deserialize(field.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.map.next_value_seed(seed)
+    }
+}
+
+/// Serialises as derived, and deserialises an object with the known fields as derived, and
+/// nothing else. The type has `#[serde(remote = "Self")]`, which makes the derived functions its
+/// own.
 macro_rules! guarded {
-    ($name:ident) => {
+    ($name:ident: $($field:literal)+) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 $name::serialize(self, to)
@@ -73,9 +100,10 @@ macro_rules! guarded {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                use serde::de::value::MapAccessDeserializer;
                 use serde::de::{Error, MapAccess, Visitor};
                 use std::fmt;
-                use $crate::customer::guard::{Expected, refuse_the_rest};
+                use $crate::customer::guard::{Expected, KnownFields, refuse_the_rest};
 
                 struct Object;
 
@@ -87,7 +115,8 @@ macro_rules! guarded {
                     }
 
                     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$name, A::Error> {
-                        $name::deserialize(serde::de::value::MapAccessDeserializer::new(map))
+                        let map = KnownFields { map, known: &[$($field),+] };
+                        $name::deserialize(MapAccessDeserializer::new(map))
                     }
 
                     refuse_the_rest! {
@@ -127,6 +156,9 @@ mod tests {
             r#"{"person":"13800001111"}"#.to_owned(),
             r#"{"person":{"name":"Li","contact":"13800001111"}}"#.to_owned(),
             r#"{"organisation":{"name":"Li","contact_person":13800001111}}"#.to_owned(),
+            r#"{"13800001111":{"name":"Li"}}"#.to_owned(),
+            r#"{"person":{"name":"Li","13800001111":"mobile"}}"#.to_owned(),
+            r#"{"person":{"name":"Li","contact":{"13800001111":"mobile"}}}"#.to_owned(),
         ];
         for json in cases {
             let error = serde_json::from_str::<Profile>(&json).unwrap_err().to_string();
@@ -138,6 +170,8 @@ mod tests {
         }
         let error = serde_json::from_str::<Person>("13800001111").unwrap_err().to_string();
         assert_eq!(error, "expected an object for Person at line 1 column 11");
+        let error = serde_json::from_str::<Person>(r#"{"nmae":"Li"}"#).unwrap_err().to_string();
+        assert_eq!(error, "unknown field: expected `name`, `contact` at line 1 column 7");
         assert!(serde_json::from_str::<Organisation>("\"secret\"").is_err());
         assert!(serde_json::from_str::<ContactDetails>("{}").is_ok());
     }

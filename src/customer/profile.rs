@@ -72,7 +72,7 @@ pub struct ContactDetails {
     pub address: Option<PostalAddress>,
 }
 
-guarded!(Profile);
-guarded!(Person);
-guarded!(Organisation);
-guarded!(ContactDetails);
+guarded!(Profile: "person" "organisation");
+guarded!(Person: "name" "contact");
+guarded!(Organisation: "name" "contact_person" "contact");
+guarded!(ContactDetails: "landline" "mobile" "email" "address");

@@ -1,18 +1,25 @@
 //! Whom to contact, what for, until when, by which channel, and why.
 //!
 //! A follow-up has a purpose, a day and a reason (S2): without a purpose there is no call. What
-//! calls for one — a warning, a date that comes near — is passed in as reasons.
+//! calls for one is an [`Occasion`]: a warning, or a date that comes near. Its day is counted from
+//! the day on which the occasion arose, so that tomorrow's review names the same day, and one that
+//! was not kept shows as overdue.
 //!
-//! | purpose | message | by default within | consent |
+//! | purpose | arises | due | ends |
 //! |---|---|---|---|
-//! | [`CollectReceivable`](Purpose::CollectReceivable) | about money owed | 1 day | not asked for |
-//! | [`KeepActive`](Purpose::KeepActive) | marketing | 3 days | as the policy says |
-//! | [`WinBack`](Purpose::WinBack) | marketing | 7 days | as the policy says |
+//! | [`CollectReceivable`](Purpose::CollectReceivable) | when more is owed than the limit | 1 day later | when it no longer is |
+//! | [`KeepActive`](Purpose::KeepActive) | 30 days before the customer counts as lost | 3 days later, the day before at the latest | on that day |
+//! | [`WinBack`](Purpose::WinBack) | when the customer counts as lost | 7 days later | 12 months later |
+//!
+//! The last two are marketing: they take consent, and wait for some days after any contact and
+//! longer after a refusal. The numbers are a [`FollowUpPolicy`].
 
+mod occasion;
 mod policy;
 mod reach;
 mod suggest;
 
+pub use occasion::{Occasion, Purpose, given_up_day, notice_day};
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
-pub use suggest::{FollowUp, HeldBack, Purpose, lapses_soon, notice_day, suggest};
+pub use suggest::{FollowUp, HeldBack, Suggestion, suggest};

@@ -28,10 +28,14 @@ pub struct FollowUpPolicyDraft {
     pub keep_active_within_days: u32,
     /// Days until a lost customer is to be contacted. 7.
     pub win_back_within_days: u32,
-    /// How many days before a customer is lost the follow-up falls due. 30.
+    /// How many days before a customer is lost the invitation is called for. 30.
     pub lapse_notice_days: u32,
+    /// For how many months a lost customer is worth a message. 12.
+    pub win_back_for_months: u32,
     /// How many days after a contact no marketing message falls due. 7.
     pub quiet_days: u32,
+    /// How many days after a customer said no, no marketing message falls due. 180.
+    pub refusal_days: u32,
 }
 
 impl Default for FollowUpPolicyDraft {
@@ -42,7 +46,9 @@ impl Default for FollowUpPolicyDraft {
             keep_active_within_days: 3,
             win_back_within_days: 7,
             lapse_notice_days: 30,
+            win_back_for_months: 12,
             quiet_days: 7,
+            refusal_days: 180,
         }
     }
 }
@@ -51,22 +57,25 @@ impl FollowUpPolicyDraft {
     /// The policy.
     ///
     /// # Errors
-    /// [`PolicyError`] with all numbers of days above a century.
+    /// [`PolicyError`] with all times above a century.
     pub fn validate(self) -> Result<FollowUpPolicy, PolicyError> {
         Checker::validate(|checker| self.check(checker))
     }
 
     pub(crate) fn check(self, checker: &mut Checker) -> Option<FollowUpPolicy> {
+        const DAYS: u32 = Checker::MAX_DAYS;
         let fields = [
-            ("collect_within_days", self.collect_within_days),
-            ("keep_active_within_days", self.keep_active_within_days),
-            ("win_back_within_days", self.win_back_within_days),
-            ("lapse_notice_days", self.lapse_notice_days),
-            ("quiet_days", self.quiet_days),
+            ("collect_within_days", self.collect_within_days, DAYS),
+            ("keep_active_within_days", self.keep_active_within_days, DAYS),
+            ("win_back_within_days", self.win_back_within_days, DAYS),
+            ("lapse_notice_days", self.lapse_notice_days, DAYS),
+            ("win_back_for_months", self.win_back_for_months, Checker::MAX_MONTHS),
+            ("quiet_days", self.quiet_days, DAYS),
+            ("refusal_days", self.refusal_days, DAYS),
         ];
         let mut sound = true;
-        for (field, days) in fields {
-            sound &= checker.number(field, days, 0, Checker::MAX_DAYS).is_some();
+        for (field, given, max) in fields {
+            sound &= checker.number(field, given, 0, max).is_some();
         }
         sound.then_some(FollowUpPolicy(self))
     }
@@ -74,7 +83,7 @@ impl FollowUpPolicyDraft {
 
 /// How soon to follow up, and what consent it takes.
 ///
-/// * No number of days is above 36,525, a century.
+/// * No number of days is above 36,525, and none of months above 1,200: a century.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "FollowUpPolicyDraft", into = "FollowUpPolicyDraft")]
 pub struct FollowUpPolicy(FollowUpPolicyDraft);
@@ -119,5 +128,7 @@ mod tests {
         let error = draft.validate().unwrap_err();
         let paths: Vec<_> = error.problems().iter().map(|problem| &*problem.path).collect();
         assert_eq!(paths, ["win_back_within_days", "quiet_days"]);
+        let draft = FollowUpPolicyDraft { win_back_for_months: 1_201, ..Default::default() };
+        assert_eq!(draft.validate().unwrap_err().problems().len(), 1);
     }
 }

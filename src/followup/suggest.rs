@@ -1,157 +1,116 @@
 //! One suggestion: who, what for, until when, how, why.
 
-use std::fmt;
-
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::reach::{is_on_file, permitted_channels};
-use super::{FollowUpPolicy, FollowUpPolicyDraft};
+use super::{FollowUpPolicy, FollowUpPolicyDraft, Occasion, Purpose};
 use crate::base::Customer;
-use crate::marketing::Channel;
-use crate::units::period::{days_after, days_before, days_between};
-use crate::units::{Comparison, CustomerId, Evidence, Reason, Record, Rule};
+use crate::customer::Profile;
+use crate::marketing::{Channel, MarketingData, ResponseKind};
+use crate::units::period::days_after;
+use crate::units::{CustomerId, Reason, Record};
 
-/// What a follow-up is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What comes of an occasion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Purpose {
-    /// Talk about money owed beyond the limit.
-    CollectReceivable,
-    /// Bring somebody back into the shop before they count as lost.
-    KeepActive,
-    /// Win back somebody who counts as lost.
-    WinBack,
-}
-
-impl Purpose {
-    /// Where it stands among follow-ups that fall due on one day: the most pressing first.
-    pub const fn rank(self) -> u8 {
-        match self {
-            Purpose::CollectReceivable => 1,
-            Purpose::KeepActive => 2,
-            Purpose::WinBack => 3,
-        }
-    }
-
-    /// Whether the message is marketing, which takes consent.
-    pub const fn is_marketing(self) -> bool {
-        !matches!(self, Purpose::CollectReceivable)
-    }
-
-    const fn within_days(self, policy: &FollowUpPolicyDraft) -> u32 {
-        match self {
-            Purpose::CollectReceivable => policy.collect_within_days,
-            Purpose::KeepActive => policy.keep_active_within_days,
-            Purpose::WinBack => policy.win_back_within_days,
-        }
-    }
-}
-
-impl fmt::Display for Purpose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Purpose::CollectReceivable => "collect what is owed",
-            Purpose::KeepActive => "invite before they are lost",
-            Purpose::WinBack => "win back",
-        })
-    }
+pub enum Suggestion {
+    /// Contact the customer.
+    FollowUp(FollowUp),
+    /// Do not: the customer has not agreed to any channel.
+    HeldBack(HeldBack),
 }
 
 /// A suggestion to contact a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct FollowUp {
     /// Whom.
     pub customer: CustomerId,
     /// What for.
     pub purpose: Purpose,
-    /// Until when.
+    /// Until when. It may have passed.
     pub due: NaiveDate,
     /// By which channel: the most personal one that is permitted and on file. `None` where
     /// nothing on file allows a permitted channel, so that the details have to be found first.
     pub via: Option<Channel>,
     /// Why.
-    pub reasons: Vec<Reason>,
+    pub reason: Reason,
+}
+
+impl FollowUp {
+    /// Whether the day has passed.
+    pub fn is_overdue(&self, as_of: NaiveDate) -> bool {
+        self.due < as_of
+    }
 }
 
 /// A follow-up that is called for, but that the customer has not agreed to by any channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct HeldBack {
     /// Whom it is about.
     pub customer: CustomerId,
     /// What it would have been for.
     pub purpose: Purpose,
     /// Why it was called for.
-    pub reasons: Vec<Reason>,
+    pub reason: Reason,
 }
 
-static LOST_SOON: Rule = Rule {
-    key: "followup.lost-soon",
-    observed: "time until the customer counts as lost",
-    comparison: Comparison::AtMost,
-    threshold: "the notice of",
-};
-
-/// The first of the days of notice before a customer is lost.
-pub fn notice_day(lost_on: NaiveDate, policy: &FollowUpPolicy) -> NaiveDate {
-    days_before(lost_on, policy.get().lapse_notice_days)
-}
-
-/// The reason to contact a customer before they count as lost, in the days of notice before
-/// `lost_on`.
-pub fn lapses_soon(
-    lost_on: NaiveDate,
-    policy: &FollowUpPolicy,
-    as_of: NaiveDate,
-) -> Option<Reason> {
-    if as_of >= lost_on {
-        return None;
-    }
-    let notice = u64::from(policy.get().lapse_notice_days);
-    LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), notice))
-}
-
-/// Suggests a follow-up that `reasons` call for.
+/// What to do about an occasion.
 ///
-/// It falls due so many days after `as_of` as the policy gives its purpose. A marketing message
-/// does not fall due sooner than the quiet days after the last contact.
-///
-/// # Errors
-/// [`HeldBack`], with the reasons, where no channel is permitted.
+/// The day is so many after the occasion arose as the policy gives its purpose. Marketing waits
+/// for the quiet days after the last contact, and for those of respect after the last refusal.
+/// `None` where it would have to wait beyond the last day on which it makes sense: the customer
+/// has been contacted about it, or has said no.
 pub fn suggest(
     customer: &Customer,
-    purpose: Purpose,
-    reasons: Vec<Reason>,
+    occasion: &Occasion,
     policy: &FollowUpPolicy,
     as_of: NaiveDate,
-) -> Result<FollowUp, HeldBack> {
+) -> Option<Suggestion> {
     let policy = policy.get();
+    let (purpose, reason) = (occasion.purpose(), occasion.reason());
+    let due = due(occasion, customer.marketing(), policy, as_of)?;
     let id = customer.id().clone();
     let permitted = permitted_channels(customer.marketing(), purpose, policy.consent, as_of);
     if permitted.is_empty() {
-        return Err(HeldBack { customer: id, purpose, reasons });
+        return Some(Suggestion::HeldBack(HeldBack { customer: id, purpose, reason }));
     }
-    let contact = customer.basic().profile(as_of).map(crate::customer::Profile::contact);
+    let contact = customer.basic().profile(as_of).map(Profile::contact);
     let via = contact
         .and_then(|contact| permitted.into_iter().find(|channel| is_on_file(contact, *channel)));
+    Some(Suggestion::FollowUp(FollowUp { customer: id, purpose, due, via, reason }))
+}
 
-    let due = days_after(as_of, purpose.within_days(policy));
-    let last_contact = customer.marketing().contacts().latest(as_of).map(Record::date);
-    let due = match last_contact {
-        Some(last) if purpose.is_marketing() => due.max(days_after(last, policy.quiet_days)),
-        _ => due,
-    };
-    Ok(FollowUp { customer: id, purpose, due, via, reasons })
+fn due(
+    occasion: &Occasion,
+    marketing: &MarketingData,
+    policy: &FollowUpPolicyDraft,
+    as_of: NaiveDate,
+) -> Option<NaiveDate> {
+    let last_day = occasion.last_day().unwrap_or(NaiveDate::MAX);
+    let due = days_after(occasion.since(), occasion.purpose().within_days(policy)).min(last_day);
+    if !occasion.purpose().is_marketing() {
+        return Some(due);
+    }
+    let contact = marketing.contacts().latest(as_of).map(Record::date);
+    let mut answers = marketing.responses().as_of(as_of).iter().rev();
+    let refusal = answers.find(|answer| answer.kind == ResponseKind::Declined).map(Record::date);
+    let quiet_until = contact.map(|day| days_after(day, policy.quiet_days));
+    let respect_until = refusal.map(|day| days_after(day, policy.refusal_days));
+    let due = [quiet_until, respect_until].into_iter().flatten().fold(due, NaiveDate::max);
+    (due <= last_day).then_some(due)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FollowUp, HeldBack, Purpose, lapses_soon, suggest};
+    use super::{FollowUp, Suggestion, suggest};
     use crate::base::{CustomerBase, Fact};
     use crate::customer::{ContactDetails, Person, Profile, ProfileRecord};
-    use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
-    use crate::marketing::{Channel, Consent, ConsentDecision, Contact};
+    use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, Occasion, Purpose};
+    use crate::marketing::{Channel, Consent, ConsentDecision, Contact, Response, ResponseKind};
+    use crate::units::{Comparison, Evidence, Reason, Rule};
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {
@@ -181,76 +140,163 @@ mod tests {
         facts
     }
 
-    fn outcome(
-        facts: Vec<Fact>,
-        purpose: Purpose,
-        consent: ConsentRule,
-    ) -> Result<FollowUp, HeldBack> {
+    fn a_reason() -> Reason {
+        static RULE: Rule = Rule {
+            key: "test.rule",
+            observed: "it",
+            comparison: Comparison::Over,
+            threshold: "the limit of",
+        };
+        RULE.test(Evidence::counts(2, 1)).unwrap()
+    }
+
+    /// The occasion of each purpose that arose on 2026-06-01.
+    fn occasion(purpose: Purpose, policy: &FollowUpPolicy) -> Occasion {
+        let since = day("2026-06-01");
+        match purpose {
+            Purpose::CollectReceivable => Occasion::collect(since, a_reason()),
+            Purpose::KeepActive => Occasion::keep_active(day("2026-07-01"), policy, since).unwrap(),
+            Purpose::WinBack => Occasion::win_back(since, a_reason(), policy, since).unwrap(),
+        }
+    }
+
+    fn outcome(facts: Vec<Fact>, purpose: Purpose, consent: ConsentRule) -> Option<Suggestion> {
         let mut base = CustomerBase::new();
         assert!(base.add_all(facts).refused.is_empty());
         let customer = base.customer(&"C".parse().unwrap()).unwrap();
         let policy = FollowUpPolicyDraft { consent, ..Default::default() }.validate().unwrap();
-        suggest(customer, purpose, Vec::new(), &policy, day("2026-06-01"))
+        suggest(customer, &occasion(purpose, &policy), &policy, day("2026-06-01"))
+    }
+
+    fn follow_up(facts: Vec<Fact>, purpose: Purpose, consent: ConsentRule) -> FollowUp {
+        match outcome(facts, purpose, consent) {
+            Some(Suggestion::FollowUp(follow_up)) => follow_up,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn is_held_back(facts: Vec<Fact>, purpose: Purpose, consent: ConsentRule) -> bool {
+        matches!(outcome(facts, purpose, consent), Some(Suggestion::HeldBack(_)))
+    }
+
+    fn contact(date: &str) -> Fact {
+        let (id, customer) = (format!("T-{date}").parse().unwrap(), "C".parse().unwrap());
+        let (date, channel) = (day(date), Channel::Phone);
+        Fact::Contact(Contact { id, customer, date, channel, campaign: None })
     }
 
     use ConsentDecision::{Given, Withdrawn};
 
     #[test]
     fn without_consent_a_marketing_message_is_held_back_and_a_collection_is_not() {
-        let held = outcome(person(&[]), Purpose::WinBack, ConsentRule::OptIn).unwrap_err();
-        assert_eq!(held.purpose, Purpose::WinBack);
-        let collect = outcome(person(&[]), Purpose::CollectReceivable, ConsentRule::OptIn).unwrap();
+        assert!(is_held_back(person(&[]), Purpose::WinBack, ConsentRule::OptIn));
+        let collect = follow_up(person(&[]), Purpose::CollectReceivable, ConsentRule::OptIn);
         assert_eq!((collect.via, collect.due), (Some(Channel::Phone), day("2026-06-02")));
-        assert!(outcome(person(&[]), Purpose::WinBack, ConsentRule::OptOut).is_ok());
+        assert!(!is_held_back(person(&[]), Purpose::WinBack, ConsentRule::OptOut));
     }
 
     #[test]
     fn only_the_channel_that_was_agreed_to_is_used() {
-        let facts = person(&[("2026-02-01", Channel::Email, Given)]);
-        assert_eq!(
-            outcome(facts, Purpose::WinBack, ConsentRule::OptIn).unwrap().via,
-            Some(Channel::Email)
-        );
-        let facts = person(&[("2026-02-01", Channel::Post, Given)]);
-        assert_eq!(outcome(facts, Purpose::WinBack, ConsentRule::OptIn).unwrap().via, None);
+        let via = |channel| {
+            let facts = person(&[("2026-02-01", channel, Given)]);
+            follow_up(facts, Purpose::WinBack, ConsentRule::OptIn).via
+        };
+        assert_eq!(via(Channel::Email), Some(Channel::Email));
+        // Nothing on file for it.
+        assert_eq!(via(Channel::Post), None);
     }
 
     #[test]
     fn a_withdrawal_counts_from_its_day_and_beats_a_consent_of_the_same_day() {
         let all = Channel::ALL.map(|channel| ("2026-05-31", channel, Withdrawn));
-        assert!(outcome(person(&all), Purpose::WinBack, ConsentRule::OptOut).is_err());
+        assert!(is_held_back(person(&all), Purpose::WinBack, ConsentRule::OptOut));
         let later =
             [("2026-02-01", Channel::Phone, Given), ("2026-06-02", Channel::Phone, Withdrawn)];
-        assert!(outcome(person(&later), Purpose::WinBack, ConsentRule::OptIn).is_ok());
+        assert!(!is_held_back(person(&later), Purpose::WinBack, ConsentRule::OptIn));
         for same_day in [[Given, Withdrawn], [Withdrawn, Given]] {
             let facts = person(&same_day.map(|decision| ("2026-02-01", Channel::Phone, decision)));
-            assert!(outcome(facts, Purpose::WinBack, ConsentRule::OptIn).is_err());
+            assert!(is_held_back(facts, Purpose::WinBack, ConsentRule::OptIn));
         }
     }
 
     #[test]
-    fn a_recent_contact_puts_a_marketing_message_off_but_not_a_collection() {
-        let mut facts = person(&[("2026-02-01", Channel::Phone, Given)]);
-        facts.push(Fact::Contact(Contact {
-            id: "T".parse().unwrap(),
-            customer: "C".parse().unwrap(),
-            date: day("2026-05-31"),
-            channel: Channel::Phone,
-            campaign: None,
-        }));
-        let due = |purpose| outcome(facts.clone(), purpose, ConsentRule::OptIn).unwrap().due;
+    fn a_contact_puts_marketing_off_for_the_quiet_days_but_not_a_collection() {
+        let due = |purpose| {
+            let facts = [person(&[]), vec![contact("2026-05-31")]].concat();
+            follow_up(facts, purpose, ConsentRule::OptOut).due
+        };
         assert_eq!(due(Purpose::KeepActive), day("2026-06-07"));
         assert_eq!(due(Purpose::CollectReceivable), day("2026-06-02"));
     }
 
     #[test]
-    fn the_call_before_a_customer_is_lost_falls_in_the_days_of_notice_and_not_after() {
+    fn after_a_refusal_there_is_no_marketing_for_the_days_of_respect() {
+        let refusal = |kind| {
+            Fact::Response(Response {
+                id: "A".parse().unwrap(),
+                customer: "C".parse().unwrap(),
+                date: day("2026-05-31"),
+                to: "T-2026-05-31".parse().unwrap(),
+                kind,
+            })
+        };
+        let facts = |kind| [person(&[]), vec![contact("2026-05-31"), refusal(kind)]].concat();
+        let of = |kind, purpose| outcome(facts(kind), purpose, ConsentRule::OptOut);
+        let due = |suggestion| match suggestion {
+            Some(Suggestion::FollowUp(follow_up)) => Some(follow_up.due),
+            _ => None,
+        };
+        // 180 days after the refusal; before that the customer is lost, so there is no invitation.
+        assert_eq!(due(of(ResponseKind::Declined, Purpose::WinBack)), Some(day("2026-11-27")));
+        assert_eq!(of(ResponseKind::Declined, Purpose::KeepActive), None);
+        assert_eq!(due(of(ResponseKind::NotReached, Purpose::WinBack)), Some(day("2026-06-08")));
+    }
+
+    #[test]
+    fn an_invitation_never_falls_due_on_the_day_of_the_loss_or_later() {
+        let draft = FollowUpPolicyDraft { keep_active_within_days: 400, ..Default::default() };
+        let policy =
+            FollowUpPolicyDraft { consent: ConsentRule::OptOut, ..draft }.validate().unwrap();
+        let mut base = CustomerBase::new();
+        base.add_all(person(&[]));
+        let customer = base.customers().next().unwrap();
+        let occasion =
+            Occasion::keep_active(day("2026-07-01"), &policy, day("2026-06-30")).unwrap();
+        match suggest(customer, &occasion, &policy, day("2026-06-30")) {
+            Some(Suggestion::FollowUp(follow_up)) => assert_eq!(follow_up.due, day("2026-06-30")),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn tomorrow_names_the_same_day_and_later_it_is_overdue() {
+        let policy = FollowUpPolicyDraft { consent: ConsentRule::OptOut, ..Default::default() };
+        let policy = policy.validate().unwrap();
+        let mut base = CustomerBase::new();
+        base.add_all(person(&[]));
+        let customer = base.customers().next().unwrap();
+        let on = |as_of| {
+            let occasion = Occasion::win_back(day("2026-06-01"), a_reason(), &policy, as_of)?;
+            match suggest(customer, &occasion, &policy, as_of) {
+                Some(Suggestion::FollowUp(it)) => Some((it.due, it.is_overdue(as_of))),
+                other => panic!("{other:?}"),
+            }
+        };
+        let due = day("2026-06-08");
+        assert_eq!(on(day("2026-06-01")), Some((due, false)));
+        assert_eq!(on(day("2026-06-08")), Some((due, false)));
+        assert_eq!(on(day("2026-06-09")), Some((due, true)));
+        assert_eq!(on(day("2027-05-31")), Some((due, true)));
+        assert_eq!(on(day("2027-06-01")), None);
+    }
+
+    #[test]
+    fn the_notice_before_a_customer_is_lost_has_its_days_and_no_more() {
         let policy = FollowUpPolicy::default();
-        let soon = |as_of| lapses_soon(day("2026-07-01"), &policy, day(as_of)).is_some();
-        assert_eq!(
-            ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01"].map(soon),
-            [false, true, true, false]
-        );
-        assert!(lapses_soon(NaiveDate::MIN.succ_opt().unwrap(), &policy, NaiveDate::MIN).is_some());
+        let soon = |as_of| Occasion::keep_active(day("2026-07-01"), &policy, day(as_of)).is_some();
+        let days = ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01"];
+        assert_eq!(days.map(soon), [false, true, true, false]);
+        let second_day = NaiveDate::MIN.succ_opt().unwrap();
+        assert!(Occasion::keep_active(second_day, &policy, NaiveDate::MIN).is_some());
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::units::text::pad;
 use crate::units::{
     CampaignId, ConsentId, ContactId, CustomerId, LeadId, ReferralId, ResponseId, record,
 };
@@ -31,12 +32,15 @@ impl Channel {
 
 impl fmt::Display for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Channel::Phone => "phone",
-            Channel::Message => "message",
-            Channel::Email => "e-mail",
-            Channel::Post => "post",
-        })
+        pad(
+            f,
+            match self {
+                Channel::Phone => "phone",
+                Channel::Message => "message",
+                Channel::Email => "e-mail",
+                Channel::Post => "post",
+            },
+        )
     }
 }
 

@@ -19,7 +19,8 @@ use crate::units::ExchangeRates;
 /// Somewhere facts can be read from.
 ///
 /// An implementation promises that
-/// * `facts` gives every fact that it holds; the order and repetitions do not matter;
+/// * `facts` gives every fact that it holds; the order and repetitions do not matter, but of two
+///   facts that contradict each other the first one counts;
 /// * an `Err` among them means that the facts are incomplete.
 pub trait FactSource {
     /// Why reading can fail.
@@ -69,7 +70,8 @@ pub enum RunError<S: Error, K: Error> {
 
 /// Reads all facts, reviews them as of a day, and hands the review over.
 ///
-/// Returns what became of the facts: contradictory ones are left out of the review and listed.
+/// Returns what became of the facts: of two contradictory ones the first is reviewed and the
+/// other listed.
 ///
 /// # Errors
 /// [`RunError`]; a source that fails is not reviewed in part.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::behavior::{Behavior, Totals};
 use crate::tiering::{AbcAssignment, VipStanding};
 use crate::units::{CustomerId, Money, Reason};
+use crate::warning::ReceivableOverLimit;
 
 /// What a review says about one customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,6 +20,7 @@ pub struct CustomerReview {
     pub(super) credit_limit: Option<Money>,
     pub(super) lost_on: Option<NaiveDate>,
     pub(super) notice_on: Option<NaiveDate>,
+    pub(super) given_up_on: Option<NaiveDate>,
 }
 
 impl CustomerReview {
@@ -59,6 +61,11 @@ impl CustomerReview {
         self.credit_limit
     }
 
+    pub(super) fn over_limit(&self) -> Option<ReceivableOverLimit> {
+        // Both were valued in the review's currency.
+        ReceivableOverLimit::check(self.receivable?, self.credit_limit?).ok().flatten()
+    }
+
     /// The day on which the customer counts as lost without another purchase; it may have passed.
     pub const fn lost_on(&self) -> Option<NaiveDate> {
         self.lost_on
@@ -70,10 +77,17 @@ impl CustomerReview {
         self.notice_on
     }
 
-    /// The next day on which a judgement of this customer changes by time alone: a VIP standing
-    /// ends, the days of notice before the customer is lost begin, or the customer is lost.
+    /// The day from which on a lost customer is no longer worth a follow-up.
+    pub const fn given_up_on(&self) -> Option<NaiveDate> {
+        self.given_up_on
+    }
+
+    /// The next day on which time alone changes whether this customer is a VIP, which warnings
+    /// there are, or what a follow-up is called for: a VIP standing ends, the days of notice
+    /// before the customer is lost begin, the customer is lost, or is given up. Counts and sums
+    /// of a period that moves with the day can change sooner.
     pub fn look_again_on(&self) -> Option<NaiveDate> {
-        let days = [self.vip.lapses_on(), self.notice_on, self.lost_on];
+        let days = [self.vip.lapses_on(), self.notice_on, self.lost_on, self.given_up_on];
         days.into_iter().flatten().filter(|&day| day > self.behavior.as_of()).min()
     }
 

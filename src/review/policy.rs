@@ -51,13 +51,21 @@ impl ReviewPolicyDraft {
     /// The policy.
     ///
     /// # Errors
-    /// [`PolicyError`] with the problems of all parts, each with the path of its field.
+    /// [`PolicyError`] with the problems of all parts, each with the path of its field, and a
+    /// notice before a loss that is not shorter than the time until it.
     pub fn validate(self) -> Result<ReviewPolicy, PolicyError> {
         Checker::validate(|checker| {
             let abc = checker.within("abc", |checker| self.abc.check(checker));
             let vip = checker.within("vip", |checker| self.vip.check(checker));
             let warning = checker.within("warning", |checker| self.warning.check(checker));
             let followup = checker.within("followup", |checker| self.followup.check(checker));
+            // Shorter than the time in which a customer is lost, or everybody would be invited on
+            // the day of a purchase.
+            let shortest = self.warning.lost_after_months.saturating_mul(28);
+            let (notice, most) = (self.followup.lapse_notice_days, shortest.saturating_sub(1));
+            if warning.is_some() && followup.is_some() {
+                checker.number("followup.lapse_notice_days", notice, 0, most);
+            }
             Some(ReviewPolicy {
                 currency: self.currency,
                 abc: abc?,

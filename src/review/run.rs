@@ -9,9 +9,11 @@ use super::error::{CustomerProblem, ProblemCause, ReviewError};
 use super::{CustomerReview, ReviewPolicy};
 use crate::base::{Customer, CustomerBase};
 use crate::behavior::BehaviorFold;
-use crate::followup::{FollowUp, HeldBack, Purpose, lapses_soon, notice_day, suggest};
+use crate::followup::{
+    FollowUp, HeldBack, Occasion, Suggestion, given_up_day, notice_day, suggest,
+};
 use crate::tiering::{AbcSummary, abc, vip};
-use crate::units::{Currency, CustomerId, Money, MoneySum, Period, Reason, Valuation};
+use crate::units::{Currency, CustomerId, Money, MoneySum, Period, Valuation};
 use crate::warning::{Finding, NoPurchase, ReceivableOverLimit, Warning};
 
 /// What a manager reads in the morning.
@@ -58,7 +60,8 @@ impl Review {
         &self.warnings
     }
 
-    /// Whom to contact: by day, purpose, value of the customer, then identifier.
+    /// Whom to contact: by day, where all that is overdue counts for today; then by purpose, value
+    /// of the customer, and identifier.
     pub fn follow_ups(&self) -> &[FollowUp] {
         &self.follow_ups
     }
@@ -171,15 +174,30 @@ struct Findings {
 }
 
 impl Findings {
-    fn warn(&mut self, customer: &CustomerId, finding: Finding, stake: Money) {
+    fn warn(&mut self, customer: &CustomerId, since: NaiveDate, finding: Finding, stake: Money) {
         let place = (finding.rank(), Reverse(stake.micros()), customer.clone());
-        self.warnings.push((place, Warning { customer: customer.clone(), finding }));
+        self.warnings.push((place, Warning { customer: customer.clone(), since, finding }));
+    }
+
+    fn suggest(&mut self, suggestion: Suggestion, value: Money, as_of: NaiveDate) {
+        let value = Reverse(value.micros());
+        match suggestion {
+            Suggestion::FollowUp(it) => {
+                let place = (it.due.max(as_of), it.purpose.rank(), value, it.customer.clone());
+                self.follow_ups.push((place, it));
+            }
+            Suggestion::HeldBack(it) => {
+                let place = (as_of, it.purpose.rank(), value, it.customer.clone());
+                self.held_back.push((place, it));
+            }
+        }
     }
 }
 
 /// By kind, then the largest amount at stake, then identifier.
 type WarningPlace = (u8, Reverse<i128>, CustomerId);
-/// By day, purpose, the most valuable customer, then identifier.
+/// By day (what is overdue counts for today), purpose, the most valuable customer, then
+/// identifier.
 type FollowUpPlace = (NaiveDate, u8, Reverse<i128>, CustomerId);
 
 fn ordered<P: Ord, T>(mut placed: Vec<(P, T)>) -> Vec<T> {
@@ -220,6 +238,7 @@ impl Judge<'_> {
             credit_limit: limit.map(|limit| self.valuation.value(limit, self.as_of)).transpose()?,
             lost_on,
             notice_on: lost_on.map(|day| notice_day(day, self.policy.followup())),
+            given_up_on: lost_on.and_then(|day| given_up_day(day, self.policy.followup())),
         })
     }
 
@@ -237,42 +256,30 @@ impl Judge<'_> {
 
     /// The warnings about one customer, and the follow-ups that they and the calendar call for.
     fn follow(&self, customer: &Customer, review: &CustomerReview, findings: &mut Findings) {
-        let owed = review.receivable.zip(review.credit_limit);
-        // Both were valued in the review's currency.
-        let over = owed.and_then(|(owed, limit)| ReceivableOverLimit::check(owed, limit).ok()?);
-        if let Some(over) = over {
-            let stake = over.excess();
-            findings.warn(&review.customer, Finding::ReceivableOverLimit(over), stake);
-            self.suggest(customer, review, Purpose::CollectReceivable, over.reason(), findings);
+        let policy = self.policy.followup();
+        let mut occasions = Vec::new();
+        if let Some(over) = review.over_limit() {
+            let since =
+                ReceivableOverLimit::since(customer.transactions(), &self.valuation, self.as_of);
+            let since = since.unwrap_or(self.as_of);
+            let finding = Finding::ReceivableOverLimit(over);
+            findings.warn(&review.customer, since, finding, over.excess());
+            occasions.push(Occasion::collect(since, over.reason()));
         }
         let last_purchase = review.behavior.last_purchase();
         let lost = last_purchase
             .and_then(|last| NoPurchase::check(last, self.policy.warning(), self.as_of));
         if let Some(lost) = lost {
-            let stake = review.behavior.monetary();
-            findings.warn(&review.customer, Finding::NoPurchase(lost), stake);
-            self.suggest(customer, review, Purpose::WinBack, lost.reason(), findings);
+            let value = review.behavior.monetary();
+            findings.warn(&review.customer, lost.since(), Finding::NoPurchase(lost), value);
+            occasions.extend(Occasion::win_back(lost.since(), lost.reason(), policy, self.as_of));
         }
-        let soon =
-            review.lost_on.and_then(|day| lapses_soon(day, self.policy.followup(), self.as_of));
-        if let Some(soon) = soon {
-            self.suggest(customer, review, Purpose::KeepActive, soon, findings);
-        }
-    }
-
-    fn suggest(
-        &self,
-        customer: &Customer,
-        review: &CustomerReview,
-        purpose: Purpose,
-        reason: Reason,
-        to: &mut Findings,
-    ) {
-        let value = Reverse(review.behavior.monetary().micros());
-        let place = |due| (due, purpose.rank(), value, review.customer.clone());
-        match suggest(customer, purpose, vec![reason], self.policy.followup(), self.as_of) {
-            Ok(follow_up) => to.follow_ups.push((place(follow_up.due), follow_up)),
-            Err(held_back) => to.held_back.push((place(self.as_of), held_back)),
+        let lost_on = review.lost_on;
+        occasions.extend(lost_on.and_then(|day| Occasion::keep_active(day, policy, self.as_of)));
+        for occasion in occasions {
+            if let Some(suggestion) = suggest(customer, &occasion, policy, self.as_of) {
+                findings.suggest(suggestion, review.behavior.monetary(), self.as_of);
+            }
         }
     }
 }

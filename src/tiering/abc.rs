@@ -10,6 +10,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::{AbcPolicy, TieringError};
+use crate::units::text::pad;
 use crate::units::{
     Comparison, Currency, Evidence, Money, MoneyError, MoneySum, Reason, Rounding, Rule, Share,
 };
@@ -41,11 +42,14 @@ impl AbcClass {
 
 impl fmt::Display for AbcClass {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            AbcClass::A => "A",
-            AbcClass::B => "B",
-            AbcClass::C => "C",
-        })
+        pad(
+            f,
+            match self {
+                AbcClass::A => "A",
+                AbcClass::B => "B",
+                AbcClass::C => "C",
+            },
+        )
     }
 }
 
@@ -82,9 +86,9 @@ impl From<AbcAssignment> for AssignmentWire {
 
 static NO_POSITIVE_VALUE: Rule = Rule {
     key: "tiering.abc.no-positive-value",
-    observed: "value",
+    observed: "net value",
     comparison: Comparison::AtMost,
-    threshold: "nothing,",
+    threshold: "the floor of",
 };
 static BEFORE_A_CUT: Rule = Rule {
     key: "tiering.abc.before-a-cut",
@@ -253,7 +257,7 @@ impl<K> AbcRanking<K> {
 /// assert_eq!(classes, [("Li", A), ("Wang", A), ("Zhao", B), ("Qian", C)]);
 /// assert_eq!(
 ///     ranking.ranked()[2].1.reasons()[0].to_string(),
-///     "larger customers hold 90%, at least the A cut of 80% (by 10%)",
+///     "larger customers hold 90.00%, at least the A cut of 80% (by 10.00%)",
 /// );
 /// # Ok::<(), clienteling::tiering::TieringError>(())
 /// ```

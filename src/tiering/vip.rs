@@ -72,7 +72,8 @@ impl VipStanding {
 /// Whether the giver of these referrals is a VIP on a day.
 ///
 /// A lead counts from the day on which the customer first gave it until the day before its
-/// anniversary (by default the first). Given again, it does not count again. Cost: a sort of the
+/// anniversary (by default the first; for 29 February 28 February in a year without one). Given
+/// again, it does not count again. Cost: a sort of the
 /// referrals.
 pub fn vip(referrals: &Records<Referral>, policy: &VipPolicy, as_of: NaiveDate) -> VipStanding {
     let mut leads: Vec<(&LeadId, NaiveDate)> =

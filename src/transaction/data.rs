@@ -117,9 +117,17 @@ impl TransactionData {
         &self.credit_limits
     }
 
-    /// The credit limit in force on a day. `None` where none was decided: that is not a limit
-    /// of zero.
+    /// The credit limit in force on a day: of two decisions of one day the lower one, and where
+    /// they are in two currencies the one with the larger identifier. `None` where none was
+    /// decided: that is not a limit of zero.
     pub fn credit_limit(&self, as_of: NaiveDate) -> Option<Money> {
-        self.credit_limits.latest(as_of).map(|decision| decision.limit)
+        let latest = self.credit_limits.latest(as_of)?;
+        let of_that_day = self.credit_limits.as_of(as_of).iter().rev();
+        let of_that_day = of_that_day.take_while(|decision| decision.date == latest.date);
+        let lower = |limit: Money, other: &CreditLimit| match other.limit.try_cmp(limit) {
+            Ok(ordering) if ordering.is_lt() => other.limit,
+            _ => limit,
+        };
+        Some(of_that_day.fold(latest.limit, lower))
     }
 }

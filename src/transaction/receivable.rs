@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Settlement, TransactionData};
-use crate::units::{Currency, Money, MoneyError, MoneySum};
+use crate::units::{Currency, Money, MoneyError, MoneySum, Record};
 
 /// What a customer owes (应收账款) in each currency: purchases on account, less returns credited
 /// to it, less payments. Below zero, the firm owes the customer.
@@ -28,17 +28,30 @@ struct Account {
     sums: BTreeMap<Currency, MoneySum>,
 }
 
-impl Account {
-    fn charge(&mut self, amount: Money) -> Result<(), MoneyError> {
-        self.sum(amount.currency()).add(amount)
-    }
+/// What a booking does to an account.
+#[derive(Clone, Copy)]
+enum Booking {
+    Charge(Money),
+    Settle(Money),
+    /// Nothing: a credit limit was decided.
+    Limit,
+}
 
-    fn settle(&mut self, amount: Money) -> Result<(), MoneyError> {
-        self.sum(amount.currency()).subtract(amount)
+impl Account {
+    fn book(&mut self, booking: Booking) -> Result<(), MoneyError> {
+        match booking {
+            Booking::Charge(amount) => self.sum(amount.currency()).add(amount),
+            Booking::Settle(amount) => self.sum(amount.currency()).subtract(amount),
+            Booking::Limit => Ok(()),
+        }
     }
 
     fn sum(&mut self, currency: Currency) -> &mut MoneySum {
         self.sums.entry(currency).or_insert_with(|| MoneySum::new(currency))
+    }
+
+    fn balances(&self) -> Result<Vec<Money>, MoneyError> {
+        self.sums.values().copied().map(MoneySum::total).collect()
     }
 }
 
@@ -46,24 +59,47 @@ impl TransactionData {
     /// What the customer owes on a day, by what was booked until then.
     ///
     /// # Errors
-    /// [`MoneyError::OutOfRange`] for a balance out of range. Cost: a pass over the customer's transactions.
+    /// [`MoneyError::OutOfRange`] for a balance out of range. Cost: a pass over the customer's
+    /// transactions.
     pub fn receivable(&self, as_of: NaiveDate) -> Result<Receivable, MoneyError> {
-        let on_account = |settlement| settlement == Settlement::OnAccount;
         let mut account = Account::default();
-        for purchase in self.purchases.as_of(as_of) {
-            if on_account(purchase.settlement) {
-                account.charge(purchase.lines.total())?;
-            }
+        for (_, booking) in self.bookings(as_of) {
+            account.book(booking)?;
         }
-        for back in self.returns.as_of(as_of) {
-            if on_account(back.settlement) {
-                account.settle(back.lines.total())?;
-            }
+        Ok(Receivable { balances: account.balances()? })
+    }
+
+    /// The balances after each day until `as_of` on which something was booked or a limit was
+    /// decided. Ends early where a balance is out of range.
+    pub(crate) fn balances_by_day(&self, as_of: NaiveDate) -> Vec<(NaiveDate, Vec<Money>)> {
+        let limits = self.credit_limits.as_of(as_of).iter();
+        let limits = limits.map(|decision| (decision.date(), Booking::Limit));
+        let mut bookings: Vec<_> = self.bookings(as_of).chain(limits).collect();
+        bookings.sort_by_key(|(day, _)| *day);
+        let mut account = Account::default();
+        let mut days = Vec::new();
+        for of_a_day in bookings.chunk_by(|(day, _), (next, _)| day == next) {
+            let booked = of_a_day.iter().try_for_each(|(_, booking)| account.book(*booking));
+            let (Ok(()), Ok(balances), Some((day, _))) =
+                (booked, account.balances(), of_a_day.first())
+            else {
+                break;
+            };
+            days.push((*day, balances));
         }
-        for payment in self.payments.as_of(as_of) {
-            account.settle(payment.amount)?;
-        }
-        let balances = account.sums.into_values().map(MoneySum::total).collect::<Result<_, _>>()?;
-        Ok(Receivable { balances })
+        days
+    }
+
+    fn bookings(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Booking)> + '_ {
+        let on_account = |settlement| settlement == Settlement::OnAccount;
+        let purchases = self.purchases.as_of(as_of).iter();
+        let purchases = purchases.filter(move |purchase| on_account(purchase.settlement));
+        let returns = self.returns.as_of(as_of).iter();
+        let returns = returns.filter(move |back| on_account(back.settlement));
+        let payments = self.payments.as_of(as_of).iter();
+        purchases
+            .map(|purchase| (purchase.date, Booking::Charge(purchase.lines.total())))
+            .chain(returns.map(|back| (back.date, Booking::Settle(back.lines.total()))))
+            .chain(payments.map(|payment| (payment.date, Booking::Settle(payment.amount))))
     }
 }

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::text::pad;
+
 /// A text is not the code of a known currency.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{given}` is not a currency: expected an ISO 4217 code in capitals, such as `CNY`")]
@@ -22,8 +24,9 @@ macro_rules! currencies {
         /// Each knows how many decimal digits its smallest coin or booking unit has:
         /// 2 for [`CNY`](Currency::CNY), none for [`JPY`](Currency::JPY), 3 for
         /// [`KWD`](Currency::KWD). Besides the currencies in use there are six withdrawn
-        /// since 2021, because old books still hold them. Precious metals, bond-market
-        /// units and test codes have no minor unit and are not here.
+        /// since 2021, because old books still hold them. What nobody pays with at a till is
+        /// not here: precious metals, bond-market and inter-bank units, funds such as CHE or
+        /// USN, and the codes for tests.
         ///
         /// The order is that of the codes.
         ///
@@ -37,13 +40,14 @@ macro_rules! currencies {
         /// # Ok::<(), clienteling::units::UnknownCurrency>(())
         /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String")]
         #[non_exhaustive]
         pub enum Currency {
             $(#[doc = $name] $code,)+
         }
 
         impl Currency {
-            /// Every currency, in the order of the codes.
+            /// Every currency of the table, in the order of the codes.
             pub const fn all() -> &'static [Currency] {
                 &[$(Currency::$code,)+]
             }
@@ -82,9 +86,17 @@ macro_rules! currencies {
     };
 }
 
+impl TryFrom<String> for Currency {
+    type Error = UnknownCurrency;
+
+    fn try_from(code: String) -> Result<Self, Self::Error> {
+        code.parse()
+    }
+}
+
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.code())
+        pad(f, self.code())
     }
 }
 
@@ -270,5 +282,8 @@ mod tests {
     fn an_error_repeats_only_the_beginning_of_a_long_text() {
         let error = "x".repeat(1_000_000).parse::<Currency>().unwrap_err();
         assert!(error.to_string().len() < 120, "{error}");
+        let json = format!("\"{}\"", "x".repeat(1_000));
+        let error = serde_json::from_str::<Currency>(&json).unwrap_err();
+        assert!(error.to_string().len() < 150, "{error}");
     }
 }

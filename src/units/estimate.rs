@@ -1,6 +1,6 @@
 //! A value that is known, or the plain statement that there is too little data for it.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The outcome of a calculation that needs a certain amount of data.
 ///
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// let rhythm: Estimate<u32> = Estimate::NotEnoughData { have: 1, need: 2 };
 /// assert_eq!(rhythm.known(), None);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Estimate<T> {
     /// There was enough data.

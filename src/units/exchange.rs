@@ -46,8 +46,9 @@ pub enum ExchangeError {
 
 /// Exchange rates by pair and day.
 ///
-/// A rate holds from its day until the next one of the same pair. Where a pair has none, the
-/// inverse of the opposite pair is used; rates are never chained through a third currency.
+/// A rate holds from its day until the next one of the same pair. A rate of the opposite pair is
+/// used inversely where it is more recent, or the only one; of two of one day the direct one
+/// holds. Rates are never chained through a third currency.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -111,7 +112,8 @@ impl ExchangeRates {
     }
 
     /// `money` in the currency `to` at the rate of the day `on`, rounded by `rounding` to the
-    /// smallest unit of `to`. An amount already in `to` comes back as it is, unrounded.
+    /// smallest unit of `to`. An amount already in `to` comes back as it is, unrounded, and
+    /// nothing is nothing without a rate.
     ///
     /// # Errors
     /// [`NoRate`](ExchangeError::NoRate), or [`Money`](ExchangeError::Money) out of range.
@@ -126,10 +128,14 @@ impl ExchangeRates {
         if from == to {
             return Ok(money);
         }
+        if money.is_zero() {
+            return Ok(Money::zero(to));
+        }
         let one = power_of_ten(RATE_DIGITS).unwrap_or(1);
         let (factor, divisor) = match (self.rate(from, to, on), self.rate(to, from, on)) {
-            (Some(Rate(direct)), _) => (direct, one),
-            (None, Some(Rate(inverse))) => (one, inverse),
+            (Some((day, _)), Some((later, Rate(inverse)))) if later > day => (one, inverse),
+            (Some((_, Rate(direct))), _) => (direct, one),
+            (None, Some((_, Rate(inverse)))) => (one, inverse),
             (None, None) => return Err(ExchangeError::NoRate { from, to, on }),
         };
         // One rounding only: from the source's millionths straight to the target's units.
@@ -141,9 +147,10 @@ impl ExchangeRates {
         Ok(Money::from_micros(micros.ok_or(MoneyError::OutOfRange)?, to)?)
     }
 
-    fn rate(&self, from: Currency, to: Currency, on: NaiveDate) -> Option<Rate> {
-        let (_, rate) = self.pairs.get(&(from, to))?.range(..=on).next_back()?;
-        Some(*rate)
+    /// The latest rate of a pair until a day, with its own day.
+    fn rate(&self, from: Currency, to: Currency, on: NaiveDate) -> Option<(NaiveDate, Rate)> {
+        let (day, rate) = self.pairs.get(&(from, to))?.range(..=on).next_back()?;
+        Some((*day, *rate))
     }
 }
 
@@ -212,6 +219,23 @@ mod tests {
         assert_eq!(convert(&rates, "1.00 USD", 9), "7.00 CNY");
         assert_eq!(convert(&rates, "1.00 USD", 31), "8.00 CNY");
         assert_eq!(convert(&rates, "1.00 CNY", 9), "0.14 USD");
+    }
+
+    #[test]
+    fn the_more_recent_of_a_rate_and_its_opposite_holds() {
+        let mut rates = ExchangeRates::new();
+        rates.record(USD, CNY, day(1), "4".parse().unwrap()).unwrap();
+        rates.record(CNY, USD, day(5), "0.125".parse().unwrap()).unwrap();
+        rates.record(USD, CNY, day(9), "10".parse().unwrap()).unwrap();
+        rates.record(CNY, USD, day(9), "0.5".parse().unwrap()).unwrap();
+        let on = |on| convert(&rates, "1.00 USD", on);
+        assert_eq!([1, 5, 9].map(on), ["4.00 CNY", "8.00 CNY", "10.00 CNY"]);
+        assert_eq!(convert(&rates, "8.00 CNY", 9), "4.00 USD");
+    }
+
+    #[test]
+    fn nothing_is_nothing_in_every_currency_without_a_rate() {
+        assert_eq!(convert(&ExchangeRates::new(), "0 USD", 1), "0.00 CNY");
     }
 
     #[test]

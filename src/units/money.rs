@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::fixed::{from_grid, parse, power_of_ten, to_grid};
+use super::text::pad;
 use super::{Currency, Probability, Quantity, Rounding, Share, UnknownCurrency};
 
 /// Money could not be made or combined.
@@ -30,7 +31,7 @@ pub enum MoneyError {
         right: Currency,
     },
     /// The text is not an amount followed by a currency.
-    #[error("not an amount of money: expected for example `12.50 CNY`")]
+    #[error("not an amount of money: expected for example `12.50 CNY`, up to 10^19")]
     NotMoney,
     /// The text ends in something that is no currency.
     #[error(transparent)]
@@ -52,6 +53,8 @@ pub enum MoneyError {
 /// |---|---|---|---|
 /// | `{}` | `2350.00 CNY` | `2350 JPY` | `0.0125 CNY` |
 /// | `{:#}` | `2,350.00 CNY` | `2,350 JPY` | `0.0125 CNY` |
+///
+/// A precision (`{:.2}`) changes nothing: an amount always shows all its digits. Round it first.
 ///
 /// ```
 /// use clienteling::{Currency, Money, Rounding};
@@ -243,7 +246,7 @@ impl Money {
     }
 
     pub(crate) fn from_micros(micros: i128, currency: Currency) -> Result<Self, MoneyError> {
-        if micros.abs() > Self::BOUND {
+        if micros.unsigned_abs() > Self::BOUND.unsigned_abs() {
             return Err(MoneyError::OutOfRange);
         }
         Ok(Self::from_parts(micros, currency))
@@ -352,7 +355,7 @@ impl fmt::Display for Money {
         }
         text.push(' ');
         text.push_str(self.currency.code());
-        f.pad(&text)
+        pad(f, &text)
     }
 }
 
@@ -455,6 +458,8 @@ mod tests {
             let money = Money::from_minor(minor, currency);
             assert_eq!(format!("{money}"), plain);
             assert_eq!(format!("{money:#}"), grouped);
+            assert_eq!(format!("{money:.2}"), plain);
+            assert_eq!(format!("{money:>20.1}"), format!("{plain:>20}"));
         }
     }
 

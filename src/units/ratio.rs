@@ -144,7 +144,10 @@ impl Form {
     fn read(self, text: &str) -> Option<Decimal> {
         match (self, text.strip_suffix('%')) {
             (Form::Percent, Some(percent)) => {
-                parse(percent.trim_end())?.checked_mul(Decimal::new(1, 2))
+                // Moving the point keeps every digit; a product could lose the last.
+                let mut share = parse(percent.trim_end())?;
+                share.set_scale(share.scale().checked_add(2)?).ok()?;
+                Some(share)
             }
             _ => parse(text),
         }
@@ -327,6 +330,10 @@ mod tests {
         assert_eq!("80%".parse::<Share>().unwrap(), "0.8".parse().unwrap());
         assert_eq!("0.5 %".parse::<Probability>().unwrap(), "0.005".parse().unwrap());
         assert!("80%".parse::<Score>().is_err());
+        for digits in 8..40 {
+            let long = format!("5.{}1%", "0".repeat(digits));
+            assert!(long.parse::<Share>().is_err(), "{long}");
+        }
     }
 
     #[test]

@@ -127,14 +127,22 @@ impl Evidence {
         Evidence { observed: Value::Date(observed), threshold: Value::Date(threshold) }
     }
 
-    /// Shares cut after two decimals of a percentage: cut and not rounded, so that 79.999 % does
-    /// not read as 80 %. Where the threshold has more decimals, both keep all of theirs.
+    /// Whether these are shares, and the threshold has no more than two decimals of a percentage:
+    /// then the observed one is shown with two. It is cut and not rounded, so that 79.999 % does
+    /// not read as 80 %.
+    fn has_short_shares(&self) -> bool {
+        match self.threshold {
+            Value::Share(limit) => limit == limit.cut_to_hundredths_of_percent(),
+            _ => false,
+        }
+    }
+
+    /// As they are shown.
     fn shown(&self) -> Self {
-        match (self.observed, self.threshold) {
-            (Value::Share(share), Value::Share(limit)) => {
-                let cut = limit.cut_to_hundredths_of_percent();
-                let share = if cut == limit { share.cut_to_hundredths_of_percent() } else { share };
-                Evidence::shares(share, limit)
+        match self.observed {
+            Value::Share(share) if self.has_short_shares() => {
+                let observed = Value::Share(share.cut_to_hundredths_of_percent());
+                Evidence { observed, ..*self }
             }
             _ => *self,
         }
@@ -240,9 +248,14 @@ impl fmt::Display for Reason {
         // As they are shown, so that the margin is what a reader gets from the other two.
         let Evidence { observed, threshold } = self.evidence.shown();
         let comparison = comparison.words(matches!(observed, Value::Date(_)));
-        write!(f, "{what} {observed}, {comparison} {limit} {threshold}")?;
+        let short = self.evidence.has_short_shares();
+        let show = |value: Value| match value {
+            Value::Share(share) if short => format!("{share:.2}"),
+            value => value.to_string(),
+        };
+        write!(f, "{what} {}, {comparison} {limit} {threshold}", show(observed))?;
         match (Evidence { observed, threshold }).margin() {
-            Some(margin) if observed != threshold => write!(f, " (by {margin})"),
+            Some(margin) if observed != threshold => write!(f, " (by {})", show(margin)),
             _ => Ok(()),
         }
     }

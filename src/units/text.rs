@@ -1,4 +1,6 @@
-//! Characters that take no place on a screen.
+//! Text on a screen: padding, and characters that take no place.
+
+use std::fmt::{self, Write};
 
 /// Whether a character only steers how others are shown: joiners, direction marks, soft hyphens,
 /// byte order marks, tags.
@@ -21,4 +23,51 @@ pub(crate) const fn is_invisible(c: char) -> bool {
             | '\u{fff9}'..='\u{fffb}'
             | '\u{e0000}'..='\u{e0fff}'
     )
+}
+
+/// Writes a text with the width, fill and alignment of a format, and never cuts it: `Formatter::pad`
+/// would cut at the precision, and `{:.2}` of an amount would print its first two digits.
+pub(crate) fn pad(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    let missing = f.width().unwrap_or(0).saturating_sub(text.chars().count());
+    let before = match f.align() {
+        None | Some(fmt::Alignment::Left) => 0,
+        Some(fmt::Alignment::Center) => missing >> 1,
+        Some(fmt::Alignment::Right) => missing,
+    };
+    let fill = f.fill();
+    for _ in 0..before {
+        f.write_char(fill)?;
+    }
+    f.write_str(text)?;
+    for _ in before..missing {
+        f.write_char(fill)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pad;
+    use std::fmt;
+
+    struct Shown(&'static str);
+
+    impl fmt::Display for Shown {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            pad(f, self.0)
+        }
+    }
+
+    #[test]
+    fn a_format_pads_a_text_and_never_cuts_it() {
+        let text = Shown("客户-1");
+        let shown = [
+            format!("{text:.1}"),
+            format!("{text:6}|"),
+            format!("{text:>6.2}"),
+            format!("{text:*^7}"),
+            format!("{text:2}"),
+        ];
+        assert_eq!(shown, ["客户-1", "客户-1  |", "  客户-1", "*客户-1**", "客户-1"]);
+    }
 }

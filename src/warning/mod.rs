@@ -9,6 +9,7 @@ mod policy;
 mod purchase;
 mod receivable;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 pub use policy::{WarningPolicy, WarningPolicyDraft};
@@ -19,9 +20,12 @@ use crate::units::{CustomerId, Reason};
 
 /// A warning about one customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Warning {
     /// About whom.
     pub customer: CustomerId,
+    /// Since when.
+    pub since: NaiveDate,
     /// What is wrong.
     pub finding: Finding,
 }

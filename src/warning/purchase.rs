@@ -9,15 +9,15 @@ use crate::units::{Comparison, Evidence, Reason, Rule};
 
 static LOST: Rule = Rule {
     key: "warning.no-purchase",
-    observed: "time since the last purchase",
+    observed: "no purchase for",
     comparison: Comparison::AtLeast,
     threshold: "the limit of",
 };
 
 /// A customer has bought nothing for so long that they count as lost (S1: for a year).
 ///
-/// A purchase keeps a customer until the day before its anniversary. Somebody who has never
-/// bought cannot be lost.
+/// A purchase keeps a customer until the day before its anniversary, which for 29 February is
+/// 28 February in a year without one. Somebody who has never bought cannot be lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct NoPurchase {
     last_purchase: NaiveDate,

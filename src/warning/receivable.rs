@@ -1,8 +1,10 @@
 //! A customer owes more than the credit limit.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::units::{Comparison, Evidence, Money, MoneyError, Reason, Rule};
+use crate::transaction::TransactionData;
+use crate::units::{Comparison, Evidence, Money, MoneyError, Reason, Rule, Valuation};
 
 static OVER_LIMIT: Rule = Rule {
     key: "warning.receivable-over-limit",
@@ -40,6 +42,33 @@ impl ReceivableOverLimit {
     pub fn check(receivable: Money, limit: Money) -> Result<Option<Self>, MoneyError> {
         let reason = OVER_LIMIT.test(Evidence::money(receivable, limit)?);
         Ok(reason.map(|reason| ReceivableOverLimit { receivable, limit, reason }))
+    }
+
+    /// Since when a customer who owes too much on a day has done so without a break: by what was
+    /// booked and decided until then, valued at the rates of `as_of`. `None` where that is not
+    /// too much, or cannot be valued.
+    ///
+    /// Cost: a sort of the customer's bookings.
+    pub fn since(
+        transactions: &TransactionData,
+        valuation: &Valuation<'_>,
+        as_of: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let over = |day: NaiveDate, balances: &[Money]| {
+            let limit = valuation.value(transactions.credit_limit(day)?, as_of).ok()?;
+            let value = |balance: &Money| valuation.value(*balance, as_of);
+            let values = balances.iter().map(value).collect::<Result<Vec<_>, _>>().ok()?;
+            let owed = Money::try_sum(valuation.currency(), values).ok()?;
+            Some(owed.try_cmp(limit).ok()?.is_gt())
+        };
+        let mut since = None;
+        for (day, balances) in transactions.balances_by_day(as_of) {
+            since = match over(day, &balances) {
+                Some(true) => since.or(Some(day)),
+                _ => None,
+            };
+        }
+        since
     }
 
     /// What is owed.

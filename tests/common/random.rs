@@ -263,11 +263,16 @@ pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
     let vip = (1..=3_u32, 1..=14_u32).prop_map(|(leads, months)| VipPolicyDraft { leads, months });
     let warning = select(&[1, 2, 6, 12, 12, 13][..])
         .prop_map(|months| WarningPolicyDraft { lost_after_months: months });
-    let followup = (any::<bool>(), 0..=40_u32, 0..=10_u32).prop_map(|(opt_in, notice, quiet)| {
+    let days = (0..=27_u32, 0..=40_u32, 0..=10_u32, 0..=200_u32);
+    let followup = (any::<bool>(), days, 0..=13_u32).prop_map(|(opt_in, days, months)| {
+        let (notice, within, quiet, refusal) = days;
         FollowUpPolicyDraft {
             consent: if opt_in { ConsentRule::OptIn } else { ConsentRule::OptOut },
+            keep_active_within_days: within,
             lapse_notice_days: notice,
+            win_back_for_months: months,
             quiet_days: quiet,
+            refusal_days: refusal,
             ..FollowUpPolicyDraft::default()
         }
     });

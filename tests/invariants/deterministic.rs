@@ -81,7 +81,9 @@ proptest! {
             let value = |it: &clienteling::followup::FollowUp| {
                 review.customer(&it.customer).unwrap().behavior().monetary().amount()
             };
-            let key = |it: &clienteling::followup::FollowUp| (it.due, it.purpose.rank(), -value(it));
+            let key = |it: &clienteling::followup::FollowUp| {
+                (it.due.max(review.as_of()), it.purpose.rank(), -value(it))
+            };
             prop_assert!(key(&two[0]) <= key(&two[1]));
             if key(&two[0]) == key(&two[1]) {
                 prop_assert!(two[0].customer < two[1].customer);

@@ -133,26 +133,26 @@ proptest! {
             };
             prop_assert_eq!(reason.rule().key, expected);
         }
-        let calls = review.follow_ups().iter().map(|it| (it.purpose, &it.customer, &it.reasons));
-        let held = review.held_back().iter().map(|it| (it.purpose, &it.customer, &it.reasons));
-        for (purpose, customer, reasons) in calls.chain(held) {
-            reasons.iter().try_for_each(check)?;
+        let calls = review.follow_ups().iter().map(|it| (it.purpose, &it.customer, &it.reason));
+        let held = review.held_back().iter().map(|it| (it.purpose, &it.customer, &it.reason));
+        for (purpose, customer, reason) in calls.chain(held) {
+            check(reason)?;
             let expected = match purpose {
                 Purpose::CollectReceivable => "warning.receivable-over-limit",
                 Purpose::KeepActive => "followup.lost-soon",
                 Purpose::WinBack => "warning.no-purchase",
                 _ => "",
             };
-            prop_assert_eq!(keys(reasons), [expected]);
+            prop_assert_eq!(reason.rule().key, expected);
             if purpose == Purpose::KeepActive {
                 let lost_on = review.customer(customer).unwrap().lost_on().unwrap();
                 let notice = policy.followup().get().lapse_notice_days;
-                prop_assert_eq!(reasons[0].observed(), days_between(as_of, lost_on));
-                prop_assert_eq!(reasons[0].threshold(), Value::Days(notice.into()));
+                prop_assert_eq!(reason.observed(), days_between(as_of, lost_on));
+                prop_assert_eq!(reason.threshold(), Value::Days(notice.into()));
             } else {
                 // A call that a warning is the cause of repeats its reason.
                 let warned = review.warnings().iter().any(|warning| {
-                    warning.customer == *customer && warning.finding.reason() == reasons[0]
+                    warning.customer == *customer && warning.finding.reason() == *reason
                 });
                 prop_assert!(warned);
             }

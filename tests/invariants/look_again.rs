@@ -21,7 +21,7 @@ struct Judgement {
     class: Option<AbcClass>,
     is_vip: bool,
     warnings: Vec<Discriminant<Finding>>,
-    follow_ups: Vec<Purpose>,
+    called_for: Vec<Purpose>,
 }
 
 fn judgement(review: &Review, customer: &CustomerId) -> Judgement {
@@ -30,11 +30,14 @@ fn judgement(review: &Review, customer: &CustomerId) -> Judgement {
     let follow_ups = review.follow_ups().iter().filter(|it| it.customer == *customer);
     let held_back = review.held_back().iter().filter(|it| it.customer == *customer);
     let (follow_ups, held_back) = (follow_ups.map(|it| it.purpose), held_back.map(|it| it.purpose));
+    // What is overdue moves to the front of the list, which is no change of judgement.
+    let mut called_for: Vec<Purpose> = follow_ups.chain(held_back).collect();
+    called_for.sort_by_key(|purpose| purpose.rank());
     Judgement {
         class: of.abc().map(AbcAssignment::class),
         is_vip: of.vip().is_vip(),
         warnings: about.map(|warning| discriminant(&warning.finding)).collect(),
-        follow_ups: follow_ups.chain(held_back).collect(),
+        called_for,
     }
 }
 
@@ -44,11 +47,18 @@ fn review_on(base: &CustomerBase, policy: &ReviewPolicy, as_of: NaiveDate) -> Re
 
 /// Short times, so that a day to look again is never far.
 fn short_policy() -> impl Strategy<Value = ReviewPolicy> {
-    (1..=2_u32, 1..=3_u32, 1..=3_u32, 0..=40_u32).prop_map(|(leads, months, lost, notice)| {
+    (1..=2_u32, 1..=3_u32, 1..=3_u32, 0..=27_u32).prop_map(|(leads, months, lost, notice)| {
         let draft = ReviewPolicyDraft {
             vip: VipPolicyDraft { leads, months },
             warning: WarningPolicyDraft { lost_after_months: lost },
-            followup: FollowUpPolicyDraft { lapse_notice_days: notice, ..Default::default() },
+            followup: FollowUpPolicyDraft {
+                lapse_notice_days: notice,
+                win_back_for_months: months,
+                // Without waiting, so that an occasion is never over before its follow-up is due.
+                quiet_days: 0,
+                refusal_days: 0,
+                ..Default::default()
+            },
             ..ReviewPolicyDraft::new(random::JUDGED_IN)
         };
         draft.validate().unwrap()
@@ -108,8 +118,10 @@ fn the_earliest_of_vip_standing_notice_and_loss_is_the_day_to_look_again() {
 }
 
 #[test]
-fn somebody_lost_for_whom_nothing_is_to_come_needs_no_further_look() {
-    let lost = the_customer(vec![purchase("1", "C-1", "2025-01-01", "9 CNY")], "2026-01-01");
+fn somebody_who_was_given_up_needs_no_further_look() {
+    let bought = || vec![purchase("1", "C-1", "2025-01-01", "9 CNY")];
+    let lost = the_customer(bought(), "2026-01-01");
     assert_eq!(lost.lost_on(), Some(day("2026-01-01")));
-    assert_eq!(lost.look_again_on(), None);
+    assert_eq!(lost.look_again_on(), Some(day("2027-01-01")));
+    assert_eq!(the_customer(bought(), "2027-01-01").look_again_on(), None);
 }

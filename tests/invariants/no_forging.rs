@@ -6,7 +6,7 @@ use clienteling::base::Fact;
 use clienteling::customer::{EmailAddress, Name, PhoneNumber, PostalAddress};
 use clienteling::review::review;
 use clienteling::transaction::{CreditLimit, Line, Lines};
-use clienteling::units::{Estimate, LeadId};
+use clienteling::units::LeadId;
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Money, Period, Probability, ProductId, Quantity, Rounding,
     Score, Share,
@@ -282,17 +282,6 @@ fn rates_are_above_zero_between_two_currencies_and_not_contradictory() {
     reads_only::<ExchangeRates>(&json!([rate]), forged);
     let twice: ExchangeRates = serde_json::from_value(json!([rate, rate])).unwrap();
     assert_eq!(serde_json::to_value(&twice).unwrap(), json!([rate]));
-}
-
-#[test]
-fn an_estimate_is_known_or_says_what_is_missing() {
-    let forged = [
-        json!(7),
-        json!(null),
-        json!({"known": 7, "not_enough_data": {"have": 1, "need": 2}}),
-        json!({"not_enough_data": {"have": 1}}),
-    ];
-    reads_only::<Estimate<u32>>(&json!({"known": 7}), forged);
 }
 
 #[test]

@@ -31,9 +31,10 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
     let abc = (cut.clone(), cut).prop_map(|(a_cut, b_cut)| AbcPolicyDraft { a_cut, b_cut });
     let vip = (select(&[0, 1, u32::MAX][..]), months.clone())
         .prop_map(|(leads, months)| VipPolicyDraft { leads, months });
-    let days = [days.clone(), days.clone(), days.clone(), days.clone(), days];
-    (abc, vip, months, days).prop_map(|(abc, vip, lost_after_months, days)| {
-        let [collect, keep, win, notice, quiet] = days;
+    let days = [days.clone(), days.clone(), days.clone(), days.clone(), days.clone(), days];
+    (abc, vip, [months.clone(), months], days).prop_map(|(abc, vip, months, days)| {
+        let [collect, keep, win, notice, quiet, refusal] = days;
+        let [lost_after_months, win_back_for_months] = months;
         ReviewPolicyDraft {
             currency: Currency::CNY,
             abc,
@@ -45,7 +46,9 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
                 keep_active_within_days: keep,
                 win_back_within_days: win,
                 lapse_notice_days: notice,
+                win_back_for_months,
                 quiet_days: quiet,
+                refusal_days: refusal,
             },
         }
     })
@@ -70,9 +73,17 @@ fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
         ("followup.keep_active_within_days", days_wrong(followup.keep_active_within_days)),
         ("followup.win_back_within_days", days_wrong(followup.win_back_within_days)),
         ("followup.lapse_notice_days", days_wrong(followup.lapse_notice_days)),
+        ("followup.win_back_for_months", followup.win_back_for_months > 1_200),
         ("followup.quiet_days", days_wrong(followup.quiet_days)),
+        ("followup.refusal_days", days_wrong(followup.refusal_days)),
     ];
-    fields.into_iter().filter(|(_, wrong)| *wrong).map(|(path, _)| path).collect()
+    // The notice must be shorter than the time until a loss, where the parts are sound.
+    let is_wrong = |room: &str| fields.iter().any(|(path, wrong)| *wrong && path.starts_with(room));
+    let months = draft.warning.lost_after_months;
+    let parts_are_sound = !is_wrong("warning") && !is_wrong("followup");
+    let too_long = parts_are_sound && followup.lapse_notice_days >= months * 28;
+    let fields = fields.into_iter().chain([("followup.lapse_notice_days", too_long)]);
+    fields.filter(|(_, wrong)| *wrong).map(|(path, _)| path).collect()
 }
 
 proptest! {
@@ -132,7 +143,9 @@ fn every_figure_has_the_default_of_its_source() {
             "keep_active_within_days": 3,
             "win_back_within_days": 7,
             "lapse_notice_days": 30,
+            "win_back_for_months": 12,
             "quiet_days": 7,
+            "refusal_days": 180,
         },
     });
     let default = ReviewPolicy::new(Currency::CNY);

@@ -119,8 +119,10 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
                 collect_within_days: largest(days, 36_525, 0),
                 keep_active_within_days: largest(days, 36_525, 0),
                 win_back_within_days: largest(days, 36_525, 0),
-                lapse_notice_days: largest(days, 36_525, 0),
+                lapse_notice_days: largest(lost && days, 1_200 * 28 - 1, 0),
+                win_back_for_months: largest(months, 1_200, 0),
                 quiet_days: largest(days, 36_525, 0),
+                refusal_days: largest(days, 36_525, 0),
             },
         };
         draft.validate().unwrap()

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use clienteling::base::Fact;
 use clienteling::customer::ContactDetails;
 use clienteling::followup::{ConsentRule, Purpose};
-use clienteling::marketing::{Channel, ConsentDecision};
+use clienteling::marketing::{Channel, ConsentDecision, ResponseKind};
 use clienteling::review::ReviewPolicy;
 use clienteling::transaction::Settlement;
 use clienteling::{Currency, Money};
@@ -59,9 +59,9 @@ impl<'a> Known<'a> {
         latest.map(|(_, _, picked)| picked)
     }
 
-    fn rate(&self, from: Currency, to: Currency, on: NaiveDate) -> Option<Decimal> {
+    fn rate(&self, from: Currency, to: Currency, on: NaiveDate) -> Option<(NaiveDate, Decimal)> {
         let known = self.rates.iter().filter(|rate| rate.0 == from && rate.1 == to && rate.2 <= on);
-        known.max_by_key(|rate| rate.2).map(|rate| rate.3)
+        known.max_by_key(|rate| rate.2).map(|rate| (rate.2, rate.3))
     }
 
     /// An amount in the currency of the judgement.
@@ -70,9 +70,13 @@ impl<'a> Known<'a> {
         if from == to {
             return Ok(amount);
         }
+        if amount.is_zero() {
+            return Ok(amount);
+        }
         let exact = match (self.rate(from, to, on), self.rate(to, from, on)) {
-            (Some(rate), _) => amount * rate,
-            (None, Some(inverse)) => amount / inverse,
+            (Some((day, _)), Some((later, inverse))) if later > day => amount / inverse,
+            (Some((_, rate)), _) => amount * rate,
+            (None, Some((_, inverse))) => amount / inverse,
             (None, None) => return Err(NoRate),
         };
         let digits = to.minor_digits();
@@ -144,17 +148,43 @@ impl<'a> Known<'a> {
 
     /// What may be owed. `None`: that was never decided.
     pub(crate) fn limit(&self) -> Result<Option<Decimal>, NoRate> {
-        let limit = self.latest(|fact| match fact {
-            Fact::CreditLimit(decision) => Some(decision.limit()),
+        let decisions = self.facts.iter().filter_map(|fact| match fact {
+            Fact::CreditLimit(decision) => Some((fact.date(), fact.id(), decision.limit())),
             _ => None,
         });
-        limit.map(|limit| self.value_of(limit, self.as_of)).transpose()
+        let decisions: Vec<_> = decisions.collect();
+        let Some(day) = decisions.iter().map(|decision| decision.0).max() else {
+            return Ok(None);
+        };
+        // Of those of the last day the one with the last identifier, and the lowest of its currency.
+        let of_that_day = decisions.iter().filter(|decision| decision.0 == day);
+        let last = of_that_day.clone().max_by_key(|decision| decision.1).unwrap();
+        let same = of_that_day.filter(|decision| decision.2.currency() == last.2.currency());
+        let lowest = same.map(|decision| decision.2.amount()).min().unwrap();
+        self.value(lowest, last.2.currency(), self.as_of).map(Some)
     }
 
     /// What is owed and may be owed, if it is too much.
     pub(crate) fn over_limit(&self) -> Option<(Decimal, Decimal)> {
         let (owed, limit) = self.receivable().ok()?.zip(self.limit().ok()?)?;
         (owed > limit).then_some((owed, limit))
+    }
+
+    /// Since when too much has been owed: going back from today for as long as it was so on every
+    /// day, always at today's rates.
+    pub(crate) fn over_limit_since(&self) -> Option<NaiveDate> {
+        self.over_limit()?;
+        let was_over = |day: NaiveDate| {
+            let facts = self.facts.iter().filter(|fact| fact.date() <= day).copied().collect();
+            Known { facts, rates: self.rates, policy: self.policy, as_of: self.as_of }
+                .over_limit()
+                .is_some()
+        };
+        let mut since = self.as_of;
+        while was_over(since.pred_opt().unwrap()) {
+            since = since.pred_opt().unwrap();
+        }
+        Some(since)
     }
 
     /// The day on which the customer is lost, past or to come.
@@ -199,35 +229,51 @@ impl<'a> Known<'a> {
     pub(crate) fn calls(&self) -> Vec<Call> {
         let figures = self.policy.followup().get();
         let mut calls = Vec::new();
-        if self.over_limit().is_some() {
-            calls.push(self.call(Purpose::CollectReceivable, figures.collect_within_days));
+        if let Some(since) = self.over_limit_since() {
+            let due = since + Days::new(figures.collect_within_days.into());
+            calls.extend(self.call(Purpose::CollectReceivable, due, None));
         }
         if let Some(lost_on) = self.lost_on() {
-            let notice = Days::new(figures.lapse_notice_days.into());
-            if self.as_of >= lost_on {
-                calls.push(self.call(Purpose::WinBack, figures.win_back_within_days));
-            } else if self.as_of + notice >= lost_on {
-                calls.push(self.call(Purpose::KeepActive, figures.keep_active_within_days));
+            let notice_on = lost_on - Days::new(figures.lapse_notice_days.into());
+            let given_up_on = months_later(lost_on, figures.win_back_for_months);
+            if lost_on <= self.as_of && self.as_of < given_up_on {
+                let due = lost_on + Days::new(figures.win_back_within_days.into());
+                calls.extend(self.call(Purpose::WinBack, due, given_up_on.pred_opt()));
+            }
+            if notice_on <= self.as_of && self.as_of < lost_on {
+                let due = notice_on + Days::new(figures.keep_active_within_days.into());
+                calls.extend(self.call(Purpose::KeepActive, due, lost_on.pred_opt()));
             }
         }
         calls
     }
 
-    fn call(&self, purpose: Purpose, within_days: u32) -> Call {
+    fn call(&self, purpose: Purpose, due: NaiveDate, last_day: Option<NaiveDate>) -> Option<Call> {
+        let figures = self.policy.followup().get();
         let order = [Channel::Phone, Channel::Message, Channel::Email, Channel::Post];
-        let mut due = self.as_of + Days::new(within_days.into());
+        let last_day = last_day.unwrap_or(NaiveDate::MAX);
+        let mut due = due.min(last_day);
         let mut allowed: Vec<Channel> = order.to_vec();
         if purpose != Purpose::CollectReceivable {
             allowed.retain(|channel| self.agreed(*channel));
-            let contacts = self.facts.iter().filter(|fact| matches!(fact, Fact::Contact(_)));
-            if let Some(last) = contacts.map(|fact| fact.date()).max() {
-                due = due.max(last + Days::new(self.policy.followup().get().quiet_days.into()));
+            for fact in &self.facts {
+                let wait = match fact {
+                    Fact::Contact(_) => figures.quiet_days,
+                    Fact::Response(answer) if answer.kind == ResponseKind::Declined => {
+                        figures.refusal_days
+                    }
+                    _ => continue,
+                };
+                due = due.max(fact.date() + Days::new(wait.into()));
             }
         }
+        if due > last_day {
+            return None;
+        }
         if allowed.is_empty() {
-            return (purpose, None);
+            return Some((purpose, None));
         }
         let via = allowed.into_iter().find(|channel| self.on_file(*channel));
-        (purpose, Some((due, via)))
+        Some((purpose, Some((due, via))))
     }
 }
