@@ -1,4 +1,4 @@
-//! Customer management as pure types and functions.
+#![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 #![cfg_attr(
     not(test),
@@ -28,8 +28,19 @@ pub mod units;
 pub mod warning;
 
 pub use base::{Customer, CustomerBase, Fact};
-pub use review::{Review, ReviewPolicy, review};
+pub use customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
+pub use followup::{FollowUp, HeldBack, Purpose};
+pub use marketing::{Channel, Consent, Contact, Referral, Response};
+pub use review::{CustomerReview, Review, ReviewPolicy, review};
+pub use tiering::AbcClass;
+pub use transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 pub use units::{
     Currency, CustomerId, Estimate, ExchangeRates, Money, Period, Probability, ProductId, Quantity,
     Reason, Rounding, Score, Share,
 };
+pub use warning::{Finding, Warning};
+
+/// The day of a fact or a judgement: `chrono`'s date without a time zone.
+pub use chrono::NaiveDate;
+/// The number inside amounts, shares and quantities: `rust_decimal`'s decimal.
+pub use rust_decimal::Decimal;

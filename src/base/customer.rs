@@ -79,6 +79,25 @@ impl Customer {
         self.known_since().is_some_and(|since| since <= as_of)
     }
 
+    /// Every fact, kind by kind and in order: what the customer can be rebuilt from.
+    pub fn facts(&self) -> impl Iterator<Item = Fact> + '_ {
+        fn of<T: Record + Clone + Into<Fact>>(
+            records: &Records<T>,
+        ) -> impl Iterator<Item = Fact> + '_ {
+            records.all().iter().cloned().map(Into::into)
+        }
+        let Customer { basic, transactions, marketing, .. } = self;
+        of(&basic.profiles)
+            .chain(of(&transactions.purchases))
+            .chain(of(&transactions.returns))
+            .chain(of(&transactions.payments))
+            .chain(of(&transactions.credit_limits))
+            .chain(of(&marketing.contacts))
+            .chain(of(&marketing.responses))
+            .chain(of(&marketing.referrals))
+            .chain(of(&marketing.consents))
+    }
+
     /// Puts a fact last among those of its kind. Where that loses the order, the customer has to
     /// be settled before anybody reads.
     pub(super) fn append(&mut self, fact: Fact) -> Order {

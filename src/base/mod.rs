@@ -169,6 +169,25 @@ impl CustomerBase {
         self.in_order.values().filter_map(|&place| self.customers.get(index::position(place)))
     }
 
+    /// Every fact, customer by customer in the order of identifiers: what the base can be stored
+    /// as and rebuilt from.
+    ///
+    /// ```
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let written = r#"{"referral":{"id":"R-1","customer":"C-1","date":"2026-03-01","lead":"L-1"}}"#;
+    /// let mut base = CustomerBase::new();
+    /// base.add_all([serde_json::from_str::<Fact>(written)?]);
+    ///
+    /// let stored: Vec<String> =
+    ///     base.facts().map(|fact| serde_json::to_string(&fact)).collect::<Result<_, _>>()?;
+    /// assert_eq!(stored, [written]);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    pub fn facts(&self) -> impl Iterator<Item = Fact> + '_ {
+        self.customers().flat_map(Customer::facts)
+    }
+
     /// The exchange rates, for a base with several currencies.
     pub const fn rates(&self) -> &ExchangeRates {
         &self.rates

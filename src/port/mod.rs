@@ -22,6 +22,22 @@ use crate::units::ExchangeRates;
 /// * `facts` gives every fact that it holds; the order and repetitions do not matter, but of two
 ///   facts that contradict each other the first one counts;
 /// * an `Err` among them means that the facts are incomplete.
+///
+/// ```
+/// use clienteling::Fact;
+/// use clienteling::port::FactSource;
+///
+/// /// A text with one fact in JSON on each line.
+/// struct JsonLines(String);
+///
+/// impl FactSource for JsonLines {
+///     type Error = serde_json::Error;
+///
+///     fn facts(&self) -> impl Iterator<Item = Result<Fact, Self::Error>> {
+///         self.0.lines().map(serde_json::from_str)
+///     }
+/// }
+/// ```
 pub trait FactSource {
     /// Why reading can fail.
     type Error: Error;
@@ -43,6 +59,28 @@ pub trait FactSource {
 /// An implementation promises that
 /// * after `Ok`, it has the whole review; after `Err`, nothing of it;
 /// * the same review handed over again changes nothing.
+///
+/// A review is made for showing and keeping, not for reading back: it serialises and does not
+/// deserialise, because it always follows again from the facts.
+///
+/// ```
+/// use std::collections::BTreeMap;
+/// use clienteling::port::ReviewSink;
+/// use clienteling::{NaiveDate, Review};
+///
+/// /// Keeps reviews as JSON, by their day.
+/// #[derive(Default)]
+/// struct Archive(BTreeMap<NaiveDate, String>);
+///
+/// impl ReviewSink for Archive {
+///     type Error = serde_json::Error;
+///
+///     fn accept(&mut self, review: &Review) -> Result<(), Self::Error> {
+///         self.0.insert(review.as_of(), serde_json::to_string(review)?);
+///         Ok(())
+///     }
+/// }
+/// ```
 pub trait ReviewSink {
     /// Why handing over can fail.
     type Error: Error;

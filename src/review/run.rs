@@ -17,6 +17,8 @@ use crate::units::{Currency, CustomerId, Money, MoneySum, Period, Valuation};
 use crate::warning::{Finding, NoPurchase, ReceivableOverLimit, Warning};
 
 /// What a manager reads in the morning.
+///
+/// It serialises, with all reasons; it is not read back, because it follows again from the facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Review {
     as_of: NaiveDate,

@@ -377,7 +377,8 @@ impl fmt::Debug for Money {
 impl FromStr for Money {
     type Err = MoneyError;
 
-    /// Reads what `{}` writes: a decimal, one space, a currency.
+    /// Reads what `{}` writes: a plain decimal, one space, a currency. Groups of digits, as
+    /// `{:#}` writes them, are refused: in which countries `1,000` is one, a text does not say.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (amount, currency) = text.split_once(' ').ok_or(MoneyError::NotMoney)?;
         let amount = parse(amount).ok_or(MoneyError::NotMoney)?;
@@ -387,7 +388,7 @@ impl FromStr for Money {
 
 /// The serialised form: the amount as a string, so that no digit depends on a float.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `amount` and `currency`, both in quotes")]
 struct Wire {
     amount: String,
     currency: Currency,

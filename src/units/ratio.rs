@@ -308,6 +308,7 @@ grid_number! {
     /// let litres: Quantity = "42.37".parse()?;
     /// assert!(litres > Quantity::ONE);
     /// assert!("0".parse::<Quantity>().is_err());
+    /// assert_eq!(Quantity::try_from(3)?, "3".parse()?);
     /// # Ok::<(), clienteling::units::NumberError>(())
     /// ```
     Quantity, digits 6, from 1 to 1_000_000_000_000_000,
@@ -317,6 +318,15 @@ grid_number! {
 impl Quantity {
     /// One.
     pub const ONE: Quantity = Quantity { units: 1_000_000 };
+}
+
+impl TryFrom<u32> for Quantity {
+    type Error = NumberError;
+
+    /// So many pieces.
+    fn try_from(pieces: u32) -> Result<Self, Self::Error> {
+        Quantity::try_new(pieces.into())
+    }
 }
 
 #[cfg(test)]

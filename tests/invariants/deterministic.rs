@@ -46,6 +46,15 @@ proptest! {
     }
 
     #[test]
+    fn a_base_can_be_rebuilt_from_its_facts(facts in random::facts(random::CURRENCIES, 60)) {
+        let base = random::base_with(facts.clone(), &[]);
+        prop_assert_eq!(base.facts().count(), facts.len());
+        let mut rebuilt = clienteling::CustomerBase::new();
+        rebuilt.add_all(base.facts());
+        prop_assert_eq!(rebuilt, base);
+    }
+
+    #[test]
     fn facts_that_come_again_change_nothing(
         (facts, again) in facts_in_two_orders(),
         policy in random::policy(),
