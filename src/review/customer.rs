@@ -18,6 +18,7 @@ pub struct CustomerReview {
     pub(super) vip: VipStanding,
     pub(super) receivable: Option<Money>,
     pub(super) credit_limit: Option<Money>,
+    pub(super) over_limit: Option<ReceivableOverLimit>,
     pub(super) lost_on: Option<NaiveDate>,
     pub(super) notice_on: Option<NaiveDate>,
     pub(super) given_up_on: Option<NaiveDate>,
@@ -56,14 +57,15 @@ impl CustomerReview {
         self.receivable
     }
 
-    /// What the customer may owe. `None` where that was never decided.
+    /// What the customer may owe, in the currency in which it was decided. `None` where it never
+    /// was.
     pub const fn credit_limit(&self) -> Option<Money> {
         self.credit_limit
     }
 
-    pub(super) fn over_limit(&self) -> Option<ReceivableOverLimit> {
-        // Both were valued in the review's currency.
-        ReceivableOverLimit::check(self.receivable?, self.credit_limit?).ok().flatten()
+    /// Whether more is owed than may be, and by how much.
+    pub const fn over_limit(&self) -> Option<&ReceivableOverLimit> {
+        self.over_limit.as_ref()
     }
 
     /// The day on which the customer counts as lost without another purchase; it may have passed.

@@ -14,7 +14,7 @@ pub enum ReviewError {
     #[error("{}", Listed(.0))]
     Customers(Vec<CustomerProblem>),
     /// The customers cannot be ranked: together they are out of range.
-    #[error(transparent)]
+    #[error("the customers cannot be ranked: {0}")]
     Tiering(#[from] TieringError),
 }
 

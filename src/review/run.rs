@@ -229,19 +229,33 @@ impl Judge<'_> {
         let lost_on = behavior
             .last_purchase()
             .and_then(|last| NoPurchase::lost_on(last, self.policy.warning()));
-        let limit = customer.transactions().credit_limit(self.as_of);
+        let receivable = self.receivable(customer)?;
+        let credit_limit = customer.transactions().credit_limit(self.as_of);
         Ok(CustomerReview {
             customer: customer.id().clone(),
             behavior,
             last_year,
             abc: None,
             vip: vip(customer.marketing().referrals(), self.policy.vip(), self.as_of),
-            receivable: self.receivable(customer)?,
-            credit_limit: limit.map(|limit| self.valuation.value(limit, self.as_of)).transpose()?,
+            receivable,
+            credit_limit,
+            over_limit: self.over_limit(receivable, credit_limit)?,
             lost_on,
             notice_on: lost_on.map(|day| notice_day(day, self.policy.followup())),
             given_up_on: lost_on.and_then(|day| given_up_day(day, self.policy.followup())),
         })
+    }
+
+    /// A limit is valued only where something is owed: an unused one needs no rate.
+    fn over_limit(
+        &self,
+        receivable: Option<Money>,
+        credit_limit: Option<Money>,
+    ) -> Result<Option<ReceivableOverLimit>, ProblemCause> {
+        let owed = receivable.filter(|owed| owed.is_positive());
+        let Some((owed, limit)) = owed.zip(credit_limit) else { return Ok(None) };
+        let limit = self.valuation.value(limit, self.as_of)?;
+        Ok(ReceivableOverLimit::check(owed, limit)?)
     }
 
     fn receivable(&self, customer: &Customer) -> Result<Option<Money>, ProblemCause> {
@@ -260,7 +274,7 @@ impl Judge<'_> {
     fn follow(&self, customer: &Customer, review: &CustomerReview, findings: &mut Findings) {
         let policy = self.policy.followup();
         let mut occasions = Vec::new();
-        if let Some(over) = review.over_limit() {
+        if let Some(over) = review.over_limit {
             let since =
                 ReceivableOverLimit::since(customer.transactions(), &self.valuation, self.as_of);
             let since = since.unwrap_or(self.as_of);

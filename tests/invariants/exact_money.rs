@@ -53,7 +53,7 @@ proptest! {
     }
 
     #[test]
-    fn every_amount_of_a_review_is_in_the_currency_of_the_policy(
+    fn every_amount_of_a_review_is_in_the_currency_of_the_policy_but_a_limit_as_it_was_decided(
         facts in random::facts(random::CURRENCIES, 60),
         rates in random::rates(),
         as_of in random::as_of(),
@@ -62,7 +62,11 @@ proptest! {
         let policy = clienteling::ReviewPolicy::new(JUDGED_IN);
         let Ok(review) = review(&base, &policy, as_of) else { return Ok(()) };
         let mut found = Vec::new();
-        currencies_in(&serde_json::to_value(&review).unwrap(), &mut found);
+        let mut json = serde_json::to_value(&review).unwrap();
+        for customer in json["customers"].as_array_mut().unwrap() {
+            customer.as_object_mut().unwrap().remove("credit_limit").unwrap();
+        }
+        currencies_in(&json, &mut found);
         prop_assert!(found.len() > 3);
         prop_assert!(found.iter().all(|currency| currency == JUDGED_IN.code()), "{:?}", found);
     }

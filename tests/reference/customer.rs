@@ -164,6 +164,13 @@ impl<'a> Known<'a> {
         self.value(lowest, last.2.currency(), self.as_of).map(Some)
     }
 
+    /// Whether something is owed, and the limit cannot be compared with it.
+    pub(crate) fn limit_has_no_rate(&self) -> bool {
+        let owes =
+            self.receivable().is_ok_and(|owed| owed.is_some_and(|owed| owed > Decimal::ZERO));
+        owes && self.limit().is_err()
+    }
+
     /// What is owed and may be owed, if it is too much.
     pub(crate) fn over_limit(&self) -> Option<(Decimal, Decimal)> {
         let (owed, limit) = self.receivable().ok()?.zip(self.limit().ok()?)?;
