@@ -104,6 +104,25 @@ impl CustomerBase {
     ///
     /// # Errors
     /// [`Contradiction`], with the fact in it; the base stays as it was.
+    ///
+    /// ```
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let referral = |lead: &str| {
+    ///     serde_json::from_str::<Fact>(&format!(
+    ///         r#"{{"referral":{{"id":"R-1","customer":"C-1","date":"2026-03-01","lead":"{lead}"}}}}"#
+    ///     ))
+    /// };
+    /// let mut base = CustomerBase::new();
+    /// base.add(referral("L-1")?)?;
+    /// let contradiction = base.add(referral("L-2")?).unwrap_err();
+    /// assert_eq!(
+    ///     contradiction.to_string(),
+    ///     "referral `R-1` of customer `C-1` contradicts the one that the base holds for customer \
+    ///      `C-1`: same identifier, other content",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add(&mut self, fact: Fact) -> Result<Added, Contradiction> {
         let known = Bulk::new(self).add_new(fact);
         match known {

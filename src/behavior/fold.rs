@@ -93,6 +93,20 @@ impl BehaviorFold {
 
     /// Adds everything that another fold has added.
     ///
+    /// ```
+    /// use clienteling::behavior::BehaviorFold;
+    /// use clienteling::Currency;
+    ///
+    /// let mut this_year = BehaviorFold::new(Currency::CNY);
+    /// this_year.add_purchase("2026-02-09".parse()?, "300.00 CNY".parse()?)?;
+    /// let mut last_year = BehaviorFold::new(Currency::CNY);
+    /// last_year.add_purchase("2025-11-30".parse()?, "80.00 CNY".parse()?)?;
+    ///
+    /// this_year.merge(&last_year)?;
+    /// assert_eq!(this_year.as_of("2026-12-31".parse()?)?.monetary().to_string(), "380.00 CNY");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Money`](BehaviorError::Money) for another currency or a sum out of range. The fold
     /// stays as it was.

@@ -10,6 +10,20 @@ use crate::marketing::{Channel, ConsentDecision, MarketingData};
 ///
 /// Money owed may be talked about by every channel. A marketing message takes what the rule
 /// asks for; a consent that was withdrawn closes its channel under either rule.
+///
+/// ```
+/// use clienteling::followup::{ConsentRule, Purpose, permitted_channels};
+/// use clienteling::marketing::MarketingData;
+///
+/// let nothing_said = MarketingData::default();
+/// let permitted = |purpose, rule| -> Result<usize, chrono::ParseError> {
+///     Ok(permitted_channels(&nothing_said, purpose, rule, "2026-06-30".parse()?).len())
+/// };
+/// assert_eq!(permitted(Purpose::WinBack, ConsentRule::OptIn)?, 0);
+/// assert_eq!(permitted(Purpose::WinBack, ConsentRule::OptOut)?, 4);
+/// assert_eq!(permitted(Purpose::CollectReceivable, ConsentRule::OptIn)?, 4);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 pub fn permitted_channels(
     marketing: &MarketingData,
     purpose: Purpose,

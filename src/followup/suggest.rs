@@ -63,6 +63,32 @@ pub struct HeldBack {
 /// for the quiet days after the last contact, and for those of respect after the last refusal.
 /// `None` where it would have to wait beyond the last day on which it makes sense: the customer
 /// has been contacted about it, or has said no.
+///
+/// Cost: a binary search among the contacts, and a walk back over the responses to the last
+/// refusal.
+///
+/// ```
+/// use clienteling::followup::{FollowUpPolicy, Occasion, Suggestion, suggest};
+/// use clienteling::{CustomerBase, Fact, NaiveDate};
+///
+/// let agreed = r#"{"consent":{"id":"K-1","customer":"C-1","date":"2026-01-05",
+///     "channel":"phone","decision":"given"}}"#;
+/// let mut base = CustomerBase::new();
+/// base.add(serde_json::from_str::<Fact>(agreed)?)?;
+/// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
+///
+/// // Without another purchase the customer counts as lost on 5 July.
+/// let (lost_on, policy): (NaiveDate, _) = ("2026-07-05".parse()?, FollowUpPolicy::default());
+/// let as_of = "2026-06-30".parse()?;
+/// let occasion = Occasion::keep_active(lost_on, &policy, as_of).ok_or("in the notice")?;
+/// let Some(Suggestion::FollowUp(call)) = suggest(customer, &occasion, &policy, as_of) else {
+///     return Err("a call".into());
+/// };
+/// assert_eq!(call.due, "2026-06-08".parse()?);
+/// assert!(call.is_overdue(as_of));
+/// assert_eq!(call.reason.to_string(), "lost in 5 days, at most the notice of 30 days (by 25 days)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn suggest(
     customer: &Customer,
     occasion: &Occasion,

@@ -73,8 +73,27 @@ impl VipStanding {
 ///
 /// A lead counts from the day on which the customer first gave it until the day before its
 /// anniversary (by default the first; for 29 February 28 February in a year without one). Given
-/// again, it does not count again. Cost: a sort of the
-/// referrals.
+/// again, it does not count again. Cost: a sort of the referrals.
+///
+/// ```
+/// use clienteling::tiering::{VipPolicy, vip};
+/// use clienteling::{CustomerBase, Fact};
+///
+/// let mut base = CustomerBase::new();
+/// for (number, date) in [(1, "2025-08-03"), (2, "2025-12-20"), (3, "2026-04-02")] {
+///     let fact = format!(
+///         r#"{{"referral":{{"id":"R-{number}","customer":"C-1","date":"{date}","lead":"L-{number}"}}}}"#
+///     );
+///     base.add(serde_json::from_str::<Fact>(&fact)?)?;
+/// }
+/// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
+/// let referrals = customer.marketing().referrals();
+///
+/// let standing = vip(referrals, &VipPolicy::default(), "2026-04-02".parse()?);
+/// assert!(standing.is_vip());
+/// assert_eq!(standing.lapses_on(), Some("2026-08-03".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn vip(referrals: &Records<Referral>, policy: &VipPolicy, as_of: NaiveDate) -> VipStanding {
     let mut leads: Vec<(&LeadId, NaiveDate)> =
         referrals.as_of(as_of).iter().map(|referral| (&referral.lead, referral.date)).collect();

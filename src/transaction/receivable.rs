@@ -58,6 +58,29 @@ impl Account {
 impl TransactionData {
     /// What the customer owes on a day, by what was booked until then.
     ///
+    /// ```
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// for fact in [
+    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2026-03-01","settlement":"on_account",
+    ///         "lines":[{"product":"van","quantity":"1",
+    ///                   "amount":{"amount":"268000.00","currency":"CNY"}}]}}"#,
+    ///     r#"{"payment":{"id":"B-1","customer":"C-1","date":"2026-04-01",
+    ///         "amount":{"amount":"200000.00","currency":"CNY"}}}"#,
+    /// ] {
+    ///     base.add(serde_json::from_str::<Fact>(fact)?)?;
+    /// }
+    /// let transactions = base.customer(&"C-1".parse()?).ok_or("known")?.transactions();
+    /// let owed = |day: &str| -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    ///     let receivable = transactions.receivable(day.parse()?)?;
+    ///     Ok(receivable.balances().map(|balance| balance.to_string()).collect())
+    /// };
+    /// assert_eq!(owed("2026-03-31")?, ["268000.00 CNY"]);
+    /// assert_eq!(owed("2026-04-01")?, ["68000.00 CNY"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// [`MoneyError::OutOfRange`] for a balance out of range. Cost: a pass over the customer's
     /// transactions.
