@@ -62,3 +62,28 @@ impl fmt::Display for Listed<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CustomerProblem, ProblemCause, ReviewError};
+    use crate::units::MoneyError;
+
+    fn text(customers: usize) -> String {
+        let problem = |number| CustomerProblem {
+            customer: format!("C-{number}").parse().unwrap(),
+            cause: ProblemCause::Money(MoneyError::NotMoney),
+        };
+        ReviewError::Customers((1..=customers).map(problem).collect()).to_string()
+    }
+
+    #[test]
+    fn of_many_problems_the_first_five_are_shown_and_the_others_counted() {
+        assert!(text(1).starts_with("1 customer cannot be reviewed: customer `C-1`: "));
+        let five = text(5);
+        assert!(five.starts_with("5 customers cannot be reviewed: customer `C-1`: "), "{five}");
+        assert_eq!(five.matches("; customer `C-").count(), 4);
+        assert!(!five.contains("more"), "{five}");
+        assert!(text(7).ends_with("; and 2 more"));
+        assert_eq!(text(7).matches("customer `C-").count(), 5);
+    }
+}

@@ -121,7 +121,9 @@ fn the_earliest_of_vip_standing_notice_and_loss_is_the_day_to_look_again() {
 fn somebody_who_was_given_up_needs_no_further_look() {
     let bought = || vec![purchase("1", "C-1", "2025-01-01", "9 CNY")];
     let lost = the_customer(bought(), "2026-01-01");
+    assert_eq!(lost.notice_on(), Some(day("2025-12-02")));
     assert_eq!(lost.lost_on(), Some(day("2026-01-01")));
+    assert_eq!(lost.given_up_on(), Some(day("2027-01-01")));
     assert_eq!(lost.look_again_on(), Some(day("2027-01-01")));
     assert_eq!(the_customer(bought(), "2027-01-01").look_again_on(), None);
 }
