@@ -299,6 +299,12 @@ fn check_review(
         review.customers().iter().map(|review| review.customer().as_str()).collect();
     prop_assert_eq!(reviewed, known.iter().map(|(name, _)| *name).collect::<Vec<_>>());
 
+    let owing: Vec<&str> =
+        review.owing_without_limit().map(|review| review.customer().as_str()).collect();
+    let owes = |known: &Known<'_>| known.receivable().unwrap().is_some_and(|it| it > Decimal::ZERO);
+    let expected = known.iter().filter(|(_, known)| owes(known) && known.limit() == Ok(None));
+    prop_assert_eq!(owing, expected.map(|(name, _)| *name).collect::<Vec<_>>());
+
     let trades: Vec<_> = known.iter().map(|(_, known)| known.trades().unwrap()).collect();
     let values: Vec<Decimal> = trades
         .iter()

@@ -128,6 +128,8 @@ fn a_malformed_row_is_reported_with_line_and_reason_and_the_run_goes_on() {
         "536371,P1,BOX,6,2010-12-01 08:26:00,0.00000001,17850,France",
         "536372,P1,BOX,99999999999,2010-12-01 08:26:00,2.55,17850,France",
         "536373,P1,BOX,6,2010-12-01 08:26:00,NaN,17850,France",
+        "536377,P1,BOX,6_0,2010-12-01 08:26:00,1.00,17850,France",
+        "536378,P1,BOX,6,2010-12-01 08:26:00,+1.00,17850,France",
         "536374,P1,BOX,6,2010-12-01 08:26:00,2.55,17850,France\r536375,P1,B,6,2010-12-01 08:26:00,1,1,F",
         "536376,P1,BOX,6,2010-12-01 08:26:00,2.55,17851,France",
     ];
@@ -135,12 +137,12 @@ fn a_malformed_row_is_reported_with_line_and_reason_and_the_run_goes_on() {
     let described = String::from_utf8(output.stderr.clone()).unwrap();
     let (rows, complaint) = described.split_once("error: ").unwrap();
     insta::assert_snapshot!("malformed", rows);
-    assert!(complaint.ends_with("malformed.csv`: 10 rows are malformed and only 2 are not\n"));
+    assert!(complaint.ends_with("malformed.csv`: 12 rows are malformed and only 2 are not\n"));
     // It is printed, and no success: most rows are missing.
     assert!(!output.status.success());
     let printed = String::from_utf8(output.stdout).unwrap();
     assert!(printed.starts_with("2 rows read"), "{printed}");
-    assert_eq!(figure(&printed, "malformed rows: left out"), "10");
+    assert_eq!(figure(&printed, "malformed rows: left out"), "12");
 }
 
 /// The figure behind some words.
@@ -159,7 +161,8 @@ fn an_invoice_that_comes_to_no_total_costs_its_rows_only() {
     let expected = "line 2: invoice `536365` with 2 rows from here on: the amount is out of range";
     assert!(described.starts_with(expected), "{described}");
     let text = printed(&output);
-    assert_eq!(figure(&text, "malformed rows: left out"), "2");
+    assert_eq!(figure(&text, "malformed rows: left out"), "0");
+    assert_eq!(figure(&text, "rows of invoices that come to no total: left out"), "2");
     assert!(text.contains(" 45.90 GBP"), "{text}");
 }
 

@@ -254,7 +254,7 @@ impl Collector {
         Collector {
             currency,
             dates,
-            tally: Tally::new(currency),
+            tally: Tally::new(),
             invoices: HashMap::new(),
             products: HashMap::new(),
             customers: HashMap::new(),
@@ -285,7 +285,7 @@ impl Collector {
         let line = kind.is_a_fact().then(|| self.line(product, quantity, price)).transpose()?;
 
         if let (None, Some(line)) = (&customer, &line) {
-            self.tally.add_anonymous(kind, line.amount())?;
+            self.tally.add_anonymous(kind, line.amount());
         }
         self.tally.count(kind, customer.as_ref(), date);
         if let (Some(customer), Some(line)) = (customer, line) {
@@ -378,8 +378,12 @@ fn text<'a>(column: &'static str, bytes: &'a [u8]) -> Result<&'a str, RowProblem
 }
 
 fn number(column: &'static str, text: &str) -> Result<Decimal, RowProblem> {
-    Decimal::from_str_exact(text)
-        .map_err(|_| RowProblem::NotANumber { column, given: shortened(text) })
+    // The parser takes `6_0` for 60, and more that no log writes on purpose.
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let plain = unsigned.starts_with(|c: char| c.is_ascii_digit())
+        && unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let number = if plain { Decimal::from_str_exact(text).ok() } else { None };
+    number.ok_or_else(|| RowProblem::NotANumber { column, given: shortened(text) })
 }
 
 /// In which order a log writes day, month and year. A date such as 05/11/2011 does not tell.

@@ -135,12 +135,12 @@ fn review_log(path: &Path, arguments: &Arguments) -> Result<Reviewed, Box<dyn Er
     }
     notes.push("A log holds no consent: everybody counts as willing to be contacted.".to_owned());
     let context = Context { of: "the log", notes, top: arguments.top };
-    let mut text = report::log(&tally, &outcome, as_of, arguments.top);
+    let mut text = report::log(&tally, &outcome, &review, arguments.top);
     text.push_str(&report::review(&context, &base, &review));
-    let complaint = (tally.malformed > tally.readable()).then(|| {
-        let (bad, good) = (tally.malformed, tally.readable());
-        format!("`{quoted}`: {bad} rows are malformed and only {good} are not").into()
-    });
+    let bad = tally.malformed + tally.unusable;
+    let good = tally.readable() - tally.unusable;
+    let complaint = (bad > good)
+        .then(|| format!("`{quoted}`: {bad} rows are malformed and only {good} are not").into());
     Ok(Reviewed { text, complaint })
 }
 

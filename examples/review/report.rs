@@ -1,13 +1,12 @@
 //! Puts a review into words and tables.
 
-use chrono::NaiveDate;
 use clienteling::base::{BulkOutcome, Contradiction, CustomerBase, Fact};
 use clienteling::customer::{ContactDetails, EmailAddress, PhoneNumber, PostalAddress, Profile};
 use clienteling::followup::FollowUp;
 use clienteling::marketing::{Channel, ConsentDecision};
 use clienteling::review::{CustomerReview, Review};
 use clienteling::tiering::AbcClass;
-use clienteling::{CustomerId, Money, Rounding, Share};
+use clienteling::{Currency, CustomerId, Money, Rounding, Share};
 
 use crate::table::{figures, grouped, heading, line, list, more, paragraph, table};
 use crate::tally::{RowKind, Tally};
@@ -23,7 +22,8 @@ pub(crate) struct Context<'a> {
 }
 
 /// What became of the rows of a log.
-pub(crate) fn log(tally: &Tally, outcome: &BulkOutcome, as_of: NaiveDate, top: usize) -> String {
+pub(crate) fn log(tally: &Tally, outcome: &BulkOutcome, review: &Review, top: usize) -> String {
+    let (as_of, currency) = (review.as_of(), review.currency());
     let mut out = String::new();
     let readable = tally.readable();
     heading(&mut out, &format!("{} {} read", grouped(readable), plural(readable, "row")));
@@ -41,13 +41,14 @@ pub(crate) fn log(tally: &Tally, outcome: &BulkOutcome, as_of: NaiveDate, top: u
     let facts = [
         ("days of the log", days),
         ("rows dated after the day of the review", grouped(tally.after(as_of))),
-        ("malformed rows: left out", grouped(tally.malformed + tally.unusable)),
+        ("malformed rows: left out", grouped(tally.malformed)),
+        ("rows of invoices that come to no total: left out", grouped(tally.unusable)),
         ("rows like another of the same invoice: kept", grouped(tally.alike)),
         ("customers named", grouped(tally.customers.len() as u64)),
         ("purchases and returns taken", grouped(outcome.added)),
         ("rows without customer: not reviewed", grouped(tally.anonymous())),
-        ("  bought in them", shown(tally.anonymous_bought)),
-        ("  came back in them", shown(tally.anonymous_returned)),
+        ("  bought in them", sum_shown(currency, &tally.anonymous_bought)),
+        ("  came back in them", sum_shown(currency, &tally.anonymous_returned)),
     ];
     line(&mut out, &figures(facts).to_string());
     out.push('\n');
@@ -332,6 +333,11 @@ fn held_back(out: &mut String, known: &Known<'_>) {
         ]);
     }
     list(out, &rows, held_back.len(), known.top);
+}
+
+fn sum_shown(currency: Currency, amounts: &[Money]) -> String {
+    let sum = Money::try_sum(currency, amounts.iter().copied());
+    sum.map_or_else(|error| error.to_string(), shown)
 }
 
 /// An amount for people: rounded to the currency's smallest unit, with groups of three digits.

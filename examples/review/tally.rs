@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Bound;
 
 use chrono::NaiveDate;
-use clienteling::units::{Currency, CustomerId, Money, MoneyError};
+use clienteling::units::{CustomerId, Money};
 use rust_decimal::Decimal;
 
 /// What a row of the log is. The first that applies.
@@ -91,32 +91,30 @@ pub(crate) struct Tally {
     /// Everybody named in a readable row, also where no row of theirs becomes a fact.
     pub(crate) customers: BTreeSet<CustomerId>,
     /// What was bought and what came back in rows without customer.
-    pub(crate) anonymous_bought: Money,
-    pub(crate) anonymous_returned: Money,
+    pub(crate) anonymous_bought: Vec<Money>,
+    pub(crate) anonymous_returned: Vec<Money>,
     by_day: BTreeMap<NaiveDate, u64>,
 }
 
 impl Tally {
-    pub(crate) fn new(currency: Currency) -> Self {
+    pub(crate) fn new() -> Self {
         Tally {
             kinds: Default::default(),
             malformed: 0,
             unusable: 0,
             alike: 0,
             customers: BTreeSet::new(),
-            anonymous_bought: Money::zero(currency),
-            anonymous_returned: Money::zero(currency),
+            anonymous_bought: Vec::new(),
+            anonymous_returned: Vec::new(),
             by_day: BTreeMap::new(),
         }
     }
 
-    pub(crate) fn add_anonymous(&mut self, kind: RowKind, amount: Money) -> Result<(), MoneyError> {
-        let sum = match kind {
-            RowKind::Return => &mut self.anonymous_returned,
-            _ => &mut self.anonymous_bought,
-        };
-        *sum = sum.try_add(amount)?;
-        Ok(())
+    pub(crate) fn add_anonymous(&mut self, kind: RowKind, amount: Money) {
+        match kind {
+            RowKind::Return => self.anonymous_returned.push(amount),
+            _ => self.anonymous_bought.push(amount),
+        }
     }
 
     pub(crate) fn count(&mut self, kind: RowKind, customer: Option<&CustomerId>, day: NaiveDate) {

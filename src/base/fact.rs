@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::customer::ProfileRecord;
 use crate::marketing::{Consent, Contact, Referral, Response};
 use crate::transaction::{CreditLimit, Payment, Purchase, Return};
+use crate::units::guard::guarded;
 use crate::units::text::pad;
 use crate::units::{CustomerId, Record};
 
@@ -18,7 +19,7 @@ macro_rules! facts {
         ///
         /// Serialised as `{"purchase": {…}}`.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
+        #[serde(remote = "Self", rename_all = "snake_case")]
         #[non_exhaustive]
         pub enum Fact {
             $($(#[$doc])* $kind($fact),)+
@@ -96,4 +97,9 @@ facts! {
     Referral(Referral) = "referral";
     /// The customer decided about being contacted.
     Consent(Consent) = "consent";
+}
+
+guarded! {
+    Fact: "profile" "purchase" "return" "payment" "credit_limit" "contact" "response" "referral"
+    "consent"
 }

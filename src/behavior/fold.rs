@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::summary::{Behavior, Totals};
 use super::{BehaviorError, Rhythm};
-use crate::transaction::TransactionData;
+use crate::transaction::{Purchase, TransactionData};
 use crate::units::{Currency, Money, Period, Valuation};
 
 /// Purchases and returns of one customer, summed up by day.
@@ -81,14 +81,22 @@ impl BehaviorFold {
         valuation: &Valuation<'_>,
         as_of: NaiveDate,
     ) -> Result<(), BehaviorError> {
-        for purchase in transactions.purchases().as_of(as_of) {
-            let total = valuation.value(purchase.lines.total(), purchase.date)?;
-            self.add_purchase(purchase.date, total)?;
+        let mut purchases = transactions.purchases().as_of(as_of).iter().peekable();
+        let mut returns = transactions.returns().as_of(as_of).iter().peekable();
+        // In the order of days, so that each is a push.
+        loop {
+            let next_return = returns.peek().map(|back| back.date);
+            let before_it =
+                |purchase: &&Purchase| next_return.is_none_or(|day| purchase.date <= day);
+            if let Some(purchase) = purchases.next_if(before_it) {
+                let total = valuation.value(purchase.lines.total(), purchase.date)?;
+                self.add_purchase(purchase.date, total)?;
+            } else if let Some(back) = returns.next() {
+                self.add_return(back.date, valuation.value(back.lines.total(), back.date)?)?;
+            } else {
+                return Ok(());
+            }
         }
-        for back in transactions.returns().as_of(as_of) {
-            self.add_return(back.date, valuation.value(back.lines.total(), back.date)?)?;
-        }
-        Ok(())
     }
 
     /// Adds everything that another fold has added.

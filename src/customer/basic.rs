@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Profile;
+use crate::units::guard::guarded;
 use crate::units::{CustomerId, ProfileId, Records, record};
 
 /// A profile as it was recorded on a day. A later record replaces an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(remote = "Self", deny_unknown_fields)]
 pub struct ProfileRecord {
     /// Which record.
     pub id: ProfileId,
@@ -21,6 +22,7 @@ pub struct ProfileRecord {
 }
 
 record!(ProfileRecord, ProfileId);
+guarded!(ProfileRecord: "id" "customer" "date" "profile");
 
 /// The first of a customer's three kinds of data: who they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -9,7 +9,6 @@
 //! day is the latest recorded until then.
 
 mod basic;
-mod guard;
 mod profile;
 mod text;
 

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::guard::guarded;
 use super::{EmailAddress, Name, PhoneNumber, PostalAddress};
+use crate::units::guard::guarded;
 
 /// Who a customer is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::guard;
+use crate::units::guard;
 use crate::units::text::is_invisible;
 
 /// A personal text was refused. It is not repeated here, because errors end up in logs.
@@ -75,7 +75,9 @@ fn trimmed(
         Breaks::Kept => text.replace("\r\n", "\n").replace('\r', "\n"),
     };
     let kept = |c| breaks == Breaks::Kept && c == '\n';
-    if text.chars().any(|c| c.is_control() && !kept(c)) {
+    // U+2028 and U+2029 break a line as well.
+    let breaks_or_controls = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    if text.chars().any(|c| breaks_or_controls(c) && !kept(c)) {
         return Err(TextError::Control { what });
     }
     Ok(text)
@@ -278,6 +280,7 @@ mod tests {
             EmailAddress::try_new("secret").unwrap_err(),
             PostalAddress::try_new("secret\u{7}street").unwrap_err(),
             Name::try_new("\u{200b}").unwrap_err(),
+            Name::try_new("secret\u{2028}name").unwrap_err(),
         ] {
             assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
         }

@@ -3,7 +3,8 @@
 //! A follow-up has a purpose, a day and a reason (S2): without a purpose there is no call. What
 //! calls for one is an [`Occasion`]: a warning, or a date that comes near. Its day is counted from
 //! the day on which the occasion arose, so that tomorrow's review names the same day, and one that
-//! was not kept shows as overdue.
+//! was not kept shows as overdue. Only where a receivable is in several currencies can a new
+//! exchange rate move the day since which it is too much.
 //!
 //! | purpose | arises | due | ends |
 //! |---|---|---|---|

@@ -61,8 +61,8 @@ pub struct HeldBack {
 ///
 /// The day is so many after the occasion arose as the policy gives its purpose. Marketing waits
 /// for the quiet days after the last contact, and for those of respect after the last refusal.
-/// `None` where it would have to wait beyond the last day on which it makes sense: the customer
-/// has been contacted about it, or has said no.
+/// `None` outside the days of the occasion, and where it would have to wait beyond them: the
+/// customer has been contacted about it, or has said no.
 ///
 /// Cost: a binary search among the contacts, and a walk back over the responses to the last
 /// refusal.
@@ -95,6 +95,9 @@ pub fn suggest(
     policy: &FollowUpPolicy,
     as_of: NaiveDate,
 ) -> Option<Suggestion> {
+    if as_of < occasion.since() || occasion.last_day().is_some_and(|day| day < as_of) {
+        return None;
+    }
     let policy = policy.get();
     let (purpose, reason) = (occasion.purpose(), occasion.reason());
     let due = due(occasion, customer.marketing(), policy, as_of)?;
@@ -314,6 +317,20 @@ mod tests {
         assert_eq!(on(day("2026-06-09")), Some((due, true)));
         assert_eq!(on(day("2027-05-31")), Some((due, true)));
         assert_eq!(on(day("2027-06-01")), None);
+    }
+
+    #[test]
+    fn an_occasion_of_another_day_calls_for_nothing() {
+        let policy = FollowUpPolicyDraft { consent: ConsentRule::OptOut, ..Default::default() };
+        let policy = policy.validate().unwrap();
+        let mut base = CustomerBase::new();
+        base.add_all(person(&[]));
+        let customer = base.customers().next().unwrap();
+        let occasion =
+            Occasion::keep_active(day("2026-07-01"), &policy, day("2026-06-10")).unwrap();
+        let days = ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01"];
+        let on = |as_of| suggest(customer, &occasion, &policy, day(as_of)).is_some();
+        assert_eq!(days.map(on), [false, true, true, false]);
     }
 
     #[test]

@@ -84,7 +84,7 @@ impl CustomerReview {
         self.given_up_on
     }
 
-    /// The next day on which time alone changes whether this customer is a VIP, which warnings
+    /// The next day on which time alone can change whether this customer is a VIP, which warnings
     /// there are, or what a follow-up is called for: a VIP standing ends, the days of notice
     /// before the customer is lost begin, the customer is lost, or is given up. Counts and sums
     /// of a period that moves with the day can change sooner.

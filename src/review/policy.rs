@@ -52,7 +52,7 @@ impl ReviewPolicyDraft {
     ///
     /// # Errors
     /// [`PolicyError`] with the problems of all parts, each with the path of its field, and a
-    /// notice before a loss that is not shorter than the time until it.
+    /// notice before a loss that does not fit into the time until it, counted as 28 days a month.
     pub fn validate(self) -> Result<ReviewPolicy, PolicyError> {
         Checker::validate(|checker| {
             let abc = checker.within("abc", |checker| self.abc.check(checker));

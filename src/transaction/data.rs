@@ -124,10 +124,14 @@ impl TransactionData {
         let latest = self.credit_limits.latest(as_of)?;
         let of_that_day = self.credit_limits.as_of(as_of).iter().rev();
         let of_that_day = of_that_day.take_while(|decision| decision.date == latest.date);
-        let lower = |limit: Money, other: &CreditLimit| match other.limit.try_cmp(limit) {
-            Ok(ordering) if ordering.is_lt() => other.limit,
-            _ => limit,
-        };
-        Some(of_that_day.fold(latest.limit, lower))
+        in_force(of_that_day.map(CreditLimit::limit))
     }
+}
+
+/// The limit in force of those decided on one day, the one with the largest identifier first.
+pub(super) fn in_force(of_a_day: impl Iterator<Item = Money>) -> Option<Money> {
+    of_a_day.reduce(|limit, other| match other.try_cmp(limit) {
+        Ok(ordering) if ordering.is_lt() => other,
+        _ => limit,
+    })
 }

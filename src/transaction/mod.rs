@@ -14,5 +14,6 @@ mod sale;
 
 pub use data::{CreditLimit, NegativeLimit, Payment, TransactionData};
 pub use lines::{Line, Lines, LinesError};
+pub(crate) use receivable::AccountDay;
 pub use receivable::Receivable;
 pub use sale::{Purchase, Return, Settlement};

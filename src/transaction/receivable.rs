@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::data::in_force;
 use super::{Settlement, TransactionData};
 use crate::units::{Currency, Money, MoneyError, MoneySum, Record};
 
@@ -34,7 +35,16 @@ enum Booking {
     Charge(Money),
     Settle(Money),
     /// Nothing: a credit limit was decided.
-    Limit,
+    Limit(Money),
+}
+
+/// A customer's account after a day on which something was booked or a limit was decided.
+pub(crate) struct AccountDay {
+    pub(crate) day: NaiveDate,
+    /// The limit in force.
+    pub(crate) limit: Option<Money>,
+    /// The balances. `None` where one is out of range.
+    pub(crate) balances: Option<Vec<Money>>,
 }
 
 impl Account {
@@ -42,7 +52,7 @@ impl Account {
         match booking {
             Booking::Charge(amount) => self.sum(amount.currency()).add(amount),
             Booking::Settle(amount) => self.sum(amount.currency()).subtract(amount),
-            Booking::Limit => Ok(()),
+            Booking::Limit(_) => Ok(()),
         }
     }
 
@@ -92,23 +102,26 @@ impl TransactionData {
         Ok(Receivable { balances: account.balances()? })
     }
 
-    /// The balances after each day until `as_of` on which something was booked or a limit was
-    /// decided. Ends early where a balance is out of range.
-    pub(crate) fn balances_by_day(&self, as_of: NaiveDate) -> Vec<(NaiveDate, Vec<Money>)> {
+    /// The account after each day until `as_of` on which anything happened to it. Cost: a sort.
+    pub(crate) fn account_days(&self, as_of: NaiveDate) -> Vec<AccountDay> {
         let limits = self.credit_limits.as_of(as_of).iter();
-        let limits = limits.map(|decision| (decision.date(), Booking::Limit));
+        let limits = limits.map(|decision| (decision.date(), Booking::Limit(decision.limit())));
         let mut bookings: Vec<_> = self.bookings(as_of).chain(limits).collect();
+        // Stable: decisions of one day stay in the order of their identifiers.
         bookings.sort_by_key(|(day, _)| *day);
         let mut account = Account::default();
+        let mut limit = None;
         let mut days = Vec::new();
         for of_a_day in bookings.chunk_by(|(day, _), (next, _)| day == next) {
+            let Some((day, _)) = of_a_day.first() else { continue };
+            let decided = of_a_day.iter().rev().filter_map(|(_, booking)| match booking {
+                Booking::Limit(limit) => Some(*limit),
+                _ => None,
+            });
+            limit = in_force(decided).or(limit);
             let booked = of_a_day.iter().try_for_each(|(_, booking)| account.book(*booking));
-            let (Ok(()), Ok(balances), Some((day, _))) =
-                (booked, account.balances(), of_a_day.first())
-            else {
-                break;
-            };
-            days.push((*day, balances));
+            let balances = booked.and_then(|()| account.balances()).ok();
+            days.push(AccountDay { day: *day, limit, balances });
         }
         days
     }

@@ -18,6 +18,7 @@ mod currency;
 mod estimate;
 mod exchange;
 pub(crate) mod fixed;
+pub(crate) mod guard;
 mod id;
 mod money;
 pub(crate) mod period;

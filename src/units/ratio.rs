@@ -7,6 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::fixed::{from_grid, parse, power_of_ten, to_grid};
+use super::text::pad_number;
 use super::{Money, MoneyError, Rounding};
 
 /// A number is not one of the type that was asked for.
@@ -166,11 +167,7 @@ impl Form {
             value = value.round_dp_with_strategy(precision, RoundingStrategy::MidpointNearestEven);
             value.rescale(precision);
         }
-        // `pad` would cut the text at the precision.
-        match f.width() {
-            Some(width) => write!(f, "{:>width$}", format!("{value}{unit}")),
-            None => write!(f, "{value}{unit}"),
-        }
+        pad_number(f, &format!("{value}{unit}"))
     }
 }
 
@@ -368,6 +365,7 @@ mod tests {
         let share: Share = "0.123456789".parse().unwrap();
         assert_eq!(format!("{share}"), "12.3456789%");
         assert_eq!(format!("{share:8.2}"), "  12.35%");
+        assert_eq!(format!("{share:<8.2}|{share:*^8.2}"), "12.35%  |*12.35%*");
         assert_eq!(format!("{:.2}", Share::WHOLE), "100.00%");
         assert_eq!(format!("{share:.40}").len(), format!("{share:.27}").len());
     }

@@ -246,9 +246,12 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Rule { observed: what, comparison, threshold: limit, .. } = self.rule;
         // As they are shown, so that the margin is what a reader gets from the other two.
-        let Evidence { observed, threshold } = self.evidence.shown();
+        let shown = self.evidence.shown();
+        // Not where the cut share would say the opposite of the rule.
+        let says_so = shown.ordering().is_some_and(|ordering| comparison.holds(ordering));
+        let short = says_so && self.evidence.has_short_shares();
+        let Evidence { observed, threshold } = if says_so { shown } else { self.evidence };
         let comparison = comparison.words(matches!(observed, Value::Date(_)));
-        let short = self.evidence.has_short_shares();
         let show = |value: Value| match value {
             Value::Share(share) if short => format!("{share:.2}"),
             value => value.to_string(),
@@ -333,6 +336,16 @@ mod tests {
             text("0.799999998", "0.799999999"),
             "it 79.9999998%, below the limit of 79.9999999% (by 0.0000001%)"
         );
+    }
+
+    #[test]
+    fn a_share_just_over_its_threshold_shows_the_digits_that_make_it_so() {
+        let text = |share: &str| {
+            let evidence = Evidence::shares(share.parse().unwrap(), "0.8".parse().unwrap());
+            rule!(Over).test(evidence).unwrap().to_string()
+        };
+        assert_eq!(text("0.80009"), "it 80.009%, over the limit of 80% (by 0.009%)");
+        assert_eq!(text("0.81009"), "it 81.00%, over the limit of 80% (by 1.00%)");
     }
 
     #[test]

@@ -25,14 +25,24 @@ pub(crate) const fn is_invisible(c: char) -> bool {
     )
 }
 
-/// Writes a text with the width, fill and alignment of a format, and never cuts it: `Formatter::pad`
-/// would cut at the precision, and `{:.2}` of an amount would print its first two digits.
+/// Writes a text with the width, fill and alignment of a format, by default to the left, and never
+/// cuts it: `Formatter::pad` would cut at the precision, and `{:.2}` of an amount would print its
+/// first two digits.
 pub(crate) fn pad(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    pad_to(f, text, fmt::Alignment::Left)
+}
+
+/// As [`pad`], by default to the right.
+pub(crate) fn pad_number(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    pad_to(f, text, fmt::Alignment::Right)
+}
+
+fn pad_to(f: &mut fmt::Formatter<'_>, text: &str, default: fmt::Alignment) -> fmt::Result {
     let missing = f.width().unwrap_or(0).saturating_sub(text.chars().count());
-    let before = match f.align() {
-        None | Some(fmt::Alignment::Left) => 0,
-        Some(fmt::Alignment::Center) => missing >> 1,
-        Some(fmt::Alignment::Right) => missing,
+    let before = match f.align().unwrap_or(default) {
+        fmt::Alignment::Left => 0,
+        fmt::Alignment::Center => missing >> 1,
+        fmt::Alignment::Right => missing,
     };
     let fill = f.fill();
     for _ in 0..before {

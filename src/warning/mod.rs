@@ -24,7 +24,7 @@ use crate::units::{CustomerId, Reason};
 pub struct Warning {
     /// About whom.
     pub customer: CustomerId,
-    /// Since when.
+    /// Since when. Of a receivable in several currencies, by the rates of the review's day.
     pub since: NaiveDate,
     /// What is wrong.
     pub finding: Finding,

@@ -2,6 +2,7 @@
 
 use clienteling::base::{Added, Fact};
 use clienteling::review::review;
+use clienteling::warning::Finding;
 use proptest::prelude::*;
 
 use crate::common::{cases, random};
@@ -81,11 +82,20 @@ proptest! {
         let policy = clienteling::ReviewPolicy::new(random::JUDGED_IN);
         let review = review(&random::base_with(facts, &[]), &policy, as_of).unwrap();
         prop_assert!(review.customers().windows(2).all(|two| two[0].customer() < two[1].customer()));
-        for two in review.warnings().windows(2) {
-            let (a, b) = (&two[0], &two[1]);
-            prop_assert!(a.finding.rank() <= b.finding.rank());
-            prop_assert!(a.finding.rank() < b.finding.rank() || a.customer != b.customer);
-        }
+        let worth = |customer| review.customer(customer).unwrap().behavior().monetary().amount();
+        // By kind, the largest amount at stake, then identifier.
+        let warnings = review.warnings().iter().map(|it| {
+            let stake = match &it.finding {
+                Finding::ReceivableOverLimit(over) => over.excess().amount(),
+                _ => worth(&it.customer),
+            };
+            (it.finding.rank(), -stake, &it.customer)
+        });
+        prop_assert!(warnings.is_sorted_by(|a, b| a < b));
+        // By purpose, value, then identifier.
+        let held_back = review.held_back().iter();
+        let held_back = held_back.map(|it| (it.purpose.rank(), -worth(&it.customer), &it.customer));
+        prop_assert!(held_back.is_sorted_by(|a, b| a < b));
         for two in review.follow_ups().windows(2) {
             let value = |it: &clienteling::followup::FollowUp| {
                 review.customer(&it.customer).unwrap().behavior().monetary().amount()

@@ -1,7 +1,8 @@
 //! Reading personal data without repeating it in an error.
 //!
-//! Serde quotes a value of the wrong type ("invalid type: integer `13800000000`"), and errors end
-//! up in logs. Here the wrong type is named and the value is not.
+//! Serde quotes a value of the wrong type ("invalid type: integer `13800000000`") and a field that
+//! it does not know, and errors end up in logs. Here what was expected is named, and what was
+//! given is not. This holds for formats that people can read, such as JSON.
 
 use std::fmt;
 
@@ -16,10 +17,10 @@ macro_rules! refuse_the_rest {
         }
     )+};
 }
-pub(super) use refuse_the_rest;
+pub(crate) use refuse_the_rest;
 
 /// What a visitor expects, in words.
-pub(super) struct Expected<'a, V>(pub(super) &'a V);
+pub(crate) struct Expected<'a, V>(pub(crate) &'a V);
 
 impl<'de, V: Visitor<'de>> fmt::Display for Expected<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -28,7 +29,7 @@ impl<'de, V: Visitor<'de>> fmt::Display for Expected<'_, V> {
 }
 
 /// A text.
-pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     struct Text;
 
     impl Visitor<'_> for Text {
@@ -62,9 +63,9 @@ pub(super) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Erro
 }
 
 /// The fields of an object, of which only the known ones pass: serde would quote others.
-pub(super) struct KnownFields<A> {
-    pub(super) map: A,
-    pub(super) known: &'static [&'static str],
+pub(crate) struct KnownFields<A> {
+    pub(crate) map: A,
+    pub(crate) known: &'static [&'static str],
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownFields<A> {
@@ -103,7 +104,7 @@ macro_rules! guarded {
                 use serde::de::value::MapAccessDeserializer;
                 use serde::de::{Error, MapAccess, Visitor};
                 use std::fmt;
-                use $crate::customer::guard::{Expected, KnownFields, refuse_the_rest};
+                use $crate::units::guard::{Expected, KnownFields, refuse_the_rest};
 
                 struct Object;
 
@@ -134,19 +135,31 @@ macro_rules! guarded {
         }
     };
 }
-pub(super) use guarded;
+pub(crate) use guarded;
 
 #[cfg(test)]
 mod tests {
+    use crate::base::Fact;
     use crate::customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
 
+    const SECRET: &str = "13800001111";
+
+    fn refusal<T: serde::de::DeserializeOwned>(json: &str) -> String {
+        let from_text = serde_json::from_str::<T>(json).err().unwrap().to_string();
+        let value = serde_json::from_str::<serde_json::Value>(json).unwrap();
+        let from_value = serde_json::from_value::<T>(value).err().unwrap().to_string();
+        assert!(!from_text.contains("1380000"), "{json}: {from_text}");
+        assert!(!from_value.contains("1380000"), "{json}: {from_value}");
+        from_text
+    }
+
     #[test]
-    fn an_error_names_the_wrong_type_and_not_the_value() {
+    fn an_error_says_what_was_expected_and_not_what_was_given() {
         let person = |mobile: &str| {
             format!(r#"{{"person":{{"name":"Li","contact":{{"mobile":{mobile}}}}}}}"#)
         };
-        let cases = [
-            person("13800001111"),
+        let profiles = [
+            person(SECRET),
             person("1380000.1111"),
             person("-13800001111"),
             person("true"),
@@ -160,19 +173,23 @@ mod tests {
             r#"{"person":{"name":"Li","13800001111":"mobile"}}"#.to_owned(),
             r#"{"person":{"name":"Li","contact":{"13800001111":"mobile"}}}"#.to_owned(),
         ];
-        for json in cases {
-            let error = serde_json::from_str::<Profile>(&json).unwrap_err().to_string();
-            assert!(!error.contains("1380000"), "{json}: {error}");
+        for profile in profiles {
+            refusal::<Profile>(&profile);
             let record =
-                format!(r#"{{"id":"1","customer":"C","date":"2026-01-01","profile":{json}}}"#);
-            let error = serde_json::from_str::<ProfileRecord>(&record).unwrap_err().to_string();
-            assert!(!error.contains("1380000"), "{record}: {error}");
+                format!(r#"{{"id":"1","customer":"C","date":"2026-01-01","profile":{profile}}}"#);
+            refusal::<ProfileRecord>(&record);
+            refusal::<Fact>(&format!(r#"{{"profile":{record}}}"#));
+            // Written as a text once too often.
+            let twice = |json: &str| serde_json::to_string(json).unwrap();
+            refusal::<Fact>(&format!(r#"{{"profile":{}}}"#, twice(&record)));
+            refusal::<Fact>(&twice(&record));
         }
-        let error = serde_json::from_str::<Person>("13800001111").unwrap_err().to_string();
-        assert_eq!(error, "expected an object for Person at line 1 column 11");
-        let error = serde_json::from_str::<Person>(r#"{"nmae":"Li"}"#).unwrap_err().to_string();
-        assert_eq!(error, "unknown field: expected `name`, `contact` at line 1 column 7");
-        assert!(serde_json::from_str::<Organisation>("\"secret\"").is_err());
-        assert!(serde_json::from_str::<ContactDetails>("{}").is_ok());
+        refusal::<Fact>(r#"{"profile":13800001111}"#);
+        refusal::<Fact>(r#"{"profile":{"13800001111":"mobile"}}"#);
+        refusal::<Organisation>(r#""13800001111""#);
+        refusal::<ContactDetails>(r#"{"mobile":13800001111}"#);
+        assert_eq!(refusal::<Person>(SECRET), "expected an object for Person at line 1 column 11");
+        let nmae = refusal::<Person>(r#"{"nmae":"Li"}"#);
+        assert_eq!(nmae, "unknown field: expected `name`, `contact` at line 1 column 7");
     }
 }
