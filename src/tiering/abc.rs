@@ -282,8 +282,10 @@ pub fn abc<K: Ord>(
     values.sort_unstable_by(|(a_key, a), (b_key, b)| b.cmp_same(*a).then_with(|| a_key.cmp(b_key)));
 
     let mut classifier = Classifier::new(total, *policy);
-    let ranked = values.into_iter().map(|(key, value)| Ok((key, classifier.next(value)?)));
-    let ranked = ranked.collect::<Result<Vec<_>, MoneyError>>()?;
+    let mut ranked = Vec::with_capacity(values.len());
+    for (key, value) in values {
+        ranked.push((key, classifier.next(value)?));
+    }
     let classes = classifier.class_totals()?;
     let summary = AbcSummary { total, classes, non_positive, non_positive_value };
     Ok(AbcRanking { ranked, summary })
