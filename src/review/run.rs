@@ -277,6 +277,7 @@ impl Judge<'_> {
         if let Some(over) = review.over_limit {
             let since =
                 ReceivableOverLimit::since(customer.transactions(), &self.valuation, self.as_of);
+            // INVARIANT: what is too much as of the day is so after the last booking until then.
             let since = since.unwrap_or(self.as_of);
             let finding = Finding::ReceivableOverLimit(over);
             findings.warn(&review.customer, since, finding, over.excess());
