@@ -224,7 +224,7 @@ fn what_is_no_log_is_refused_with_what_was_expected() {
     let cases: [(&str, &[u8], &str); 9] = [
         ("empty.csv", b"", "the file is empty: expected the columns `InvoiceNo,"),
         ("other.csv", b"id,name\n1,x\n", "column 1 is `id` instead of `InvoiceNo`"),
-        ("binary.csv", b"\x7fELF\x02\x01\x01\x00\x00", "not a transaction log"),
+        ("binary.csv", b"\x7fELF|\x02\xff;\x01\x00", "column 1 is `\u{fffd}ELF|"),
         ("semicolons.csv", b"InvoiceNo;StockCode;Description\n", "separated by ';'"),
         ("swapped.csv", swapped.as_bytes(), "column 1 is `StockCode` instead of `InvoiceNo`"),
         ("longer.csv", format!("{HEADER},More").leak().as_bytes(), "9 columns; expected the"),

@@ -132,8 +132,9 @@ fn check_header(rows: &mut RowReader<impl BufRead>) -> Result<(), LogError> {
         Some((_, Ok(row))) => {
             let found = row.iter().map(|column| String::from_utf8_lossy(column.trim_ascii()));
             let found: Vec<String> = found.map(|column| shortened(&column)).collect();
-            let whole = String::from_utf8_lossy(row[0]);
-            let separator = [';', '\t', '|'].into_iter().find(|&c| whole.contains(c));
+            // A file that is no text has no separator, whatever its bytes look like.
+            let text = std::str::from_utf8(row[0]).unwrap_or("");
+            let separator = [';', '\t', '|'].into_iter().find(|&c| text.contains(c));
             let differs = (1..).zip(found.iter().zip(COLUMNS)).find(|(_, (a, b))| a != b);
             match (separator, differs) {
                 (Some(separator), _) => format!("the columns are separated by {separator:?}"),
