@@ -36,7 +36,7 @@ pub use tiering::AbcClass;
 pub use transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 pub use units::{
     Currency, CustomerId, Estimate, ExchangeRates, Money, Period, Probability, ProductId, Quantity,
-    Reason, Rounding, Score, Share,
+    Reason, Record, Rounding, Score, Share,
 };
 pub use warning::{Finding, Warning};
 

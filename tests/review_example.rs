@@ -1,4 +1,6 @@
 //! The main job as a person runs it: the example `review`, on its sample and on logs made here.
+//!
+//! `cargo test` builds the example anew; `cargo test --test review_example` alone does not.
 
 use std::fmt::Write as _;
 use std::fs;

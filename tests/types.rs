@@ -126,6 +126,7 @@ fn a_rule_is_shared_and_compared_but_stays_one() {
 #[test]
 fn an_amount_takes_sixteen_bytes_and_an_identifier_no_more() {
     assert_eq!(size_of::<Money>(), 16);
+    assert_eq!(size_of::<Line>(), 40);
     assert_eq!(size_of::<CustomerId>(), 16);
     assert_eq!(size_of::<Option<CustomerId>>(), 16);
     assert_eq!(size_of::<Share>(), 8);

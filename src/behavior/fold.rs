@@ -10,7 +10,7 @@ use crate::units::{Currency, Money, Period, Valuation};
 /// Purchases and returns of one customer, summed up by day.
 ///
 /// Cost: adding in order of days is a push, adding an earlier day moves the later entries;
-/// merging is a pass over both; memory is one entry (64 bytes) for each day with a transaction.
+/// merging is a pass over both; memory is one entry (56 bytes) for each day with a transaction.
 ///
 /// ```
 /// use clienteling::behavior::BehaviorFold;
@@ -219,6 +219,11 @@ mod tests {
 
     fn yuan(minor: i64) -> Money {
         Money::from_minor(minor, Currency::CNY)
+    }
+
+    #[test]
+    fn an_entry_is_as_large_as_the_documentation_says() {
+        assert_eq!(size_of::<super::Day>(), 56);
     }
 
     #[test]

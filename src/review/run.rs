@@ -86,7 +86,7 @@ impl Review {
 ///
 /// A customer is reviewed from the day of the first fact about them; facts after `as_of` change
 /// nothing. Amounts of other currencies are converted by the base's rates: purchases and returns
-/// at the rate of their day, balances and limits at that of `as_of`.
+/// at the rate of their day, balances, and limits where something is owed, at that of `as_of`.
 ///
 /// # Errors
 /// [`ReviewError::Customers`] lists every customer for whom a rate is missing or a sum is out of

@@ -90,30 +90,15 @@ static NO_POSITIVE_VALUE: Rule = Rule {
     comparison: Comparison::AtMost,
     threshold: "the floor of",
 };
-static BEFORE_A_CUT: Rule = Rule {
-    key: "tiering.abc.before-a-cut",
-    observed: "larger customers hold",
-    comparison: Comparison::Below,
-    threshold: "the A cut of",
-};
-static BEYOND_A_CUT: Rule = Rule {
-    key: "tiering.abc.beyond-a-cut",
-    observed: "larger customers hold",
-    comparison: Comparison::AtLeast,
-    threshold: "the A cut of",
-};
-static BEFORE_B_CUT: Rule = Rule {
-    key: "tiering.abc.before-b-cut",
-    observed: "larger customers hold",
-    comparison: Comparison::Below,
-    threshold: "the B cut of",
-};
-static BEYOND_B_CUT: Rule = Rule {
-    key: "tiering.abc.beyond-b-cut",
-    observed: "larger customers hold",
-    comparison: Comparison::AtLeast,
-    threshold: "the B cut of",
-};
+static BEFORE_A_CUT: Rule = at_cut("tiering.abc.before-a-cut", Comparison::Below, "the A cut of");
+static BEYOND_A_CUT: Rule = at_cut("tiering.abc.beyond-a-cut", Comparison::AtLeast, "the A cut of");
+static BEFORE_B_CUT: Rule = at_cut("tiering.abc.before-b-cut", Comparison::Below, "the B cut of");
+static BEYOND_B_CUT: Rule = at_cut("tiering.abc.beyond-b-cut", Comparison::AtLeast, "the B cut of");
+
+/// A rule on the share that the customers ahead hold.
+const fn at_cut(key: &'static str, comparison: Comparison, threshold: &'static str) -> Rule {
+    Rule { key, observed: "larger customers hold", comparison, threshold }
+}
 
 impl AbcAssignment {
     /// The class.
@@ -248,13 +233,13 @@ impl<K> AbcRanking<K> {
 /// use clienteling::Currency;
 /// use clienteling::tiering::{AbcClass, AbcPolicy, abc};
 ///
-/// let values = [("Li", "700 CNY"), ("Wang", "200 CNY"), ("Zhao", "60 CNY"), ("Qian", "40 CNY")];
-/// let values = values.map(|(name, value)| (name, value.parse().expect("money")));
+/// let values = [("C-1", "700 CNY"), ("C-2", "200 CNY"), ("C-3", "60 CNY"), ("C-4", "40 CNY")];
+/// let values = values.map(|(id, value)| (id, value.parse().expect("money")));
 /// let ranking = abc(values, Currency::CNY, &AbcPolicy::default())?;
 ///
-/// let classes: Vec<_> = ranking.ranked().iter().map(|(name, of)| (*name, of.class())).collect();
+/// let classes: Vec<_> = ranking.ranked().iter().map(|(id, of)| (*id, of.class())).collect();
 /// use AbcClass::{A, B, C};
-/// assert_eq!(classes, [("Li", A), ("Wang", A), ("Zhao", B), ("Qian", C)]);
+/// assert_eq!(classes, [("C-1", A), ("C-2", A), ("C-3", B), ("C-4", C)]);
 /// assert_eq!(
 ///     ranking.ranked()[2].1.reasons()[0].to_string(),
 ///     "larger customers hold 90.00%, at least the A cut of 80% (by 10.00%)",

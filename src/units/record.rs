@@ -22,7 +22,7 @@ pub trait Record {
     fn date(&self) -> NaiveDate;
 }
 
-/// Implements [`Record`] and the getters of a fact with the fields `id`, `customer` and `date`.
+/// Implements [`Record`] for a fact with the fields `id`, `customer` and `date`.
 macro_rules! record {
     ($name:ident, $id:ty) => {
         impl $crate::units::Record for $name {
