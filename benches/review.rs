@@ -25,7 +25,7 @@ use clienteling::behavior::BehaviorFold;
 use clienteling::review::{ReviewPolicy, review};
 use clienteling::tiering::{AbcPolicy, abc};
 use clienteling::transaction::{Line, Lines, Purchase, Settlement};
-use clienteling::units::{Currency, CustomerId, Money, ProductId, Quantity, Valuation};
+use clienteling::units::{Currency, CustomerId, Money, ProductId, Provenance, Quantity, Valuation};
 
 const PURCHASES: u64 = 10;
 
@@ -164,6 +164,7 @@ fn base(customers: u64) -> CustomerBase {
                 date: first + Days::new(random.below(1_095)),
                 lines: Lines::try_new([line]).expect("lines"),
                 settlement: Settlement::AtOnce,
+                provenance: Provenance::unknown(),
             });
             base.add(fact).expect("a new fact");
         }

@@ -19,6 +19,7 @@ pub mod base;
 pub mod behavior;
 pub mod customer;
 pub mod followup;
+pub mod intake;
 pub mod marketing;
 pub mod port;
 pub mod review;
@@ -35,8 +36,8 @@ pub use review::{CustomerReview, Review, ReviewPolicy, review};
 pub use tiering::AbcClass;
 pub use transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 pub use units::{
-    Currency, CustomerId, Estimate, ExchangeRates, Money, Period, Probability, ProductId, Quantity,
-    Reason, Record, Rounding, Score, Share,
+    Currency, CustomerId, Estimate, ExchangeRates, Money, Period, Probability, ProductId,
+    Provenance, Quantity, Reason, Record, Rounding, Score, Share,
 };
 pub use warning::{Finding, Warning};
 

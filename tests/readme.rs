@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clienteling::{
-    Currency, CustomerBase, Line, Lines, Purchase, ReviewPolicy, Settlement, review,
+    Currency, CustomerBase, Line, Lines, Provenance, Purchase, ReviewPolicy, Settlement, review,
 };
 
 /// The lines between two fences, of which the first is given.
@@ -33,6 +33,7 @@ fn the_program_prints_what_the_readme_shows() {
                 date: date.parse().unwrap(),
                 lines: Lines::try_new([line.unwrap()]).unwrap(),
                 settlement: Settlement::AtOnce,
+                provenance: Provenance::unknown(),
             }
             .into(),
         )

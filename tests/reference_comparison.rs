@@ -9,11 +9,11 @@ mod reference;
 use chrono::{Days, NaiveDate};
 use clienteling::base::Fact;
 use clienteling::behavior::BehaviorFold;
-use clienteling::marketing::{Channel, Consent, ConsentDecision, Referral};
+use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose, Referral};
 use clienteling::review::{ReviewError, review};
 use clienteling::tiering::{AbcAssignment, AbcClass, AbcPolicyDraft, VipPolicyDraft, abc, vip};
 use clienteling::warning::Finding;
-use clienteling::{Currency, Money, Period};
+use clienteling::{Currency, Money, Period, Provenance};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -190,6 +190,7 @@ proptest! {
                 customer: "C".parse().unwrap(),
                 date: *date,
                 lead: format!("L-{lead}").parse().unwrap(),
+                provenance: Provenance::unknown(),
             })
         });
         let base = base_of(facts);
@@ -211,33 +212,39 @@ proptest! {
 
     #[test]
     fn every_consent_is_the_decision_of_the_last_day_and_of_two_the_withdrawal(
-        decisions in vec((0..3_u32, 0..2_usize, any::<bool>()), 0..8),
+        decisions in vec((0..3_u32, 0..3_usize, 0..3_usize, any::<bool>()), 0..8),
         as_of in 0..4_u32,
     ) {
         let date = |offset: u32| common::build::day("2024-02-28") + Days::new(offset.into());
         let decisions: Vec<_> = decisions
             .into_iter()
-            .map(|(offset, channel, given)| {
+            .map(|(offset, channel, purpose, given)| {
                 let decision =
                     if given { ConsentDecision::Given } else { ConsentDecision::Withdrawn };
-                (date(offset), Channel::ALL[channel], decision)
+                let channel = (channel < 2).then(|| Channel::ALL[channel]);
+                let purpose = (purpose < 2).then(|| ConsentPurpose::ALL[purpose]);
+                (date(offset), channel, purpose, decision)
             })
             .collect();
-        let facts = decisions.iter().zip(0_u8..).map(|((date, channel, decision), id)| {
+        let facts = decisions.iter().zip(0_u8..).map(|((date, channel, purpose, decision), id)| {
             Fact::Consent(Consent {
                 id: format!("K-{id}").parse().unwrap(),
                 customer: "C".parse().unwrap(),
                 date: *date,
                 channel: *channel,
+                purpose: *purpose,
                 decision: *decision,
+                provenance: Provenance::unknown(),
             })
         });
         let base = base_of(facts);
         let Some(customer) = base.customer(&"C".parse().unwrap()) else { return Ok(()) };
         let as_of = date(as_of) - Days::new(1);
         for channel in Channel::ALL {
-            let expected = reference::consent::last(&decisions, channel, as_of);
-            prop_assert_eq!(customer.marketing().consent(channel, as_of), expected);
+            for purpose in ConsentPurpose::ALL {
+                let expected = reference::consent::last(&decisions, channel, purpose, as_of);
+                prop_assert_eq!(customer.marketing().consent(channel, purpose, as_of), expected);
+            }
         }
     }
 

@@ -82,7 +82,7 @@ fn values_can_be_sent_copied_shown_and_compared() {
 
 #[test]
 fn facts_can_be_sent_copied_shown_and_compared() {
-    each!(equal: Fact, ProfileRecord, Profile, Person, Organisation, ContactDetails);
+    each!(equal: Fact, ProfileRecord, Profile, Person, Organisation, ContactDetails<'static>);
     each!(key: Name, PhoneNumber, EmailAddress, PostalAddress, Line, Lines, Settlement);
     each!(equal: Purchase, Return, Payment, CreditLimit, Receivable);
     each!(equal: Contact, Response, Referral, Consent);

@@ -11,7 +11,7 @@ use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::tiering::AbcPolicyDraft;
 use clienteling::transaction::{Line, Lines, Purchase, Settlement};
 use clienteling::{
-    Currency, CustomerId, ExchangeRates, Money, Period, Probability, Quantity, Review,
+    Currency, CustomerId, ExchangeRates, Money, Period, Probability, Provenance, Quantity, Review,
     ReviewPolicy, Score, Share,
 };
 use insta::{assert_json_snapshot, assert_snapshot};
@@ -71,6 +71,7 @@ fn a_purchase_of_several_lines_on_account() {
         date: day("2024-02-29"),
         lines: Lines::try_new(lines).unwrap(),
         settlement: Settlement::OnAccount,
+        provenance: Provenance::unknown(),
     }));
 }
 

@@ -11,8 +11,8 @@ use chrono::{Datelike, NaiveDate};
 use clienteling::base::Fact;
 use clienteling::transaction::{Line, Lines, LinesError, Purchase, Return, Settlement};
 use clienteling::units::{
-    Currency, CustomerId, IdError, Money, MoneyError, NumberError, ProductId, PurchaseId, Quantity,
-    ReturnId, Rounding,
+    Currency, CustomerId, IdError, Money, MoneyError, NumberError, ProductId, Provenance,
+    PurchaseId, Quantity, ReturnId, Rounding,
 };
 use rust_decimal::Decimal;
 
@@ -345,10 +345,19 @@ fn fact(number: &str, customer: CustomerId, date: NaiveDate, lines: Lines) -> Fa
     let settlement = Settlement::AtOnce;
     if number.starts_with(['C', 'c']) {
         let id = ReturnId::try_new(number).expect("checked when its first row was taken");
-        Return { id, customer, date, lines, settlement, of: None }.into()
+        Return {
+            id,
+            customer,
+            date,
+            lines,
+            settlement,
+            of: None,
+            provenance: Provenance::unknown(),
+        }
+        .into()
     } else {
         let id = PurchaseId::try_new(number).expect("checked when its first row was taken");
-        Purchase { id, customer, date, lines, settlement }.into()
+        Purchase { id, customer, date, lines, settlement, provenance: Provenance::unknown() }.into()
     }
 }
 

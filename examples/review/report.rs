@@ -1,9 +1,11 @@
 //! Puts a review into words and tables.
 
+use std::borrow::Cow;
+
 use clienteling::base::{BulkOutcome, Contradiction, CustomerBase, Fact};
 use clienteling::customer::{ContactDetails, EmailAddress, PhoneNumber, PostalAddress, Profile};
 use clienteling::followup::FollowUp;
-use clienteling::marketing::{Channel, ConsentDecision};
+use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
 use clienteling::review::{CustomerReview, Review};
 use clienteling::tiering::AbcClass;
 use clienteling::{Currency, CustomerId, Money, Rounding, Share};
@@ -106,26 +108,32 @@ struct Known<'a> {
 }
 
 impl Known<'_> {
-    fn profile(&self, id: &CustomerId) -> Option<&Profile> {
+    fn profile(&self, id: &CustomerId) -> Option<Cow<'_, Profile>> {
         self.base.customer(id)?.basic().profile(self.review.as_of())
     }
 
     fn name(&self, id: &CustomerId) -> String {
-        match self.profile(id) {
-            Some(Profile::Organisation(firm)) => match &firm.contact_person {
-                Some(person) => format!("{id} {} ({})", firm.name.as_str(), person.as_str()),
-                None => format!("{id} {}", firm.name.as_str()),
-            },
-            Some(profile) => format!("{id} {}", profile.name().as_str()),
-            None => id.to_string(),
+        let mut shown = id.to_string();
+        let Some(profile) = self.profile(id) else { return shown };
+        if let Some(name) = profile.name() {
+            shown.push(' ');
+            shown.push_str(name.as_str());
         }
+        if let Profile::Organisation(firm) = &*profile {
+            let asked_for = firm.contact_person().and_then(|person| person.identity.name.as_ref());
+            if let Some(name) = asked_for {
+                shown.extend([" (", name.as_str(), ")"]);
+            }
+        }
+        shown
     }
 
     /// The channel with the number or address on file.
     fn way(&self, follow_up: &FollowUp) -> String {
-        let contact = self.profile(&follow_up.customer).map(Profile::contact);
-        match (follow_up.via, contact) {
-            (Some(channel), Some(contact)) => format!("{channel} {}", details(contact, channel)),
+        match (follow_up.via, self.profile(&follow_up.customer)) {
+            (Some(channel), Some(profile)) => {
+                format!("{channel} {}", details(profile.contact(), channel))
+            }
             _ => "find the details".to_owned(),
         }
     }
@@ -145,7 +153,8 @@ impl Known<'_> {
     fn consent(&self, id: &CustomerId) -> &'static str {
         let marketing = self.base.customer(id).map(clienteling::Customer::marketing);
         let withdrew = |channel| {
-            let decision = marketing?.consent(channel, self.review.as_of())?;
+            let decision =
+                marketing?.consent(channel, ConsentPurpose::Marketing, self.review.as_of())?;
             Some(decision == ConsentDecision::Withdrawn)
         };
         if Channel::ALL.into_iter().any(|channel| withdrew(channel) == Some(true)) {
@@ -156,13 +165,13 @@ impl Known<'_> {
     }
 }
 
-fn details(contact: &ContactDetails, channel: Channel) -> &str {
-    let telephone = contact.mobile.as_ref().or(contact.landline.as_ref());
+fn details(contact: ContactDetails<'_>, channel: Channel) -> &str {
+    let telephone = contact.mobile.or(contact.landline);
     let details = match channel {
         Channel::Phone => telephone.map(PhoneNumber::as_str),
-        Channel::Message => contact.mobile.as_ref().map(PhoneNumber::as_str),
-        Channel::Email => contact.email.as_ref().map(EmailAddress::as_str),
-        Channel::Post => contact.address.as_ref().map(PostalAddress::as_str),
+        Channel::Message => contact.mobile.map(PhoneNumber::as_str),
+        Channel::Email => contact.email.map(EmailAddress::as_str),
+        Channel::Post => contact.address.map(PostalAddress::as_str),
         _ => None,
     };
     details.unwrap_or("")

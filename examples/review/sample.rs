@@ -5,10 +5,12 @@ use std::error::Error;
 
 use chrono::NaiveDate;
 use clienteling::base::{CustomerBase, Fact};
-use clienteling::customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
+use clienteling::customer::{
+    List, OfficeRole, Organisation, Person, PersonInCharge, Profile, ProfileRecord,
+};
 use clienteling::marketing::{Channel, Consent, ConsentDecision, Contact, Referral};
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
-use clienteling::units::{Currency, Money, Quantity};
+use clienteling::units::{Currency, Money, Provenance, Quantity};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -108,21 +110,22 @@ const LAST_DAY: &str = "2026-06-30";
 pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
     let mut facts = Vec::new();
     for (customer, name, mobile, agreed) in PEOPLE {
-        let contact = ContactDetails {
-            mobile: Some(mobile.parse()?),
-            email: Some(format!("{}@example.com", customer.to_lowercase()).parse()?),
-            ..ContactDetails::default()
-        };
-        facts.push(profile(customer, Profile::Person(Person { name: name.parse()?, contact }))?);
+        let mut person = Person::named(name.parse()?);
+        person.identity.mobile = Some(mobile.parse()?);
+        person.identity.email = Some(format!("{}@example.com", customer.to_lowercase()).parse()?);
+        facts.push(profile(customer, Profile::Person(person))?);
         facts.extend(agreed.map(|channel| consent(customer, channel)).transpose()?);
     }
     for (customer, name, person, limit) in FIRMS {
-        let contact = ContactDetails {
-            landline: Some(format!("010-5555-{}", &customer.replace("F-", "01")).parse()?),
-            ..ContactDetails::default()
+        let mut firm = Organisation::named(name.parse()?);
+        let landline = format!("010-5555-{}", &customer.replace("F-", "01"));
+        firm.basics.landline = Some(landline.parse()?);
+        let asked_for = PersonInCharge {
+            role: Some(OfficeRole::ContactPerson),
+            person: Some(Person::named(person.parse()?)),
+            ..PersonInCharge::default()
         };
-        let (name, contact_person) = (name.parse()?, Some(person.parse()?));
-        let firm = Organisation { name, contact_person, contact };
+        firm.people.people = Some(List::try_new([asked_for])?);
         facts.push(profile(customer, Profile::Organisation(firm))?);
         facts.push(consent(customer, Channel::Phone)?);
         facts.extend(limit.map(|yuan| credit_limit(customer, yuan)).transpose()?);
@@ -134,24 +137,55 @@ pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
         let (id, customer, date) =
             (numbered("R", number).parse()?, customer.parse()?, date.parse()?);
         let lines = lines(product, 1, amount)?;
-        facts.push(Return { id, customer, date, lines, settlement, of: None }.into());
+        facts.push(
+            Return {
+                id,
+                customer,
+                date,
+                lines,
+                settlement,
+                of: None,
+                provenance: Provenance::unknown(),
+            }
+            .into(),
+        );
     }
     for (number, (customer, date, amount)) in (1..).zip(PAYMENTS) {
         let (id, customer, date) =
             (numbered("B", number).parse()?, customer.parse()?, date.parse()?);
-        facts.push(Payment { id, customer, date, amount: yuan(amount) }.into());
+        facts.push(
+            Payment { id, customer, date, amount: yuan(amount), provenance: Provenance::unknown() }
+                .into(),
+        );
     }
     for (number, (customer, date, lead)) in (1..).zip(REFERRALS) {
         let (id, customer, date) =
             (numbered("L", number).parse()?, customer.parse()?, date.parse()?);
-        facts.push(Referral { id, customer, date, lead: lead.parse()? }.into());
+        facts.push(
+            Referral { id, customer, date, lead: lead.parse()?, provenance: Provenance::unknown() }
+                .into(),
+        );
     }
     // P-07 had a call a few days ago; P-10 no longer wants any.
     let (date, channel) = ("2026-06-27".parse()?, Channel::Phone);
     let (id, customer) = ("T-1".parse()?, "P-07".parse()?);
-    facts.push(Contact { id, customer, date, channel, campaign: None }.into());
+    facts.push(
+        Contact { id, customer, date, channel, campaign: None, provenance: Provenance::unknown() }
+            .into(),
+    );
     let (id, customer, decision) = ("K-2".parse()?, "P-10".parse()?, ConsentDecision::Withdrawn);
-    facts.push(Consent { id, customer, date: "2025-06-01".parse()?, channel, decision }.into());
+    facts.push(
+        Consent {
+            id,
+            customer,
+            date: "2025-06-01".parse()?,
+            channel: Some(channel),
+            purpose: None,
+            decision,
+            provenance: Provenance::unknown(),
+        }
+        .into(),
+    );
 
     let mut base = CustomerBase::new();
     for fact in facts {
@@ -175,12 +209,22 @@ fn first_day() -> Outcome<NaiveDate> {
 
 fn profile(customer: &str, profile: Profile) -> Outcome<Fact> {
     let (id, customer) = (customer.parse()?, customer.parse()?);
-    Ok(ProfileRecord { id, customer, date: first_day()?, profile }.into())
+    Ok(ProfileRecord::new(id, customer, first_day()?, profile).into())
 }
 
 fn consent(customer: &str, channel: Channel) -> Outcome<Fact> {
     let (id, customer, date) = (format!("K-{customer}").parse()?, customer.parse()?, first_day()?);
-    Ok(Consent { id, customer, date, channel, decision: ConsentDecision::Given }.into())
+    let channel = Some(channel);
+    Ok(Consent {
+        id,
+        customer,
+        date,
+        channel,
+        purpose: None,
+        decision: ConsentDecision::Given,
+        provenance: Provenance::unknown(),
+    }
+    .into())
 }
 
 fn credit_limit(customer: &str, limit: i64) -> Outcome<Fact> {
@@ -192,7 +236,7 @@ fn purchase(number: u32, sale: (&str, &str, &str, u32, i64, Settlement)) -> Outc
     let (customer, date, product, quantity, amount, settlement) = sale;
     let (id, customer, date) = (numbered("S", number).parse()?, customer.parse()?, date.parse()?);
     let lines = lines(product, quantity, amount)?;
-    Ok(Purchase { id, customer, date, lines, settlement }.into())
+    Ok(Purchase { id, customer, date, lines, settlement, provenance: Provenance::unknown() }.into())
 }
 
 fn lines(product: &str, quantity: u32, amount: i64) -> Outcome<Lines> {

@@ -46,7 +46,7 @@ impl Drop for Bulk<'_> {
 mod tests {
     use crate::base::{CustomerBase, Fact};
     use crate::marketing::Referral;
-    use crate::units::Record;
+    use crate::units::{Provenance, Record};
 
     fn referral(number: u32, date: &str) -> Fact {
         Fact::Referral(Referral {
@@ -54,6 +54,7 @@ mod tests {
             customer: "C".parse().unwrap(),
             date: date.parse().unwrap(),
             lead: "L".parse().unwrap(),
+            provenance: Provenance::unknown(),
         })
     }
 

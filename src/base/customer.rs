@@ -16,24 +16,38 @@ use crate::units::{CustomerId, Order, Record, Records};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Customer {
     id: CustomerId,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    former_ids: Vec<CustomerId>,
     basic: BasicData,
     transactions: TransactionData,
     marketing: MarketingData,
 }
 
 impl Customer {
-    pub(super) fn new(id: CustomerId) -> Self {
+    /// A customer of whom nothing is known but the identifiers, and when two were merged last.
+    pub(super) fn new(
+        id: CustomerId,
+        former_ids: Vec<CustomerId>,
+        merged: Option<NaiveDate>,
+    ) -> Self {
         Customer {
             id,
+            former_ids,
             basic: BasicData::default(),
             transactions: TransactionData::default(),
-            marketing: MarketingData::default(),
+            marketing: MarketingData { merged, ..MarketingData::default() },
         }
     }
 
     /// The identifier.
     pub const fn id(&self) -> &CustomerId {
         &self.id
+    }
+
+    /// The identifiers of customers that were [merged](crate::base::CustomerBase::merge) into this
+    /// one, in order. Their facts keep them.
+    pub fn former_ids(&self) -> &[CustomerId] {
+        &self.former_ids
     }
 
     /// Who the customer is.
@@ -60,10 +74,12 @@ impl Customer {
         let Customer { basic, transactions, marketing, .. } = self;
         [
             first(&basic.profiles),
+            first(&basic.ends),
             first(&transactions.purchases),
             first(&transactions.returns),
             first(&transactions.payments),
             first(&transactions.credit_limits),
+            first(&marketing.first_contacts),
             first(&marketing.contacts),
             first(&marketing.responses),
             first(&marketing.referrals),
@@ -88,10 +104,12 @@ impl Customer {
         }
         let Customer { basic, transactions, marketing, .. } = self;
         of(&basic.profiles)
+            .chain(of(&basic.ends))
             .chain(of(&transactions.purchases))
             .chain(of(&transactions.returns))
             .chain(of(&transactions.payments))
             .chain(of(&transactions.credit_limits))
+            .chain(of(&marketing.first_contacts))
             .chain(of(&marketing.contacts))
             .chain(of(&marketing.responses))
             .chain(of(&marketing.referrals))
@@ -103,10 +121,12 @@ impl Customer {
     pub(super) fn append(&mut self, fact: Fact) -> Order {
         match fact {
             Fact::Profile(fact) => self.basic.profiles.append(fact),
+            Fact::End(fact) => self.basic.ends.append(fact),
             Fact::Purchase(fact) => self.transactions.purchases.append(fact),
             Fact::Return(fact) => self.transactions.returns.append(fact),
             Fact::Payment(fact) => self.transactions.payments.append(fact),
             Fact::CreditLimit(fact) => self.transactions.credit_limits.append(fact),
+            Fact::FirstContact(fact) => self.marketing.first_contacts.append(fact),
             Fact::Contact(fact) => self.marketing.contacts.append(fact),
             Fact::Response(fact) => self.marketing.responses.append(fact),
             Fact::Referral(fact) => self.marketing.referrals.append(fact),
@@ -118,10 +138,12 @@ impl Customer {
     pub(super) fn settle(&mut self) {
         let Customer { basic, transactions, marketing, .. } = self;
         basic.profiles.settle();
+        basic.ends.settle();
         transactions.purchases.settle();
         transactions.returns.settle();
         transactions.payments.settle();
         transactions.credit_limits.settle();
+        marketing.first_contacts.settle();
         marketing.contacts.settle();
         marketing.responses.settle();
         marketing.referrals.settle();
@@ -135,10 +157,12 @@ impl Customer {
         }
         match fact {
             Fact::Profile(fact) => among(&self.basic.profiles, fact),
+            Fact::End(fact) => among(&self.basic.ends, fact),
             Fact::Purchase(fact) => among(&self.transactions.purchases, fact),
             Fact::Return(fact) => among(&self.transactions.returns, fact),
             Fact::Payment(fact) => among(&self.transactions.payments, fact),
             Fact::CreditLimit(fact) => among(&self.transactions.credit_limits, fact),
+            Fact::FirstContact(fact) => among(&self.marketing.first_contacts, fact),
             Fact::Contact(fact) => among(&self.marketing.contacts, fact),
             Fact::Response(fact) => among(&self.marketing.responses, fact),
             Fact::Referral(fact) => among(&self.marketing.referrals, fact),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::customer::ProfileRecord;
-use crate::marketing::{Consent, Contact, Referral, Response};
+use crate::customer::{ProfileRecord, RelationshipEnd};
+use crate::marketing::{Consent, Contact, FirstContact, Referral, Response};
 use crate::transaction::{CreditLimit, Payment, Purchase, Return};
 use crate::units::guard::guarded;
 use crate::units::text::pad;
@@ -26,7 +26,8 @@ macro_rules! facts {
         }
 
         /// Which kind of fact. Identifiers are unique within a kind.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "snake_case")]
         #[non_exhaustive]
         pub enum FactKind {
             $($(#[$doc])* $kind,)+
@@ -81,6 +82,8 @@ macro_rules! facts {
 facts! {
     /// Basic data: who the customer is.
     Profile(ProfileRecord) = "profile";
+    /// The relationship ended.
+    End(RelationshipEnd) = "end";
     /// The customer bought.
     Purchase(Purchase) = "purchase";
     /// The customer brought something back.
@@ -89,6 +92,8 @@ facts! {
     Payment(Payment) = "payment";
     /// How much the customer may owe.
     CreditLimit(CreditLimit) = "credit limit";
+    /// The customer came for the first time, and answered questions.
+    FirstContact(FirstContact) = "first contact";
     /// The firm contacted the customer.
     Contact(Contact) = "contact";
     /// The customer answered.
@@ -100,6 +105,6 @@ facts! {
 }
 
 guarded! {
-    Fact: "profile" "purchase" "return" "payment" "credit_limit" "contact" "response" "referral"
-    "consent"
+    Fact: "profile", "end", "purchase", "return", "payment", "credit_limit", "first_contact", "contact", "response",
+    "referral", "consent",
 }

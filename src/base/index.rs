@@ -24,6 +24,12 @@ impl FactIndex {
         self.by_kind.get(fact.kind() as usize)?.get(fact.id()).copied()
     }
 
+    pub(super) fn remove(&mut self, fact: &Fact) {
+        if let Some(places) = self.by_kind.get_mut(fact.kind() as usize) {
+            places.remove(fact.id());
+        }
+    }
+
     pub(super) fn insert(&mut self, fact: &Fact, place: u32) {
         if let Some(places) = self.by_kind.get_mut(fact.kind() as usize) {
             places.insert(fact.shared_id(), place);

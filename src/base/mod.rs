@@ -10,23 +10,31 @@
 //! contradict each other the base keeps the one that it was given first and hands back the other,
 //! whatever their days. Which of them is true only the caller can decide.
 //!
+//! Two identifiers that turn out to be one customer are [merged](CustomerBase::merge): that changes
+//! no fact, and can be undone. A customer who asks for it is [erased](CustomerBase::erase).
+//!
 //! A fact about somebody without a profile is welcome: the customer is then known by the
 //! identifier alone.
 
 mod bulk;
 mod customer;
+mod erase;
 mod fact;
 mod index;
+mod merge;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 pub use customer::Customer;
+pub use erase::{EraseError, Erasure};
 pub use fact::{Fact, FactKind};
+pub use merge::{MergeError, MergeRecord, Merged};
 
 use crate::units::{CustomerId, ExchangeRates};
 use bulk::Bulk;
 use index::FactIndex;
+use merge::Merges;
 
 /// What became of a fact that was not refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -67,6 +75,7 @@ pub struct BulkOutcome {
 /// ```
 /// use clienteling::base::{Added, CustomerBase, Fact};
 /// use clienteling::transaction::{Line, Lines, Purchase, Settlement};
+/// use clienteling::units::Provenance;
 ///
 /// let oil = Line::try_new("oil".parse()?, "4.5".parse()?, "360.00 CNY".parse()?)?;
 /// let purchase = Fact::Purchase(Purchase {
@@ -75,6 +84,7 @@ pub struct BulkOutcome {
 ///     date: "2026-03-01".parse()?,
 ///     lines: Lines::try_new([oil])?,
 ///     settlement: Settlement::AtOnce,
+///     provenance: Provenance::unknown(),
 /// });
 ///
 /// let mut base = CustomerBase::new();
@@ -91,6 +101,7 @@ pub struct CustomerBase {
     in_order: BTreeMap<CustomerId, u32>,
     index: FactIndex,
     rates: ExchangeRates,
+    merges: Merges,
 }
 
 impl CustomerBase {
@@ -177,9 +188,9 @@ impl CustomerBase {
         self.customers.is_empty()
     }
 
-    /// One customer.
+    /// One customer, also by an identifier that was merged into another.
     pub fn customer(&self, id: &CustomerId) -> Option<&Customer> {
-        let place = self.places.get(id)?;
+        let place = self.places.get(self.merges.current(id))?;
         self.customers.get(index::position(*place))
     }
 
@@ -189,7 +200,8 @@ impl CustomerBase {
     }
 
     /// Every fact, customer by customer in the order of identifiers: what the base can be stored
-    /// as and rebuilt from.
+    /// as and rebuilt from, together with the [merges](CustomerBase::merges) and the
+    /// [rates](CustomerBase::rates).
     ///
     /// ```
     /// use clienteling::{CustomerBase, Fact};
@@ -223,14 +235,39 @@ impl CustomerBase {
 
     /// The place of a customer, who gets one if this is the first that is heard of them.
     fn place_of(&mut self, id: &CustomerId) -> u32 {
+        let id = self.merges.current(id);
         if let Some(&place) = self.places.get(id) {
             return place;
         }
         let place = index::place(self.customers.len());
+        let id = id.clone();
         self.places.insert(id.clone(), place);
         self.in_order.insert(id.clone(), place);
-        self.customers.push(Customer::new(id.clone()));
+        let (former_ids, merged) = self.merges.merged_into(&id);
+        self.customers.push(Customer::new(id, former_ids, merged));
         place
+    }
+
+    /// Takes a customer out, with all facts. Cost: as many steps as this customer and one other
+    /// have facts.
+    fn take(&mut self, id: &CustomerId) -> Option<Customer> {
+        let place = self.places.remove(id)?;
+        self.in_order.remove(id);
+        let last = self.customers.len().checked_sub(1)?;
+        let position = index::position(place).min(last);
+        let taken = self.customers.swap_remove(position);
+        for fact in taken.facts() {
+            self.index.remove(&fact);
+        }
+        // The last customer has come to this place.
+        if let Some(moved) = self.customers.get(position) {
+            self.places.insert(moved.id().clone(), place);
+            self.in_order.insert(moved.id().clone(), place);
+            for fact in moved.facts() {
+                self.index.insert(&fact, place);
+            }
+        }
+        Some(taken)
     }
 }
 
@@ -246,6 +283,7 @@ impl PartialEq for CustomerBase {
     fn eq(&self, other: &Self) -> bool {
         self.len() == other.len()
             && self.rates == other.rates
+            && self.merges == other.merges
             && self.customers().eq(other.customers())
     }
 }

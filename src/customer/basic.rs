@@ -1,13 +1,21 @@
-//! The basic data of one customer: what was recorded about who they are, and when.
+//! The basic data of one customer: what was learned about who they are, when and from where.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::Profile;
+use super::resolve::{Resolution, ResolutionPolicy, resolve};
+use super::{Field, Profile, RelationshipEnd};
 use crate::units::guard::guarded;
-use crate::units::{CustomerId, ProfileId, Records, record};
+use crate::units::{CustomerId, ProfileId, Provenance, Records, record};
 
-/// A profile as it was recorded on a day. A later record replaces an earlier one.
+/// What was learned about a customer on a day.
+///
+/// It says nothing about the fields that it leaves out: what earlier records say of these goes on
+/// to hold. A field that is no longer true, and for which there is no new value, stands among the
+/// [`removed`](ProfileRecord::removed) ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct ProfileRecord {
@@ -17,27 +25,72 @@ pub struct ProfileRecord {
     pub customer: CustomerId,
     /// The day from which it holds.
     pub date: NaiveDate,
-    /// Who they are.
+    /// What was learned.
     pub profile: Profile,
+    /// Fields of which the value no longer holds. A field that also has a new value has that.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub removed: BTreeSet<Field>,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+    pub provenance: Provenance,
+}
+
+impl ProfileRecord {
+    /// What was learned on a day, of a source that is not known.
+    pub fn new(id: ProfileId, customer: CustomerId, date: NaiveDate, profile: Profile) -> Self {
+        let (removed, provenance) = (BTreeSet::new(), Provenance::unknown());
+        ProfileRecord { id, customer, date, profile, removed, provenance }
+    }
+
+    /// The same with its source.
+    #[must_use]
+    pub fn from_source(self, provenance: Provenance) -> Self {
+        ProfileRecord { provenance, ..self }
+    }
 }
 
 record!(ProfileRecord, ProfileId);
-guarded!(ProfileRecord: "id" "customer" "date" "profile");
+guarded!(ProfileRecord: "id", "customer", "date", "profile", "removed", "provenance");
 
 /// The first of a customer's three kinds of data: who they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct BasicData {
     pub(crate) profiles: Records<ProfileRecord>,
+    pub(crate) ends: Records<RelationshipEnd>,
 }
 
 impl BasicData {
-    /// Every profile that was recorded.
+    /// Every record of what was learned.
     pub const fn profiles(&self) -> &Records<ProfileRecord> {
         &self.profiles
     }
 
-    /// The profile in force on a day: of two of one day, that with the larger identifier.
-    pub fn profile(&self, as_of: NaiveDate) -> Option<&Profile> {
-        self.profiles.latest(as_of).map(|record| &record.profile)
+    /// Every record that the relationship ended.
+    pub const fn ends(&self) -> &Records<RelationshipEnd> {
+        &self.ends
+    }
+
+    /// The end of the relationship, if it has ended by a day: the first that was recorded. From
+    /// then on nobody is to be contacted.
+    pub fn end(&self, as_of: NaiveDate) -> Option<&RelationshipEnd> {
+        self.ends.as_of(as_of).first()
+    }
+
+    /// The profile in force on a day: of each field the newest value, as
+    /// [`resolution`](BasicData::resolution) decides under the default policy. `None` before the
+    /// first record. Cost: as many steps as the records have values; no copy for one record.
+    pub fn profile(&self, as_of: NaiveDate) -> Option<Cow<'_, Profile>> {
+        match self.profiles.as_of(as_of) {
+            [] => None,
+            [only] if only.removed.is_empty() => Some(Cow::Borrowed(&only.profile)),
+            _ => self
+                .resolution(as_of, &ResolutionPolicy::default())
+                .map(|resolution| Cow::Owned(resolution.into_profile())),
+        }
+    }
+
+    /// Which value of each field holds on a day, and why. `None` before the first record.
+    pub fn resolution(&self, as_of: NaiveDate, policy: &ResolutionPolicy) -> Option<Resolution> {
+        resolve(self.profiles.as_of(as_of).iter(), policy)
     }
 }

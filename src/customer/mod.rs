@@ -1,17 +1,68 @@
 //! Basic data (描述性信息): who the customer is, and how to reach them.
 //!
-//! A [`Profile`] is a person or an organisation with its [`ContactDetails`]. Personal texts are
-//! types of their own ([`Name`], [`PhoneNumber`], [`EmailAddress`], [`PostalAddress`]) which are
-//! checked on the way in and never show in `Debug`; errors do not repeat them either, nor do those
-//! of a deserialiser.
+//! A [`Profile`] is a [`Person`] with eight groups of data or an [`Organisation`] with five, each
+//! group a type of its own and every field optional. What is personal stays hidden:
 //!
-//! What a firm knows changes, so a profile is recorded with its day, and the one in force on a
-//! day is the latest recorded until then.
+//! | what | shows |
+//! |---|---|
+//! | `Debug` | which fields are filled, and no text, number or date about a person |
+//! | an error, also of a deserialiser | what would be accepted, never what was given |
+//! | a [view](Profile::view) | what a [`Clearance`] covers; the rest is absent |
+//! | an [`AccessRecord`] | which fields somebody saw |
+//!
+//! Every value is checked on the way in, and travels as a text: in a form, in a table, in JSON.
+//!
+//! What a firm knows changes. A [`ProfileRecord`] says what was learned on a day; the profile in
+//! force is put together, field by field, from the records until then.
 
 mod basic;
+mod contact;
+mod custody;
+mod custody_policy;
+mod end;
+mod field;
+mod held;
+pub(crate) mod hidden;
+mod leaf;
+mod list;
+mod measure;
+mod organisation;
+mod partial_date;
+mod person;
 mod profile;
+mod resolve;
+mod sensitivity;
 mod text;
+mod view;
 
 pub use basic::{BasicData, ProfileRecord};
-pub use profile::{ContactDetails, Organisation, Person, Profile};
-pub use text::{EmailAddress, Name, PhoneNumber, PostalAddress, TextError};
+pub use contact::ContactDetails;
+pub use custody::{
+    Candidate, CriterionResult, CustodyCriterion, CustodyDecision, CustodyOutcome, Eligibility,
+    Employment, Figure, custody, pay_of_median,
+};
+pub use custody_policy::{CustodyPolicy, CustodyPolicyDraft};
+pub use end::{EndKind, RelationshipEnd};
+pub use field::{Aging, Field, Group, UnknownField};
+pub use held::Held;
+pub use leaf::EntryError;
+pub use list::{List, ListError};
+pub use measure::{Age, Count, Height, PersonalMoney, Weight};
+pub use organisation::{
+    Basics, Business, Characteristics, CreditStanding, LegalForm, OfficeRole, OrganisationSize,
+    PeopleInCharge, PersonInCharge, Trading,
+};
+pub use partial_date::PartialDate;
+pub use person::{
+    BloodType, Career, Child, Consumption, Degree, Education, Family, Habit, Identity, Job,
+    Lifestyle, MaritalStatus, Openness, Personality, Sex, SocialCircle, SocialTie, SpecialDate,
+    SpendingPower, Study, Temperament, TemperamentTrait, Topic,
+};
+pub use profile::{Organisation, Person, Profile};
+pub(crate) use resolve::resolve;
+pub use resolve::{Preference, Rejected, Resolution, ResolutionPolicy, ResolvedField, Why};
+pub use sensitivity::{Clearance, Sensitivity};
+pub use text::{
+    EmailAddress, Name, NationalId, Note, PhoneNumber, Phrase, PostalAddress, TextError,
+};
+pub use view::{AccessRecord, ProfileView};

@@ -1,11 +1,194 @@
-//! A person or an organisation, with the ways to reach them.
+//! A person or an organisation: the groups together.
 
 use serde::{Deserialize, Serialize};
 
-use super::{EmailAddress, Name, PhoneNumber, PostalAddress};
+use super::field::Fields;
+use super::held::Held;
+use super::leaf::{FieldValue, first_step};
+use super::{
+    Basics, Business, Career, Characteristics, Clearance, Consumption, ContactDetails, Education,
+    EntryError, Family, Field, Group, Identity, Lifestyle, Name, OfficeRole, PeopleInCharge,
+    Personality, ProfileView, SocialCircle, Trading,
+};
 use crate::units::guard::guarded;
 
+/// A holder of groups. Each row is `field: Group;`.
+macro_rules! holder {
+    (
+        $(#[$doc:meta])*
+        pub struct $name:ident {
+            $($(#[$field_doc:meta])* $field:ident: $group:ident;)+
+        }
+    ) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(remote = "Self", default, deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$field_doc])*
+            #[serde(skip_serializing_if = "Held::is_empty")]
+            pub $field: Held<$group>,)+
+        }
+
+        guarded!($name: $(stringify!($field)),+);
+
+        impl $name {
+            fn has(&self, field: Field) -> bool {
+                match field.group() {
+                    $(Group::$group => self.$field.has(field.position()),)+
+                    _ => false,
+                }
+            }
+
+            fn clear(&mut self, field: Field) {
+                match field.group() {
+                    $(Group::$group if !self.$field.is_empty() => {
+                        self.$field.clear(field.position());
+                    })+
+                    _ => {}
+                }
+            }
+
+            fn copy_from(&mut self, other: &Self, field: Field) {
+                match field.group() {
+                    $(Group::$group => self.$field.copy_from(&other.$field, field.position()),)+
+                    _ => {}
+                }
+            }
+
+            fn agrees_with(&self, other: &Self, field: Field) -> bool {
+                match field.group() {
+                    $(Group::$group => self.$field.agrees_with(&other.$field, field.position()),)+
+                    _ => false,
+                }
+            }
+
+            fn redact_fields(&mut self, clearance: Clearance) {
+                $(if !self.$field.is_empty() {
+                    let mut group = (*self.$field).clone();
+                    group.redact(clearance);
+                    self.$field = group.into();
+                })+
+            }
+
+            fn read_entry(&mut self, path: &str, text: &str) -> Result<(), EntryError> {
+                let (group, rest) = first_step(path);
+                $(if group == Group::$group.as_str() {
+                    return self.$field.read(rest.ok_or(EntryError::NotOneValue)?, text);
+                })+
+                Err(EntryError::UnknownField)
+            }
+
+            fn write_entries(&self, prefix: &str, out: &mut dyn FnMut(&str, &str)) {
+                $(self.$field.write(&format!("{prefix}{}", Group::$group.as_str()), out);)+
+            }
+
+            /// Whether nothing is known.
+            pub fn is_empty(&self) -> bool {
+                $(self.$field.is_empty())&&+
+            }
+        }
+    };
+}
+
+holder! {
+    /// What is known of a person, in the eight groups of S1. All of it is optional, and a group of
+    /// which nothing is known takes no more room than a pointer.
+    pub struct Person {
+        /// Who the person is, and how to reach them.
+        identity: Identity;
+        /// What the person says about buying.
+        consumption: Consumption;
+        /// What the person has learned.
+        education: Education;
+        /// What the person does for a living.
+        career: Career;
+        /// Family.
+        family: Family;
+        /// How the person lives.
+        lifestyle: Lifestyle;
+        /// What the person is like.
+        personality: Personality;
+        /// Whom the person knows.
+        social_circle: SocialCircle;
+    }
+}
+
+holder! {
+    /// What is known of an organisation, in the five groups of S1. All of it is optional.
+    pub struct Organisation {
+        /// What is in every register.
+        basics: Basics;
+        /// What it is like.
+        characteristics: Characteristics;
+        /// How it does.
+        business: Business;
+        /// How it trades with us.
+        trading: Trading;
+        /// Who decides.
+        people: PeopleInCharge;
+    }
+}
+
+impl Person {
+    /// Somebody of whom the name is known.
+    pub fn named(name: Name) -> Self {
+        let identity = Identity { name: Some(name), ..Identity::default() };
+        Person { identity: identity.into(), ..Person::default() }
+    }
+}
+
+impl Organisation {
+    /// An organisation of which the name is known.
+    pub fn named(name: Name) -> Self {
+        let basics = Basics { name: Some(name), ..Basics::default() };
+        Organisation { basics: basics.into(), ..Organisation::default() }
+    }
+
+    /// The person to ask for: the first who is there as contact person, else the first of all.
+    pub fn contact_person(&self) -> Option<&Person> {
+        let people = self.people.people.as_ref()?;
+        let named = people.iter().find(|one| one.role == Some(OfficeRole::ContactPerson));
+        named.or_else(|| people.iter().next())?.person.as_ref()
+    }
+}
+
+/// A person in charge is a field of an organisation, with the person's own fields in it.
+impl FieldValue for Person {
+    fn read(field: &mut Option<Self>, rest: Option<&str>, text: &str) -> Result<(), EntryError> {
+        let mut person = field.clone().unwrap_or_default();
+        person.read_entry(rest.ok_or(EntryError::NotOneValue)?, text)?;
+        *field = Some(person);
+        Ok(())
+    }
+
+    fn write(&self, path: &str, out: &mut dyn FnMut(&str, &str)) {
+        self.write_entries(&format!("{path}."), out);
+    }
+
+    fn redact(&mut self, clearance: Clearance) {
+        self.redact_fields(clearance);
+    }
+
+    fn is_blank(&self) -> bool {
+        self.is_empty()
+    }
+}
+
 /// Who a customer is.
+///
+/// ```
+/// use clienteling::{Person, Profile};
+///
+/// let mut person = Person::named("王秀英".parse()?);
+/// person.identity.mobile = Some("138 0000 1111".parse()?);
+/// person.identity.birthday = Some("--05-17".parse()?);
+/// let profile = Profile::Person(person);
+///
+/// let entries: Vec<(String, String)> = profile.entries();
+/// assert_eq!(entries[0], ("identity.name".to_owned(), "王秀英".to_owned()));
+/// assert!(!format!("{profile:?}").contains("王秀英"));
+/// # Ok::<(), clienteling::customer::TextError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Profile {
@@ -15,64 +198,143 @@ pub enum Profile {
     Organisation(Organisation),
 }
 
+guarded!(Profile: "person", "organisation");
+
+/// Hands a call on to the person or the organisation.
+macro_rules! either {
+    ($self:expr, $one:ident => $call:expr) => {
+        match $self {
+            Profile::Person($one) => $call,
+            Profile::Organisation($one) => $call,
+        }
+    };
+}
+
 impl Profile {
     /// What they are called.
-    pub const fn name(&self) -> &Name {
+    pub fn name(&self) -> Option<&Name> {
         match self {
-            Profile::Person(person) => &person.name,
-            Profile::Organisation(organisation) => &organisation.name,
+            Profile::Person(person) => person.identity.name.as_ref(),
+            Profile::Organisation(organisation) => organisation.basics.name.as_ref(),
         }
     }
 
     /// How to reach them.
-    pub const fn contact(&self) -> &ContactDetails {
+    pub fn contact(&self) -> ContactDetails<'_> {
         match self {
-            Profile::Person(person) => &person.contact,
-            Profile::Organisation(organisation) => &organisation.contact,
+            Profile::Person(person) => ContactDetails::of_person(person),
+            Profile::Organisation(organisation) => ContactDetails::of_organisation(organisation),
+        }
+    }
+
+    /// Whether this is a person, and not an organisation.
+    pub const fn is_person(&self) -> bool {
+        matches!(self, Profile::Person(_))
+    }
+
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        either!(self, one => one.is_empty())
+    }
+
+    /// Every field that a profile of this kind can have, in order.
+    pub fn fields(&self) -> impl Iterator<Item = Field> + use<> {
+        let person = self.is_person();
+        Field::all().filter(move |field| field.group().is_of_person() == person)
+    }
+
+    /// Whether a field has a value.
+    pub fn has(&self, field: Field) -> bool {
+        either!(self, one => one.has(field))
+    }
+
+    /// The fields that have a value, in order.
+    pub fn filled(&self) -> impl Iterator<Item = Field> + '_ {
+        self.fields().filter(|field| self.has(*field))
+    }
+
+    /// Takes the value of a field away.
+    pub fn clear(&mut self, field: Field) {
+        either!(self, one => one.clear(field));
+    }
+
+    /// Reads one value into the field of a path: `identity.mobile`, `family.children.0.name`.
+    ///
+    /// # Errors
+    /// [`EntryError`] for an unknown path, for a text that the field does not take, and where the
+    /// field has a value already. The profile stays as it was, and the text is not repeated.
+    ///
+    /// ```
+    /// use clienteling::{Person, Profile};
+    ///
+    /// let mut profile = Profile::Person(Person::default());
+    /// profile.enter("family.children.0.name", "王小明")?;
+    /// profile.enter("family.children.0.birthday", "2019-03")?;
+    /// let wrong = profile.enter("identity.mobile", "none").unwrap_err();
+    /// assert_eq!(
+    ///     wrong.to_string(),
+    ///     "telephone number: expected 5 to 15 digits, with a leading `+` if the country code is given",
+    /// );
+    /// # Ok::<(), clienteling::customer::EntryError>(())
+    /// ```
+    pub fn enter(&mut self, path: &str, text: &str) -> Result<(), EntryError> {
+        either!(self, one => one.read_entry(path, text))
+    }
+
+    /// Every single value with its path, in order: what [`enter`](Profile::enter) reads. It is
+    /// personal: do not log it.
+    pub fn entries(&self) -> Vec<(String, String)> {
+        let mut entries = Vec::new();
+        let mut out = |path: &str, text: &str| entries.push((path.to_owned(), text.to_owned()));
+        either!(self, one => one.write_entries("", &mut out));
+        entries
+    }
+
+    /// What somebody with a clearance may see: a profile in which the rest is absent. Cost: a copy.
+    ///
+    /// ```
+    /// use clienteling::customer::{Clearance, Sensitivity};
+    /// use clienteling::{Person, Profile};
+    ///
+    /// let mut person = Person::named("Li Na".parse()?);
+    /// person.lifestyle.health = Some("Planted illness".parse()?);
+    /// let view = Profile::Person(person).view(Clearance::up_to(Sensitivity::Personal));
+    /// assert_eq!(serde_json::to_string(&view)?, r#"{"person":{"identity":{"name":"Li Na"}}}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn view(&self, clearance: Clearance) -> ProfileView {
+        let mut profile = self.clone();
+        either!(&mut profile, one => one.redact_fields(clearance));
+        ProfileView::new(profile, clearance)
+    }
+
+    /// Whether both are of one kind and have the same value, or none, in a field.
+    pub(crate) fn agrees_with(&self, other: &Profile, field: Field) -> bool {
+        match (self, other) {
+            (Profile::Person(one), Profile::Person(other)) => one.agrees_with(other, field),
+            (Profile::Organisation(one), Profile::Organisation(other)) => {
+                one.agrees_with(other, field)
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes over the value of a field, if both are of one kind.
+    pub(super) fn copy_from(&mut self, other: &Profile, field: Field) {
+        match (self, other) {
+            (Profile::Person(one), Profile::Person(other)) => one.copy_from(other, field),
+            (Profile::Organisation(one), Profile::Organisation(other)) => {
+                one.copy_from(other, field);
+            }
+            _ => {}
+        }
+    }
+
+    /// One of the same kind without any value.
+    pub(super) fn empty_like(&self) -> Profile {
+        match self {
+            Profile::Person(_) => Profile::Person(Person::default()),
+            Profile::Organisation(_) => Profile::Organisation(Organisation::default()),
         }
     }
 }
-
-/// A private person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct Person {
-    /// The full name, in the order in which it is written.
-    pub name: Name,
-    /// How to reach them.
-    #[serde(default)]
-    pub contact: ContactDetails,
-}
-
-/// A firm or another body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct Organisation {
-    /// The registered or customary name.
-    pub name: Name,
-    /// Whom to ask for.
-    #[serde(default)]
-    pub contact_person: Option<Name>,
-    /// How to reach them.
-    #[serde(default)]
-    pub contact: ContactDetails,
-}
-
-/// The ways to reach somebody, each of them optional.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields, default)]
-pub struct ContactDetails {
-    /// A telephone that rings on a desk or in a home.
-    pub landline: Option<PhoneNumber>,
-    /// A telephone that takes messages too.
-    pub mobile: Option<PhoneNumber>,
-    /// An e-mail address.
-    pub email: Option<EmailAddress>,
-    /// Where the post goes.
-    pub address: Option<PostalAddress>,
-}
-
-guarded!(Profile: "person" "organisation");
-guarded!(Person: "name" "contact");
-guarded!(Organisation: "name" "contact_person" "contact");
-guarded!(ContactDetails: "landline" "mobile" "email" "address");

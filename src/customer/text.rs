@@ -1,12 +1,8 @@
 //! Personal texts: checked, normalised, and hidden from `Debug`.
 
 use std::fmt;
-use std::str::FromStr;
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
-
-use crate::units::guard;
+use super::leaf::leaf;
 use crate::units::text::is_invisible;
 
 /// A personal text was refused. It is not repeated here, because errors end up in logs.
@@ -88,15 +84,8 @@ macro_rules! personal_text {
         $(#[$doc])*
         ///
         /// `Debug` shows that there is one, and nothing of it.
-        #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
-        #[serde(into = "String")]
-        pub struct $name(String);
-
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                guard::text(from).and_then(|text| $name::try_new(text).map_err(D::Error::custom))
-            }
-        }
+        #[derive(Clone, PartialEq, Eq, Hash)]
+        pub struct $name(Box<str>);
 
         impl $name {
             /// The checked text.
@@ -105,19 +94,16 @@ macro_rules! personal_text {
             /// [`TextError`], which does not repeat the text.
             pub fn try_new(text: impl AsRef<str>) -> Result<Self, TextError> {
                 let checked: fn(&str) -> Result<String, TextError> = $checked;
-                checked(text.as_ref()).map($name)
+                checked(text.as_ref()).map(|text| $name(text.into_boxed_str()))
             }
 
             /// The text itself. It is personal: do not log it.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
-        }
 
-        impl FromStr for $name {
-            type Err = TextError;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                $name::try_new(text)
+            fn to_text(&self) -> &str {
+                &self.0
             }
         }
 
@@ -130,7 +116,7 @@ macro_rules! personal_text {
 
         impl From<$name> for String {
             fn from(text: $name) -> String {
-                text.0
+                text.0.into()
             }
         }
 
@@ -139,12 +125,32 @@ macro_rules! personal_text {
                 f.write_str(concat!(stringify!($name), "(…)"))
             }
         }
+
+        leaf!($name);
     };
 }
 
 personal_text! {
     /// What a person or an organisation is called: 1 to 200 characters on one line, trimmed.
     Name = |text| trimmed(text, "name", 200, Breaks::Refused);
+}
+
+personal_text! {
+    /// Something said in one's own words: 1 to 2,000 characters, line breaks allowed.
+    Note = |text| trimmed(text, "note", 2_000, Breaks::Kept);
+}
+
+personal_text! {
+    /// A short text, such as the name of a firm, a school or a dish: 1 to 200 characters on one
+    /// line.
+    Phrase = |text| trimmed(text, "text", 200, Breaks::Refused);
+}
+
+personal_text! {
+    /// The number of an identity card or a passport: 4 to 32 letters and digits, in upper case.
+    ///
+    /// Spaces and hyphens are taken out, so that two spellings of one number are equal.
+    NationalId = national_id;
 }
 
 personal_text! {
@@ -199,6 +205,16 @@ fn phone(text: &str) -> Result<String, TextError> {
     }
     let digits = number.trim_start_matches('+').len();
     if (5..=15).contains(&digits) { Ok(number) } else { Err(refused()) }
+}
+
+fn national_id(text: &str) -> Result<String, TextError> {
+    const WHAT: &str = "national id";
+    let text = trimmed(text, WHAT, 64, Breaks::Refused)?;
+    let number: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let sound =
+        (4..=32).contains(&number.len()) && number.chars().all(|c| c.is_ascii_alphanumeric());
+    let refused = TextError::Form { what: WHAT, expected: "4 to 32 plain letters and digits" };
+    if sound { Ok(number.to_ascii_uppercase()) } else { Err(refused) }
 }
 
 fn email(text: &str) -> Result<String, TextError> {

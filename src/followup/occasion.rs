@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{FollowUpPolicy, FollowUpPolicyDraft};
+use crate::marketing::ConsentPurpose;
 use crate::units::period::{days_before, days_between, months_after};
 use crate::units::text::pad;
 use crate::units::{Comparison, Evidence, Reason, Rule};
@@ -35,7 +36,15 @@ impl Purpose {
 
     /// Whether the message is marketing, which takes consent.
     pub const fn is_marketing(self) -> bool {
-        !matches!(self, Purpose::CollectReceivable)
+        self.consent_purpose().is_some()
+    }
+
+    /// The purpose for which the customer must have agreed. `None`: it takes no consent.
+    pub const fn consent_purpose(self) -> Option<ConsentPurpose> {
+        match self {
+            Purpose::CollectReceivable => None,
+            Purpose::KeepActive | Purpose::WinBack => Some(ConsentPurpose::Marketing),
+        }
     }
 
     pub(super) const fn within_days(self, policy: &FollowUpPolicyDraft) -> u32 {

@@ -31,18 +31,19 @@ pub fn permitted_channels(
     as_of: NaiveDate,
 ) -> Vec<Channel> {
     let permits = |channel: &Channel| {
-        !purpose.is_marketing()
-            || match marketing.consent(*channel, as_of) {
+        purpose.consent_purpose().is_none_or(|asked| {
+            match marketing.consent(*channel, asked, as_of) {
                 Some(ConsentDecision::Given) => true,
                 Some(ConsentDecision::Withdrawn) => false,
                 None => rule == ConsentRule::OptOut,
             }
+        })
     };
     Channel::ALL.into_iter().filter(permits).collect()
 }
 
 /// Whether the details on file allow a channel.
-pub(super) fn is_on_file(contact: &ContactDetails, channel: Channel) -> bool {
+pub(super) fn is_on_file(contact: ContactDetails<'_>, channel: Channel) -> bool {
     match channel {
         Channel::Phone => contact.mobile.is_some() || contact.landline.is_some(),
         Channel::Message => contact.mobile.is_some(),

@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::reach::{is_on_file, permitted_channels};
 use super::{FollowUpPolicy, FollowUpPolicyDraft, Occasion, Purpose};
 use crate::base::Customer;
-use crate::customer::Profile;
 use crate::marketing::{Channel, MarketingData, ResponseKind};
 use crate::units::period::days_after;
 use crate::units::{CustomerId, Reason, Record};
@@ -71,7 +70,7 @@ pub struct HeldBack {
 /// use clienteling::followup::{FollowUpPolicy, Occasion, Suggestion, suggest};
 /// use clienteling::{CustomerBase, Fact, NaiveDate};
 ///
-/// let agreed = r#"{"consent":{"id":"K-1","customer":"C-1","date":"2026-01-05",
+/// let agreed = r#"{"consent":{"id":"K-1","customer":"C-1","date":"2026-01-05","purpose":"marketing",
 ///     "channel":"phone","decision":"given"}}"#;
 /// let mut base = CustomerBase::new();
 /// base.add(serde_json::from_str::<Fact>(agreed)?)?;
@@ -95,6 +94,9 @@ pub fn suggest(
     policy: &FollowUpPolicy,
     as_of: NaiveDate,
 ) -> Option<Suggestion> {
+    if customer.basic().end(as_of).is_some() {
+        return None;
+    }
     if as_of < occasion.since() || occasion.last_day().is_some_and(|day| day < as_of) {
         return None;
     }
@@ -106,9 +108,9 @@ pub fn suggest(
     if permitted.is_empty() {
         return Some(Suggestion::HeldBack(HeldBack { customer: id, purpose, reason }));
     }
-    let contact = customer.basic().profile(as_of).map(Profile::contact);
-    let via = contact
-        .and_then(|contact| permitted.into_iter().find(|channel| is_on_file(contact, *channel)));
+    let profile = customer.basic().profile(as_of);
+    let contact = profile.as_ref().map(|profile| profile.contact()).unwrap_or_default();
+    let via = permitted.into_iter().find(|channel| is_on_file(contact, *channel));
     Some(Suggestion::FollowUp(FollowUp { customer: id, purpose, due, via, reason }))
 }
 
@@ -136,10 +138,10 @@ fn due(
 mod tests {
     use super::{FollowUp, Suggestion, suggest};
     use crate::base::{CustomerBase, Fact};
-    use crate::customer::{ContactDetails, Person, Profile, ProfileRecord};
+    use crate::customer::{Person, Profile, ProfileRecord};
     use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, Occasion, Purpose};
     use crate::marketing::{Channel, Consent, ConsentDecision, Contact, Response, ResponseKind};
-    use crate::units::{Comparison, Evidence, Reason, Rule};
+    use crate::units::{Comparison, Evidence, Provenance, Reason, Rule};
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {
@@ -148,22 +150,21 @@ mod tests {
 
     /// A person with a mobile telephone and an e-mail address, and what they decided.
     fn person(decisions: &[(&str, Channel, ConsentDecision)]) -> Vec<Fact> {
-        let contact = ContactDetails {
-            mobile: Some("13800000000".parse().unwrap()),
-            email: Some("li@example.com".parse().unwrap()),
-            ..ContactDetails::default()
-        };
-        let profile = Profile::Person(Person { name: "Li".parse().unwrap(), contact });
+        let mut person = Person::named("Li".parse().unwrap());
+        person.identity.mobile = Some("13800000000".parse().unwrap());
+        person.identity.email = Some("li@example.com".parse().unwrap());
+        let profile = Profile::Person(person);
         let (id, customer) = ("P".parse().unwrap(), "C".parse().unwrap());
-        let mut facts =
-            vec![ProfileRecord { id, customer, date: day("2026-01-01"), profile }.into()];
+        let mut facts = vec![ProfileRecord::new(id, customer, day("2026-01-01"), profile).into()];
         for (number, (date, channel, decision)) in decisions.iter().enumerate() {
             facts.push(Fact::Consent(Consent {
                 id: format!("K-{number}").parse().unwrap(),
                 customer: "C".parse().unwrap(),
                 date: day(date),
-                channel: *channel,
+                channel: Some(*channel),
+                purpose: None,
                 decision: *decision,
+                provenance: Provenance::unknown(),
             }));
         }
         facts
@@ -211,7 +212,14 @@ mod tests {
     fn contact(date: &str) -> Fact {
         let (id, customer) = (format!("T-{date}").parse().unwrap(), "C".parse().unwrap());
         let (date, channel) = (day(date), Channel::Phone);
-        Fact::Contact(Contact { id, customer, date, channel, campaign: None })
+        Fact::Contact(Contact {
+            id,
+            customer,
+            date,
+            channel,
+            campaign: None,
+            provenance: Provenance::unknown(),
+        })
     }
 
     use ConsentDecision::{Given, Withdrawn};
@@ -267,6 +275,7 @@ mod tests {
                 date: day("2026-05-31"),
                 to: "T-2026-05-31".parse().unwrap(),
                 kind,
+                provenance: Provenance::unknown(),
             })
         };
         let facts = |kind| [person(&[]), vec![contact("2026-05-31"), refusal(kind)]].concat();

@@ -3,19 +3,28 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Channel, Consent, ConsentDecision, Contact, Referral, Response};
+use super::{Consent, Contact, FirstContact, Referral, Response};
 use crate::units::Records;
 
 /// The third of a customer's three kinds of data: contacts, responses, referrals, consent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct MarketingData {
+    pub(crate) first_contacts: Records<FirstContact>,
     pub(crate) contacts: Records<Contact>,
     pub(crate) responses: Records<Response>,
     pub(crate) referrals: Records<Referral>,
     pub(crate) consents: Records<Consent>,
+    /// The day of the latest merge with another customer.
+    #[serde(skip)]
+    pub(crate) merged: Option<NaiveDate>,
 }
 
 impl MarketingData {
+    /// What was learned when they first came.
+    pub const fn first_contacts(&self) -> &Records<FirstContact> {
+        &self.first_contacts
+    }
+
     /// How the firm contacted the customer.
     pub const fn contacts(&self) -> &Records<Contact> {
         &self.contacts
@@ -34,17 +43,5 @@ impl MarketingData {
     /// What the customer decided about being contacted.
     pub const fn consents(&self) -> &Records<Consent> {
         &self.consents
-    }
-
-    /// What the customer has decided about a channel by a day. `None`: nothing was ever said,
-    /// which is neither a yes nor a no.
-    pub fn consent(&self, channel: Channel, as_of: NaiveDate) -> Option<ConsentDecision> {
-        let mut decisions =
-            self.consents.as_of(as_of).iter().rev().filter(|c| c.channel == channel);
-        let latest = decisions.next()?;
-        let withdrawn = decisions
-            .take_while(|other| other.date == latest.date)
-            .any(|other| other.decision == ConsentDecision::Withdrawn);
-        Some(if withdrawn { ConsentDecision::Withdrawn } else { latest.decision })
     }
 }

@@ -1,4 +1,4 @@
-//! Contacts, responses, referrals and consent.
+//! Contacts, responses and referrals.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::text::pad;
 use crate::units::{
-    CampaignId, ConsentId, ContactId, CustomerId, LeadId, ReferralId, ResponseId, record,
+    CampaignId, ContactId, CustomerId, LeadId, Provenance, ReferralId, ResponseId, record,
 };
 
 /// A way to reach a customer.
@@ -59,6 +59,9 @@ pub struct Contact {
     /// As part of which campaign.
     #[serde(default)]
     pub campaign: Option<CampaignId>,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+    pub provenance: Provenance,
 }
 
 record!(Contact, ContactId);
@@ -77,6 +80,9 @@ pub struct Response {
     pub to: ContactId,
     /// What it was.
     pub kind: ResponseKind,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+    pub provenance: Provenance,
 }
 
 record!(Response, ResponseId);
@@ -108,36 +114,9 @@ pub struct Referral {
     pub date: NaiveDate,
     /// Who was referred. The same lead given again does not count again.
     pub lead: LeadId,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+    pub provenance: Provenance,
 }
 
 record!(Referral, ReferralId);
-
-/// A customer agreed to be contacted by a channel for marketing, or withdrew that.
-///
-/// The latest decision for a channel counts; of two on one day, the withdrawal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Consent {
-    /// Which record.
-    pub id: ConsentId,
-    /// Whose.
-    pub customer: CustomerId,
-    /// When.
-    pub date: NaiveDate,
-    /// For which channel.
-    pub channel: Channel,
-    /// Given or withdrawn.
-    pub decision: ConsentDecision,
-}
-
-record!(Consent, ConsentId);
-
-/// What a customer decided about being contacted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConsentDecision {
-    /// The firm may.
-    Given,
-    /// The firm may not.
-    Withdrawn,
-}

@@ -1,8 +1,22 @@
 //! Marketing data (营销信息): what was offered, how it was received, who was referred, and what
 //! the customer has agreed to.
 
+mod answers;
+mod consent;
 mod data;
 mod facts;
+mod first_contact;
+mod no_details;
+mod question;
 
+pub use answers::{
+    Budget, BudgetError, DecisionMaker, HeardFrom, PaymentMethod, PresentProduct, Replacement,
+};
+pub use consent::{Consent, ConsentDecision, ConsentPurpose};
 pub use data::MarketingData;
-pub use facts::{Channel, Consent, ConsentDecision, Contact, Referral, Response, ResponseKind};
+pub use facts::{Channel, Contact, Referral, Response, ResponseKind};
+pub use first_contact::FirstContact;
+pub use no_details::{
+    NoDetailsError, NoDetailsGroup, NoDetailsReason, NoDetailsTally, VisitWithoutDetails,
+};
+pub use question::{FirstContactPolicy, FirstContactPolicyDraft, Question};

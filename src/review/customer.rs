@@ -69,6 +69,7 @@ impl CustomerReview {
     }
 
     /// The day on which the customer counts as lost without another purchase; it may have passed.
+    /// `None` also where the relationship has [ended](crate::customer::BasicData::end).
     pub const fn lost_on(&self) -> Option<NaiveDate> {
         self.lost_on
     }

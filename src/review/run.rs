@@ -226,8 +226,11 @@ impl Judge<'_> {
         fold.add_transactions(customer.transactions(), &self.valuation, self.as_of)?;
         let behavior = fold.as_of(self.as_of)?;
         let last_year = fold.totals(self.last_year)?;
+        // Whose relationship has ended is not lost to anybody, and not won back.
+        let goes_on = customer.basic().end(self.as_of).is_none();
         let lost_on = behavior
             .last_purchase()
+            .filter(|_| goes_on)
             .and_then(|last| NoPurchase::lost_on(last, self.policy.warning()));
         let receivable = self.receivable(customer)?;
         let credit_limit = customer.transactions().credit_limit(self.as_of);
@@ -285,6 +288,7 @@ impl Judge<'_> {
         }
         let last_purchase = review.behavior.last_purchase();
         let lost = last_purchase
+            .filter(|_| review.lost_on.is_some())
             .and_then(|last| NoPurchase::check(last, self.policy.warning(), self.as_of));
         if let Some(lost) = lost {
             let value = review.behavior.monetary();

@@ -121,6 +121,7 @@ mod tests {
     use crate::base::{CustomerBase, Fact};
     use crate::marketing::Referral;
     use crate::tiering::VipPolicy;
+    use crate::units::Provenance;
     use chrono::NaiveDate;
 
     fn standing(given: &[(&str, &str)], as_of: &str) -> VipStanding {
@@ -131,6 +132,7 @@ mod tests {
                 customer: "C".parse().unwrap(),
                 date: date.parse().unwrap(),
                 lead: lead.parse().unwrap(),
+                provenance: Provenance::unknown(),
             };
             base.add(Fact::Referral(referral)).unwrap();
         }

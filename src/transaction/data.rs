@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Purchase, Return};
-use crate::units::{CreditLimitId, CustomerId, Money, PaymentId, Records, record};
+use crate::units::{CreditLimitId, CustomerId, Money, PaymentId, Provenance, Records, record};
 
 /// A customer paid something on account. A refund of such a payment has a negative amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct Payment {
     pub date: NaiveDate,
     /// How much.
     pub amount: Money,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+    pub provenance: Provenance,
 }
 
 record!(Payment, PaymentId);
@@ -32,6 +35,7 @@ pub struct CreditLimit {
     customer: CustomerId,
     date: NaiveDate,
     limit: Money,
+    provenance: Provenance,
 }
 
 /// A credit limit below zero.
@@ -53,7 +57,23 @@ impl CreditLimit {
         if limit.is_negative() {
             return Err(NegativeLimit(limit));
         }
-        Ok(CreditLimit { id, customer, date, limit })
+        Ok(CreditLimit { id, customer, date, limit, provenance: Provenance::unknown() })
+    }
+
+    /// The same with its source.
+    #[must_use]
+    pub fn from_source(self, provenance: Provenance) -> Self {
+        CreditLimit { provenance, ..self }
+    }
+
+    /// The same decision about another customer.
+    pub(crate) fn of_customer(self, customer: CustomerId) -> Self {
+        CreditLimit { customer, ..self }
+    }
+
+    /// Where it comes from.
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// How much may be owed.
@@ -69,19 +89,22 @@ struct CreditLimitWire {
     customer: CustomerId,
     date: NaiveDate,
     limit: Money,
+    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+    provenance: Provenance,
 }
 
 impl TryFrom<CreditLimitWire> for CreditLimit {
     type Error = NegativeLimit;
 
     fn try_from(wire: CreditLimitWire) -> Result<Self, Self::Error> {
-        CreditLimit::try_new(wire.id, wire.customer, wire.date, wire.limit)
+        let limit = CreditLimit::try_new(wire.id, wire.customer, wire.date, wire.limit)?;
+        Ok(limit.from_source(wire.provenance))
     }
 }
 
 impl From<CreditLimit> for CreditLimitWire {
-    fn from(CreditLimit { id, customer, date, limit }: CreditLimit) -> Self {
-        CreditLimitWire { id, customer, date, limit }
+    fn from(CreditLimit { id, customer, date, limit, provenance }: CreditLimit) -> Self {
+        CreditLimitWire { id, customer, date, limit, provenance }
     }
 }
 

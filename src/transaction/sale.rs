@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::Lines;
-use crate::units::{CustomerId, PurchaseId, ReturnId, record};
+use crate::units::{CustomerId, Provenance, PurchaseId, ReturnId, record};
 
 /// How a purchase or a return was settled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub struct Purchase {
     /// Paid at once, or on account.
     #[serde(default)]
     pub settlement: Settlement,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+    pub provenance: Provenance,
 }
 
 record!(Purchase, PurchaseId);
@@ -58,6 +61,9 @@ pub struct Return {
     /// The purchase that it goes back to, where that is known.
     #[serde(default)]
     pub of: Option<PurchaseId>,
+    /// Where it comes from.
+    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+    pub provenance: Provenance,
 }
 
 record!(Return, ReturnId);

@@ -92,7 +92,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownFields<A> {
 /// nothing else. The type has `#[serde(remote = "Self")]`, which makes the derived functions its
 /// own.
 macro_rules! guarded {
-    ($name:ident: $($field:literal)+) => {
+    ($name:ident: $($field:expr),+ $(,)?) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 $name::serialize(self, to)
@@ -140,7 +140,7 @@ pub(crate) use guarded;
 #[cfg(test)]
 mod tests {
     use crate::base::Fact;
-    use crate::customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
+    use crate::customer::{Identity, Organisation, Person, Profile, ProfileRecord};
 
     const SECRET: &str = "13800001111";
 
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn an_error_says_what_was_expected_and_not_what_was_given() {
         let person = |mobile: &str| {
-            format!(r#"{{"person":{{"name":"Li","contact":{{"mobile":{mobile}}}}}}}"#)
+            format!(r#"{{"person":{{"identity":{{"name":"Li","mobile":{mobile}}}}}}}"#)
         };
         let profiles = [
             person(SECRET),
@@ -167,11 +167,15 @@ mod tests {
             person(r#"["13800001111"]"#),
             r#""13800001111""#.to_owned(),
             r#"{"person":"13800001111"}"#.to_owned(),
-            r#"{"person":{"name":"Li","contact":"13800001111"}}"#.to_owned(),
-            r#"{"organisation":{"name":"Li","contact_person":13800001111}}"#.to_owned(),
-            r#"{"13800001111":{"name":"Li"}}"#.to_owned(),
-            r#"{"person":{"name":"Li","13800001111":"mobile"}}"#.to_owned(),
-            r#"{"person":{"name":"Li","contact":{"13800001111":"mobile"}}}"#.to_owned(),
+            r#"{"person":{"identity":"13800001111"}}"#.to_owned(),
+            r#"{"person":{"identity":{"sex":"13800001111"}}}"#.to_owned(),
+            r#"{"person":{"identity":{"birthday":13800001111}}}"#.to_owned(),
+            r#"{"person":{"family":{"children":"13800001111"}}}"#.to_owned(),
+            r#"{"person":{"family":{"children":["13800001111"]}}}"#.to_owned(),
+            r#"{"organisation":{"people":{"people":[{"role":"13800001111"}]}}}"#.to_owned(),
+            r#"{"13800001111":{"identity":{}}}"#.to_owned(),
+            r#"{"person":{"13800001111":"mobile"}}"#.to_owned(),
+            r#"{"person":{"identity":{"13800001111":"mobile"}}}"#.to_owned(),
         ];
         for profile in profiles {
             refusal::<Profile>(&profile);
@@ -187,9 +191,12 @@ mod tests {
         refusal::<Fact>(r#"{"profile":13800001111}"#);
         refusal::<Fact>(r#"{"profile":{"13800001111":"mobile"}}"#);
         refusal::<Organisation>(r#""13800001111""#);
-        refusal::<ContactDetails>(r#"{"mobile":13800001111}"#);
+        refusal::<Identity>(r#"{"mobile":13800001111}"#);
         assert_eq!(refusal::<Person>(SECRET), "expected an object for Person at line 1 column 11");
-        let nmae = refusal::<Person>(r#"{"nmae":"Li"}"#);
-        assert_eq!(nmae, "unknown field: expected `name`, `contact` at line 1 column 7");
+        let colour = refusal::<Profile>(r#"{"person":{"colour":"Li"}}"#);
+        assert!(
+            colour.starts_with("unknown field: expected `identity`, `consumption`"),
+            "{colour}"
+        );
     }
 }

@@ -142,8 +142,14 @@ identifiers! {
     LeadId;
     /// Which record of consent.
     ConsentId;
+    /// Which record of the end of a relationship.
+    EndId;
     /// Which campaign a contact belongs to.
     CampaignId;
+    /// Which record of a first contact.
+    FirstContactId;
+    /// Who works for the firm: a member of staff.
+    StaffId;
 }
 
 #[cfg(test)]

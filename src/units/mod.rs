@@ -9,6 +9,7 @@
 //! | when? | [`Period`], and `chrono`'s `NaiveDate` for a day |
 //! | who, what, which? | the identifiers, such as [`CustomerId`] |
 //! | what is common to all facts? | [`Record`], [`Records`] |
+//! | where does it come from? | [`Provenance`], with its [`Source`] |
 //! | why? | [`Reason`], [`Rule`] |
 //! | is there enough data to say? | [`Estimate`] |
 //! | can this policy be used? | [`PolicyError`] |
@@ -23,6 +24,7 @@ mod id;
 mod money;
 pub(crate) mod period;
 pub(crate) mod policy;
+mod provenance;
 mod ratio;
 mod reason;
 mod record;
@@ -30,22 +32,25 @@ mod rounding;
 pub(crate) mod text;
 mod valuation;
 mod wide;
+pub(crate) mod words;
 
 pub use allocate::AllocationError;
 pub use currency::{Currency, UnknownCurrency};
 pub use estimate::Estimate;
 pub use exchange::{ExchangeError, ExchangeRates};
 pub use id::{
-    CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, IdError, LeadId, PaymentId,
-    ProductId, ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId,
+    CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FirstContactId, IdError,
+    LeadId, PaymentId, ProductId, ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId, StaffId,
 };
 pub(crate) use money::MoneySum;
 pub use money::{Money, MoneyError};
 pub use period::{Period, PeriodError};
 pub use policy::{PolicyError, PolicyProblem, ProblemKind};
+pub use provenance::{Origin, Provenance, Source, SourceChannel};
 pub use ratio::{NumberError, Probability, Quantity, Score, Share};
 pub use reason::{Comparison, Evidence, Reason, Rule, Value};
 pub(crate) use record::{Order, record};
 pub use record::{Record, Records};
 pub use rounding::Rounding;
 pub use valuation::Valuation;
+pub use words::UnknownWord;

@@ -56,6 +56,10 @@ pub enum ProblemKind {
         /// The largest number accepted.
         max: u32,
     },
+    /// No part of a whole weighs anything.
+    #[error("no field of {article} {0} has a weight above zero",
+        article = if .0.starts_with('o') { "an" } else { "a" })]
+    NothingWeighs(&'static str),
     /// A value that must be larger than that of another field is not.
     #[error("`{given}` must be above `{lower_field}`, which is `{lower}`")]
     NotAbove {

@@ -101,7 +101,7 @@ mod tests {
     use super::ReceivableOverLimit;
     use crate::base::CustomerBase;
     use crate::transaction::{CreditLimit, Payment};
-    use crate::units::{Currency, ExchangeRates, Valuation};
+    use crate::units::{Currency, ExchangeRates, Provenance, Valuation};
     use chrono::NaiveDate;
 
     /// Since when too much is owed: limits and refunds (which are owed like purchases) by day.
@@ -115,7 +115,17 @@ mod tests {
         for (number, (date, amount)) in owed.iter().enumerate() {
             let (id, customer) = (format!("B-{number}").parse().unwrap(), "C".parse().unwrap());
             let amount = -amount.parse::<crate::Money>().unwrap();
-            base.add(Payment { id, customer, date: date.parse().unwrap(), amount }.into()).unwrap();
+            base.add(
+                Payment {
+                    id,
+                    customer,
+                    date: date.parse().unwrap(),
+                    amount,
+                    provenance: Provenance::unknown(),
+                }
+                .into(),
+            )
+            .unwrap();
         }
         let rates = ExchangeRates::new();
         let valuation = Valuation::new(Currency::CNY, &rates);

@@ -2,12 +2,14 @@
 
 use chrono::NaiveDate;
 use clienteling::base::{CustomerBase, Fact};
-use clienteling::customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
+use clienteling::customer::{
+    EndKind, Organisation, Person, Profile, ProfileRecord, RelationshipEnd,
+};
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, Contact, Referral, Response, ResponseKind,
+    Channel, Consent, ConsentDecision, Contact, FirstContact, Referral, Response, ResponseKind,
 };
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
-use clienteling::{Currency, Money, Quantity};
+use clienteling::{Currency, Money, Provenance, Quantity};
 
 pub(crate) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -34,6 +36,7 @@ pub(crate) fn purchase(id: &str, customer: &str, date: &str, amount: &str) -> Fa
         date: day(date),
         lines: line_of(money(amount)),
         settlement: Settlement::AtOnce,
+        provenance: Provenance::unknown(),
     })
 }
 
@@ -44,6 +47,7 @@ pub(crate) fn on_account(id: &str, customer: &str, date: &str, amount: &str) -> 
         date: day(date),
         lines: line_of(money(amount)),
         settlement: Settlement::OnAccount,
+        provenance: Provenance::unknown(),
     })
 }
 
@@ -55,6 +59,7 @@ pub(crate) fn give_back(id: &str, customer: &str, date: &str, amount: &str) -> F
         lines: line_of(money(amount)),
         settlement: Settlement::AtOnce,
         of: None,
+        provenance: Provenance::unknown(),
     })
 }
 
@@ -64,6 +69,7 @@ pub(crate) fn payment(id: &str, customer: &str, date: &str, amount: &str) -> Fac
         customer: customer.parse().unwrap(),
         date: day(date),
         amount: money(amount),
+        provenance: Provenance::unknown(),
     })
 }
 
@@ -79,6 +85,7 @@ pub(crate) fn contact(id: &str, customer: &str, date: &str, channel: Channel) ->
         date: day(date),
         channel,
         campaign: None,
+        provenance: Provenance::unknown(),
     })
 }
 
@@ -89,6 +96,7 @@ pub(crate) fn response(id: &str, customer: &str, date: &str, to: &str) -> Fact {
         date: day(date),
         to: to.parse().unwrap(),
         kind: ResponseKind::Interested,
+        provenance: Provenance::unknown(),
     })
 }
 
@@ -98,6 +106,7 @@ pub(crate) fn referral(id: &str, customer: &str, date: &str, lead: &str) -> Fact
         customer: customer.parse().unwrap(),
         date: day(date),
         lead: lead.parse().unwrap(),
+        provenance: Provenance::unknown(),
     })
 }
 
@@ -112,46 +121,79 @@ pub(crate) fn consent(
         id: id.parse().unwrap(),
         customer: customer.parse().unwrap(),
         date: day(date),
-        channel,
+        channel: Some(channel),
+        purpose: None,
         decision,
+        provenance: Provenance::unknown(),
     })
+}
+
+/// A profile with these values.
+pub(crate) fn profile(mut profile: Profile, entries: &[(&str, &str)]) -> Profile {
+    for (path, text) in entries {
+        profile.enter(path, text).unwrap();
+    }
+    profile
 }
 
 pub(crate) fn person(id: &str, customer: &str, date: &str, name: &str) -> Fact {
-    Fact::Profile(ProfileRecord {
-        id: id.parse().unwrap(),
-        customer: customer.parse().unwrap(),
-        date: day(date),
-        profile: Profile::Person(Person {
-            name: name.parse().unwrap(),
-            contact: ContactDetails {
-                mobile: Some("13800000000".parse().unwrap()),
-                email: Some("li.na@example.com".parse().unwrap()),
-                ..ContactDetails::default()
-            },
-        }),
-    })
+    Fact::Profile(ProfileRecord::new(
+        id.parse().unwrap(),
+        customer.parse().unwrap(),
+        day(date),
+        profile(
+            Profile::Person(Person::default()),
+            &[
+                ("identity.name", name),
+                ("identity.mobile", "13800000000"),
+                ("identity.email", "li.na@example.com"),
+            ],
+        ),
+    ))
 }
 
 pub(crate) fn organisation(id: &str, customer: &str, date: &str, name: &str) -> Fact {
-    Fact::Profile(ProfileRecord {
+    Fact::Profile(ProfileRecord::new(
+        id.parse().unwrap(),
+        customer.parse().unwrap(),
+        day(date),
+        profile(
+            Profile::Organisation(Organisation::default()),
+            &[
+                ("basics.name", name),
+                ("basics.landline", "010-55550100"),
+                ("basics.address", "1 Example Road\nBeijing"),
+                ("people.people.0.role", "contact_person"),
+                ("people.people.0.person.identity.name", "Wang Wei"),
+            ],
+        ),
+    ))
+}
+
+pub(crate) fn end(id: &str, customer: &str, date: &str, kind: EndKind) -> Fact {
+    Fact::End(RelationshipEnd {
         id: id.parse().unwrap(),
         customer: customer.parse().unwrap(),
         date: day(date),
-        profile: Profile::Organisation(Organisation {
-            name: name.parse().unwrap(),
-            contact_person: Some("Wang Wei".parse().unwrap()),
-            contact: ContactDetails {
-                landline: Some("010-55550100".parse().unwrap()),
-                address: Some("1 Example Road\nBeijing".parse().unwrap()),
-                ..ContactDetails::default()
-            },
-        }),
+        kind,
+        provenance: Provenance::unknown(),
     })
 }
 
-/// One fact of each of the nine kinds, about one customer, all with the same identifier.
-pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 9] {
+pub(crate) fn first_contact(id: &str, customer: &str, date: &str) -> Fact {
+    first_contact_of(id, customer, date, "sedan")
+}
+
+pub(crate) fn first_contact_of(id: &str, customer: &str, date: &str, product: &str) -> Fact {
+    let (id, customer) = (id.parse().unwrap(), customer.parse().unwrap());
+    let mut visit = FirstContact::new(id, customer, day(date));
+    visit.phone = Some("13800000000".parse().unwrap());
+    visit.intended = Some(product.parse().unwrap());
+    visit.into()
+}
+
+/// One fact of each of the eleven kinds, about one customer, all with the same identifier.
+pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 11] {
     [
         person(id, customer, date, "Li Na"),
         purchase(id, customer, date, "300.00 CNY"),
@@ -162,6 +204,8 @@ pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 9
         response(id, customer, date, id),
         referral(id, customer, date, "L-1"),
         consent(id, customer, date, Channel::Email, ConsentDecision::Given),
+        end(id, customer, date, EndKind::DeletionRequested),
+        first_contact(id, customer, date),
     ]
 }
 

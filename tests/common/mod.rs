@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 pub(crate) mod build;
+pub(crate) mod planted;
 pub(crate) mod random;
 pub(crate) mod source;
 

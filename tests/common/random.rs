@@ -5,16 +5,18 @@
 
 use chrono::{Days, NaiveDate};
 use clienteling::base::{CustomerBase, Fact};
-use clienteling::customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
+use clienteling::customer::{
+    EndKind, Organisation, Person, Profile, ProfileRecord, RelationshipEnd,
+};
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, Contact, Referral, Response, ResponseKind,
+    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, Referral, Response, ResponseKind,
 };
 use clienteling::review::{ReviewPolicy, ReviewPolicyDraft};
 use clienteling::tiering::{AbcPolicyDraft, VipPolicyDraft};
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 use clienteling::warning::WarningPolicyDraft;
-use clienteling::{Currency, Money, Quantity};
+use clienteling::{Currency, Money, Provenance, Quantity};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -98,21 +100,23 @@ fn channel() -> impl Strategy<Value = Channel> {
 }
 
 fn profile() -> impl Strategy<Value = Profile> {
-    let contact =
-        any::<[bool; 4]>().prop_map(|[landline, mobile, email, address]| ContactDetails {
-            landline: landline.then(|| "010-55550100".parse().unwrap()),
-            mobile: mobile.then(|| "13800000000".parse().unwrap()),
-            email: email.then(|| "li@example.com".parse().unwrap()),
-            address: address.then(|| "1 Example Road\nBeijing".parse().unwrap()),
-        });
-    (any::<bool>(), contact).prop_map(|(is_person, contact)| {
-        let name = "Li Na".parse().unwrap();
-        if is_person {
-            Profile::Person(Person { name, contact })
+    any::<[bool; 6]>().prop_map(|[is_person, named, landline, mobile, email, address]| {
+        let (mut profile, group) = if is_person {
+            (Profile::Person(Person::default()), "identity")
         } else {
-            let contact_person = Some("Wang Wei".parse().unwrap());
-            Profile::Organisation(Organisation { name, contact_person, contact })
+            (Profile::Organisation(Organisation::default()), "basics")
+        };
+        let values = [
+            (named, "name", "Li Na"),
+            (landline, "landline", "010-55550100"),
+            (mobile, "mobile", "13800000000"),
+            (email, "email", "li@example.com"),
+            (address, "address", "1 Example Road\nBeijing"),
+        ];
+        for (_, name, value) in values.iter().filter(|(given, _, _)| *given) {
+            profile.enter(&format!("{group}.{name}"), value).unwrap();
         }
+        profile
     })
 }
 
@@ -127,7 +131,8 @@ enum Content {
     Contact(Channel),
     Response(ResponseKind),
     Referral(u8),
-    Consent(Channel, ConsentDecision),
+    Consent(Option<Channel>, Option<ConsentPurpose>, ConsentDecision),
+    End,
 }
 
 fn content(currencies: &'static [Currency]) -> impl Strategy<Value = Content> {
@@ -143,7 +148,8 @@ fn content(currencies: &'static [Currency]) -> impl Strategy<Value = Content> {
         ResponseKind::NotReached,
     ];
     let decisions = [ConsentDecision::Given, ConsentDecision::Given, ConsentDecision::Withdrawn];
-    prop_oneof![
+    // Ends are rare, so that most customers are still to be contacted.
+    let others = prop_oneof![
         1 => profile().prop_map(Content::Profile),
         5 => (lines.clone(), settlement()).prop_map(|(l, s)| Content::Purchase(l, s)),
         2 => (lines, settlement()).prop_map(|(l, s)| Content::Return(l, s)),
@@ -152,8 +158,10 @@ fn content(currencies: &'static [Currency]) -> impl Strategy<Value = Content> {
         1 => channel().prop_map(Content::Contact),
         1 => select(kinds.to_vec()).prop_map(Content::Response),
         3 => (0..6_u8).prop_map(Content::Referral),
-        2 => (channel(), select(decisions.to_vec())).prop_map(|(c, d)| Content::Consent(c, d)),
-    ]
+        2 => (option::of(channel()), option::of(select(&ConsentPurpose::ALL[..2])), select(decisions.to_vec()))
+            .prop_map(|(c, p, d)| Content::Consent(c, p, d)),
+    ];
+    prop_oneof![99 => others, 1 => Just(Content::End)]
 }
 
 impl Content {
@@ -163,35 +171,96 @@ impl Content {
         let id = format!("{}-{id}", id % 3);
         match self {
             Content::Profile(profile) => {
-                ProfileRecord { id: id.parse().unwrap(), customer, date, profile }.into()
+                ProfileRecord::new(id.parse().unwrap(), customer, date, profile).into()
             }
-            Content::Purchase(lines, settlement) => {
-                Purchase { id: id.parse().unwrap(), customer, date, lines, settlement }.into()
+            Content::Purchase(lines, settlement) => Purchase {
+                id: id.parse().unwrap(),
+                customer,
+                date,
+                lines,
+                settlement,
+                provenance: Provenance::unknown(),
             }
+            .into(),
             Content::Return(lines, settlement) => {
                 let of = Some("INV-1".parse().unwrap());
-                Return { id: id.parse().unwrap(), customer, date, lines, settlement, of }.into()
+                Return {
+                    id: id.parse().unwrap(),
+                    customer,
+                    date,
+                    lines,
+                    settlement,
+                    of,
+                    provenance: Provenance::unknown(),
+                }
+                .into()
             }
-            Content::Payment(amount) => {
-                Payment { id: id.parse().unwrap(), customer, date, amount }.into()
+            Content::Payment(amount) => Payment {
+                id: id.parse().unwrap(),
+                customer,
+                date,
+                amount,
+                provenance: Provenance::unknown(),
             }
+            .into(),
             Content::CreditLimit(limit) => {
                 CreditLimit::try_new(id.parse().unwrap(), customer, date, limit).unwrap().into()
             }
             Content::Contact(channel) => {
                 let campaign = Some("spring".parse().unwrap());
-                Contact { id: id.parse().unwrap(), customer, date, channel, campaign }.into()
+                Contact {
+                    id: id.parse().unwrap(),
+                    customer,
+                    date,
+                    channel,
+                    campaign,
+                    provenance: Provenance::unknown(),
+                }
+                .into()
             }
             Content::Response(kind) => {
                 let to = "T-1".parse().unwrap();
-                Response { id: id.parse().unwrap(), customer, date, to, kind }.into()
+                Response {
+                    id: id.parse().unwrap(),
+                    customer,
+                    date,
+                    to,
+                    kind,
+                    provenance: Provenance::unknown(),
+                }
+                .into()
             }
             Content::Referral(lead) => {
                 let lead = format!("L-{lead}").parse().unwrap();
-                Referral { id: id.parse().unwrap(), customer, date, lead }.into()
+                Referral {
+                    id: id.parse().unwrap(),
+                    customer,
+                    date,
+                    lead,
+                    provenance: Provenance::unknown(),
+                }
+                .into()
             }
-            Content::Consent(channel, decision) => {
-                Consent { id: id.parse().unwrap(), customer, date, channel, decision }.into()
+            Content::Consent(channel, purpose, decision) => Consent {
+                id: id.parse().unwrap(),
+                customer,
+                date,
+                channel,
+                purpose,
+                decision,
+                provenance: Provenance::unknown(),
+            }
+            .into(),
+            Content::End => {
+                let kind = EndKind::Died;
+                RelationshipEnd {
+                    id: id.parse().unwrap(),
+                    customer,
+                    date,
+                    kind,
+                    provenance: Provenance::unknown(),
+                }
+                .into()
             }
         }
     }

@@ -16,8 +16,11 @@ proptest! {
         as_of in random::as_of(),
     ) {
         let policy = ReviewPolicy::new(random::JUDGED_IN);
-        let review = review(&random::base_with(facts, &[]), &policy, as_of).unwrap();
+        let base = random::base_with(facts, &[]);
+        let review = review(&base, &policy, as_of).unwrap();
         for customer in review.customers() {
+            let known = base.customer(customer.customer()).unwrap();
+            let has_ended = known.basic().end(as_of).is_some();
             let behavior = customer.behavior();
             let days = behavior.purchase_days();
             match behavior.rhythm() {
@@ -32,7 +35,7 @@ proptest! {
             prop_assert_eq!(behavior.recency_days().is_some(), has_bought);
             prop_assert_eq!(behavior.first_purchase().is_some(), has_bought);
             prop_assert_eq!(behavior.last_purchase().is_some(), has_bought);
-            prop_assert_eq!(customer.lost_on().is_some(), has_bought);
+            prop_assert_eq!(customer.lost_on().is_some(), has_bought && !has_ended);
             let has_traded = has_bought || behavior.totals().returns() > 0;
             prop_assert_eq!(customer.abc().is_some(), has_traded);
             if let Some(abc) = customer.abc() {

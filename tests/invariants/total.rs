@@ -8,7 +8,7 @@ use clienteling::review::{ReviewError, ReviewPolicyDraft, review};
 use clienteling::tiering::{AbcPolicyDraft, VipPolicyDraft};
 use clienteling::transaction::{CreditLimit, Payment, Purchase, Return, Settlement};
 use clienteling::warning::WarningPolicyDraft;
-use clienteling::{Currency, Money, Review, ReviewPolicy};
+use clienteling::{Currency, Money, Provenance, Review, ReviewPolicy};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -54,6 +54,7 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         date,
                         lines: line_of(amount),
                         settlement,
+                        provenance: Provenance::unknown(),
                     }),
                     3 => Fact::Return(Return {
                         id: id.parse().unwrap(),
@@ -62,12 +63,14 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         lines: line_of(amount),
                         settlement,
                         of: None,
+                        provenance: Provenance::unknown(),
                     }),
                     4 => Fact::Payment(Payment {
                         id: id.parse().unwrap(),
                         customer,
                         date,
                         amount: if flag { -amount } else { amount },
+                        provenance: Provenance::unknown(),
                     }),
                     5 => CreditLimit::try_new(id.parse().unwrap(), customer, date, amount)
                         .unwrap()
@@ -78,19 +81,23 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         date,
                         channel: Channel::Post,
                         campaign: None,
+                        provenance: Provenance::unknown(),
                     }),
                     7 => Fact::Referral(Referral {
                         id: id.parse().unwrap(),
                         customer,
                         date,
                         lead: if flag { "L-1" } else { "L-2" }.parse().unwrap(),
+                        provenance: Provenance::unknown(),
                     }),
                     _ => Fact::Consent(Consent {
                         id: id.parse().unwrap(),
                         customer,
                         date,
-                        channel: Channel::Post,
+                        channel: Some(Channel::Post),
+                        purpose: None,
                         decision: ConsentDecision::Given,
+                        provenance: Provenance::unknown(),
                     }),
                 }
             })

@@ -2,9 +2,8 @@
 
 use chrono::{Days, NaiveDate};
 use clienteling::base::Fact;
-use clienteling::customer::ContactDetails;
 use clienteling::followup::{ConsentRule, Purpose};
-use clienteling::marketing::{Channel, ConsentDecision, ResponseKind};
+use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose, ResponseKind};
 use clienteling::review::ReviewPolicy;
 use clienteling::transaction::Settlement;
 use clienteling::{Currency, Money};
@@ -196,6 +195,9 @@ impl<'a> Known<'a> {
 
     /// The day on which the customer is lost, past or to come.
     pub(crate) fn lost_on(&self) -> Option<NaiveDate> {
+        if self.has_ended() {
+            return None;
+        }
         let last = *purchase_days(&self.trades().ok()?, self.as_of).last()?;
         Some(months_later(last, self.policy.warning().lost_after_months()))
     }
@@ -205,35 +207,55 @@ impl<'a> Known<'a> {
         let mut decisions = Vec::new();
         for fact in &self.facts {
             if let Fact::Consent(consent) = fact {
-                decisions.push((consent.date, consent.channel, consent.decision));
+                let Consent { date, channel, purpose, decision, .. } = consent;
+                decisions.push((*date, *channel, *purpose, *decision));
             }
         }
-        match consent::last(&decisions, channel, self.as_of) {
+        match consent::last(&decisions, channel, ConsentPurpose::Marketing, self.as_of) {
             Some(decision) => decision == ConsentDecision::Given,
             None => self.policy.followup().get().consent == ConsentRule::OptOut,
         }
     }
 
-    fn contact_details(&self) -> Option<&'a ContactDetails> {
-        self.latest(|fact| match fact {
-            Fact::Profile(record) => Some(record.profile.contact()),
+    /// Whether the newest record that has a way to reach them says so: of two of one day, that
+    /// with the larger identifier. Another kind of profile than the newest does not count.
+    fn has(&self, field: &str) -> bool {
+        let is_person = self.latest(|fact| match fact {
+            Fact::Profile(record) => Some(record.profile.is_person()),
             _ => None,
+        });
+        let field = match is_person {
+            Some(true) => format!("identity.{field}"),
+            Some(false) => format!("basics.{field}"),
+            None => return false,
+        };
+        let has = |entries: Vec<(String, String)>| entries.iter().any(|(path, _)| *path == field);
+        self.facts.iter().any(|fact| match fact {
+            Fact::Profile(record) => has(record.profile.entries()),
+            _ => false,
         })
     }
 
     fn on_file(&self, channel: Channel) -> bool {
-        let Some(contact) = self.contact_details() else { return false };
         match channel {
-            Channel::Phone => contact.mobile.is_some() || contact.landline.is_some(),
-            Channel::Message => contact.mobile.is_some(),
-            Channel::Email => contact.email.is_some(),
-            Channel::Post => contact.address.is_some(),
+            Channel::Phone => self.has("mobile") || self.has("landline"),
+            Channel::Message => self.has("mobile"),
+            Channel::Email => self.has("email"),
+            Channel::Post => self.has("address"),
             _ => false,
         }
     }
 
+    /// Whether the relationship has ended.
+    fn has_ended(&self) -> bool {
+        self.facts.iter().any(|fact| matches!(fact, Fact::End(_)))
+    }
+
     /// Whom to contact what for.
     pub(crate) fn calls(&self) -> Vec<Call> {
+        if self.has_ended() {
+            return Vec::new();
+        }
         let figures = self.policy.followup().get();
         let mut calls = Vec::new();
         if let Some(since) = self.over_limit_since() {

@@ -1,0 +1,114 @@
+//! Erasure: what remains of a customer after a deletion request.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{CustomerBase, Fact, FactKind};
+use crate::transaction::{Payment, Purchase, Return};
+use crate::units::{CustomerId, Provenance};
+
+/// What an erasure kept and removed: for the caller's own proof. It names nobody but the
+/// pseudonym.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Erasure {
+    /// Under which identifier the transactions stay.
+    pub pseudonym: CustomerId,
+    /// How many facts of each kind stay for the books.
+    pub kept: BTreeMap<FactKind, u64>,
+    /// How many facts of each kind are gone.
+    pub removed: BTreeMap<FactKind, u64>,
+}
+
+/// A customer cannot be erased. The base stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EraseError {
+    /// Nobody of that identifier.
+    #[error("there is no customer `{0}` to erase")]
+    Unknown(CustomerId),
+    /// The pseudonym is, or was, somebody's identifier.
+    #[error("`{0}` is in use: expected an identifier that says nothing about anybody")]
+    PseudonymInUse(CustomerId),
+}
+
+impl CustomerBase {
+    /// Erases a customer: basic and marketing data are gone, and so are former identifiers;
+    /// purchases, returns, payments and credit limits stay for the books under a pseudonym that
+    /// the caller chooses, without their provenance. The customer is erased under every
+    /// identifier that was merged. Cost: as many steps as the customer has facts, and a pass over
+    /// the merges.
+    ///
+    /// Facts that are sent again come in again: the caller keeps a list of whom to leave out.
+    /// Identifiers of purchases and products are the firm's and stay as they are.
+    ///
+    /// # Errors
+    /// [`EraseError`]; the base stays as it was.
+    ///
+    /// ```
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// base.add_all([
+    ///     serde_json::from_str::<Fact>(r#"{"profile":{"id":"P-1","customer":"C-1",
+    ///         "date":"2026-01-01","profile":{"person":{"identity":{"name":"Li Na"}}}}}"#)?,
+    ///     serde_json::from_str::<Fact>(r#"{"payment":{"id":"B-1","customer":"C-1",
+    ///         "date":"2026-04-01","amount":{"amount":"200.00","currency":"CNY"}}}"#)?,
+    /// ]);
+    /// let erasure = base.erase(&"C-1".parse()?, "erased-1".parse()?)?;
+    /// assert_eq!((erasure.kept.len(), erasure.removed.len()), (1, 1));
+    /// let left: Vec<Fact> = base.facts().collect();
+    /// assert_eq!(
+    ///     serde_json::to_string(&left)?,
+    ///     r#"[{"payment":{"id":"B-1","customer":"erased-1","date":"2026-04-01","amount":{"amount":"200.00","currency":"CNY"}}}]"#,
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn erase(
+        &mut self,
+        customer: &CustomerId,
+        pseudonym: CustomerId,
+    ) -> Result<Erasure, EraseError> {
+        let current = self.merges.current(customer).clone();
+        if !self.places.contains_key(&current) {
+            return Err(EraseError::Unknown(customer.clone()));
+        }
+        if self.customer(&pseudonym).is_some() || self.merges.knows(&pseudonym) {
+            return Err(EraseError::PseudonymInUse(pseudonym));
+        }
+        let Some(taken) = self.take(&current) else {
+            return Err(EraseError::Unknown(customer.clone()));
+        };
+        self.merges.forget(&current);
+        let (mut kept, mut removed) = (BTreeMap::new(), BTreeMap::new());
+        let mut books = Vec::new();
+        for fact in taken.facts() {
+            let kind = fact.kind();
+            let remaining = for_the_books(fact, &pseudonym);
+            let count: &mut u64 =
+                if remaining.is_some() { &mut kept } else { &mut removed }.entry(kind).or_default();
+            *count = count.saturating_add(1);
+            books.extend(remaining);
+        }
+        self.put_back(books.into_iter());
+        Ok(Erasure { pseudonym, kept, removed })
+    }
+}
+
+/// A fact as the books need it, without the person. `None`: they do not need it.
+fn for_the_books(fact: Fact, pseudonym: &CustomerId) -> Option<Fact> {
+    let (customer, provenance) = (pseudonym.clone(), Provenance::unknown());
+    Some(match fact {
+        Fact::Purchase(fact) => Purchase { customer, provenance, ..fact }.into(),
+        Fact::Return(fact) => Return { customer, provenance, ..fact }.into(),
+        Fact::Payment(fact) => Payment { customer, provenance, ..fact }.into(),
+        Fact::CreditLimit(fact) => fact.of_customer(customer).from_source(provenance).into(),
+        Fact::Profile(_)
+        | Fact::End(_)
+        | Fact::FirstContact(_)
+        | Fact::Contact(_)
+        | Fact::Response(_)
+        | Fact::Referral(_)
+        | Fact::Consent(_) => return None,
+    })
+}

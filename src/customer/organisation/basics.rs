@@ -1,0 +1,61 @@
+//! What is in every register about an organisation.
+
+use crate::customer::field::group;
+use crate::customer::leaf::words;
+use crate::customer::{
+    EmailAddress, Name, PartialDate, PersonalMoney, PhoneNumber, Phrase, PostalAddress,
+};
+
+group! {
+    /// Basic data of an organisation (基础资料), the first group of S1.
+    pub struct Basics {
+        /// The registered or customary name.
+        NAME name: Name = Public, Slow;
+        /// The name in Latin letters, where it is written in others.
+        LATIN_NAME latin_name: Name = Public, Slow;
+        /// Its number in a register.
+        REGISTRATION registration: Phrase = Public, Slow;
+        /// Where it is, and the post goes.
+        ADDRESS address: PostalAddress = Public, Steady;
+        /// A telephone on a desk.
+        LANDLINE landline: PhoneNumber = Public, Steady;
+        /// A telephone that takes messages too: it is somebody's.
+        MOBILE mobile: PhoneNumber = Personal, Steady;
+        /// Fax.
+        FAX fax: PhoneNumber = Public, Steady;
+        /// An e-mail address, which may be somebody's.
+        EMAIL email: EmailAddress = Personal, Steady;
+        /// When it was founded.
+        FOUNDED founded: PartialDate = Public, Lasting;
+        /// Legal form.
+        LEGAL_FORM legal_form: LegalForm = Public, Slow;
+        /// Line of business.
+        LINE_OF_BUSINESS line_of_business: Phrase = Public, Steady;
+        /// Assets.
+        ASSETS assets: PersonalMoney = Internal, Fast;
+    }
+}
+
+words! {
+    /// The legal form of an organisation.
+    pub enum LegalForm, "legal form" {
+        /// One owner, who answers for everything (个体户).
+        SoleProprietor = "sole_proprietor",
+        /// Partners (合伙企业).
+        Partnership = "partnership",
+        /// With limited liability (有限责任公司).
+        LimitedCompany = "limited_company",
+        /// With shares (股份有限公司).
+        StockCompany = "stock_company",
+        /// Of the state (国有企业).
+        StateOwned = "state_owned",
+        /// A cooperative (合作社).
+        Cooperative = "cooperative",
+        /// A public body (机关、事业单位).
+        PublicBody = "public_body",
+        /// An association or a foundation (社会组织).
+        Association = "association",
+        /// Another form.
+        Other = "other",
+    }
+}

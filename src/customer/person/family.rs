@@ -1,0 +1,61 @@
+//! A person's family.
+
+use crate::customer::field::{group, part};
+use crate::customer::leaf::words;
+use crate::customer::{Age, BloodType, Degree, List, Name, Note, PartialDate, Phrase};
+
+group! {
+    /// Family (家庭), the fifth group of S1. S1 counts the family among what is sensitive.
+    pub struct Family {
+        /// Married or not.
+        MARITAL_STATUS marital_status: MaritalStatus = Special, Steady;
+        /// The day of the wedding.
+        WEDDING_ANNIVERSARY wedding_anniversary: PartialDate = Special, Lasting;
+        /// How it is celebrated.
+        ANNIVERSARY_CUSTOM anniversary_custom: Note = Special, Steady;
+        /// The spouse's name.
+        SPOUSE_NAME spouse_name: Name = Special, Steady;
+        /// The spouse's date of birth.
+        SPOUSE_BIRTHDAY spouse_birthday: PartialDate = Special, Lasting;
+        /// The spouse's blood type.
+        SPOUSE_BLOOD_TYPE spouse_blood_type: BloodType = Special, Lasting;
+        /// The spouse's highest degree.
+        SPOUSE_DEGREE spouse_degree: Degree = Special, Slow;
+        /// What interests the spouse.
+        SPOUSE_INTERESTS spouse_interests: List<Phrase> = Special, Steady;
+        /// Children.
+        CHILDREN children: List<Child> = Special, Steady;
+        /// Views on marriage.
+        VIEW_OF_MARRIAGE view_of_marriage: Note = Special, Steady;
+        /// Views on bringing up children.
+        VIEW_OF_EDUCATION view_of_education: Note = Special, Steady;
+    }
+}
+
+part! {
+    /// A child.
+    pub struct Child {
+        /// Name.
+        name: Name = Special, Slow;
+        /// Date of birth, as far as it is known.
+        birthday: PartialDate = Special, Lasting;
+        /// Age, where no date of birth is known.
+        age: Age = Special, Fast;
+        /// Which school or class.
+        schooling: Phrase = Special, Fast;
+    }
+}
+
+words! {
+    /// Married or not.
+    pub enum MaritalStatus, "marital status" {
+        /// Never married.
+        Single = "single",
+        /// Married.
+        Married = "married",
+        /// Divorced.
+        Divorced = "divorced",
+        /// The spouse has died.
+        Widowed = "widowed",
+    }
+}

@@ -1,0 +1,34 @@
+//! Whom a person knows.
+
+use crate::customer::field::{group, part};
+use crate::customer::{List, Name, Note, Phrase};
+
+group! {
+    /// Social circle (人际情况), the eighth group of S1.
+    pub struct SocialCircle {
+        /// Relatives.
+        RELATIVES relatives: List<SocialTie> = Personal, Steady;
+        /// Friends.
+        FRIENDS friends: List<SocialTie> = Personal, Steady;
+        /// Neighbours.
+        NEIGHBOURS neighbours: List<SocialTie> = Personal, Steady;
+        /// Who is closest.
+        CLOSEST closest: List<Name> = Personal, Steady;
+        /// What the person thinks of relations with others.
+        VIEW_OF_RELATIONS view_of_relations: Note = Personal, Slow;
+        /// The circle in which the person moves (S2).
+        CIRCLE circle: Note = Personal, Steady;
+    }
+}
+
+part! {
+    /// Somebody whom the person knows.
+    pub struct SocialTie {
+        /// Who.
+        name: Name = Personal, Slow;
+        /// What they are to the person: aunt, partner at tennis.
+        relation: Phrase = Personal, Steady;
+        /// How they get on.
+        terms: Note = Personal, Steady;
+    }
+}

@@ -1,0 +1,272 @@
+//! How much of what is worth knowing is known, and what to ask next.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::customer::{
+    Basics, Career, Consumption, Family, Field, Group, Identity, PeopleInCharge, Profile,
+    Sensitivity, Trading,
+};
+use crate::units::policy::Checker;
+use crate::units::{PolicyError, ProblemKind, Rounding, Share};
+
+/// What each field is worth, as it is written down. The figures are ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CompletenessPolicyDraft {
+    /// The weight of a field that is not listed. 1.
+    pub other_weight: u32,
+    /// The weights of fields. What is needed to address and reach somebody weighs most.
+    pub weights: BTreeMap<Field, u32>,
+    /// Up to which sensitivity the firm asks on its own. Personal: nobody is asked for their
+    /// health, religion or income.
+    pub ask_up_to: Sensitivity,
+}
+
+impl Default for CompletenessPolicyDraft {
+    fn default() -> Self {
+        let weights = [
+            (Identity::NAME, 20),
+            (Identity::MOBILE, 20),
+            (Identity::EMAIL, 10),
+            (Identity::ADDRESS, 8),
+            (Identity::BIRTHDAY, 8),
+            (Identity::LANDLINE, 4),
+            (Consumption::PREFERENCES, 6),
+            (Consumption::SPENDING_POWER, 4),
+            (Career::OCCUPATION, 4),
+            (Career::EMPLOYER, 3),
+            (Family::MARITAL_STATUS, 2),
+            (Basics::NAME, 20),
+            (Basics::LANDLINE, 16),
+            (Basics::EMAIL, 10),
+            (Basics::ADDRESS, 8),
+            (Basics::LINE_OF_BUSINESS, 6),
+            (Basics::REGISTRATION, 4),
+            (Trading::TERMS, 4),
+            (Trading::CREDIT_STANDING, 8),
+            (PeopleInCharge::PEOPLE, 16),
+        ];
+        CompletenessPolicyDraft {
+            other_weight: 1,
+            weights: weights.into_iter().collect(),
+            ask_up_to: Sensitivity::Personal,
+        }
+    }
+}
+
+/// The largest weight of a field.
+const MAX_WEIGHT: u32 = 1_000_000;
+
+impl CompletenessPolicyDraft {
+    /// The policy.
+    ///
+    /// # Errors
+    /// [`PolicyError`] with every weight above a million, and if no field of a person, or none of
+    /// an organisation, weighs anything.
+    pub fn validate(self) -> Result<CompletenessPolicy, PolicyError> {
+        Checker::validate(|checker| {
+            let mut sound =
+                checker.number("other_weight", self.other_weight, 0, MAX_WEIGHT).is_some();
+            for (field, weight) in &self.weights {
+                let path = format!("weights.{field}");
+                sound &= checker.number(&path, *weight, 0, MAX_WEIGHT).is_some();
+            }
+            let policy = CompletenessPolicy(self);
+            for of_person in [true, false] {
+                let mut fields =
+                    Field::all().filter(|field| field.group().is_of_person() == of_person);
+                if fields.all(|field| policy.weight(field) == 0) {
+                    let whose = if of_person { "person" } else { "organisation" };
+                    checker.report("weights", ProblemKind::NothingWeighs(whose));
+                    sound = false;
+                }
+            }
+            sound.then_some(policy)
+        })
+    }
+}
+
+/// What each field is worth.
+///
+/// * No weight is above a million; at least one field of a person and one of an organisation weigh
+///   more than nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "CompletenessPolicyDraft", into = "CompletenessPolicyDraft")]
+pub struct CompletenessPolicy(CompletenessPolicyDraft);
+
+impl CompletenessPolicy {
+    /// The figures.
+    pub const fn get(&self) -> &CompletenessPolicyDraft {
+        &self.0
+    }
+
+    /// The weight of a field.
+    pub fn weight(&self, field: Field) -> u32 {
+        self.0.weights.get(&field).copied().unwrap_or(self.0.other_weight)
+    }
+}
+
+impl TryFrom<CompletenessPolicyDraft> for CompletenessPolicy {
+    type Error = PolicyError;
+
+    fn try_from(draft: CompletenessPolicyDraft) -> Result<Self, PolicyError> {
+        draft.validate()
+    }
+}
+
+impl From<CompletenessPolicy> for CompletenessPolicyDraft {
+    fn from(policy: CompletenessPolicy) -> Self {
+        policy.0
+    }
+}
+
+/// How much weight is filled, of how much.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct Filled {
+    /// The weight of the fields that have a value.
+    pub weight: u64,
+    /// The weight of all fields.
+    pub of: u64,
+}
+
+impl Filled {
+    /// The part that is filled, cut and not rounded, so that only what is complete is 100 %.
+    /// `None` if nothing weighs anything.
+    pub fn share(self) -> Option<Share> {
+        Share::of_counts(self.weight, self.of, Rounding::TowardZero).ok()
+    }
+
+    fn add(&mut self, weight: u32, has_value: bool) {
+        let weight = u64::from(weight);
+        self.of = self.of.saturating_add(weight);
+        if has_value {
+            self.weight = self.weight.saturating_add(weight);
+        }
+    }
+}
+
+/// A field without a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct MissingField {
+    /// Which field.
+    pub field: Field,
+    /// What it is worth.
+    pub weight: u32,
+}
+
+/// How complete a profile is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Completeness {
+    /// All groups together.
+    pub in_all: Filled,
+    /// Each group, in order.
+    pub groups: Vec<(Group, Filled)>,
+    /// Every field without a value that weighs anything: the worthiest first, then in the order
+    /// of fields.
+    pub missing: Vec<MissingField>,
+    /// Up to which sensitivity the firm asks.
+    ask_up_to: Sensitivity,
+}
+
+impl Completeness {
+    /// What to ask next, the worthiest first: what is missing, without the fields for which the
+    /// policy says that nobody is asked.
+    pub fn to_ask(&self) -> impl Iterator<Item = MissingField> + '_ {
+        let highest = self.ask_up_to.rank();
+        self.missing.iter().copied().filter(move |one| one.field.sensitivity().rank() <= highest)
+    }
+}
+
+/// How complete a profile is, group by group and in all, and what to ask next.
+///
+/// ```
+/// use clienteling::customer::Identity;
+/// use clienteling::intake::{CompletenessPolicy, completeness};
+/// use clienteling::{Person, Profile};
+///
+/// let mut person = Person::named("李娜".parse()?);
+/// person.identity.email = Some("li.na@example.com".parse()?);
+/// let found = completeness(&Profile::Person(person), &CompletenessPolicy::default());
+/// assert_eq!((found.in_all.weight, found.groups[0].1.weight), (30, 30));
+/// let next = found.to_ask().next().ok_or("there is more to ask")?;
+/// assert_eq!((next.field, next.weight), (Identity::MOBILE, 20));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn completeness(profile: &Profile, policy: &CompletenessPolicy) -> Completeness {
+    let empty = Filled { weight: 0, of: 0 };
+    let (mut in_all, mut groups, mut missing) = (empty, Vec::new(), Vec::new());
+    for group in Group::ALL.iter().filter(|group| group.is_of_person() == profile.is_person()) {
+        let mut filled = empty;
+        for field in group.fields() {
+            let (weight, has_value) = (policy.weight(field), profile.has(field));
+            filled.add(weight, has_value);
+            in_all.add(weight, has_value);
+            if weight > 0 && !has_value {
+                missing.push(MissingField { field, weight });
+            }
+        }
+        groups.push((*group, filled));
+    }
+    missing.sort_by_key(|one| (std::cmp::Reverse(one.weight), one.field));
+    Completeness { in_all, groups, missing, ask_up_to: policy.get().ask_up_to }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CompletenessPolicy, CompletenessPolicyDraft, completeness};
+    use crate::customer::{Field, Identity, Organisation, Person, Profile, Sensitivity};
+
+    #[test]
+    fn the_groups_add_up_to_the_whole() {
+        let policy = CompletenessPolicy::default();
+        for profile in
+            [Profile::Person(Person::default()), Profile::Organisation(Organisation::default())]
+        {
+            let found = completeness(&profile, &policy);
+            assert_eq!(
+                found.groups.iter().map(|(_, filled)| filled.of).sum::<u64>(),
+                found.in_all.of
+            );
+            assert_eq!(found.in_all.share().unwrap().to_string(), "0%");
+            assert_eq!(found.missing.len(), profile.fields().count());
+            assert!(found.missing.is_sorted_by_key(|one| std::cmp::Reverse(one.weight)));
+        }
+    }
+
+    #[test]
+    fn what_is_most_sensitive_is_not_asked_for_unless_the_policy_says_so() {
+        let profile = Profile::Person(Person::default());
+        let asked = |ask_up_to| {
+            let policy = CompletenessPolicyDraft { ask_up_to, ..Default::default() };
+            let found = completeness(&profile, &policy.validate().unwrap());
+            found.to_ask().map(|one| one.field).collect::<Vec<Field>>()
+        };
+        let personal = asked(Sensitivity::Personal);
+        assert!(personal.contains(&Identity::NAME) && !personal.contains(&Identity::BLOOD_TYPE));
+        assert!(asked(Sensitivity::Special).contains(&Identity::BLOOD_TYPE));
+        assert_eq!(asked(Sensitivity::Internal), []);
+    }
+
+    #[test]
+    fn every_weight_that_is_too_large_and_a_policy_in_which_nothing_weighs_are_refused() {
+        let mut draft = CompletenessPolicyDraft::default();
+        draft.weights.insert(Identity::NAME, 1_000_001);
+        draft.other_weight = u32::MAX;
+        assert_eq!(
+            draft.validate().unwrap_err().to_string(),
+            "`other_weight`: 4294967295 is not between 0 and 1000000; \
+             `weights.identity.name`: 1000001 is not between 0 and 1000000"
+        );
+        let nothing = CompletenessPolicyDraft {
+            other_weight: 0,
+            weights: [(Identity::NAME, 1)].into_iter().collect(),
+            ..Default::default()
+        };
+        assert_eq!(
+            nothing.validate().unwrap_err().to_string(),
+            "`weights`: no field of an organisation has a weight above zero"
+        );
+    }
+}

@@ -1,0 +1,191 @@
+//! Reading a filled-in form: every problem at once, each with the path of its field.
+
+use std::fmt;
+
+use crate::customer::{EntryError, Field, Profile};
+use crate::units::text::is_invisible;
+
+/// A form cannot be read. Lists *all* its problems, and repeats no value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct FormError {
+    problems: Vec<FormProblem>,
+}
+
+impl FormError {
+    /// The problems, in the order of the entries; at least one.
+    pub fn problems(&self) -> &[FormProblem] {
+        &self.problems
+    }
+}
+
+impl fmt::Display for FormError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (position, problem) in self.problems.iter().enumerate() {
+            let separator = if position == 0 { "" } else { "; " };
+            write!(f, "{separator}{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// An entry of a form that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct FormProblem {
+    /// Which entry, from 0 in the order in which they were given.
+    pub entry: usize,
+    /// The path of its field, as far as it leads to one. The rest of a path is not repeated,
+    /// because it may be a value in the wrong place.
+    pub path: Option<String>,
+    /// What is wrong with it.
+    pub error: EntryError,
+}
+
+impl fmt::Display for FormProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            Some(path) => write!(f, "`{path}`: {}", self.error),
+            None => write!(f, "entry {}: {}", self.entry, self.error),
+        }
+    }
+}
+
+/// Fills the entries of a form, each a path and a text, into a profile.
+///
+/// | an entry | what becomes of it |
+/// |---|---|
+/// | with a text that shows nothing | it was not answered, and is passed over |
+/// | of a field that has a value, in the profile or from another entry | a problem |
+/// | of a list, in any order | by its number: `family.children.0.name` |
+///
+/// Cost: sorts the entries; each is then read once.
+///
+/// # Errors
+/// [`FormError`] with every problem.
+///
+/// ```
+/// use clienteling::intake::fill_in;
+/// use clienteling::{Person, Profile};
+///
+/// let form = [("identity.name", "李娜"), ("identity.mobile", "138 0000 1111"), ("identity.email", "")];
+/// let profile = fill_in(Profile::Person(Person::default()), form)?;
+/// assert_eq!(profile.filled().count(), 2);
+///
+/// let wrong = [("identity.mobile", "none"), ("identity.birthday", "1990-02-30"), ("shoe size", "42")];
+/// let error = fill_in(Profile::Person(Person::default()), wrong).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "`identity.mobile`: telephone number: expected 5 to 15 digits, with a leading `+` if the \
+///      country code is given; `identity.birthday`: date: expected for example `1990-05-17`, \
+///      `1990-05`, `1990` or `--05-17`; entry 2: there is no such field"
+/// );
+/// # Ok::<(), clienteling::intake::FormError>(())
+/// ```
+pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
+    profile: Profile,
+    entries: impl IntoIterator<Item = (P, T)>,
+) -> Result<Profile, FormError> {
+    let mut profile = profile;
+    let entries: Vec<(P, T)> = entries.into_iter().collect();
+    let mut in_order: Vec<(usize, &str, &str)> = entries
+        .iter()
+        .enumerate()
+        .map(|(place, (path, text))| (place, path.as_ref(), text.as_ref()))
+        .filter(|(_, _, text)| !shows_nothing(text))
+        .collect();
+    in_order.sort_by_cached_key(|(place, path, _)| (list_order(path), *place));
+    let mut problems = Vec::new();
+    for (entry, path, text) in in_order {
+        if let Err(error) = profile.enter(path, text) {
+            problems.push(FormProblem { entry, path: known_path(path, &error), error });
+        }
+    }
+    problems.sort_by_key(|problem| problem.entry);
+    if problems.is_empty() { Ok(profile) } else { Err(FormError { problems }) }
+}
+
+fn shows_nothing(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// The numbers in a path: what entries of lists have to be read in the order of.
+fn list_order(path: &str) -> Vec<u64> {
+    path.split('.').filter_map(|step| step.parse().ok()).collect()
+}
+
+/// What may be repeated of a path.
+fn known_path(path: &str, error: &EntryError) -> Option<String> {
+    if *error != EntryError::UnknownField {
+        return Some(path.to_owned());
+    }
+    let mut steps = path.splitn(3, '.');
+    let field = format!("{}.{}", steps.next()?, steps.next()?);
+    field.parse::<Field>().ok().map(|field| field.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill_in;
+    use crate::customer::{Organisation, Person, Profile};
+
+    fn person() -> Profile {
+        Profile::Person(Person::default())
+    }
+
+    #[test]
+    fn entries_of_a_list_come_in_any_order_but_without_a_gap() {
+        let form = [
+            ("family.children.1.name", "Li Lei"),
+            ("family.children.0.birthday", "2015"),
+            ("family.children.1.birthday", "2018-03"),
+            ("family.children.0.name", "Li Mei"),
+        ];
+        let profile = fill_in(person(), form).unwrap();
+        let Profile::Person(filled) = &profile else { panic!("a person") };
+        let children = filled.family.children.as_ref().unwrap();
+        assert_eq!(children[1].name.as_ref().unwrap().as_str(), "Li Lei");
+        // What was filled in can be written down, and filled in again.
+        assert_eq!(fill_in(person(), profile.entries()).unwrap(), profile);
+
+        let gap = fill_in(person(), [("family.children.1.name", "Li Lei")]).unwrap_err();
+        assert_eq!(
+            gap.to_string(),
+            "`family.children.1.name`: entry 1 of a list with 0 so far: expected 0 at most"
+        );
+        let many = (0..10_000).map(|n| (format!("family.children.{n}.name"), "Li"));
+        let error = fill_in(person(), many).unwrap_err();
+        assert_eq!(error.problems().len(), 10_000 - 64);
+        assert!(error.problems()[0].to_string().ends_with("a list holds at most 64 entries"));
+    }
+
+    #[test]
+    fn every_problem_is_listed_and_no_value_is_repeated() {
+        let wrong = [
+            ("identity.mobile", "secret"),
+            ("identity.secret", "x"),
+            ("secret.name", "x"),
+            ("family.children.0.secret", "x"),
+            ("family.children", "secret"),
+            ("identity.sex", "secret"),
+            ("identity.name", "Li Na"),
+            ("identity.name", "secret"),
+            ("identity.name.first", "secret"),
+            ("basics.name", "secret"),
+            ("identity", "secret"),
+            ("", "secret"),
+        ];
+        let error = fill_in(person(), wrong).unwrap_err();
+        assert_eq!(error.problems().len(), 11);
+        assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
+        let paths: Vec<_> =
+            error.problems().iter().map(|problem| problem.path.as_deref()).collect();
+        assert_eq!(paths[..4], [Some("identity.mobile"), None, None, Some("family.children")]);
+    }
+
+    #[test]
+    fn what_was_not_answered_is_passed_over() {
+        let blank = [("identity.mobile", ""), ("identity.email", " \u{200b}\t"), ("nonsense", "")];
+        assert_eq!(fill_in(person(), blank).unwrap(), person());
+        let firm = Profile::Organisation(Organisation::default());
+        assert!(fill_in(firm, [("basics.name", "Example Ltd")]).is_ok());
+    }
+}

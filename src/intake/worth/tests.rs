@@ -1,0 +1,175 @@
+use super::{Worth, WorthError, WorthFact, WorthFacts, WorthVerdict, worth};
+use crate::intake::{WorthPolicy, WorthPolicyDraft};
+use crate::units::{Comparison, Currency, Money, MoneyError};
+use proptest::prelude::*;
+
+/// Cars: each criterion is met just so, at half the benefit.
+fn cars() -> WorthFacts {
+    WorthFacts {
+        purchases: Some("2".parse().unwrap()),
+        repeat: Some("0.2".parse().unwrap()),
+        loyalty: Some("0.1".parse().unwrap()),
+        cost: Some("500 CNY".parse().unwrap()),
+        benefit: Some("1000 CNY".parse().unwrap()),
+    }
+}
+
+fn decided(facts: &WorthFacts) -> Worth {
+    worth(facts, &WorthPolicy::default()).unwrap().worth()
+}
+
+fn money(text: &str) -> Money {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_base_that_meets_every_criterion_just_so_is_built() {
+    let decision = worth(&cars(), &WorthPolicy::default()).unwrap();
+    assert_eq!(decision.worth(), Worth::Build);
+    let reasons: Vec<String> = decision.reasons().map(ToString::to_string).collect();
+    assert_eq!(
+        reasons,
+        [
+            "expected purchases in a lifetime 2, at least the minimum of 2: speaks for it",
+            "probability of a repeat purchase 20%, at least the minimum of 20%: speaks for it",
+            "share that buys the brand again 10%, at least the minimum of 10%: speaks for it",
+            "cost 500.00 CNY, below the benefit of 1,000.00 CNY (by 500.00 CNY): speaks for it",
+        ]
+    );
+}
+
+#[test]
+fn each_ground_alone_is_enough_against_a_base() {
+    let grounds = [
+        WorthFacts { purchases: Some("1.999999".parse().unwrap()), ..cars() },
+        WorthFacts { repeat: Some("0.199999999".parse().unwrap()), ..cars() },
+        WorthFacts { loyalty: Some("0.099999999".parse().unwrap()), ..cars() },
+        WorthFacts { cost: Some(money("2000 CNY")), ..cars() },
+    ];
+    for (place, facts) in grounds.iter().enumerate() {
+        let decision = worth(facts, &WorthPolicy::default()).unwrap();
+        assert_eq!(decision.worth(), Worth::DoNotBuild, "{place}");
+        let reasons: Vec<_> = decision.reasons().collect();
+        assert_eq!(reasons, [&decision.results()[place]]);
+        assert!(reasons[0].margin().is_some());
+    }
+}
+
+#[test]
+fn a_cost_between_the_benefit_and_twice_of_it_is_a_caution() {
+    let cases = [
+        ("999.999999 CNY", Worth::Build),
+        ("1000 CNY", Worth::BuildWithCare),
+        ("1999.999999 CNY", Worth::BuildWithCare),
+        ("2000 CNY", Worth::DoNotBuild),
+    ];
+    for (cost, expected) in cases {
+        assert_eq!(decided(&WorthFacts { cost: Some(money(cost)), ..cars() }), expected, "{cost}");
+    }
+    let dear = WorthFacts { cost: Some(money("2400 CNY")), ..cars() };
+    let decision = worth(&dear, &WorthPolicy::default()).unwrap();
+    let reason = decision.results()[3];
+    assert_eq!(
+        reason.to_string(),
+        "cost 2,400.00 CNY, at least what is far above the benefit, 2,000.00 CNY \
+         (by 400.00 CNY): speaks against it"
+    );
+    assert_eq!(reason.changes_when(), Some(Comparison::Below));
+}
+
+#[test]
+fn without_any_benefit_every_cost_is_far_above_it() {
+    let nothing =
+        |cost| WorthFacts { cost: Some(money(cost)), benefit: Some(money("0 CNY")), ..cars() };
+    assert_eq!(decided(&nothing("0.000001 CNY")), Worth::DoNotBuild);
+    assert_eq!(decided(&nothing("0 CNY")), Worth::BuildWithCare);
+}
+
+#[test]
+fn missing_facts_are_named_and_never_taken_for_zero() {
+    let missing = decided(&WorthFacts { benefit: None, loyalty: None, ..cars() });
+    assert_eq!(missing, Worth::NotEnoughData(vec![WorthFact::Loyalty, WorthFact::Benefit]));
+    assert_eq!(decided(&WorthFacts::default()), Worth::NotEnoughData(WorthFact::ALL.to_vec()));
+    // A caution waits for the facts that could speak against the base.
+    let careful = WorthFacts { cost: Some(money("1500 CNY")), repeat: None, ..cars() };
+    assert_eq!(decided(&careful), Worth::NotEnoughData(vec![WorthFact::Repeat]));
+    // A ground against it does not.
+    let once = WorthFacts { purchases: Some("1".parse().unwrap()), ..WorthFacts::default() };
+    let decision = worth(&once, &WorthPolicy::default()).unwrap();
+    assert_eq!(decision.worth(), Worth::DoNotBuild);
+    assert_eq!(decision.missing(), &WorthFact::ALL[1..]);
+    assert_eq!(decision.results()[1].to_string(), "probability of a repeat purchase: unknown");
+}
+
+#[test]
+fn negative_money_and_two_currencies_are_refused() {
+    let judge =
+        |cost, benefit| worth(&WorthFacts { cost, benefit, ..cars() }, &WorthPolicy::default());
+    let [loss, gain, yen] = ["-1 CNY", "1 CNY", "1 JPY"].map(|text| Some(money(text)));
+    assert_eq!(judge(loss, None), Err(WorthError::NegativeCost(loss.unwrap())));
+    assert_eq!(judge(gain, loss), Err(WorthError::NegativeBenefit(loss.unwrap())));
+    assert!(matches!(
+        judge(gain, yen),
+        Err(WorthError::Money(MoneyError::CurrencyMismatch { .. }))
+    ));
+}
+
+#[test]
+fn the_largest_amounts_are_judged() {
+    let most = "10000000000000000000 CNY";
+    let facts = WorthFacts { cost: Some(money(most)), benefit: Some(money(most)), ..cars() };
+    assert_eq!(decided(&facts), Worth::BuildWithCare);
+}
+
+#[test]
+fn a_decision_serialises_with_its_criteria_and_what_would_change_them() {
+    let once = WorthFacts { purchases: Some("1".parse().unwrap()), ..WorthFacts::default() };
+    let decision = worth(&once, &WorthPolicy::default()).unwrap();
+    let json = serde_json::to_value(&decision).unwrap();
+    assert_eq!(json["worth"], "do_not_build");
+    assert_eq!(
+        json["results"][0],
+        serde_json::json!({
+            "criterion": "purchases", "verdict": "against", "observed": {"purchases": "1"},
+            "comparison": "below", "threshold": {"purchases": "2"}, "margin": {"purchases": "1"},
+            "changes_when": "at_least",
+        })
+    );
+    let json = serde_json::to_string(&cars()).unwrap();
+    assert_eq!(serde_json::from_str::<WorthFacts>(&json).unwrap(), cars());
+    assert!(serde_json::from_str::<WorthFacts>(r#"{"costs":null}"#).is_err());
+}
+
+proptest! {
+    #[test]
+    fn the_cost_is_judged_exactly(
+        cost in 0..=5_000_i64, benefit in 0..=2_000_i64, percent in 101..=400_u32,
+    ) {
+        let policy = WorthPolicyDraft { far_above_percent: percent, ..Default::default() };
+        let yuan = |minor| Some(Money::from_minor(minor, Currency::CNY));
+        let facts = WorthFacts { cost: yuan(cost), benefit: yuan(benefit), ..cars() };
+        let decision = worth(&facts, &policy.validate().unwrap()).unwrap();
+        let far_above = cost * 100 >= benefit * i64::from(percent) && cost > benefit;
+        let expected = match () {
+            () if far_above => WorthVerdict::Against,
+            () if cost >= benefit => WorthVerdict::WithCare,
+            () => WorthVerdict::For,
+        };
+        prop_assert_eq!(decision.results()[3].verdict(), expected);
+    }
+
+    #[test]
+    fn more_purchases_loyalty_or_repeats_never_speak_against_a_base(
+        purchases in 1..10_u32, more in 0..5_u32, percent in 0..=50_u32,
+    ) {
+        let facts = |purchases: u32, percent: u32| WorthFacts {
+            purchases: Some(purchases.try_into().unwrap()),
+            repeat: Some(format!("{percent}%").parse().unwrap()),
+            loyalty: Some(format!("{percent}%").parse().unwrap()),
+            ..cars()
+        };
+        if decided(&facts(purchases, percent)) == Worth::Build {
+            prop_assert_eq!(decided(&facts(purchases + more, percent + more)), Worth::Build);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! What visitors answer at a first contact.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::customer::Note;
+use crate::customer::hidden::number;
+use crate::units::guard::guarded;
+use crate::units::words::words;
+use crate::units::{Money, Period};
+
+words! {
+    /// What a purchase would be to the visitor.
+    pub enum Replacement, "replacement" {
+        /// Their first of this kind.
+        First = "first" as "new purchase",
+        /// One more, beside what they have.
+        Additional = "additional" as "additional purchase",
+        /// In place of what they have, which they keep or sell themselves.
+        Replaces = "replaces" as "replacement",
+        /// In place of what they have, which they give in payment (置换).
+        TradeIn = "trade_in" as "trade-in",
+    }
+}
+
+words! {
+    /// How a visitor means to pay.
+    pub enum PaymentMethod, "payment method" {
+        /// All at once.
+        Cash = "cash" as "in full",
+        /// In instalments to us or the maker.
+        Instalments = "instalments" as "in instalments",
+        /// With a loan from a bank.
+        BankLoan = "bank_loan" as "with a bank loan",
+        /// For a rent.
+        Lease = "lease" as "by lease",
+        /// The employer pays.
+        Employer = "employer" as "by the employer",
+        /// Otherwise.
+        Other = "other" as "otherwise",
+    }
+}
+
+words! {
+    /// Who decides about a purchase.
+    pub enum DecisionMaker, "decision maker" {
+        /// The visitor.
+        Visitor = "visitor" as "the visitor",
+        /// The visitor's husband or wife.
+        Spouse = "spouse" as "the spouse",
+        /// The family together, or another member of it.
+        Family = "family" as "the family",
+        /// The firm for which the visitor came.
+        Firm = "firm" as "the firm",
+        /// Somebody else.
+        Other = "other" as "somebody else",
+    }
+}
+
+words! {
+    /// How a visitor heard of us (S1's channels and media).
+    pub enum HeardFrom, "heard from" {
+        /// A customer or friend recommended us (转介绍).
+        Referral = "referral" as "recommendation",
+        /// Bought here before.
+        Customer = "customer" as "customer already",
+        /// Came past.
+        PassingBy = "passing_by",
+        /// We called, wrote or sent a message.
+        Contacted = "contacted" as "contacted by us",
+        /// A fair, an exhibition, a seminar or another event.
+        Event = "event",
+        /// Our own website or shop on the web.
+        Website = "website",
+        /// A search, a portal or a social network.
+        Online = "online" as "online media",
+        /// A newspaper or magazine.
+        Press = "press",
+        /// Television or radio.
+        Broadcast = "broadcast" as "television or radio",
+        /// A poster or a sign.
+        Outdoor = "outdoor" as "outdoor advertising",
+        /// A partner, such as a bank, an insurer or another branch.
+        Partner = "partner",
+        /// Otherwise.
+        Other = "other" as "otherwise",
+    }
+}
+
+/// A budget must lie above zero.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("a budget must be above zero")]
+pub struct BudgetError;
+
+/// What a visitor can spend: an amount above zero.
+///
+/// It is personal: `Debug` and errors show nothing of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Budget(Money);
+
+impl Budget {
+    /// A budget of this amount.
+    ///
+    /// # Errors
+    /// [`BudgetError`] for an amount that is not above zero.
+    pub fn try_new(amount: Money) -> Result<Self, BudgetError> {
+        if amount.is_positive() { Ok(Budget(amount)) } else { Err(BudgetError) }
+    }
+
+    /// The amount. It is personal: do not log it.
+    pub const fn money(self) -> Money {
+        self.0
+    }
+}
+
+impl TryFrom<Money> for Budget {
+    type Error = BudgetError;
+
+    fn try_from(amount: Money) -> Result<Self, Self::Error> {
+        Budget::try_new(amount)
+    }
+}
+
+impl fmt::Debug for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Budget(…)")
+    }
+}
+
+impl Serialize for Budget {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Budget {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let wire = <wire::Budget as Deserialize>::deserialize(from)?;
+        let budget = format!("{} {}", wire.amount, wire.currency).parse().ok();
+        budget.and_then(|amount| Budget::try_new(amount).ok()).ok_or_else(|| {
+            let expected = "expected an amount above zero with at most 6 decimals, up to 10^19";
+            serde::de::Error::custom(expected)
+        })
+    }
+}
+
+/// A period, if there is one.
+pub(super) fn period<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Period>, D::Error> {
+    let days = Option::<wire::Period>::deserialize(from)?;
+    let Some(wire::Period { first, last }) = days else { return Ok(None) };
+    let period = Period::from_first_to_last(first, last);
+    period
+        .map(Some)
+        .map_err(|_| serde::de::Error::custom("expected a last day not before the first"))
+}
+
+/// What a visitor has now, as far as it is known.
+///
+/// `Debug` shows nothing of it.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
+pub struct PresentProduct {
+    /// New purchase or trade-in.
+    pub replacement: Option<Replacement>,
+    /// Which product: make and model.
+    pub product: Option<Note>,
+    /// The year in which it was made or first registered.
+    #[serde(deserialize_with = "number")]
+    pub year: Option<u16>,
+    /// How far it has run, in kilometres.
+    #[serde(deserialize_with = "number")]
+    pub mileage_km: Option<u32>,
+}
+
+guarded!(PresentProduct: "replacement", "product", "year", "mileage_km");
+
+impl PresentProduct {
+    /// Whether anything is known of it.
+    pub const fn is_known(&self) -> bool {
+        self.replacement.is_some()
+            || self.product.is_some()
+            || self.year.is_some()
+            || self.mileage_km.is_some()
+    }
+}
+
+impl fmt::Debug for PresentProduct {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PresentProduct(…)")
+    }
+}
+
+/// Values of several parts as they are written, read without repeating them. Errors show the
+/// names of these types.
+mod wire {
+    use chrono::NaiveDate;
+    use serde::{Deserialize, Serialize};
+
+    use crate::customer::hidden::required;
+    use crate::units::Currency;
+    use crate::units::guard::{guarded, text};
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(remote = "Self", deny_unknown_fields)]
+    pub(super) struct Budget {
+        #[serde(deserialize_with = "text")]
+        pub(super) amount: String,
+        #[serde(deserialize_with = "required")]
+        pub(super) currency: Currency,
+    }
+
+    guarded!(Budget: "amount", "currency");
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(remote = "Self", deny_unknown_fields)]
+    pub(super) struct Period {
+        #[serde(deserialize_with = "required")]
+        pub(super) first: NaiveDate,
+        #[serde(deserialize_with = "required")]
+        pub(super) last: NaiveDate,
+    }
+
+    guarded!(Period: "first", "last");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Budget, PresentProduct};
+    use crate::units::{Currency, Money};
+
+    #[test]
+    fn a_budget_is_above_zero_and_comes_back_from_json() {
+        for minor in [0, -1] {
+            assert!(Budget::try_new(Money::from_minor(minor, Currency::CNY)).is_err());
+        }
+        let budget = Budget::try_new("180000.5 CNY".parse().unwrap()).unwrap();
+        let json = serde_json::to_string(&budget).unwrap();
+        assert_eq!(json, serde_json::to_string(&budget.money()).unwrap());
+        assert_eq!(serde_json::from_str::<Budget>(&json).unwrap(), budget);
+        assert_eq!(format!("{budget:?}"), "Budget(…)");
+        for wrong in ["-1", "0", "1.0000001", "1e5", "12 CNY", ""] {
+            let json = format!(r#"{{"amount":"{wrong}","currency":"CNY"}}"#);
+            let error = serde_json::from_str::<Budget>(&json).unwrap_err().to_string();
+            assert!(error.starts_with("expected an amount above zero"), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_first_purchase_is_something_known() {
+        assert!(!PresentProduct::default().is_known());
+        for json in [
+            r#"{"replacement":"first"}"#,
+            r#"{"product":"a van"}"#,
+            r#"{"year":2019}"#,
+            r#"{"mileage_km":0}"#,
+        ] {
+            let present = serde_json::from_str::<PresentProduct>(json).unwrap();
+            assert!(present.is_known(), "{json}");
+            assert_eq!(format!("{present:?}"), "PresentProduct(…)");
+        }
+    }
+}

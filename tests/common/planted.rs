@@ -1,0 +1,191 @@
+//! Profiles in which every field is filled with a text of its own.
+//!
+//! Nothing here knows the fields. They are found by asking the deserialiser: whatever it is given
+//! in the wrong form, it says what it would accept. So a new field cannot be forgotten.
+
+use clienteling::marketing::FirstContact;
+use clienteling::{Fact, Profile};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// Something with every field filled, and every value in it.
+#[derive(Debug, Clone)]
+pub(crate) struct Planted<T> {
+    pub(crate) whole: T,
+    /// Each value by its place in the JSON.
+    pub(crate) values: Vec<(String, String)>,
+}
+
+/// The profiles of a person and of an organisation.
+pub(crate) fn profiles() -> [Planted<Profile>; 2] {
+    let mut number = 0;
+    ["person", "organisation"]
+        .map(|kind| planted(json!({ kind: {} }), &format!("/{kind}"), &mut number))
+}
+
+/// A first contact with every answer.
+pub(crate) fn first_contact() -> Planted<FirstContact> {
+    // Other numbers than in the profiles.
+    let mut number = 602;
+    // The parts of an amount and of a period go together.
+    let budget = json!({"amount": "6008888.88", "currency": "CNY"});
+    let intended = json!({"first": "1601-05-17", "last": "1602-05-17"});
+    let known = json!({"id": "F-1", "customer": "C-1", "date": "2026-01-01",
+        "budget": budget, "intended_date": intended});
+    let mut planted: Planted<FirstContact> = planted(known, "", &mut number);
+    planted.values.extend([
+        ("/budget/amount".to_owned(), "6008888.88".to_owned()),
+        ("/intended_date/first".to_owned(), "1601-05-17".to_owned()),
+        ("/intended_date/last".to_owned(), "1602-05-17".to_owned()),
+    ]);
+    planted
+}
+
+/// The profiles of two customers and the first contact of one, as facts.
+pub(crate) fn facts() -> Vec<Fact> {
+    let record = |(id, profile): (&str, Planted<Profile>)| {
+        let known = json!({"id": format!("P-{id}"), "customer": format!("C-{id}"),
+            "date": "2026-01-01", "profile": profile.whole});
+        serde_json::from_value::<Fact>(json!({ "profile": known })).unwrap()
+    };
+    let [person, organisation] = profiles();
+    let records = [("1", person), ("2", organisation)].map(record);
+    records.into_iter().chain([Fact::FirstContact(first_contact().whole)]).collect()
+}
+
+fn planted<T: DeserializeOwned + Serialize>(
+    mut json: Value,
+    place: &str,
+    number: &mut u32,
+) -> Planted<T> {
+    let mut values = Vec::new();
+    fill::<T>(&mut json, place, number, &mut values);
+    Planted { whole: serde_json::from_value(json).unwrap(), values }
+}
+
+/// What the deserialiser says if `value` stands at the place. `None`: it takes it.
+fn refusal<T: DeserializeOwned + Serialize>(
+    json: &Value,
+    place: &str,
+    value: Value,
+) -> Option<String> {
+    let mut json = json.clone();
+    *json.pointer_mut(place).unwrap() = value;
+    serde_json::from_value::<T>(json).err().map(|error| error.to_string())
+}
+
+/// The words in backticks.
+fn quoted(message: &str) -> impl Iterator<Item = &str> {
+    message.split('`').skip(1).step_by(2)
+}
+
+/// Fills the place, whatever it takes.
+fn fill<T: DeserializeOwned + Serialize>(
+    json: &mut Value,
+    place: &str,
+    number: &mut u32,
+    values: &mut Vec<(String, String)>,
+) {
+    // A field that is known to nobody: an object says which it knows.
+    let refused = refusal::<T>(json, place, json!({"?": 1})).expect("no object has this field");
+    if refused.contains("unknown field") {
+        let whole = json.pointer_mut(place).unwrap();
+        if !whole.is_object() {
+            *whole = json!({});
+        }
+        let known = whole.as_object().unwrap().clone();
+        for field in quoted(&refused) {
+            let field = field.to_owned();
+            // What is there already, and where the fact comes from, is nothing personal.
+            if known.contains_key(&field) || field == "provenance" {
+                continue;
+            }
+            json.pointer_mut(place).unwrap()[&field] = Value::Null;
+            fill::<T>(json, &format!("{place}/{field}"), number, values);
+        }
+    } else if refused.contains("expected a list") {
+        let entries: Vec<Value> = (0..2)
+            .map(|_| {
+                *json.pointer_mut(place).unwrap() = json!([null]);
+                fill::<T>(json, &format!("{place}/0"), number, values);
+                json.pointer(place).unwrap()[0].clone()
+            })
+            .collect();
+        *json.pointer_mut(place).unwrap() = json!(entries);
+        for (path, _) in values.iter_mut() {
+            let first = format!("{place}/0");
+            if let Some(rest) = path.strip_prefix(&first) {
+                *path = format!("{place}/*{rest}");
+            }
+        }
+    } else if refused.contains("whole number") {
+        *number += 1;
+        let value = 60_000 + *number;
+        *json.pointer_mut(place).unwrap() = json!(value);
+        values.push((place.to_owned(), value.to_string()));
+    } else {
+        let text = refused.contains("expected a text") || refused.contains("in quotes");
+        assert!(text, "{place}: {refused}");
+        *number += 1;
+        let text = text_for::<T>(json, place, *number);
+        *json.pointer_mut(place).unwrap() = json!(text);
+        values.push((place.to_owned(), text));
+    }
+}
+
+/// A text that the place takes, and that stands nowhere else where the type leaves room for that.
+fn text_for<T: DeserializeOwned + Serialize>(json: &Value, place: &str, number: u32) -> String {
+    let candidates = [
+        format!("planted{number}@example.com"),
+        format!("PLANTED{number:03}"),
+        format!("1387777{number:04}"),
+        format!("{number}8888.88 CNY"),
+        format!("1{number:03}-05-17"),
+        format!("{}", 970_000_000 + number),
+        format!("{}", 210 + number % 60),
+        format!("{}", 110 + number % 20),
+    ];
+    // The most demanding types come first; a name would take any of the others.
+    let refused = refusal::<T>(json, place, json!("?\u{7}")).expect("a control character");
+    let words: Vec<String> = quoted(&refused).map(str::to_owned).collect();
+    if refused.contains("one of `") {
+        return words[number as usize % words.len()].clone();
+    }
+    // A text that comes back in another spelling could not be looked for.
+    let takes = |text: &&String| {
+        let mut json = json.clone();
+        *json.pointer_mut(place).unwrap() = json!(text);
+        let Ok(read) = serde_json::from_value::<T>(json) else { return false };
+        serde_json::to_value(read).unwrap().pointer(place) == Some(&json!(text))
+    };
+    let plain = format!("Planted {number}");
+    if takes(&&plain) {
+        return plain;
+    }
+    candidates.iter().find(takes).unwrap_or_else(|| panic!("{place}: {refused}")).clone()
+}
+
+#[test]
+fn every_field_is_found_and_filled() {
+    use clienteling::customer::Field;
+
+    let profiles = profiles();
+    for planted in &profiles {
+        for field in planted.whole.fields() {
+            assert!(planted.whole.has(field), "{field} was not found");
+        }
+    }
+    let filled: usize = profiles.iter().map(|planted| planted.whole.filled().count()).sum();
+    assert_eq!(filled, Field::all().count());
+    // Entries of lists and parts of parts.
+    for place in [
+        "/person/family/children/*/schooling",
+        "/person/career/earlier_jobs/*/yearly_income",
+        "/organisation/people/people/*/person/lifestyle/special_dates/*/occasion",
+    ] {
+        let [person, organisation] = &profiles;
+        let mut values = person.values.iter().chain(&organisation.values);
+        assert!(values.any(|(path, _)| path == place), "{place}");
+    }
+}
