@@ -19,6 +19,7 @@ pub mod base;
 pub mod behavior;
 pub mod customer;
 pub mod followup;
+pub mod insight;
 pub mod intake;
 pub mod marketing;
 pub mod port;
