@@ -1,5 +1,7 @@
 //! A person or an organisation: the groups together.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::field::Fields;
@@ -21,7 +23,7 @@ macro_rules! holder {
         }
     ) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(remote = "Self", default, deny_unknown_fields)]
         pub struct $name {
             $($(#[$field_doc])*
@@ -30,6 +32,17 @@ macro_rules! holder {
         }
 
         guarded!($name: $(stringify!($field)),+);
+
+        /// Shows the groups of which something is known, each as it shows itself.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                let mut shown = f.debug_struct(stringify!($name));
+                $(if !self.$field.is_empty() {
+                    shown.field(stringify!($field), &self.$field);
+                })+
+                shown.finish()
+            }
+        }
 
         impl $name {
             fn has(&self, field: Field) -> bool {

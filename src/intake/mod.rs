@@ -10,6 +10,7 @@
 //! | how much of what is worth knowing is known, and what to ask next? | [`completeness`] |
 //! | what has gone stale, and since when? | [`freshness`] |
 //! | what cannot all be true? | [`consistency`] |
+//! | how good are the data of a customer, or of the whole base? | [`quality`], [`base_quality`] |
 //! | what will a merge do, and why? | [`merge_plan`] |
 //!
 //! No answer repeats a personal value: fields and records are named.
@@ -21,6 +22,7 @@ mod freshness;
 mod merge;
 mod origin;
 mod policy;
+mod quality;
 mod worth;
 
 pub use completeness::{
@@ -35,6 +37,7 @@ pub use freshness::{Freshness, FreshnessPolicy, FreshnessPolicyDraft, StaleField
 pub use merge::{ConsentConflict, MergeConflict, MergePlan, MergePlanError, merge_plan};
 pub use origin::origin;
 pub use policy::{WorthPolicy, WorthPolicyDraft};
+pub use quality::{Counted, DataQuality, QualityPolicy, base_quality, quality};
 pub use worth::{
     Worth, WorthAmount, WorthCriterion, WorthDecision, WorthError, WorthFact, WorthFacts,
     WorthResult, WorthVerdict, worth,
