@@ -11,9 +11,12 @@
 //! | what has gone stale, and since when? | [`freshness`] |
 //! | what cannot all be true? | [`consistency`] |
 //! | how good are the data of a customer, or of the whole base? | [`quality`], [`base_quality`] |
+//! | which customers are the same? | [`duplicates`] |
 //! | what will a merge do, and why? | [`merge_plan`] |
 //!
 //! No answer repeats a personal value: fields and records are named.
+
+pub mod duplicates;
 
 mod completeness;
 mod consistency;

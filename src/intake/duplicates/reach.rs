@@ -1,0 +1,173 @@
+//! The normal forms of telephone numbers and e-mail addresses.
+
+use super::Grade;
+use crate::units::text::is_invisible;
+
+/// A telephone number as its country code, where that is known, and the rest.
+///
+/// | given | country | rest |
+/// |---|---|---|
+/// | `+86 138 0000 1111`, `0086 138…` | 86 | 138 0000 1111 |
+/// | `138 0000 1111` | not known | 138 0000 1111 |
+/// | `+86 10 5555 0100` | 86 | 10 5555 0100 |
+/// | `010 5555 0100` | not known | 10 5555 0100 |
+/// | `86 138 0000 1111` | 86 | 138 0000 1111 |
+///
+/// Zeros before the rest are the trunk prefix and go. Two numbers are the same where the rest is
+/// and no two known countries differ. Limits: an extension typed behind the number is part of it;
+/// without a `+` or `00` only China's mobile numbers are seen to have their country code.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PhoneForm {
+    rest: u64,
+    country: Option<u16>,
+}
+
+/// A number without its area code, and a longer one that ends with it.
+const LOCAL: Grade = Grade::of(700);
+/// The digits that a number and its local form have in common, as a modulus.
+const LAST_SEVEN: u64 = 10_000_000;
+const LAST_EIGHT: u64 = 100_000_000;
+
+impl PhoneForm {
+    /// The form of a checked number. `None` for one that nobody has: all digits the same, as typed
+    /// to fill a field.
+    pub(super) fn of(number: &str) -> Option<Self> {
+        let digits = number.trim_start_matches('+');
+        let mut each = digits.chars();
+        let first = each.next()?;
+        if each.all(|digit| digit == first) {
+            return None;
+        }
+        let international = digits.strip_prefix("00").filter(|rest| rest.len() > 9);
+        let (country, rest) = match (number.starts_with('+'), international) {
+            (true, _) => split_country(digits),
+            (false, Some(rest)) => split_country(rest),
+            (false, None) => match digits.strip_prefix("86") {
+                Some(rest) if rest.len() == 11 && rest.starts_with('1') => (Some(86), rest),
+                _ => (None, digits),
+            },
+        };
+        // Zeros in front vanish as the number is read.
+        Some(PhoneForm { rest: rest.parse().ok()?, country })
+    }
+
+    pub(super) fn alike(self, other: Self) -> Grade {
+        let countries_differ =
+            self.country.zip(other.country).is_some_and(|(own, others)| own != others);
+        if countries_differ {
+            return Grade::NONE;
+        }
+        if self.rest == other.rest {
+            return Grade::SAME;
+        }
+        let (short, long) = (self.rest.min(other.rest), self.rest.max(other.rest));
+        let is_local = [LAST_SEVEN, LAST_EIGHT].into_iter().any(|modulus| {
+            let whole = modulus.checked_div(10).is_some_and(|least| short >= least);
+            short < modulus && whole && long.checked_rem(modulus) == Some(short)
+        });
+        if is_local { LOCAL } else { Grade::NONE }
+    }
+
+    /// What two numbers have in common whose grade is above zero.
+    pub(super) fn key(self) -> u64 {
+        self.rest.checked_rem(LAST_SEVEN).unwrap_or(self.rest)
+    }
+}
+
+fn split_country(digits: &str) -> (Option<u16>, &str) {
+    let length = match digits.as_bytes() {
+        [b'1' | b'7', ..] => 1,
+        [b'2', b'0' | b'7', ..]
+        | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
+        | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
+        | [b'5', b'1'..=b'8', ..]
+        | [b'6', b'0'..=b'6', ..]
+        | [b'8', b'1' | b'2' | b'4' | b'6', ..]
+        | [b'9', b'0'..=b'5' | b'8', ..] => 2,
+        _ => 3,
+    };
+    match digits.split_at_checked(length) {
+        Some((country, rest)) if !rest.is_empty() => (country.parse().ok(), rest),
+        _ => (None, digits),
+    }
+}
+
+/// An e-mail address in lower case, without a tag behind a `+`; at Google's, where dots do not
+/// count, without dots.
+pub(super) fn email_form(address: &str) -> Box<str> {
+    let address: String =
+        address.chars().filter(|&c| !is_invisible(c)).flat_map(char::to_lowercase).collect();
+    let Some((local, domain)) = address.rsplit_once('@') else { return address.into_boxed_str() };
+    let local = match local.split_once('+') {
+        Some((name, _)) if !name.is_empty() => name,
+        _ => local,
+    };
+    match domain {
+        "gmail.com" | "googlemail.com" => format!("{}@gmail.com", local.replace('.', "")),
+        _ => format!("{local}@{domain}"),
+    }
+    .into_boxed_str()
+}
+
+/// The same name at two providers.
+const OTHER_DOMAIN: Grade = Grade::of(600);
+
+/// How alike two addresses are.
+pub(super) fn emails_alike(a: &str, b: &str) -> Grade {
+    if a == b {
+        return Grade::SAME;
+    }
+    // Short names such as `info` are common.
+    let local = |address: &str| {
+        let (local, _) = address.rsplit_once('@')?;
+        (local.len() >= 8).then(|| local.to_owned())
+    };
+    if local(a).is_some() && local(a) == local(b) { OTHER_DOMAIN } else { Grade::NONE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PhoneForm, email_form, emails_alike};
+    use crate::intake::duplicates::Grade;
+
+    fn alike(a: &str, b: &str) -> Grade {
+        let [a, b] = [a, b].map(|number| PhoneForm::of(number).unwrap());
+        assert_eq!(a.alike(b), b.alike(a));
+        assert!(a.alike(b) == Grade::NONE || a.key() == b.key());
+        a.alike(b)
+    }
+
+    #[test]
+    fn country_code_and_trunk_zero_make_no_other_number() {
+        for spelling in ["13800001111", "+8613800001111", "008613800001111", "8613800001111"] {
+            assert_eq!(alike(spelling, "13800001111"), Grade::SAME, "{spelling}");
+        }
+        assert_eq!(alike("01055550100", "+861055550100"), Grade::SAME);
+        assert_eq!(alike("+4402071838750", "02071838750"), Grade::SAME);
+        assert_eq!(alike("+85291234567", "91234567"), Grade::SAME);
+        assert_eq!(alike("+8613800001111", "+113800001111"), Grade::NONE);
+        assert_eq!(alike("13800001111", "13800001112"), Grade::NONE);
+    }
+
+    #[test]
+    fn a_number_without_its_area_code_is_alike_and_not_the_same() {
+        assert_eq!(alike("55550100", "01055550100"), Grade::of(700));
+        assert_eq!(alike("5550100", "+13105550100"), Grade::of(700));
+        assert_eq!(alike("50100", "01055550100"), Grade::NONE);
+    }
+
+    #[test]
+    fn a_number_that_fills_a_field_is_none() {
+        assert!(PhoneForm::of("00000000").is_none());
+        assert!(PhoneForm::of("+11111111111").is_none());
+    }
+
+    #[test]
+    fn tags_dots_and_case_make_no_other_address() {
+        assert_eq!(&*email_form("Li.Na+Shop@GoogleMail.com"), "lina@gmail.com");
+        assert_eq!(&*email_form("Li.Na+shop@example.com"), "li.na@example.com");
+        assert_eq!(&*email_form("+tag@example.com"), "+tag@example.com");
+        assert_eq!(emails_alike("li.na.1990@a.com", "li.na.1990@b.com"), Grade::of(600));
+        assert_eq!(emails_alike("info@a.com", "info@b.com"), Grade::NONE);
+    }
+}

@@ -1,0 +1,258 @@
+//! Rules that decide about two customers: tests of fields that must all hold.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::Grade;
+use crate::units::text::pad;
+
+/// A field in which two customers are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatchField {
+    /// The number of an identity card or a register.
+    NationalId,
+    /// Telephone numbers.
+    Phone,
+    /// E-mail addresses.
+    Email,
+    /// Names.
+    Name,
+    /// The birthday.
+    Birthday,
+    /// Postal addresses.
+    Address,
+    /// Person or organisation.
+    Kind,
+}
+
+impl MatchField {
+    /// All fields, in the order in which evidence lists them.
+    pub const ALL: [MatchField; 7] = [
+        MatchField::NationalId,
+        MatchField::Phone,
+        MatchField::Email,
+        MatchField::Name,
+        MatchField::Birthday,
+        MatchField::Address,
+        MatchField::Kind,
+    ];
+
+    /// Where the field stands in [`MatchField::ALL`].
+    pub(super) const fn place(self) -> usize {
+        self as usize
+    }
+
+    /// The field's name in a policy, such as `national_id`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            MatchField::NationalId => "national_id",
+            MatchField::Phone => "phone",
+            MatchField::Email => "email",
+            MatchField::Name => "name",
+            MatchField::Birthday => "birthday",
+            MatchField::Address => "address",
+            MatchField::Kind => "kind",
+        }
+    }
+}
+
+impl fmt::Display for MatchField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        pad(
+            f,
+            match self {
+                MatchField::NationalId => "national id",
+                MatchField::Phone => "phone",
+                MatchField::Email => "e-mail",
+                MatchField::Name => "name",
+                MatchField::Birthday => "birthday",
+                MatchField::Address => "address",
+                MatchField::Kind => "kind of customer",
+            },
+        )
+    }
+}
+
+/// What is said about two customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Two records of one customer.
+    Same,
+    /// Perhaps: a person must look.
+    Ask,
+    /// Two customers, as far as the data goes.
+    Different,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        pad(
+            f,
+            match self {
+                Verdict::Same => "same",
+                Verdict::Ask => "ask a person",
+                Verdict::Different => "different",
+            },
+        )
+    }
+}
+
+/// What a rule asks of one field. Figures are percentages of the [`Grade`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Is {
+    /// Both have the field, and are at least so much alike. 100 asks for the same normal form.
+    AtLeast(u32),
+    /// Both have the field, and are less alike than that.
+    Below(u32),
+    /// Not known to be so much alike: less, or one of the two does not have the field.
+    NotAtLeast(u32),
+    /// One of the two, or both, do not have the field.
+    Unknown,
+}
+
+/// A test of one field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldTest {
+    /// Which field.
+    pub field: MatchField,
+    /// What it must be.
+    pub is: Is,
+}
+
+impl FieldTest {
+    /// Both have the field, and are at least so many percent alike.
+    pub const fn at_least(field: MatchField, percent: u32) -> Self {
+        FieldTest { field, is: Is::AtLeast(percent) }
+    }
+
+    /// Both have the field, and are less alike than that.
+    pub const fn below(field: MatchField, percent: u32) -> Self {
+        FieldTest { field, is: Is::Below(percent) }
+    }
+
+    /// They are not known to be so much alike.
+    pub const fn not_at_least(field: MatchField, percent: u32) -> Self {
+        FieldTest { field, is: Is::NotAtLeast(percent) }
+    }
+
+    /// One of the two does not have the field.
+    pub const fn unknown(field: MatchField) -> Self {
+        FieldTest { field, is: Is::Unknown }
+    }
+
+    /// Whether it holds for the field's grade.
+    pub(super) fn holds(self, grade: Option<Grade>) -> bool {
+        match self.is {
+            Is::AtLeast(percent) => grade.is_some_and(|grade| grade.reaches(percent)),
+            Is::Below(percent) => grade.is_some_and(|grade| !grade.reaches(percent)),
+            Is::NotAtLeast(percent) => !grade.is_some_and(|grade| grade.reaches(percent)),
+            Is::Unknown => grade.is_none(),
+        }
+    }
+}
+
+/// Tests that must all hold, and what is then said.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatchRule {
+    /// The tests.
+    pub all: Vec<FieldTest>,
+    /// What is said where they hold.
+    pub verdict: Verdict,
+}
+
+/// Rules by name, of which no name comes twice: serde would keep the last without a word.
+pub(super) fn without_repetition<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<BTreeMap<String, MatchRule>, D::Error> {
+    struct Rules;
+
+    impl<'de> Visitor<'de> for Rules {
+        type Value = BTreeMap<String, MatchRule>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("rules by name")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut rules = BTreeMap::new();
+            while let Some((name, rule)) = map.next_entry::<String, MatchRule>()? {
+                if rules.contains_key(&name) {
+                    return Err(A::Error::custom(format_args!("two rules are named `{name}`")));
+                }
+                rules.insert(name, rule);
+            }
+            Ok(rules)
+        }
+    }
+
+    from.deserialize_map(Rules)
+}
+
+/// The rules of the default policy.
+pub(super) fn default_rules() -> BTreeMap<String, MatchRule> {
+    use MatchField::{Address, Birthday, Email, Kind, Name, NationalId, Phone};
+    let at_least = FieldTest::at_least;
+    let below = FieldTest::below;
+    let not_at_least = FieldTest::not_at_least;
+    let rules = [
+        ("national_id", vec![at_least(NationalId, 100)], Verdict::Same),
+        ("phone_and_name", vec![at_least(Phone, 100), at_least(Name, 85)], Verdict::Same),
+        ("email_and_name", vec![at_least(Email, 100), at_least(Name, 80)], Verdict::Same),
+        ("name_and_birthday", vec![at_least(Name, 95), at_least(Birthday, 100)], Verdict::Same),
+        (
+            "phone_email_and_birthday",
+            vec![
+                at_least(Phone, 100),
+                at_least(Email, 100),
+                at_least(Birthday, 100),
+                at_least(Name, 60),
+            ],
+            Verdict::Same,
+        ),
+        ("other_national_id", vec![below(NationalId, 100)], Verdict::Different),
+        ("other_kind", vec![below(Kind, 100)], Verdict::Different),
+        ("other_birthday", vec![below(Birthday, 30)], Verdict::Different),
+        ("other_name", vec![below(Name, 60), not_at_least(Birthday, 100)], Verdict::Different),
+        ("phone_only", vec![at_least(Phone, 100)], Verdict::Ask),
+        ("email_only", vec![at_least(Email, 100)], Verdict::Ask),
+        ("name_and_address", vec![at_least(Name, 90), at_least(Address, 80)], Verdict::Ask),
+    ];
+    let rule = |(name, all, verdict): (&str, _, _)| (name.to_owned(), MatchRule { all, verdict });
+    rules.into_iter().map(rule).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldTest, MatchField};
+    use crate::intake::duplicates::Grade;
+
+    #[test]
+    fn an_unknown_field_is_neither_alike_nor_different() {
+        let tests = [
+            (FieldTest::at_least(MatchField::Name, 85), [true, false, false]),
+            (FieldTest::below(MatchField::Name, 85), [false, true, false]),
+            (FieldTest::not_at_least(MatchField::Name, 85), [false, true, true]),
+            (FieldTest::unknown(MatchField::Name), [false, false, true]),
+        ];
+        for (test, expected) in tests {
+            let grades = [Some(Grade::of(850)), Some(Grade::of(849)), None];
+            assert_eq!(grades.map(|grade| test.holds(grade)), expected, "{test:?}");
+        }
+    }
+
+    #[test]
+    fn a_field_is_called_in_json_as_its_key_says() {
+        for field in MatchField::ALL {
+            assert_eq!(serde_json::to_string(&field).unwrap(), format!("\"{}\"", field.key()));
+            assert_eq!(MatchField::ALL[field.place()], field);
+        }
+    }
+}
