@@ -5,17 +5,35 @@ use std::error::Error;
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
-use clienteling::base::{Added, BulkOutcome, Contradiction, FactKind};
+use clienteling::base::{
+    Added, BulkOutcome, Contradiction, EraseError, Erasure, FactKind, MergeError, MergeRecord,
+};
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Rhythm, Totals};
 use clienteling::customer::{
-    BasicData, ContactDetails, EmailAddress, Name, Organisation, Person, PhoneNumber,
-    PostalAddress, Profile, ProfileRecord, TextError,
+    AccessRecord, BasicData, Basics, Business, Career, Characteristics, Child, Clearance,
+    Consumption, ContactDetails, Education, EmailAddress, EntryError, Family, Field, Group, Habit,
+    Identity, Job, Lifestyle, List, ListError, Name, NationalId, Note, Organisation, PartialDate,
+    PeopleInCharge, Person, PersonInCharge, PersonalMoney, Personality, PhoneNumber, Phrase,
+    PostalAddress, Profile, ProfileRecord, ProfileView, Rejected, RelationshipEnd, Resolution,
+    ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study,
+    Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Why,
 };
 use clienteling::followup::{
     ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
 };
+use clienteling::intake::duplicates::{
+    Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair,
+    DuplicatePolicy, Duplicates,
+};
+use clienteling::intake::{
+    Completeness, CompletenessPolicy, ConsentConflict, Consistency, ConsistencyPolicy,
+    ConsistencyRule, Counted, DataQuality, Filled, FormError, FormProblem, Freshness,
+    FreshnessPolicy, Inconsistency, MergeConflict, MergePlan, MergePlanError, MissingField,
+    QualityPolicy, StaleField,
+};
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, Contact, MarketingData, Referral, Response, ResponseKind,
+    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, MarketingData,
+    Referral, Response, ResponseKind,
 };
 use clienteling::port::{InMemory, RunError};
 use clienteling::review::{
@@ -31,9 +49,10 @@ use clienteling::transaction::{
 };
 use clienteling::units::{
     AllocationError, CampaignId, Comparison, ConsentId, ContactId, CreditLimitId, Estimate,
-    Evidence, ExchangeError, IdError, LeadId, MoneyError, NumberError, PaymentId, PeriodError,
-    PolicyError, PolicyProblem, ProblemKind, ProfileId, PurchaseId, Records, ReferralId,
-    ResponseId, ReturnId, Rule, UnknownCurrency, Valuation, Value,
+    Evidence, ExchangeError, IdError, LeadId, MoneyError, NumberError, Origin, PaymentId,
+    PeriodError, PolicyError, PolicyProblem, ProblemKind, ProfileId, Provenance, PurchaseId,
+    Records, ReferralId, ResponseId, ReturnId, Rule, Source, SourceChannel, StaffId,
+    UnknownCurrency, UnknownWord, Valuation, Value,
 };
 use clienteling::warning::{
     Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
@@ -94,6 +113,30 @@ fn facts_can_be_sent_copied_shown_and_compared() {
 }
 
 #[test]
+fn profiles_can_be_sent_copied_shown_and_compared() {
+    each!(equal: Identity, Consumption, Education, Career, Family, Lifestyle, Personality);
+    each!(equal: SocialCircle, Basics, Characteristics, Business, Trading, PeopleInCharge);
+    each!(equal: PersonInCharge, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
+    each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, MergeRecord, Erasure);
+    each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord);
+    each!(key: ResolvedField, Rejected, Why, Provenance, Source, Clearance, Sensitivity);
+    each!(ordered: Field, Group, Origin, SourceChannel, TemperamentTrait, ConsentPurpose, StaffId);
+    each!(small: Field, Group, Clearance, Sensitivity, PartialDate, Origin, SourceChannel);
+    each!(shown: Field, Group, Sensitivity, Origin, SourceChannel, Temperament);
+}
+
+#[test]
+fn intake_can_be_sent_copied_shown_and_compared() {
+    each!(equal: CompletenessPolicy, FreshnessPolicy, QualityPolicy, ResolutionPolicy);
+    each!(equal: Completeness, Freshness, Consistency, MergePlan, DuplicatePolicy, Duplicates);
+    each!(small: ConsistencyPolicy, DataQuality, Counted, Filled, MissingField, StaleField);
+    each!(key: Inconsistency, MergeConflict, ConsentConflict);
+    each!(shown: Inconsistency, ConsistencyRule);
+    each!(equal: CardComparison, DuplicateGroup, DuplicatePair);
+    each!(value: Card, DuplicateIndex);
+}
+
+#[test]
 fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(equal: BehaviorFold, Behavior, Totals, Rhythm);
     each!(key: AbcClass, AbcAssignment, VipStanding, NoPurchase, ReceivableOverLimit, Purpose);
@@ -114,6 +157,8 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: MoneyError, NumberError, IdError, PeriodError, UnknownCurrency, ExchangeError);
     each!(error: AllocationError, PolicyError, PolicyProblem, ProblemKind, TextError, LinesError);
     each!(error: NegativeLimit, Contradiction, BehaviorError, TieringError);
+    each!(error: EntryError, ListError, UnknownField, UnknownWord, FormError, FormProblem);
+    each!(error: MergeError, MergePlanError, EraseError);
     each!(error: ReviewError, CustomerProblem, ProblemCause);
     handed_on::<RunError<MoneyError, IdError>>();
 }

@@ -5,11 +5,14 @@
 mod common;
 
 use clienteling::base::Fact;
-use clienteling::customer::{EmailAddress, Name, PhoneNumber, PostalAddress};
+use clienteling::customer::{EmailAddress, Identity, Name, PhoneNumber, PostalAddress};
+use clienteling::intake::QualityPolicy;
+use clienteling::intake::duplicates::DuplicatePolicyDraft;
 use clienteling::marketing::{Channel, ConsentDecision};
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::tiering::AbcPolicyDraft;
 use clienteling::transaction::{Line, Lines, Purchase, Settlement};
+use clienteling::units::{Origin, Source, SourceChannel};
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Money, Period, Probability, Provenance, Quantity, Review,
     ReviewPolicy, Score, Share,
@@ -52,6 +55,32 @@ fn a_fact_of_each_kind() {
 #[test]
 fn a_profile_of_an_organisation() {
     assert_json_snapshot!(organisation("P-1", "C-1", "2026-03-01", "Example Logistics"));
+}
+
+#[test]
+fn a_profile_in_full() {
+    let [person, organisation] = common::planted::profiles();
+    assert_json_snapshot!("a_person_in_full", person.whole);
+    assert_json_snapshot!("an_organisation_in_full", organisation.whole);
+    assert_json_snapshot!("a_first_contact_in_full", common::planted::first_contact().whole);
+}
+
+#[test]
+fn a_record_with_its_source_and_what_it_removes() {
+    let Fact::Profile(mut record) = person("P-1", "C-1", "2026-03-01", "Li Na") else { panic!() };
+    record.removed = [Identity::FAX, Identity::ADDRESS].into();
+    let record = record.from_source(Provenance::of(Source {
+        origin: Some(Origin::External),
+        channel: Some(SourceChannel::Fair),
+        recorded_by: Some("S-7".parse().unwrap()),
+    }));
+    assert_json_snapshot!(record);
+}
+
+#[test]
+fn the_drafts_of_the_policies_of_intake() {
+    assert_json_snapshot!("quality_policy", QualityPolicy::default());
+    assert_json_snapshot!("duplicate_policy", DuplicatePolicyDraft::default());
 }
 
 #[test]
