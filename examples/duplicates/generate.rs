@@ -26,6 +26,14 @@ pub(crate) enum Planted {
     Family,
     /// The same name, and nothing else: two customers.
     Namesake,
+    /// Born on one day, with one telephone and address.
+    Twins,
+    /// Father and son of one name with one telephone and different birthdays.
+    Junior,
+    /// A brother and a sister whose names differ in one letter, with one telephone.
+    Gendered,
+    /// Spouses with one telephone, e-mail and address, and similar names.
+    Spouses,
 }
 
 impl Planted {
@@ -38,7 +46,17 @@ impl Planted {
         Planted::Moved,
         Planted::Spelling,
     ];
-    pub(crate) const LOOK_ALIKES: [Planted; 2] = [Planted::Family, Planted::Namesake];
+    pub(crate) const LOOK_ALIKES: [Planted; 6] = [
+        Planted::Family,
+        Planted::Namesake,
+        Planted::Twins,
+        Planted::Junior,
+        Planted::Gendered,
+        Planted::Spouses,
+    ];
+    /// Relatives, none of whom may be taken for the other.
+    pub(crate) const RELATIVES: [Planted; 4] =
+        [Planted::Twins, Planted::Junior, Planted::Gendered, Planted::Spouses];
 
     pub(crate) const fn words(self) -> &'static str {
         match self {
@@ -51,6 +69,10 @@ impl Planted {
             Planted::Spelling => "other spellings",
             Planted::Family => "family with one phone",
             Planted::Namesake => "namesake",
+            Planted::Twins => "twins",
+            Planted::Junior => "father and son of one name",
+            Planted::Gendered => "names of a woman and a man, one phone",
+            Planted::Spouses => "spouses with one phone, e-mail and address",
         }
     }
 }
@@ -117,25 +139,31 @@ struct Customer {
     turned: bool,
 }
 
-/// A base of about `size` customers. Of a hundred, eight have a second record that differs as one
+/// A base of `size` customers. Of a hundred, eight have a second record that differs as one
 /// of [`Planted::DUPLICATES`] says, and four have a look-alike.
 pub(crate) fn base(size: usize, seed: u64) -> Base {
     let mut random = Random::new(seed);
     let mut base = Base { cards: Vec::with_capacity(size + size / 8), planted: Vec::new() };
     while base.cards.len() < size {
-        let customer = customer(&mut random);
+        let mut customer = customer(&mut random);
         let place = base.cards.len();
         let id = |random: &mut Random, place: usize| {
             // Second records are entered later and do not stand beside the first.
             format!("C{:08}-{place}", random.below(100_000_000))
         };
+        let planted = match random.below(100) {
+            // The last has no room for a second.
+            _ if place + 1 == size => None,
+            0..8 => Some(random.pick(&Planted::DUPLICATES)),
+            8..12 => Some(random.pick(&Planted::LOOK_ALIKES)),
+            _ => None,
+        };
+        if planted.is_some_and(|planted| Planted::RELATIVES.contains(&planted)) {
+            make_relative(&mut customer, &mut random);
+        }
         let first = card(&customer, &id(&mut random, place));
         base.cards.push(first);
-        let planted = match random.below(100) {
-            0..8 => random.pick(&Planted::DUPLICATES),
-            8..12 => random.pick(&Planted::LOOK_ALIKES),
-            _ => continue,
-        };
+        let Some(planted) = planted else { continue };
         let second = second(&customer, planted, &mut random);
         let second = card(&second, &id(&mut random, place + 1));
         base.cards.push(second);
@@ -265,11 +293,62 @@ fn second(first: &Customer, planted: Planted, random: &mut Random) -> Customer {
             second.national_id = other.national_id;
         }
         Planted::Namesake => {
-            let (surname, given) = (second.surname, second.given);
+            let Customer { surname, given, .. } = second;
             second = Customer { surname, given, is_chinese: first.is_chinese, ..customer(random) };
+        }
+        Planted::Twins => {
+            second.given = relative_name(first, random);
+            second.national_id = None;
+        }
+        Planted::Junior => {
+            let son = customer(random);
+            (second.email, second.national_id) = (None, None);
+            second.birth = first.birth.map(|(year, ..)| {
+                let (_, month, day) = son.birth.unwrap_or((None, 1, 2));
+                (year.map(|year| year + 25), month, day)
+            });
+        }
+        Planted::Gendered => {
+            second.given = relative_name(first, random);
+            (second.email, second.birth, second.address) = (None, None, None);
+            second.national_id = None;
+        }
+        Planted::Spouses => {
+            second.given = relative_name(first, random);
+            (second.birth, second.national_id) = (None, None);
         }
     }
     second
+}
+
+/// Somebody whose relative has a similar name, and the same telephone at least.
+fn make_relative(customer: &mut Customer, random: &mut Random) {
+    let (is_chinese, year) = (customer.is_chinese, 1940 + random.below(60));
+    customer.phone = Some(phone(random, is_chinese));
+    customer.email = Some(email(random));
+    customer.address = Some(address(random, is_chinese));
+    let month_and_day = [12, 28].map(|most| 1 + u8::try_from(random.below(most)).unwrap_or(0));
+    customer.birth = Some((u16::try_from(year).ok(), month_and_day[0], month_and_day[1]));
+    customer.given = if is_chinese {
+        [GIVEN, GIVEN].map(|letters| random.letter_of(letters)).into_iter().collect()
+    } else {
+        random.pick(&COUPLES)[0].to_owned()
+    };
+}
+
+/// The name of a brother, a sister or a spouse of somebody made by [`make_relative`].
+fn relative_name(first: &Customer, random: &mut Random) -> String {
+    if !first.is_chinese {
+        let couple = COUPLES.iter().find(|[name, _]| *name == first.given);
+        return couple.unwrap_or(&COUPLES[0])[1].to_owned();
+    }
+    let shared = first.given.chars().next().unwrap_or('晓');
+    loop {
+        let given: String = [shared, random.letter_of(GIVEN)].into_iter().collect();
+        if given != first.given {
+            return given;
+        }
+    }
 }
 
 fn typo(text: &str, random: &mut Random) -> String {
@@ -318,6 +397,22 @@ const SURNAMES: [&str; 40] = [
 
 const GIVEN: &str = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红梅建国志文斌鹏飞宇浩轩子涵梓\
     萱思雨欣怡佳琪晨曦嘉俊豪博睿诗琳雪婷凯峰龙海波辉亮健松柏春夏秋冬月星云天成家旺福贵荣昌兴隆";
+
+/// Names of a man and a woman, or of two twins, that are nearly the same.
+const COUPLES: [[&str; 2]; 12] = [
+    ["Mario", "Maria"],
+    ["Daniel", "Daniela"],
+    ["Christian", "Christina"],
+    ["Anna", "Hanna"],
+    ["Andreas", "Andrea"],
+    ["Michael", "Michaela"],
+    ["Francisco", "Francisca"],
+    ["Jan", "Jana"],
+    ["Gabriel", "Gabriele"],
+    ["Stefan", "Stefanie"],
+    ["Alexander", "Alexandra"],
+    ["Simon", "Simone"],
+];
 
 const WESTERN_GIVEN: [&str; 64] = [
     "John",

@@ -121,7 +121,7 @@ pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
         let landline = format!("010-5555-{}", &customer.replace("F-", "01"));
         firm.basics.landline = Some(landline.parse()?);
         let asked_for = PersonInCharge {
-            role: Some(OfficeRole::ContactPerson),
+            roles: Some(List::try_new([OfficeRole::ContactPerson])?),
             person: Some(Person::named(person.parse()?)),
             ..PersonInCharge::default()
         };

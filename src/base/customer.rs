@@ -1,22 +1,25 @@
 //! One customer with the three kinds of data.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Fact;
-use crate::customer::BasicData;
-use crate::marketing::MarketingData;
-use crate::transaction::TransactionData;
+use super::{Fact, FactKind};
+use crate::customer::{BasicData, Clearance, ProfileView, Sensitivity};
+use crate::marketing::{
+    Consent, Contact, FirstContact, MarketingData, Question, Referral, Response,
+};
+use crate::transaction::{CreditLimit, Payment, Purchase, Return, TransactionData};
 use crate::units::{CustomerId, Order, Record, Records};
 
 /// A customer: who it is, what it led to, what was offered.
 ///
 /// The three kinds of data stay apart because they have different sources, different owners and
 /// different protection; they meet in a judgement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
     id: CustomerId,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     former_ids: Vec<CustomerId>,
     basic: BasicData,
     transactions: TransactionData,
@@ -24,12 +27,10 @@ pub struct Customer {
 }
 
 impl Customer {
-    /// A customer of whom nothing is known but the identifiers, and when two were merged last.
-    pub(super) fn new(
-        id: CustomerId,
-        former_ids: Vec<CustomerId>,
-        merged: Option<NaiveDate>,
-    ) -> Self {
+    /// A customer of whom nothing is known but the identifiers, each with the day of its first
+    /// merge, if there was one.
+    pub(super) fn new(id: CustomerId, merged: BTreeMap<CustomerId, NaiveDate>) -> Self {
+        let former_ids = merged.keys().filter(|other| **other != id).cloned().collect();
         Customer {
             id,
             former_ids,
@@ -116,6 +117,52 @@ impl Customer {
             .chain(of(&marketing.consents))
     }
 
+    /// What somebody with a clearance may see of a customer on a day. Cost: a copy.
+    ///
+    /// ```
+    /// use clienteling::customer::{Clearance, Sensitivity};
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// base.add(serde_json::from_str::<Fact>(
+    ///     r#"{"profile":{"id":"P-1","customer":"C-1","date":"2024-05-31",
+    ///         "profile":{"person":{"identity":{"name":"Li Na"}}}}}"#,
+    /// )?)?;
+    /// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
+    /// let till = customer.view(Clearance::up_to(Sensitivity::Internal), "2026-06-30".parse()?);
+    /// assert!(!serde_json::to_string(&till)?.contains("Li Na"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn view(&self, clearance: Clearance, as_of: NaiveDate) -> CustomerView {
+        let Customer { id, former_ids, basic, transactions, marketing } = self;
+        let internal = clearance.covers(Sensitivity::Internal);
+        let mut counts = BTreeMap::new();
+        for fact in self.facts().filter(|fact| fact.date() <= as_of) {
+            let count: &mut u64 = counts.entry(fact.kind()).or_default();
+            *count = count.saturating_add(1);
+        }
+        let visits = marketing.first_contacts.as_of(as_of);
+        CustomerView {
+            id: id.clone(),
+            former_ids: former_ids.clone(),
+            as_of,
+            clearance,
+            profile: basic.profile(as_of).map(|profile| profile.view(clearance)),
+            answered: visits.iter().flat_map(FirstContact::answered).collect(),
+            facts: counts,
+            business: internal.then(|| Business {
+                purchases: transactions.purchases.as_of(as_of).to_vec(),
+                returns: transactions.returns.as_of(as_of).to_vec(),
+                payments: transactions.payments.as_of(as_of).to_vec(),
+                credit_limits: transactions.credit_limits.as_of(as_of).to_vec(),
+                contacts: marketing.contacts.as_of(as_of).to_vec(),
+                responses: marketing.responses.as_of(as_of).to_vec(),
+                referrals: marketing.referrals.as_of(as_of).to_vec(),
+                consents: marketing.consents.as_of(as_of).to_vec(),
+            }),
+        }
+    }
+
     /// Puts a fact last among those of its kind. Where that loses the order, the customer has to
     /// be settled before anybody reads.
     pub(super) fn append(&mut self, fact: Fact) -> Order {
@@ -169,4 +216,49 @@ impl Customer {
             Fact::Consent(fact) => among(&self.marketing.consents, fact),
         }
     }
+}
+
+/// What somebody may see of a customer: what the clearance does not cover is absent, so that no way
+/// of showing it can leak. Of first contacts it shows which questions were answered, and no answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CustomerView {
+    /// The identifier.
+    pub id: CustomerId,
+    /// The identifiers that were merged into it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub former_ids: Vec<CustomerId>,
+    /// The day of which everything is.
+    pub as_of: NaiveDate,
+    /// What was covered.
+    pub clearance: Clearance,
+    /// The profile in force.
+    pub profile: Option<ProfileView>,
+    /// Which questions of a first contact were answered.
+    pub answered: BTreeSet<Question>,
+    /// How many facts of each kind are known.
+    pub facts: BTreeMap<FactKind, u64>,
+    /// What the relationship led to, from a clearance for internal data on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub business: Option<Business>,
+}
+
+/// The facts of a customer that are nothing personal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Business {
+    /// What was bought.
+    pub purchases: Vec<Purchase>,
+    /// What came back.
+    pub returns: Vec<Return>,
+    /// What was paid on account.
+    pub payments: Vec<Payment>,
+    /// What may be owed.
+    pub credit_limits: Vec<CreditLimit>,
+    /// How the firm contacted the customer.
+    pub contacts: Vec<Contact>,
+    /// What was answered.
+    pub responses: Vec<Response>,
+    /// Which leads were given.
+    pub referrals: Vec<Referral>,
+    /// What was agreed to.
+    pub consents: Vec<Consent>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{CustomerBase, Fact, FactKind};
+use super::{Customer, CustomerBase, Fact, FactKind};
 use crate::transaction::{Payment, Purchase, Return};
 use crate::units::{CustomerId, Provenance};
 
@@ -39,8 +39,12 @@ impl CustomerBase {
     /// identifier that was merged. Cost: as many steps as the customer has facts, and a pass over
     /// the merges.
     ///
-    /// Facts that are sent again come in again: the caller keeps a list of whom to leave out.
-    /// Identifiers of purchases and products are the firm's and stay as they are.
+    /// A kept fact that is sent again is [known as erased](super::Added::Erased). Basic and marketing
+    /// data that are sent again come in again, because nothing of whose they were is left here: the
+    /// caller keeps a list of whom to leave out. Identifiers of purchases, products and of leads
+    /// that others gave are the firm's and stay as they are. A base that is rebuilt from its
+    /// [facts](CustomerBase::facts) has to be told its [pseudonyms](CustomerBase::pseudonyms) with
+    /// [`keep_erased`](CustomerBase::keep_erased).
     ///
     /// # Errors
     /// [`EraseError`]; the base stays as it was.
@@ -70,19 +74,19 @@ impl CustomerBase {
         pseudonym: CustomerId,
     ) -> Result<Erasure, EraseError> {
         let current = self.merges.current(customer).clone();
-        if !self.places.contains_key(&current) {
+        let is_known = self.places.contains_key(&current) || self.merges.knows(&current);
+        if !is_known || self.erased.contains(&current) {
             return Err(EraseError::Unknown(customer.clone()));
         }
         if self.customer(&pseudonym).is_some() || self.merges.knows(&pseudonym) {
             return Err(EraseError::PseudonymInUse(pseudonym));
         }
-        let Some(taken) = self.take(&current) else {
-            return Err(EraseError::Unknown(customer.clone()));
-        };
+        let taken = self.take(&current);
         self.merges.forget(&current);
+        self.erased.insert(pseudonym.clone());
         let (mut kept, mut removed) = (BTreeMap::new(), BTreeMap::new());
         let mut books = Vec::new();
-        for fact in taken.facts() {
+        for fact in taken.iter().flat_map(Customer::facts) {
             let kind = fact.kind();
             let remaining = for_the_books(fact, &pseudonym);
             let count: &mut u64 =
@@ -92,6 +96,18 @@ impl CustomerBase {
         }
         self.put_back(books.into_iter());
         Ok(Erasure { pseudonym, kept, removed })
+    }
+}
+
+impl CustomerBase {
+    /// The pseudonyms of erased customers, in order.
+    pub fn pseudonyms(&self) -> impl Iterator<Item = &CustomerId> {
+        self.erased.iter()
+    }
+
+    /// Says that an identifier is the pseudonym of an erased customer: for a base that is rebuilt.
+    pub fn keep_erased(&mut self, pseudonym: CustomerId) {
+        self.erased.insert(pseudonym);
     }
 }
 

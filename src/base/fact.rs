@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::customer::{ProfileRecord, RelationshipEnd};
 use crate::marketing::{Consent, Contact, FirstContact, Referral, Response};
@@ -14,15 +14,16 @@ use crate::units::text::pad;
 use crate::units::{CustomerId, Record};
 
 macro_rules! facts {
-    ($($(#[$doc:meta])* $kind:ident($fact:ty) = $words:literal;)+) => {
+    ($($(#[$doc:meta])* $kind:ident($fact:ty) = $key:tt, $words:literal;)+) => {
+        guarded! {
         /// Something that is known about a customer since a day.
         ///
         /// Serialised as `{"purchase": {…}}`.
-        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(remote = "Self", rename_all = "snake_case")]
+        #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
-        pub enum Fact {
-            $($(#[$doc])* $kind($fact),)+
+        pub enum Fact as "Fact" {
+            $($(#[$doc])* $kind($fact) = $key,)+
+        }
         }
 
         /// Which kind of fact. Identifiers are unique within a kind.
@@ -81,30 +82,25 @@ macro_rules! facts {
 
 facts! {
     /// Basic data: who the customer is.
-    Profile(ProfileRecord) = "profile";
+    Profile(ProfileRecord) = "profile", "profile";
     /// The relationship ended.
-    End(RelationshipEnd) = "end";
+    End(RelationshipEnd) = "end", "end";
     /// The customer bought.
-    Purchase(Purchase) = "purchase";
+    Purchase(Purchase) = "purchase", "purchase";
     /// The customer brought something back.
-    Return(Return) = "return";
+    Return(Return) = "return", "return";
     /// The customer paid on account.
-    Payment(Payment) = "payment";
+    Payment(Payment) = "payment", "payment";
     /// How much the customer may owe.
-    CreditLimit(CreditLimit) = "credit limit";
+    CreditLimit(CreditLimit) = "credit_limit", "credit limit";
     /// The customer came for the first time, and answered questions.
-    FirstContact(FirstContact) = "first contact";
+    FirstContact(FirstContact) = "first_contact", "first contact";
     /// The firm contacted the customer.
-    Contact(Contact) = "contact";
+    Contact(Contact) = "contact", "contact";
     /// The customer answered.
-    Response(Response) = "response";
+    Response(Response) = "response", "response";
     /// The customer gave a lead.
-    Referral(Referral) = "referral";
+    Referral(Referral) = "referral", "referral";
     /// The customer decided about being contacted.
-    Consent(Consent) = "consent";
-}
-
-guarded! {
-    Fact: "profile", "end", "purchase", "return", "payment", "credit_limit", "first_contact", "contact", "response",
-    "referral", "consent",
+    Consent(Consent) = "consent", "consent";
 }

@@ -16,25 +16,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::bulk::Bulk;
 use super::{Customer, CustomerBase, Fact};
+use crate::units::guard::{date, guarded};
 use crate::units::{CustomerId, StaffId};
 
-/// That two identifiers stand for one customer. Keep it: it is what undoes the merge.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MergeRecord {
-    /// The identifier that stays.
-    pub survivor: CustomerId,
-    /// The identifier that becomes a former one.
-    pub absorbed: CustomerId,
-    /// When this was decided.
-    pub date: NaiveDate,
-    /// Who decided it.
-    #[serde(default)]
-    pub by: Option<StaffId>,
+guarded! {
+    /// That two identifiers stand for one customer. Keep it: it is what undoes the merge.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct MergeRecord as "MergeRecord" {
+        /// The identifier that stays.
+        pub survivor: CustomerId,
+        /// The identifier that becomes a former one.
+        pub absorbed: CustomerId,
+        /// When this was decided.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// Who decided it.
+        #[serde(default)]
+        pub by: Option<StaffId>,
+    }
 }
 
 /// What became of a merge.
@@ -53,6 +55,9 @@ pub enum MergeError {
     /// A customer cannot be merged with itself.
     #[error("customer `{0}` cannot be merged with itself")]
     WithItself(CustomerId),
+    /// What was erased has no person any more, and gets none again.
+    #[error("`{0}` stands for a customer who was erased, and cannot be merged")]
+    Erased(CustomerId),
 }
 
 /// All merges of a base.
@@ -71,16 +76,19 @@ impl Merges {
         self.current.get(id).unwrap_or(id)
     }
 
-    /// What was merged into a current identifier, and when last.
-    pub(super) fn merged_into(&self, id: &CustomerId) -> (Vec<CustomerId>, Option<NaiveDate>) {
-        let mut group = self.group(id);
-        let inside = group.iter().flat_map(|one| {
-            let others = self.neighbours.get(one).into_iter().flatten();
-            others.filter_map(move |other| self.records.get(&(one.clone(), other.clone())))
-        });
-        let last = inside.map(|record| record.date).max();
-        group.remove(id);
-        (group.into_iter().collect(), last)
+    /// Every identifier of a current one's group, and for each the day of its first merge.
+    pub(super) fn merged_into(&self, id: &CustomerId) -> BTreeMap<CustomerId, NaiveDate> {
+        let first_merge = |one: CustomerId| {
+            let others = self.neighbours.get(&one)?.iter();
+            let of = |from: &CustomerId, to: &CustomerId| {
+                self.records.get(&(from.clone(), to.clone())).map(|record| record.date)
+            };
+            let day =
+                others.filter_map(|other| of(&one, other).into_iter().chain(of(other, &one)).min());
+            let day = day.min()?;
+            Some((one, day))
+        };
+        self.group(id).into_iter().filter_map(first_merge).collect()
     }
 
     /// Whether an identifier stands in a merge.
@@ -111,17 +119,22 @@ impl Merges {
         group.iter().find(|id| !is_absorbed(id)).or_else(|| group.first()).cloned()
     }
 
-    /// Finds anew who stays in the groups of these identifiers.
-    fn settle(&mut self, ids: [&CustomerId; 2]) {
+    /// Finds anew who stays in the groups of these identifiers. Cost: each group is walked once.
+    fn settle<'a>(&mut self, ids: impl Iterator<Item = &'a CustomerId>) {
+        let mut settled = BTreeSet::new();
         for id in ids {
+            if settled.contains(id) {
+                continue;
+            }
             let group = self.group(id);
             let Some(survivor) = self.survivor(&group) else { continue };
             for id in group {
                 if id == survivor {
                     self.current.remove(&id);
                 } else {
-                    self.current.insert(id, survivor.clone());
+                    self.current.insert(id.clone(), survivor.clone());
                 }
+                settled.insert(id);
             }
         }
     }
@@ -132,16 +145,20 @@ impl Merges {
             self.neighbours.entry(id.clone()).or_default().insert(neighbour.clone());
         }
         // Of two records about the same two, the smaller, so that their order does not matter.
-        let known = self.records.entry((one.clone(), other.clone()));
-        let known = known.or_insert_with(|| record.clone());
+        let known = self.records.entry((one, other)).or_insert_with(|| record.clone());
         if record < *known {
             *known = record;
         }
-        self.settle([&one, &other]);
     }
 
-    fn remove(&mut self, survivor: &CustomerId, absorbed: &CustomerId) -> Option<MergeRecord> {
-        let record = self.records.remove(&(survivor.clone(), absorbed.clone()))?;
+    /// Takes out exactly this record. Whether it was there.
+    fn remove(&mut self, record: &MergeRecord) -> bool {
+        let (survivor, absorbed) = (&record.survivor, &record.absorbed);
+        let pair = (survivor.clone(), absorbed.clone());
+        if self.records.get(&pair) != Some(record) {
+            return false;
+        }
+        self.records.remove(&pair);
         if !self.records.contains_key(&(absorbed.clone(), survivor.clone())) {
             for (id, neighbour) in [(survivor, absorbed), (absorbed, survivor)] {
                 if let Some(neighbours) = self.neighbours.get_mut(id) {
@@ -152,8 +169,7 @@ impl Merges {
                 }
             }
         }
-        self.settle([survivor, absorbed]);
-        Some(record)
+        true
     }
 
     /// Forgets every merge of a group.
@@ -170,10 +186,10 @@ impl Merges {
 impl CustomerBase {
     /// Says that two identifiers are one customer: their facts stand together from now on, and
     /// either identifier finds them. No fact changes. Cost: as many steps as the two customers
-    /// have facts.
+    /// have facts and identifiers; for many merges see [`merge_all`](Self::merge_all).
     ///
     /// # Errors
-    /// [`MergeError::WithItself`] for one identifier with itself.
+    /// [`MergeError`]; the base stays as it was.
     ///
     /// ```
     /// use clienteling::base::{MergeRecord, Merged};
@@ -201,21 +217,53 @@ impl CustomerBase {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, record: MergeRecord) -> Result<Merged, MergeError> {
-        let (survivor, absorbed) = (record.survivor.clone(), record.absorbed.clone());
-        if survivor == absorbed {
-            return Err(MergeError::WithItself(survivor));
-        }
-        let already = self.merges.current(&survivor) == self.merges.current(&absorbed);
-        self.regroup(&survivor, &absorbed, |merges| merges.add(record));
+        let already =
+            self.merges.current(&record.survivor) == self.merges.current(&record.absorbed);
+        self.merge_all([record])?;
         Ok(if already { Merged::Already } else { Merged::New })
     }
 
+    /// Merges many at once. Cost: as many steps as all customers concerned have facts and
+    /// identifiers together.
+    ///
+    /// # Errors
+    /// [`MergeError`] for the first record that is refused; the base stays as it was.
+    pub fn merge_all(
+        &mut self,
+        records: impl IntoIterator<Item = MergeRecord>,
+    ) -> Result<(), MergeError> {
+        let records: Vec<MergeRecord> = records.into_iter().collect();
+        for MergeRecord { survivor, absorbed, .. } in &records {
+            if survivor == absorbed {
+                return Err(MergeError::WithItself(survivor.clone()));
+            }
+            if let Some(erased) =
+                [survivor, absorbed].into_iter().find(|id| self.erased.contains(id))
+            {
+                return Err(MergeError::Erased(erased.clone()));
+            }
+        }
+        let ids = concerned(&records);
+        self.regroup(&ids, |merges| records.into_iter().for_each(|record| merges.add(record)));
+        Ok(())
+    }
+
     /// Takes a merge back: the facts that were recorded for each identifier stand apart again,
-    /// unless another merge holds them together. Whether there was such a merge. Cost: as many
-    /// steps as the customer has facts.
+    /// unless another merge holds them together. Whether exactly this merge was there. Cost: as
+    /// many steps as the customer has facts and identifiers.
     pub fn undo_merge(&mut self, record: &MergeRecord) -> bool {
-        let MergeRecord { survivor, absorbed, .. } = record;
-        self.regroup(survivor, absorbed, |merges| merges.remove(survivor, absorbed).is_some())
+        self.undo_merges([record])
+    }
+
+    /// Takes many merges back. Whether all of them were there. Cost: as
+    /// [`merge_all`](Self::merge_all).
+    pub fn undo_merges<'a>(&mut self, records: impl IntoIterator<Item = &'a MergeRecord>) -> bool {
+        let records: Vec<&MergeRecord> = records.into_iter().collect();
+        let ids = concerned(records.iter().copied());
+        self.regroup(&ids, |merges| {
+            let removed = records.iter().filter(|record| merges.remove(record));
+            removed.count() == records.len()
+        })
     }
 
     /// Every merge, in the order of the identifiers that stay.
@@ -223,16 +271,17 @@ impl CustomerBase {
         self.merges.records.values()
     }
 
-    /// Changes the merges of two identifiers, and puts the facts where they belong then.
+    /// Changes the merges of some identifiers, and puts the facts where they belong then.
     fn regroup<T>(
         &mut self,
-        one: &CustomerId,
-        other: &CustomerId,
+        ids: &BTreeSet<CustomerId>,
         change: impl FnOnce(&mut Merges) -> T,
     ) -> T {
-        let before = [self.merges.current(one).clone(), self.merges.current(other).clone()];
+        let before: BTreeSet<CustomerId> =
+            ids.iter().map(|id| self.merges.current(id).clone()).collect();
         let taken = before.iter().filter_map(|id| self.take(id)).collect::<Vec<_>>();
         let result = change(&mut self.merges);
+        self.merges.settle(ids.iter().chain(&before));
         self.put_back(taken.iter().flat_map(Customer::facts));
         result
     }
@@ -244,4 +293,10 @@ impl CustomerBase {
             bulk.add_new(fact);
         }
     }
+}
+
+/// The identifiers that some merges are about.
+fn concerned<'a>(records: impl IntoIterator<Item = &'a MergeRecord>) -> BTreeSet<CustomerId> {
+    let pair = |record: &'a MergeRecord| [record.survivor.clone(), record.absorbed.clone()];
+    records.into_iter().flat_map(pair).collect()
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | with a new identifier | [`Added::New`] |
 //! | that the base already holds, to the letter | [`Added::Duplicate`]: nothing changes |
+//! | that was kept for the books of an [erased](CustomerBase::erase) customer | [`Added::Erased`]: nothing changes |
 //! | with a known identifier and another content | [`Contradiction`]: the fact comes back, nothing changes |
 //!
 //! The order in which facts are added makes no difference, but for one case: of two facts that
@@ -23,10 +24,10 @@ mod fact;
 mod index;
 mod merge;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 
-pub use customer::Customer;
+pub use customer::{Business, Customer, CustomerView};
 pub use erase::{EraseError, Erasure};
 pub use fact::{Fact, FactKind};
 pub use merge::{MergeError, MergeRecord, Merged};
@@ -43,6 +44,9 @@ pub enum Added {
     New,
     /// It was there already.
     Duplicate,
+    /// It was kept for the books when its customer was erased: nothing changes, and nothing is said
+    /// about whom it was.
+    Erased,
 }
 
 /// A fact has the identifier of another one that the base holds. It was not added.
@@ -102,6 +106,8 @@ pub struct CustomerBase {
     index: FactIndex,
     rates: ExchangeRates,
     merges: Merges,
+    /// The pseudonyms under which the books of erased customers stay.
+    erased: BTreeSet<CustomerId>,
 }
 
 impl CustomerBase {
@@ -170,6 +176,7 @@ impl CustomerBase {
         let place = self.index.get(&fact);
         let holder = place.and_then(|place| self.customers.get(index::position(place)));
         match holder {
+            Some(holder) if self.erased.contains(holder.id()) => Ok(Added::Erased),
             Some(holder) if !holder.holds(&fact) => {
                 Err(Contradiction { holder: holder.id().clone(), fact: Box::new(fact) })
             }
@@ -243,8 +250,8 @@ impl CustomerBase {
         let id = id.clone();
         self.places.insert(id.clone(), place);
         self.in_order.insert(id.clone(), place);
-        let (former_ids, merged) = self.merges.merged_into(&id);
-        self.customers.push(Customer::new(id, former_ids, merged));
+        let merged = self.merges.merged_into(&id);
+        self.customers.push(Customer::new(id, merged));
         place
     }
 
@@ -284,6 +291,7 @@ impl PartialEq for CustomerBase {
         self.len() == other.len()
             && self.rates == other.rates
             && self.merges == other.merges
+            && self.erased == other.erased
             && self.customers().eq(other.customers())
     }
 }

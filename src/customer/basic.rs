@@ -4,35 +4,37 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
+use super::hidden::list;
 use super::resolve::{Resolution, ResolutionPolicy, resolve};
 use super::{Field, Profile, RelationshipEnd};
-use crate::units::guard::guarded;
+use crate::units::guard::{date, guarded};
 use crate::units::{CustomerId, ProfileId, Provenance, Records, record};
 
-/// What was learned about a customer on a day.
-///
-/// It says nothing about the fields that it leaves out: what earlier records say of these goes on
-/// to hold. A field that is no longer true, and for which there is no new value, stands among the
-/// [`removed`](ProfileRecord::removed) ones.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct ProfileRecord {
-    /// Which record.
-    pub id: ProfileId,
-    /// Whose profile.
-    pub customer: CustomerId,
-    /// The day from which it holds.
-    pub date: NaiveDate,
-    /// What was learned.
-    pub profile: Profile,
-    /// Fields of which the value no longer holds. A field that also has a new value has that.
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    pub removed: BTreeSet<Field>,
-    /// Where it comes from.
-    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
-    pub provenance: Provenance,
+guarded! {
+    /// What was learned about a customer on a day.
+    ///
+    /// It says nothing about the fields that it leaves out: what earlier records say of these goes on
+    /// to hold. A field that is no longer true, and for which there is no new value, stands among the
+    /// [`removed`](ProfileRecord::removed) ones.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ProfileRecord as "ProfileRecord" {
+        /// Which record.
+        pub id: ProfileId,
+        /// Whose profile.
+        pub customer: CustomerId,
+        /// The day from which it holds.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// What was learned.
+        pub profile: Profile,
+        /// Fields of which the value no longer holds. A field that also has a new value has that.
+        #[serde(default, deserialize_with = "fields", skip_serializing_if = "BTreeSet::is_empty")]
+        pub removed: BTreeSet<Field>,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
 }
 
 impl ProfileRecord {
@@ -49,11 +51,15 @@ impl ProfileRecord {
     }
 }
 
+/// A list of fields.
+fn fields<'de, D: serde::Deserializer<'de>>(from: D) -> Result<BTreeSet<Field>, D::Error> {
+    Ok(list(from)?.unwrap_or_default().into_iter().collect())
+}
+
 record!(ProfileRecord, ProfileId);
-guarded!(ProfileRecord: "id", "customer", "date", "profile", "removed", "provenance");
 
 /// The first of a customer's three kinds of data: who they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BasicData {
     pub(crate) profiles: Records<ProfileRecord>,
     pub(crate) ends: Records<RelationshipEnd>,

@@ -18,9 +18,9 @@ pub struct ContactDetails<'a> {
 
 impl<'a> ContactDetails<'a> {
     pub(super) fn of_person(person: &'a Person) -> Self {
-        let (identity, career) = (&person.identity, &person.career);
+        let identity = &person.identity;
         ContactDetails {
-            landline: identity.landline.as_ref().or(career.employer_phone.as_ref()),
+            landline: identity.landline.as_ref(),
             mobile: identity.mobile.as_ref(),
             email: identity.email.as_ref(),
             address: identity.address.as_ref(),

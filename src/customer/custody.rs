@@ -15,7 +15,7 @@ mod criterion;
 use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::CustodyPolicy;
 use super::hidden::{optional, required};
@@ -36,41 +36,39 @@ words! {
     }
 }
 
-/// What is known of a member of staff who might keep the base. What is not known is left out: it
-/// is neither a pass nor a failure.
-///
-/// `Debug` and the errors of a deserialiser show nothing of it but the identifier.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct Candidate {
-    /// Who.
-    #[serde(deserialize_with = "required")]
-    pub staff: StaffId,
-    /// How they are employed.
-    #[serde(default)]
-    pub employment: Option<Employment>,
-    /// Their first day of service. It may lie ahead.
-    #[serde(default, deserialize_with = "optional")]
-    pub hired: Option<NaiveDate>,
-    /// Their pay as a share of the firm's median pay, at most the whole: [`pay_of_median`].
-    #[serde(default, deserialize_with = "optional")]
-    pub pay: Option<Share>,
-    /// How satisfied they are with the firm.
-    #[serde(default, deserialize_with = "optional")]
-    pub satisfaction: Option<Score>,
-    /// How much they feel that they belong.
-    #[serde(default, deserialize_with = "optional")]
-    pub belonging: Option<Score>,
-    /// How loyal they are to the firm.
-    #[serde(default, deserialize_with = "optional")]
-    pub loyalty: Option<Score>,
-    /// How well they investigate and analyse.
-    #[serde(default, deserialize_with = "optional")]
-    pub analysis: Option<Score>,
+guarded! {
+    /// What is known of a member of staff who might keep the base. What is not known is left out: it
+    /// is neither a pass nor a failure.
+    ///
+    /// `Debug` and the errors of a deserialiser show nothing of it but the identifier.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Candidate as "Candidate" {
+        /// Who.
+        #[serde(deserialize_with = "required")]
+        pub staff: StaffId,
+        /// How they are employed.
+        #[serde(default)]
+        pub employment: Option<Employment>,
+        /// Their first day of service. It may lie ahead.
+        #[serde(default, deserialize_with = "optional")]
+        pub hired: Option<NaiveDate>,
+        /// Their pay as a share of the firm's median pay, at most the whole: [`pay_of_median`].
+        #[serde(default, deserialize_with = "optional")]
+        pub pay: Option<Share>,
+        /// How satisfied they are with the firm.
+        #[serde(default, deserialize_with = "optional")]
+        pub satisfaction: Option<Score>,
+        /// How much they feel that they belong.
+        #[serde(default, deserialize_with = "optional")]
+        pub belonging: Option<Score>,
+        /// How loyal they are to the firm.
+        #[serde(default, deserialize_with = "optional")]
+        pub loyalty: Option<Score>,
+        /// How well they investigate and analyse.
+        #[serde(default, deserialize_with = "optional")]
+        pub analysis: Option<Score>,
+    }
 }
-
-guarded!(Candidate:
-    "staff", "employment", "hired", "pay", "satisfaction", "belonging", "loyalty", "analysis");
 
 impl Candidate {
     /// A member of staff of whom nothing is known yet.

@@ -52,12 +52,13 @@ pub trait Fields: Clone + PartialEq + Default + 'static {
     fn clear(&mut self, position: u8);
     fn copy_from(&mut self, other: &Self, position: u8);
     fn agrees_with(&self, other: &Self, position: u8) -> bool;
+    fn detail(&self, position: u8) -> u8;
     fn redact(&mut self, clearance: Clearance);
     fn read(&mut self, path: &str, text: &str) -> Result<(), EntryError>;
     fn write(&self, path: &str, out: &mut dyn FnMut(&str, &str));
 
     fn is_empty(&self) -> bool {
-        *self == *Self::EMPTY
+        (0_u8..).take(Self::SPECS.len()).all(|position| !self.has(position))
     }
 }
 
@@ -65,22 +66,22 @@ pub trait Fields: Clone + PartialEq + Default + 'static {
 macro_rules! fields {
     (
         $(#[$doc:meta])*
-        pub struct $name:ident {
+        pub struct $name:ident as $remote:tt {
             $($(#[$field_doc:meta])* $field:ident: $type:ty = $sensitivity:ident, $aging:ident;)+
         }
     ) => {
-        $(#[$doc])*
-        ///
-        /// Every field is optional. `Debug` shows which are filled, and nothing personal of them.
-        #[derive(Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        #[serde(remote = "Self", default, deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$field_doc])*
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub $field: Option<$type>,)+
+        $crate::units::guard::guarded! {
+            $(#[$doc])*
+            ///
+            /// Every field is optional. `Debug` shows which are filled, and nothing personal of
+            /// them.
+            #[derive(Clone, Default, PartialEq, Eq)]
+            pub struct $name as $remote {
+                $($(#[$field_doc])*
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $field: Option<$type>,)+
+            }
         }
-
-        $crate::units::guard::guarded!($name: $(stringify!($field)),+);
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -108,7 +109,8 @@ macro_rules! fields {
             const EMPTY: &'static Self = &$name { $($field: None,)+ };
 
             fn has(&self, position: u8) -> bool {
-                $crate::customer::field::at_position!(position, $(self.$field.is_some(),)+);
+                use $crate::customer::leaf::FieldValue;
+                $crate::customer::field::at_position!(position, $(self.$field.as_ref().is_some_and(|value| !FieldValue::is_blank(value)),)+);
                 false
             }
 
@@ -124,8 +126,21 @@ macro_rules! fields {
             }
 
             fn agrees_with(&self, other: &Self, position: u8) -> bool {
-                $crate::customer::field::at_position!(position, $(self.$field == other.$field,)+);
+                use $crate::customer::leaf::FieldValue;
+                $crate::customer::field::at_position!(position, $(match (&self.$field, &other.$field) {
+                    (Some(one), Some(other)) => FieldValue::agrees(one, other),
+                    (one, other) => one.is_none() && other.is_none(),
+                },)+);
                 false
+            }
+
+            fn detail(&self, position: u8) -> u8 {
+                use $crate::customer::leaf::FieldValue;
+                $crate::customer::field::at_position!(
+                    position,
+                    $(self.$field.as_ref().map_or(0, FieldValue::detail),)+
+                );
+                0
             }
 
             fn redact(&mut self, clearance: $crate::customer::Clearance) {
@@ -184,10 +199,10 @@ pub(super) use at_position;
 
 /// A part of a group with fields of its own: a child, a job. Rows are as in [`fields!`].
 macro_rules! part {
-    ($(#[$doc:meta])* pub struct $name:ident { $($rows:tt)+ }) => {
+    ($(#[$doc:meta])* pub struct $name:ident as $remote:tt { $($rows:tt)+ }) => {
         $crate::customer::field::fields! {
             $(#[$doc])*
-            pub struct $name { $($rows)+ }
+            pub struct $name as $remote { $($rows)+ }
         }
 
         impl $crate::customer::leaf::FieldValue for $name {
@@ -225,7 +240,7 @@ pub(super) use part;
 macro_rules! group {
     (
         $(#[$doc:meta])*
-        pub struct $name:ident {
+        pub struct $name:ident as $remote:tt {
             $(
                 $(#[$field_doc:meta])*
                 $constant:ident $field:ident: $type:ty = $sensitivity:ident, $aging:ident;
@@ -234,7 +249,7 @@ macro_rules! group {
     ) => {
         $crate::customer::field::fields! {
             $(#[$doc])*
-            pub struct $name {
+            pub struct $name as $remote {
                 $($(#[$field_doc])* $field: $type = $sensitivity, $aging;)+
             }
         }

@@ -97,7 +97,10 @@ pub(crate) fn number<'de, T: TryFrom<u64>, D: Deserializer<'de>>(
     Ok(Option::<Hidden<T>>::deserialize(from)?.map(|Hidden(number)| number))
 }
 
-/// A list, if there is one, of values that are guarded themselves.
+/// More entries than any profile has fields.
+const MAX_ENTRIES: usize = 256;
+
+/// A list of at most 256 entries, if there is one, of values that are guarded themselves.
 pub(crate) fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
@@ -115,6 +118,10 @@ pub(crate) fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
             // No room is made ahead for a length that the input only claims.
             let mut values = Vec::new();
             while let Some(value) = seq.next_element()? {
+                if values.len() == MAX_ENTRIES {
+                    let refused = format_args!("a list holds at most {MAX_ENTRIES} entries");
+                    return Err(A::Error::custom(refused));
+                }
                 values.push(value);
             }
             Ok(values)

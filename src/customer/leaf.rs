@@ -46,7 +46,7 @@ pub enum EntryError {
 }
 
 /// What a field of a profile can hold.
-pub(super) trait FieldValue: Clone {
+pub(super) trait FieldValue: Clone + PartialEq {
     /// Reads a text into the field, or into the part of it that the rest of a path names.
     fn read(field: &mut Option<Self>, rest: Option<&str>, text: &str) -> Result<(), EntryError>;
 
@@ -59,6 +59,16 @@ pub(super) trait FieldValue: Clone {
     /// Whether nothing is left in it.
     fn is_blank(&self) -> bool {
         false
+    }
+
+    /// Whether both can be true: for most values, whether they are equal.
+    fn agrees(&self, other: &Self) -> bool {
+        self == other
+    }
+
+    /// How much it says, where values that agree can say more or less.
+    fn detail(&self) -> u8 {
+        0
     }
 }
 
@@ -80,7 +90,7 @@ pub(super) fn enter<T>(
 
 /// A type with `try_new` from a text and `to_text`: serde and [`FieldValue`] through these two.
 macro_rules! leaf {
-    ($name:ident) => {
+    ($name:ident $(, { $($more:tt)* })?) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(&self.to_text())
@@ -113,6 +123,8 @@ macro_rules! leaf {
             fn write(&self, path: &str, out: &mut dyn FnMut(&str, &str)) {
                 out(path, &self.to_text());
             }
+
+            $($($more)*)?
         }
     };
 }

@@ -151,6 +151,6 @@ impl<T: FieldValue> FieldValue for List<T> {
     }
 
     fn is_blank(&self) -> bool {
-        self.0.is_empty()
+        self.0.iter().all(FieldValue::is_blank)
     }
 }

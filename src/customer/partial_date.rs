@@ -118,9 +118,29 @@ impl PartialDate {
         fn agree<T: Copy + PartialEq>(one: Option<T>, other: Option<T>) -> bool {
             one.is_none() || other.is_none() || one == other
         }
-        agree(self.year(), other.year())
+        let parts_agree = agree(self.year(), other.year())
             && agree(self.month(), other.month())
-            && agree(self.day(), other.day())
+            && agree(self.day(), other.day());
+        // 29 February is no day of every year.
+        let together = (
+            self.year().or(other.year()),
+            self.month().or(other.month()),
+            self.day().or(other.day()),
+        );
+        let exists = match together {
+            (Some(year), Some(month), Some(day)) => {
+                NaiveDate::from_ymd_opt(year, month, day).is_some()
+            }
+            _ => true,
+        };
+        parts_agree && exists
+    }
+
+    /// How many of year, month and day are known.
+    fn known_parts(self) -> u8 {
+        [self.year().is_some(), self.month().is_some(), self.day().is_some()]
+            .into_iter()
+            .fold(0, |known, is_known| known.saturating_add(u8::from(is_known)))
     }
 
     fn to_text(self) -> String {
@@ -175,7 +195,15 @@ impl fmt::Debug for PartialDate {
     }
 }
 
-leaf!(PartialDate);
+leaf!(PartialDate, {
+    fn agrees(&self, other: &Self) -> bool {
+        self.is_compatible_with(*other)
+    }
+
+    fn detail(&self) -> u8 {
+        self.known_parts()
+    }
+});
 
 #[cfg(test)]
 mod tests {
@@ -223,6 +251,8 @@ mod tests {
         assert!(date("--05-17").is_compatible_with(date("1990")));
         assert!(!date("--05-17").is_compatible_with(date("1990-06")));
         assert!(!date("1991").is_compatible_with(date("1990-05-17")));
+        assert!(!date("--02-29").is_compatible_with(date("2011")));
+        assert!(date("--02-29").is_compatible_with(date("2012")));
     }
 
     #[test]

@@ -2,14 +2,12 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use super::field::Fields;
 use super::held::Held;
 use super::leaf::{FieldValue, first_step};
 use super::{
     Basics, Business, Career, Characteristics, Clearance, Consumption, ContactDetails, Education,
-    EntryError, Family, Field, Group, Identity, Lifestyle, Name, OfficeRole, PeopleInCharge,
+    EntryError, Family, Field, Group, Identity, Lifestyle, List, Name, OfficeRole, PeopleInCharge,
     Personality, ProfileView, SocialCircle, Trading,
 };
 use crate::units::guard::guarded;
@@ -18,20 +16,19 @@ use crate::units::guard::guarded;
 macro_rules! holder {
     (
         $(#[$doc:meta])*
-        pub struct $name:ident {
+        pub struct $name:ident as $remote:tt {
             $($(#[$field_doc:meta])* $field:ident: $group:ident;)+
         }
     ) => {
-        $(#[$doc])*
-        #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-        #[serde(remote = "Self", default, deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$field_doc])*
-            #[serde(skip_serializing_if = "Held::is_empty")]
-            pub $field: Held<$group>,)+
+        guarded! {
+            $(#[$doc])*
+            #[derive(Clone, Default, PartialEq, Eq)]
+            pub struct $name as $remote {
+                $($(#[$field_doc])*
+                #[serde(default, skip_serializing_if = "Held::is_empty")]
+                pub $field: Held<$group>,)+
+            }
         }
-
-        guarded!($name: $(stringify!($field)),+);
 
         /// Shows the groups of which something is known, each as it shows itself.
         impl fmt::Debug for $name {
@@ -75,6 +72,13 @@ macro_rules! holder {
                 }
             }
 
+            fn detail(&self, field: Field) -> u8 {
+                match field.group() {
+                    $(Group::$group => self.$field.detail(field.position()),)+
+                    _ => 0,
+                }
+            }
+
             fn redact_fields(&mut self, clearance: Clearance) {
                 $(if !self.$field.is_empty() {
                     let mut group = (*self.$field).clone();
@@ -106,7 +110,7 @@ macro_rules! holder {
 holder! {
     /// What is known of a person, in the eight groups of S1. All of it is optional, and a group of
     /// which nothing is known takes no more room than a pointer.
-    pub struct Person {
+    pub struct Person as "Person" {
         /// Who the person is, and how to reach them.
         identity: Identity;
         /// What the person says about buying.
@@ -128,7 +132,7 @@ holder! {
 
 holder! {
     /// What is known of an organisation, in the five groups of S1. All of it is optional.
-    pub struct Organisation {
+    pub struct Organisation as "Organisation" {
         /// What is in every register.
         basics: Basics;
         /// What it is like.
@@ -160,7 +164,8 @@ impl Organisation {
     /// The person to ask for: the first who is there as contact person, else the first of all.
     pub fn contact_person(&self) -> Option<&Person> {
         let people = self.people.people.as_ref()?;
-        let named = people.iter().find(|one| one.role == Some(OfficeRole::ContactPerson));
+        let is_asked_for = |roles: &List<OfficeRole>| roles.contains(&OfficeRole::ContactPerson);
+        let named = people.iter().find(|one| one.roles.as_ref().is_some_and(is_asked_for));
         named.or_else(|| people.iter().next())?.person.as_ref()
     }
 }
@@ -187,31 +192,30 @@ impl FieldValue for Person {
     }
 }
 
-/// Who a customer is.
-///
-/// ```
-/// use clienteling::{Person, Profile};
-///
-/// let mut person = Person::named("王秀英".parse()?);
-/// person.identity.mobile = Some("138 0000 1111".parse()?);
-/// person.identity.birthday = Some("--05-17".parse()?);
-/// let profile = Profile::Person(person);
-///
-/// let entries: Vec<(String, String)> = profile.entries();
-/// assert_eq!(entries[0], ("identity.name".to_owned(), "王秀英".to_owned()));
-/// assert!(!format!("{profile:?}").contains("王秀英"));
-/// # Ok::<(), clienteling::customer::TextError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Profile {
-    /// A private person (个人客户).
-    Person(Person),
-    /// A firm or another body (组织客户).
-    Organisation(Organisation),
+guarded! {
+    /// Who a customer is.
+    ///
+    /// ```
+    /// use clienteling::{Person, Profile};
+    ///
+    /// let mut person = Person::named("王秀英".parse()?);
+    /// person.identity.mobile = Some("138 0000 1111".parse()?);
+    /// person.identity.birthday = Some("--05-17".parse()?);
+    /// let profile = Profile::Person(person);
+    ///
+    /// let entries: Vec<(String, String)> = profile.entries();
+    /// assert_eq!(entries[0], ("identity.name".to_owned(), "王秀英".to_owned()));
+    /// assert!(!format!("{profile:?}").contains("王秀英"));
+    /// # Ok::<(), clienteling::customer::TextError>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub enum Profile as "Profile" {
+        /// A private person (个人客户).
+        Person(Person) = "person",
+        /// A firm or another body (组织客户).
+        Organisation(Organisation) = "organisation",
+    }
 }
-
-guarded!(Profile: "person", "organisation");
 
 /// Hands a call on to the person or the organisation.
 macro_rules! either {
@@ -321,7 +325,12 @@ impl Profile {
         ProfileView::new(profile, clearance)
     }
 
-    /// Whether both are of one kind and have the same value, or none, in a field.
+    /// How much the value of a field says, among values that agree.
+    pub(super) fn detail(&self, field: Field) -> u8 {
+        either!(self, one => one.detail(field))
+    }
+
+    /// Whether both are of one kind, and their values of a field can both be true, or both have none.
     pub(crate) fn agrees_with(&self, other: &Profile, field: Field) -> bool {
         match (self, other) {
             (Profile::Person(one), Profile::Person(other)) => one.agrees_with(other, field),

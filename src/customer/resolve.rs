@@ -5,6 +5,9 @@
 //! | [`Newest`](Preference::Newest) | of the latest day; then of the most trusted channel; then of the largest identifier |
 //! | [`MostTrusted`](Preference::MostTrusted) | of the most trusted channel; then of the latest day; then of the largest identifier |
 //!
+//! Of dates that agree the one that says most holds: a whole birthday, and not its year alone. A
+//! list, and a part such as a school, is one value: the newer one replaces the whole.
+//!
 //! A record without a value for a field says nothing about it; one that removes the field competes
 //! like a value. Only records of one kind count: that of the record which comes first by the same
 //! preference, so that a firm which was once entered as a person is a firm. The choice is one of a
@@ -31,29 +34,22 @@ pub enum Preference {
 }
 
 /// Which value of a field holds. Every such policy can be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ResolutionPolicy {
     /// What counts first. Ours: the newest.
     pub prefer: Preference,
-    /// How much a channel is trusted. One that is not listed, and one that is not known, is
-    /// trusted with 0. Ours: 2 for direct channels, 1 for indirect ones.
+    /// How much single channels are trusted. One that is not listed is trusted with 2 if it is
+    /// direct and with 1 if it is indirect (ours); a source that is not known, with 0.
     pub trust: BTreeMap<SourceChannel, u8>,
-}
-
-impl Default for ResolutionPolicy {
-    fn default() -> Self {
-        let trust = |channel: SourceChannel| if channel.is_direct() { 2 } else { 1 };
-        ResolutionPolicy {
-            prefer: Preference::Newest,
-            trust: SourceChannel::ALL.iter().map(|&channel| (channel, trust(channel))).collect(),
-        }
-    }
 }
 
 impl ResolutionPolicy {
     fn trust(&self, provenance: &Provenance) -> u8 {
-        provenance.channel().and_then(|channel| self.trust.get(&channel)).copied().unwrap_or(0)
+        provenance.channel().map_or(0, |channel| {
+            let listed = self.trust.get(&channel).copied();
+            listed.unwrap_or(if channel.is_direct() { 2 } else { 1 })
+        })
     }
 
     fn compare(&self, one: &ProfileRecord, other: &ProfileRecord) -> Ordering {
@@ -182,9 +178,14 @@ pub(crate) fn resolve<'a>(
     for field in profile.fields() {
         let mut saying = records.iter().copied().filter(|record| says(record, field));
         let Some(best) = saying.next() else { continue };
-        profile.copy_from(&best.profile, field);
         let (same, other): (Vec<_>, Vec<_>) =
             saying.partition(|record| best.profile.agrees_with(&record.profile, field));
+        // Of values that agree the one that says most: a whole birthday, and not its year alone.
+        let fullest = same.iter().copied().fold(best, |fullest, record| {
+            let says_more = record.profile.detail(field) > fullest.profile.detail(field);
+            if says_more { record } else { fullest }
+        });
+        profile.copy_from(&fullest.profile, field);
         let dates = same.iter().map(|record| record.date);
         fields.push(ResolvedField {
             field,

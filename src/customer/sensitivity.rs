@@ -1,31 +1,25 @@
 //! How much a piece of data has to be protected, and who may see it.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use crate::units::text::pad;
+use crate::units::words::words;
 
-/// How much a field has to be protected.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Sensitivity {
-    /// Known outside the firm anyway: a company's name.
-    Public,
-    /// For everybody in the firm: a company's terms of trade.
-    Internal,
-    /// About a person: a name, a telephone number, a birthday.
-    Personal,
-    /// What does most harm in wrong hands: health, religion, politics, national id, income, family
-    /// (S1).
-    Special,
+words! {
+    /// How much a field has to be protected.
+    pub enum Sensitivity, "sensitivity" {
+        /// Known outside the firm anyway: a company's name.
+        Public = "public",
+        /// For everybody in the firm: a company's terms of trade.
+        Internal = "internal",
+        /// About a person: a name, a telephone number, a birthday.
+        Personal = "personal",
+        /// What does most harm in wrong hands: health, religion, politics, national id, income,
+        /// family (S1).
+        Special = "special" as "special category",
+    }
 }
 
 impl Sensitivity {
-    /// All of them, the least protected first.
-    pub const ALL: [Sensitivity; 4] =
-        [Sensitivity::Public, Sensitivity::Internal, Sensitivity::Personal, Sensitivity::Special];
-
     /// From 0 for public to 3 for the special category.
     pub const fn rank(self) -> u8 {
         match self {
@@ -34,20 +28,6 @@ impl Sensitivity {
             Sensitivity::Personal => 2,
             Sensitivity::Special => 3,
         }
-    }
-}
-
-impl fmt::Display for Sensitivity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        pad(
-            f,
-            match self {
-                Sensitivity::Public => "public",
-                Sensitivity::Internal => "internal",
-                Sensitivity::Personal => "personal",
-                Sensitivity::Special => "special category",
-            },
-        )
     }
 }
 

@@ -50,7 +50,19 @@ enum Breaks {
     Kept,
 }
 
-/// Trims, and refuses what no personal text may be.
+/// Whether a character shows nothing by itself: a joiner, a direction mark, a blank pattern, an
+/// accent without a letter.
+fn shows_nothing_alone(c: char) -> bool {
+    is_invisible(c) || matches!(c, '\u{2800}' | '\u{300}'..='\u{36f}')
+}
+
+/// Whether a character turns the direction of a line for what follows.
+fn turns_the_line(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Trims, and refuses what no personal text may be. Marks that turn the direction of a line are
+/// taken out: one left open would turn what a screen shows behind the text.
 fn trimmed(
     text: &str,
     what: &'static str,
@@ -59,13 +71,15 @@ fn trimmed(
 ) -> Result<String, TextError> {
     let text = text.trim();
     // Joiners and direction marks belong to some names, but do not make one.
-    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
+    if text.chars().all(|c| c.is_whitespace() || shows_nothing_alone(c)) {
         return Err(TextError::Empty { what });
     }
     let chars = text.chars().count();
     if chars > max {
         return Err(TextError::TooLong { what, chars, max });
     }
+    let text: String = text.chars().filter(|c| !turns_the_line(*c)).collect();
+    let text = text.trim();
     let text = match breaks {
         Breaks::Refused => text.to_owned(),
         Breaks::Kept => text.replace("\r\n", "\n").replace('\r', "\n"),
@@ -161,8 +175,10 @@ personal_text! {
 personal_text! {
     /// A telephone number: 5 to 15 digits, with a leading `+` where the country code is given.
     ///
-    /// Spaces, hyphens, dots, slashes and brackets are taken out, so that two spellings of one
-    /// number are equal; full-width digits become plain ones.
+    /// Spaces, dashes, dots, slashes, brackets and characters that do not show are taken out, 00 at
+    /// the start becomes `+`, and the `(0)` after a country code goes, so that these spellings of a
+    /// number are equal; full-width digits become plain ones. A number with its country code and
+    /// one without it stay two numbers: which country is meant a number does not say.
     ///
     /// ```
     /// use clienteling::customer::PhoneNumber;
@@ -189,9 +205,17 @@ fn phone(text: &str) -> Result<String, TextError> {
         what: WHAT,
         expected: "5 to 15 digits, with a leading `+` if the country code is given",
     };
-    let text = trimmed(text, WHAT, 40, Breaks::Refused)?;
+    let text = trimmed(text, WHAT, 60, Breaks::Refused)?;
+    // `+86 (0)10 …` has the zero that is dialled at home.
+    let text = match text.split_once("(0)") {
+        Some((country, rest)) if country.trim_start().starts_with(['+', '＋']) => {
+            format!("{country}{rest}")
+        }
+        _ => text,
+    };
+    let text = text.strip_prefix("tel:").unwrap_or(&text);
     let mut number = String::with_capacity(16);
-    for c in text.chars() {
+    for c in text.chars().filter(|c| !is_invisible(*c)) {
         match c {
             '0'..='9' => number.push(c),
             '０'..='９' => {
@@ -199,12 +223,19 @@ fn phone(text: &str) -> Result<String, TextError> {
                 number.extend(digit.and_then(|digit| char::from_digit(digit, 10)));
             }
             '+' | '＋' if number.is_empty() => number.push('+'),
-            ' ' | '-' | '.' | '/' | '(' | ')' | '\u{3000}' | '\u{a0}' | '（' | '）' => {}
+            '-' | '.' | '/' | '(' | ')' | '（' | '）' | '\u{2010}'..='\u{2015}' | '－' | '．' =>
+                {}
+            c if c.is_whitespace() => {}
             _ => return Err(refused()),
         }
     }
-    let digits = number.trim_start_matches('+').len();
-    if (5..=15).contains(&digits) { Ok(number) } else { Err(refused()) }
+    // Dialled from most countries, 00 stands for the plus.
+    if let Some(international) = number.strip_prefix("00") {
+        number = format!("+{international}");
+    }
+    let digits = number.trim_start_matches('+');
+    let says_something = digits.bytes().any(|digit| digit != b'0');
+    if (5..=15).contains(&digits.len()) && says_something { Ok(number) } else { Err(refused()) }
 }
 
 fn national_id(text: &str) -> Result<String, TextError> {
@@ -222,6 +253,10 @@ fn email(text: &str) -> Result<String, TextError> {
     const MAX: usize = 254;
     let refused = || TextError::Form { what: WHAT, expected: "for example `name@example.com`" };
     let text = trimmed(text, WHAT, MAX, Breaks::Refused)?;
+    // Two addresses would look alike.
+    if text.chars().any(is_invisible) {
+        return Err(refused());
+    }
     let (local, domain) = text.rsplit_once('@').ok_or_else(refused)?;
     // Lower case can be longer, so it comes before the checks.
     let domain = domain.to_lowercase();
@@ -251,11 +286,23 @@ mod tests {
 
     #[test]
     fn two_spellings_of_a_number_are_one_number() {
+        let abroad = [
+            "+86 10 5555-0100",
+            "0086 10 5555 0100",
+            "+86 (0)10 5555 0100",
+            "tel:+861055550100",
+            "\u{202a}+86 10\u{2009}5555\u{2011}0100\u{202c}",
+        ];
+        for spelling in abroad {
+            assert_eq!(spelling.parse::<PhoneNumber>().unwrap().as_str(), "+861055550100");
+        }
         let spellings = ["010-5555 0100", "(010) 5555.0100", "０１０５５５５０１００"];
         for spelling in spellings {
             assert_eq!(spelling.parse::<PhoneNumber>().unwrap().as_str(), "01055550100");
         }
-        for wrong in ["", "1234", "1234567890123456", "12+345", "++12345", "12345x"] {
+        for wrong in
+            ["", "1234", "1234567890123456", "12+345", "++12345", "12345x", "000000", "+00000"]
+        {
             assert!(wrong.parse::<PhoneNumber>().is_err(), "{wrong}");
         }
     }
@@ -296,6 +343,8 @@ mod tests {
             EmailAddress::try_new("secret").unwrap_err(),
             PostalAddress::try_new("secret\u{7}street").unwrap_err(),
             Name::try_new("\u{200b}").unwrap_err(),
+            Name::try_new("\u{301}\u{301}").unwrap_err(),
+            EmailAddress::try_new("secret\u{200b}@example.com").unwrap_err(),
             Name::try_new("secret\u{2028}name").unwrap_err(),
         ] {
             assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");

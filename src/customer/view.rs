@@ -5,12 +5,12 @@ use std::ops::Deref;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Clearance, Field, Profile};
+use super::{Clearance, Profile};
 use crate::units::{CustomerId, StaffId};
 
 /// A profile in which everything beyond a clearance is absent, so that no way of showing it can
-/// leak. It reads like a [`Profile`] and serialises like one; it does not turn back into one that
-/// could be recorded.
+/// leak. It reads like a [`Profile`] and serialises like one. It is for looking at: do not record
+/// it, because a list in which something is absent would replace the whole one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct ProfileView {
@@ -32,13 +32,13 @@ impl ProfileView {
     /// The record for the audit log: who saw which fields of whom, when and what for.
     ///
     /// ```
-    /// use clienteling::customer::{Clearance, Identity, Sensitivity};
+    /// use clienteling::customer::{Clearance, Sensitivity};
     /// use clienteling::{Person, Profile};
     ///
     /// let profile = Profile::Person(Person::named("Li Na".parse()?));
     /// let view = profile.view(Clearance::up_to(Sensitivity::Personal));
     /// let access = view.access("S-7".parse()?, "C-1".parse()?, "2026-11-26".parse()?, "birthday call");
-    /// assert_eq!(access.fields, [Identity::NAME]);
+    /// assert_eq!(access.fields, ["identity.name"]);
     /// assert!(!serde_json::to_string(&access)?.contains("Li Na"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -55,7 +55,7 @@ impl ProfileView {
             date,
             purpose: purpose.into(),
             clearance: self.clearance,
-            fields: self.profile.filled().collect(),
+            fields: self.profile.entries().into_iter().map(|(path, _)| path).collect(),
         }
     }
 }
@@ -81,6 +81,6 @@ pub struct AccessRecord {
     pub purpose: String,
     /// What could be seen.
     pub clearance: Clearance,
-    /// What there was to be seen.
-    pub fields: Vec<Field>,
+    /// The paths of all values that there were to be seen.
+    pub fields: Vec<String>,
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::customer::{
-    Basics, Career, Consumption, Family, Field, Group, Identity, PeopleInCharge, Profile,
-    Sensitivity, Trading,
+    Basics, Career, Consumption, Family, Field, Group, Identity, MaritalStatus, PeopleInCharge,
+    Profile, Sensitivity, Trading,
 };
 use crate::units::policy::Checker;
 use crate::units::{PolicyError, ProblemKind, Rounding, Share};
@@ -15,9 +15,10 @@ use crate::units::{PolicyError, ProblemKind, Rounding, Share};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CompletenessPolicyDraft {
-    /// The weight of a field that is not listed. 1.
+    /// The weight of a field that is listed neither here nor by default. 1.
     pub other_weight: u32,
-    /// The weights of fields. What is needed to address and reach somebody weighs most.
+    /// The weights of single fields. Those that are not listed keep the default: what is needed to
+    /// address and reach somebody weighs most, with 20 for the name and the mobile number.
     pub weights: BTreeMap<Field, u32>,
     /// Up to which sensitivity the firm asks on its own. Personal: nobody is asked for their
     /// health, religion or income.
@@ -26,35 +27,37 @@ pub struct CompletenessPolicyDraft {
 
 impl Default for CompletenessPolicyDraft {
     fn default() -> Self {
-        let weights = [
-            (Identity::NAME, 20),
-            (Identity::MOBILE, 20),
-            (Identity::EMAIL, 10),
-            (Identity::ADDRESS, 8),
-            (Identity::BIRTHDAY, 8),
-            (Identity::LANDLINE, 4),
-            (Consumption::PREFERENCES, 6),
-            (Consumption::SPENDING_POWER, 4),
-            (Career::OCCUPATION, 4),
-            (Career::EMPLOYER, 3),
-            (Family::MARITAL_STATUS, 2),
-            (Basics::NAME, 20),
-            (Basics::LANDLINE, 16),
-            (Basics::EMAIL, 10),
-            (Basics::ADDRESS, 8),
-            (Basics::LINE_OF_BUSINESS, 6),
-            (Basics::REGISTRATION, 4),
-            (Trading::TERMS, 4),
-            (Trading::CREDIT_STANDING, 8),
-            (PeopleInCharge::PEOPLE, 16),
-        ];
         CompletenessPolicyDraft {
             other_weight: 1,
-            weights: weights.into_iter().collect(),
+            weights: BTreeMap::new(),
             ask_up_to: Sensitivity::Personal,
         }
     }
 }
+
+/// What the fields are worth that weigh more than others.
+const WEIGHTS: [(Field, u32); 20] = [
+    (Identity::NAME, 20),
+    (Identity::MOBILE, 20),
+    (Identity::EMAIL, 10),
+    (Identity::ADDRESS, 8),
+    (Identity::BIRTHDAY, 8),
+    (Identity::LANDLINE, 4),
+    (Consumption::PREFERENCES, 6),
+    (Consumption::SPENDING_POWER, 4),
+    (Career::OCCUPATION, 4),
+    (Career::EMPLOYER, 3),
+    (Family::MARITAL_STATUS, 2),
+    (Basics::NAME, 20),
+    (Basics::LANDLINE, 16),
+    (Basics::EMAIL, 10),
+    (Basics::ADDRESS, 8),
+    (Basics::LINE_OF_BUSINESS, 6),
+    (Basics::REGISTRATION, 4),
+    (Trading::TERMS, 4),
+    (Trading::CREDIT_STANDING, 8),
+    (PeopleInCharge::PEOPLE, 16),
+];
 
 /// The largest weight of a field.
 const MAX_WEIGHT: u32 = 1_000_000;
@@ -66,25 +69,25 @@ impl CompletenessPolicyDraft {
     /// [`PolicyError`] with every weight above a million, and if no field of a person, or none of
     /// an organisation, weighs anything.
     pub fn validate(self) -> Result<CompletenessPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let mut sound =
-                checker.number("other_weight", self.other_weight, 0, MAX_WEIGHT).is_some();
-            for (field, weight) in &self.weights {
-                let path = format!("weights.{field}");
-                sound &= checker.number(&path, *weight, 0, MAX_WEIGHT).is_some();
+        Checker::validate(|checker| self.check(checker))
+    }
+
+    pub(crate) fn check(self, checker: &mut Checker) -> Option<CompletenessPolicy> {
+        let mut sound = checker.number("other_weight", self.other_weight, 0, MAX_WEIGHT).is_some();
+        for (field, weight) in &self.weights {
+            let path = format!("weights.{field}");
+            sound &= checker.number(&path, *weight, 0, MAX_WEIGHT).is_some();
+        }
+        let policy = CompletenessPolicy(self);
+        for of_person in [true, false] {
+            let mut fields = Field::all().filter(|field| field.group().is_of_person() == of_person);
+            if fields.all(|field| policy.weight(field) == 0) {
+                let whose = if of_person { "person" } else { "organisation" };
+                checker.report("weights", ProblemKind::NothingWeighs(whose));
+                sound = false;
             }
-            let policy = CompletenessPolicy(self);
-            for of_person in [true, false] {
-                let mut fields =
-                    Field::all().filter(|field| field.group().is_of_person() == of_person);
-                if fields.all(|field| policy.weight(field) == 0) {
-                    let whose = if of_person { "person" } else { "organisation" };
-                    checker.report("weights", ProblemKind::NothingWeighs(whose));
-                    sound = false;
-                }
-            }
-            sound.then_some(policy)
-        })
+        }
+        sound.then_some(policy)
     }
 }
 
@@ -104,7 +107,10 @@ impl CompletenessPolicy {
 
     /// The weight of a field.
     pub fn weight(&self, field: Field) -> u32 {
-        self.0.weights.get(&field).copied().unwrap_or(self.0.other_weight)
+        let listed = self.0.weights.get(&field).copied();
+        let by_default =
+            || WEIGHTS.iter().find(|(known, _)| *known == field).map(|(_, weight)| *weight);
+        listed.or_else(by_default).unwrap_or(self.0.other_weight)
     }
 }
 
@@ -199,7 +205,7 @@ pub fn completeness(profile: &Profile, policy: &CompletenessPolicy) -> Completen
     let (mut in_all, mut groups, mut missing) = (empty, Vec::new(), Vec::new());
     for group in Group::ALL.iter().filter(|group| group.is_of_person() == profile.is_person()) {
         let mut filled = empty;
-        for field in group.fields() {
+        for field in group.fields().filter(|field| applies(*field, profile)) {
             let (weight, has_value) = (policy.weight(field), profile.has(field));
             filled.add(weight, has_value);
             in_all.add(weight, has_value);
@@ -211,6 +217,28 @@ pub fn completeness(profile: &Profile, policy: &CompletenessPolicy) -> Completen
     }
     missing.sort_by_key(|one| (std::cmp::Reverse(one.weight), one.field));
     Completeness { in_all, groups, missing, ask_up_to: policy.get().ask_up_to }
+}
+
+/// Whether a field can have a value at all, by what is known: nobody single has a spouse, and an
+/// age says nothing to whom the birthday is known.
+fn applies(field: Field, profile: &Profile) -> bool {
+    const OF_SPOUSE: [Field; 7] = [
+        Family::WEDDING_ANNIVERSARY,
+        Family::ANNIVERSARY_CUSTOM,
+        Family::SPOUSE_NAME,
+        Family::SPOUSE_BIRTHDAY,
+        Family::SPOUSE_BLOOD_TYPE,
+        Family::SPOUSE_DEGREE,
+        Family::SPOUSE_INTERESTS,
+    ];
+    let Profile::Person(person) = profile else { return true };
+    let is_single = person.family.marital_status == Some(MaritalStatus::Single);
+    if profile.has(field) {
+        return true;
+    }
+    !(is_single && OF_SPOUSE.contains(&field)
+        || field == Identity::AGE
+            && person.identity.birthday.is_some_and(|day| day.year().is_some()))
 }
 
 #[cfg(test)]
@@ -250,6 +278,21 @@ mod tests {
     }
 
     #[test]
+    fn nobody_single_is_asked_about_a_spouse_and_whose_birthday_is_known_not_for_their_age() {
+        let missing = |entries: &[(&str, &str)]| {
+            let empty = Profile::Person(Person::default());
+            let profile = crate::intake::fill_in(empty, entries.iter().copied()).unwrap();
+            let found = completeness(&profile, &CompletenessPolicy::default());
+            found.missing.iter().map(|one| one.field).collect::<Vec<Field>>()
+        };
+        let single = missing(&[("family.marital_status", "single")]);
+        assert!(!single.contains(&crate::customer::Family::SPOUSE_NAME));
+        assert!(missing(&[]).contains(&crate::customer::Family::SPOUSE_NAME));
+        assert!(!missing(&[("identity.birthday", "1990")]).contains(&Identity::AGE));
+        assert!(missing(&[("identity.birthday", "--05-17")]).contains(&Identity::AGE));
+    }
+
+    #[test]
     fn every_weight_that_is_too_large_and_a_policy_in_which_nothing_weighs_are_refused() {
         let mut draft = CompletenessPolicyDraft::default();
         draft.weights.insert(Identity::NAME, 1_000_001);
@@ -259,9 +302,9 @@ mod tests {
             "`other_weight`: 4294967295 is not between 0 and 1000000; \
              `weights.identity.name`: 1000001 is not between 0 and 1000000"
         );
+        let of_firms = Field::all().filter(|field| !field.group().is_of_person());
         let nothing = CompletenessPolicyDraft {
-            other_weight: 0,
-            weights: [(Identity::NAME, 1)].into_iter().collect(),
+            weights: of_firms.map(|field| (field, 0)).collect(),
             ..Default::default()
         };
         assert_eq!(

@@ -4,13 +4,15 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::base::Customer;
 use crate::customer::{
-    Identity, Job, MaritalStatus, PartialDate, Person, Profile, ResolutionPolicy, Study,
+    Age, Family, Identity, Job, MaritalStatus, PartialDate, PeopleInCharge, Person, Profile,
+    ResolutionPolicy, Study,
 };
+use crate::units::period::months_after;
 use crate::units::policy::Checker;
 use crate::units::{PolicyError, Record};
 
@@ -22,11 +24,14 @@ pub struct ConsistencyPolicyDraft {
     pub years_before_child: u32,
     /// How old a customer can be. 120.
     pub oldest: u32,
+    /// By how many years an age can be counted too high: by Chinese custom (虚岁) a child is one at
+    /// birth and a year older at each New Year. 2.
+    pub nominal_years: u32,
 }
 
 impl Default for ConsistencyPolicyDraft {
     fn default() -> Self {
-        ConsistencyPolicyDraft { years_before_child: 12, oldest: 120 }
+        ConsistencyPolicyDraft { years_before_child: 12, oldest: 120, nominal_years: 2 }
     }
 }
 
@@ -36,17 +41,21 @@ impl ConsistencyPolicyDraft {
     /// # Errors
     /// [`PolicyError`] with every figure out of its bounds.
     pub fn validate(self) -> Result<ConsistencyPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let child = checker.number("years_before_child", self.years_before_child, 0, 60);
-            let oldest = checker.number("oldest", self.oldest, 60, 200);
-            child.and(oldest).map(|_| ConsistencyPolicy(self))
-        })
+        Checker::validate(|checker| self.check(checker))
+    }
+
+    pub(crate) fn check(self, checker: &mut Checker) -> Option<ConsistencyPolicy> {
+        let child = checker.number("years_before_child", self.years_before_child, 0, 60);
+        let oldest = checker.number("oldest", self.oldest, 60, 200);
+        let nominal = checker.number("nominal_years", self.nominal_years, 0, 5);
+        child.and(oldest).and(nominal).map(|_| ConsistencyPolicy(self))
     }
 }
 
 /// Limits of what can be true.
 ///
-/// * A child is 0 to 60 years younger at least, and the oldest customer 60 to 200 years old.
+/// * A child is 0 to 60 years younger at least, the oldest customer 60 to 200 years old, and an age
+///   counted up to 5 years too high.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "ConsistencyPolicyDraft", into = "ConsistencyPolicyDraft")]
 pub struct ConsistencyPolicy(ConsistencyPolicyDraft);
@@ -97,7 +106,8 @@ pub enum ConsistencyRule {
     EndBeforeStart,
     /// The firm contacted the customer after the relationship had ended.
     ContactAfterEnd,
-    /// The customer bought, paid or answered after death, or after a firm was dissolved.
+    /// The customer bought, came, answered or agreed after death, or after a firm was dissolved. Heirs
+    /// may pay.
     DealingAfterEnd,
     /// A return is dated before the purchase that it goes back to.
     ReturnBeforePurchase,
@@ -220,15 +230,47 @@ pub fn consistency(
 ) -> Consistency {
     let mut found = Consistency::default();
     if let Some(resolved) = customer.basic().resolution(as_of, resolution) {
+        let recorded = |field| resolved.field(field).map(|field| field.date);
+        // Nobody grows older after the end.
+        let lived_until = customer.basic().end(as_of).map_or(as_of, |end| end.date);
+        let mut check = PersonCheck {
+            policy: *policy,
+            as_of,
+            lived_until,
+            aged: recorded(Identity::AGE),
+            children_aged: recorded(Family::CHILDREN),
+            found: Consistency::default(),
+        };
         match resolved.profile() {
             Profile::Person(person) => {
-                let aged = resolved.field(Identity::AGE).map(|age| age.date);
-                of_person(person, aged, *policy, as_of, &mut found);
+                check.check(person);
+                found = check.found;
             }
-            Profile::Organisation(organisation) => {
-                if let Some(founded) = organisation.basics.founded {
+            Profile::Organisation(firm) => {
+                if let Some(founded) = firm.basics.founded {
                     let future = founded.earliest().is_some_and(|day| day > as_of);
                     found.test(ConsistencyRule::NotYetBorn, future, ["basics.founded"]);
+                }
+                let recorded = recorded(PeopleInCharge::PEOPLE);
+                let people = firm.people.people.iter().flatten().enumerate();
+                for (place, person) in
+                    people.filter_map(|(place, one)| Some((place, one.person.as_ref()?)))
+                {
+                    let mut check = PersonCheck {
+                        lived_until: as_of,
+                        aged: recorded,
+                        children_aged: recorded,
+                        found: Consistency::default(),
+                        ..check
+                    };
+                    check.check(person);
+                    found.tested = found.tested.saturating_add(check.found.tested);
+                    for mut broken in check.found.broken {
+                        for path in &mut broken.between {
+                            path.insert_str(0, &format!("people.people.{place}.person."));
+                        }
+                        found.broken.push(broken);
+                    }
                 }
             }
         }
@@ -239,88 +281,138 @@ pub fn consistency(
 }
 
 const BIRTHDAY: &str = "identity.birthday";
+const AGE: &str = "identity.age";
 
-fn of_person(
-    person: &Person,
-    aged: Option<NaiveDate>,
+/// The days on which somebody can have been born: by the birthday, or else by an age that was
+/// recorded on a day.
+#[derive(Clone, Copy)]
+struct Born {
+    earliest: NaiveDate,
+    latest: NaiveDate,
+    /// The path that says so.
+    by: &'static str,
+}
+
+impl Born {
+    fn of(
+        birthday: Option<PartialDate>,
+        age: Option<Age>,
+        aged: Option<NaiveDate>,
+        [by_birthday, by_age]: [&'static str; 2],
+        policy: ConsistencyPolicy,
+    ) -> Option<Born> {
+        if let Some((earliest, latest)) = birthday.and_then(|day| day.earliest().zip(day.latest()))
+        {
+            return Some(Born { earliest, latest, by: by_birthday });
+        }
+        let (age, aged) = (u32::from(age?.get()), aged?);
+        let years_before =
+            |years: u32| aged.checked_sub_months(Months::new(years.saturating_mul(12)));
+        // Somebody's age says one year, and a nominal one up to so many more.
+        let earliest = years_before(age.saturating_add(1))?;
+        let latest = years_before(age.saturating_sub(policy.get().nominal_years))?;
+        Some(Born { earliest, latest, by: by_age })
+    }
+}
+
+/// Tests what is known of one person.
+struct PersonCheck {
     policy: ConsistencyPolicy,
     as_of: NaiveDate,
-    found: &mut Consistency,
-) {
-    if let Some(birthday) = person.identity.birthday {
-        if let (Some(earliest), Some(latest)) = (birthday.earliest(), birthday.latest()) {
-            found.test(ConsistencyRule::NotYetBorn, earliest > as_of, [BIRTHDAY]);
-            let too_old = years_between(latest, as_of) > i64::from(policy.get().oldest);
-            found.test(ConsistencyRule::TooOld, too_old, [BIRTHDAY]);
-            if let (Some(age), Some(aged)) = (person.identity.age, aged) {
-                let age = i64::from(age.get());
-                let possible = years_between(latest, aged)..=years_between(earliest, aged);
-                let wrong = !possible.contains(&age);
-                found.test(ConsistencyRule::AgeAndBirthday, wrong, ["identity.age", BIRTHDAY]);
-            }
-            before_birth(person, birthday, found);
-        }
-    }
-    children(person, policy, found);
-    let family = &person.family;
-    if family.marital_status == Some(MaritalStatus::Single) {
-        let spouse = [
-            (family.wedding_anniversary.is_some(), "family.wedding_anniversary"),
-            (family.spouse_name.is_some(), "family.spouse_name"),
-            (family.spouse_birthday.is_some(), "family.spouse_birthday"),
-        ];
-        for (known, path) in spouse {
-            let between = [path, "family.marital_status"];
-            found.test(ConsistencyRule::MarriedAndSingle, known, between);
-        }
-    }
-    for (path, start, end) in spans(person) {
-        if let (Some(start), Some(end)) = (start, end) {
-            let (first, second) = (format!("{path}.start"), format!("{path}.end"));
-            let broken = end.is_certainly_before(start);
-            found.test(ConsistencyRule::EndBeforeStart, broken, [&first, &second]);
-        }
-    }
+    lived_until: NaiveDate,
+    /// When the age, and those of the children, were recorded.
+    aged: Option<NaiveDate>,
+    children_aged: Option<NaiveDate>,
+    found: Consistency,
 }
 
-fn before_birth(person: &Person, birthday: PartialDate, found: &mut Consistency) {
-    if let Some(wedding) = person.family.wedding_anniversary {
-        let broken = wedding.is_certainly_before(birthday);
-        let between = ["family.wedding_anniversary", BIRTHDAY];
-        found.test(ConsistencyRule::WeddingBeforeBirth, broken, between);
-    }
-    for (path, start, end) in spans(person) {
-        let rule = if path.starts_with("career") {
-            ConsistencyRule::JobBeforeBirth
-        } else {
-            ConsistencyRule::StudyBeforeBirth
-        };
-        for (name, day) in [("start", start), ("end", end)] {
-            if let Some(day) = day {
-                let broken = day.is_certainly_before(birthday);
-                found.test(rule, broken, [&format!("{path}.{name}"), BIRTHDAY]);
+impl PersonCheck {
+    fn check(&mut self, person: &Person) {
+        use ConsistencyRule as R;
+        let (identity, family) = (&person.identity, &person.family);
+        let figures = *self.policy.get();
+        if let Some((earliest, latest)) =
+            identity.birthday.and_then(|day| day.earliest().zip(day.latest()))
+        {
+            self.found.test(R::NotYetBorn, earliest > self.as_of, [BIRTHDAY]);
+            let too_old = years_between(latest, self.lived_until) > i64::from(figures.oldest);
+            self.found.test(R::TooOld, too_old, [BIRTHDAY]);
+            if let (Some(age), Some(aged)) = (identity.age, self.aged) {
+                let most =
+                    years_between(earliest, aged).saturating_add(figures.nominal_years.into());
+                let possible = years_between(latest, aged)..=most;
+                let wrong = !possible.contains(&i64::from(age.get()));
+                self.found.test(R::AgeAndBirthday, wrong, [AGE, BIRTHDAY]);
+            }
+        }
+        if let Some(spouse) = family.spouse_birthday.and_then(PartialDate::earliest) {
+            let future = spouse > self.as_of;
+            self.found.test(R::NotYetBorn, future, ["family.spouse_birthday"]);
+        }
+        let (birthday, age) = (identity.birthday, identity.age);
+        let born = Born::of(birthday, age, self.aged, [BIRTHDAY, AGE], self.policy);
+        if let Some(born) = born {
+            self.before_birth(person, born);
+            self.children(person, born);
+        }
+        if family.marital_status == Some(MaritalStatus::Single) {
+            // A wedding that lies ahead makes nobody married.
+            let wedding = family.wedding_anniversary;
+            let is_past =
+                wedding.is_some_and(|day| day.earliest().is_none_or(|day| day <= self.as_of));
+            let spouse = [
+                (is_past, "family.wedding_anniversary"),
+                (family.spouse_name.is_some(), "family.spouse_name"),
+                (family.spouse_birthday.is_some(), "family.spouse_birthday"),
+            ];
+            for (known, path) in spouse {
+                self.found.test(R::MarriedAndSingle, known, [path, "family.marital_status"]);
+            }
+        }
+        for (path, start, end) in spans(person) {
+            if let (Some(start), Some(end)) = (start, end) {
+                let (first, second) = (format!("{path}.start"), format!("{path}.end"));
+                let broken = end.is_certainly_before(start);
+                self.found.test(R::EndBeforeStart, broken, [&first, &second]);
             }
         }
     }
-}
 
-fn children(person: &Person, policy: ConsistencyPolicy, found: &mut Consistency) {
-    let years = policy.get().years_before_child;
-    let of_age = person.identity.birthday.and_then(PartialDate::earliest);
-    let of_age = of_age.and_then(|earliest| {
-        crate::units::period::months_after(earliest, years.saturating_mul(12))
-    });
-    for (place, child) in person.family.children.iter().flatten().enumerate() {
-        let born = child.birthday.and_then(PartialDate::latest);
-        if let (Some(born), Some(of_age)) = (born, of_age) {
-            let path = format!("family.children.{place}.birthday");
-            found.test(ConsistencyRule::ChildTooOld, born < of_age, [&path, BIRTHDAY]);
+    fn before_birth(&mut self, person: &Person, born: Born) {
+        let before = |day: PartialDate| day.latest().is_some_and(|day| day < born.earliest);
+        if let Some(wedding) = person.family.wedding_anniversary {
+            let between = ["family.wedding_anniversary", born.by];
+            self.found.test(ConsistencyRule::WeddingBeforeBirth, before(wedding), between);
         }
-        if let (Some(age), Some(own)) = (child.age, person.identity.age) {
-            let path = format!("family.children.{place}.age");
-            let younger = u32::from(own.get()).saturating_sub(u32::from(age.get()));
-            let broken = age >= own || younger < years;
-            found.test(ConsistencyRule::ChildTooOld, broken, [&path, "identity.age"]);
+        for (path, start, end) in spans(person) {
+            let rule = if path.starts_with("career") {
+                ConsistencyRule::JobBeforeBirth
+            } else {
+                ConsistencyRule::StudyBeforeBirth
+            };
+            for (name, day) in [("start", start), ("end", end)] {
+                if let Some(day) = day {
+                    self.found.test(rule, before(day), [&format!("{path}.{name}"), born.by]);
+                }
+            }
+        }
+    }
+
+    fn children(&mut self, person: &Person, born: Born) {
+        let months = self.policy.get().years_before_child.saturating_mul(12);
+        let Some(parent_from) = months_after(born.earliest, months) else { return };
+        for (place, child) in person.family.children.iter().flatten().enumerate() {
+            let paths = ["birthday", "age"];
+            let (birthday, age) = (child.birthday, child.age);
+            let own = Born::of(birthday, age, self.children_aged, paths, self.policy);
+            let Some(own) = own else { continue };
+            let path = format!("family.children.{place}.{}", own.by);
+            let broken = own.latest < parent_from;
+            self.found.test(ConsistencyRule::ChildTooOld, broken, [&path, born.by]);
+            // A child that is expected has a day within ten months.
+            let expected = months_after(self.as_of, 10);
+            let future = expected.is_some_and(|until| own.earliest > until);
+            self.found.test(ConsistencyRule::NotYetBorn, future, [&path]);
         }
     }
 }
@@ -365,11 +457,13 @@ fn of_records(customer: &Customer, as_of: NaiveDate, found: &mut Consistency) {
         }
         if end.kind != EndKind::DeletionRequested {
             let purchases = transactions.purchases().as_of(as_of).iter();
-            let payments = transactions.payments().as_of(as_of).iter();
+            let visits = marketing.first_contacts().as_of(as_of).iter();
+            let consents = marketing.consents().as_of(as_of).iter();
             let responses = marketing.responses().as_of(as_of).iter();
             let dealings = purchases
                 .map(|fact| (format!("purchase {}", fact.id), fact.date))
-                .chain(payments.map(|fact| (format!("payment {}", fact.id), fact.date)))
+                .chain(visits.map(|fact| (format!("first contact {}", fact.id), fact.date)))
+                .chain(consents.map(|fact| (format!("consent {}", fact.id), fact.date)))
                 .chain(responses.map(|fact| (format!("response {}", fact.id), fact.date)));
             for (record, date) in dealings {
                 let broken = date > end.date;
@@ -423,7 +517,7 @@ mod tests {
             (&[("identity.birthday", "2026-07")], "born or founded in the future"),
             (&[("identity.birthday", "1900")], "older than anybody"),
             (
-                &[("identity.birthday", "1990-01-01"), ("identity.age", "35")],
+                &[("identity.birthday", "1990-01-01"), ("identity.age", "39")],
                 "age and date of birth do not fit",
             ),
             (
@@ -434,7 +528,7 @@ mod tests {
                 "a child as old as the customer",
             ),
             (
-                &[("identity.age", "30"), ("family.children.0.age", "19")],
+                &[("identity.age", "30"), ("family.children.0.age", "22")],
                 "a child as old as the customer",
             ),
             (
@@ -482,7 +576,10 @@ mod tests {
 
     #[test]
     fn what_can_be_true_breaks_no_rule() {
-        let cases: [&[(&str, &str)]; 8] = [
+        let cases: [&[(&str, &str)]; 10] = [
+            // Counted by Chinese custom.
+            &[("identity.birthday", "1990-01-01"), ("identity.age", "38")],
+            &[("family.marital_status", "single"), ("family.wedding_anniversary", "2026-09-01")],
             &[("identity.birthday", "2026-06-30")],
             &[("identity.birthday", "1906-06-30")],
             &[("identity.birthday", "1990"), ("identity.age", "35")],
@@ -505,14 +602,14 @@ mod tests {
             r#"{"contact":{"id":"T-2","customer":"C","date":"2026-03-02","channel":"post"}}"#,
             r#"{"contact":{"id":"T-3","customer":"C","date":"2026-07-01","channel":"post"}}"#,
             r#"{"response":{"id":"A-1","customer":"C","date":"2026-02-01","to":"T-1","kind":"declined"}}"#,
-            r#"{"payment":{"id":"B-1","customer":"C","date":"2026-03-09","amount":{"amount":"1","currency":"CNY"}}}"#,
+            r#"{"first_contact":{"id":"B-1","customer":"C","date":"2026-03-09"}}"#,
         ];
         let facts = facts.map(|fact| serde_json::from_str::<Fact>(fact).unwrap());
         assert_eq!(
             found(facts.into()),
             [
                 "contacted after the end of the relationship: `contact T-2`, `end E`",
-                "dealt with us after death or dissolution: `payment B-1`, `end E`",
+                "dealt with us after death or dissolution: `first contact B-1`, `end E`",
                 "an answer before its contact: `response A-1`, `contact T-1`",
             ]
         );
@@ -520,7 +617,7 @@ mod tests {
 
     #[test]
     fn figures_out_of_bounds_are_all_listed() {
-        let draft = ConsistencyPolicyDraft { years_before_child: 61, oldest: 20 };
-        assert_eq!(draft.validate().unwrap_err().problems().len(), 2);
+        let draft = ConsistencyPolicyDraft { years_before_child: 61, oldest: 20, nominal_years: 9 };
+        assert_eq!(draft.validate().unwrap_err().problems().len(), 3);
     }
 }

@@ -114,7 +114,11 @@ fn list_order(path: &str) -> Vec<u64> {
 
 /// What may be repeated of a path.
 fn known_path(path: &str, error: &EntryError) -> Option<String> {
-    if *error != EntryError::UnknownField {
+    let may_hold_a_value = matches!(
+        error,
+        EntryError::UnknownField | EntryError::TooMany { .. } | EntryError::Gap { .. }
+    );
+    if !may_hold_a_value {
         return Some(path.to_owned());
     }
     let mut steps = path.splitn(3, '.');
@@ -149,7 +153,7 @@ mod tests {
         let gap = fill_in(person(), [("family.children.1.name", "Li Lei")]).unwrap_err();
         assert_eq!(
             gap.to_string(),
-            "`family.children.1.name`: entry 1 of a list with 0 so far: expected 0 at most"
+            "`family.children`: entry 1 of a list with 0 so far: expected 0 at most"
         );
         let many = (0..10_000).map(|n| (format!("family.children.{n}.name"), "Li"));
         let error = fill_in(person(), many).unwrap_err();

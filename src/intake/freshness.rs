@@ -43,23 +43,25 @@ impl FreshnessPolicyDraft {
     /// # Errors
     /// [`PolicyError`] with every number of months that is zero or above a century.
     pub fn validate(self) -> Result<FreshnessPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let kinds = [
-                ("slow_months", self.slow_months),
-                ("steady_months", self.steady_months),
-                ("fast_months", self.fast_months),
-            ];
-            let mut sound = true;
-            for (field, months) in kinds {
-                sound &= checker.number(field, months, 1, Checker::MAX_MONTHS).is_some();
-            }
-            for (field, months) in &self.fields {
-                let Some(months) = *months else { continue };
-                let path = format!("fields.{field}");
-                sound &= checker.number(&path, months, 1, Checker::MAX_MONTHS).is_some();
-            }
-            sound.then_some(FreshnessPolicy(self))
-        })
+        Checker::validate(|checker| self.check(checker))
+    }
+
+    pub(crate) fn check(self, checker: &mut Checker) -> Option<FreshnessPolicy> {
+        let kinds = [
+            ("slow_months", self.slow_months),
+            ("steady_months", self.steady_months),
+            ("fast_months", self.fast_months),
+        ];
+        let mut sound = true;
+        for (field, months) in kinds {
+            sound &= checker.number(field, months, 1, Checker::MAX_MONTHS).is_some();
+        }
+        for (field, months) in &self.fields {
+            let Some(months) = *months else { continue };
+            let path = format!("fields.{field}");
+            sound &= checker.number(&path, months, 1, Checker::MAX_MONTHS).is_some();
+        }
+        sound.then_some(FreshnessPolicy(self))
     }
 }
 

@@ -20,6 +20,9 @@ pub enum MergePlanError {
     /// The base knows nobody of these identifiers.
     #[error("unknown customers: `{}`", shown(.0))]
     Unknown(Vec<CustomerId>),
+    /// What was erased has no person any more, and gets none again.
+    #[error("`{0}` stands for a customer who was erased, and cannot be merged")]
+    Erased(CustomerId),
     /// The identifiers stand for one customer, or for none.
     #[error("a merge takes two customers: expected identifiers of at least two")]
     FewerThanTwo,
@@ -81,14 +84,12 @@ impl MergePlan {
     /// # Errors
     /// [`MergeError`], which a plan made by [`merge_plan`] does not meet.
     pub fn carry_out(&self, base: &mut CustomerBase) -> Result<(), MergeError> {
-        self.merges.iter().try_for_each(|merge| base.merge(merge.clone()).map(|_| ()))
+        base.merge_all(self.merges.iter().cloned())
     }
 
     /// Takes the merges back: the customers stand apart as before, with what has come in since.
     pub fn undo(&self, base: &mut CustomerBase) {
-        for merge in self.merges.iter().rev() {
-            base.undo_merge(merge);
-        }
+        base.undo_merges(&self.merges);
     }
 }
 
@@ -150,6 +151,9 @@ pub fn merge_plan(
     let [survivor, others @ ..] = &customers[..] else { return Err(MergePlanError::FewerThanTwo) };
     if others.is_empty() {
         return Err(MergePlanError::FewerThanTwo);
+    }
+    if let Some(erased) = customers.iter().find(|one| base.pseudonyms().any(|id| id == one.id())) {
+        return Err(MergePlanError::Erased(erased.id().clone()));
     }
     let merge = |absorbed: &&Customer| MergeRecord {
         survivor: survivor.id().clone(),

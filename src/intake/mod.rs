@@ -40,7 +40,7 @@ pub use freshness::{Freshness, FreshnessPolicy, FreshnessPolicyDraft, StaleField
 pub use merge::{ConsentConflict, MergeConflict, MergePlan, MergePlanError, merge_plan};
 pub use origin::origin;
 pub use policy::{WorthPolicy, WorthPolicyDraft};
-pub use quality::{Counted, DataQuality, QualityPolicy, base_quality, quality};
+pub use quality::{Counted, DataQuality, QualityPolicy, QualityPolicyDraft, base_quality, quality};
 pub use worth::{
     Worth, WorthAmount, WorthCriterion, WorthDecision, WorthError, WorthFact, WorthFacts,
     WorthResult, WorthVerdict, worth,

@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::base::Customer;
+use crate::marketing::ResponseKind;
 use crate::units::period::months_after;
 use crate::units::{Origin, Record};
 
@@ -11,8 +12,9 @@ use crate::units::{Origin, Record};
 ///
 /// | what was known by then | origin |
 /// |---|---|
+/// | a purchase, and the relationship has ended | [`Lost`](Origin::Lost) |
 /// | a purchase within a year | [`Buying`](Origin::Buying) |
-/// | a purchase before that, and within a year a return, a payment, an answer, a referral or a visit | [`NoPurchaseWithinYear`](Origin::NoPurchaseWithinYear) |
+/// | a purchase before that, and within a year a return, a payment, an answer that is no refusal, a referral or a visit | [`NoPurchaseWithinYear`](Origin::NoPurchaseWithinYear) |
 /// | a purchase, and nothing else within a year | [`Lost`](Origin::Lost) |
 /// | no purchase | what the newest profile says of its origin, if that is a channel customer or external |
 ///
@@ -41,14 +43,21 @@ pub fn origin(customer: &Customer, as_of: NaiveDate) -> Option<Origin> {
         day.is_some_and(|day| months_after(day, 12).is_none_or(|year_later| as_of < year_later))
     };
     let purchase = transactions.purchases().latest(as_of).map(Record::date);
+    if purchase.is_some() && customer.basic().end(as_of).is_some() {
+        return Some(Origin::Lost);
+    }
     if within_a_year(purchase) {
         return Some(Origin::Buying);
     }
     if purchase.is_some() {
+        // Whom we could not reach, and who said no, does not deal with us.
+        let mut answers = marketing.responses().as_of(as_of).iter().filter(|answer| {
+            matches!(answer.kind, ResponseKind::Interested | ResponseKind::Postponed)
+        });
         let dealings = [
             transactions.returns().latest(as_of).map(Record::date),
             transactions.payments().latest(as_of).map(Record::date),
-            marketing.responses().latest(as_of).map(Record::date),
+            answers.next_back().map(Record::date),
             marketing.referrals().latest(as_of).map(Record::date),
             marketing.first_contacts().latest(as_of).map(Record::date),
         ];

@@ -8,16 +8,52 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CompletenessPolicy, ConsistencyPolicy, Filled, FreshnessPolicy, completeness, consistency,
-    freshness,
+    CompletenessPolicy, CompletenessPolicyDraft, ConsistencyPolicy, ConsistencyPolicyDraft, Filled,
+    FreshnessPolicy, FreshnessPolicyDraft, completeness, consistency, freshness,
 };
 use crate::base::{Customer, CustomerBase};
 use crate::customer::ResolutionPolicy;
-use crate::units::{Rounding, Share};
+use crate::units::policy::Checker;
+use crate::units::{PolicyError, Rounding, Share};
 
-/// By what the quality of data is judged.
+/// By what the quality of data is judged, as it is written down.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+pub struct QualityPolicyDraft {
+    /// Which value of a field holds.
+    pub resolution: ResolutionPolicy,
+    /// What each field is worth.
+    pub completeness: CompletenessPolicyDraft,
+    /// For how long a value can be relied on.
+    pub freshness: FreshnessPolicyDraft,
+    /// What can be true.
+    pub consistency: ConsistencyPolicyDraft,
+}
+
+impl QualityPolicyDraft {
+    /// The policy.
+    ///
+    /// # Errors
+    /// [`PolicyError`] with the problems of all parts, each with its path.
+    pub fn validate(self) -> Result<QualityPolicy, PolicyError> {
+        Checker::validate(|checker| {
+            let QualityPolicyDraft { resolution, completeness, freshness, consistency } = self;
+            let completeness = checker.within("completeness", |it| completeness.check(it));
+            let freshness = checker.within("freshness", |it| freshness.check(it));
+            let consistency = checker.within("consistency", |it| consistency.check(it));
+            Some(QualityPolicy {
+                resolution,
+                completeness: completeness?,
+                freshness: freshness?,
+                consistency: consistency?,
+            })
+        })
+    }
+}
+
+/// By what the quality of data is judged: each part can be used by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "QualityPolicyDraft", into = "QualityPolicyDraft")]
 pub struct QualityPolicy {
     /// Which value of a field holds.
     pub resolution: ResolutionPolicy,
@@ -27,6 +63,26 @@ pub struct QualityPolicy {
     pub freshness: FreshnessPolicy,
     /// What can be true.
     pub consistency: ConsistencyPolicy,
+}
+
+impl TryFrom<QualityPolicyDraft> for QualityPolicy {
+    type Error = PolicyError;
+
+    fn try_from(draft: QualityPolicyDraft) -> Result<Self, PolicyError> {
+        draft.validate()
+    }
+}
+
+impl From<QualityPolicy> for QualityPolicyDraft {
+    fn from(policy: QualityPolicy) -> Self {
+        let QualityPolicy { resolution, completeness, freshness, consistency } = policy;
+        QualityPolicyDraft {
+            resolution,
+            completeness: completeness.into(),
+            freshness: freshness.into(),
+            consistency: consistency.into(),
+        }
+    }
 }
 
 /// So many of so many.
@@ -119,4 +175,21 @@ pub fn base_quality(base: &CustomerBase, policy: &QualityPolicy, as_of: NaiveDat
     known
         .map(|customer| quality(customer, policy, as_of))
         .fold(DataQuality::default(), DataQuality::merge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::QualityPolicy;
+
+    #[test]
+    fn the_problems_of_all_parts_come_back_at_once_with_their_paths() {
+        let wrong = r#"{"completeness":{"other_weight":9999999},"freshness":{"slow_months":0},
+            "consistency":{"oldest":5}}"#;
+        let error = serde_json::from_str::<QualityPolicy>(wrong).unwrap_err().to_string();
+        for path in ["completeness.other_weight", "freshness.slow_months", "consistency.oldest"] {
+            assert!(error.contains(path), "{error}");
+        }
+        let json = serde_json::to_string(&QualityPolicy::default()).unwrap();
+        assert_eq!(serde_json::from_str::<QualityPolicy>(&json).unwrap(), QualityPolicy::default());
+    }
 }

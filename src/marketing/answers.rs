@@ -155,25 +155,26 @@ pub(super) fn period<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Period
         .map_err(|_| serde::de::Error::custom("expected a last day not before the first"))
 }
 
-/// What a visitor has now, as far as it is known.
-///
-/// `Debug` shows nothing of it.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields, default)]
-pub struct PresentProduct {
-    /// New purchase or trade-in.
-    pub replacement: Option<Replacement>,
-    /// Which product: make and model.
-    pub product: Option<Note>,
-    /// The year in which it was made or first registered.
-    #[serde(deserialize_with = "number")]
-    pub year: Option<u16>,
-    /// How far it has run, in kilometres.
-    #[serde(deserialize_with = "number")]
-    pub mileage_km: Option<u32>,
+guarded! {
+    /// What a visitor has now, as far as it is known.
+    ///
+    /// `Debug` shows nothing of it.
+    #[derive(Clone, Default, PartialEq, Eq)]
+    pub struct PresentProduct as "PresentProduct" {
+        /// New purchase or trade-in.
+        #[serde(default)]
+        pub replacement: Option<Replacement>,
+        /// Which product: make and model.
+        #[serde(default)]
+        pub product: Option<Note>,
+        /// The year in which it was made or first registered.
+        #[serde(default, deserialize_with = "number")]
+        pub year: Option<u16>,
+        /// How far it has run, in kilometres.
+        #[serde(default, deserialize_with = "number")]
+        pub mileage_km: Option<u32>,
+    }
 }
-
-guarded!(PresentProduct: "replacement", "product", "year", "mileage_km");
 
 impl PresentProduct {
     /// Whether anything is known of it.
@@ -195,33 +196,28 @@ impl fmt::Debug for PresentProduct {
 /// names of these types.
 mod wire {
     use chrono::NaiveDate;
-    use serde::{Deserialize, Serialize};
 
     use crate::customer::hidden::required;
     use crate::units::Currency;
-    use crate::units::guard::{guarded, text};
+    use crate::units::guard::{date, guarded, text};
 
-    #[derive(Serialize, Deserialize)]
-    #[serde(remote = "Self", deny_unknown_fields)]
-    pub(super) struct Budget {
-        #[serde(deserialize_with = "text")]
-        pub(super) amount: String,
-        #[serde(deserialize_with = "required")]
-        pub(super) currency: Currency,
+    guarded! {
+        pub(super) struct Budget as "Budget" {
+            #[serde(deserialize_with = "text")]
+            pub amount: String,
+            #[serde(deserialize_with = "required")]
+            pub currency: Currency,
+        }
     }
 
-    guarded!(Budget: "amount", "currency");
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(remote = "Self", deny_unknown_fields)]
-    pub(super) struct Period {
-        #[serde(deserialize_with = "required")]
-        pub(super) first: NaiveDate,
-        #[serde(deserialize_with = "required")]
-        pub(super) last: NaiveDate,
+    guarded! {
+        pub(super) struct Period as "Period" {
+            #[serde(deserialize_with = "date")]
+            pub first: NaiveDate,
+            #[serde(deserialize_with = "date")]
+            pub last: NaiveDate,
+        }
     }
-
-    guarded!(Period: "first", "last");
 }
 
 #[cfg(test)]

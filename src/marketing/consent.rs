@@ -1,38 +1,39 @@
 //! What a customer agreed to: by which channel, for which purpose.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::{Channel, MarketingData};
+use crate::units::guard::{date, guarded};
+use crate::units::words::words;
 use crate::units::{ConsentId, CustomerId, Provenance, record};
 
-/// A customer agreed that the firm may do something by a channel for a purpose, or withdrew that.
-///
-/// The latest decision that covers a channel and a purpose counts; of two on one day, the
-/// withdrawal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Consent {
-    /// Which record.
-    pub id: ConsentId,
-    /// Whose.
-    pub customer: CustomerId,
-    /// When.
-    pub date: NaiveDate,
-    /// For which channel. `None`: for every channel; in JSON that is a `null` that cannot be left
-    /// out.
-    #[serde(deserialize_with = "Option::deserialize")]
-    pub channel: Option<Channel>,
-    /// For which purpose. `None`: for every purpose; in JSON as for the channel.
-    #[serde(deserialize_with = "Option::deserialize")]
-    pub purpose: Option<ConsentPurpose>,
-    /// Given or withdrawn.
-    pub decision: ConsentDecision,
-    /// Where it comes from.
-    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
-    pub provenance: Provenance,
+guarded! {
+    /// A customer agreed that the firm may do something by a channel for a purpose, or withdrew that.
+    ///
+    /// The latest decision that covers a channel and a purpose counts; of two on one day, the
+    /// withdrawal.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Consent as "Consent" {
+        /// Which record.
+        pub id: ConsentId,
+        /// Whose.
+        pub customer: CustomerId,
+        /// When.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// For which channel. `None`: for every channel; in JSON that is a `null` that cannot be left
+        /// out.
+        #[serde(deserialize_with = "Option::deserialize")]
+        pub channel: Option<Channel>,
+        /// For which purpose. `None`: for every purpose; in JSON as for the channel.
+        #[serde(deserialize_with = "Option::deserialize")]
+        pub purpose: Option<ConsentPurpose>,
+        /// Given or withdrawn.
+        pub decision: ConsentDecision,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
 }
 
 record!(Consent, ConsentId);
@@ -45,51 +46,41 @@ impl Consent {
     }
 }
 
-/// What the firm may do with a customer's data, or contact the customer for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum ConsentPurpose {
-    /// Offers, news and invitations.
-    Marketing,
-    /// Care after the sale: reminders of a service, calls whether all is well.
-    Care,
-    /// Questions about satisfaction.
-    Survey,
-    /// Drawing conclusions from personal data.
-    Profiling,
-    /// Handing data to partners.
-    Sharing,
+words! {
+    /// What the firm may do with a customer's data, or contact the customer for.
+    #[non_exhaustive]
+    pub enum ConsentPurpose, "purpose" {
+        /// Offers, news and invitations.
+        Marketing = "marketing",
+        /// Care after the sale: reminders of a service, calls whether all is well.
+        Care = "care",
+        /// Questions about satisfaction.
+        Survey = "survey",
+        /// Drawing conclusions from personal data.
+        Profiling = "profiling",
+        /// Handing data to partners.
+        Sharing = "sharing",
+    }
 }
 
-impl ConsentPurpose {
-    /// All purposes.
-    pub const ALL: [ConsentPurpose; 5] = [
-        ConsentPurpose::Marketing,
-        ConsentPurpose::Care,
-        ConsentPurpose::Survey,
-        ConsentPurpose::Profiling,
-        ConsentPurpose::Sharing,
-    ];
-}
-
-/// What a customer decided about being contacted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConsentDecision {
-    /// The firm may.
-    Given,
-    /// The firm may not.
-    Withdrawn,
+words! {
+    /// What a customer decided about being contacted.
+    pub enum ConsentDecision, "decision" {
+        /// The firm may.
+        Given = "given",
+        /// The firm may not.
+        Withdrawn = "withdrawn",
+    }
 }
 
 impl MarketingData {
     /// What the customer has decided by a day about a channel and a purpose. `None`: nothing was
     /// ever said, which is neither a yes nor a no.
     ///
-    /// Where customers were [merged](crate::base::CustomerBase::merge), the stricter decision of
-    /// what was recorded for each holds, until the customer decides anew after the merge. Cost: a
-    /// pass over the decisions.
+    /// Where customers were [merged](crate::base::CustomerBase::merge), the strictest holds of what
+    /// was last decided under each identifier; a decision after an identifier's merge, under
+    /// whichever identifier, replaces those before it. Cost: for each identifier a pass over the
+    /// decisions.
     ///
     /// ```
     /// use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
@@ -117,16 +108,15 @@ impl MarketingData {
     ) -> Option<ConsentDecision> {
         let known = self.consents.as_of(as_of);
         let covers = |decision: &&Consent| decision.covers(channel, purpose);
-        let merged = self.merged.unwrap_or(NaiveDate::MIN);
-        let (before, since) = known.split_at(known.partition_point(|one| one.date <= merged));
-        latest(since.iter().filter(covers)).or_else(|| {
-            let recorded_for: BTreeSet<&CustomerId> =
-                before.iter().map(|decision| &decision.customer).collect();
-            let of = |customer: &CustomerId| {
-                latest(before.iter().filter(covers).filter(|one| one.customer == *customer))
-            };
-            recorded_for.into_iter().filter_map(of).reduce(stricter)
-        })
+        if self.merged.is_empty() {
+            return latest(known.iter().filter(covers));
+        }
+        // What holds for each identifier: its own decisions, and after its merge everybody's.
+        let of = |(id, merged): (&CustomerId, &NaiveDate)| {
+            let concerns = |one: &&Consent| one.customer == *id || one.date > *merged;
+            latest(known.iter().filter(covers).filter(concerns))
+        };
+        self.merged.iter().filter_map(of).reduce(stricter)
     }
 }
 

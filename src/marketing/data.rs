@@ -1,22 +1,22 @@
 //! The marketing data of one customer.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::{Consent, Contact, FirstContact, Referral, Response};
-use crate::units::Records;
+use crate::units::{CustomerId, Records};
 
 /// The third of a customer's three kinds of data: contacts, responses, referrals, consent.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MarketingData {
     pub(crate) first_contacts: Records<FirstContact>,
     pub(crate) contacts: Records<Contact>,
     pub(crate) responses: Records<Response>,
     pub(crate) referrals: Records<Referral>,
     pub(crate) consents: Records<Consent>,
-    /// The day of the latest merge with another customer.
-    #[serde(skip)]
-    pub(crate) merged: Option<NaiveDate>,
+    /// For each identifier that was merged the day of its first merge.
+    pub(crate) merged: BTreeMap<CustomerId, NaiveDate>,
 }
 
 impl MarketingData {

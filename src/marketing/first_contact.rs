@@ -3,7 +3,6 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use super::answers::period;
 use super::{
@@ -14,95 +13,94 @@ use crate::customer::{Name, Note, PhoneNumber, PostalAddress};
 use crate::units::guard::guarded;
 use crate::units::{CustomerId, FirstContactId, Period, ProductId, Provenance, Share, record};
 
-/// What was learned at a first contact: the answers to ten [questions](Question), each of them
-/// optional.
-///
-/// A question counts as answered when any part of its answer is there. That a visitor considers no
-/// other brand is an answer too: an empty list, where `None` is a question not asked.
-///
-/// `Debug` shows which questions are answered, and no answer; the errors of a deserialiser repeat
-/// nothing either.
-///
-/// ```
-/// use clienteling::marketing::{FirstContact, Question};
-///
-/// let visit: FirstContact = serde_json::from_str(
-///     r#"{"id":"F-1","customer":"C-1","date":"2026-03-07","name":"Li Na",
-///         "phone":"138 0000 1111","payment":"lease"}"#,
-/// )?;
-/// assert_eq!(visit.answered(), [Question::Name, Question::Phone, Question::Budget]);
-/// assert_eq!(visit.score().to_string(), "30%");
-/// assert_eq!(visit.next_question(), Some(Question::Occupation));
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(remote = "Self", deny_unknown_fields)]
-pub struct FirstContact {
-    /// Which record.
-    #[serde(deserialize_with = "required")]
-    pub id: FirstContactId,
-    /// With whom.
-    #[serde(deserialize_with = "required")]
-    pub customer: CustomerId,
-    /// When.
-    #[serde(deserialize_with = "required")]
-    pub date: NaiveDate,
-    /// 1: what they are called.
-    #[serde(default)]
-    pub name: Option<Name>,
-    /// 2: where to call.
-    #[serde(default)]
-    pub phone: Option<PhoneNumber>,
-    /// 3: what they do.
-    #[serde(default)]
-    pub occupation: Option<Note>,
-    /// 3: as what they are employed.
-    #[serde(default)]
-    pub position: Option<Note>,
-    /// 3: for whom they work.
-    #[serde(default)]
-    pub workplace: Option<Name>,
-    /// 4: where they live.
-    #[serde(default)]
-    pub home: Option<PostalAddress>,
-    /// 4: where they work.
-    #[serde(default)]
-    pub firm: Option<PostalAddress>,
-    /// 5: what they have now.
-    #[serde(default)]
-    pub present: PresentProduct,
-    /// 6: what they want to buy.
-    #[serde(default, deserialize_with = "optional")]
-    pub intended: Option<ProductId>,
-    /// 6: what for.
-    #[serde(default)]
-    pub intended_use: Option<Note>,
-    /// 7: what they can spend.
-    #[serde(default)]
-    pub budget: Option<Budget>,
-    /// 7: how they pay.
-    #[serde(default)]
-    pub payment: Option<PaymentMethod>,
-    /// 8: when they mean to buy: one day, or from the earliest to the latest.
-    #[serde(default, deserialize_with = "period")]
-    pub intended_date: Option<Period>,
-    /// 9: who decides.
-    #[serde(default)]
-    pub decides: Option<DecisionMaker>,
-    /// 10: which other brands they consider. An empty list if none.
-    #[serde(default, deserialize_with = "list")]
-    pub other_brands: Option<Vec<Name>>,
-    /// 10: how they heard of us.
-    #[serde(default)]
-    pub heard_from: Option<HeardFrom>,
-    /// Where it comes from.
-    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
-    pub provenance: Provenance,
+guarded! {
+    /// What was learned at a first contact: the answers to ten [questions](Question), each of them
+    /// optional.
+    ///
+    /// A question counts as answered when any part of its answer is there. That a visitor considers no
+    /// other brand is an answer too: an empty list, where `None` is a question not asked.
+    ///
+    /// `Debug` shows which questions are answered, and no answer; the errors of a deserialiser repeat
+    /// nothing either.
+    ///
+    /// ```
+    /// use clienteling::marketing::{FirstContact, Question};
+    ///
+    /// let visit: FirstContact = serde_json::from_str(
+    ///     r#"{"id":"F-1","customer":"C-1","date":"2026-03-07","name":"Li Na",
+    ///         "phone":"138 0000 1111","payment":"lease"}"#,
+    /// )?;
+    /// assert_eq!(visit.answered(), [Question::Name, Question::Phone, Question::Budget]);
+    /// assert_eq!(visit.score().to_string(), "30%");
+    /// assert_eq!(visit.next_question(), Some(Question::Occupation));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct FirstContact as "FirstContact" {
+        /// Which record.
+        #[serde(deserialize_with = "required")]
+        pub id: FirstContactId,
+        /// With whom.
+        #[serde(deserialize_with = "required")]
+        pub customer: CustomerId,
+        /// When.
+        #[serde(deserialize_with = "required")]
+        pub date: NaiveDate,
+        /// 1: what they are called.
+        #[serde(default)]
+        pub name: Option<Name>,
+        /// 2: where to call.
+        #[serde(default)]
+        pub phone: Option<PhoneNumber>,
+        /// 3: what they do.
+        #[serde(default)]
+        pub occupation: Option<Note>,
+        /// 3: as what they are employed.
+        #[serde(default)]
+        pub position: Option<Note>,
+        /// 3: for whom they work.
+        #[serde(default)]
+        pub workplace: Option<Name>,
+        /// 4: where they live.
+        #[serde(default)]
+        pub home: Option<PostalAddress>,
+        /// 4: where they work.
+        #[serde(default)]
+        pub firm: Option<PostalAddress>,
+        /// 5: what they have now.
+        #[serde(default)]
+        pub present: PresentProduct,
+        /// 6: what they want to buy.
+        #[serde(default, deserialize_with = "optional")]
+        pub intended: Option<ProductId>,
+        /// 6: what for.
+        #[serde(default)]
+        pub intended_use: Option<Note>,
+        /// 7: what they can spend.
+        #[serde(default)]
+        pub budget: Option<Budget>,
+        /// 7: how they pay.
+        #[serde(default)]
+        pub payment: Option<PaymentMethod>,
+        /// 8: when they mean to buy: one day, or from the earliest to the latest.
+        #[serde(default, deserialize_with = "period")]
+        pub intended_date: Option<Period>,
+        /// 9: who decides.
+        #[serde(default)]
+        pub decides: Option<DecisionMaker>,
+        /// 10: which other brands they consider. An empty list if none.
+        #[serde(default, deserialize_with = "list")]
+        pub other_brands: Option<Vec<Name>>,
+        /// 10: how they heard of us.
+        #[serde(default)]
+        pub heard_from: Option<HeardFrom>,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
 }
 
 record!(FirstContact, FirstContactId);
-guarded!(FirstContact:
-    "id", "customer", "date", "name", "phone", "occupation", "position", "workplace", "home", "firm", "present", "intended", "intended_use", "budget", "payment", "intended_date", "decides", "other_brands", "heard_from", "provenance");
 
 impl FirstContact {
     /// A first contact at which nothing was asked yet.

@@ -290,14 +290,14 @@ impl NoDetailsTally {
     /// The share of each reason in all that were given, in hundredths of a percent; they add up to
     /// exactly one whole.
     pub fn reason_shares(&self) -> Estimate<BTreeMap<NoDetailsReason, Share>> {
-        shares(NoDetailsReason::ALL, |reason| self.visits_with(reason).into())
+        shares(&NoDetailsReason::ALL, |reason| self.visits_with(reason).into())
     }
 
     /// The share of each group in all reasons that were given, in hundredths of a percent; they
     /// add up to exactly one whole. They are divided for themselves, so that a group can differ
     /// from the sum of its reasons by some hundredths.
     pub fn group_shares(&self) -> Estimate<BTreeMap<NoDetailsGroup, Share>> {
-        shares(NoDetailsGroup::ALL, |group| self.reasons_of_group(group))
+        shares(&NoDetailsGroup::ALL, |group| self.reasons_of_group(group))
     }
 }
 
@@ -331,11 +331,11 @@ impl fmt::Display for NoDetailsTally {
         write!(f, "{}: {visits} visit{} without details", self.period, s(visits.into()))?;
         let Estimate::Known(shares) = self.group_shares() else { return Ok(()) };
         write!(f, ", {reasons} reason{}", s(reasons))?;
-        for (group, _) in by_frequency(NoDetailsGroup::ALL, |group| self.reasons_of_group(group)) {
+        for (group, _) in by_frequency(&NoDetailsGroup::ALL, |group| self.reasons_of_group(group)) {
             let share = shares.get(&group).copied().unwrap_or(Share::NONE);
             write!(f, "\n{group} {share:.2}")?;
             let times = |reason: NoDetailsReason| self.visits_with(reason).into();
-            let ranked = by_frequency(NoDetailsReason::ALL, times).into_iter();
+            let ranked = by_frequency(&NoDetailsReason::ALL, times).into_iter();
             let of_group = ranked.filter(|(reason, _)| reason.group() == group);
             for (place, (reason, times)) in of_group.enumerate() {
                 let separator = if place == 0 { ": " } else { ", " };

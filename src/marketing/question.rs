@@ -117,7 +117,7 @@ impl FirstContactPolicyDraft {
     fn check(self, checker: &mut Checker) -> Option<FirstContactPolicy> {
         let mut sound = true;
         let mut some = false;
-        for &question in Question::ALL {
+        for question in Question::ALL {
             let weight = self.weight(question);
             sound &= checker.number(question.as_str(), weight, 0, Self::MAX).is_some();
             some |= weight > 0;
@@ -167,7 +167,7 @@ impl FirstContactPolicy {
             weights.fold(0_u64, u64::saturating_add)
         };
         // INVARIANT: the weights of all add up to more than zero, and those of some to no more.
-        let share = Share::of_counts(sum(answered), sum(Question::ALL), Rounding::TowardZero);
+        let share = Share::of_counts(sum(answered), sum(&Question::ALL), Rounding::TowardZero);
         share.unwrap_or(Share::NONE)
     }
 }
@@ -194,7 +194,7 @@ mod tests {
     fn the_questions_are_numbered_in_the_order_in_which_they_are_asked() {
         let numbers: Vec<u32> = Question::ALL.iter().map(|question| question.number()).collect();
         assert_eq!(numbers, (1..=10).collect::<Vec<_>>());
-        let keys = serde_json::to_string(Question::ALL).unwrap();
+        let keys = serde_json::to_string(&Question::ALL).unwrap();
         assert_eq!(serde_json::from_str::<Vec<Question>>(&keys).unwrap(), Question::ALL);
     }
 

@@ -4,23 +4,26 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Purchase, Return};
+use crate::units::guard::{date, guarded};
 use crate::units::{CreditLimitId, CustomerId, Money, PaymentId, Provenance, Records, record};
 
-/// A customer paid something on account. A refund of such a payment has a negative amount.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Payment {
-    /// Which payment.
-    pub id: PaymentId,
-    /// Who paid.
-    pub customer: CustomerId,
-    /// When it arrived.
-    pub date: NaiveDate,
-    /// How much.
-    pub amount: Money,
-    /// Where it comes from.
-    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
-    pub provenance: Provenance,
+guarded! {
+    /// A customer paid something on account. A refund of such a payment has a negative amount.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Payment as "Payment" {
+        /// Which payment.
+        pub id: PaymentId,
+        /// Who paid.
+        pub customer: CustomerId,
+        /// When it arrived.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// How much.
+        pub amount: Money,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
 }
 
 record!(Payment, PaymentId);
@@ -82,15 +85,16 @@ impl CreditLimit {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CreditLimitWire {
-    id: CreditLimitId,
-    customer: CustomerId,
-    date: NaiveDate,
-    limit: Money,
-    #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
-    provenance: Provenance,
+guarded! {
+    struct CreditLimitWire as "CreditLimitWire" {
+        pub id: CreditLimitId,
+        pub customer: CustomerId,
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        pub limit: Money,
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
 }
 
 impl TryFrom<CreditLimitWire> for CreditLimit {

@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
 
@@ -62,6 +63,17 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Erro
     }
 }
 
+/// The name of a field.
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<String, D::Error> {
+        text(from)
+    }
+}
+
 /// The fields of an object, of which only the known ones pass: serde would quote others.
 pub(crate) struct KnownFields<A> {
     pub(crate) map: A,
@@ -75,7 +87,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownFields<A> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
-        let Some(field) = self.map.next_key::<String>()? else { return Ok(None) };
+        let Some(field) = self.map.next_key_seed(Key)? else { return Ok(None) };
         if !self.known.contains(&field.as_str()) {
             let known = self.known.join("`, `");
             return Err(A::Error::custom(format_args!("unknown field: expected `{known}`")));
@@ -88,17 +100,62 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownFields<A> {
     }
 }
 
-/// Serialises as derived, and deserialises an object with the known fields as derived, and
-/// nothing else. The type has `#[serde(remote = "Self")]`, which makes the derived functions its
-/// own.
+/// Makes a type that serialises as derived, and deserialises an object with the known fields as
+/// derived, and nothing else. What reads the fields is derived on a type of its own that nobody
+/// else can reach, so that there is no way around the guard.
+///
+/// After `as` stands the type's name once more, as serde wants it.
 macro_rules! guarded {
-    ($name:ident: $($field:expr),+ $(,)?) => {
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                $name::serialize(self, to)
-            }
+    (
+        $(#[$attr:meta])*
+        $vis:vis struct $name:ident as $remote:tt {
+            $($(#[$field_attr:meta])* pub $field:ident: $type:ty,)+
+        }
+    ) => {
+        $(#[$attr])*
+        #[derive(serde::Serialize)]
+        $vis struct $name {
+            $($(#[$field_attr])* pub $field: $type,)+
         }
 
+        const _: () = {
+            #[derive(serde::Deserialize)]
+            #[serde(remote = $remote, deny_unknown_fields)]
+            struct Wire {
+                $($(#[$field_attr])* $field: $type,)+
+            }
+
+            $crate::units::guard::read_as_wire!($name, [$(stringify!($field)),+]);
+        };
+    };
+    (
+        $(#[$attr:meta])*
+        $vis:vis enum $name:ident as $remote:tt {
+            $($(#[$variant_attr:meta])* $variant:ident($type:ty) = $key:tt,)+
+        }
+    ) => {
+        $(#[$attr])*
+        #[derive(serde::Serialize)]
+        $vis enum $name {
+            $($(#[$variant_attr])* #[serde(rename = $key)] $variant($type),)+
+        }
+
+        const _: () = {
+            #[derive(serde::Deserialize)]
+            #[serde(remote = $remote)]
+            enum Wire {
+                $(#[serde(rename = $key)] $variant($type),)+
+            }
+
+            $crate::units::guard::read_as_wire!($name, [$($key),+]);
+        };
+    };
+}
+pub(crate) use guarded;
+
+/// Deserialises a type through `Wire`, with the known fields alone.
+macro_rules! read_as_wire {
+    ($name:ident, $known:expr) => {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 use serde::de::value::MapAccessDeserializer;
@@ -116,8 +173,8 @@ macro_rules! guarded {
                     }
 
                     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$name, A::Error> {
-                        let map = KnownFields { map, known: &[$($field),+] };
-                        $name::deserialize(MapAccessDeserializer::new(map))
+                        let map = KnownFields { map, known: &$known };
+                        Wire::deserialize(MapAccessDeserializer::new(map))
                     }
 
                     refuse_the_rest! {
@@ -129,13 +186,19 @@ macro_rules! guarded {
                 if from.is_human_readable() {
                     from.deserialize_any(Object)
                 } else {
-                    $name::deserialize(from)
+                    Wire::deserialize(from)
                 }
             }
         }
     };
 }
-pub(crate) use guarded;
+pub(crate) use read_as_wire;
+
+/// A day, for serde's `deserialize_with`.
+pub(crate) fn date<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+    let refused = || D::Error::custom("expected a date, such as `2026-03-01`");
+    text(from)?.parse().map_err(|_| refused())
+}
 
 #[cfg(test)]
 mod tests {
@@ -172,7 +235,7 @@ mod tests {
             r#"{"person":{"identity":{"birthday":13800001111}}}"#.to_owned(),
             r#"{"person":{"family":{"children":"13800001111"}}}"#.to_owned(),
             r#"{"person":{"family":{"children":["13800001111"]}}}"#.to_owned(),
-            r#"{"organisation":{"people":{"people":[{"role":"13800001111"}]}}}"#.to_owned(),
+            r#"{"organisation":{"people":{"people":[{"roles":["13800001111"]}]}}}"#.to_owned(),
             r#"{"13800001111":{"identity":{}}}"#.to_owned(),
             r#"{"person":{"13800001111":"mobile"}}"#.to_owned(),
             r#"{"person":{"identity":{"13800001111":"mobile"}}}"#.to_owned(),

@@ -50,9 +50,16 @@ macro_rules! identifiers {
         /// * Kept as given: no case folding, no normalising.
         /// * Cheap to clone: copies share one text.
         /// * Shown in errors, reasons and `Debug`: use the system's key, never personal data.
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(into = "String")]
         pub struct $name(Arc<str>);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let text = super::guard::text(from)?;
+                $name::try_new(text).map_err(serde::de::Error::custom)
+            }
+        }
 
         impl $name {
             /// An identifier with this text.

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::fixed::{from_grid, parse, power_of_ten, to_grid};
+use super::guard::{guarded, text};
 use super::text::pad;
 use super::{Currency, Probability, Quantity, Rounding, Share, UnknownCurrency};
 
@@ -69,7 +70,7 @@ pub enum MoneyError {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Wire", into = "Wire")]
+#[serde(try_from = "MoneyWire", into = "MoneyWire")]
 pub struct Money {
     // The millionths as one 96-bit number in two parts, which keeps `Money` at sixteen bytes.
     low: u64,
@@ -386,27 +387,34 @@ impl FromStr for Money {
     }
 }
 
-/// The serialised form: the amount as a string, so that no digit depends on a float.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields, expecting = "an object with `amount` and `currency`, both in quotes")]
-struct Wire {
-    amount: String,
-    currency: Currency,
+guarded! {
+    /// The serialised form: the amount as a string, so that no digit depends on a float.
+    struct MoneyWire as "MoneyWire" {
+        #[serde(deserialize_with = "text")]
+        pub amount: String,
+        #[serde(deserialize_with = "currency")]
+        pub currency: Currency,
+    }
 }
 
-impl TryFrom<Wire> for Money {
+fn currency<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Currency, D::Error> {
+    let refused = || serde::de::Error::custom("expected a currency's three letters");
+    text(from)?.parse().map_err(|_| refused())
+}
+
+impl TryFrom<MoneyWire> for Money {
     type Error = MoneyError;
 
-    fn try_from(wire: Wire) -> Result<Self, Self::Error> {
+    fn try_from(wire: MoneyWire) -> Result<Self, Self::Error> {
         let amount = parse(&wire.amount).ok_or(MoneyError::NotMoney)?;
         Money::try_new(amount, wire.currency)
     }
 }
 
-impl From<Money> for Wire {
+impl From<Money> for MoneyWire {
     fn from(money: Money) -> Self {
         let sign = if money.is_negative() { "-" } else { "" };
-        Wire { amount: format!("{sign}{}", plain_digits(money)), currency: money.currency }
+        MoneyWire { amount: format!("{sign}{}", plain_digits(money)), currency: money.currency }
     }
 }
 

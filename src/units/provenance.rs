@@ -94,22 +94,21 @@ impl SourceChannel {
     }
 }
 
-/// What is known about where a fact comes from. All of it is optional.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(remote = "Self", default, deny_unknown_fields)]
-pub struct Source {
-    /// In which relation to the firm the one stood from whom it comes.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub origin: Option<Origin>,
-    /// By which channel it came in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<SourceChannel>,
-    /// Who recorded it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recorded_by: Option<StaffId>,
+guarded! {
+    /// What is known about where a fact comes from. All of it is optional.
+    #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+    pub struct Source as "Source" {
+        /// In which relation to the firm the one stood from whom it comes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub origin: Option<Origin>,
+        /// By which channel it came in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub channel: Option<SourceChannel>,
+        /// Who recorded it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub recorded_by: Option<StaffId>,
+    }
 }
-
-guarded!(Source: "origin", "channel", "recorded_by");
 
 /// Where a fact comes from, as far as that is known. The day is that of the fact.
 ///

@@ -23,7 +23,6 @@ macro_rules! words {
     ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[non_exhaustive]
         pub enum $name {
             $(#[$first_doc])* $first,
             $($(#[$variant_doc])* $variant,)*
@@ -31,7 +30,8 @@ macro_rules! words {
 
         impl $name {
             /// All of them, in order.
-            pub const ALL: &'static [$name] = &[$name::$first, $($name::$variant,)*];
+            pub const ALL: [$name; [$name::$first, $($name::$variant,)*].len()] =
+                [$name::$first, $($name::$variant,)*];
 
             /// The key: stable, for programs and translations.
             pub const fn as_str(self) -> &'static str {

@@ -163,7 +163,7 @@ pub(crate) fn organisation(id: &str, customer: &str, date: &str, name: &str) -> 
                 ("basics.name", name),
                 ("basics.landline", "010-55550100"),
                 ("basics.address", "1 Example Road\nBeijing"),
-                ("people.people.0.role", "contact_person"),
+                ("people.people.0.roles.0", "contact_person"),
                 ("people.people.0.person.identity.name", "Wang Wei"),
             ],
         ),

@@ -209,7 +209,7 @@ fn a_decision_serialises_with_its_eligibility_and_every_result() {
 }
 
 fn candidates() -> impl Strategy<Value = Candidate> {
-    let employment = prop::option::of(prop::sample::select(Employment::ALL));
+    let employment = prop::option::of(prop::sample::select(&Employment::ALL[..]));
     let hired = prop::option::of(0..3_000_u64);
     let mark = || prop::option::of(prop::sample::select(&["30", "60", "90"][..]));
     (employment, hired, mark(), mark(), mark()).prop_map(|(employment, hired, pay, a, b)| {

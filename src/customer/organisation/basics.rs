@@ -8,7 +8,7 @@ use crate::customer::{
 
 group! {
     /// Basic data of an organisation (基础资料), the first group of S1.
-    pub struct Basics {
+    pub struct Basics as "Basics" {
         /// The registered or customary name.
         NAME name: Name = Public, Slow;
         /// The name in Latin letters, where it is written in others.

@@ -6,7 +6,7 @@ use crate::customer::{Note, Phrase};
 
 group! {
     /// Characteristics of an organisation (客户特征), the second group of S1.
-    pub struct Characteristics {
+    pub struct Characteristics as "Characteristics" {
         /// Size.
         SIZE size: OrganisationSize = Public, Steady;
         /// Area served.

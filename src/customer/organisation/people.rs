@@ -6,7 +6,7 @@ use crate::customer::{List, Note, Person};
 
 group! {
     /// The people in charge of an organisation (组织负责人), the fifth group of S1.
-    pub struct PeopleInCharge {
+    pub struct PeopleInCharge as "PeopleInCharge" {
         /// Owner, managers, legal representative, and whom to ask for.
         PEOPLE people: List<PersonInCharge> = Personal, Steady;
     }
@@ -15,9 +15,9 @@ group! {
 part! {
     /// A person with a role in an organisation. Name, age, schooling, interests and family are
     /// those of the [`Person`].
-    pub struct PersonInCharge {
-        /// The role.
-        role: OfficeRole = Personal, Steady;
+    pub struct PersonInCharge as "PersonInCharge" {
+        /// The roles: often one person is owner, legal representative and the one to ask for.
+        roles: List<OfficeRole> = Personal, Steady;
         /// Who.
         person: Person = Personal, Steady;
         /// What the person is able to do.

@@ -6,7 +6,7 @@ use crate::customer::leaf::words;
 
 group! {
     /// Trading with an organisation (交易现状), the fourth group of S1.
-    pub struct Trading {
+    pub struct Trading as "Trading" {
         /// Terms of trade.
         TERMS terms: Note = Internal, Steady;
         /// Credit standing.

@@ -5,7 +5,7 @@ use crate::customer::{List, Note, PartialDate, PersonalMoney, PhoneNumber, Phras
 
 group! {
     /// Career (事业), the fourth group of S1, with the employer of its first.
-    pub struct Career {
+    pub struct Career as "Career" {
         /// Employer.
         EMPLOYER employer: Phrase = Personal, Steady;
         /// Position.
@@ -16,8 +16,10 @@ group! {
         EMPLOYER_PHONE employer_phone: PhoneNumber = Personal, Steady;
         /// Fax at work.
         EMPLOYER_FAX employer_fax: PhoneNumber = Personal, Steady;
-        /// Kind of work (S3), and what is typical of it (S2).
+        /// Kind of work (S3).
         OCCUPATION occupation: Phrase = Personal, Steady;
+        /// What is typical of the work: shifts, travel, the dress that it takes (S2).
+        OCCUPATION_TRAITS occupation_traits: Note = Personal, Steady;
         /// Income in a year.
         YEARLY_INCOME yearly_income: PersonalMoney = Special, Fast;
         /// Attitude to the employer.
@@ -37,7 +39,7 @@ group! {
 
 part! {
     /// An earlier job.
-    pub struct Job {
+    pub struct Job as "Job" {
         /// With whom.
         employer: Phrase = Personal, Lasting;
         /// Where.

@@ -7,7 +7,7 @@ use crate::customer::{Count, List, Note, PersonalMoney, Phrase};
 group! {
     /// Consumption (消费): named by S1, filled by S2 and S3. What is on the card, also of buying
     /// elsewhere; the firm's own sales are transactions.
-    pub struct Consumption {
+    pub struct Consumption as "Consumption" {
         /// Products or services bought.
         ITEMS_BOUGHT items_bought: List<Phrase> = Personal, Fast;
         /// For how much.

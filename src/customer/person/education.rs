@@ -6,7 +6,7 @@ use crate::customer::{List, Note, PartialDate, Phrase};
 
 group! {
     /// Education (教育), the third group of S1.
-    pub struct Education {
+    pub struct Education as "Education" {
         /// School.
         SCHOOL school: Study = Personal, Lasting;
         /// College or university.
@@ -32,7 +32,7 @@ group! {
 
 part! {
     /// A time of learning at one place.
-    pub struct Study {
+    pub struct Study as "Study" {
         /// Where.
         institution: Phrase = Personal, Lasting;
         /// Since when.

@@ -6,7 +6,7 @@ use crate::customer::{Age, BloodType, Degree, List, Name, Note, PartialDate, Phr
 
 group! {
     /// Family (家庭), the fifth group of S1. S1 counts the family among what is sensitive.
-    pub struct Family {
+    pub struct Family as "Family" {
         /// Married or not.
         MARITAL_STATUS marital_status: MaritalStatus = Special, Steady;
         /// The day of the wedding.
@@ -34,7 +34,7 @@ group! {
 
 part! {
     /// A child.
-    pub struct Child {
+    pub struct Child as "Child" {
         /// Name.
         name: Name = Special, Slow;
         /// Date of birth, as far as it is known.

@@ -9,7 +9,7 @@ use crate::customer::{
 
 group! {
     /// Identity and contact (身份与联系), the first group of S1.
-    pub struct Identity {
+    pub struct Identity as "Identity" {
         /// The full name, in the order in which it is written: 王秀英, John Smith.
         NAME name: Name = Personal, Slow;
         /// The name in Latin letters, where it is written in others.

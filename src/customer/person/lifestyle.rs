@@ -5,7 +5,7 @@ use crate::customer::{List, Note, PartialDate, Phrase};
 
 group! {
     /// Lifestyle (生活情况), the sixth group of S1, with the special dates and topics of S2.
-    pub struct Lifestyle {
+    pub struct Lifestyle as "Lifestyle" {
         /// Past illnesses.
         MEDICAL_HISTORY medical_history: Note = Special, Slow;
         /// Present health.
@@ -24,6 +24,8 @@ group! {
         MOTTO motto: Note = Personal, Slow;
         /// What is done in leisure time.
         LEISURE leisure: List<Phrase> = Personal, Steady;
+        /// Interests and hobbies.
+        INTERESTS interests: List<Phrase> = Personal, Steady;
         /// How holidays are spent.
         HOLIDAYS holidays: Note = Personal, Steady;
         /// Sports done or watched.
@@ -47,7 +49,7 @@ group! {
 
 part! {
     /// Drinking or smoking.
-    pub struct Habit {
+    pub struct Habit as "Habit" {
         /// What: kind or brand.
         kind: Phrase = Special, Steady;
         /// How much.
@@ -59,7 +61,7 @@ part! {
 
 part! {
     /// A topic, with when it was last observed.
-    pub struct Topic {
+    pub struct Topic as "Topic" {
         /// Which topic.
         topic: Phrase = Personal, Fast;
         /// When it came up last.
@@ -69,7 +71,7 @@ part! {
 
 part! {
     /// A day with a meaning.
-    pub struct SpecialDate {
+    pub struct SpecialDate as "SpecialDate" {
         /// What happened, or is celebrated.
         occasion: Phrase = Personal, Slow;
         /// When.

@@ -6,7 +6,7 @@ use crate::customer::{List, Note, Phrase};
 
 group! {
     /// Personality (个性), the seventh group of S1, with the temperament of S2.
-    pub struct Personality {
+    pub struct Personality as "Personality" {
         /// Clubs, present.
         CLUBS clubs: List<Phrase> = Personal, Steady;
         /// Clubs, past.
@@ -28,7 +28,7 @@ group! {
         /// What the person thinks of it.
         OWN_VIEW own_view: Note = Personal, Slow;
         /// What the family thinks of it.
-        FAMILYS_VIEW familys_view: Note = Personal, Slow;
+        FAMILYS_VIEW familys_view: Note = Special, Slow;
         /// What friends think of it.
         FRIENDS_VIEW friends_view: Note = Personal, Slow;
         /// What colleagues think of it.
@@ -182,10 +182,10 @@ mod tests {
             let of_kind: Vec<_> = TemperamentTrait::ALL
                 .iter()
                 .copied()
-                .filter(|known| known.temperament() == *kind)
+                .filter(|known| known.temperament() == kind)
                 .collect();
             assert_eq!(of_kind.len(), 7);
-            assert_eq!(temperament(&of_kind), Some(*kind));
+            assert_eq!(temperament(&of_kind), Some(kind));
         }
     }
 

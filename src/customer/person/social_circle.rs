@@ -5,9 +5,9 @@ use crate::customer::{List, Name, Note, Phrase};
 
 group! {
     /// Social circle (人际情况), the eighth group of S1.
-    pub struct SocialCircle {
+    pub struct SocialCircle as "SocialCircle" {
         /// Relatives.
-        RELATIVES relatives: List<SocialTie> = Personal, Steady;
+        RELATIVES relatives: List<SocialTie> = Special, Steady;
         /// Friends.
         FRIENDS friends: List<SocialTie> = Personal, Steady;
         /// Neighbours.
@@ -23,7 +23,7 @@ group! {
 
 part! {
     /// Somebody whom the person knows.
-    pub struct SocialTie {
+    pub struct SocialTie as "SocialTie" {
         /// Who.
         name: Name = Personal, Slow;
         /// What they are to the person: aunt, partner at tennis.

@@ -58,6 +58,14 @@ impl KeyKind {
         KeyKind::BirthdayAndInitial,
         KeyKind::AddressAndInitial,
     ];
+
+    /// Up to how many customers with one key of this kind are all compared with one another.
+    pub(super) const fn most(self, policy: &DuplicatePolicy) -> u32 {
+        match self {
+            KeyKind::Name => policy.max_name_block(),
+            _ => policy.max_block(),
+        }
+    }
 }
 
 impl fmt::Display for KeyKind {
@@ -130,10 +138,7 @@ impl Candidates {
         policy: &DuplicatePolicy,
     ) {
         let limit = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
-        let largest = match kind {
-            KeyKind::Name => policy.max_name_block(),
-            _ => policy.max_block(),
-        };
+        let largest = kind.most(policy);
         let window = policy.window().min(largest.div_ceil(2));
         if block.len() <= limit(largest) {
             let mut rest = block;
@@ -259,7 +264,7 @@ mod tests {
         let card = |number| {
             let card = person(number).name(&"王秀英".parse().unwrap());
             card.phone(&"13800001111".parse().unwrap())
-                .national_id(&"1234".parse().unwrap())
+                .national_id(&"A-1240".parse().unwrap())
                 .build()
         };
         let found = found(&[card(1), card(2)], &DuplicatePolicy::default());

@@ -6,16 +6,16 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::address::AddressForm;
-use super::fold::fold;
-use super::name::NameForm;
+use super::filler::is_filler;
+use super::name::{NameForm, titled};
+use super::number::number_form;
 use super::reach::{PhoneForm, email_form};
-use crate::base::CustomerBase;
+use crate::base::{Customer, CustomerBase};
 use crate::customer::{
     EmailAddress, Name, NationalId, Organisation, PartialDate, Person, PhoneNumber, PostalAddress,
-    Profile,
+    Profile, Sex,
 };
 use crate::units::CustomerId;
-use crate::units::text::is_invisible;
 
 /// Whether a customer is a person or an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,7 +36,14 @@ pub(super) struct Birth {
 }
 
 impl Birth {
+    /// Days that only fill a field, the first of January without a year among them, are unknown.
     fn of(birthday: PartialDate) -> Self {
+        let is_filler = birthday.month() == Some(1)
+            && birthday.day() == Some(1)
+            && matches!(birthday.year(), None | Some(1900 | 1970 | 1980 | 2000));
+        if is_filler {
+            return Birth::default();
+        }
         Birth {
             year: birthday.year().and_then(|year| u16::try_from(year).ok()),
             month: birthday.month().and_then(|month| u8::try_from(month).ok()),
@@ -68,6 +75,7 @@ pub struct Card {
     pub(super) id: CustomerId,
     pub(super) names: Box<[NameForm]>,
     pub(super) birth: Birth,
+    pub(super) sex: Option<Sex>,
     pub(super) national_id: Option<Box<str>>,
     pub(super) phones: Box<[PhoneForm]>,
     pub(super) emails: Box<[Box<str>]>,
@@ -76,8 +84,8 @@ pub struct Card {
 }
 
 impl Card {
-    /// The most names, numbers or addresses of one kind that a card keeps: the first in the order
-    /// of their forms. It bounds the cost of comparing two cards.
+    /// The most names, numbers or addresses of one kind that a card keeps: the first that it was
+    /// given. It bounds the cost of comparing two cards.
     pub const MAX_OF_A_KIND: usize = 8;
 
     /// The card of a customer with this profile. Cost: as the profile has names, numbers and
@@ -125,8 +133,8 @@ impl Card {
 
     /// All but the identifier, in an order that puts names that are alike side by side.
     pub(super) fn content(&self) -> impl Ord + '_ {
-        let Card { names, birth, national_id, phones, emails, addresses, kind, .. } = self;
-        (names, birth, addresses, phones, emails, national_id, kind)
+        let Card { names, birth, sex, national_id, phones, emails, addresses, kind, .. } = self;
+        (names, birth, addresses, phones, emails, national_id, kind, sex)
     }
 }
 
@@ -143,6 +151,9 @@ pub struct CardBuilder {
     kind: CardKind,
     names: Vec<NameForm>,
     birth: Birth,
+    sex: Option<Sex>,
+    /// What the titles say; nothing any more where two of them disagree.
+    titles: Vec<Sex>,
     national_id: Option<Box<str>>,
     phones: Vec<PhoneForm>,
     emails: Vec<Box<str>>,
@@ -156,6 +167,8 @@ impl CardBuilder {
             kind,
             names: Vec::new(),
             birth: Birth { year: None, month: None, day: None },
+            sex: None,
+            titles: Vec::new(),
             national_id: None,
             phones: Vec::new(),
             emails: Vec::new(),
@@ -164,34 +177,49 @@ impl CardBuilder {
     }
 
     fn with_person(self, person: &Person) -> Self {
-        let (identity, career) = (&person.identity, &person.career);
+        let identity = &person.identity;
+        let card = self.with_ways_to_person(person);
+        let card = identity.national_id.iter().fold(card, CardBuilder::national_id);
+        let card = identity.sex.into_iter().fold(card, CardBuilder::sex);
+        identity.birthday.into_iter().fold(card, CardBuilder::birthday)
+    }
+
+    /// Names, numbers and addresses. Neither the employer's telephone nor a fax: colleagues share
+    /// them.
+    fn with_ways_to_person(self, person: &Person) -> Self {
+        let identity = &person.identity;
         let names = [&identity.name, &identity.latin_name].into_iter().flatten();
-        let own_phones = [&identity.mobile, &identity.landline, &identity.fax];
-        let phones = own_phones.into_iter().chain([&career.employer_phone]).flatten();
+        let phones = [&identity.mobile, &identity.landline].into_iter().flatten();
         let card = names.fold(self, CardBuilder::name);
         let card = identity.nickname.iter().fold(card, CardBuilder::nickname);
         let card = phones.fold(card, CardBuilder::phone);
         let card = identity.email.iter().fold(card, CardBuilder::email);
-        let card = identity.address.iter().fold(card, CardBuilder::address);
-        let card = identity.national_id.iter().fold(card, CardBuilder::national_id);
-        identity.birthday.into_iter().fold(card, CardBuilder::birthday)
+        identity.address.iter().fold(card, CardBuilder::address)
     }
 
     fn with_organisation(self, firm: &Organisation) -> Self {
+        let card = self.with_ways_to_organisation(firm);
+        let number = firm.basics.registration.iter();
+        number.fold(card, |card, number| card.registered(number.as_str()))
+    }
+
+    fn with_ways_to_organisation(self, firm: &Organisation) -> Self {
         let basics = &firm.basics;
         let names = [&basics.name, &basics.latin_name].into_iter().flatten();
         let phones = [&basics.landline, &basics.mobile, &basics.fax].into_iter().flatten();
         let card = names.fold(self, CardBuilder::name);
         let card = phones.fold(card, CardBuilder::phone);
         let card = basics.email.iter().fold(card, CardBuilder::email);
-        let card = basics.address.iter().fold(card, CardBuilder::address);
-        let number = basics.registration.iter();
-        number.fold(card, |card, number| card.registered(number.as_str()))
+        basics.address.iter().fold(card, CardBuilder::address)
     }
 
-    /// A full name, in any letters; several for several spellings.
+    /// A full name, in any letters; several for several spellings. A title such as *Mrs* or 先生
+    /// tells the sex, where that is not given.
     #[must_use]
     pub fn name(mut self, name: &Name) -> Self {
+        if self.kind == CardKind::Person {
+            self.titles.extend(titled(name.as_str()));
+        }
         self.names.extend(NameForm::forms(name.as_str(), self.kind, false));
         self
     }
@@ -203,17 +231,21 @@ impl CardBuilder {
         self
     }
 
-    /// A telephone number. One whose digits are all the same only fills a field and is left out.
+    /// A telephone number. One whose digits are all the same, or count up or down, only fills a
+    /// field and is left out.
     #[must_use]
     pub fn phone(mut self, number: &PhoneNumber) -> Self {
         self.phones.extend(PhoneForm::of(number.as_str()));
         self
     }
 
-    /// An e-mail address.
+    /// An e-mail address. One such as `none@example.com` only fills a field and is left out.
     #[must_use]
     pub fn email(mut self, address: &EmailAddress) -> Self {
-        self.emails.push(email_form(address.as_str()));
+        let local = address.as_str().rsplit_once('@').map_or("", |(local, _)| local);
+        if !is_filler(local) {
+            self.emails.push(email_form(address.as_str()));
+        }
         self
     }
 
@@ -224,10 +256,19 @@ impl CardBuilder {
         self
     }
 
-    /// The birthday, as far as it is known.
+    /// The birthday, as far as it is known. The first of January of 1900, 1970, 1980 or 2000, or of
+    /// an unknown year, only fills a field and is left out.
     #[must_use]
     pub fn birthday(mut self, birthday: PartialDate) -> Self {
         self.birth = Birth::of(birthday);
+        self
+    }
+
+    /// Whether a woman or a man. It goes before what a title says; neither of the two counts as
+    /// unknown.
+    #[must_use]
+    pub fn sex(mut self, sex: Sex) -> Self {
+        self.sex = (sex != Sex::Other).then_some(sex);
         self
     }
 
@@ -238,26 +279,24 @@ impl CardBuilder {
     }
 
     /// The number of a firm in a register. Letters and digits count, case and separators do not;
-    /// one without any is left out.
+    /// one that only fills a field is left out: of fewer than five characters, without a digit, or
+    /// with digits that are all the same or count up or down.
     #[must_use]
     pub fn registered(mut self, number: &str) -> Self {
-        let mut form = fold(number);
-        form.retain(|c| c != ' ' && !is_invisible(c));
-        self.national_id = (!form.is_empty()).then(|| form.into_boxed_str());
+        self.national_id = number_form(number);
         self
     }
 
     /// The card.
     pub fn build(self) -> Card {
-        let CardBuilder { id, kind, mut names, birth, national_id, .. } = self;
-        // A nickname that is the name as well counts as the name.
-        names.sort_unstable();
-        names.dedup_by(|later, kept| later.text == kept.text && later.shape == kept.shape);
-        names.truncate(Card::MAX_OF_A_KIND);
+        let CardBuilder { id, kind, birth, national_id, titles, .. } = self;
+        let title = titles.first().copied();
+        let title = title.filter(|title| titles.iter().all(|other| other == title));
         Card {
             id,
-            names: names.into_boxed_slice(),
+            names: names(self.names),
             birth,
+            sex: self.sex.or(title),
             national_id,
             phones: tidy(self.phones),
             emails: tidy(self.emails),
@@ -267,8 +306,10 @@ impl CardBuilder {
     }
 }
 
-/// The cards of all customers with a profile on a day, in the order of their identifiers. Cost: a
-/// pass over the base.
+/// The cards of all customers of whom something is known on a day, in the order of their
+/// identifiers: from the profile in force then, with names, numbers and addresses of earlier
+/// records and of first contacts too, so that a number given up long ago still leads to the other
+/// record. Cost: a pass over the records.
 ///
 /// ```
 /// use clienteling::intake::duplicates::{DuplicatePolicy, cards, find_duplicates};
@@ -289,17 +330,64 @@ impl CardBuilder {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn cards(base: &CustomerBase, as_of: NaiveDate) -> Vec<Card> {
-    let known = base.customers().filter_map(|customer| {
-        let profile = customer.basic().profile(as_of)?;
-        Some(Card::of(customer.id().clone(), &profile))
-    });
-    known.collect()
+    base.customers().filter_map(|customer| card_of(customer, as_of)).collect()
 }
 
-fn tidy<T: Ord>(mut forms: Vec<T>) -> Box<[T]> {
+/// The newest comes first, so that it is kept where there are too many.
+fn card_of(customer: &Customer, as_of: NaiveDate) -> Option<Card> {
+    let id = customer.id().clone();
+    let visits = customer.marketing().first_contacts().as_of(as_of);
+    let profile = customer.basic().profile(as_of);
+    let mut card = match profile.as_deref() {
+        Some(Profile::Person(person)) => Card::person(id).with_person(person),
+        Some(Profile::Organisation(firm)) => Card::organisation(id).with_organisation(firm),
+        None if visits.is_empty() => return None,
+        None => Card::person(id),
+    };
+    for record in customer.basic().profiles().as_of(as_of).iter().rev() {
+        card = match (&record.profile, card.kind) {
+            (Profile::Person(person), CardKind::Person) => card.with_ways_to_person(person),
+            (Profile::Organisation(firm), CardKind::Organisation) => {
+                card.with_ways_to_organisation(firm)
+            }
+            _ => card,
+        };
+    }
+    // Who visits for a firm is not the firm.
+    if card.kind == CardKind::Person {
+        for visit in visits.iter().rev() {
+            card = visit.name.iter().fold(card, CardBuilder::name);
+            card = visit.phone.iter().fold(card, CardBuilder::phone);
+            card = visit.home.iter().fold(card, CardBuilder::address);
+        }
+    }
+    Some(card.build())
+}
+
+/// The first ones, sorted. A nickname that is the name as well counts as the name.
+fn names(given: Vec<NameForm>) -> Box<[NameForm]> {
+    let mut names: Vec<NameForm> = Vec::new();
+    for name in given {
+        let is_room = names.len() < Card::MAX_OF_A_KIND;
+        match names.iter_mut().find(|kept| kept.is_spelt_as(&name)) {
+            Some(kept) if name < *kept => *kept = name,
+            None if is_room => names.push(name),
+            _ => {}
+        }
+    }
+    names.sort_unstable();
+    names.into_boxed_slice()
+}
+
+/// The first ones, sorted and without repetitions.
+fn tidy<T: Ord>(given: Vec<T>) -> Box<[T]> {
+    let mut forms: Vec<T> = Vec::with_capacity(given.len().min(Card::MAX_OF_A_KIND));
+    for form in given {
+        if forms.len() < Card::MAX_OF_A_KIND && !forms.contains(&form) {
+            forms.push(form);
+        }
+    }
     forms.sort_unstable();
-    forms.dedup();
-    forms.truncate(Card::MAX_OF_A_KIND);
     forms.into_boxed_slice()
 }
 
@@ -311,7 +399,10 @@ impl fmt::Debug for CardBuilder {
 
 #[cfg(test)]
 mod tests {
-    use super::{Card, CardBuilder};
+    use super::{Card, CardBuilder, cards};
+    use crate::base::{CustomerBase, Fact};
+    use crate::customer::Sex;
+    use crate::intake::duplicates::{DuplicatePolicy, find_duplicates};
 
     #[test]
     fn debug_shows_nothing_personal() {
@@ -330,8 +421,71 @@ mod tests {
             let card = Card::person("C-1".parse().unwrap()).nickname(&"Li".parse().unwrap());
             names.iter().fold(card, CardBuilder::name).build()
         };
-        assert!(build(["Li", "Na", "Li Na"]) == build(["Na Li", "Li", "NA"]));
+        assert!(build(["Li", "Na", "Li Na"]) == build(["Li Na", "Li", "NA"]));
         assert_eq!(build(["Li", "Na", "Li Na"]).names.len(), 3);
+    }
+
+    #[test]
+    fn a_person_is_not_known_by_the_employers_telephone_or_a_fax() {
+        let mut person = crate::Person::named("王伟".parse().unwrap());
+        person.career.employer_phone = Some("0755 2878 0808".parse().unwrap());
+        person.identity.fax = Some("0755 2878 0809".parse().unwrap());
+        let card = Card::of("C-1".parse().unwrap(), &crate::Profile::Person(person));
+        assert!(card.phones.is_empty());
+    }
+
+    #[test]
+    fn a_birthday_or_an_address_that_fills_a_field_is_unknown() {
+        let builder = || Card::person("C-1".parse().unwrap());
+        for birthday in ["1900-01-01", "1970-01-01", "1980-01-01", "2000-01-01", "--01-01"] {
+            assert!(builder().birthday(birthday.parse().unwrap()).build() == builder().build());
+        }
+        assert!(builder().birthday("1971-01-01".parse().unwrap()).build().birth.year.is_some());
+        for email in ["none@none.com", "no-reply@example.com", "n.a@example.com"] {
+            assert!(builder().email(&email.parse().unwrap()).build().emails.is_empty(), "{email}");
+        }
+        let number = builder().national_id(&"unknown".parse().unwrap());
+        assert!(number.phone(&"12345678".parse().unwrap()).build() == builder().build());
+    }
+
+    #[test]
+    fn titles_that_disagree_tell_nothing() {
+        let builder = || Card::person("C-1".parse().unwrap()).name(&"Mrs Smith".parse().unwrap());
+        assert_eq!(builder().build().sex, Some(Sex::Female));
+        assert_eq!(builder().sex(Sex::Male).build().sex, Some(Sex::Male));
+        assert_eq!(builder().name(&"Mr Smith".parse().unwrap()).build().sex, None);
+    }
+
+    fn base(facts: &[&str]) -> CustomerBase {
+        let mut base = CustomerBase::new();
+        base.add_all(facts.iter().map(|fact| serde_json::from_str::<Fact>(fact).unwrap()));
+        base
+    }
+
+    #[test]
+    fn a_number_given_up_long_ago_still_leads_to_the_other_record() {
+        let base = base(&[
+            r#"{"profile":{"id":"P1","customer":"C-1","date":"2020-01-01","profile":{"person":{"identity":{"name":"Li Na","mobile":"13800001112"}}}}}"#,
+            r#"{"profile":{"id":"P2","customer":"C-1","date":"2024-01-01","profile":{"person":{"identity":{"mobile":"13900002223"}}}}}"#,
+            r#"{"first_contact":{"id":"F-1","customer":"C-2","date":"2026-03-07","name":"Na Li","phone":"138 0000 1112"}}"#,
+        ]);
+        let cards_of = |day: &str| cards(&base, day.parse().unwrap());
+        let found = find_duplicates(&cards_of("2026-06-30"), &DuplicatePolicy::default());
+        assert_eq!(found.mergeable().count(), 1);
+        assert_eq!(cards_of("2026-03-06").len(), 1);
+    }
+
+    #[test]
+    fn of_too_many_numbers_the_newest_are_kept() {
+        let facts: Vec<String> = (10..30)
+            .map(|n| format!(r#"{{"profile":{{"id":"P{n}","customer":"C-1","date":"20{n}-01-01","profile":{{"person":{{"identity":{{"mobile":"138000055{n}"}}}}}}}}}}"#))
+            .collect();
+        let facts: Vec<&str> = facts.iter().map(String::as_str).collect();
+        let all = cards(&base(&facts), "2029-06-30".parse().unwrap());
+        let newest = (22..30).fold(Card::person("C-1".parse().unwrap()), |card, n| {
+            card.phone(&format!("138000055{n}").parse().unwrap())
+        });
+        assert!(all == [newest.build()]);
     }
 
     #[test]

@@ -227,9 +227,9 @@ mod tests {
     #[test]
     fn a_group_with_a_contradiction_inside_goes_to_a_person() {
         let cards = [
-            phone(card("A"), "13800001111").national_id(&"A-001".parse().unwrap()).build(),
+            phone(card("A"), "13800001111").national_id(&"A-0001".parse().unwrap()).build(),
             phone(phone(card("B"), "13800001111"), "13900002222").build(),
-            phone(card("C"), "13900002222").national_id(&"A-002".parse().unwrap()).build(),
+            phone(card("C"), "13900002222").national_id(&"A-0002".parse().unwrap()).build(),
         ];
         let found = find_duplicates(&cards, &DuplicatePolicy::default());
         let GroupStatus::Contradicted(pairs) = &found.groups()[0].status else { panic!("merged") };

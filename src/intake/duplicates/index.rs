@@ -10,10 +10,14 @@ use crate::units::CustomerId;
 
 /// The cards of a base, ready to be asked who a newcomer may be: at the till, on the phone.
 ///
-/// It says about a newcomer what [`find_duplicates`](super::find_duplicates) says about the pairs
-/// in which the newcomer stands, as long as no key is shared by more customers than
-/// [`max_block`](DuplicatePolicy::max_block). The order in which cards were put in makes no
-/// difference.
+/// It compares a newcomer with the same customers as [`find_duplicates`](super::find_duplicates)
+/// would, were the newcomer in the base, and says the same about each of these pairs, as long as each
+/// of the newcomer's keys is shared by fewer customers of the base than
+/// [`max_block`](DuplicatePolicy::max_block), or for keys of the kind
+/// [`Name`](KeyKind::Name) than [`max_name_block`](DuplicatePolicy::max_name_block). Of more customers
+/// with one key it compares the first by identifier, `find_duplicates` neighbours by name. It makes
+/// no groups: a pair that is *same* only by way of a third customer is not found. The order in which
+/// cards were put in makes no difference.
 ///
 /// ```
 /// use clienteling::intake::duplicates::{Card, DuplicateIndex, DuplicatePolicy};
@@ -59,6 +63,11 @@ impl DuplicateIndex {
         DuplicateIndex { policy, cards: BTreeMap::new(), keys: BTreeMap::new() }
     }
 
+    /// When two customers count as one.
+    pub const fn policy(&self) -> &DuplicatePolicy {
+        &self.policy
+    }
+
     /// How many customers are in the base.
     pub fn len(&self) -> usize {
         self.cards.len()
@@ -102,12 +111,12 @@ impl DuplicateIndex {
     /// in the base is passed over.
     ///
     /// Compares with at most [`max_block`](DuplicatePolicy::max_block) customers for each of the
-    /// newcomer's keys.
+    /// newcomer's keys, with [`max_name_block`](DuplicatePolicy::max_name_block) for a name.
     pub fn find(&self, newcomer: &Card) -> NewcomerMatches {
-        let most = usize::try_from(self.policy.max_block()).unwrap_or(usize::MAX);
         let mut candidates = BTreeSet::new();
         let mut oversized = Vec::new();
         for kind in KeyKind::ALL {
+            let most = usize::try_from(kind.most(&self.policy)).unwrap_or(usize::MAX);
             let mut seen = BTreeSet::new();
             keys(kind, newcomer, |key| {
                 let Some(block) = self.keys.get(&(kind, key)).filter(|_| seen.insert(key)) else {
@@ -189,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_key_that_too_many_have_is_reported() {
-        let draft = DuplicatePolicyDraft { max_block: 5, ..Default::default() };
+        let draft = DuplicatePolicyDraft { max_block: 5, max_name_block: 3, ..Default::default() };
         let mut index = DuplicateIndex::new(draft.validate().unwrap());
         index.extend((0..9).map(|n| card(&format!("C-{n}"), "Li Na", "13800001111")));
         let found = index.find(&card("X", "Li Na", "13800001111"));

@@ -14,8 +14,15 @@
 //! | who may this newcomer be? | a [`DuplicateIndex`] of the base |
 //! | when is *same* said? | as a [`DuplicatePolicy`] says: [rules](MatchRule), [weights](FieldWeights), thresholds |
 //!
-//! **Normal forms.** Case, width, accents, punctuation, titles, legal forms, the order of names,
-//! traditional and simplified characters, country codes and trunk zeros make no difference.
+//! **Normal forms.** Case, width, the accents of Latin letters, punctuation, titles, the order of
+//! names, the usual traditional and simplified characters, country codes and trunk zeros make no
+//! difference. What only fills a field is left out: `N/A`, digits that count up, the first of January
+//! of 1900.
+//!
+//! **Relatives.** They share telephones, addresses and surnames, and twins a birthday. So *same* by a
+//! shared telephone or e-mail asks for the whole name, with its *Jr* or *III*; one error of typing in
+//! a surname asks for the birthday as well. An initial, a nickname or a surname alone is a question
+//! at most. *Ask* is meant for such weak evidence: many of these pairs are two customers.
 //!
 //! **Who is compared.** Customers with a *key* in common ([`KeyKind`]): the same national id,
 //! telephone, e-mail or name, or the same birthday or door number together with a first letter.
@@ -32,6 +39,7 @@ mod block;
 mod card;
 mod compare;
 mod distance;
+mod filler;
 mod find;
 mod fold;
 mod grade;
@@ -39,6 +47,7 @@ mod groups;
 mod han;
 mod index;
 mod name;
+mod number;
 mod policy;
 mod reach;
 mod rules;

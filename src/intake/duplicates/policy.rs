@@ -67,6 +67,8 @@ pub struct FieldWeights {
     pub name: FieldWeight,
     /// 25 points, or 40 off.
     pub birthday: FieldWeight,
+    /// No points, or 40 off: half of all have it in common.
+    pub sex: FieldWeight,
     /// 20 points, or 5 off: people move.
     pub address: FieldWeight,
     /// No points, or 100 off.
@@ -81,6 +83,7 @@ impl Default for FieldWeights {
             email: FieldWeight::new(40, 5, 50),
             name: FieldWeight::new(35, 60, 65),
             birthday: FieldWeight::new(25, 40, 50),
+            sex: FieldWeight::new(0, 40, 50),
             address: FieldWeight::new(20, 5, 50),
             kind: FieldWeight::new(0, 100, 50),
         }
@@ -96,6 +99,7 @@ impl FieldWeights {
             MatchField::Email => self.email,
             MatchField::Name => self.name,
             MatchField::Birthday => self.birthday,
+            MatchField::Sex => self.sex,
             MatchField::Address => self.address,
             MatchField::Kind => self.kind,
         }
@@ -225,7 +229,7 @@ fn check_rule(name: &str, rule: &MatchRule, checker: &mut Checker) {
     for (place, test) in rule.all.iter().enumerate() {
         let path = format!("rules.{shown}.all[{place}].is");
         match test.is {
-            Is::AtLeast(percent) | Is::NotAtLeast(percent) => {
+            Is::AtLeast(percent) | Is::NotAtLeast(percent) | Is::NotBelow(percent) => {
                 checker.number(&path, percent, 0, 100);
             }
             // Nothing is below 0.
@@ -392,6 +396,7 @@ mod tests {
             email: none,
             name: none,
             birthday: none,
+            sex: none,
             address: none,
             kind: none,
         };
@@ -399,7 +404,7 @@ mod tests {
         let error = draft.validate().unwrap_err();
         let paths: Vec<&str> =
             error.problems().iter().map(|problem| problem.path.as_str()).collect();
-        assert_eq!(paths.len(), 1 + 7 + 1 + 2 + 3, "{paths:?}");
+        assert_eq!(paths.len(), 1 + 8 + 1 + 2 + 3, "{paths:?}");
         assert_eq!(paths[0], "same_from");
         assert_eq!(paths[1], "weights.national_id.neutral");
         assert!(paths.contains(&"weights") && paths.contains(&"rules..all"));

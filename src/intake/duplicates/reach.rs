@@ -1,6 +1,7 @@
 //! The normal forms of telephone numbers and e-mail addresses.
 
 use super::Grade;
+use super::filler::is_filler;
 use crate::units::text::is_invisible;
 
 /// A telephone number as its country code, where that is known, and the rest.
@@ -14,8 +15,9 @@ use crate::units::text::is_invisible;
 /// | `86 138 0000 1111` | 86 | 138 0000 1111 |
 ///
 /// Zeros before the rest are the trunk prefix and go. Two numbers are the same where the rest is
-/// and no two known countries differ. Limits: an extension typed behind the number is part of it;
-/// without a `+` or `00` only China's mobile numbers are seen to have their country code.
+/// and no two known countries differ; or where a number without `+` is the other's country code and
+/// rest. `00` and `011` stand for a `+`. Of eleven digits a 1 in front may be North America's code,
+/// and an 8 Russia's trunk prefix. Limits: an extension typed behind the number is part of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PhoneForm {
     rest: u64,
@@ -26,19 +28,18 @@ pub(super) struct PhoneForm {
 const LOCAL: Grade = Grade::of(700);
 /// The digits that a number and its local form have in common, as a modulus.
 const LAST_SEVEN: u64 = 10_000_000;
+const LEAST_WHOLE: u64 = 1_000_000;
+/// Area codes there begin with 2.
+const LEAST_NORTH_AMERICAN: u64 = 2_000_000_000;
 const LAST_EIGHT: u64 = 100_000_000;
 
 impl PhoneForm {
-    /// The form of a checked number. `None` for one that nobody has: all digits the same, as typed
-    /// to fill a field.
+    /// The form of a checked number. `None` for one that nobody has, typed to fill a field.
     pub(super) fn of(number: &str) -> Option<Self> {
         let digits = number.trim_start_matches('+');
-        let mut each = digits.chars();
-        let first = each.next()?;
-        if each.all(|digit| digit == first) {
-            return None;
-        }
-        let international = digits.strip_prefix("00").filter(|rest| rest.len() > 9);
+        let international = ["00", "011"]
+            .into_iter()
+            .find_map(|prefix| digits.strip_prefix(prefix).filter(|rest| rest.len() > 9));
         let (country, rest) = match (number.starts_with('+'), international) {
             (true, _) => split_country(digits),
             (false, Some(rest)) => split_country(rest),
@@ -47,6 +48,9 @@ impl PhoneForm {
                 _ => (None, digits),
             },
         };
+        if is_filler(digits) || is_filler(rest) {
+            return None;
+        }
         // Zeros in front vanish as the number is read.
         Some(PhoneForm { rest: rest.parse().ok()?, country })
     }
@@ -57,7 +61,7 @@ impl PhoneForm {
         if countries_differ {
             return Grade::NONE;
         }
-        if self.rest == other.rest {
+        if self.rest == other.rest || self.is_whole_of(other) || other.is_whole_of(self) {
             return Grade::SAME;
         }
         let (short, long) = (self.rest.min(other.rest), self.rest.max(other.rest));
@@ -66,6 +70,27 @@ impl PhoneForm {
             short < modulus && whole && long.checked_rem(modulus) == Some(short)
         });
         if is_local { LOCAL } else { Grade::NONE }
+    }
+
+    /// Whether the digits of this number, of no known country, are a code and the other number.
+    fn is_whole_of(self, other: Self) -> bool {
+        // Shorter ones would not have a key in common.
+        if self.country.is_some() || other.rest < LEAST_WHOLE {
+            return false;
+        }
+        let digits = other.rest.checked_ilog10().unwrap_or(0).saturating_add(1);
+        let with = |code: u64| {
+            10_u64
+                .checked_pow(digits)
+                .and_then(|power| code.checked_mul(power)?.checked_add(other.rest))
+        };
+        let is_with = |code: u64| with(code) == Some(self.rest);
+        match other.country {
+            Some(code) if is_with(code.into()) => true,
+            Some(7) => digits == 10 && is_with(8),
+            None => digits == 10 && is_with(1) && other.rest >= LEAST_NORTH_AMERICAN,
+            _ => false,
+        }
     }
 
     /// What two numbers have in common whose grade is above zero.
@@ -150,6 +175,24 @@ mod tests {
     }
 
     #[test]
+    fn a_country_code_without_a_plus_makes_no_other_number() {
+        for (a, b) in [
+            ("49 30 55550100", "+49 30 55550100"),
+            ("1 310 555 0100", "+1 310 555 0100"),
+            ("1 310 555 0100", "310 555 0100"),
+            ("8 495 1234567", "+7 495 1234567"),
+            ("7 495 1234567", "+7 495 1234567"),
+            ("011 44 2071838750", "+44 2071838750"),
+            ("86 10 55550100", "+86 10 55550100"),
+        ] {
+            let [a, b] = [a, b].map(|number| number.replace(' ', ""));
+            assert_eq!(alike(&a, &b), Grade::SAME, "{a} {b}");
+        }
+        assert_eq!(alike("84951234567", "+494951234567"), Grade::NONE);
+        assert_eq!(alike("13800001111", "3800001112"), Grade::NONE);
+    }
+
+    #[test]
     fn a_number_without_its_area_code_is_alike_and_not_the_same() {
         assert_eq!(alike("55550100", "01055550100"), Grade::of(700));
         assert_eq!(alike("5550100", "+13105550100"), Grade::of(700));
@@ -160,6 +203,8 @@ mod tests {
     fn a_number_that_fills_a_field_is_none() {
         assert!(PhoneForm::of("00000000").is_none());
         assert!(PhoneForm::of("+11111111111").is_none());
+        assert!(PhoneForm::of("+8600000000").is_none());
+        assert!(PhoneForm::of("12345678").is_none());
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub enum MatchField {
     Name,
     /// The birthday.
     Birthday,
+    /// Whether a woman or a man, as recorded or by a title such as *Mrs* or 先生.
+    Sex,
     /// Postal addresses.
     Address,
     /// Person or organisation.
@@ -31,12 +33,13 @@ pub enum MatchField {
 
 impl MatchField {
     /// All fields, in the order in which evidence lists them.
-    pub const ALL: [MatchField; 7] = [
+    pub const ALL: [MatchField; 8] = [
         MatchField::NationalId,
         MatchField::Phone,
         MatchField::Email,
         MatchField::Name,
         MatchField::Birthday,
+        MatchField::Sex,
         MatchField::Address,
         MatchField::Kind,
     ];
@@ -54,6 +57,7 @@ impl MatchField {
             MatchField::Email => "email",
             MatchField::Name => "name",
             MatchField::Birthday => "birthday",
+            MatchField::Sex => "sex",
             MatchField::Address => "address",
             MatchField::Kind => "kind",
         }
@@ -70,6 +74,7 @@ impl fmt::Display for MatchField {
                 MatchField::Email => "e-mail",
                 MatchField::Name => "name",
                 MatchField::Birthday => "birthday",
+                MatchField::Sex => "sex",
                 MatchField::Address => "address",
                 MatchField::Kind => "kind of customer",
             },
@@ -112,6 +117,9 @@ pub enum Is {
     Below(u32),
     /// Not known to be so much alike: less, or one of the two does not have the field.
     NotAtLeast(u32),
+    /// Not known to be less alike than that: at least so much, or one of the two does not have the
+    /// field.
+    NotBelow(u32),
     /// One of the two, or both, do not have the field.
     Unknown,
 }
@@ -142,6 +150,11 @@ impl FieldTest {
         FieldTest { field, is: Is::NotAtLeast(percent) }
     }
 
+    /// They are not known to be less alike than that: nothing contradicts.
+    pub const fn not_below(field: MatchField, percent: u32) -> Self {
+        FieldTest { field, is: Is::NotBelow(percent) }
+    }
+
     /// One of the two does not have the field.
     pub const fn unknown(field: MatchField) -> Self {
         FieldTest { field, is: Is::Unknown }
@@ -153,6 +166,7 @@ impl FieldTest {
             Is::AtLeast(percent) => grade.is_some_and(|grade| grade.reaches(percent)),
             Is::Below(percent) => grade.is_some_and(|grade| !grade.reaches(percent)),
             Is::NotAtLeast(percent) => !grade.is_some_and(|grade| grade.reaches(percent)),
+            Is::NotBelow(percent) => grade.is_none_or(|grade| grade.reaches(percent)),
             Is::Unknown => grade.is_none(),
         }
     }
@@ -196,24 +210,53 @@ pub(super) fn without_repetition<'de, D: Deserializer<'de>>(
     from.deserialize_map(Rules)
 }
 
-/// The rules of the default policy.
+/// A name of this grade is the same but for the order and the joining of its words.
+const EQUAL_NAME: u32 = 95;
+/// A name of this grade may hold an error of typing in the surname, or lack a word.
+const SIMILAR_NAME: u32 = 85;
+
+/// The rules of the default policy. Relatives share telephones, addresses and surnames, and twins
+/// a birthday too: one shared telephone or e-mail proves nothing unless the whole name is the same,
+/// and nobody is the same against their sex.
 pub(super) fn default_rules() -> BTreeMap<String, MatchRule> {
-    use MatchField::{Address, Birthday, Email, Kind, Name, NationalId, Phone};
+    use MatchField::{Address, Birthday, Email, Kind, Name, NationalId, Phone, Sex};
     let at_least = FieldTest::at_least;
     let below = FieldTest::below;
     let not_at_least = FieldTest::not_at_least;
+    let not_below = FieldTest::not_below;
+    let same_sex = not_below(Sex, 100);
+    let equal_name = at_least(Name, EQUAL_NAME);
+    let similar_name = at_least(Name, SIMILAR_NAME);
+    let same_birthday = at_least(Birthday, 100);
+    let no_other_birthday = not_below(Birthday, 50);
+    let (phone, email) = (at_least(Phone, 100), at_least(Email, 100));
     let rules = [
-        ("national_id", vec![at_least(NationalId, 100)], Verdict::Same),
-        ("phone_and_name", vec![at_least(Phone, 100), at_least(Name, 85)], Verdict::Same),
-        ("email_and_name", vec![at_least(Email, 100), at_least(Name, 80)], Verdict::Same),
-        ("name_and_birthday", vec![at_least(Name, 95), at_least(Birthday, 100)], Verdict::Same),
+        ("national_id", vec![at_least(NationalId, 100), same_sex], Verdict::Same),
         (
-            "phone_email_and_birthday",
+            "phone_and_name",
+            vec![phone, equal_name, same_sex, no_other_birthday, not_below(Email, 60)],
+            Verdict::Same,
+        ),
+        ("email_and_name", vec![email, equal_name, same_sex, no_other_birthday], Verdict::Same),
+        (
+            "phone_name_and_birthday",
+            vec![phone, similar_name, same_sex, same_birthday],
+            Verdict::Same,
+        ),
+        (
+            "email_name_and_birthday",
+            vec![email, similar_name, same_sex, same_birthday],
+            Verdict::Same,
+        ),
+        (
+            "name_and_birthday",
             vec![
-                at_least(Phone, 100),
-                at_least(Email, 100),
-                at_least(Birthday, 100),
-                at_least(Name, 60),
+                equal_name,
+                same_birthday,
+                same_sex,
+                not_below(Phone, 70),
+                not_below(Email, 60),
+                not_below(Address, 60),
             ],
             Verdict::Same,
         ),
@@ -221,8 +264,20 @@ pub(super) fn default_rules() -> BTreeMap<String, MatchRule> {
         ("other_kind", vec![below(Kind, 100)], Verdict::Different),
         ("other_birthday", vec![below(Birthday, 30)], Verdict::Different),
         ("other_name", vec![below(Name, 60), not_at_least(Birthday, 100)], Verdict::Different),
-        ("phone_only", vec![at_least(Phone, 100)], Verdict::Ask),
-        ("email_only", vec![at_least(Email, 100)], Verdict::Ask),
+        (
+            "other_sex",
+            vec![
+                below(Sex, 100),
+                not_at_least(NationalId, 100),
+                not_at_least(Phone, 100),
+                not_at_least(Email, 100),
+            ],
+            Verdict::Different,
+        ),
+        ("national_id_only", vec![at_least(NationalId, 100)], Verdict::Ask),
+        ("phone_only", vec![phone], Verdict::Ask),
+        ("email_only", vec![email], Verdict::Ask),
+        ("similar_name_and_birthday", vec![at_least(Name, 80), same_birthday], Verdict::Ask),
         ("name_and_address", vec![at_least(Name, 90), at_least(Address, 80)], Verdict::Ask),
     ];
     let rule = |(name, all, verdict): (&str, _, _)| (name.to_owned(), MatchRule { all, verdict });
@@ -240,6 +295,7 @@ mod tests {
             (FieldTest::at_least(MatchField::Name, 85), [true, false, false]),
             (FieldTest::below(MatchField::Name, 85), [false, true, false]),
             (FieldTest::not_at_least(MatchField::Name, 85), [false, true, true]),
+            (FieldTest::not_below(MatchField::Name, 85), [true, false, true]),
             (FieldTest::unknown(MatchField::Name), [false, false, true]),
         ];
         for (test, expected) in tests {

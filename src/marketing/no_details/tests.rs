@@ -125,7 +125,7 @@ fn a_count_that_has_no_place_is_refused_and_nothing_changes() {
 }
 
 fn visits() -> impl Strategy<Value = Vec<VisitWithoutDetails>> {
-    let reasons = prop::collection::vec(prop::sample::select(NoDetailsReason::ALL), 1..5);
+    let reasons = prop::collection::vec(prop::sample::select(&NoDetailsReason::ALL[..]), 1..5);
     let visit = (0..45_u64, reasons).prop_map(|(after, reasons)| {
         VisitWithoutDetails::try_new(day("2026-02-22") + Days::new(after), reasons).unwrap()
     });
