@@ -100,7 +100,7 @@ proptest! {
         let expected = reference::abc::classes(&amounts, a_cut, b_cut);
         let policy = AbcPolicyDraft { a_cut, b_cut }.validate().unwrap();
         let ranking = abc(values.iter().copied().enumerate(), Currency::CNY, &policy).unwrap();
-        prop_assert_eq!(ranking.ranked().len(), values.len());
+        prop_assert_eq!(ranking.len(), values.len());
         for (key, got) in ranking.ranked() {
             prop_assert_eq!(got.class(), expected[*key].class);
             prop_assert_eq!(got.rank(), expected[*key].rank);
@@ -110,7 +110,7 @@ proptest! {
         // The largest first, equal ones by their keys.
         let mut order: Vec<usize> = (0..values.len()).collect();
         order.sort_by(|a, b| amounts[*b].cmp(&amounts[*a]));
-        let ranked: Vec<usize> = ranking.ranked().iter().map(|(key, _)| *key).collect();
+        let ranked: Vec<usize> = ranking.ranked().map(|(key, _)| *key).collect();
         prop_assert_eq!(ranked, order);
 
         let summary = ranking.summary();

@@ -198,16 +198,34 @@ impl AbcSummary {
 }
 
 /// Customers in the order of their value, each with its class.
+///
+/// It keeps a key and a value for each, and works out what the assignment says while it is read:
+/// the ranking of a million customers takes no more memory than their keys and values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AbcRanking<K> {
-    ranked: Vec<(K, AbcAssignment)>,
+    // INVARIANT: the largest value first, equal ones in the order of their keys; of one currency.
+    sorted: Vec<(K, Money)>,
     summary: AbcSummary,
+    policy: AbcPolicy,
 }
 
 impl<K> AbcRanking<K> {
-    /// The customers, the largest value first, equal ones in the order of their keys.
-    pub fn ranked(&self) -> &[(K, AbcAssignment)] {
-        &self.ranked
+    /// The customers, the largest value first, equal ones in the order of their keys. Cost: a
+    /// pass.
+    pub fn ranked(&self) -> impl Iterator<Item = (&K, AbcAssignment)> {
+        let mut classifier = Classifier::new(self.summary.total, self.policy);
+        // INVARIANT: the same sums were in range when the summary was made.
+        self.sorted.iter().map_while(move |(key, value)| Some((key, classifier.next(*value).ok()?)))
+    }
+
+    /// How many customers there are.
+    pub fn len(&self) -> usize {
+        self.sorted.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.sorted.is_empty()
     }
 
     /// The classes as a whole.
@@ -215,9 +233,13 @@ impl<K> AbcRanking<K> {
         &self.summary
     }
 
-    /// The customers and the summary, to keep.
-    pub fn into_parts(self) -> (Vec<(K, AbcAssignment)>, AbcSummary) {
-        (self.ranked, self.summary)
+    /// The customers as [`ranked`](Self::ranked), and the summary, to keep.
+    pub fn into_parts(self) -> (impl Iterator<Item = (K, AbcAssignment)>, AbcSummary) {
+        let mut classifier = Classifier::new(self.summary.total, self.policy);
+        let ranked = self.sorted.into_iter();
+        let ranked =
+            ranked.map_while(move |(key, value)| Some((key, classifier.next(value).ok()?)));
+        (ranked, self.summary)
     }
 }
 
@@ -237,11 +259,11 @@ impl<K> AbcRanking<K> {
 /// let values = values.map(|(id, value)| (id, value.parse().expect("money")));
 /// let ranking = abc(values, Currency::CNY, &AbcPolicy::default())?;
 ///
-/// let classes: Vec<_> = ranking.ranked().iter().map(|(id, of)| (*id, of.class())).collect();
+/// let classes: Vec<_> = ranking.ranked().map(|(id, of)| (*id, of.class())).collect();
 /// use AbcClass::{A, B, C};
 /// assert_eq!(classes, [("C-1", A), ("C-2", A), ("C-3", B), ("C-4", C)]);
 /// assert_eq!(
-///     ranking.ranked()[2].1.reasons()[0].to_string(),
+///     ranking.ranked().nth(2).expect("four customers").1.reasons()[0].to_string(),
 ///     "larger customers hold 90.00%, at least the A cut of 80% (by 10.00%)",
 /// );
 /// # Ok::<(), clienteling::tiering::TieringError>(())
@@ -267,13 +289,12 @@ pub fn abc<K: Ord>(
     values.sort_unstable_by(|(a_key, a), (b_key, b)| b.cmp_same(*a).then_with(|| a_key.cmp(b_key)));
 
     let mut classifier = Classifier::new(total, *policy);
-    let mut ranked = Vec::with_capacity(values.len());
-    for (key, value) in values {
-        ranked.push((key, classifier.next(value)?));
+    for (_, value) in &values {
+        classifier.next(*value)?;
     }
     let classes = classifier.class_totals()?;
     let summary = AbcSummary { total, classes, non_positive, non_positive_value };
-    Ok(AbcRanking { ranked, summary })
+    Ok(AbcRanking { sorted: values, summary, policy: *policy })
 }
 
 /// Walks down the ranking and knows what the customers before hold.
@@ -370,7 +391,7 @@ mod tests {
 
     /// The classes in the order in which the values were given.
     fn classes(values: &[i64]) -> Vec<AbcClass> {
-        let mut ranked = ranking(values).into_parts().0;
+        let mut ranked: Vec<_> = ranking(values).into_parts().0.collect();
         ranked.sort_by_key(|(key, _)| *key);
         ranked.into_iter().map(|(_, assignment)| assignment.class()).collect()
     }
@@ -397,8 +418,7 @@ mod tests {
         assert_eq!(classes(&[10; 10]), [A; 10]);
         // The second 30 would start at 70 %, the third at exactly 100 %: they share the first's.
         assert_eq!(classes(&[40, 30, 30, 30]), [A, A, A, A]);
-        let ranks: Vec<u64> =
-            ranking(&[5, 9, 5, 1]).ranked().iter().map(|(_, of)| of.rank()).collect();
+        let ranks: Vec<u64> = ranking(&[5, 9, 5, 1]).ranked().map(|(_, of)| of.rank()).collect();
         assert_eq!(ranks, [1, 2, 2, 4]);
     }
 
@@ -448,7 +468,7 @@ mod tests {
         let policy = AbcPolicyDraft { a_cut: 0.into(), b_cut: 1.into() }.validate().unwrap();
         let values = [60, 40, 0].map(|minor| Money::from_minor(minor, Currency::CNY));
         let ranking = abc(values.into_iter().enumerate(), Currency::CNY, &policy).unwrap();
-        let classes: Vec<_> = ranking.ranked().iter().map(|(_, of)| of.class()).collect();
+        let classes: Vec<_> = ranking.ranked().map(|(_, of)| of.class()).collect();
         assert_eq!(classes, [B, B, C]);
     }
 

@@ -1,20 +1,90 @@
-//! Classes of customers: who brings the value ([`abc`]), and who brings other customers
-//! ([`vip`]).
+//! Classes of customers: every classification of the sources, each with its rule, and how
+//! customers move between classes.
 //!
-//! | question | rule |
-//! |---|---|
-//! | who are the customers that together bring 80 % of the value? | class A |
-//! | … and the next 15 %? | class B; everybody else is C |
-//! | what of equal customers? | they are never split: all get the class of the first |
-//! | what of a value of zero or below? | class C; it takes no part in the total |
-//! | who is a VIP? | three leads within a year |
+//! | question | classes | by |
+//! |---|---|---|
+//! | who brings the value? | A, B, C | [`abc`](abc()) |
+//! | on which levels are recency, frequency and value? | cells and their names | [`rfm`](rfm()), [`RfmSegments`] |
+//! | who are the top 1 %, the next 4 %, the next 15 % by rank? | layers | [`pyramid`](pyramid()) |
+//! | who brings other customers? | VIP | [`vip`](vip()) |
+//! | how soon will a prospect buy? | H, A, B, C, potential | [`level`](level()) |
+//! | which card does a customer have? | [`ClientCard`], or the level of a prospect | [`card`] |
+//! | where do they stand before the sale, and after it? | [`BeforeSale`], [`AfterSale`] | [`before_sale`], [`after_sale`] |
+//! | what are they to the base of an outlet? | [`BaseClass`] | [`base_standing`] |
+//! | is the relationship worth more work? | [`MatrixClass`] | [`matrix`](matrix()) |
+//! | what draws them, and of which kind is their loyalty? | [`Driver`], [`LoyaltyKind`] | [`driver`](driver()), [`loyalty_kind`] |
+//! | who rose and fell, and what did it bring? | any class with a [rank](Ranked) | [`movement`](movement()) |
+//! | when does one customer rise or fall? | any class with a rank | [`buffered`] |
+//!
+//! Of ABC: customers are A who together bring 80 % of the value, B those with the next 15 %;
+//! everybody else is C. Equal customers are never split: all get the class of the first. A value
+//! of zero or below is C and takes no part in the total. A VIP gave three leads within a year.
+//!
+//! Some classifications map to others: a level to a class before the sale
+//! ([`BeforeSale::from`](BeforeSale#impl-From<ProspectLevel>-for-BeforeSale), and back by
+//! [`BeforeSale::levels`]), an ABC class to one after it
+//! ([`AfterSale::from`](AfterSale#impl-From<AbcClass>-for-AfterSale), and back by
+//! [`AfterSale::abc_class`]). The classes of a contact card are the levels.
 
 mod abc;
+mod cards;
+mod concentration;
+mod driver;
 mod error;
+mod level;
+mod mark;
+mod matrix;
+mod movement;
+mod partition;
 mod policy;
+mod pyramid;
+mod rank;
+mod rfm;
+mod sale;
+mod scheme;
+mod standing;
 mod vip;
 
 pub use abc::{AbcAssignment, AbcClass, AbcClassTotals, AbcRanking, AbcSummary, abc};
+pub use cards::{
+    Card, CardFacts, CardStanding, ClientCard, ClientCardPolicy, ClientCardPolicyDraft, card,
+};
+pub use concentration::{Concentration, LorenzPoint, TopShare, concentration};
+pub use driver::{
+    Draw, DrawnBy, Driver, LoyaltyFinding, LoyaltyKind, LoyaltyKindPolicy, LoyaltyKindPolicyDraft,
+    driver, loyalty_kind,
+};
 pub use error::TieringError;
+pub use level::{LevelPolicy, LevelPolicyDraft, LevelStanding, Prospect, ProspectLevel, level};
+pub use matrix::{
+    AxisStanding, MatrixAxis, MatrixAxisDraft, MatrixClass, MatrixContribution, MatrixError,
+    MatrixFactor, MatrixMove, MatrixPolicy, MatrixPolicyDraft, MatrixProblem, MatrixProblemKind,
+    MatrixScore, MatrixScores, MatrixStanding, MatrixVerdict, matrix,
+};
+pub use movement::{
+    BufferError, BufferPolicy, BufferPolicyDraft, Buffered, BufferedStep, Change, ClassRetention,
+    Classified, DowngradeWhen, ForgedBuffer, Move, Movement, MovementCell, MovementError, Proposal,
+    TierProblem, TiersError, ValueTiers, buffered, movement,
+};
+pub use partition::{AbcCuts, AbcValues};
 pub use policy::{AbcPolicy, AbcPolicyDraft, VipPolicy, VipPolicyDraft};
+pub use pyramid::{
+    Pyramid, PyramidInput, PyramidLayer, PyramidLayerDraft, PyramidLayerTotals, PyramidPlace,
+    PyramidPolicy, PyramidPolicyDraft, PyramidSeat, pyramid,
+};
+pub use rank::Ranked;
+pub use rfm::{
+    RfmBox, RfmCell, RfmDimension, RfmError, RfmGrading, RfmInput, RfmNeed, RfmPolicy,
+    RfmPolicyDraft, RfmScore, RfmScorer, RfmScores, RfmSegmentDraft, RfmSegmentTotals, RfmSegments,
+    RfmSegmentsDraft, RfmStep, RfmWeights, RfmWeightsDraft, rfm, rfm_with,
+};
+pub use sale::{
+    AfterSale, AfterSaleReason, AfterSaleStanding, BeforeSale, BeforeSalePolicy,
+    BeforeSalePolicyDraft, BeforeSaleStanding, after_sale, before_sale, intention_answers,
+};
+pub use scheme::{SchemeError, SchemeProblem, SchemeProblemKind};
+pub use standing::{
+    BaseClass, BaseFacts, BasePolicy, BasePolicyDraft, BaseStanding, Contradiction,
+    ContradictoryFacts, Intention, LostBy, base_standing,
+};
 pub use vip::{VipStanding, vip};

@@ -242,7 +242,11 @@ impl Share {
         Self::of_units(part.micros(), whole.micros(), rounding)
     }
 
-    fn of_units(part: i128, whole: i128, rounding: Rounding) -> Result<Self, NumberError> {
+    pub(crate) fn of_units(
+        part: i128,
+        whole: i128,
+        rounding: Rounding,
+    ) -> Result<Self, NumberError> {
         let divisor = u128::try_from(whole).ok().filter(|&whole| whole > 0);
         let divisor = divisor.ok_or(NumberError::NoWhole)?;
         if part < 0 || part > whole {
@@ -253,6 +257,11 @@ impl Share {
             .and_then(|units| u64::try_from(units).ok())
             .map(|units| Share { units })
             .ok_or(NumberError::NotAPart)
+    }
+
+    /// How many billionths of the whole.
+    pub(crate) const fn billionths(self) -> u64 {
+        self.units
     }
 
     /// Without what lies below a hundredth of a percent.

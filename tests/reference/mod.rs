@@ -1,9 +1,13 @@
 //! The rules once more, as slow and as obvious as possible, written from what the crate says
 //! about them: decimals instead of integers, every pair of customers, every single day.
+//!
+//! Each test file is a program of its own and uses a part of this.
+#![allow(dead_code, reason = "each test file uses a part")]
 
 pub(crate) mod abc;
 pub(crate) mod behavior;
 pub(crate) mod calendar;
 pub(crate) mod consent;
 pub(crate) mod customer;
+pub(crate) mod rfm;
 pub(crate) mod vip;

@@ -1,0 +1,174 @@
+//! The client card from the days on which a customer came.
+
+use chrono::{Days, NaiveDate};
+
+use super::{CardFacts, ClientCard, ClientCardPolicy};
+use crate::tiering::mark::share_of_full;
+use crate::units::period::{days_between, months_after};
+use crate::units::{Comparison, Evidence, Reason, Rule, Score};
+
+static JUST_BOUGHT: Rule = Rule {
+    key: "tiering.card.just-bought",
+    observed: "time since the purchase",
+    comparison: Comparison::AtMost,
+    threshold: "what is just bought,",
+};
+static ACTIVE: Rule = Rule {
+    key: "tiering.card.active",
+    observed: "last bought or served on",
+    comparison: Comparison::Over,
+    threshold: "the last day that no longer counts,",
+};
+static NOT_ACTIVE: Rule = Rule {
+    key: "tiering.card.not-active",
+    observed: "last bought or served on",
+    comparison: Comparison::AtMost,
+    threshold: "the last day that no longer counts,",
+};
+static SATISFIED: Rule = Rule {
+    key: "tiering.card.satisfied",
+    observed: "satisfaction",
+    comparison: Comparison::AtLeast,
+    threshold: "the mark for satisfied,",
+};
+static NOT_SATISFIED: Rule = Rule {
+    key: "tiering.card.not-satisfied",
+    observed: "satisfaction",
+    comparison: Comparison::Below,
+    threshold: "the mark for satisfied,",
+};
+static RELIES: Rule = Rule {
+    key: "tiering.card.relies-on-us",
+    observed: "days on which they came",
+    comparison: Comparison::AtLeast,
+    threshold: "the loyal minimum of",
+};
+static DOES_NOT_RELY: Rule = Rule {
+    key: "tiering.card.does-not-rely-on-us",
+    observed: "days on which they came",
+    comparison: Comparison::Below,
+    threshold: "the loyal minimum of",
+};
+
+/// What a customer who has bought did by a day.
+pub(super) struct Visits {
+    /// Every day on which they came, in order and once.
+    days: Vec<NaiveDate>,
+    last_purchase: NaiveDate,
+    /// The last day that counts as active.
+    last_activity: NaiveDate,
+    satisfaction: Option<Score>,
+    policy: ClientCardPolicy,
+}
+
+/// The card with its reasons.
+pub(super) struct Judged {
+    pub(super) card: ClientCard,
+    pub(super) reasons: Vec<Reason>,
+    pub(super) satisfaction_unknown: bool,
+}
+
+impl Visits {
+    /// `None` for somebody who has not bought by the day.
+    pub(super) fn of(
+        facts: &CardFacts,
+        policy: &ClientCardPolicy,
+        as_of: NaiveDate,
+    ) -> Option<Self> {
+        let known = |days: &[NaiveDate]| -> Vec<NaiveDate> {
+            days.iter().copied().filter(|day| *day <= as_of).collect()
+        };
+        let (mut days, services) = (known(&facts.purchases), known(&facts.services));
+        let last_purchase = *days.iter().max()?;
+        let last_service = services.iter().copied().max();
+        let last_service = last_service.filter(|_| policy.get().service_keeps_active);
+        days.extend(services);
+        days.sort_unstable();
+        days.dedup();
+        Some(Visits {
+            days,
+            last_purchase,
+            last_activity: last_service.map_or(last_purchase, |service| service.max(last_purchase)),
+            satisfaction: facts.satisfaction(as_of),
+            policy: *policy,
+        })
+    }
+
+    /// The card on a day, by what was known of them before.
+    pub(super) fn judge(&self, on: NaiveDate) -> Judged {
+        let policy = self.policy.get();
+        let activity = self.activity(on);
+        let is_active = activity.is_none_or(|reason| reason.rule() == &ACTIVE);
+        let visits = Evidence::counts(self.visits(on), u64::from(policy.visits));
+        let relies = RELIES.test(visits);
+        let marks = self.satisfaction.map(|mark| {
+            Evidence::shares(share_of_full(mark), share_of_full(policy.satisfied_from))
+        });
+        let satisfied = marks.and_then(|marks| SATISFIED.test(marks));
+        let missing =
+            [marks.and_then(|marks| NOT_SATISFIED.test(marks)), DOES_NOT_RELY.test(visits)];
+        let judged = |card, decisive: [Option<Reason>; 3]| Judged {
+            card,
+            reasons: decisive.into_iter().chain(missing).flatten().collect(),
+            satisfaction_unknown: is_active
+                && card != ClientCard::Loyal
+                && relies.is_some()
+                && self.satisfaction.is_none(),
+        };
+        if !is_active {
+            return judged(ClientCard::OnFile, [activity, None, None]);
+        }
+        if satisfied.is_some() && relies.is_some() {
+            return judged(ClientCard::Loyal, [activity, satisfied, relies]);
+        }
+        let came_since = self.days.last().is_some_and(|last| *last > self.last_purchase);
+        let since =
+            Evidence::days(days_between(on, self.last_purchase), u64::from(policy.closed_days));
+        match JUST_BOUGHT.test(since).filter(|_| !came_since) {
+            Some(just_bought) => judged(ClientCard::Closed, [Some(just_bought), None, None]),
+            None => judged(ClientCard::Active, [activity, None, None]),
+        }
+    }
+
+    /// Whether the last activity still counts, as a comparison of its day with the last day that
+    /// does not. `None` where every day of the calendar counts.
+    fn activity(&self, on: NaiveDate) -> Option<Reason> {
+        let counts = |day: NaiveDate| self.active_until(day).is_none_or(|end| on < end);
+        // INVARIANT: a later day counts for longer, so the days that do not count end somewhere.
+        let mut limit =
+            on.checked_sub_months(chrono::Months::new(self.policy.get().active_months))?;
+        // At most four steps: the anniversaries of 28 to 31 can share one day.
+        while let Some(next) = limit.succ_opt().filter(|next| !counts(*next)) {
+            limit = next;
+        }
+        let evidence = Evidence::dates(self.last_activity, limit);
+        ACTIVE.test(evidence).or_else(|| NOT_ACTIVE.test(evidence))
+    }
+
+    /// The first day on which an activity of this day no longer counts. `None` beyond the calendar.
+    fn active_until(&self, day: NaiveDate) -> Option<NaiveDate> {
+        months_after(day, self.policy.get().active_months)
+    }
+
+    /// On how many days they came within the months before a day.
+    fn visits(&self, on: NaiveDate) -> u64 {
+        let ends = self.days.iter().map(|day| months_after(*day, self.policy.get().visits_months));
+        let counting = ends.filter(|end| end.is_none_or(|end| on < end));
+        u64::try_from(counting.count()).unwrap_or(u64::MAX)
+    }
+
+    /// The days on which time alone can change the card.
+    pub(super) fn turning_points(&self) -> Vec<NaiveDate> {
+        let policy = self.policy.get();
+        let not_just_bought = self
+            .last_purchase
+            .checked_add_days(Days::new(u64::from(policy.closed_days)))
+            .and_then(|last| last.succ_opt());
+        // With n days and v needed, reliance ends when the (n − v + 1)-th day stops to count.
+        let needed = usize::try_from(policy.visits).unwrap_or(usize::MAX);
+        let decisive = self.days.len().checked_sub(needed).and_then(|spare| self.days.get(spare));
+        let reliance = decisive.and_then(|day| months_after(*day, policy.visits_months));
+        let activity = self.active_until(self.last_activity);
+        [not_just_bought, reliance, activity].into_iter().flatten().collect()
+    }
+}

@@ -1,0 +1,206 @@
+//! The matrix of relationship and attractiveness (S2).
+//!
+//! | | low attractiveness and potential | high |
+//! |---|---|---|
+//! | **strong relationship** | ordinary | key |
+//! | **weak relationship** | ignore | possible |
+//!
+//! Both axes are the weighted mean of named factors, each scored from 0 to 100; from a threshold
+//! on, 50 by default, an axis is strong or high. A factor without a score is left out of the mean
+//! and not taken for zero; where those with a score make up too little of the weight, there is no
+//! class but the statement that there is too little data.
+
+mod axis;
+mod policy;
+mod problem;
+
+use serde::{Deserialize, Serialize};
+
+use crate::units::Score;
+use crate::units::words::words;
+
+pub use axis::{AxisStanding, MatrixContribution, MatrixMove};
+pub use policy::{MatrixAxisDraft, MatrixFactor, MatrixPolicy, MatrixPolicyDraft};
+pub use problem::{MatrixError, MatrixProblem, MatrixProblemKind};
+
+words! {
+    /// One of the two axes.
+    pub enum MatrixAxis, "axis" {
+        /// How strong the relationship is.
+        Relationship = "relationship",
+        /// How attractive the customer is, and how much potential they have.
+        Attractiveness = "attractiveness",
+    }
+}
+
+words! {
+    /// A class of the matrix (S2).
+    pub enum MatrixClass, "class of the matrix" {
+        /// Strong relationship, high attractiveness (关键客户).
+        Key = "key",
+        /// Weak relationship, high attractiveness (可能客户).
+        Possible = "possible",
+        /// Strong relationship, low attractiveness (一般客户).
+        Ordinary = "ordinary",
+        /// Weak relationship, low attractiveness (可忽略).
+        Ignore = "ignore",
+    }
+}
+
+impl MatrixClass {
+    /// 1 for key, 2 for possible, 3 for ordinary, 4 for ignore: attractiveness comes first,
+    /// because a relationship can be built (ours).
+    pub const fn rank(self) -> u8 {
+        match self {
+            MatrixClass::Key => 1,
+            MatrixClass::Possible => 2,
+            MatrixClass::Ordinary => 3,
+            MatrixClass::Ignore => 4,
+        }
+    }
+
+    /// The class of a relationship that is strong or not, and an attractiveness that is high or
+    /// not.
+    pub const fn of(is_strong: bool, is_high: bool) -> Self {
+        match (is_strong, is_high) {
+            (true, true) => MatrixClass::Key,
+            (false, true) => MatrixClass::Possible,
+            (true, false) => MatrixClass::Ordinary,
+            (false, false) => MatrixClass::Ignore,
+        }
+    }
+
+    /// What to do with customers of this class (the wording is ours).
+    pub const fn advice(self) -> &'static str {
+        match self {
+            MatrixClass::Key => "hold and deepen: personal care, the first call, the best people",
+            MatrixClass::Possible => "invest: find out what is missing and build the relationship",
+            MatrixClass::Ordinary => "keep at low cost: standard care, and watch for new potential",
+            MatrixClass::Ignore => "spend no time of your own: serve when they come",
+        }
+    }
+}
+
+/// How a factor is scored.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatrixScore {
+    /// The name of the factor.
+    pub factor: String,
+    /// Its score. `None` where it is not known, which is the same as leaving it out.
+    #[serde(default)]
+    pub score: Option<Score>,
+}
+
+/// The scores of one customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MatrixScores {
+    /// Those of the relationship, in any order.
+    pub relationship: Vec<MatrixScore>,
+    /// Those of attractiveness and potential, in any order.
+    pub attractiveness: Vec<MatrixScore>,
+}
+
+/// The class of a customer, or which axes have too little data for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MatrixVerdict {
+    /// The class.
+    Class(MatrixClass),
+    /// The factors with a score make up too little of the weight of these axes.
+    NotEnoughData(Vec<MatrixAxis>),
+}
+
+/// Where a customer stands in the matrix, axis by axis.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct MatrixStanding {
+    relationship: AxisStanding,
+    attractiveness: AxisStanding,
+}
+
+impl MatrixStanding {
+    /// The class, or the axes that have too little data for it.
+    pub fn verdict(&self) -> MatrixVerdict {
+        let (strength, attraction) = (&self.relationship, &self.attractiveness);
+        if let (Some(is_strong), Some(is_high)) = (strength.is_high(), attraction.is_high()) {
+            return MatrixVerdict::Class(MatrixClass::of(is_strong, is_high));
+        }
+        let unknown = [strength, attraction].into_iter().filter(|axis| axis.is_high().is_none());
+        MatrixVerdict::NotEnoughData(unknown.map(AxisStanding::axis).collect())
+    }
+
+    /// The class, where there is one.
+    pub fn class(&self) -> Option<MatrixClass> {
+        match self.verdict() {
+            MatrixVerdict::Class(class) => Some(class),
+            MatrixVerdict::NotEnoughData(_) => None,
+        }
+    }
+
+    /// The relationship, from weak to strong.
+    pub const fn relationship(&self) -> &AxisStanding {
+        &self.relationship
+    }
+
+    /// Attractiveness and potential, from low to high.
+    pub const fn attractiveness(&self) -> &AxisStanding {
+        &self.attractiveness
+    }
+}
+
+/// Where a customer stands in the matrix of relationship and attractiveness (S2).
+///
+/// Cost: a sort of the factors of each axis.
+///
+/// # Errors
+/// [`MatrixError`] with every score for a factor that the policy does not have, and every factor
+/// that is scored twice.
+///
+/// ```
+/// use clienteling::tiering::{MatrixClass, MatrixPolicy, MatrixScores, matrix};
+///
+/// let scores: MatrixScores = serde_json::from_str(
+///     r#"{"relationship": [{"factor":"trust","score":"80"}, {"factor":"length","score":"30"}],
+///         "attractiveness": [{"factor":"value","score":"40"}, {"factor":"potential","score":"50"}]}"#,
+/// )?;
+/// let standing = matrix(&scores, &MatrixPolicy::default())?;
+/// assert_eq!(standing.class(), Some(MatrixClass::Ordinary));
+/// assert_eq!(
+///     standing.attractiveness().reasons()[0].to_string(),
+///     "attractiveness 45.00%, below the mark for a high one, 50% (by 5.00%)",
+/// );
+/// let change = standing.attractiveness().moved_by().ok_or("one factor can do it")?;
+/// assert_eq!((change.factor.as_str(), change.to.to_string()), ("value", "50".to_owned()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn matrix(scores: &MatrixScores, policy: &MatrixPolicy) -> Result<MatrixStanding, MatrixError> {
+    let of = |axis| match axis {
+        MatrixAxis::Relationship => scores.relationship.as_slice(),
+        MatrixAxis::Attractiveness => scores.attractiveness.as_slice(),
+    };
+    let mut problems = Vec::new();
+    for axis in MatrixAxis::ALL {
+        let mut known: Vec<&str> =
+            policy.axis(axis).factors.iter().map(|factor| factor.name.as_str()).collect();
+        known.sort_unstable();
+        let names: Vec<&str> = of(axis).iter().map(|given| given.factor.as_str()).collect();
+        let path = |position| format!("{axis}[{position}].factor");
+        for (position, name) in names.iter().enumerate() {
+            if known.binary_search(name).is_err() {
+                let problem = MatrixProblemKind::UnknownFactor;
+                problems.push(MatrixProblem { path: path(position), problem });
+            }
+        }
+        problem::report_twice(&names, path, &mut problems);
+    }
+    MatrixError::of(problems)?;
+    let judged = |axis| axis::judge(axis, policy.axis(axis), of(axis));
+    Ok(MatrixStanding {
+        relationship: judged(MatrixAxis::Relationship),
+        attractiveness: judged(MatrixAxis::Attractiveness),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,295 @@
+//! The classes of the base (基盘客户, S5).
+//!
+//! In the *broad sense* the base is everyone who left a way to reach them, in the *narrow sense*
+//! the customers we sold to and those who bought the brand at another authorised centre in our
+//! area. The first rule that holds decides:
+//!
+//! | class | rule |
+//! |---|---|
+//! | sold 成交 | bought here |
+//! | sold elsewhere in the brand 他销 | bought the brand at another authorised centre in our area |
+//! | lost deal 战败 | left details, then bought elsewhere; or would buy only after more than one year (void) |
+//! | hot prospect 有望 | left details, and said a clear intention |
+//! | owner of another brand 他牌 | left details, and owns one |
+//! | potential 潜在 | left details, no clear intention |
+//! | not in the base | left no details |
+//!
+//! What S5 leaves open is decided so: a sale outweighs everything, because it is what the base in
+//! the narrow sense rests on, and who bought the brand nearby comes to us for service even though
+//! the deal was lost. A purchase elsewhere *before* the details were left loses no deal. Somebody
+//! who says a clear intention on a later day than that of the purchase elsewhere is a hot prospect
+//! again. An owner of another brand with a clear intention is a hot prospect; the class says what
+//! to do next.
+
+mod facts;
+
+use chrono::{Months, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use crate::units::period::months_after;
+use crate::units::policy::Checker;
+use crate::units::words::words;
+use crate::units::{Comparison, Evidence, Period, PolicyError, Reason, Rule};
+
+pub use facts::{BaseFacts, Contradiction, ContradictoryFacts, Intention};
+
+words! {
+    /// A class of the base in the broad sense (S5).
+    pub enum BaseClass, "class of the base" {
+        /// Has a clear intention (有望客户).
+        HotProspect = "hot_prospect",
+        /// Can be reached, without a clear intention (潜在客户).
+        Potential = "potential",
+        /// Left details and is lost (战败客户).
+        LostDeal = "lost_deal",
+        /// Bought here (成交客户).
+        Sold = "sold",
+        /// Bought the brand at another authorised centre in our area (他销客户).
+        SoldElsewhere = "sold_elsewhere" as "sold elsewhere in the brand",
+        /// Owns another brand (他牌客户).
+        OtherBrand = "other_brand" as "owner of another brand",
+    }
+}
+
+impl BaseClass {
+    /// Whether the base in the narrow sense holds it: sold, here or elsewhere in the brand.
+    pub const fn is_in_narrow_base(self) -> bool {
+        matches!(self, BaseClass::Sold | BaseClass::SoldElsewhere)
+    }
+}
+
+words! {
+    /// Why a deal is lost (S5).
+    pub enum LostBy, "cause of a lost deal" {
+        /// Left details, then bought elsewhere.
+        BoughtElsewhere = "bought_elsewhere",
+        /// Would buy only after more than one year: void.
+        TooLate = "too_late" as "would buy too late",
+    }
+}
+
+/// After how long a deal is void, as it is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BasePolicyDraft {
+    /// Somebody who would buy only after more than so many months is lost. 12 (S5).
+    pub void_after_months: u32,
+}
+
+impl Default for BasePolicyDraft {
+    fn default() -> Self {
+        BasePolicyDraft { void_after_months: 12 }
+    }
+}
+
+impl BasePolicyDraft {
+    /// The policy.
+    ///
+    /// # Errors
+    /// [`PolicyError`] for no month or more than a century.
+    pub fn validate(self) -> Result<BasePolicy, PolicyError> {
+        Checker::validate(|checker| self.check(checker))
+    }
+
+    pub(crate) fn check(self, checker: &mut Checker) -> Option<BasePolicy> {
+        let months = self.void_after_months;
+        checker.number("void_after_months", months, 1, Checker::MAX_MONTHS)?;
+        Some(BasePolicy(self))
+    }
+}
+
+/// After how long a deal is void.
+///
+/// * 1 to 1,200 months.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "BasePolicyDraft", into = "BasePolicyDraft")]
+pub struct BasePolicy(BasePolicyDraft);
+
+impl BasePolicy {
+    /// The figures.
+    pub const fn get(&self) -> &BasePolicyDraft {
+        &self.0
+    }
+}
+
+impl TryFrom<BasePolicyDraft> for BasePolicy {
+    type Error = PolicyError;
+
+    fn try_from(draft: BasePolicyDraft) -> Result<Self, Self::Error> {
+        draft.validate()
+    }
+}
+
+impl From<BasePolicy> for BasePolicyDraft {
+    fn from(policy: BasePolicy) -> Self {
+        policy.0
+    }
+}
+
+/// Where somebody stands in the base on a day, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct BaseStanding {
+    class: Option<BaseClass>,
+    lost_by: Vec<LostBy>,
+    reasons: Vec<Reason>,
+    look_again_on: Option<NaiveDate>,
+}
+
+impl BaseStanding {
+    /// The class in the broad sense. `None` for somebody who is not in the base: there is no way
+    /// to reach them.
+    pub const fn class(&self) -> Option<BaseClass> {
+        self.class
+    }
+
+    /// Whether the base in the broad sense holds them.
+    pub const fn is_in_broad_base(&self) -> bool {
+        self.class.is_some()
+    }
+
+    /// Whether the base in the narrow sense holds them.
+    pub fn is_in_narrow_base(&self) -> bool {
+        self.class.is_some_and(BaseClass::is_in_narrow_base)
+    }
+
+    /// Which of the source's two conditions for a lost deal hold, whatever class outweighs them:
+    /// who left details and bought the brand nearby is a lost deal, too.
+    pub fn lost_by(&self) -> &[LostBy] {
+        &self.lost_by
+    }
+
+    /// Why the class is what it is. Every reason holds; at least one is there.
+    pub fn reasons(&self) -> &[Reason] {
+        &self.reasons
+    }
+
+    /// The first day on which the class is another by time alone: a deal that is void because it
+    /// lies too far ahead comes back when it no longer does. `None` where time changes nothing.
+    pub const fn look_again_on(&self) -> Option<NaiveDate> {
+        self.look_again_on
+    }
+}
+
+/// A rule that compares a day of the facts with the day of the judgement.
+const fn known_by(key: &'static str, observed: &'static str) -> Rule {
+    Rule { key, observed, comparison: Comparison::AtMost, threshold: "the day of judgement," }
+}
+
+/// A rule on how many things of a kind are known.
+const fn none_known(key: &'static str, observed: &'static str) -> Rule {
+    Rule { key, observed, comparison: Comparison::Below, threshold: "the needed" }
+}
+
+static SOLD: Rule = known_by("tiering.base.sold", "bought here on");
+static SOLD_ELSEWHERE: Rule = known_by("tiering.base.sold-elsewhere", "bought the brand nearby on");
+static INTENDS: Rule = known_by("tiering.base.intends", "said a clear intention on");
+static LEFT_DETAILS: Rule = known_by("tiering.base.left-details", "left details on");
+static OWNS_OTHER: Rule = Rule {
+    key: "tiering.base.owns-other-brand",
+    observed: "products of another brand",
+    comparison: Comparison::AtLeast,
+    threshold: "the one that it takes,",
+};
+static NO_INTENTION: Rule = none_known("tiering.base.no-clear-intention", "clear intentions");
+static NO_DETAILS: Rule = none_known("tiering.base.no-details", "ways to reach them");
+static BOUGHT_ELSEWHERE: Rule = Rule {
+    key: "tiering.base.bought-elsewhere",
+    observed: "bought elsewhere on",
+    comparison: Comparison::AtLeast,
+    threshold: "the day on which they left details,",
+};
+static TOO_LATE: Rule = Rule {
+    key: "tiering.base.too-late",
+    observed: "would buy on",
+    comparison: Comparison::Over,
+    threshold: "the last day that is not void,",
+};
+
+/// Where somebody stands in the base on a day (S5). Facts after the day do not count.
+///
+/// Cost: constant.
+///
+/// # Errors
+/// [`ContradictoryFacts`] with every contradiction among the facts.
+///
+/// ```
+/// use clienteling::tiering::{BaseClass, BaseFacts, BasePolicy, LostBy, base_standing};
+///
+/// let facts = BaseFacts {
+///     left_details_on: Some("2026-01-10".parse()?),
+///     bought_elsewhere_on: Some("2026-02-01".parse()?),
+///     ..BaseFacts::default()
+/// };
+/// let standing = base_standing(&facts, &BasePolicy::default(), "2026-03-01".parse()?)?;
+/// assert_eq!(standing.class(), Some(BaseClass::LostDeal));
+/// assert_eq!(standing.lost_by(), [LostBy::BoughtElsewhere]);
+/// assert_eq!(
+///     standing.reasons()[0].to_string(),
+///     "bought elsewhere on 2026-02-01, on or after the day on which they left details, \
+///      2026-01-10 (by 22 days)",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn base_standing(
+    facts: &BaseFacts,
+    policy: &BasePolicy,
+    as_of: NaiveDate,
+) -> Result<BaseStanding, ContradictoryFacts> {
+    let facts = facts.checked(as_of)?;
+    let months = policy.get().void_after_months;
+    let on = |rule: &'static Rule, day: Option<NaiveDate>| {
+        day.and_then(|day| rule.test(Evidence::dates(day, as_of)))
+    };
+
+    let elsewhere = facts
+        .lost_to_others()
+        .and_then(|(details, bought)| BOUGHT_ELSEWHERE.test(Evidence::dates(bought, details)));
+    let would_buy = facts.left_details_on.and(facts.expected).map(Period::first);
+    let too_late = would_buy.and_then(|would_buy| {
+        TOO_LATE.test(Evidence::dates(would_buy, months_after(as_of, months)?))
+    });
+    let lost_by = [elsewhere.map(|_| LostBy::BoughtElsewhere), too_late.map(|_| LostBy::TooLate)];
+
+    let by_deal = |facts: &BaseFacts, too_late: Option<Reason>| {
+        if let Some(reason) = on(&SOLD, facts.bought_here_on) {
+            return (Some(BaseClass::Sold), vec![reason]);
+        }
+        if let Some(reason) = on(&SOLD_ELSEWHERE, facts.bought_brand_nearby_on) {
+            return (Some(BaseClass::SoldElsewhere), vec![reason]);
+        }
+        let Some(details) = on(&LEFT_DETAILS, facts.left_details_on) else {
+            return (None, NO_DETAILS.test(Evidence::counts(0, 1)).into_iter().collect());
+        };
+        let lost: Vec<Reason> = elsewhere.into_iter().chain(too_late).collect();
+        if !lost.is_empty() {
+            return (Some(BaseClass::LostDeal), lost);
+        }
+        if let Some(reason) = on(&INTENDS, facts.clear_intention_on()) {
+            return (Some(BaseClass::HotProspect), vec![details, reason]);
+        }
+        let owned = u64::from(facts.owns_other_brand == Some(true));
+        if let Some(reason) = OWNS_OTHER.test(Evidence::counts(owned, 1)) {
+            return (Some(BaseClass::OtherBrand), vec![details, reason]);
+        }
+        let none = NO_INTENTION.test(Evidence::counts(0, 1));
+        (Some(BaseClass::Potential), [details].into_iter().chain(none).collect())
+    };
+    let (class, reasons) = by_deal(&facts, too_late);
+    let returns = too_late.filter(|_| by_deal(&facts, None).0 != class);
+    let look_again_on = returns.and(would_buy).and_then(|day| no_longer_void(day, months));
+    let lost_by = lost_by.into_iter().flatten().collect();
+    Ok(BaseStanding { class, lost_by, reasons, look_again_on })
+}
+
+/// The first day from which a purchase on `day` lies at most `months` months ahead.
+fn no_longer_void(day: NaiveDate, months: u32) -> Option<NaiveDate> {
+    let mut first = day.checked_sub_months(Months::new(months))?;
+    // At most four steps: the anniversaries of 28 to 31 can share one day.
+    while months_after(first, months).is_some_and(|limit| limit < day) {
+        first = first.succ_opt()?;
+    }
+    Some(first)
+}
+
+#[cfg(test)]
+mod tests;

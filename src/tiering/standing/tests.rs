@@ -1,0 +1,171 @@
+use chrono::NaiveDate;
+
+use super::{
+    BaseClass, BaseFacts, BasePolicy, BaseStanding, Contradiction, Intention, LostBy, base_standing,
+};
+use crate::units::Period;
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the fields are optional")]
+fn on(text: &str) -> Option<NaiveDate> {
+    Some(day(text))
+}
+
+fn expected(text: &str) -> Option<Period> {
+    Period::from_first_to_last(day(text), day(text)).ok()
+}
+
+fn standing(facts: BaseFacts, as_of: &str) -> BaseStanding {
+    base_standing(&facts, &BasePolicy::default(), day(as_of)).unwrap()
+}
+
+fn class(facts: BaseFacts) -> Option<BaseClass> {
+    standing(facts, "2026-06-01").class()
+}
+
+const NOTHING: BaseFacts = BaseFacts {
+    left_details_on: None,
+    intention: None,
+    bought_here_on: None,
+    bought_brand_nearby_on: None,
+    bought_elsewhere_on: None,
+    owns_other_brand: None,
+    expected: None,
+};
+
+fn reachable() -> BaseFacts {
+    BaseFacts { left_details_on: on("2026-01-10"), ..NOTHING }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the fields are optional")]
+fn intends(date: &str) -> Option<Intention> {
+    Some(Intention { on: day(date), is_clear: true })
+}
+
+#[test]
+fn each_class_has_its_rule() {
+    assert_eq!(class(NOTHING), None);
+    assert_eq!(class(BaseFacts { intention: intends("2026-02-01"), ..NOTHING }), None);
+    assert_eq!(class(reachable()), Some(BaseClass::Potential));
+    let hot = BaseFacts { intention: intends("2026-02-01"), ..reachable() };
+    assert_eq!(class(hot), Some(BaseClass::HotProspect));
+    let owner = BaseFacts { owns_other_brand: Some(true), ..reachable() };
+    assert_eq!(class(owner), Some(BaseClass::OtherBrand));
+    let hot_owner = BaseFacts { owns_other_brand: Some(true), ..hot };
+    assert_eq!(class(hot_owner), Some(BaseClass::HotProspect));
+    let sold = BaseFacts { bought_here_on: on("2026-05-01"), ..NOTHING };
+    assert_eq!(class(sold), Some(BaseClass::Sold));
+    let nearby = BaseFacts { bought_brand_nearby_on: on("2026-05-01"), ..NOTHING };
+    assert_eq!(class(nearby), Some(BaseClass::SoldElsewhere));
+}
+
+#[test]
+fn the_narrow_base_holds_who_bought_here_or_the_brand_nearby() {
+    let narrow: Vec<BaseClass> =
+        BaseClass::ALL.iter().copied().filter(|class| class.is_in_narrow_base()).collect();
+    assert_eq!(narrow, [BaseClass::Sold, BaseClass::SoldElsewhere]);
+    let nobody = standing(NOTHING, "2026-06-01");
+    assert!(!nobody.is_in_broad_base() && !nobody.is_in_narrow_base());
+}
+
+#[test]
+fn who_bought_the_brand_nearby_is_in_the_base_although_the_deal_was_lost() {
+    let facts = BaseFacts { bought_brand_nearby_on: on("2026-05-01"), ..reachable() };
+    let standing = standing(facts, "2026-06-01");
+    assert_eq!(standing.class(), Some(BaseClass::SoldElsewhere));
+    assert_eq!(standing.lost_by(), [LostBy::BoughtElsewhere]);
+}
+
+#[test]
+fn a_purchase_elsewhere_before_the_details_were_left_loses_no_deal() {
+    let facts = BaseFacts { bought_elsewhere_on: on("2026-01-09"), ..reachable() };
+    assert_eq!(class(facts), Some(BaseClass::Potential));
+    let same_day = BaseFacts { bought_elsewhere_on: on("2026-01-10"), ..reachable() };
+    assert_eq!(class(same_day), Some(BaseClass::LostDeal));
+}
+
+#[test]
+fn a_clear_intention_after_a_lost_deal_makes_hot_again() {
+    let facts = BaseFacts { bought_elsewhere_on: on("2026-02-01"), ..reachable() };
+    let before = BaseFacts { intention: intends("2026-02-01"), ..facts };
+    assert_eq!(class(before), Some(BaseClass::LostDeal));
+    let after = BaseFacts { intention: intends("2026-02-02"), ..facts };
+    assert_eq!(class(after), Some(BaseClass::HotProspect));
+}
+
+#[test]
+fn a_deal_is_void_beyond_a_year_and_comes_back_on_the_stated_day() {
+    let facts = BaseFacts {
+        intention: intends("2026-02-01"),
+        expected: expected("2027-06-02"),
+        ..reachable()
+    };
+    let void = standing(facts, "2026-06-01");
+    assert_eq!(void.class(), Some(BaseClass::LostDeal));
+    assert_eq!(void.lost_by(), [LostBy::TooLate]);
+    assert_eq!(void.look_again_on(), on("2026-06-02"));
+    assert_eq!(
+        void.reasons()[0].to_string(),
+        "would buy on 2027-06-02, after the last day that is not void, 2027-06-01 (by 1 day)"
+    );
+    let back = standing(facts, "2026-06-02");
+    assert_eq!((back.class(), back.look_again_on()), (Some(BaseClass::HotProspect), None));
+}
+
+#[test]
+fn time_does_not_bring_back_who_bought_elsewhere_as_well() {
+    let facts = BaseFacts {
+        expected: expected("2028-01-01"),
+        bought_elsewhere_on: on("2026-03-01"),
+        ..reachable()
+    };
+    let lost = standing(facts, "2026-06-01");
+    assert_eq!(lost.lost_by(), [LostBy::BoughtElsewhere, LostBy::TooLate]);
+    assert_eq!(lost.look_again_on(), None);
+}
+
+#[test]
+fn all_contradictions_come_back_at_once() {
+    let facts = BaseFacts {
+        left_details_on: on("2026-05-01"),
+        intention: Some(Intention { on: day("2026-05-01"), is_clear: false }),
+        bought_here_on: on("2026-05-20"),
+        bought_brand_nearby_on: on("2026-05-20"),
+        bought_elsewhere_on: on("2026-05-20"),
+        expected: expected("2026-04-30"),
+        ..NOTHING
+    };
+    let error = base_standing(&facts, &BasePolicy::default(), day("2026-06-01")).unwrap_err();
+    assert_eq!(error.contradictions().len(), 5);
+    assert!(matches!(error.contradictions()[0], Contradiction::ExpectedWithoutIntention { .. }));
+    assert!(error.to_string().ends_with(
+        "`bought_brand_nearby_on` and `bought_elsewhere_on` are both 2026-05-20: \
+         one purchase is told as two"
+    ));
+    // On a day before these facts there is nothing to contradict.
+    assert!(base_standing(&facts, &BasePolicy::default(), day("2026-04-01")).is_ok());
+}
+
+#[test]
+fn facts_after_the_day_change_nothing() {
+    let facts = BaseFacts { bought_here_on: on("2026-06-02"), ..reachable() };
+    assert_eq!(class(facts), Some(BaseClass::Potential));
+    assert_eq!(standing(facts, "2026-06-02").class(), Some(BaseClass::Sold));
+}
+
+#[test]
+fn the_ends_of_the_calendar_are_defined() {
+    for extreme in [NaiveDate::MIN, NaiveDate::MAX] {
+        let facts = BaseFacts {
+            left_details_on: Some(NaiveDate::MIN),
+            expected: Period::from_first_to_last(extreme, extreme).ok(),
+            ..NOTHING
+        };
+        for as_of in [NaiveDate::MIN, NaiveDate::MAX] {
+            assert!(base_standing(&facts, &BasePolicy::default(), as_of).is_ok());
+        }
+    }
+}
