@@ -1,0 +1,171 @@
+//! What is known of one person: birth, age, family, school and work.
+
+use chrono::{Datelike, Months, NaiveDate};
+
+use super::{Consistency, ConsistencyPolicy, ConsistencyRule};
+use crate::customer::{Age, Job, MaritalStatus, PartialDate, Person, Study};
+use crate::units::period::months_after;
+
+const BIRTHDAY: &str = "identity.birthday";
+const AGE: &str = "identity.age";
+
+/// The days on which somebody can have been born: by the birthday, or else by an age that was
+/// recorded on a day.
+#[derive(Clone, Copy)]
+struct Born {
+    earliest: NaiveDate,
+    latest: NaiveDate,
+    /// The path that says so.
+    by: &'static str,
+}
+
+impl Born {
+    fn of(
+        birthday: Option<PartialDate>,
+        age: Option<Age>,
+        aged: Option<NaiveDate>,
+        [by_birthday, by_age]: [&'static str; 2],
+        policy: ConsistencyPolicy,
+    ) -> Option<Born> {
+        if let Some((earliest, latest)) = birthday.and_then(|day| day.earliest().zip(day.latest()))
+        {
+            return Some(Born { earliest, latest, by: by_birthday });
+        }
+        let (age, aged) = (u32::from(age?.get()), aged?);
+        let years_before =
+            |years: u32| aged.checked_sub_months(Months::new(years.saturating_mul(12)));
+        // Somebody's age says one year, and a nominal one up to so many more.
+        let earliest = years_before(age.saturating_add(1))?;
+        let latest = years_before(age.saturating_sub(policy.get().nominal_years))?;
+        Some(Born { earliest, latest, by: by_age })
+    }
+}
+
+/// Tests what is known of one person.
+pub(super) struct PersonCheck {
+    pub(super) policy: ConsistencyPolicy,
+    pub(super) as_of: NaiveDate,
+    pub(super) lived_until: NaiveDate,
+    /// When the age, and those of the children, were recorded.
+    pub(super) aged: Option<NaiveDate>,
+    pub(super) children_aged: Option<NaiveDate>,
+    pub(super) found: Consistency,
+}
+
+impl PersonCheck {
+    pub(super) fn check(&mut self, person: &Person) {
+        use ConsistencyRule as R;
+        let (identity, family) = (&person.identity, &person.family);
+        let figures = *self.policy.get();
+        if let Some((earliest, latest)) =
+            identity.birthday.and_then(|day| day.earliest().zip(day.latest()))
+        {
+            self.found.test(R::NotYetBorn, earliest > self.as_of, [BIRTHDAY]);
+            let too_old = years_between(latest, self.lived_until) > i64::from(figures.oldest);
+            self.found.test(R::TooOld, too_old, [BIRTHDAY]);
+            if let (Some(age), Some(aged)) = (identity.age, self.aged) {
+                let most =
+                    years_between(earliest, aged).saturating_add(figures.nominal_years.into());
+                let possible = years_between(latest, aged)..=most;
+                let wrong = !possible.contains(&i64::from(age.get()));
+                self.found.test(R::AgeAndBirthday, wrong, [AGE, BIRTHDAY]);
+            }
+        }
+        if let Some(spouse) = family.spouse_birthday.and_then(PartialDate::earliest) {
+            let future = spouse > self.as_of;
+            self.found.test(R::NotYetBorn, future, ["family.spouse_birthday"]);
+        }
+        let (birthday, age) = (identity.birthday, identity.age);
+        let born = Born::of(birthday, age, self.aged, [BIRTHDAY, AGE], self.policy);
+        if let Some(born) = born {
+            self.before_birth(person, born);
+            self.children(person, born);
+        }
+        if family.marital_status == Some(MaritalStatus::Single) {
+            // A wedding that lies ahead makes nobody married.
+            let wedding = family.wedding_anniversary;
+            let is_past =
+                wedding.is_some_and(|day| day.earliest().is_none_or(|day| day <= self.as_of));
+            let spouse = [
+                (is_past, "family.wedding_anniversary"),
+                (family.spouse_name.is_some(), "family.spouse_name"),
+                (family.spouse_birthday.is_some(), "family.spouse_birthday"),
+            ];
+            for (known, path) in spouse {
+                self.found.test(R::MarriedAndSingle, known, [path, "family.marital_status"]);
+            }
+        }
+        for (path, start, end) in spans(person) {
+            if let (Some(start), Some(end)) = (start, end) {
+                let (first, second) = (format!("{path}.start"), format!("{path}.end"));
+                let broken = end.is_certainly_before(start);
+                self.found.test(R::EndBeforeStart, broken, [&first, &second]);
+            }
+        }
+    }
+
+    fn before_birth(&mut self, person: &Person, born: Born) {
+        let before = |day: PartialDate| day.latest().is_some_and(|day| day < born.earliest);
+        if let Some(wedding) = person.family.wedding_anniversary {
+            let between = ["family.wedding_anniversary", born.by];
+            self.found.test(ConsistencyRule::WeddingBeforeBirth, before(wedding), between);
+        }
+        for (path, start, end) in spans(person) {
+            let rule = if path.starts_with("career") {
+                ConsistencyRule::JobBeforeBirth
+            } else {
+                ConsistencyRule::StudyBeforeBirth
+            };
+            for (name, day) in [("start", start), ("end", end)] {
+                if let Some(day) = day {
+                    self.found.test(rule, before(day), [&format!("{path}.{name}"), born.by]);
+                }
+            }
+        }
+    }
+
+    fn children(&mut self, person: &Person, born: Born) {
+        let months = self.policy.get().years_before_child.saturating_mul(12);
+        let Some(parent_from) = months_after(born.earliest, months) else { return };
+        for (place, child) in person.family.children.iter().flatten().enumerate() {
+            let paths = ["birthday", "age"];
+            let (birthday, age) = (child.birthday, child.age);
+            let own = Born::of(birthday, age, self.children_aged, paths, self.policy);
+            let Some(own) = own else { continue };
+            let path = format!("family.children.{place}.{}", own.by);
+            let broken = own.latest < parent_from;
+            self.found.test(ConsistencyRule::ChildTooOld, broken, [&path, born.by]);
+            // A child that is expected has a day within ten months.
+            let expected = months_after(self.as_of, 10);
+            let future = expected.is_some_and(|until| own.earliest > until);
+            self.found.test(ConsistencyRule::NotYetBorn, future, [&path]);
+        }
+    }
+}
+
+type Span = (String, Option<PartialDate>, Option<PartialDate>);
+
+/// The times of study and work, each with its path.
+fn spans(person: &Person) -> Vec<Span> {
+    let education = &person.education;
+    let studies = [
+        ("education.school", &education.school),
+        ("education.college", &education.college),
+        ("education.graduate_study", &education.graduate_study),
+    ];
+    let of_study = |(path, study): (&str, &Option<Study>)| -> Option<Span> {
+        study.as_ref().map(|study| (path.to_owned(), study.start, study.end))
+    };
+    let of_job = |(place, job): (usize, &Job)| -> Span {
+        (format!("career.earlier_jobs.{place}"), job.start, job.end)
+    };
+    let jobs = person.career.earlier_jobs.iter().flatten().enumerate().map(of_job);
+    studies.into_iter().filter_map(of_study).chain(jobs).collect()
+}
+
+/// How many full years lie between two days, also below zero.
+fn years_between(from: NaiveDate, to: NaiveDate) -> i64 {
+    let years = i64::from(to.year()).saturating_sub(i64::from(from.year()));
+    let before_anniversary = (to.month(), to.day()) < (from.month(), from.day());
+    years.saturating_sub(i64::from(before_anniversary))
+}

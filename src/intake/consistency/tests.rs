@@ -1,0 +1,127 @@
+use super::{ConsistencyPolicy, ConsistencyPolicyDraft, consistency};
+use crate::base::{CustomerBase, Fact};
+use crate::customer::{Person, Profile, ProfileRecord, ResolutionPolicy};
+use crate::intake::fill_in;
+
+fn found(facts: Vec<Fact>) -> Vec<String> {
+    let mut base = CustomerBase::new();
+    base.add_all(facts);
+    let customer = base.customers().next().unwrap();
+    let (resolution, policy) = (ResolutionPolicy::default(), ConsistencyPolicy::default());
+    let found = consistency(customer, &resolution, &policy, "2026-06-30".parse().unwrap());
+    assert!(found.broken.len() as u64 <= found.tested);
+    found.broken.iter().map(ToString::to_string).collect()
+}
+
+fn person(entries: &[(&str, &str)]) -> Vec<Fact> {
+    let profile = fill_in(Profile::Person(Person::default()), entries.iter().copied()).unwrap();
+    let (id, customer) = ("P".parse().unwrap(), "C".parse().unwrap());
+    vec![ProfileRecord::new(id, customer, "2026-01-01".parse().unwrap(), profile).into()]
+}
+
+#[test]
+fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
+    let cases: [(&[(&str, &str)], &str); 13] = [
+        (&[("identity.birthday", "2026-07")], "born or founded in the future"),
+        (&[("identity.birthday", "1900")], "older than anybody"),
+        (
+            &[("identity.birthday", "1990-01-01"), ("identity.age", "39")],
+            "age and date of birth do not fit",
+        ),
+        (
+            &[("identity.birthday", "1990-05-17"), ("family.children.0.birthday", "2002-05-16")],
+            "a child as old as the customer",
+        ),
+        (
+            &[("identity.age", "30"), ("family.children.0.age", "22")],
+            "a child as old as the customer",
+        ),
+        (
+            &[("identity.birthday", "1990"), ("family.wedding_anniversary", "1989")],
+            "a wedding before birth",
+        ),
+        (
+            &[("family.marital_status", "single"), ("family.wedding_anniversary", "--05-17")],
+            "marital status, wedding day and spouse do not fit",
+        ),
+        (
+            &[("family.marital_status", "single"), ("family.spouse_name", "Li Lei")],
+            "marital status, wedding day and spouse do not fit",
+        ),
+        (
+            &[("identity.birthday", "1990"), ("education.college.end", "1989-07")],
+            "a school before birth",
+        ),
+        (
+            &[("identity.birthday", "1990"), ("education.school.start", "1989")],
+            "a school before birth",
+        ),
+        (
+            &[("identity.birthday", "1990"), ("career.earlier_jobs.0.start", "1989")],
+            "a job before birth",
+        ),
+        (
+            &[("education.school.start", "2002"), ("education.school.end", "2001-12")],
+            "an end before its beginning",
+        ),
+        (
+            &[("career.earlier_jobs.0.start", "2002"), ("career.earlier_jobs.0.end", "2001")],
+            "an end before its beginning",
+        ),
+    ];
+    for (entries, expected) in cases {
+        let found = found(person(entries));
+        assert_eq!(found.len(), 1, "{entries:?}: {found:?}");
+        assert!(found[0].starts_with(expected), "{found:?}");
+        for (path, value) in entries {
+            assert!(!found[0].contains(value), "{value} of {path} shows in {found:?}");
+        }
+    }
+}
+
+#[test]
+fn what_can_be_true_breaks_no_rule() {
+    let cases: [&[(&str, &str)]; 10] = [
+        // Counted by Chinese custom.
+        &[("identity.birthday", "1990-01-01"), ("identity.age", "38")],
+        &[("family.marital_status", "single"), ("family.wedding_anniversary", "2026-09-01")],
+        &[("identity.birthday", "2026-06-30")],
+        &[("identity.birthday", "1906-06-30")],
+        &[("identity.birthday", "1990"), ("identity.age", "35")],
+        &[("identity.birthday", "1990"), ("identity.age", "36")],
+        &[("identity.birthday", "1990-05-17"), ("family.children.0.birthday", "2002-05-17")],
+        &[("identity.birthday", "--05-17"), ("family.children.0.birthday", "1950")],
+        &[("family.marital_status", "married"), ("family.spouse_name", "Li Lei")],
+        &[("education.school.start", "2002"), ("education.school.end", "2002")],
+    ];
+    for entries in cases {
+        assert_eq!(found(person(entries)), Vec::<String>::new(), "{entries:?}");
+    }
+}
+
+#[test]
+fn records_after_the_end_and_before_what_they_follow_are_found() {
+    let facts = [
+        r#"{"end":{"id":"E","customer":"C","date":"2026-03-01","kind":"died"}}"#,
+        r#"{"contact":{"id":"T-1","customer":"C","date":"2026-03-01","channel":"post"}}"#,
+        r#"{"contact":{"id":"T-2","customer":"C","date":"2026-03-02","channel":"post"}}"#,
+        r#"{"contact":{"id":"T-3","customer":"C","date":"2026-07-01","channel":"post"}}"#,
+        r#"{"response":{"id":"A-1","customer":"C","date":"2026-02-01","to":"T-1","kind":"declined"}}"#,
+        r#"{"first_contact":{"id":"B-1","customer":"C","date":"2026-03-09"}}"#,
+    ];
+    let facts = facts.map(|fact| serde_json::from_str::<Fact>(fact).unwrap());
+    assert_eq!(
+        found(facts.into()),
+        [
+            "contacted after the end of the relationship: `contact T-2`, `end E`",
+            "dealt with us after death or dissolution: `first contact B-1`, `end E`",
+            "an answer before its contact: `response A-1`, `contact T-1`",
+        ]
+    );
+}
+
+#[test]
+fn figures_out_of_bounds_are_all_listed() {
+    let draft = ConsistencyPolicyDraft { years_before_child: 61, oldest: 20, nominal_years: 9 };
+    assert_eq!(draft.validate().unwrap_err().problems().len(), 3);
+}
