@@ -112,16 +112,17 @@ fn quality(
     let quality = base_quality(base, policy, as_of);
     heading(out, "How good the data are")?;
     writeln!(out, "  customers known on the day: {}", quality.customers)?;
-    let share = |counted: Counted| {
-        counted.share().map_or_else(|| "nothing to count".to_owned(), |share| format!("{share:.1}"))
-    };
+    let share = |counted: Counted| counted.share().map(|share| format!("{share:.1}"));
     let rows = [
         ("complete", quality.complete, "of what is worth knowing, by weight"),
         ("fresh", quality.fresh, "of the values are within their shelf life"),
         ("consistent", quality.consistent, "of the rules that could be applied hold"),
     ];
     for (what, counted, of) in rows {
-        writeln!(out, "  {what:<11} {:>6} {of}", share(counted))?;
+        match share(counted) {
+            Some(share) => writeln!(out, "  {what:<11} {share:>6} {of}")?,
+            None => writeln!(out, "  {what:<11} nothing to count yet")?,
+        }
     }
     Ok(())
 }

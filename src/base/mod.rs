@@ -207,8 +207,8 @@ impl CustomerBase {
     }
 
     /// Every fact, customer by customer in the order of identifiers: what the base can be stored
-    /// as and rebuilt from, together with the [merges](CustomerBase::merges) and the
-    /// [rates](CustomerBase::rates).
+    /// as and rebuilt from, together with the [merges](CustomerBase::merges), the
+    /// [pseudonyms](CustomerBase::pseudonyms) and the [rates](CustomerBase::rates).
     ///
     /// ```
     /// use clienteling::{CustomerBase, Fact};
