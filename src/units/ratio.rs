@@ -200,6 +200,11 @@ impl Probability {
     pub fn complement(self) -> Self {
         Probability { units: Self::ONE.units.saturating_sub(self.units) }
     }
+
+    /// How far two probabilities lie apart.
+    pub(crate) fn distance(self, other: Probability) -> Probability {
+        Probability { units: self.units.abs_diff(other.units) }
+    }
 }
 
 grid_number! {
@@ -300,6 +305,11 @@ impl Score {
     pub const MIN: Score = Score { units: 0 };
     /// The highest mark, 100.
     pub const MAX: Score = Score { units: 100_000_000 };
+
+    /// How far two marks lie apart.
+    pub(crate) fn distance(self, other: Score) -> Score {
+        Score { units: self.units.abs_diff(other.units) }
+    }
 }
 
 grid_number! {
@@ -324,6 +334,12 @@ grid_number! {
 impl Quantity {
     /// One.
     pub const ONE: Quantity = Quantity { units: 1_000_000 };
+
+    /// How far two quantities lie apart. `None` for equal ones.
+    pub(crate) fn distance(self, other: Quantity) -> Option<Quantity> {
+        let units = self.units.abs_diff(other.units);
+        (units > 0).then_some(Quantity { units })
+    }
 }
 
 impl TryFrom<u32> for Quantity {

@@ -18,7 +18,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::period::days_between;
-use super::{Money, MoneyError, Share};
+use super::{Money, MoneyError, Probability, Quantity, Score, Share};
 
 /// How an observed value stands to a threshold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -67,6 +67,12 @@ pub enum Value {
     Money(Money),
     /// A part of a whole.
     Share(Share),
+    /// How likely something is.
+    Probability(Probability),
+    /// A mark.
+    Score(Score),
+    /// How many or how much of a product.
+    Quantity(Quantity),
     /// A number of things.
     Count(u64),
     /// A number of days.
@@ -81,6 +87,9 @@ impl fmt::Display for Value {
         match self {
             Value::Money(money) => write!(f, "{money:#}"),
             Value::Share(share) => share.fmt(f),
+            Value::Probability(probability) => probability.fmt(f),
+            Value::Score(score) => score.fmt(f),
+            Value::Quantity(quantity) => quantity.fmt(f),
             Value::Count(count) => count.fmt(f),
             Value::Days(1) => f.write_str("1 day"),
             Value::Days(days) => write!(f, "{days} days"),
@@ -110,6 +119,22 @@ impl Evidence {
     /// Two shares.
     pub const fn shares(observed: Share, threshold: Share) -> Self {
         Evidence { observed: Value::Share(observed), threshold: Value::Share(threshold) }
+    }
+
+    /// Two probabilities.
+    pub const fn probabilities(observed: Probability, threshold: Probability) -> Self {
+        let (observed, threshold) = (Value::Probability(observed), Value::Probability(threshold));
+        Evidence { observed, threshold }
+    }
+
+    /// Two marks.
+    pub const fn scores(observed: Score, threshold: Score) -> Self {
+        Evidence { observed: Value::Score(observed), threshold: Value::Score(threshold) }
+    }
+
+    /// Two quantities.
+    pub const fn quantities(observed: Quantity, threshold: Quantity) -> Self {
+        Evidence { observed: Value::Quantity(observed), threshold: Value::Quantity(threshold) }
     }
 
     /// Two counts.
@@ -152,6 +177,9 @@ impl Evidence {
         match (self.observed, self.threshold) {
             (Value::Money(a), Value::Money(b)) => a.try_cmp(b).ok(),
             (Value::Share(a), Value::Share(b)) => Some(a.cmp(&b)),
+            (Value::Probability(a), Value::Probability(b)) => Some(a.cmp(&b)),
+            (Value::Score(a), Value::Score(b)) => Some(a.cmp(&b)),
+            (Value::Quantity(a), Value::Quantity(b)) => Some(a.cmp(&b)),
             (Value::Count(a), Value::Count(b)) | (Value::Days(a), Value::Days(b)) => {
                 Some(a.cmp(&b))
             }
@@ -164,6 +192,10 @@ impl Evidence {
         Some(match (self.observed, self.threshold) {
             (Value::Money(a), Value::Money(b)) => Value::Money(a.try_sub(b).ok()?.abs()),
             (Value::Share(a), Value::Share(b)) => Value::Share(a.distance(b)),
+            (Value::Probability(a), Value::Probability(b)) => Value::Probability(a.distance(b)),
+            (Value::Score(a), Value::Score(b)) => Value::Score(a.distance(b)),
+            // Two equal quantities lie nothing apart, and nothing is no quantity.
+            (Value::Quantity(a), Value::Quantity(b)) => Value::Quantity(a.distance(b)?),
             (Value::Count(a), Value::Count(b)) => Value::Count(a.abs_diff(b)),
             (Value::Days(a), Value::Days(b)) => Value::Days(a.abs_diff(b)),
             (Value::Date(a), Value::Date(b)) => Value::Days(days_between(a, b)),
@@ -346,6 +378,20 @@ mod tests {
         };
         assert_eq!(text("0.80009"), "it 80.009%, over the limit of 80% (by 0.009%)");
         assert_eq!(text("0.81009"), "it 81.00%, over the limit of 80% (by 1.00%)");
+    }
+
+    #[test]
+    fn marks_probabilities_and_quantities_show_how_far_they_lie_apart() {
+        let (high, low) = ("81.5", "60");
+        let scores = Evidence::scores(high.parse().unwrap(), low.parse().unwrap());
+        let quantities = Evidence::quantities(high.parse().unwrap(), low.parse().unwrap());
+        let likely = Evidence::probabilities("90%".parse().unwrap(), "35%".parse().unwrap());
+        let text = |evidence| rule!(AtLeast).test(evidence).unwrap().to_string();
+        assert_eq!(text(scores), "it 81.5, at least the limit of 60 (by 21.5)");
+        assert_eq!(text(quantities), "it 81.5, at least the limit of 60 (by 21.5)");
+        assert_eq!(text(likely), "it 90%, at least the limit of 35% (by 55%)");
+        let equal = Evidence::quantities(low.parse().unwrap(), low.parse().unwrap());
+        assert_eq!(text(equal), "it 60, at least the limit of 60");
     }
 
     #[test]
