@@ -183,8 +183,10 @@ fn a_matrix() -> impl Strategy<Value = (MatrixPolicy, MatrixScores)> {
     )
 }
 
+const ABC: [AbcClass; 3] = [AbcClass::A, AbcClass::B, AbcClass::C];
+
 fn a_class() -> impl Strategy<Value = AbcClass> {
-    select(&AbcClass::ALL[..])
+    select(&ABC[..])
 }
 
 type Base = Vec<Classified<u8, AbcClass>>;
@@ -213,7 +215,7 @@ fn tiers() -> ValueTiers<AbcClass> {
 }
 
 proptest! {
-    #![proptest_config(common::cases(256))]
+    #![proptest_config(common::cases(10_000))]
 
     #[test]
     fn a_level_changes_and_a_contact_is_due_on_the_days_that_counting_finds(
@@ -391,7 +393,7 @@ proptest! {
     #[test]
     fn a_movement_is_what_every_pair_of_customers_says(before in a_base(), after in a_base()) {
         let got = movement(&before, &after, Currency::CNY).unwrap();
-        let classes = || AbcClass::ALL.into_iter().map(Some).chain([None]);
+        let classes = || ABC.into_iter().map(Some).chain([None]);
         let of = |list: &Base, key: u8| list.iter().find(|row| row.0 == key).copied();
         let mut customers = 0;
         for from in classes() {

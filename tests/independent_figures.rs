@@ -176,7 +176,7 @@ fn compare(ours: &Figures, theirs: &Figures, context: &str) {
             assert_eq!(our, their, "{context}: {name}");
         }
     }
-    for class in AbcClass::ALL {
+    for class in [AbcClass::A, AbcClass::B, AbcClass::C] {
         assert!(ours.contains_key(&format!("abc_{class}_customers")));
     }
 }

@@ -11,70 +11,17 @@ use clienteling::base::Fact;
 use clienteling::behavior::BehaviorFold;
 use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose, Referral};
 use clienteling::review::{ReviewError, review};
-use clienteling::tiering::{AbcAssignment, AbcClass, AbcPolicyDraft, VipPolicyDraft, abc, vip};
+use clienteling::tiering::{AbcClass, AbcStanding, VipPolicyDraft, vip};
 use clienteling::warning::Finding;
 use clienteling::{Currency, Money, Period, Provenance};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::select;
 use rust_decimal::Decimal;
 
 use common::build::base_of;
 use common::random::{self, ONE_CURRENCY};
 use reference::behavior::{Trade, gaps, purchase_days, sums, within_a_year};
 use reference::customer::{Call, Known};
-
-/// Values with many ties, exactly at the cuts, zero and below.
-fn values() -> impl Strategy<Value = Vec<Money>> {
-    let patterns: [&[i64]; 8] = [
-        &[40, 40, 15, 5],
-        &[80, 15, 5],
-        &[16, 16, 16, 16, 16, 15, 5],
-        &[50, 25, 25],
-        &[20, 20, 20, 20, 5, 5, 5, 5],
-        &[1],
-        &[33, 33, 34],
-        &[],
-    ];
-    let pattern = select(patterns.to_vec());
-    let scale = select(&[1_i64, 1, 3, 1_000, 1_000_003][..]);
-    let noise = vec(
-        prop_oneof![
-            3 => Just(0_i64),
-            2 => -3..=9_i64,
-            2 => 0..=100_i64,
-            1 => -1_000_000_000..=1_000_000_000_i64,
-        ],
-        0..8,
-    );
-    // Coins, and the smallest steps of an amount, where a cut falls between two of them.
-    let digits = select(&[2_u32, 6][..]);
-    (pattern, scale, any::<bool>(), noise, digits)
-        .prop_map(|(pattern, scale, with_noise, noise, digits)| {
-            let mut values: Vec<i64> = pattern.iter().map(|value| value * scale).collect();
-            if with_noise {
-                values.extend(noise);
-            } else {
-                // Nothing above zero, so that the pattern stays exactly at its cuts.
-                values.extend(noise.into_iter().filter(|value| *value <= 0));
-            }
-            values.into_iter().map(|value| cny(Decimal::new(value, digits))).collect::<Vec<_>>()
-        })
-        .prop_shuffle()
-}
-
-/// Cuts in billionths: the sources' figures, the bounds, and any.
-fn cuts() -> impl Strategy<Value = (Decimal, Decimal)> {
-    const WHOLE: i64 = 1_000_000_000;
-    let billionths = prop_oneof![
-        4 => Just((800_000_000, 950_000_000)),
-        1 => Just((0, WHOLE)),
-        1 => Just((500_000_000, 750_000_000)),
-        1 => Just((333_333_333, 333_333_334)),
-        1 => (0..WHOLE).prop_flat_map(|a_cut| (Just(a_cut), a_cut + 1..=WHOLE)),
-    ];
-    billionths.prop_map(|(a_cut, b_cut)| (Decimal::new(a_cut, 9), Decimal::new(b_cut, 9)))
-}
 
 /// Purchases and returns on awkward days.
 fn trades() -> impl Strategy<Value = Vec<(NaiveDate, Trade)>> {
@@ -93,42 +40,6 @@ fn cny(amount: Decimal) -> Money {
 
 proptest! {
     #![proptest_config(common::cases(256))]
-
-    #[test]
-    fn every_class_is_that_of_asking_everybody(values in values(), (a_cut, b_cut) in cuts()) {
-        let amounts: Vec<Decimal> = values.iter().map(|value| value.amount()).collect();
-        let expected = reference::abc::classes(&amounts, a_cut, b_cut);
-        let policy = AbcPolicyDraft { a_cut, b_cut }.validate().unwrap();
-        let ranking = abc(values.iter().copied().enumerate(), Currency::CNY, &policy).unwrap();
-        prop_assert_eq!(ranking.len(), values.len());
-        for (key, got) in ranking.ranked() {
-            prop_assert_eq!(got.class(), expected[*key].class);
-            prop_assert_eq!(got.rank(), expected[*key].rank);
-            prop_assert_eq!(got.ahead().amount(), expected[*key].ahead);
-            prop_assert_eq!(got.value(), values[*key]);
-        }
-        // The largest first, equal ones by their keys.
-        let mut order: Vec<usize> = (0..values.len()).collect();
-        order.sort_by(|a, b| amounts[*b].cmp(&amounts[*a]));
-        let ranked: Vec<usize> = ranking.ranked().map(|(key, _)| *key).collect();
-        prop_assert_eq!(ranked, order);
-
-        let summary = ranking.summary();
-        prop_assert_eq!(summary.total().amount(), reference::abc::total(&amounts));
-        for totals in summary.classes() {
-            let members: Vec<Decimal> = amounts
-                .iter()
-                .zip(&expected)
-                .filter(|(_, standing)| standing.class == totals.class)
-                .map(|(amount, _)| *amount)
-                .collect();
-            prop_assert_eq!(totals.customers, u64::try_from(members.len()).unwrap());
-            prop_assert_eq!(totals.value.amount(), reference::abc::total(&members));
-        }
-        let low: Vec<Decimal> = amounts.iter().copied().filter(|a| *a <= Decimal::ZERO).collect();
-        prop_assert_eq!(summary.non_positive(), u64::try_from(low.len()).unwrap());
-        prop_assert_eq!(summary.non_positive_value().amount(), low.iter().sum::<Decimal>());
-    }
 
     #[test]
     fn every_fold_is_that_of_the_plain_list(trades in trades(), as_of in random::as_of()) {
@@ -313,13 +224,14 @@ fn check_review(
     prop_assert_eq!(owing, expected.map(|(name, _)| *name).collect::<Vec<_>>());
 
     let trades: Vec<_> = known.iter().map(|(_, known)| known.trades().unwrap()).collect();
+    let counts = |date| reference::behavior::counts(policy.value_period(), date, as_of);
     let values: Vec<Decimal> = trades
         .iter()
         .filter(|trades| !trades.is_empty())
-        .map(|trades| sums(trades, |_| true).net())
+        .map(|trades| sums(trades, counts).net())
         .collect();
-    let (a_cut, b_cut) = (policy.abc().a_cut().value(), policy.abc().b_cut().value());
-    let mut classes = reference::abc::classes(&values, a_cut, b_cut).into_iter();
+    let cuts: Vec<Decimal> = policy.abc().cuts().iter().map(|cut| cut.value()).collect();
+    let mut classes = reference::abc::classes(&values, &cuts).into_iter();
 
     let mut warnings: Vec<(u8, Decimal, &str)> = Vec::new();
     let mut calls: Vec<((&str, Decimal), Call)> = Vec::new();
@@ -329,7 +241,17 @@ fn check_review(
         let year = sums(trades, |date| within_a_year(date, as_of));
         prop_assert_eq!(got.last_year().net().amount(), year.net());
         let class: Option<AbcClass> = (!trades.is_empty()).then(|| classes.next().unwrap().class);
-        prop_assert_eq!(got.abc().map(AbcAssignment::class), class);
+        prop_assert_eq!(got.abc().map(|abc| abc.assignment().class()), class);
+        let in_force = class.map(|class| {
+            let first = purchase_days(trades, as_of).first().copied();
+            let held_up = policy.abc().grace().zip(first).filter(|(grace, first)| {
+                as_of < reference::calendar::months_later(*first, grace.months)
+            });
+            held_up.map_or(class, |(grace, _)| {
+                if grace.at_least.rank() < class.rank() { grace.at_least } else { class }
+            })
+        });
+        prop_assert_eq!(got.abc().map(AbcStanding::class), in_force);
         let leads = reference::vip::leads(&known.leads(), policy.vip().months(), as_of);
         prop_assert_eq!(got.vip().leads(), leads);
         prop_assert_eq!(got.vip().is_vip(), leads >= policy.vip().leads().into());
@@ -392,12 +314,4 @@ fn check_calls(
 
 fn as_f64(whole: u64) -> f64 {
     f64::from(u32::try_from(whole).unwrap())
-}
-
-#[test]
-fn the_patterns_are_exactly_at_the_cuts() {
-    let values = [40, 40, 15, 5].map(Decimal::from);
-    let classes = reference::abc::classes(&values, Decimal::new(8, 1), Decimal::new(95, 2));
-    let classes: Vec<AbcClass> = classes.iter().map(|standing| standing.class).collect();
-    assert_eq!(classes, [AbcClass::A, AbcClass::A, AbcClass::B, AbcClass::C]);
 }

@@ -40,8 +40,9 @@ use clienteling::review::{
     CustomerProblem, CustomerReview, ProblemCause, ReviewError, ReviewPolicyDraft,
 };
 use clienteling::tiering::{
-    AbcAssignment, AbcClass, AbcClassTotals, AbcPolicy, AbcPolicyDraft, AbcRanking, AbcSummary,
-    TieringError, VipPolicy, VipPolicyDraft, VipStanding,
+    AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
+    AbcStanding, AbcStep, AbcSummary, TieringError, ValuePeriod, VipPolicy, VipPolicyDraft,
+    VipStanding,
 };
 use clienteling::transaction::{
     CreditLimit, Line, Lines, LinesError, NegativeLimit, Payment, Purchase, Receivable, Return,
@@ -139,7 +140,7 @@ fn intake_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(equal: BehaviorFold, Behavior, Totals, Rhythm);
-    each!(key: AbcClass, AbcAssignment, VipStanding, NoPurchase, ReceivableOverLimit, Purpose);
+    each!(key: AbcClass, AbcAssignment, AbcStanding, AbcStep, VipStanding, NoPurchase, ReceivableOverLimit, Purpose);
     each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
     each!(equal: Warning, Finding, FollowUp, HeldBack, CustomerReview, Review);
     each!(shown: AbcClass, Purpose);
@@ -147,8 +148,9 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
 
 #[test]
 fn policies_can_be_sent_copied_shown_and_compared() {
-    each!(small: AbcPolicy, VipPolicy, WarningPolicy, FollowUpPolicy, ConsentRule);
-    each!(small: AbcPolicyDraft, VipPolicyDraft, WarningPolicyDraft, FollowUpPolicyDraft);
+    each!(equal: AbcPolicy, AbcPolicyDraft);
+    each!(small: VipPolicy, WarningPolicy, FollowUpPolicy, ConsentRule);
+    each!(small: ValuePeriod, AbcGrace, VipPolicyDraft, WarningPolicyDraft, FollowUpPolicyDraft);
     each!(equal: ReviewPolicy, ReviewPolicyDraft);
 }
 

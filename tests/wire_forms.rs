@@ -244,11 +244,12 @@ fn the_texts_of_errors_about_facts() {
 
 #[test]
 fn the_texts_of_errors_about_policies_and_reviews() {
+    let cuts = |cuts: &[&str]| cuts.iter().map(|cut| cut.parse().unwrap()).collect();
     let mut draft = ReviewPolicyDraft::new(Currency::CNY);
-    draft.abc = AbcPolicyDraft { a_cut: "0.9".parse().unwrap(), b_cut: "1.5".parse().unwrap() };
+    draft.abc = AbcPolicyDraft { cuts: cuts(&["0.9", "1.5"]), grace: None };
     draft.vip.leads = 0;
     draft.followup.quiet_days = 40_000;
-    let cuts = AbcPolicyDraft { a_cut: "0.9".parse().unwrap(), b_cut: "0.9".parse().unwrap() };
+    let equal = AbcPolicyDraft { cuts: cuts(&["0.9", "0.9"]), grace: None };
 
     let bound = "10000000000000000000 CNY";
     let policy = ReviewPolicy::new(Currency::CNY);
@@ -258,7 +259,7 @@ fn the_texts_of_errors_about_policies_and_reviews() {
     let twice = |id| purchase(id, "C-1", "2026-01-01", bound);
     let texts = [
         error(draft.validate()),
-        error(cuts.validate()),
+        error(equal.validate()),
         error(reviewed((1..=2).map(foreign).collect())),
         error(reviewed((1..=7).map(foreign).collect())),
         error(reviewed(vec![twice("1"), twice("2")])),

@@ -185,6 +185,11 @@ impl BehaviorFold {
     }
 
     /// The days from `first` to `last`.
+    /// The first day of a period with a purchase or a return. Cost: a binary search.
+    pub fn first_day(&self, period: Period) -> Option<NaiveDate> {
+        self.between(period.first(), period.last()).first().map(|day| day.date)
+    }
+
     fn between(&self, first: NaiveDate, last: NaiveDate) -> &[Day] {
         let start = self.days.partition_point(|day| day.date < first);
         let end = self.days.partition_point(|day| day.date <= last);
@@ -264,6 +269,19 @@ mod tests {
         assert!(matches!(fold.merge(&other), Err(BehaviorError::Money(_))));
         assert!(fold.merge(&BehaviorFold::new(Currency::JPY)).is_err());
         assert_eq!(fold, before);
+    }
+
+    #[test]
+    fn the_first_day_of_a_period_is_that_of_a_purchase_or_a_return_within_it() {
+        let mut fold = BehaviorFold::new(Currency::CNY);
+        fold.add_purchase(day("2026-01-01"), yuan(100)).unwrap();
+        fold.add_return(day("2026-02-01"), yuan(30)).unwrap();
+        let first = |first, last| {
+            fold.first_day(Period::from_first_to_last(day(first), day(last)).unwrap())
+        };
+        assert_eq!(first("2026-01-01", "2026-03-01"), Some(day("2026-01-01")));
+        assert_eq!(first("2026-01-02", "2026-03-01"), Some(day("2026-02-01")));
+        assert_eq!(first("2026-02-02", "2026-03-01"), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::behavior::{Behavior, Totals};
-use crate::tiering::{AbcAssignment, VipStanding};
+use crate::tiering::{AbcStanding, VipStanding};
 use crate::units::{CustomerId, Money, Reason};
 use crate::warning::ReceivableOverLimit;
 
@@ -14,7 +14,7 @@ pub struct CustomerReview {
     pub(super) customer: CustomerId,
     pub(super) behavior: Behavior,
     pub(super) last_year: Totals,
-    pub(super) abc: Option<AbcAssignment>,
+    pub(super) abc: Option<AbcStanding>,
     pub(super) vip: VipStanding,
     pub(super) receivable: Option<Money>,
     pub(super) credit_limit: Option<Money>,
@@ -40,9 +40,9 @@ impl CustomerReview {
         &self.last_year
     }
 
-    /// The class by value. `None` for somebody who has neither bought nor returned anything: a
-    /// prospect is not a bad customer.
-    pub const fn abc(&self) -> Option<&AbcAssignment> {
+    /// The class by value, and what would move it. `None` for somebody who has neither bought nor
+    /// returned anything: a prospect is not a bad customer.
+    pub const fn abc(&self) -> Option<&AbcStanding> {
         self.abc.as_ref()
     }
 
@@ -86,17 +86,19 @@ impl CustomerReview {
     }
 
     /// The next day on which time alone can change whether this customer is a VIP, which warnings
-    /// there are, or what a follow-up is called for: a VIP standing ends, the days of notice
-    /// before the customer is lost begin, the customer is lost, or is given up. Counts and sums
-    /// of a period that moves with the day can change sooner.
+    /// there are, what a follow-up is called for, or the class: a VIP standing ends, the days of
+    /// notice before the customer is lost begin, the customer is lost, or is given up, the grace
+    /// of a new customer ends, or value begins to expire. Counts and sums of a period that moves
+    /// with the day can change sooner, and the class when value of others expires.
     pub fn look_again_on(&self) -> Option<NaiveDate> {
-        let days = [self.vip.lapses_on(), self.notice_on, self.lost_on, self.given_up_on];
+        let class = self.abc.and_then(|standing| standing.changes_on());
+        let days = [self.vip.lapses_on(), self.notice_on, self.lost_on, self.given_up_on, class];
         days.into_iter().flatten().filter(|&day| day > self.behavior.as_of()).min()
     }
 
     /// Why the class and the VIP standing are what they are.
     pub fn reasons(&self) -> Vec<Reason> {
-        let abc = self.abc.iter().flat_map(AbcAssignment::reasons);
+        let abc = self.abc.iter().flat_map(AbcStanding::reasons);
         abc.chain(self.vip.reason()).collect()
     }
 }

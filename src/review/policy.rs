@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::followup::{FollowUpPolicy, FollowUpPolicyDraft};
-use crate::tiering::{AbcPolicy, AbcPolicyDraft, VipPolicy, VipPolicyDraft};
+use crate::tiering::{AbcPolicy, AbcPolicyDraft, ValuePeriod, VipPolicy, VipPolicyDraft};
 use crate::units::policy::Checker;
 use crate::units::{Currency, PolicyError};
 use crate::warning::{WarningPolicy, WarningPolicyDraft};
@@ -13,12 +13,12 @@ use crate::warning::{WarningPolicy, WarningPolicyDraft};
 /// ```
 /// use clienteling::review::ReviewPolicyDraft;
 ///
-/// let written = r#"{"currency": "CNY", "abc": {"a_cut": "0.9", "b_cut": "0.7"}, "vip": {"leads": 0}}"#;
+/// let written = r#"{"currency": "CNY", "abc": {"cuts": ["0.9", "0.7"]}, "vip": {"leads": 0}}"#;
 /// let draft: ReviewPolicyDraft = serde_json::from_str(written)?;
 /// let error = draft.validate().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "`abc.b_cut`: `0.7` must be above `a_cut`, which is `0.9`; \
+///     "`abc.cuts[1]`: `0.7` must be above `cuts[0]`, which is `0.9`; \
 ///      `vip.leads`: 0 is not between 1 and 4294967295",
 /// );
 /// # Ok::<(), serde_json::Error>(())
@@ -28,6 +28,10 @@ use crate::warning::{WarningPolicy, WarningPolicyDraft};
 pub struct ReviewPolicyDraft {
     /// The currency in which everything is judged.
     pub currency: Currency,
+    /// Over which time the value counts by which customers are classed. All time (ours: the
+    /// sources do not say).
+    #[serde(default)]
+    pub value_period: ValuePeriod,
     /// Where the classes end.
     #[serde(default)]
     pub abc: AbcPolicyDraft,
@@ -55,6 +59,9 @@ impl ReviewPolicyDraft {
     /// notice before a loss that does not fit into the time until it, counted as 28 days a month.
     pub fn validate(self) -> Result<ReviewPolicy, PolicyError> {
         Checker::validate(|checker| {
+            if let ValuePeriod::Months(months) = self.value_period {
+                checker.number("value_period.months", months, 1, Checker::MAX_MONTHS);
+            }
             let abc = checker.within("abc", |checker| self.abc.check(checker));
             let vip = checker.within("vip", |checker| self.vip.check(checker));
             let warning = checker.within("warning", |checker| self.warning.check(checker));
@@ -68,6 +75,7 @@ impl ReviewPolicyDraft {
             }
             Some(ReviewPolicy {
                 currency: self.currency,
+                value_period: self.value_period,
                 abc: abc?,
                 vip: vip?,
                 warning: warning?,
@@ -84,6 +92,7 @@ impl ReviewPolicyDraft {
 #[serde(try_from = "ReviewPolicyDraft", into = "ReviewPolicyDraft")]
 pub struct ReviewPolicy {
     currency: Currency,
+    value_period: ValuePeriod,
     abc: AbcPolicy,
     vip: VipPolicy,
     warning: WarningPolicy,
@@ -95,6 +104,7 @@ impl ReviewPolicy {
     pub fn new(currency: Currency) -> Self {
         ReviewPolicy {
             currency,
+            value_period: ValuePeriod::default(),
             abc: AbcPolicy::default(),
             vip: VipPolicy::default(),
             warning: WarningPolicy::default(),
@@ -105,6 +115,11 @@ impl ReviewPolicy {
     /// The currency in which everything is judged.
     pub const fn currency(&self) -> Currency {
         self.currency
+    }
+
+    /// Over which time the value counts by which customers are classed.
+    pub const fn value_period(&self) -> ValuePeriod {
+        self.value_period
     }
 
     /// Where the classes end.
@@ -140,6 +155,7 @@ impl From<ReviewPolicy> for ReviewPolicyDraft {
     fn from(policy: ReviewPolicy) -> Self {
         ReviewPolicyDraft {
             currency: policy.currency,
+            value_period: policy.value_period,
             abc: policy.abc.into(),
             vip: policy.vip.into(),
             warning: policy.warning.into(),

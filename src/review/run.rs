@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::error::{CustomerProblem, ProblemCause, ReviewError};
 use super::{CustomerReview, ReviewPolicy};
 use crate::base::{Customer, CustomerBase};
-use crate::behavior::BehaviorFold;
+use crate::behavior::{Behavior, BehaviorFold};
 use crate::followup::{
     FollowUp, HeldBack, Occasion, Suggestion, given_up_day, notice_day, suggest,
 };
-use crate::tiering::{AbcSummary, abc, vip};
+use crate::tiering::{AbcStanding, AbcSummary, abc, vip};
 use crate::units::{Currency, CustomerId, Money, MoneySum, Period, Valuation};
 use crate::warning::{Finding, NoPurchase, ReceivableOverLimit, Warning};
 
@@ -73,6 +73,14 @@ impl Review {
         &self.held_back
     }
 
+    /// The first day on which time alone can change a class: the grace of a new customer ends, or
+    /// somebody's value begins to expire, which can move others too. `None` where nothing of the
+    /// kind lies ahead. Cost: a pass over the customers.
+    pub fn classes_change_on(&self) -> Option<NaiveDate> {
+        let standings = self.customers.iter().filter_map(CustomerReview::abc);
+        standings.filter_map(AbcStanding::changes_on).min()
+    }
+
     /// The customers who owe something although no credit limit was ever decided for them, so
     /// that no warning can say whether it is too much.
     pub fn owing_without_limit(&self) -> impl Iterator<Item = &CustomerReview> {
@@ -117,10 +125,14 @@ pub fn review(
 
     let mut fold = BehaviorFold::new(policy.currency());
     let mut reviewed: Vec<(&Customer, CustomerReview)> = Vec::new();
+    let mut values: Vec<Option<Value>> = Vec::new();
     let mut problems = Vec::new();
     for customer in known {
         match judge.customer(customer, &mut fold) {
-            Ok(review) => reviewed.push((customer, review)),
+            Ok((review, value)) => {
+                reviewed.push((customer, review));
+                values.push(value);
+            }
             Err(cause) => {
                 problems.push(CustomerProblem { customer: customer.id().clone(), cause });
             }
@@ -129,7 +141,7 @@ pub fn review(
     if !problems.is_empty() {
         return Err(ReviewError::Customers(problems));
     }
-    let tiers = classify(&mut reviewed, policy)?;
+    let tiers = classify(&mut reviewed, &values, policy, as_of)?;
 
     let mut findings = Findings::default();
     for (customer, review) in &reviewed {
@@ -147,22 +159,35 @@ pub fn review(
     })
 }
 
+/// What a customer is ranked by.
+#[derive(Clone, Copy)]
+struct Value {
+    net: Money,
+    counts_until: Option<NaiveDate>,
+}
+
 /// Ranks those who have bought or returned something and notes each one's class.
 fn classify(
     reviewed: &mut [(&Customer, CustomerReview)],
+    values: &[Option<Value>],
     policy: &ReviewPolicy,
+    as_of: NaiveDate,
 ) -> Result<AbcSummary, ReviewError> {
     // Positions stand in the order of identifiers, so they break ties as identifiers would.
-    let values = reviewed.iter().enumerate().filter_map(|(position, (_, review))| {
-        let totals = review.behavior.totals();
-        let traded = totals.purchases() > 0 || totals.returns() > 0;
-        traded.then(|| (position, totals.net()))
-    });
-    let (ranked, summary) = abc(values, policy.currency(), policy.abc())?.into_parts();
+    let ranked = values.iter().enumerate();
+    let ranked = ranked.filter_map(|(position, value)| Some((position, (*value)?.net)));
+    let ranking = abc(ranked, policy.currency(), policy.abc())?;
+    let steps = ranking.steps();
+    let (ranked, summary) = ranking.into_parts();
     for (position, assignment) in ranked {
-        if let Some((_, review)) = reviewed.get_mut(position) {
-            review.abc = Some(assignment);
+        let Some((_, review)) = reviewed.get_mut(position) else { continue };
+        let counts_until = values.get(position).copied().flatten().and_then(|it| it.counts_until);
+        let mut standing = AbcStanding::new(assignment, as_of)
+            .looking_ahead(steps.up(assignment.value()), counts_until);
+        if let Some(first) = review.behavior.first_purchase() {
+            standing = standing.since_first_purchase(first, policy.abc());
         }
+        review.abc = Some(standing);
     }
     Ok(summary)
 }
@@ -221,7 +246,7 @@ impl Judge<'_> {
         &self,
         customer: &Customer,
         fold: &mut BehaviorFold,
-    ) -> Result<CustomerReview, ProblemCause> {
+    ) -> Result<(CustomerReview, Option<Value>), ProblemCause> {
         fold.clear();
         fold.add_transactions(customer.transactions(), &self.valuation, self.as_of)?;
         let behavior = fold.as_of(self.as_of)?;
@@ -234,7 +259,8 @@ impl Judge<'_> {
             .and_then(|last| NoPurchase::lost_on(last, self.policy.warning()));
         let receivable = self.receivable(customer)?;
         let credit_limit = customer.transactions().credit_limit(self.as_of);
-        Ok(CustomerReview {
+        let value = self.value(&behavior, fold)?;
+        let review = CustomerReview {
             customer: customer.id().clone(),
             behavior,
             last_year,
@@ -246,7 +272,28 @@ impl Judge<'_> {
             lost_on,
             notice_on: lost_on.map(|day| notice_day(day, self.policy.followup())),
             given_up_on: lost_on.and_then(|day| given_up_day(day, self.policy.followup())),
-        })
+        };
+        Ok((review, value))
+    }
+
+    /// What the customer brought in the period that counts. `None` for somebody who never bought
+    /// or returned anything.
+    fn value(
+        &self,
+        behavior: &Behavior,
+        fold: &BehaviorFold,
+    ) -> Result<Option<Value>, ProblemCause> {
+        let totals = behavior.totals();
+        if totals.purchases() == 0 && totals.returns() == 0 {
+            return Ok(None);
+        }
+        let counted = self.policy.value_period();
+        let Some(period) = counted.through(self.as_of) else {
+            return Ok(Some(Value { net: totals.net(), counts_until: None }));
+        };
+        let first = fold.first_day(period);
+        let counts_until = first.and_then(|first| counted.counts_until(first, self.as_of));
+        Ok(Some(Value { net: fold.totals(period)?.net(), counts_until }))
     }
 
     /// A limit is valued only where something is owed: an unused one needs no rate.

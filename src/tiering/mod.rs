@@ -35,7 +35,6 @@ mod level;
 mod mark;
 mod matrix;
 mod movement;
-mod partition;
 mod policy;
 mod pyramid;
 mod rank;
@@ -45,7 +44,11 @@ mod scheme;
 mod standing;
 mod vip;
 
-pub use abc::{AbcAssignment, AbcClass, AbcClassTotals, AbcRanking, AbcSummary, abc};
+pub use abc::{
+    AbcAssignment, AbcClass, AbcClassTotals, AbcCuts, AbcGrace, AbcIndex, AbcMatrix, AbcMatrixCell,
+    AbcPolicy, AbcPolicyDraft, AbcRanking, AbcStanding, AbcStep, AbcSteps, AbcSummary, AbcValue,
+    AbcValues, IndexShare, Pieces, ValuePeriod, abc,
+};
 pub use cards::{
     Card, CardFacts, CardStanding, ClientCard, ClientCardPolicy, ClientCardPolicyDraft, card,
 };
@@ -66,8 +69,7 @@ pub use movement::{
     Classified, DowngradeWhen, ForgedBuffer, Move, Movement, MovementCell, MovementError, Proposal,
     TierProblem, TiersError, ValueTiers, buffered, movement,
 };
-pub use partition::{AbcCuts, AbcValues};
-pub use policy::{AbcPolicy, AbcPolicyDraft, VipPolicy, VipPolicyDraft};
+pub use policy::{VipPolicy, VipPolicyDraft};
 pub use pyramid::{
     Pyramid, PyramidInput, PyramidLayer, PyramidLayerDraft, PyramidLayerTotals, PyramidPlace,
     PyramidPolicy, PyramidPolicyDraft, PyramidSeat, pyramid,

@@ -55,7 +55,7 @@ mod tests {
 
     #[test]
     fn every_class_has_a_rank_of_its_own() {
-        assert_eq!(ranks(&AbcClass::ALL), [1, 2, 3]);
+        assert_eq!(ranks(&[AbcClass::A, AbcClass::B, AbcClass::C]), [1, 2, 3]);
         assert_eq!(ranks(&ProspectLevel::ALL), [1, 2, 3, 4, 5]);
         assert_eq!(ranks(&ClientCard::ALL), [1, 2, 3, 4]);
         assert_eq!(ranks(&BeforeSale::ALL), [3, 2, 1]);

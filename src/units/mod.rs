@@ -42,8 +42,8 @@ pub use id::{
     CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FirstContactId, IdError,
     LeadId, PaymentId, ProductId, ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId, StaffId,
 };
-pub(crate) use money::MoneySum;
 pub use money::{Money, MoneyError};
+pub(crate) use money::{MoneySum, minor_unit};
 pub use period::{Period, PeriodError};
 pub use policy::{PolicyError, PolicyProblem, ProblemKind};
 pub use provenance::{Origin, Provenance, Source, SourceChannel};

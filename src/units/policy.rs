@@ -33,7 +33,7 @@ impl fmt::Display for PolicyError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{path}`: {problem}")]
 pub struct PolicyProblem {
-    /// The field, from the policy's root: `abc.a_cut`.
+    /// The field, from the policy's root: `abc.cuts[1]`.
     pub path: String,
     /// What is wrong with it.
     pub problem: ProblemKind,
@@ -56,6 +56,24 @@ pub enum ProblemKind {
         /// The largest number accepted.
         max: u32,
     },
+    /// A list with too few entries or too many.
+    #[error("{given} entries are not between {min} and {max}")]
+    Length {
+        /// How many there are.
+        given: usize,
+        /// The fewest accepted.
+        min: usize,
+        /// The most accepted.
+        max: usize,
+    },
+    /// A word that does not fit the rest of the policy.
+    #[error("`{given}` is not {accepted}")]
+    NotAccepted {
+        /// What was given.
+        given: String,
+        /// What would be accepted.
+        accepted: String,
+    },
     /// No part of a whole weighs anything.
     #[error("no field of {article} {0} has a weight above zero",
         article = if .0.starts_with('o') { "an" } else { "a" })]
@@ -66,7 +84,7 @@ pub enum ProblemKind {
         /// What was given.
         given: Decimal,
         /// The field that must be smaller.
-        lower_field: &'static str,
+        lower_field: String,
         /// Its value.
         lower: Decimal,
     },
@@ -125,6 +143,21 @@ impl Checker {
             return Some(given);
         }
         self.report(field, ProblemKind::OutOfRange { given, min, max });
+        None
+    }
+
+    /// Whether a list has a number of entries within the bounds.
+    pub(crate) fn length(
+        &mut self,
+        field: &str,
+        given: usize,
+        min: usize,
+        max: usize,
+    ) -> Option<()> {
+        if (min..=max).contains(&given) {
+            return Some(());
+        }
+        self.report(field, ProblemKind::Length { given, min, max });
         None
     }
 

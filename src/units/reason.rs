@@ -75,6 +75,8 @@ pub enum Value {
     Quantity(Quantity),
     /// A number of things.
     Count(u64),
+    /// A whole number that can be below zero.
+    Number(i64),
     /// A number of days.
     Days(u64),
     /// A day.
@@ -91,6 +93,7 @@ impl fmt::Display for Value {
             Value::Score(score) => score.fmt(f),
             Value::Quantity(quantity) => quantity.fmt(f),
             Value::Count(count) => count.fmt(f),
+            Value::Number(number) => number.fmt(f),
             Value::Days(1) => f.write_str("1 day"),
             Value::Days(days) => write!(f, "{days} days"),
             Value::Date(date) => date.fmt(f),
@@ -142,6 +145,11 @@ impl Evidence {
         Evidence { observed: Value::Count(observed), threshold: Value::Count(threshold) }
     }
 
+    /// Two whole numbers that can be below zero.
+    pub const fn numbers(observed: i64, threshold: i64) -> Self {
+        Evidence { observed: Value::Number(observed), threshold: Value::Number(threshold) }
+    }
+
     /// Two spans of time, in days.
     pub const fn days(observed: u64, threshold: u64) -> Self {
         Evidence { observed: Value::Days(observed), threshold: Value::Days(threshold) }
@@ -183,6 +191,7 @@ impl Evidence {
             (Value::Count(a), Value::Count(b)) | (Value::Days(a), Value::Days(b)) => {
                 Some(a.cmp(&b))
             }
+            (Value::Number(a), Value::Number(b)) => Some(a.cmp(&b)),
             (Value::Date(a), Value::Date(b)) => Some(a.cmp(&b)),
             _ => None,
         }
@@ -197,6 +206,7 @@ impl Evidence {
             // Two equal quantities lie nothing apart, and nothing is no quantity.
             (Value::Quantity(a), Value::Quantity(b)) => Value::Quantity(a.distance(b)?),
             (Value::Count(a), Value::Count(b)) => Value::Count(a.abs_diff(b)),
+            (Value::Number(a), Value::Number(b)) => Value::Count(a.abs_diff(b)),
             (Value::Days(a), Value::Days(b)) => Value::Days(a.abs_diff(b)),
             (Value::Date(a), Value::Date(b)) => Value::Days(days_between(a, b)),
             _ => return None,

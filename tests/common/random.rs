@@ -13,7 +13,7 @@ use clienteling::marketing::{
     Channel, Consent, ConsentDecision, ConsentPurpose, Contact, Referral, Response, ResponseKind,
 };
 use clienteling::review::{ReviewPolicy, ReviewPolicyDraft};
-use clienteling::tiering::{AbcPolicyDraft, VipPolicyDraft};
+use clienteling::tiering::{AbcClass, AbcGrace, AbcPolicyDraft, ValuePeriod, VipPolicyDraft};
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 use clienteling::warning::WarningPolicyDraft;
 use clienteling::{Currency, Money, Provenance, Quantity};
@@ -326,9 +326,20 @@ pub(crate) fn base_with(facts: impl IntoIterator<Item = Fact>, rates: &[Rate]) -
 
 /// The default policy or another one, with short and long times, few and many leads.
 pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
-    let cuts = [(80, 95), (80, 95), (50, 75), (0, 100), (40, 80), (33, 34)];
-    let abc = select(cuts.to_vec())
-        .prop_map(|(a, b)| AbcPolicyDraft { a_cut: Decimal::new(a, 2), b_cut: Decimal::new(b, 2) });
+    let cuts: [&[i64]; 7] =
+        [&[80, 95], &[80, 95], &[50, 75], &[0, 100], &[40, 80], &[33, 34], &[20, 50, 80, 95]];
+    let grace = prop::option::weighted(0.3, (1..=14_u32, 1..=2_u8)).prop_map(|grace| {
+        grace.map(|(months, rank)| AbcGrace { months, at_least: AbcClass::of_rank(rank).unwrap() })
+    });
+    let abc = (select(cuts.to_vec()), grace).prop_map(|(cuts, grace)| {
+        let cuts = cuts.iter().map(|cut| Decimal::new(*cut, 2)).collect();
+        AbcPolicyDraft { cuts, grace }
+    });
+    let value_period = prop_oneof![
+        3 => Just(ValuePeriod::AllTime),
+        1 => Just(ValuePeriod::CalendarYear),
+        2 => (1..=14_u32).prop_map(ValuePeriod::Months),
+    ];
     let vip = (1..=3_u32, 1..=14_u32).prop_map(|(leads, months)| VipPolicyDraft { leads, months });
     let warning = select(&[1, 2, 6, 12, 12, 13][..])
         .prop_map(|months| WarningPolicyDraft { lost_after_months: months });
@@ -345,8 +356,10 @@ pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
             ..FollowUpPolicyDraft::default()
         }
     });
-    (abc, vip, warning, followup).prop_map(|(abc, vip, warning, followup)| {
-        let draft = ReviewPolicyDraft { currency: JUDGED_IN, abc, vip, warning, followup };
+    let parts = (value_period, abc, vip, warning, followup);
+    parts.prop_map(|(value_period, abc, vip, warning, followup)| {
+        let currency = JUDGED_IN;
+        let draft = ReviewPolicyDraft { currency, value_period, abc, vip, warning, followup };
         draft.validate().unwrap()
     })
 }

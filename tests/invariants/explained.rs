@@ -100,13 +100,18 @@ proptest! {
             let of_class = abc.reasons();
             prop_assert!(!of_class.is_empty());
             prop_assert!(of_class.iter().all(|reason| reasons.contains(reason)));
-            let expected: &[&str] = match abc.class() {
-                AbcClass::C if !abc.value().is_positive() => &["tiering.abc.no-positive-value"],
-                AbcClass::A => &["tiering.abc.before-a-cut"],
-                AbcClass::B => &["tiering.abc.beyond-a-cut", "tiering.abc.before-b-cut"],
-                AbcClass::C => &["tiering.abc.beyond-b-cut"],
+            let by_value = abc.assignment();
+            let last = usize::from(by_value.class().rank()) > policy.abc().cuts().len();
+            let expected: &[&str] = match by_value.class() {
+                _ if !abc.value().is_positive() => &["tiering.abc.no-positive-value"],
+                AbcClass::A => &["tiering.abc.before-cut"],
+                _ if last => &["tiering.abc.beyond-cut"],
+                _ => &["tiering.abc.beyond-cut", "tiering.abc.before-cut"],
             };
-            prop_assert_eq!(keys(&of_class), expected);
+            prop_assert_eq!(keys(&by_value.reasons()), expected);
+            let held_up = abc.class() != by_value.class();
+            prop_assert_eq!(keys(&of_class).contains(&"tiering.abc.new-customer"), held_up);
+            let of_class = by_value.reasons();
             if abc.value().is_positive() {
                 let share = abc.share_ahead().unwrap();
                 let ahead = of_class.iter().map(Reason::observed);

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clienteling::base::CustomerBase;
 use clienteling::followup::{FollowUpPolicyDraft, Purpose};
 use clienteling::review::{CustomerReview, ReviewPolicyDraft, review};
-use clienteling::tiering::{AbcAssignment, AbcClass, VipPolicyDraft};
+use clienteling::tiering::{AbcClass, AbcStanding, VipPolicyDraft};
 use clienteling::warning::{Finding, WarningPolicyDraft};
 use clienteling::{CustomerId, Review, ReviewPolicy};
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn judgement(review: &Review, customer: &CustomerId) -> Judgement {
     let mut called_for: Vec<Purpose> = follow_ups.chain(held_back).collect();
     called_for.sort_by_key(|purpose| purpose.rank());
     Judgement {
-        class: of.abc().map(AbcAssignment::class),
+        class: of.abc().map(AbcStanding::class),
         is_vip: of.vip().is_vip(),
         warnings: about.map(|warning| discriminant(&warning.finding)).collect(),
         called_for,

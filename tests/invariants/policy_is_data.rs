@@ -2,7 +2,7 @@
 
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::review::{ReviewPolicyDraft, review};
-use clienteling::tiering::{AbcPolicyDraft, VipPolicyDraft};
+use clienteling::tiering::{AbcPolicyDraft, ValuePeriod, VipPolicyDraft};
 use clienteling::units::ProblemKind;
 use clienteling::warning::WarningPolicyDraft;
 use clienteling::{Currency, ReviewPolicy};
@@ -28,7 +28,8 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
     ]);
     let months = select(&[0, 1, 12, 1_200, 1_201, u32::MAX][..]);
     let days = select(&[0, 7, 36_525, 36_526, u32::MAX][..]);
-    let abc = (cut.clone(), cut).prop_map(|(a_cut, b_cut)| AbcPolicyDraft { a_cut, b_cut });
+    let abc = (cut.clone(), cut)
+        .prop_map(|(a_cut, b_cut)| AbcPolicyDraft { cuts: vec![a_cut, b_cut], grace: None });
     let vip = (select(&[0, 1, u32::MAX][..]), months.clone())
         .prop_map(|(leads, months)| VipPolicyDraft { leads, months });
     let days = [days.clone(), days.clone(), days.clone(), days.clone(), days.clone(), days];
@@ -37,6 +38,7 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
         let [lost_after_months, win_back_for_months] = months;
         ReviewPolicyDraft {
             currency: Currency::CNY,
+            value_period: ValuePeriod::Months(lost_after_months),
             abc,
             vip,
             warning: WarningPolicyDraft { lost_after_months },
@@ -58,14 +60,17 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
 fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
     let no_share =
         |cut: Decimal| cut < Decimal::ZERO || cut > Decimal::ONE || cut.normalize().scale() > 9;
-    let (a_cut, b_cut) = (draft.abc.a_cut, draft.abc.b_cut);
+    let (a_cut, b_cut) = (draft.abc.cuts[0], draft.abc.cuts[1]);
     let b_is_wrong = no_share(b_cut) || (!no_share(a_cut) && a_cut >= b_cut);
     let months_wrong = |months: u32| months == 0 || months > 1_200;
     let days_wrong = |days: u32| days > 36_525;
     let followup = draft.followup;
+    let period_is_wrong =
+        matches!(draft.value_period, ValuePeriod::Months(months) if months_wrong(months));
     let fields = [
-        ("abc.a_cut", no_share(a_cut)),
-        ("abc.b_cut", b_is_wrong),
+        ("value_period.months", period_is_wrong),
+        ("abc.cuts[0]", no_share(a_cut)),
+        ("abc.cuts[1]", b_is_wrong),
         ("vip.leads", draft.vip.leads == 0),
         ("vip.months", months_wrong(draft.vip.months)),
         ("warning.lost_after_months", months_wrong(draft.warning.lost_after_months)),
@@ -134,7 +139,8 @@ proptest! {
 fn every_figure_has_the_default_of_its_source() {
     let expected = json!({
         "currency": "CNY",
-        "abc": {"a_cut": "0.8", "b_cut": "0.95"},
+        "value_period": "all_time",
+        "abc": {"cuts": ["0.8", "0.95"], "grace": null},
         "vip": {"leads": 3, "months": 12},
         "warning": {"lost_after_months": 12},
         "followup": {
@@ -175,7 +181,7 @@ fn a_field_that_a_policy_does_not_know_is_refused_at_every_level() {
 #[test]
 fn a_cut_is_a_string_and_no_float() {
     for cut in [json!(0.8), json!(1), json!(null), json!("0,8"), json!("80 percent")] {
-        let policy = json!({"currency": "CNY", "abc": {"a_cut": cut}});
+        let policy = json!({"currency": "CNY", "abc": {"cuts": [cut]}});
         assert!(serde_json::from_value::<ReviewPolicy>(policy).is_err(), "{cut}");
     }
 }

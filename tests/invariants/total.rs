@@ -5,7 +5,7 @@ use clienteling::base::{CustomerBase, Fact};
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::marketing::{Channel, Consent, ConsentDecision, Contact, Referral};
 use clienteling::review::{ReviewError, ReviewPolicyDraft, review};
-use clienteling::tiering::{AbcPolicyDraft, VipPolicyDraft};
+use clienteling::tiering::{AbcPolicyDraft, ValuePeriod, VipPolicyDraft};
 use clienteling::transaction::{CreditLimit, Payment, Purchase, Return, Settlement};
 use clienteling::warning::WarningPolicyDraft;
 use clienteling::{Currency, Money, Provenance, Review, ReviewPolicy};
@@ -111,8 +111,9 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
     any::<[bool; 6]>().prop_map(move |[cuts, leads, months, lost, days, opt_in]| {
         let draft = ReviewPolicyDraft {
             currency: Currency::CNY,
+            value_period: ValuePeriod::default(),
             abc: if cuts {
-                AbcPolicyDraft { a_cut: 0.into(), b_cut: 1.into() }
+                AbcPolicyDraft { cuts: vec![0.into(), 1.into()], grace: None }
             } else {
                 AbcPolicyDraft::default()
             },

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use clienteling::tiering::ValuePeriod;
 use rust_decimal::Decimal;
 
 use super::calendar::{days_from, months_later};
@@ -66,4 +67,13 @@ pub(crate) fn gaps(days: &[NaiveDate]) -> Vec<u64> {
     let mut gaps: Vec<u64> = days.windows(2).map(|pair| days_from(pair[0], pair[1])).collect();
     gaps.sort_unstable();
     gaps
+}
+
+/// Whether what happened on a date counts for the value on a day.
+pub(crate) fn counts(period: ValuePeriod, date: NaiveDate, as_of: NaiveDate) -> bool {
+    match period {
+        ValuePeriod::AllTime => true,
+        ValuePeriod::CalendarYear => date.year() == as_of.year(),
+        ValuePeriod::Months(months) => as_of < months_later(date, months),
+    }
 }

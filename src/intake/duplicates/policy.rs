@@ -185,7 +185,7 @@ impl DuplicatePolicyDraft {
         let ask_from = checker.number("ask_from", self.ask_from, 1, 100);
         if same_from.is_some() && ask_from.is_some_and(|ask_from| ask_from >= self.same_from) {
             let (given, lower) = (Decimal::from(self.same_from), Decimal::from(self.ask_from));
-            let problem = ProblemKind::NotAbove { given, lower_field: "ask_from", lower };
+            let problem = ProblemKind::NotAbove { given, lower_field: "ask_from".into(), lower };
             checker.report("same_from", problem);
         }
         let mut points = 0_u32;

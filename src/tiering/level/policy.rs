@@ -78,7 +78,10 @@ impl LevelPolicyDraft {
             sound &= checker.number(field, limit, 0, Checker::MAX_DAYS).is_some();
             if let Some((lower_field, lower)) = before.filter(|(_, lower)| limit <= *lower) {
                 let (given, lower) = (limit.into(), lower.into());
-                checker.report(field, ProblemKind::NotAbove { given, lower_field, lower });
+                checker.report(
+                    field,
+                    ProblemKind::NotAbove { given, lower_field: lower_field.into(), lower },
+                );
                 sound = false;
             }
             before = Some((field, limit));

@@ -182,22 +182,22 @@ static GRACE_OVER: Rule = Rule {
 /// [`BufferError::Earlier`] for a day before that of the last judgement.
 ///
 /// ```
-/// use clienteling::AbcClass::{A, B};
+/// use clienteling::AbcClass;
 /// use clienteling::tiering::{BufferPolicy, Buffered, Change, Proposal, buffered};
 ///
 /// let policy = BufferPolicy::default();
-/// let gold = Buffered::enter(A, "2026-01-01".parse()?);
+/// let gold = Buffered::enter(AbcClass::A, "2026-01-01".parse()?);
 ///
-/// let short = Proposal { class: B, shortfall: "20%".parse()? };
+/// let short = Proposal { class: AbcClass::B, shortfall: "20%".parse()? };
 /// let step = buffered(&gold, short, "2026-02-01".parse()?, &policy)?;
-/// assert_eq!((step.change, step.state.class()), (Change::HeldBack, &A));
+/// assert_eq!((step.change, step.state.class()), (Change::HeldBack, &AbcClass::A));
 /// assert_eq!(step.look_again_on, Some("2026-05-01".parse()?));
 /// assert_eq!(
 ///     step.reasons[2].to_string(),
 ///     "judged on 2026-02-01, before the end of the grace, 2026-05-01 (by 89 days)",
 /// );
 /// let step = buffered(&step.state, short, "2026-05-01".parse()?, &policy)?;
-/// assert_eq!((step.change, step.state.class()), (Change::Fell, &B));
+/// assert_eq!((step.change, step.state.class()), (Change::Fell, &AbcClass::B));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn buffered<C: Ranked + Clone + PartialEq>(

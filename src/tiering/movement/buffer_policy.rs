@@ -70,7 +70,10 @@ impl BufferPolicyDraft {
         };
         if needs_buffer && no_buffer {
             let (given, lower_field, lower) = (self.buffer, "nothing", Decimal::ZERO);
-            checker.report("buffer", ProblemKind::NotAbove { given, lower_field, lower });
+            checker.report(
+                "buffer",
+                ProblemKind::NotAbove { given, lower_field: lower_field.into(), lower },
+            );
         }
         let least = u32::from(needs_grace);
         let months = self.grace_months;

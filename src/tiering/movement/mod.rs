@@ -159,15 +159,16 @@ fn by_key<K: Ord, C>(list: &[Classified<K, C>]) -> Vec<usize> {
 /// [`MovementError::Money`] for another currency, and for sums out of range.
 ///
 /// ```
-/// use clienteling::{AbcClass::{A, B, C}, Currency};
+/// use clienteling::{AbcClass, Currency};
 /// use clienteling::tiering::movement;
 ///
-/// let before = [("C-1", A, "700 CNY"), ("C-2", B, "200 CNY"), ("C-3", C, "50 CNY")];
-/// let after = [("C-1", B, "300 CNY"), ("C-2", A, "900 CNY"), ("C-4", C, "10 CNY")];
+/// let [a, b, c] = [AbcClass::A, AbcClass::B, AbcClass::C];
+/// let before = [("C-1", a, "700 CNY"), ("C-2", b, "200 CNY"), ("C-3", c, "50 CNY")];
+/// let after = [("C-1", b, "300 CNY"), ("C-2", a, "900 CNY"), ("C-4", c, "10 CNY")];
 /// let read = |(key, class, value): (&'static str, _, &str)| (key, class, value.parse().expect("money"));
 ///
 /// let moved = movement(&before.map(read), &after.map(read), Currency::CNY)?;
-/// assert_eq!((moved.count(Some(&A), Some(&B)), moved.count(None, Some(&C))), (1, 1));
+/// assert_eq!((moved.count(Some(&a), Some(&b)), moved.count(None, Some(&c))), (1, 1));
 /// assert_eq!(moved.rose()[0].change.to_string(), "700.00 CNY");
 /// assert_eq!(moved.fell()[0].key, "C-1");
 /// assert_eq!(moved.change()?.to_string(), "260.00 CNY");

@@ -4,12 +4,16 @@ use super::{
     BufferError, BufferPolicy, BufferPolicyDraft, Buffered, BufferedStep, Change, Classified,
     DowngradeWhen, MovementError, Proposal, ValueTiers, buffered, movement,
 };
-use crate::tiering::AbcClass::{self, A, B, C};
+use crate::tiering::AbcClass;
 use crate::units::{Currency, Money};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
+
+const A: AbcClass = AbcClass::A;
+const B: AbcClass = AbcClass::B;
+const C: AbcClass = AbcClass::C;
 
 fn list(rows: &[(u32, AbcClass, i64)]) -> Vec<Classified<u32, AbcClass>> {
     let row = |&(key, class, minor)| (key, class, Money::from_minor(minor, Currency::CNY));

@@ -182,12 +182,16 @@ fn shortfall(value: Money, minimum: Money) -> Result<Share, MoneyError> {
 #[cfg(test)]
 mod tests {
     use super::{TierProblem, ValueTiers};
-    use crate::tiering::AbcClass::{A, B, C};
+    use crate::tiering::AbcClass;
     use crate::units::{Money, Share};
 
     fn cny(text: &str) -> Money {
         format!("{text} CNY").parse().unwrap()
     }
+
+    const A: AbcClass = AbcClass::A;
+    const B: AbcClass = AbcClass::B;
+    const C: AbcClass = AbcClass::C;
 
     fn tiers() -> ValueTiers<crate::tiering::AbcClass> {
         ValueTiers::try_new(vec![(A, cny("1000")), (B, cny("300"))], C).unwrap()

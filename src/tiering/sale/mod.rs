@@ -243,12 +243,12 @@ impl AfterSale {
 }
 
 impl From<AbcClass> for AfterSale {
-    /// A is key, B quality, C ordinary.
+    /// A is key, B quality, every other class ordinary.
     fn from(class: AbcClass) -> Self {
         match class {
             AbcClass::A => AfterSale::Key,
             AbcClass::B => AfterSale::Quality,
-            AbcClass::C => AfterSale::Ordinary,
+            _ => AfterSale::Ordinary,
         }
     }
 }

@@ -4,59 +4,57 @@
 //! share a class. So each part counts its values, the counts are merged, and every part classes
 //! its own customers by the cuts of the whole.
 
-use super::{AbcClass, AbcPolicy, TieringError};
-use crate::units::{Currency, Money, MoneyError, MoneySum, Quantity, Rounding};
+use super::classifier::limits;
+use super::{AbcClass, AbcPolicy, AbcSteps, AbcValue, count};
+use crate::tiering::TieringError;
+use crate::units::Money;
 
 /// How many customers have each value, in one part of a base or in several.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AbcValues {
-    currency: Currency,
-    // INVARIANT: the largest value first, each once, of the currency.
-    counts: Vec<(Money, u64)>,
+pub struct AbcValues<V: AbcValue = Money> {
+    unit: V::Unit,
+    // INVARIANT: the largest value first, each once, in the unit.
+    counts: Vec<(V, u64)>,
 }
 
-/// The smallest values of the classes A and B.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AbcCuts {
-    currency: Currency,
-    a_from: Option<Money>,
-    b_from: Option<Money>,
+/// The smallest value of each class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AbcCuts<V: AbcValue = Money> {
+    unit: V::Unit,
+    // Of every class but the last.
+    from: Vec<Option<V>>,
 }
 
-impl AbcValues {
+impl<V: AbcValue> AbcValues<V> {
     /// Counts the values of one part. Cost: one sort.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`] for a value in another currency.
-    pub fn of(
-        values: impl IntoIterator<Item = Money>,
-        currency: Currency,
-    ) -> Result<Self, MoneyError> {
-        let mut values: Vec<Money> = values.into_iter().collect();
-        let none = Money::zero(currency);
+    /// [`TieringError::Money`] for a value in another currency.
+    pub fn of(values: impl IntoIterator<Item = V>, unit: V::Unit) -> Result<Self, TieringError> {
+        let mut values: Vec<V> = values.into_iter().collect();
         for value in &values {
-            value.same_currency(none)?;
+            value.check(unit)?;
         }
-        values.sort_unstable_by(|a, b| b.cmp_same(*a));
+        values.sort_unstable_by_key(|value| std::cmp::Reverse(value.on_grid()));
         let groups = values.chunk_by(|a, b| a == b);
         let counted = groups.filter_map(|group| Some((*group.first()?, count(group.len()))));
-        Ok(AbcValues { currency, counts: counted.collect() })
+        Ok(AbcValues { unit, counts: counted.collect() })
     }
 
     /// The values of both parts. Cost: a pass over both.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`] for parts in two currencies.
-    pub fn merge(self, other: AbcValues) -> Result<AbcValues, MoneyError> {
-        Money::zero(self.currency).same_currency(Money::zero(other.currency))?;
-        let mut counts: Vec<(Money, u64)> =
+    /// [`TieringError::Money`] for parts in two currencies.
+    pub fn merge(self, other: AbcValues<V>) -> Result<AbcValues<V>, TieringError> {
+        V::from_grid(0, other.unit)?.check(self.unit)?;
+        let mut counts: Vec<(V, u64)> =
             Vec::with_capacity(self.counts.len().saturating_add(other.counts.len()));
         let (mut left, mut right) =
             (self.counts.into_iter().peekable(), other.counts.into_iter().peekable());
         loop {
             let from_left = match (left.peek(), right.peek()) {
                 (None, None) => break,
-                (Some((one, _)), Some((other, _))) => one.cmp_same(*other).is_ge(),
+                (Some((one, _)), Some((other, _))) => one.on_grid() >= other.on_grid(),
                 (one, None) => one.is_some(),
                 (None, Some(_)) => false,
             };
@@ -68,20 +66,20 @@ impl AbcValues {
                 _ => counts.push((value, count)),
             }
         }
-        Ok(AbcValues { currency: self.currency, counts })
+        Ok(AbcValues { unit: self.unit, counts })
     }
 
     /// Where the classes end. Cost: two passes over the different values.
     ///
     /// # Errors
-    /// [`TieringError::Money`] for a sum out of range.
+    /// [`TieringError::Money`] or [`TieringError::TooMany`] for a sum out of range.
     ///
     /// ```
-    /// use clienteling::{AbcClass, Currency};
+    /// use clienteling::{AbcClass, Currency, Money};
     /// use clienteling::tiering::{AbcPolicy, AbcValues};
     ///
     /// let part = |values: [&str; 2]| {
-    ///     AbcValues::of(values.map(|value| value.parse().expect("money")), Currency::CNY)
+    ///     AbcValues::<Money>::of(values.map(|it| it.parse().expect("money")), Currency::CNY)
     /// };
     /// let whole = part(["700 CNY", "40 CNY"])?.merge(part(["200 CNY", "60 CNY"])?)?;
     /// let cuts = whole.cuts(&AbcPolicy::default())?;
@@ -89,68 +87,53 @@ impl AbcValues {
     /// assert_eq!(cuts.class("60 CNY".parse()?)?, AbcClass::B);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn cuts(&self, policy: &AbcPolicy) -> Result<AbcCuts, TieringError> {
-        let positive = || self.counts.iter().take_while(|(value, _)| value.is_positive());
-        let together = |(value, count): &(Money, u64)| -> Result<Money, TieringError> {
-            // A count has no more digits than a quantity keeps, or the product is out of range.
-            let times = Quantity::try_new((*count).into()).map_err(|_| MoneyError::OutOfRange)?;
-            Ok(value.try_mul(times, Rounding::HalfEven)?)
-        };
-        let mut total = MoneySum::new(self.currency);
+    pub fn cuts(&self, policy: &AbcPolicy) -> Result<AbcCuts<V>, TieringError> {
+        let positive = || self.counts.iter().take_while(|(value, _)| value.on_grid() > 0);
+        let together = |(value, count): &(V, u64)| value.on_grid().checked_mul((*count).into());
+        let total = positive().try_fold(0_i128, |sum, group| sum.checked_add(together(group)?));
+        let total = total.unwrap_or(i128::MAX);
+        V::from_grid(total, self.unit)?;
+        let limits = limits(total, policy);
+        let mut from = vec![None; limits.len()];
+        let mut before = 0_i128;
         for group in positive() {
-            total.add(together(group)?)?;
+            let reached = limits.iter().take_while(|limit| before >= **limit).count();
+            let Some(smallest) = from.get_mut(reached) else { break };
+            *smallest = Some(group.0);
+            before = before.saturating_add(together(group).unwrap_or(i128::MAX));
         }
-        let total = total.total()?;
-        let a_limit = total.portion(policy.a_cut(), Rounding::AwayFromZero);
-        let b_limit = total.portion(policy.b_cut(), Rounding::AwayFromZero);
-        let mut before = MoneySum::new(self.currency);
-        let (mut a_from, mut b_from) = (None, None);
-        for group in positive() {
-            let ahead = before.total()?;
-            if ahead.cmp_same(a_limit).is_lt() {
-                a_from = Some(group.0);
-            } else if ahead.cmp_same(b_limit).is_lt() {
-                b_from = Some(group.0);
-            } else {
-                break;
-            }
-            before.add(together(group)?)?;
-        }
-        Ok(AbcCuts { currency: self.currency, a_from, b_from })
+        Ok(AbcCuts { unit: self.unit, from })
+    }
+
+    /// What it would take to rise, for any customer who was counted. Cost: a pass over the
+    /// different values.
+    ///
+    /// # Errors
+    /// As [`cuts`](Self::cuts).
+    pub fn steps(&self, policy: &AbcPolicy) -> Result<AbcSteps<V>, TieringError> {
+        self.cuts(policy)?;
+        Ok(AbcSteps::new(self.counts.iter().copied(), self.unit, policy))
     }
 }
 
-impl AbcCuts {
-    /// The smallest value in class A. `None` where the class is empty.
-    pub const fn a_from(&self) -> Option<Money> {
-        self.a_from
-    }
-
-    /// The smallest value in class B. `None` where the class is empty.
-    pub const fn b_from(&self) -> Option<Money> {
-        self.b_from
+impl<V: AbcValue> AbcCuts<V> {
+    /// The smallest value in a class. `None` where the class is empty, and for the last class,
+    /// which begins nowhere.
+    pub fn from(&self, class: AbcClass) -> Option<V> {
+        self.from.get(class.place()).copied().flatten()
     }
 
     /// The class of a customer with a value: of one who was counted, that of
     /// [`abc`](super::abc()) over the whole.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`] for a value in another currency.
-    pub fn class(&self, value: Money) -> Result<AbcClass, MoneyError> {
-        value.same_currency(Money::zero(self.currency))?;
-        let reaches = |from: Option<Money>| from.is_some_and(|from| value.cmp_same(from).is_ge());
-        Ok(if reaches(self.a_from) {
-            AbcClass::A
-        } else if reaches(self.b_from) {
-            AbcClass::B
-        } else {
-            AbcClass::C
-        })
+    /// [`TieringError::Money`] for a value in another currency.
+    pub fn class(&self, value: V) -> Result<AbcClass, TieringError> {
+        value.check(self.unit)?;
+        let reaches = |from: &Option<V>| from.is_some_and(|from| value.on_grid() >= from.on_grid());
+        let place = self.from.iter().position(reaches);
+        Ok(AbcClass::at(place.unwrap_or(self.from.len())))
     }
-}
-
-fn count(len: usize) -> u64 {
-    u64::try_from(len).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
@@ -169,7 +152,8 @@ mod tests {
     fn two_currencies_do_not_mix() {
         let yen = Money::from_minor(1, Currency::JPY);
         assert!(AbcValues::of([yen], Currency::CNY).is_err());
-        let (one, other) = (AbcValues::of([], Currency::CNY), AbcValues::of([yen], Currency::JPY));
+        let (one, other) =
+            (AbcValues::<Money>::of([], Currency::CNY), AbcValues::of([yen], Currency::JPY));
         assert!(one.unwrap().merge(other.unwrap()).is_err());
         let cuts = AbcValues::of([yuan(1)], Currency::CNY)
             .unwrap()
@@ -182,7 +166,7 @@ mod tests {
         let policy = AbcPolicyDraft::default().validate().unwrap();
         let cuts =
             AbcValues::of([yuan(0), yuan(-5)], Currency::CNY).unwrap().cuts(&policy).unwrap();
-        assert_eq!((cuts.a_from(), cuts.b_from()), (None, None));
+        assert_eq!((cuts.from(AbcClass::A), cuts.from(AbcClass::B)), (None, None));
         assert_eq!(cuts.class(yuan(0)).unwrap(), AbcClass::C);
     }
 
@@ -190,10 +174,10 @@ mod tests {
         #[test]
         fn the_cuts_of_merged_parts_class_everybody_as_the_whole_does(
             values in prop::collection::vec((0..4_usize, -3..40_i64), 0..60),
-            a in 0..90_i64, more in 1..10_i64,
+            cuts in prop::collection::btree_set(0..=100_i64, 1..6),
         ) {
-            let draft = AbcPolicyDraft { a_cut: Decimal::new(a, 2), b_cut: Decimal::new(a + more, 2) };
-            let policy = draft.validate().unwrap();
+            let cuts = cuts.into_iter().map(|cut| Decimal::new(cut, 2)).collect();
+            let policy = AbcPolicyDraft { cuts, grace: None }.validate().unwrap();
             let part = |number: usize| {
                 let own = values.iter().filter(|(part, _)| *part == number);
                 AbcValues::of(own.map(|(_, value)| yuan(*value)), Currency::CNY).unwrap()
@@ -203,7 +187,9 @@ mod tests {
             prop_assert_eq!(Some(&merged), backwards.as_ref());
             let cuts = merged.cuts(&policy).unwrap();
             let whole = values.iter().map(|(_, value)| yuan(*value)).enumerate();
-            for (_, assignment) in abc(whole, Currency::CNY, &policy).unwrap().ranked() {
+            let ranking = abc(whole, Currency::CNY, &policy).unwrap();
+            prop_assert_eq!(merged.steps(&policy).unwrap(), ranking.steps());
+            for (_, assignment) in ranking.ranked() {
                 prop_assert_eq!(cuts.class(assignment.value()).unwrap(), assignment.class());
             }
         }

@@ -1,0 +1,116 @@
+//! The class of one customer, and what it rests on.
+
+use serde::{Serialize, Serializer};
+
+use super::value::share_of;
+use super::{AbcClass, AbcValue};
+use crate::units::{Comparison, Evidence, Money, Reason, Rule, Share};
+
+/// The class of one customer, and what it rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AbcAssignment<V = Money> {
+    pub(super) class: AbcClass,
+    pub(super) rank: u64,
+    pub(super) value: V,
+    pub(super) ahead: V,
+    pub(super) total: V,
+    /// The cuts between which the class lies. `None` before the first class, and after the last.
+    pub(super) from: Option<Share>,
+    pub(super) to: Option<Share>,
+}
+
+static NO_POSITIVE_VALUE: Rule = Rule {
+    key: "tiering.abc.no-positive-value",
+    observed: "net value",
+    comparison: Comparison::AtMost,
+    threshold: "the floor of",
+};
+
+/// The rules about one cut.
+struct Cut {
+    before: Rule,
+    beyond: Rule,
+}
+
+/// A rule about each cut, named by the class that ends there.
+macro_rules! cuts {
+    ($($letter:literal)+) => {
+        [$(Cut {
+            before: at_cut("tiering.abc.before-cut", Comparison::Below, concat!("the ", $letter, " cut of")),
+            beyond: at_cut("tiering.abc.beyond-cut", Comparison::AtLeast, concat!("the ", $letter, " cut of")),
+        }),+]
+    };
+}
+
+static CUTS: [Cut; 25] = cuts!(
+    "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M"
+    "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y"
+);
+
+/// A rule on the share that the customers ahead hold.
+const fn at_cut(key: &'static str, comparison: Comparison, threshold: &'static str) -> Rule {
+    Rule { key, observed: "larger customers hold", comparison, threshold }
+}
+
+impl<V: AbcValue> AbcAssignment<V> {
+    /// The class.
+    pub const fn class(&self) -> AbcClass {
+        self.class
+    }
+
+    /// The rank by value, from 1. Equal customers share the rank of the first of them.
+    pub const fn rank(&self) -> u64 {
+        self.rank
+    }
+
+    /// The value that was ranked.
+    pub const fn value(&self) -> V {
+        self.value
+    }
+
+    /// What the customers with a larger value hold together.
+    pub const fn ahead(&self) -> V {
+        self.ahead
+    }
+
+    /// The share of the total that the customers with a larger value hold, cut after nine
+    /// decimals: it lies below a cut exactly when the uncut share does. `None` where nobody has a
+    /// positive value.
+    pub fn share_ahead(&self) -> Option<Share> {
+        share_of(self.ahead.on_grid(), self.total.on_grid())
+    }
+
+    /// Why the class is what it is. Every reason holds; at least one is there.
+    pub fn reasons(&self) -> Vec<Reason> {
+        if self.value.on_grid() <= 0 {
+            let reason = self.value.beside_zero().and_then(|found| NO_POSITIVE_VALUE.test(found));
+            return reason.into_iter().collect();
+        }
+        let ahead = self.share_ahead().unwrap_or(Share::WHOLE);
+        let place = self.class.place();
+        let rules = |place: Option<usize>| place.and_then(|place| CUTS.get(place));
+        let beyond = rules(place.checked_sub(1)).zip(self.from);
+        let beyond = beyond.and_then(|(cut, from)| cut.beyond.test(Evidence::shares(ahead, from)));
+        let before = rules(Some(place)).zip(self.to);
+        let before = before.and_then(|(cut, to)| cut.before.test(Evidence::shares(ahead, to)));
+        beyond.into_iter().chain(before).collect()
+    }
+}
+
+impl<V: AbcValue> Serialize for AbcAssignment<V> {
+    /// As a screen wants it: with its reasons, and without what all share.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Wire<V> {
+            class: AbcClass,
+            rank: u64,
+            value: V,
+            ahead: V,
+            share_ahead: Option<Share>,
+            reasons: Vec<Reason>,
+        }
+        let AbcAssignment { class, rank, value, ahead, .. } = *self;
+        let (share_ahead, reasons) = (self.share_ahead(), self.reasons());
+        Wire { class, rank, value, ahead, share_ahead, reasons }.serialize(serializer)
+    }
+}
