@@ -14,9 +14,11 @@
 mod customer;
 mod error;
 mod policy;
+mod result;
 mod run;
 
 pub use customer::CustomerReview;
 pub use error::{CustomerProblem, ProblemCause, ReviewError};
 pub use policy::{ReviewPolicy, ReviewPolicyDraft};
-pub use run::{Review, review};
+pub use result::Review;
+pub use run::review;

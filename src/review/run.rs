@@ -3,92 +3,17 @@
 use std::cmp::Reverse;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::error::{CustomerProblem, ProblemCause, ReviewError};
-use super::{CustomerReview, ReviewPolicy};
+use super::{CustomerReview, Review, ReviewPolicy};
 use crate::base::{Customer, CustomerBase};
 use crate::behavior::{Behavior, BehaviorFold};
 use crate::followup::{
     FollowUp, HeldBack, Occasion, Suggestion, given_up_day, notice_day, suggest,
 };
 use crate::tiering::{AbcStanding, AbcSummary, abc, vip};
-use crate::units::{Currency, CustomerId, Money, MoneySum, Period, Valuation};
+use crate::units::{CustomerId, Money, MoneySum, Period, Valuation};
 use crate::warning::{Finding, NoPurchase, ReceivableOverLimit, Warning};
-
-/// What a manager reads in the morning.
-///
-/// It serialises, with all reasons; it is not read back, because it follows again from the facts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Review {
-    as_of: NaiveDate,
-    currency: Currency,
-    tiers: AbcSummary,
-    customers: Vec<CustomerReview>,
-    warnings: Vec<Warning>,
-    follow_ups: Vec<FollowUp>,
-    held_back: Vec<HeldBack>,
-}
-
-impl Review {
-    /// The day for which it holds.
-    pub const fn as_of(&self) -> NaiveDate {
-        self.as_of
-    }
-
-    /// The currency of its amounts.
-    pub const fn currency(&self) -> Currency {
-        self.currency
-    }
-
-    /// The classes by value as a whole.
-    pub const fn tiers(&self) -> &AbcSummary {
-        &self.tiers
-    }
-
-    /// Every customer known on the day, in the order of identifiers.
-    pub fn customers(&self) -> &[CustomerReview] {
-        &self.customers
-    }
-
-    /// One customer. Cost: a binary search.
-    pub fn customer(&self, id: &CustomerId) -> Option<&CustomerReview> {
-        let place = self.customers.binary_search_by(|review| review.customer.cmp(id)).ok()?;
-        self.customers.get(place)
-    }
-
-    /// What is wrong: by kind, then the largest amount at stake, then identifier.
-    pub fn warnings(&self) -> &[Warning] {
-        &self.warnings
-    }
-
-    /// Whom to contact: by day, where all that is overdue counts for today; then by purpose, value
-    /// of the customer, and identifier.
-    pub fn follow_ups(&self) -> &[FollowUp] {
-        &self.follow_ups
-    }
-
-    /// What would be called for, but is not permitted: in the same order, without a day.
-    pub fn held_back(&self) -> &[HeldBack] {
-        &self.held_back
-    }
-
-    /// The first day on which time alone can change a class: the grace of a new customer ends, or
-    /// somebody's value begins to expire, which can move others too. `None` where nothing of the
-    /// kind lies ahead. Cost: a pass over the customers.
-    pub fn classes_change_on(&self) -> Option<NaiveDate> {
-        let standings = self.customers.iter().filter_map(CustomerReview::abc);
-        standings.filter_map(AbcStanding::changes_on).min()
-    }
-
-    /// The customers who owe something although no credit limit was ever decided for them, so
-    /// that no warning can say whether it is too much.
-    pub fn owing_without_limit(&self) -> impl Iterator<Item = &CustomerReview> {
-        self.customers.iter().filter(|review| {
-            review.credit_limit.is_none() && review.receivable.is_some_and(Money::is_positive)
-        })
-    }
-}
 
 /// Reviews a base as of a day.
 ///

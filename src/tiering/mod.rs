@@ -44,6 +44,8 @@ mod scheme;
 mod standing;
 mod vip;
 
+#[cfg(feature = "sketch")]
+pub use abc::{AbcApproximate, AbcSketch, AbcSketchCuts};
 pub use abc::{
     AbcAssignment, AbcClass, AbcClassTotals, AbcCuts, AbcGrace, AbcIndex, AbcMatrix, AbcMatrixCell,
     AbcPolicy, AbcPolicyDraft, AbcRanking, AbcStanding, AbcStep, AbcSteps, AbcSummary, AbcValue,

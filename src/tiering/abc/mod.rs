@@ -14,6 +14,7 @@
 //! | which class is in force for a new customer? | [`AbcStanding`] |
 //! | which classes, by several measures at once? | [`AbcIndex`], [`AbcMatrix`] |
 //! | where are the cuts, if the base is in parts? | [`AbcValues`], [`AbcCuts`] |
+//! | about where, if even the values are too many? | `AbcSketch`, with the feature `sketch` |
 
 mod assignment;
 mod class;
@@ -23,6 +24,8 @@ mod matrix;
 mod partition;
 mod period;
 mod policy;
+#[cfg(feature = "sketch")]
+mod sketch;
 mod standing;
 mod step;
 mod summary;
@@ -35,6 +38,8 @@ pub use matrix::{AbcMatrix, AbcMatrixCell};
 pub use partition::{AbcCuts, AbcValues};
 pub use period::ValuePeriod;
 pub use policy::{AbcGrace, AbcPolicy, AbcPolicyDraft};
+#[cfg(feature = "sketch")]
+pub use sketch::{AbcApproximate, AbcSketch, AbcSketchCuts};
 pub use standing::AbcStanding;
 pub use step::{AbcStep, AbcSteps};
 pub use summary::{AbcClassTotals, AbcSummary};

@@ -1,0 +1,105 @@
+//! What a review says about the whole base.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::CustomerReview;
+use crate::followup::{FollowUp, HeldBack};
+use crate::tiering::{
+    AbcClass, AbcStanding, AbcSummary, Classified, Movement, MovementError, movement,
+};
+use crate::units::{Currency, CustomerId, Money};
+use crate::warning::Warning;
+
+/// What a manager reads in the morning.
+///
+/// It serialises, with all reasons; it is not read back, because it follows again from the facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Review {
+    pub(super) as_of: NaiveDate,
+    pub(super) currency: Currency,
+    pub(super) tiers: AbcSummary,
+    pub(super) customers: Vec<CustomerReview>,
+    pub(super) warnings: Vec<Warning>,
+    pub(super) follow_ups: Vec<FollowUp>,
+    pub(super) held_back: Vec<HeldBack>,
+}
+
+impl Review {
+    /// The day for which it holds.
+    pub const fn as_of(&self) -> NaiveDate {
+        self.as_of
+    }
+
+    /// The currency of its amounts.
+    pub const fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// The classes by value as a whole.
+    pub const fn tiers(&self) -> &AbcSummary {
+        &self.tiers
+    }
+
+    /// Every customer known on the day, in the order of identifiers.
+    pub fn customers(&self) -> &[CustomerReview] {
+        &self.customers
+    }
+
+    /// One customer. Cost: a binary search.
+    pub fn customer(&self, id: &CustomerId) -> Option<&CustomerReview> {
+        let place = self.customers.binary_search_by(|review| review.customer.cmp(id)).ok()?;
+        self.customers.get(place)
+    }
+
+    /// What is wrong: by kind, then the largest amount at stake, then identifier.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Whom to contact: by day, where all that is overdue counts for today; then by purpose, value
+    /// of the customer, and identifier.
+    pub fn follow_ups(&self) -> &[FollowUp] {
+        &self.follow_ups
+    }
+
+    /// What would be called for, but is not permitted: in the same order, without a day.
+    pub fn held_back(&self) -> &[HeldBack] {
+        &self.held_back
+    }
+
+    /// The first day on which time alone can change a class: the grace of a new customer ends, or
+    /// somebody's value begins to expire, which can move others too. `None` where nothing of the
+    /// kind lies ahead. Cost: a pass over the customers.
+    pub fn classes_change_on(&self) -> Option<NaiveDate> {
+        let standings = self.customers.iter().filter_map(CustomerReview::abc);
+        standings.filter_map(AbcStanding::changes_on).min()
+    }
+
+    /// Who rose and fell by value since an earlier review, and what it brought. A customer who was
+    /// merged into another in between has left.
+    ///
+    /// # Errors
+    /// [`MovementError::Money`] where the two are judged in two currencies, or a sum is out of
+    /// range.
+    pub fn movement_since(
+        &self,
+        earlier: &Review,
+    ) -> Result<Movement<CustomerId, AbcClass>, MovementError> {
+        movement(&earlier.classified(), &self.classified(), self.currency)
+    }
+
+    fn classified(&self) -> Vec<Classified<CustomerId, AbcClass>> {
+        let standings = self.customers.iter();
+        let standings = standings.filter_map(|one| Some((one.customer.clone(), one.abc?)));
+        standings.map(|(customer, abc)| (customer, abc.class(), abc.value())).collect()
+    }
+
+    /// The customers who owe something although no credit limit was ever decided for them, so
+    /// that no warning can say whether it is too much.
+    pub fn owing_without_limit(&self) -> impl Iterator<Item = &CustomerReview> {
+        self.customers.iter().filter(|review| {
+            review.credit_limit.is_none() && review.receivable.is_some_and(Money::is_positive)
+        })
+    }
+}

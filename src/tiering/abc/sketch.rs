@@ -1,0 +1,313 @@
+//! ABC for bases too large to sort in one place: cuts from a sketch, with a stated error.
+//!
+//! The sketch is a histogram of the value: how much of the total comes from customers of about the
+//! same size. Its bins are so narrow that the values of one lie within the accuracy of each other,
+//! so a cut is found up to its bin. A customer well away from every cut has exactly the class that
+//! [`abc`](super::abc()) would give; one close to a cut is said to be uncertain.
+//!
+//! Sketches of parts merge to the sketch of the whole, bin by bin, in any order.
+
+use sketches_ddsketch::{Config, DDSketch};
+
+use super::{AbcClass, AbcPolicy, AbcValue};
+use crate::tiering::TieringError;
+use crate::units::{Money, Share};
+
+/// How much of the total comes from customers of which size, in memory that does not grow with
+/// their number.
+///
+/// * The accuracy is at least 0.01 % and at most 10 %.
+///
+/// Memory: at most `30 ÷ accuracy` bins of eight bytes (30,000 for 0.1 %), fewer where values are
+/// alike in size.
+///
+/// ```
+/// use clienteling::tiering::{AbcPolicy, AbcSketch};
+/// use clienteling::{AbcClass, Currency, Money};
+///
+/// let mut sketch = AbcSketch::new(Currency::CNY, "0.001".parse()?)?;
+/// for value in ["700 CNY", "200 CNY", "60 CNY", "40 CNY"] {
+///     sketch.add(value.parse::<Money>()?)?;
+/// }
+/// let cuts = sketch.cuts(&AbcPolicy::default());
+/// let second = cuts.class("200 CNY".parse()?)?;
+/// assert_eq!((second.class, second.is_certain), (AbcClass::A, false));
+/// let first = cuts.class("700 CNY".parse()?)?;
+/// assert_eq!((first.class, first.is_certain), (AbcClass::A, true));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct AbcSketch<V: AbcValue = Money> {
+    unit: V::Unit,
+    accuracy: Share,
+    sketch: DDSketch,
+    /// The value in the sketch, in whole steps; and how many customers had a part of a step, which
+    /// was counted as a whole one.
+    weight: u64,
+    rounded: u64,
+}
+
+/// A class, and whether it is surely that of the whole base ranked exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct AbcApproximate {
+    /// The class.
+    pub class: AbcClass,
+    /// Whether [`abc`](super::abc()) gives the same. Where not, it may be a neighbouring class.
+    pub is_certain: bool,
+}
+
+/// About where the classes end.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AbcSketchCuts<V: AbcValue = Money> {
+    unit: V::Unit,
+    /// For each cut the value there, and between which values the class is not certain. `None`
+    /// where nobody has a value above zero.
+    cuts: Vec<Option<Cut>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Cut {
+    below: f64,
+    at: f64,
+    above: f64,
+}
+
+impl<V: AbcValue> AbcSketch<V> {
+    /// An empty sketch of values in a unit.
+    ///
+    /// # Errors
+    /// [`TieringError::Accuracy`] outside 0.01 % to 10 %.
+    pub fn new(unit: V::Unit, accuracy: Share) -> Result<Self, TieringError> {
+        let billionths = accuracy.billionths();
+        if !(100_000..=100_000_000).contains(&billionths) {
+            return Err(TieringError::Accuracy { given: accuracy });
+        }
+        // At most 10^8, so both are exact.
+        let alpha = f64::from(u32::try_from(billionths).unwrap_or(u32::MAX)) / 1e9;
+        // Values on a grid are from 1 to 10^26; ln 10^26 is below 60, a bin 2 × alpha wide.
+        let bins = 60.0 / (2.0 * alpha);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between 300 and 300,000"
+        )]
+        let bins = bins.ceil() as u32;
+        let config = Config::new(alpha, bins.saturating_add(256), 0.5);
+        Ok(AbcSketch { unit, accuracy, sketch: DDSketch::new(config), weight: 0, rounded: 0 })
+    }
+
+    /// Adds the value of one customer. One of zero or below takes no part. Cost: one logarithm.
+    ///
+    /// # Errors
+    /// [`TieringError::Money`] for another currency; [`TieringError::TooMuch`] where the total
+    /// passes 1.8 × 10^19 of the smallest units. The sketch stays as it was.
+    pub fn add(&mut self, value: V) -> Result<(), TieringError> {
+        value.check(self.unit)?;
+        let grid = value.on_grid();
+        if grid <= 0 {
+            return Ok(());
+        }
+        let step = V::step(self.unit);
+        let (whole, rest) =
+            (grid.checked_div(step).unwrap_or(grid), grid.checked_rem(step).unwrap_or(0));
+        let parts = u64::from(rest > 0);
+        let steps = u64::try_from(whole).ok().and_then(|whole| whole.checked_add(parts));
+        let steps = steps.ok_or(TieringError::TooMuch)?;
+        self.weight = self.weight.checked_add(steps).ok_or(TieringError::TooMuch)?;
+        self.rounded = self.rounded.saturating_add(parts);
+        self.sketch.add_with_count(float(grid), steps);
+        Ok(())
+    }
+
+    /// The values of both parts. Cost: a pass over the bins.
+    ///
+    /// # Errors
+    /// [`TieringError::Money`] for two currencies, [`TieringError::Accuracy`] for two accuracies,
+    /// [`TieringError::TooMuch`] as [`add`](Self::add).
+    pub fn merge(mut self, other: &AbcSketch<V>) -> Result<Self, TieringError> {
+        V::from_grid(0, other.unit)?.check(self.unit)?;
+        let unlike = || TieringError::Accuracy { given: other.accuracy };
+        if self.accuracy != other.accuracy {
+            return Err(unlike());
+        }
+        self.weight = self.weight.checked_add(other.weight).ok_or(TieringError::TooMuch)?;
+        self.rounded = self.rounded.saturating_add(other.rounded);
+        self.sketch.merge(&other.sketch).map_err(|_| unlike())?;
+        Ok(self)
+    }
+
+    /// How many bytes the bins take.
+    pub fn bytes(&self) -> usize {
+        self.sketch.length().saturating_mul(size_of::<u64>())
+    }
+
+    /// About where the classes end. Cost: three passes over the bins for each cut.
+    pub fn cuts(&self, policy: &AbcPolicy) -> AbcSketchCuts<V> {
+        let alpha = share(self.accuracy);
+        let bin = (1.0 + alpha) / (1.0 - alpha);
+        // What was counted too much, the steps of a rank, and the digits of a float.
+        let slack = float(i128::from(self.rounded)) + 2.0 + float(i128::from(self.weight)) * 1e-15;
+        let total = float(i128::from(self.weight));
+        let at = |ahead: f64| {
+            let below = (1.0 - ahead / total).clamp(0.0, 1.0);
+            self.sketch.quantile(below).ok().flatten()
+        };
+        let cut = |cut: &Share| {
+            let ahead = share(*cut) * total;
+            // A bin on either side, because a value at an edge can fall to the neighbour.
+            Some(Cut {
+                below: at(ahead + slack)? / (bin * bin),
+                at: at(ahead)?,
+                above: at(ahead - slack)? * (bin * bin),
+            })
+        };
+        let cuts = policy.cuts().iter().map(|of| if self.weight > 0 { cut(of) } else { None });
+        AbcSketchCuts { unit: self.unit, cuts: cuts.collect() }
+    }
+}
+
+impl<V: AbcValue> std::fmt::Debug for AbcSketch<V> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut shown = f.debug_struct("AbcSketch");
+        shown.field("unit", &self.unit).field("accuracy", &self.accuracy);
+        shown.field("weight", &self.weight).finish_non_exhaustive()
+    }
+}
+
+impl<V: AbcValue> AbcSketchCuts<V> {
+    /// The class of a customer with a value.
+    ///
+    /// # Errors
+    /// [`TieringError::Money`] for a value in another currency.
+    pub fn class(&self, value: V) -> Result<AbcApproximate, TieringError> {
+        value.check(self.unit)?;
+        let last = AbcClass::at(self.cuts.len());
+        if value.on_grid() <= 0 {
+            return Ok(AbcApproximate { class: last, is_certain: true });
+        }
+        let grid = float(value.on_grid());
+        let reaches = |cut: &Option<Cut>| cut.is_none_or(|cut| grid >= cut.at);
+        let place = self.cuts.iter().position(reaches).unwrap_or(self.cuts.len());
+        let close = |cut: &Cut| cut.below <= grid && grid <= cut.above;
+        let is_certain = !self.cuts.iter().flatten().any(close);
+        Ok(AbcApproximate { class: AbcClass::at(place), is_certain })
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "one digit in 10^15 is far below the accuracy")]
+fn float(grid: i128) -> f64 {
+    grid as f64
+}
+
+fn share(share: Share) -> f64 {
+    float(i128::from(share.billionths())) / 1e9
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AbcSketch;
+    use crate::tiering::{AbcPolicyDraft, Pieces, TieringError, abc};
+    use crate::units::{Currency, Money, Share};
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    fn accuracy(text: &str) -> Share {
+        text.parse().unwrap()
+    }
+
+    fn sketch(values: &[i64], digits: &str) -> AbcSketch<i64> {
+        let mut sketch = AbcSketch::new(Pieces, accuracy(digits)).unwrap();
+        for value in values {
+            sketch.add(*value).unwrap();
+        }
+        sketch
+    }
+
+    #[test]
+    fn an_accuracy_that_cannot_be_kept_is_refused_and_two_do_not_merge() {
+        for wrong in ["0", "0.00009", "0.11", "1"] {
+            let given = accuracy(wrong);
+            let refused = AbcSketch::<i64>::new(Pieces, given).unwrap_err();
+            assert_eq!(refused, TieringError::Accuracy { given });
+        }
+        let (fine, coarse) = (sketch(&[1], "0.001"), sketch(&[1], "0.01"));
+        assert!(fine.clone().merge(&coarse).is_err());
+        let yuan = AbcSketch::<Money>::new(Currency::CNY, accuracy("0.01")).unwrap();
+        let yen = AbcSketch::<Money>::new(Currency::JPY, accuracy("0.01")).unwrap();
+        assert!(yuan.merge(&yen).is_err());
+    }
+
+    #[test]
+    fn more_than_a_sketch_can_weigh_is_refused_and_nothing_is_where_there_is_nothing() {
+        let mut full = sketch(&[i64::MAX, i64::MAX, 1], "0.01");
+        assert_eq!(full.add(2), Err(TieringError::TooMuch));
+        let policy = AbcPolicyDraft::default().validate().unwrap();
+        assert!(full.cuts(&policy).class(i64::MAX).is_ok());
+        let nothing = sketch(&[0, -5], "0.01").cuts(&policy).class(0).unwrap();
+        assert_eq!((nothing.class.to_string(), nothing.is_certain), ("C".into(), true));
+    }
+
+    #[test]
+    fn the_memory_is_bounded_by_the_accuracy_and_not_by_the_customers() {
+        let values: Vec<i64> = (1..40_000).map(|n: i64| n * n * n).collect();
+        for (digits, most) in [("0.001", 30_000 * 8), ("0.01", 3_000 * 8)] {
+            let bytes = sketch(&values, digits).bytes();
+            assert!(bytes <= most, "{bytes}");
+        }
+    }
+
+    #[test]
+    fn of_many_customers_nearly_all_are_certain() {
+        // Values as of many shops: few large ones and many small.
+        let values: Vec<i64> = (1..=20_000_i64).map(|n| 1_000_000_000 / n + n % 97).collect();
+        let policy = AbcPolicyDraft::default().validate().unwrap();
+        let cuts = sketch(&values, "0.001").cuts(&policy);
+        let ranking = abc(values.into_iter().enumerate(), Pieces, &policy).unwrap();
+        let mut uncertain = 0;
+        for (_, exact) in ranking.ranked() {
+            let got = cuts.class(exact.value()).unwrap();
+            assert!(!got.is_certain || got.class == exact.class());
+            uncertain += usize::from(!got.is_certain);
+        }
+        assert!(uncertain > 0 && uncertain < 200, "{uncertain}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn a_certain_class_is_that_of_ranking_everybody(
+            values in prop::collection::vec(
+                prop_oneof![-3..300_i64, 1..2_000_000_i64, 1..i64::MAX / 100], 0..60,
+            ),
+            cuts in prop::collection::btree_set(0..=100_i64, 1..5),
+            digits in prop::sample::select(&["0.001", "0.01", "0.1"][..]),
+            fractions in any::<bool>(),
+        ) {
+            let cuts = cuts.into_iter().map(|cut| Decimal::new(cut, 2)).collect();
+            let policy = AbcPolicyDraft { cuts, grace: None }.validate().unwrap();
+            // In whole fen, and in hundredths of fen, which are counted as whole ones.
+            let digits_kept = if fractions { 4 } else { 2 };
+            let money = |value: &i64| {
+                Money::try_new(Decimal::new(*value, digits_kept), Currency::CNY).unwrap()
+            };
+            let part = |from: usize| {
+                let mut part = AbcSketch::new(Currency::CNY, accuracy(digits)).unwrap();
+                for value in values.iter().skip(from).step_by(3) {
+                    part.add(money(value)).unwrap();
+                }
+                part
+            };
+            let [one, two, three] = [0, 1, 2].map(part);
+            let whole = one.clone().merge(&two).unwrap().merge(&three).unwrap();
+            let turned = three.merge(&one).unwrap().merge(&two).unwrap();
+            let got = whole.cuts(&policy);
+            prop_assert_eq!(&got, &turned.cuts(&policy));
+            let ranking = abc(values.iter().map(money).enumerate(), Currency::CNY, &policy).unwrap();
+            for (_, exact) in ranking.ranked() {
+                let found = got.class(exact.value()).unwrap();
+                prop_assert!(!found.is_certain || found.class == exact.class(), "{exact:?} {found:?}");
+            }
+        }
+    }
+}
