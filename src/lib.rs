@@ -32,7 +32,7 @@ pub mod warning;
 pub use base::{Customer, CustomerBase, Fact};
 pub use customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
 pub use followup::{FollowUp, HeldBack, Purpose};
-pub use marketing::{Channel, Consent, Contact, Referral, Response};
+pub use marketing::{Channel, Consent, Contact, LeadConversion, Referral, Response, VipDecision};
 pub use review::{CustomerReview, Review, ReviewPolicy, review};
 pub use tiering::AbcClass;
 pub use transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};

@@ -4,14 +4,15 @@ mod common;
 
 use clienteling::base::{Added, Contradiction, CustomerBase, Fact, FactKind};
 use clienteling::customer::EndKind;
-use clienteling::marketing::{Channel, ConsentDecision};
+use clienteling::marketing::{Channel, ConsentDecision, VipRuling};
 use clienteling::review::review;
 use clienteling::{Currency, CustomerId, ReviewPolicy};
 use proptest::prelude::*;
 
 use common::build::{
-    base_of, consent, contact, credit_limit, day, end, first_contact_of, give_back, money,
-    one_of_each_kind, organisation, payment, person, purchase, referral, response,
+    base_of, consent, contact, credit_limit, day, end, first_contact_of, give_back,
+    lead_conversion, money, one_of_each_kind, organisation, payment, person, purchase, referral,
+    response, vip_decision,
 };
 use common::random;
 
@@ -20,7 +21,7 @@ fn id(text: &str) -> CustomerId {
 }
 
 /// The facts of [`one_of_each_kind`] with the same identifiers and another content.
-fn others_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 11] {
+fn others_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 13] {
     [
         organisation(id, customer, date, "Li Na"),
         purchase(id, customer, date, "300.01 CNY"),
@@ -33,6 +34,8 @@ fn others_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 11] {
         consent(id, customer, date, Channel::Email, ConsentDecision::Withdrawn),
         end(id, customer, date, EndKind::Dissolved),
         first_contact_of(id, customer, date, "truck"),
+        lead_conversion(id, customer, date, "L-3"),
+        vip_decision(id, customer, date, VipRuling::Revoked),
     ]
 }
 
@@ -135,9 +138,11 @@ fn each_kind_of_fact_has_identifiers_of_its_own() {
         marketing.contacts().all().len(),
         marketing.responses().all().len(),
         marketing.referrals().all().len(),
+        marketing.lead_conversions().all().len(),
+        marketing.vip_decisions().all().len(),
         marketing.consents().all().len(),
     ];
-    assert_eq!(held, [1; 11]);
+    assert_eq!(held, [1; 13]);
 }
 
 #[test]
@@ -158,6 +163,8 @@ fn a_fact_says_its_kind_identifier_customer_and_day() {
         "consent",
         "end",
         "first contact",
+        "lead conversion",
+        "VIP decision",
     ];
     assert_eq!(kinds, expected);
 }

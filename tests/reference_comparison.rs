@@ -9,9 +9,9 @@ mod reference;
 use chrono::{Days, NaiveDate};
 use clienteling::base::Fact;
 use clienteling::behavior::BehaviorFold;
-use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose, Referral};
+use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose};
 use clienteling::review::{ReviewError, review};
-use clienteling::tiering::{AbcClass, AbcStanding, VipPolicyDraft, vip};
+use clienteling::tiering::{AbcClass, AbcStanding};
 use clienteling::warning::Finding;
 use clienteling::{Currency, Money, Period, Provenance};
 use proptest::collection::vec;
@@ -86,39 +86,6 @@ proptest! {
         prop_assert_eq!(year.purchases(), expected.purchases);
         prop_assert_eq!(year.returns(), expected.returns);
         prop_assert_eq!(year.net().amount(), expected.net());
-    }
-
-    #[test]
-    fn every_vip_standing_is_that_of_trying_each_lead_and_each_day(
-        given in vec((random::a_day(), 0..6_u8), 0..10),
-        leads in 1..=4_u32,
-        months in 1..=25_u32,
-        as_of in random::as_of(),
-    ) {
-        let facts = given.iter().zip(0_u8..).map(|((date, lead), id)| {
-            Fact::Referral(Referral {
-                id: format!("R-{id}").parse().unwrap(),
-                customer: "C".parse().unwrap(),
-                date: *date,
-                lead: format!("L-{lead}").parse().unwrap(),
-                provenance: Provenance::unknown(),
-            })
-        });
-        let base = base_of(facts);
-        let Some(customer) = base.customer(&"C".parse().unwrap()) else {
-            prop_assert!(given.is_empty());
-            return Ok(());
-        };
-        let policy = VipPolicyDraft { leads, months }.validate().unwrap();
-        let got = vip(customer.marketing().referrals(), &policy, as_of);
-
-        let given: Vec<_> =
-            given.into_iter().map(|(date, lead)| (date, format!("L-{lead}"))).collect();
-        let count = reference::vip::leads(&given, months, as_of);
-        prop_assert_eq!(got.leads(), count);
-        prop_assert_eq!(got.is_vip(), count >= leads.into());
-        let lapses_on = reference::vip::lapses_on(&given, leads.into(), months, as_of);
-        prop_assert_eq!(got.lapses_on(), lapses_on);
     }
 
     #[test]
@@ -252,9 +219,13 @@ fn check_review(
             })
         });
         prop_assert_eq!(got.abc().map(AbcStanding::class), in_force);
-        let leads = reference::vip::leads(&known.leads(), policy.vip().months(), as_of);
-        prop_assert_eq!(got.vip().leads(), leads);
-        prop_assert_eq!(got.vip().is_vip(), leads >= policy.vip().leads().into());
+        let vip = known.vip(name);
+        prop_assert_eq!(got.vip().leads(), vip.leads(as_of));
+        prop_assert_eq!(got.vip().rules().value().map(Money::amount), vip.value(as_of));
+        prop_assert_eq!(got.vip().rules().is_vip(), vip.by_rules(as_of));
+        let decided = got.vip().decision().map(|it| (it.is_vip(), it.until()));
+        prop_assert_eq!(decided, vip.decision(as_of));
+        prop_assert_eq!(got.vip().is_vip(), vip.is_vip(as_of));
         prop_assert_eq!(got.receivable().map(Money::amount), known.receivable().unwrap());
         prop_assert_eq!(got.credit_limit().is_some(), known.limit() != Ok(None));
         prop_assert_eq!(got.over_limit().is_some(), known.over_limit().is_some());

@@ -32,8 +32,9 @@ use clienteling::intake::{
     QualityPolicy, StaleField,
 };
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, MarketingData,
-    Referral, Response, ResponseKind,
+    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, LeadConversion,
+    MarketingData, Referral, Response, ResponseKind, VipDecision, VipDecisionError,
+    VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, RunError};
 use clienteling::review::{
@@ -41,8 +42,9 @@ use clienteling::review::{
 };
 use clienteling::tiering::{
     AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
-    AbcStanding, AbcStep, AbcSummary, TieringError, ValuePeriod, VipPolicy, VipPolicyDraft,
-    VipStanding,
+    AbcStanding, AbcStep, AbcSummary, LeadOutcomes, TieringError, ValuePeriod, VipBasis,
+    VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy,
+    VipPolicyDraft, VipStanding, VipValue, VipWay,
 };
 use clienteling::transaction::{
     CreditLimit, Line, Lines, LinesError, NegativeLimit, Payment, Purchase, Receivable, Return,
@@ -50,10 +52,10 @@ use clienteling::transaction::{
 };
 use clienteling::units::{
     AllocationError, CampaignId, Comparison, ConsentId, ContactId, CreditLimitId, Estimate,
-    Evidence, ExchangeError, IdError, LeadId, MoneyError, NumberError, Origin, PaymentId,
-    PeriodError, PolicyError, PolicyProblem, ProblemKind, ProfileId, Provenance, PurchaseId,
-    Records, ReferralId, ResponseId, ReturnId, Rule, Source, SourceChannel, StaffId,
-    UnknownCurrency, UnknownWord, Valuation, Value,
+    Evidence, ExchangeError, IdError, LeadConversionId, LeadId, MoneyError, NumberError, Origin,
+    PaymentId, PeriodError, PolicyError, PolicyProblem, ProblemKind, ProfileId, Provenance,
+    PurchaseId, Records, ReferralId, ResponseId, ReturnId, Rule, Source, SourceChannel, StaffId,
+    UnknownCurrency, UnknownWord, Valuation, Value, VipDecisionId,
 };
 use clienteling::warning::{
     Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
@@ -105,7 +107,10 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: Fact, ProfileRecord, Profile, Person, Organisation, ContactDetails<'static>);
     each!(key: Name, PhoneNumber, EmailAddress, PostalAddress, Line, Lines, Settlement);
     each!(equal: Purchase, Return, Payment, CreditLimit, Receivable);
-    each!(equal: Contact, Response, Referral, Consent);
+    each!(equal: Contact, Response, Referral, Consent, LeadConversion);
+    each!(equal: VipDecision, VipDecisionView);
+    each!(small: VipRuling, VipVerdict);
+    each!(ordered: VipRuling, VipVerdict, LeadConversionId, VipDecisionId);
     each!(key: ResponseKind, ConsentDecision, Channel, FactKind, Added);
     each!(ordered: Channel, FactKind);
     each!(shown: Channel, FactKind);
@@ -140,7 +145,11 @@ fn intake_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(equal: BehaviorFold, Behavior, Totals, Rhythm);
-    each!(key: AbcClass, AbcAssignment, AbcStanding, AbcStep, VipStanding, NoPurchase, ReceivableOverLimit, Purpose);
+    each!(key: AbcClass, AbcAssignment, AbcStanding, AbcStep, VipStanding, NoPurchase);
+    each!(key: ReceivableOverLimit, Purpose, VipByRules, VipNeed, VipOverride);
+    each!(small: VipBasis, VipByRules, VipWay);
+    each!(value: LeadOutcomes<'static>, VipFacts<'static>);
+    each!(shown: VipBasis, VipNeed, VipWay);
     each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
     each!(equal: Warning, Finding, FollowUp, HeldBack, CustomerReview, Review);
     each!(shown: AbcClass, Purpose);
@@ -149,8 +158,9 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn policies_can_be_sent_copied_shown_and_compared() {
     each!(equal: AbcPolicy, AbcPolicyDraft);
-    each!(small: VipPolicy, WarningPolicy, FollowUpPolicy, ConsentRule);
+    each!(small: VipPolicy, WarningPolicy, FollowUpPolicy, ConsentRule, VipLeads, VipNeeds);
     each!(small: ValuePeriod, AbcGrace, VipPolicyDraft, WarningPolicyDraft, FollowUpPolicyDraft);
+    each!(small: VipValue);
     each!(equal: ReviewPolicy, ReviewPolicyDraft);
 }
 
@@ -160,6 +170,7 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: AllocationError, PolicyError, PolicyProblem, ProblemKind, TextError, LinesError);
     each!(error: NegativeLimit, Contradiction, BehaviorError, TieringError);
     each!(error: EntryError, ListError, UnknownField, UnknownWord, FormError, FormProblem);
+    each!(error: VipDecisionError, VipError);
     each!(error: MergeError, MergePlanError, EraseError);
     each!(error: ReviewError, CustomerProblem, ProblemCause);
     handed_on::<RunError<MoneyError, IdError>>();

@@ -262,11 +262,12 @@ fn vips(out: &mut String, known: &Known<'_>) {
     heading(out, &format!("VIPs: {}", grouped(vips.len() as u64)));
     let mut rows = table(&["customer", "until", "why"], &[]);
     for one in vips.iter().take(known.top) {
+        let why: Vec<String> = one.vip().reasons().iter().map(ToString::to_string).collect();
         let until = one.vip().lapses_on().and_then(|day| day.pred_opt());
         rows.add_row([
             known.name(one.customer()),
             until.map_or("–".to_owned(), |day| day.to_string()),
-            one.vip().reason().map_or_else(String::new, |reason| reason.to_string()),
+            why.join("; "),
         ]);
     }
     list(out, &rows, vips.len(), known.top);

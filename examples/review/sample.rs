@@ -1,5 +1,5 @@
 //! A car dealership made up for this example: people and firms, cars and visits to the workshop,
-//! firms that buy on account, referrals, calls and consent.
+//! firms that buy on account, referrals, calls, consent, and a decision about a VIP.
 
 use std::error::Error;
 
@@ -8,7 +8,9 @@ use clienteling::base::{CustomerBase, Fact};
 use clienteling::customer::{
     List, OfficeRole, Organisation, Person, PersonInCharge, Profile, ProfileRecord,
 };
-use clienteling::marketing::{Channel, Consent, ConsentDecision, Contact, Referral};
+use clienteling::marketing::{
+    Channel, Consent, ConsentDecision, Contact, Referral, VipDecision, VipRuling,
+};
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 use clienteling::units::{Currency, Money, Provenance, Quantity};
 
@@ -103,6 +105,10 @@ const REFERRALS: [(&str, &str, &str); 7] = [
     ("P-04", "2025-11-30", "P-09"),
 ];
 
+/// Who was named a VIP: customer, first and last day, by whom, and why.
+const NAMED: [(&str, &str, &str, &str, &str); 1] =
+    [("F-01", "2026-05-01", "2026-10-31", "S-01", "Lets us show our electric cars at the harbour")];
+
 /// The day for which the sample is made. The payment of 15 July lies after it.
 const LAST_DAY: &str = "2026-06-30";
 
@@ -132,6 +138,9 @@ pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
     }
     for (number, sale) in (1..).zip(SALES) {
         facts.push(purchase(number, sale)?);
+    }
+    for (number, decision) in (1..).zip(NAMED) {
+        facts.push(named(number, decision)?);
     }
     for (number, (customer, date, product, amount, settlement)) in (1..).zip(RETURNS) {
         let (id, customer, date) =
@@ -192,6 +201,14 @@ pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
         base.add(fact)?;
     }
     Ok((base, LAST_DAY.parse()?))
+}
+
+fn named(number: u32, decision: (&str, &str, &str, &str, &str)) -> Outcome<Fact> {
+    let (customer, date, until, by, reason) = decision;
+    let (id, customer, date) = (numbered("D", number).parse()?, customer.parse()?, date.parse()?);
+    let ruling = VipRuling::Vip { until: until.parse()? };
+    let decision = VipDecision::try_new(id, customer, date, ruling, by.parse()?, reason.parse()?)?;
+    Ok(decision.into())
 }
 
 fn numbered(series: &str, number: u32) -> String {

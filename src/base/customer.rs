@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::{Fact, FactKind};
 use crate::customer::{BasicData, Clearance, ProfileView, Sensitivity};
 use crate::marketing::{
-    Consent, Contact, FirstContact, MarketingData, Question, Referral, Response,
+    Consent, Contact, FirstContact, LeadConversion, MarketingData, Question, Referral, Response,
+    VipDecision, VipDecisionView,
 };
 use crate::transaction::{CreditLimit, Payment, Purchase, Return, TransactionData};
 use crate::units::{CustomerId, Order, Record, Records};
@@ -84,6 +85,8 @@ impl Customer {
             first(&marketing.contacts),
             first(&marketing.responses),
             first(&marketing.referrals),
+            first(&marketing.lead_conversions),
+            first(&marketing.vip_decisions),
             first(&marketing.consents),
         ]
         .into_iter()
@@ -114,6 +117,8 @@ impl Customer {
             .chain(of(&marketing.contacts))
             .chain(of(&marketing.responses))
             .chain(of(&marketing.referrals))
+            .chain(of(&marketing.lead_conversions))
+            .chain(of(&marketing.vip_decisions))
             .chain(of(&marketing.consents))
     }
 
@@ -142,6 +147,7 @@ impl Customer {
             *count = count.saturating_add(1);
         }
         let visits = marketing.first_contacts.as_of(as_of);
+        let decisions: &[VipDecision] = marketing.vip_decisions.as_of(as_of);
         CustomerView {
             id: id.clone(),
             former_ids: former_ids.clone(),
@@ -158,6 +164,8 @@ impl Customer {
                 contacts: marketing.contacts.as_of(as_of).to_vec(),
                 responses: marketing.responses.as_of(as_of).to_vec(),
                 referrals: marketing.referrals.as_of(as_of).to_vec(),
+                lead_conversions: marketing.lead_conversions.as_of(as_of).to_vec(),
+                vip_decisions: decisions.iter().map(|one| one.view(clearance)).collect(),
                 consents: marketing.consents.as_of(as_of).to_vec(),
             }),
         }
@@ -177,6 +185,8 @@ impl Customer {
             Fact::Contact(fact) => self.marketing.contacts.append(fact),
             Fact::Response(fact) => self.marketing.responses.append(fact),
             Fact::Referral(fact) => self.marketing.referrals.append(fact),
+            Fact::LeadConversion(fact) => self.marketing.lead_conversions.append(fact),
+            Fact::VipDecision(fact) => self.marketing.vip_decisions.append(fact),
             Fact::Consent(fact) => self.marketing.consents.append(fact),
         }
     }
@@ -194,6 +204,8 @@ impl Customer {
         marketing.contacts.settle();
         marketing.responses.settle();
         marketing.referrals.settle();
+        marketing.lead_conversions.settle();
+        marketing.vip_decisions.settle();
         marketing.consents.settle();
     }
 
@@ -213,6 +225,8 @@ impl Customer {
             Fact::Contact(fact) => among(&self.marketing.contacts, fact),
             Fact::Response(fact) => among(&self.marketing.responses, fact),
             Fact::Referral(fact) => among(&self.marketing.referrals, fact),
+            Fact::LeadConversion(fact) => among(&self.marketing.lead_conversions, fact),
+            Fact::VipDecision(fact) => among(&self.marketing.vip_decisions, fact),
             Fact::Consent(fact) => among(&self.marketing.consents, fact),
         }
     }
@@ -242,7 +256,8 @@ pub struct CustomerView {
     pub business: Option<Business>,
 }
 
-/// The facts of a customer that are nothing personal.
+/// The facts of a customer that are nothing personal, but for the reasons of decisions, which are
+/// here where the clearance covers them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Business {
     /// What was bought.
@@ -259,6 +274,10 @@ pub struct Business {
     pub responses: Vec<Response>,
     /// Which leads were given.
     pub referrals: Vec<Referral>,
+    /// Which leads of others became the customer.
+    pub lead_conversions: Vec<LeadConversion>,
+    /// What was decided about the customer as a VIP.
+    pub vip_decisions: Vec<VipDecisionView>,
     /// What was agreed to.
     pub consents: Vec<Consent>,
 }

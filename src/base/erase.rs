@@ -42,7 +42,8 @@ impl CustomerBase {
     /// A kept fact that is sent again is [known as erased](super::Added::Erased). Basic and marketing
     /// data that are sent again come in again, because nothing of whose they were is left here: the
     /// caller keeps a list of whom to leave out. Identifiers of purchases, products and of leads
-    /// that others gave are the firm's and stay as they are. A base that is rebuilt from its
+    /// that others gave are the firm's and stay as they are, but that one of these leads became the
+    /// customer is forgotten. A base that is rebuilt from its
     /// [facts](CustomerBase::facts) has to be told its [pseudonyms](CustomerBase::pseudonyms) with
     /// [`keep_erased`](CustomerBase::keep_erased).
     ///
@@ -125,6 +126,8 @@ fn for_the_books(fact: Fact, pseudonym: &CustomerId) -> Option<Fact> {
         | Fact::Contact(_)
         | Fact::Response(_)
         | Fact::Referral(_)
+        | Fact::LeadConversion(_)
+        | Fact::VipDecision(_)
         | Fact::Consent(_) => return None,
     })
 }

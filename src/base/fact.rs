@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::customer::{ProfileRecord, RelationshipEnd};
-use crate::marketing::{Consent, Contact, FirstContact, Referral, Response};
+use crate::marketing::{
+    Consent, Contact, FirstContact, LeadConversion, Referral, Response, VipDecision,
+};
 use crate::transaction::{CreditLimit, Payment, Purchase, Return};
 use crate::units::guard::guarded;
 use crate::units::text::pad;
@@ -101,6 +103,10 @@ facts! {
     Response(Response) = "response", "response";
     /// The customer gave a lead.
     Referral(Referral) = "referral", "referral";
+    /// A lead that somebody gave became this customer.
+    LeadConversion(LeadConversion) = "lead_conversion", "lead conversion";
+    /// Somebody in charge decided whether the customer is a VIP.
+    VipDecision(VipDecision) = "vip_decision", "VIP decision";
     /// The customer decided about being contacted.
     Consent(Consent) = "consent", "consent";
 }

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | which identifier stays? | that which no merge absorbs; of several, or if there is none, the smallest |
 //! | which value of a field holds? | as among the records of one customer: see [`BasicData::resolution`](crate::customer::BasicData::resolution) |
+//! | which decision about a VIP holds? | the last one: see [`MarketingData::vip_decision`](crate::marketing::MarketingData::vip_decision) |
 //! | which consent holds? | the stricter: see [`MarketingData::consent`](crate::marketing::MarketingData::consent) |
 //!
 //! Who is who is not an event: a merge holds for judgements as of every day, also before its own.

@@ -184,6 +184,11 @@ impl BehaviorFold {
         Ok(Totals::try_sum(self.currency, days.iter().map(|day| &day.totals))?)
     }
 
+    /// For each day until `as_of` on which something happened what was bought less what came back.
+    pub(crate) fn net_by_day(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Money)> {
+        self.between(NaiveDate::MIN, as_of).iter().map(|day| (day.date, day.totals.net()))
+    }
+
     /// The days from `first` to `last`.
     /// The first day of a period with a purchase or a return. Cost: a binary search.
     pub fn first_day(&self, period: Period) -> Option<NaiveDate> {

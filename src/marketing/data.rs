@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Consent, Contact, FirstContact, Referral, Response};
+use super::{Consent, Contact, FirstContact, LeadConversion, Referral, Response, VipDecision};
 use crate::units::{CustomerId, Records};
 
 /// The third of a customer's three kinds of data: contacts, responses, referrals, consent.
@@ -14,6 +14,8 @@ pub struct MarketingData {
     pub(crate) contacts: Records<Contact>,
     pub(crate) responses: Records<Response>,
     pub(crate) referrals: Records<Referral>,
+    pub(crate) lead_conversions: Records<LeadConversion>,
+    pub(crate) vip_decisions: Records<VipDecision>,
     pub(crate) consents: Records<Consent>,
     /// For each identifier that was merged the day of its first merge.
     pub(crate) merged: BTreeMap<CustomerId, NaiveDate>,
@@ -38,6 +40,17 @@ impl MarketingData {
     /// The leads that the customer gave.
     pub const fn referrals(&self) -> &Records<Referral> {
         &self.referrals
+    }
+
+    /// As which leads others had given the customer before.
+    pub const fn lead_conversions(&self) -> &Records<LeadConversion> {
+        &self.lead_conversions
+    }
+
+    /// What was decided about the customer as a VIP. Which decision holds says
+    /// [`vip_decision`](Self::vip_decision).
+    pub const fn vip_decisions(&self) -> &Records<VipDecision> {
+        &self.vip_decisions
     }
 
     /// What the customer decided about being contacted.

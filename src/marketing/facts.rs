@@ -1,11 +1,12 @@
-//! Contacts, responses and referrals.
+//! Contacts, responses, referrals, and what became of the leads.
 
 use chrono::NaiveDate;
 
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{
-    CampaignId, ContactId, CustomerId, LeadId, Provenance, ReferralId, ResponseId, record,
+    CampaignId, ContactId, CustomerId, LeadConversionId, LeadId, Provenance, ReferralId,
+    ResponseId, record,
 };
 
 words! {
@@ -105,3 +106,42 @@ guarded! {
 }
 
 record!(Referral, ReferralId);
+
+guarded! {
+    /// A lead became a customer: whoever was referred is this one, as the firm knows from a day on
+    /// (线索成交).
+    ///
+    /// A fact about the new customer, and not about whoever gave the lead: it stands with the
+    /// customer's own facts, follows them in a [merge](crate::base::CustomerBase::merge), and goes
+    /// with the customer's [erasure](crate::base::CustomerBase::erase), after which nobody can tell
+    /// any more what became of the lead. A lead is one person: a later record replaces an earlier
+    /// one about the same lead, also one that named somebody else; of two on one day, that with the
+    /// larger identifier holds.
+    ///
+    /// ```
+    /// use clienteling::Fact;
+    ///
+    /// let fact: Fact = serde_json::from_str(
+    ///     r#"{"lead_conversion":{"id":"LC-1","customer":"C-2","date":"2026-04-02","lead":"L-1"}}"#,
+    /// )?;
+    /// assert_eq!(fact.kind().to_string(), "lead conversion");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct LeadConversion as "LeadConversion" {
+        /// Which record.
+        pub id: LeadConversionId,
+        /// Whom the lead became.
+        pub customer: CustomerId,
+        /// Since when this is known.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// Which lead.
+        pub lead: LeadId,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
+}
+
+record!(LeadConversion, LeadConversionId);

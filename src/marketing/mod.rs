@@ -1,5 +1,5 @@
-//! Marketing data (营销信息): what was offered, how it was received, who was referred, and what
-//! the customer has agreed to.
+//! Marketing data (营销信息): what was offered, how it was received, who was referred and what
+//! became of them, who was named a VIP, and what the customer has agreed to.
 
 mod answers;
 mod consent;
@@ -8,15 +8,17 @@ mod facts;
 mod first_contact;
 mod no_details;
 mod question;
+mod vip_decision;
 
 pub use answers::{
     Budget, BudgetError, DecisionMaker, HeardFrom, PaymentMethod, PresentProduct, Replacement,
 };
 pub use consent::{Consent, ConsentDecision, ConsentPurpose};
 pub use data::MarketingData;
-pub use facts::{Channel, Contact, Referral, Response, ResponseKind};
+pub use facts::{Channel, Contact, LeadConversion, Referral, Response, ResponseKind};
 pub use first_contact::FirstContact;
 pub use no_details::{
     NoDetailsError, NoDetailsGroup, NoDetailsReason, NoDetailsTally, VisitWithoutDetails,
 };
 pub use question::{FirstContactPolicy, FirstContactPolicyDraft, Question};
+pub use vip_decision::{VipDecision, VipDecisionError, VipDecisionView, VipRuling, VipVerdict};

@@ -46,7 +46,7 @@ impl CustomerReview {
         self.abc.as_ref()
     }
 
-    /// Whether a VIP.
+    /// Whether a VIP, by what, until when, and what would make one.
     pub const fn vip(&self) -> &VipStanding {
         &self.vip
     }
@@ -86,19 +86,20 @@ impl CustomerReview {
     }
 
     /// The next day on which time alone can change whether this customer is a VIP, which warnings
-    /// there are, what a follow-up is called for, or the class: a VIP standing ends, the days of
-    /// notice before the customer is lost begin, the customer is lost, or is given up, the grace
-    /// of a new customer ends, or value begins to expire. Counts and sums of a period that moves
-    /// with the day can change sooner, and the class when value of others expires.
+    /// there are, what a follow-up is called for, or the class: a VIP standing ends or begins, the
+    /// days of notice before the customer is lost begin, the customer is lost, or is given up, the
+    /// grace of a new customer ends, or value begins to expire. Counts and sums of a period that
+    /// moves with the day can change sooner, and the class when value of others expires.
     pub fn look_again_on(&self) -> Option<NaiveDate> {
         let class = self.abc.and_then(|standing| standing.changes_on());
-        let days = [self.vip.lapses_on(), self.notice_on, self.lost_on, self.given_up_on, class];
+        let vip = self.vip.lapses_on().or(self.vip.begins_on());
+        let days = [vip, self.notice_on, self.lost_on, self.given_up_on, class];
         days.into_iter().flatten().filter(|&day| day > self.behavior.as_of()).min()
     }
 
     /// Why the class and the VIP standing are what they are.
     pub fn reasons(&self) -> Vec<Reason> {
         let abc = self.abc.iter().flat_map(AbcStanding::reasons);
-        abc.chain(self.vip.reason()).collect()
+        abc.chain(self.vip.reasons()).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::behavior::BehaviorError;
-use crate::tiering::TieringError;
+use crate::tiering::{TieringError, VipError};
 use crate::units::{CustomerId, ExchangeError, MoneyError};
 
 /// A base cannot be reviewed.
@@ -39,6 +39,9 @@ pub enum ProblemCause {
     /// An exchange rate is missing.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
+    /// The value of a VIP is out of range.
+    #[error(transparent)]
+    Vip(#[from] VipError),
     /// A sum is out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),

@@ -55,15 +55,15 @@ impl ReviewPolicyDraft {
     /// The policy.
     ///
     /// # Errors
-    /// [`PolicyError`] with the problems of all parts, each with the path of its field, and a
-    /// notice before a loss that does not fit into the time until it, counted as 28 days a month.
+    /// [`PolicyError`] with the problems of all parts, each with the path of its field; a minimum
+    /// of value for VIPs in another currency; and a notice before a loss that does not fit into the time until it, counted as 28 days a month.
     pub fn validate(self) -> Result<ReviewPolicy, PolicyError> {
         Checker::validate(|checker| {
             if let ValuePeriod::Months(months) = self.value_period {
                 checker.number("value_period.months", months, 1, Checker::MAX_MONTHS);
             }
             let abc = checker.within("abc", |checker| self.abc.check(checker));
-            let vip = checker.within("vip", |checker| self.vip.check(checker));
+            let vip = checker.within("vip", |checker| self.vip.check(checker, Some(self.currency)));
             let warning = checker.within("warning", |checker| self.warning.check(checker));
             let followup = checker.within("followup", |checker| self.followup.check(checker));
             // Shorter than the time in which a customer is lost, or everybody would be invited on

@@ -11,7 +11,7 @@ use crate::behavior::{Behavior, BehaviorFold};
 use crate::followup::{
     FollowUp, HeldBack, Occasion, Suggestion, given_up_day, notice_day, suggest,
 };
-use crate::tiering::{AbcStanding, AbcSummary, abc, vip};
+use crate::tiering::{AbcStanding, AbcSummary, LeadOutcomes, VipFacts, abc, vip};
 use crate::units::{CustomerId, Money, MoneySum, Period, Valuation};
 use crate::warning::{Finding, NoPurchase, ReceivableOverLimit, Warning};
 
@@ -45,6 +45,7 @@ pub fn review(
         as_of,
         valuation: Valuation::new(policy.currency(), base.rates()),
         last_year: Period::year_through(as_of),
+        outcomes: LeadOutcomes::of(base),
     };
     let known = base.customers().filter(|customer| customer.is_known(as_of));
 
@@ -163,6 +164,7 @@ struct Judge<'a> {
     as_of: NaiveDate,
     valuation: Valuation<'a>,
     last_year: Period,
+    outcomes: LeadOutcomes<'a>,
 }
 
 impl Judge<'_> {
@@ -182,6 +184,8 @@ impl Judge<'_> {
             .last_purchase()
             .filter(|_| goes_on)
             .and_then(|last| NoPurchase::lost_on(last, self.policy.warning()));
+        let facts = VipFacts::of(customer).with_behavior(fold).with_outcomes(&self.outcomes);
+        let vip = vip(&facts, self.policy.vip(), self.as_of)?;
         let receivable = self.receivable(customer)?;
         let credit_limit = customer.transactions().credit_limit(self.as_of);
         let value = self.value(&behavior, fold)?;
@@ -190,7 +194,7 @@ impl Judge<'_> {
             behavior,
             last_year,
             abc: None,
-            vip: vip(customer.marketing().referrals(), self.policy.vip(), self.as_of),
+            vip,
             receivable,
             credit_limit,
             over_limit: self.over_limit(receivable, credit_limit)?,

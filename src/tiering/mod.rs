@@ -6,7 +6,7 @@
 //! | who brings the value? | A, B, C | [`abc`](abc()) |
 //! | on which levels are recency, frequency and value? | cells and their names | [`rfm`](rfm()), [`RfmSegments`] |
 //! | who are the top 1 %, the next 4 %, the next 15 % by rank? | layers | [`pyramid`](pyramid()) |
-//! | who brings other customers? | VIP | [`vip`](vip()) |
+//! | who brings other customers, or was named? | VIP | [`vip`](vip()) |
 //! | how soon will a prospect buy? | H, A, B, C, potential | [`level`](level()) |
 //! | which card does a customer have? | [`ClientCard`], or the level of a prospect | [`card`] |
 //! | where do they stand before the sale, and after it? | [`BeforeSale`], [`AfterSale`] | [`before_sale`], [`after_sale`] |
@@ -18,7 +18,8 @@
 //!
 //! Of ABC: customers are A who together bring 80 % of the value, B those with the next 15 %;
 //! everybody else is C. Equal customers are never split: all get the class of the first. A value
-//! of zero or below is C and takes no part in the total. A VIP gave three leads within a year.
+//! of zero or below is C and takes no part in the total. A VIP gave three leads within a
+//! year; a minimum of value can be added, and somebody in charge can decide otherwise for some time.
 //!
 //! Some classifications map to others: a level to a class before the sale
 //! ([`BeforeSale::from`](BeforeSale#impl-From<ProspectLevel>-for-BeforeSale), and back by
@@ -35,7 +36,6 @@ mod level;
 mod mark;
 mod matrix;
 mod movement;
-mod policy;
 mod pyramid;
 mod rank;
 mod rfm;
@@ -71,7 +71,6 @@ pub use movement::{
     Classified, DowngradeWhen, ForgedBuffer, Move, Movement, MovementCell, MovementError, Proposal,
     TierProblem, TiersError, ValueTiers, buffered, movement,
 };
-pub use policy::{VipPolicy, VipPolicyDraft};
 pub use pyramid::{
     Pyramid, PyramidInput, PyramidLayer, PyramidLayerDraft, PyramidLayerTotals, PyramidPlace,
     PyramidPolicy, PyramidPolicyDraft, PyramidSeat, pyramid,
@@ -91,4 +90,7 @@ pub use standing::{
     BaseClass, BaseFacts, BasePolicy, BasePolicyDraft, BaseStanding, Contradiction,
     ContradictoryFacts, Intention, LostBy, base_standing,
 };
-pub use vip::{VipStanding, vip};
+pub use vip::{
+    LeadOutcomes, VipBasis, VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds,
+    VipOverride, VipPolicy, VipPolicyDraft, VipStanding, VipValue, VipWay, vip,
+};

@@ -147,6 +147,10 @@ identifiers! {
     ReferralId;
     /// Who was referred: a purchase lead.
     LeadId;
+    /// Which record of what became of a lead.
+    LeadConversionId;
+    /// Which decision about a VIP.
+    VipDecisionId;
     /// Which record of consent.
     ConsentId;
     /// Which record of the end of a relationship.

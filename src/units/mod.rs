@@ -40,7 +40,8 @@ pub use estimate::Estimate;
 pub use exchange::{ExchangeError, ExchangeRates};
 pub use id::{
     CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FirstContactId, IdError,
-    LeadId, PaymentId, ProductId, ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId, StaffId,
+    LeadConversionId, LeadId, PaymentId, ProductId, ProfileId, PurchaseId, ReferralId, ResponseId,
+    ReturnId, StaffId, VipDecisionId,
 };
 pub use money::{Money, MoneyError};
 pub(crate) use money::{MoneySum, minor_unit};

@@ -315,6 +315,21 @@ impl MoneySum {
         self.add(amount.negated())
     }
 
+    /// How this sum stands to an amount of its currency.
+    pub(crate) fn cmp_same(self, amount: Money) -> Ordering {
+        self.micros.cmp(&amount.micros())
+    }
+
+    /// How this sum stands to another of its currency.
+    pub(crate) fn cmp_sum(self, other: Self) -> Ordering {
+        self.micros.cmp(&other.micros)
+    }
+
+    /// What is missing to an amount of its currency; below zero where this sum is larger.
+    pub(crate) fn up_to(self, amount: Money) -> Result<Money, MoneyError> {
+        Money::from_micros(amount.micros().saturating_sub(self.micros), self.currency)
+    }
+
     pub(crate) fn total(self) -> Result<Money, MoneyError> {
         Money::from_micros(self.micros, self.currency)
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::Share;
+use super::{Currency, Money, Share};
 
 /// A policy cannot be used. Lists *all* its problems.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +73,25 @@ pub enum ProblemKind {
         given: String,
         /// What would be accepted.
         accepted: String,
+    },
+    /// An amount that must be above zero is not.
+    #[error("`{0}` is not above zero")]
+    NotPositive(Money),
+    /// An amount of another currency than that in which is judged.
+    #[error("`{given}` is not in {expected}, in which is judged")]
+    OtherCurrency {
+        /// What was given.
+        given: Money,
+        /// The currency of the judgement.
+        expected: Currency,
+    },
+    /// A word that needs another field, which is not there.
+    #[error("`{word}` needs `{field}`, which is not given")]
+    Needs {
+        /// What was given.
+        word: &'static str,
+        /// The field that is missing.
+        field: &'static str,
     },
     /// No part of a whole weighs anything.
     #[error("no field of {article} {0} has a weight above zero",

@@ -1,12 +1,13 @@
 //! Single facts, written shortly.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use clienteling::base::{CustomerBase, Fact};
 use clienteling::customer::{
     EndKind, Organisation, Person, Profile, ProfileRecord, RelationshipEnd,
 };
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, Contact, FirstContact, Referral, Response, ResponseKind,
+    Channel, Consent, ConsentDecision, Contact, FirstContact, LeadConversion, Referral, Response,
+    ResponseKind, VipDecision, VipRuling,
 };
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 use clienteling::{Currency, Money, Provenance, Quantity};
@@ -110,6 +111,23 @@ pub(crate) fn referral(id: &str, customer: &str, date: &str, lead: &str) -> Fact
     })
 }
 
+pub(crate) fn lead_conversion(id: &str, customer: &str, date: &str, lead: &str) -> Fact {
+    Fact::LeadConversion(LeadConversion {
+        id: id.parse().unwrap(),
+        customer: customer.parse().unwrap(),
+        date: day(date),
+        lead: lead.parse().unwrap(),
+        provenance: Provenance::unknown(),
+    })
+}
+
+/// A decision that the customer is a VIP, or is none, until a day.
+pub(crate) fn vip_decision(id: &str, customer: &str, date: &str, ruling: VipRuling) -> Fact {
+    let (id, customer) = (id.parse().unwrap(), customer.parse().unwrap());
+    let (by, reason) = ("S-7".parse().unwrap(), "Opened our new branch".parse().unwrap());
+    VipDecision::try_new(id, customer, day(date), ruling, by, reason).unwrap().into()
+}
+
 pub(crate) fn consent(
     id: &str,
     customer: &str,
@@ -192,8 +210,9 @@ pub(crate) fn first_contact_of(id: &str, customer: &str, date: &str, product: &s
     visit.into()
 }
 
-/// One fact of each of the eleven kinds, about one customer, all with the same identifier.
-pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 11] {
+/// One fact of each of the thirteen kinds, about one customer, all with the same identifier.
+pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 13] {
+    let until = day(date) + Days::new(60);
     [
         person(id, customer, date, "Li Na"),
         purchase(id, customer, date, "300.00 CNY"),
@@ -206,6 +225,8 @@ pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 1
         consent(id, customer, date, Channel::Email, ConsentDecision::Given),
         end(id, customer, date, EndKind::DeletionRequested),
         first_contact(id, customer, date),
+        lead_conversion(id, customer, date, "L-2"),
+        vip_decision(id, customer, date, VipRuling::Vip { until }),
     ]
 }
 

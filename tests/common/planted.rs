@@ -3,7 +3,7 @@
 //! Nothing here knows the fields. They are found by asking the deserialiser: whatever it is given
 //! in the wrong form, it says what it would accept. So a new field cannot be forgotten.
 
-use clienteling::marketing::FirstContact;
+use clienteling::marketing::{FirstContact, VipDecision};
 use clienteling::{Fact, Profile};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,7 +42,15 @@ pub(crate) fn first_contact() -> Planted<FirstContact> {
     planted
 }
 
-/// The profiles of two customers and the first contact of one, as facts.
+/// A decision about a VIP, of which the reason is personal.
+pub(crate) fn vip_decision() -> Planted<VipDecision> {
+    let mut number = 702;
+    let known = json!({"id": "D-1", "customer": "C-1", "date": "2026-01-01", "verdict": "vip",
+        "until": "2026-12-31", "by": "S-7"});
+    planted(known, "", &mut number)
+}
+
+/// The profiles of two customers, the first contact of one, and a decision about one, as facts.
 pub(crate) fn facts() -> Vec<Fact> {
     let record = |(id, profile): (&str, Planted<Profile>)| {
         let known = json!({"id": format!("P-{id}"), "customer": format!("C-{id}"),
@@ -51,7 +59,8 @@ pub(crate) fn facts() -> Vec<Fact> {
     };
     let [person, organisation] = profiles();
     let records = [("1", person), ("2", organisation)].map(record);
-    records.into_iter().chain([Fact::FirstContact(first_contact().whole)]).collect()
+    let others = [first_contact().whole.into(), vip_decision().whole.into()];
+    records.into_iter().chain(others).collect()
 }
 
 fn planted<T: DeserializeOwned + Serialize>(

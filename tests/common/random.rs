@@ -10,10 +10,12 @@ use clienteling::customer::{
 };
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, Referral, Response, ResponseKind,
+    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, Response, ResponseKind, VipRuling,
 };
 use clienteling::review::{ReviewPolicy, ReviewPolicyDraft};
-use clienteling::tiering::{AbcClass, AbcGrace, AbcPolicyDraft, ValuePeriod, VipPolicyDraft};
+use clienteling::tiering::{
+    AbcClass, AbcGrace, AbcPolicyDraft, ValuePeriod, VipLeads, VipNeeds, VipPolicyDraft, VipValue,
+};
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 use clienteling::warning::WarningPolicyDraft;
 use clienteling::{Currency, Money, Provenance, Quantity};
@@ -23,7 +25,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
 
-use super::build::day;
+use super::build::{day, lead_conversion, referral, vip_decision};
 
 /// The currency in which everything is judged here.
 pub(crate) const JUDGED_IN: Currency = Currency::CNY;
@@ -131,6 +133,9 @@ enum Content {
     Contact(Channel),
     Response(ResponseKind),
     Referral(u8),
+    LeadConversion(u8),
+    /// What was decided, and for how many days more.
+    VipDecision(u8, u64),
     Consent(Option<Channel>, Option<ConsentPurpose>, ConsentDecision),
     End,
 }
@@ -157,11 +162,21 @@ fn content(currencies: &'static [Currency]) -> impl Strategy<Value = Content> {
         1 => amount.prop_map(Content::CreditLimit),
         1 => channel().prop_map(Content::Contact),
         1 => select(kinds.to_vec()).prop_map(Content::Response),
-        3 => (0..6_u8).prop_map(Content::Referral),
+        7 => (0..6_u8).prop_map(Content::Referral),
+        2 => (0..6_u8).prop_map(Content::LeadConversion),
+        1 => (0..5_u8, 0..90_u64).prop_map(|(ruling, days)| Content::VipDecision(ruling, days)),
         2 => (option::of(channel()), option::of(select(&ConsentPurpose::ALL[..2])), select(decisions.to_vec()))
             .prop_map(|(c, p, d)| Content::Consent(c, p, d)),
     ];
     prop_oneof![99 => others, 1 => Just(Content::End)]
+}
+
+fn ruling(verdict: u8, until: NaiveDate) -> VipRuling {
+    match verdict {
+        0 => VipRuling::Revoked,
+        1 | 2 => VipRuling::NotVip { until },
+        _ => VipRuling::Vip { until },
+    }
 }
 
 impl Content {
@@ -231,15 +246,16 @@ impl Content {
                 .into()
             }
             Content::Referral(lead) => {
-                let lead = format!("L-{lead}").parse().unwrap();
-                Referral {
-                    id: id.parse().unwrap(),
-                    customer,
-                    date,
-                    lead,
-                    provenance: Provenance::unknown(),
-                }
-                .into()
+                let lead = format!("L-{lead}");
+                referral(&id, customer.as_str(), &date.to_string(), &lead)
+            }
+            Content::LeadConversion(lead) => {
+                let lead = format!("L-{lead}");
+                lead_conversion(&id, customer.as_str(), &date.to_string(), &lead)
+            }
+            Content::VipDecision(verdict, days) => {
+                let ruling = ruling(verdict, date + Days::new(days));
+                vip_decision(&id, customer.as_str(), &date.to_string(), ruling)
             }
             Content::Consent(channel, purpose, decision) => Consent {
                 id: id.parse().unwrap(),
@@ -294,7 +310,7 @@ pub(crate) type Rate = (Currency, Currency, NaiveDate, Decimal);
 pub(crate) fn rates() -> impl Strategy<Value = Vec<Rate>> {
     let others = [Currency::USD, Currency::JPY, Currency::KWD];
     let first = others.map(|other| {
-        option::weighted(0.97, 1..=50_000_i64)
+        option::weighted(0.94, 1..=50_000_i64)
             .prop_map(move |rate| rate.map(|rate| (other, JUDGED_IN, day("2020-01-01"), rate)))
     });
     let later = (select(others.to_vec()), a_day(), 1..=50_000_i64, any::<bool>()).prop_map(
@@ -324,6 +340,26 @@ pub(crate) fn base_with(facts: impl IntoIterator<Item = Fact>, rates: &[Rate]) -
     base
 }
 
+/// What makes a VIP, within at most so many months.
+pub(crate) fn vip_policy(most: u32) -> impl Strategy<Value = VipPolicyDraft> {
+    let value = (select(&[1, 5, 15, 40, 150][..]), option::of(1..=most)).prop_map(
+        |(yuan, months): (i64, _)| {
+            let at_least = Money::try_new(yuan.into(), JUDGED_IN).unwrap();
+            VipValue { at_least, months }
+        },
+    );
+    let given = [VipLeads::Given; 4];
+    let count = select([&given[..], &[VipLeads::Customers, VipLeads::Buyers]].concat());
+    let value = option::weighted(0.4, value);
+    let leads = select(&[1, 1, 2, 2, 3][..]);
+    (leads, 1..=most, count, value, any::<bool>()).prop_map(
+        |(leads, months, count, value, both)| {
+            let needs = if both && value.is_some() { VipNeeds::Both } else { VipNeeds::Either };
+            VipPolicyDraft { leads, months, count, value, needs }
+        },
+    )
+}
+
 /// The default policy or another one, with short and long times, few and many leads.
 pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
     let cuts: [&[i64]; 7] =
@@ -340,7 +376,7 @@ pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
         1 => Just(ValuePeriod::CalendarYear),
         2 => (1..=14_u32).prop_map(ValuePeriod::Months),
     ];
-    let vip = (1..=3_u32, 1..=14_u32).prop_map(|(leads, months)| VipPolicyDraft { leads, months });
+    let vip = vip_policy(14);
     let warning = select(&[1, 2, 6, 12, 12, 13][..])
         .prop_map(|months| WarningPolicyDraft { lost_after_months: months });
     let days = (0..=27_u32, 0..=40_u32, 0..=10_u32, 0..=200_u32);

@@ -1,12 +1,12 @@
 //! A judgement comes with its reasons, and each can be checked from its own fields.
 
 use chrono::NaiveDate;
-use clienteling::Reason;
 use clienteling::followup::Purpose;
 use clienteling::review::review;
-use clienteling::tiering::AbcClass;
+use clienteling::tiering::{AbcClass, VipBasis, VipLeads, VipPolicy, VipStanding};
 use clienteling::units::{Comparison, Value};
 use clienteling::warning::Finding;
+use clienteling::{Money, Reason};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -73,6 +73,33 @@ fn keys(reasons: &[Reason]) -> Vec<&'static str> {
     reasons.iter().map(|reason| reason.rule().key).collect()
 }
 
+/// The rules that make a VIP, or that are not met.
+fn expected_of_vip(standing: &VipStanding, policy: &VipPolicy) -> Vec<&'static str> {
+    let (enough, too_few) = match policy.count() {
+        VipLeads::Given => ("tiering.vip.enough-leads", "tiering.vip.too-few-leads"),
+        VipLeads::Customers => {
+            ("tiering.vip.enough-new-customers", "tiering.vip.too-few-new-customers")
+        }
+        VipLeads::Buyers => ("tiering.vip.enough-buyers", "tiering.vip.too-few-buyers"),
+    };
+    let value = "tiering.vip.enough-value";
+    match standing.by() {
+        Some(VipBasis::Decision) if standing.is_vip() => vec!["tiering.vip.decided"],
+        Some(VipBasis::Decision) => vec!["tiering.vip.decided-against"],
+        Some(VipBasis::Leads) => vec![enough],
+        Some(VipBasis::Value) => vec![value],
+        Some(VipBasis::LeadsAndValue) => vec![enough, value],
+        None => {
+            let few = standing.leads() < policy.leads().into();
+            let at_least = policy.value().map(|value| value.at_least.amount());
+            let got = standing.rules().value().map(Money::amount);
+            let little = got.zip(at_least).is_some_and(|(got, at_least)| got < at_least);
+            let missing = [(few, too_few), (little, "tiering.vip.too-little-value")];
+            missing.into_iter().filter(|(is, _)| *is).map(|(_, key)| key).collect()
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(cases(256))]
 
@@ -88,13 +115,16 @@ proptest! {
         for customer in review.customers() {
             let reasons = customer.reasons();
             reasons.iter().try_for_each(check)?;
-            let vip = customer.vip().reason().unwrap();
-            let expected = if customer.vip().is_vip() { "enough-leads" } else { "too-few-leads" };
-            prop_assert_eq!(vip.rule().key, format!("tiering.vip.{expected}"));
-            prop_assert!(reasons.contains(&vip));
+            let standing = customer.vip();
+            let vip = standing.reasons();
+            let expected = expected_of_vip(standing, policy.vip());
+            prop_assert_eq!(keys(&vip), expected);
+            prop_assert!(vip.iter().all(|reason| reasons.contains(reason)));
+            standing.rules().reasons().iter().try_for_each(check)?;
+            prop_assert!(!standing.rules().reasons().is_empty());
 
             let Some(abc) = customer.abc() else {
-                prop_assert_eq!(reasons, [vip]);
+                prop_assert_eq!(reasons, vip);
                 continue;
             };
             let of_class = abc.reasons();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use clienteling::followup::Purpose;
 use clienteling::review::review;
-use clienteling::tiering::AbcClass;
+use clienteling::tiering::{AbcClass, VipBasis};
 use clienteling::warning::Finding;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -36,6 +36,10 @@ fn the_random_bases_reach_every_judgement() {
             "VIP of two leads",
             customers.iter().any(|it| it.vip().is_vip() && it.vip().leads() > 1),
         );
+        for basis in VipBasis::ALL {
+            let by = |it: &clienteling::review::CustomerReview| it.vip().by() == Some(basis);
+            see(basis.as_str(), customers.iter().any(by));
+        }
         see("look again", customers.iter().any(|it| it.look_again_on().is_some()));
         see("owing without limit", review.owing_without_limit().count() > 0);
         for (name, class) in [("A", AbcClass::A), ("B", AbcClass::B), ("C", AbcClass::C)] {
@@ -66,6 +70,6 @@ fn the_random_bases_reach_every_judgement() {
         see("held back", !review.held_back().is_empty());
     }
     let rare: Vec<_> = seen.iter().filter(|(_, times)| **times < 5).collect();
-    assert_eq!(seen.len(), 22, "{seen:?}");
+    assert_eq!(seen.len(), 26, "{seen:?}");
     assert!(rare.is_empty(), "{rare:?} of {seen:?}");
 }

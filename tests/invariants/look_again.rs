@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clienteling::base::CustomerBase;
 use clienteling::followup::{FollowUpPolicyDraft, Purpose};
 use clienteling::review::{CustomerReview, ReviewPolicyDraft, review};
-use clienteling::tiering::{AbcClass, AbcStanding, VipPolicyDraft};
+use clienteling::tiering::{AbcClass, AbcStanding};
 use clienteling::warning::{Finding, WarningPolicyDraft};
 use clienteling::{CustomerId, Review, ReviewPolicy};
 use proptest::prelude::*;
@@ -47,22 +47,24 @@ fn review_on(base: &CustomerBase, policy: &ReviewPolicy, as_of: NaiveDate) -> Re
 
 /// Short times, so that a day to look again is never far.
 fn short_policy() -> impl Strategy<Value = ReviewPolicy> {
-    (1..=2_u32, 1..=3_u32, 1..=3_u32, 0..=27_u32).prop_map(|(leads, months, lost, notice)| {
-        let draft = ReviewPolicyDraft {
-            vip: VipPolicyDraft { leads, months },
-            warning: WarningPolicyDraft { lost_after_months: lost },
-            followup: FollowUpPolicyDraft {
-                lapse_notice_days: notice,
-                win_back_for_months: months,
-                // Without waiting, so that an occasion is never over before its follow-up is due.
-                quiet_days: 0,
-                refusal_days: 0,
-                ..Default::default()
-            },
-            ..ReviewPolicyDraft::new(random::JUDGED_IN)
-        };
-        draft.validate().unwrap()
-    })
+    (random::vip_policy(3), 1..=3_u32, 1..=3_u32, 0..=27_u32).prop_map(
+        |(vip, months, lost, notice)| {
+            let draft = ReviewPolicyDraft {
+                vip,
+                warning: WarningPolicyDraft { lost_after_months: lost },
+                followup: FollowUpPolicyDraft {
+                    lapse_notice_days: notice,
+                    win_back_for_months: months,
+                    // Without waiting, so that an occasion is never over before its follow-up is due.
+                    quiet_days: 0,
+                    refusal_days: 0,
+                    ..Default::default()
+                },
+                ..ReviewPolicyDraft::new(random::JUDGED_IN)
+            };
+            draft.validate().unwrap()
+        },
+    )
 }
 
 /// More days than the three months of the policy have.

@@ -4,6 +4,7 @@ use std::fmt::Debug;
 
 use clienteling::base::Fact;
 use clienteling::customer::{EmailAddress, Name, PhoneNumber, PostalAddress};
+use clienteling::marketing::VipDecision;
 use clienteling::review::review;
 use clienteling::transaction::{CreditLimit, Line, Lines};
 use clienteling::units::LeadId;
@@ -252,6 +253,31 @@ fn a_credit_limit_is_not_below_zero() {
         with(&genuine, "/until", json!("2027-01-01")),
     ];
     reads_only::<CreditLimit>(&genuine, forged);
+}
+
+#[test]
+fn a_decision_about_a_vip_has_a_last_day_a_reason_and_somebody_who_answers_for_it() {
+    let genuine = json!({
+        "id": "1", "customer": "C-1", "date": "2026-01-01", "verdict": "not_vip",
+        "until": "2026-01-01", "by": "S-7", "reason": "Sold on what was given for nothing",
+    });
+    let forged = [
+        with(&genuine, "/until", json!("2025-12-31")),
+        with(&genuine, "/until", json!(null)),
+        with(&genuine, "/until", json!("forever")),
+        with(&genuine, "/verdict", json!("revoked")),
+        with(&genuine, "/verdict", json!("VIP")),
+        with(&genuine, "/reason", json!(" ")),
+        with(&genuine, "/reason", json!("x".repeat(2_001))),
+        with(&genuine, "/by", json!("")),
+        with(&genuine, "/months", json!("3")),
+        without(&genuine, "/until"),
+        without(&genuine, "/reason"),
+        without(&genuine, "/by"),
+    ];
+    reads_only::<VipDecision>(&genuine, forged);
+    let revoked = without(&with(&genuine, "/verdict", json!("revoked")), "/until");
+    reads_only::<VipDecision>(&revoked, [with(&revoked, "/until", json!("2026-02-01"))]);
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::review::{ReviewPolicyDraft, review};
-use clienteling::tiering::{AbcPolicyDraft, ValuePeriod, VipPolicyDraft};
+use clienteling::tiering::{
+    AbcPolicyDraft, ValuePeriod, VipLeads, VipNeeds, VipPolicyDraft, VipValue,
+};
 use clienteling::units::ProblemKind;
 use clienteling::warning::WarningPolicyDraft;
-use clienteling::{Currency, ReviewPolicy};
+use clienteling::{Currency, Money, ReviewPolicy};
+use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use rust_decimal::Decimal;
@@ -30,8 +33,21 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
     let days = select(&[0, 7, 36_525, 36_526, u32::MAX][..]);
     let abc = (cut.clone(), cut)
         .prop_map(|(a_cut, b_cut)| AbcPolicyDraft { cuts: vec![a_cut, b_cut], grace: None });
-    let vip = (select(&[0, 1, u32::MAX][..]), months.clone())
-        .prop_map(|(leads, months)| VipPolicyDraft { leads, months });
+    let at_least = select(&["0 CNY", "-1 CNY", "0.000001 CNY", "1 USD", "0 USD"][..]);
+    let at_least = at_least.prop_map(|text| text.parse::<Money>().unwrap());
+    let value = (at_least, option::of(months.clone()))
+        .prop_map(|(at_least, months)| VipValue { at_least, months });
+    let leads = select(&[0, 1, u32::MAX][..]);
+    let (count, needs) = (select(&VipLeads::ALL[..]), select(&VipNeeds::ALL[..]));
+    let vip = (leads, months.clone(), count, option::of(value), needs).prop_map(
+        |(leads, months, count, value, needs)| VipPolicyDraft {
+            leads,
+            months,
+            count,
+            value,
+            needs,
+        },
+    );
     let days = [days.clone(), days.clone(), days.clone(), days.clone(), days.clone(), days];
     (abc, vip, [months.clone(), months], days).prop_map(|(abc, vip, months, days)| {
         let [collect, keep, win, notice, quiet, refusal] = days;
@@ -67,12 +83,17 @@ fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
     let followup = draft.followup;
     let period_is_wrong =
         matches!(draft.value_period, ValuePeriod::Months(months) if months_wrong(months));
+    let value = draft.vip.value;
     let fields = [
         ("value_period.months", period_is_wrong),
         ("abc.cuts[0]", no_share(a_cut)),
         ("abc.cuts[1]", b_is_wrong),
         ("vip.leads", draft.vip.leads == 0),
         ("vip.months", months_wrong(draft.vip.months)),
+        ("vip.value.at_least", value.is_some_and(|it| !it.at_least.is_positive())),
+        ("vip.value.at_least", value.is_some_and(|it| it.at_least.currency() != draft.currency)),
+        ("vip.value.months", value.and_then(|it| it.months).is_some_and(months_wrong)),
+        ("vip.needs", value.is_none() && draft.vip.needs == VipNeeds::Both),
         ("warning.lost_after_months", months_wrong(draft.warning.lost_after_months)),
         ("followup.collect_within_days", days_wrong(followup.collect_within_days)),
         ("followup.keep_active_within_days", days_wrong(followup.keep_active_within_days)),
@@ -141,7 +162,9 @@ fn every_figure_has_the_default_of_its_source() {
         "currency": "CNY",
         "value_period": "all_time",
         "abc": {"cuts": ["0.8", "0.95"], "grace": null},
-        "vip": {"leads": 3, "months": 12},
+        "vip": {
+            "leads": 3, "months": 12, "count": "given", "value": null, "needs": "either",
+        },
         "warning": {"lost_after_months": 12},
         "followup": {
             "consent": "opt_in",

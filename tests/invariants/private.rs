@@ -36,6 +36,7 @@ fn secrets() -> Vec<String> {
     let internal = Clearance::up_to(Sensitivity::Internal);
     let mut secrets: Vec<String> =
         planted::first_contact().values.into_iter().map(|(_, value)| value).collect();
+    secrets.extend(planted::vip_decision().values.into_iter().map(|(_, value)| value));
     for planted in planted::profiles() {
         let seen = serde_json::to_string(&planted.whole.view(internal)).unwrap();
         let hidden = planted.values.into_iter().map(|(_, value)| value);

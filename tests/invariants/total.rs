@@ -3,9 +3,13 @@
 use chrono::NaiveDate;
 use clienteling::base::{CustomerBase, Fact};
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
-use clienteling::marketing::{Channel, Consent, ConsentDecision, Contact, Referral};
+use clienteling::marketing::{
+    Channel, Consent, ConsentDecision, Contact, LeadConversion, Referral, VipDecision, VipRuling,
+};
 use clienteling::review::{ReviewError, ReviewPolicyDraft, review};
-use clienteling::tiering::{AbcPolicyDraft, ValuePeriod, VipPolicyDraft};
+use clienteling::tiering::{
+    AbcPolicyDraft, ValuePeriod, VipLeads, VipNeeds, VipPolicyDraft, VipValue,
+};
 use clienteling::transaction::{CreditLimit, Payment, Purchase, Return, Settlement};
 use clienteling::warning::WarningPolicyDraft;
 use clienteling::{Currency, Money, Provenance, Review, ReviewPolicy};
@@ -39,7 +43,7 @@ fn hostile_amount() -> impl Strategy<Value = Money> {
 }
 
 fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
-    let drawn = (0..3_u8, hostile_day(), hostile_amount(), 0..9_u8, any::<bool>());
+    let drawn = (0..3_u8, hostile_day(), hostile_amount(), 0..12_u8, any::<bool>());
     vec(drawn, 0..16).prop_map(|drawn| {
         let numbered = drawn.into_iter().enumerate();
         numbered
@@ -90,6 +94,23 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         lead: if flag { "L-1" } else { "L-2" }.parse().unwrap(),
                         provenance: Provenance::unknown(),
                     }),
+                    8 => Fact::LeadConversion(LeadConversion {
+                        id: id.parse().unwrap(),
+                        customer,
+                        date,
+                        lead: if flag { "L-1" } else { "L-2" }.parse().unwrap(),
+                        provenance: Provenance::unknown(),
+                    }),
+                    9 | 10 => {
+                        let until = if flag { date } else { NaiveDate::MAX };
+                        let ruling = match kind {
+                            9 => VipRuling::Vip { until },
+                            _ => VipRuling::NotVip { until },
+                        };
+                        let (id, by) = (id.parse().unwrap(), "S-1".parse().unwrap());
+                        let reason = "Said so".parse().unwrap();
+                        VipDecision::try_new(id, customer, date, ruling, by, reason).unwrap().into()
+                    }
                     _ => Fact::Consent(Consent {
                         id: id.parse().unwrap(),
                         customer,
@@ -120,6 +141,12 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
             vip: VipPolicyDraft {
                 leads: largest(leads, u32::MAX, 1),
                 months: largest(months, 1_200, 1),
+                count: if cuts { VipLeads::Buyers } else { VipLeads::Given },
+                value: (leads || lost).then(|| VipValue {
+                    at_least: money(if cuts { "10000000000000000000 CNY" } else { "0.000001 CNY" }),
+                    months: opt_in.then_some(largest(months, 1_200, 1)),
+                }),
+                needs: if leads && days { VipNeeds::Both } else { VipNeeds::Either },
             },
             warning: WarningPolicyDraft { lost_after_months: largest(lost, 1_200, 1) },
             followup: FollowUpPolicyDraft {
@@ -147,6 +174,8 @@ fn ask_everything(review: &Review) {
             assert!(rhythm.mean_days().is_finite() && rhythm.median_days().is_finite());
         }
         assert!(customer.look_again_on().is_none_or(|day| day > review.as_of()));
+        let vip = customer.vip();
+        let _ = (vip.by(), vip.need().map(ToString::to_string), vip.rules().reasons());
         for reason in customer.reasons() {
             let _ = (reason.margin(), reason.to_string());
         }

@@ -12,6 +12,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::behavior::{Trade, purchase_days};
 use super::calendar::months_later;
 use super::consent;
+use super::vip::Giver;
 
 /// An exchange rate: from, to, since when, how much.
 type Rate = (Currency, Currency, NaiveDate, Decimal);
@@ -19,6 +20,8 @@ type Rate = (Currency, Currency, NaiveDate, Decimal);
 /// What is known of one customer on a day.
 pub(crate) struct Known<'a> {
     pub(crate) facts: Vec<&'a Fact>,
+    /// Also about others, and of later days.
+    pub(crate) of_all: &'a [Fact],
     pub(crate) rates: &'a [Rate],
     pub(crate) policy: &'a ReviewPolicy,
     pub(crate) as_of: NaiveDate,
@@ -41,8 +44,9 @@ impl<'a> Known<'a> {
         as_of: NaiveDate,
     ) -> Option<Known<'a>> {
         let known = |fact: &&Fact| fact.customer().as_str() == customer && fact.date() <= as_of;
-        let facts: Vec<&Fact> = facts.iter().filter(known).collect();
-        (!facts.is_empty()).then_some(Known { facts, rates, policy, as_of })
+        let own: Vec<&Fact> = facts.iter().filter(known).collect();
+        let of_all = facts;
+        (!own.is_empty()).then_some(Known { facts: own, of_all, rates, policy, as_of })
     }
 
     /// The latest of some facts: the last day, and of that the last identifier.
@@ -105,15 +109,15 @@ impl<'a> Known<'a> {
         Ok(trades)
     }
 
-    /// The leads that were given, with the day.
-    pub(crate) fn leads(&self) -> Vec<(NaiveDate, String)> {
-        let mut leads = Vec::new();
-        for fact in &self.facts {
-            if let Fact::Referral(given) = fact {
-                leads.push((given.date, given.lead.as_str().to_owned()));
-            }
-        }
-        leads
+    /// What there is to say whether the customer is a VIP.
+    pub(crate) fn vip(&self, who: &'a str) -> Giver<'a> {
+        let trades = self.trades().unwrap_or_default().into_iter();
+        let net = trades.map(|(date, trade)| match trade {
+            Trade::Bought(amount) => (date, amount),
+            Trade::Returned(amount) => (date, -amount),
+        });
+        let facts = self.of_all.iter().filter(|fact| fact.date() <= self.as_of).collect();
+        Giver { who, facts, trades: net.collect(), policy: self.policy.vip() }
     }
 
     /// What is owed: for each currency what was put on account, less what was paid or credited.
@@ -182,9 +186,7 @@ impl<'a> Known<'a> {
         self.over_limit()?;
         let was_over = |day: NaiveDate| {
             let facts = self.facts.iter().filter(|fact| fact.date() <= day).copied().collect();
-            Known { facts, rates: self.rates, policy: self.policy, as_of: self.as_of }
-                .over_limit()
-                .is_some()
+            Known { facts, ..*self }.over_limit().is_some()
         };
         let mut since = self.as_of;
         while was_over(since.pred_opt().unwrap()) {

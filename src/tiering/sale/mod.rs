@@ -260,7 +260,7 @@ impl From<AbcClass> for AfterSale {
 pub enum AfterSaleReason {
     /// The class by value maps to it; the ABC assignment has the reasons for that.
     Abc(AbcClass),
-    /// The customer is a VIP: so many leads given, against the minimum.
+    /// The customer is a VIP: by so many leads given, by value, or by a decision.
     Vip(Reason),
 }
 
@@ -295,8 +295,9 @@ impl AfterSaleStanding {
 }
 
 /// The class of somebody who has bought (S2; the rule is ours): what the class by value maps to,
-/// and key for every VIP. A VIP standing comes and goes with leads and not with value, so a key
-/// customer of class B is one again with the [day](VipStanding::lapses_on) on which it lapses.
+/// and key for every VIP, also by a decision. A VIP standing comes and goes by itself, so a key
+/// customer of class B is one of quality again with the [day](VipStanding::lapses_on) on which it
+/// lapses.
 ///
 /// Cost: constant.
 ///
@@ -309,9 +310,10 @@ impl AfterSaleStanding {
 /// ```
 pub fn after_sale(abc: AbcClass, vip: Option<&VipStanding>) -> AfterSaleStanding {
     let by_value = AfterSale::from(abc);
-    let vip = vip.filter(|vip| vip.is_vip()).and_then(VipStanding::reason);
+    let vip = vip.filter(|vip| vip.is_vip());
     let by_value_counts = vip.is_none() || by_value == AfterSale::Key;
     let class = if vip.is_some() { AfterSale::Key } else { by_value };
+    let vip = vip.into_iter().flat_map(VipStanding::reasons);
     let by_value = by_value_counts.then_some(AfterSaleReason::Abc(abc));
     let reasons = by_value.into_iter().chain(vip.map(AfterSaleReason::Vip)).collect();
     AfterSaleStanding { class, reasons }

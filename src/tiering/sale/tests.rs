@@ -2,9 +2,11 @@ use super::{
     AfterSale, BeforeSale, BeforeSalePolicy, BeforeSalePolicyDraft, after_sale, before_sale,
     intention_answers,
 };
+use crate::base::{CustomerBase, Fact};
 use crate::marketing::FirstContact;
-use crate::tiering::{AbcClass, LevelPolicy, Prospect, ProspectLevel, VipPolicy, level, vip};
-use crate::units::Records;
+use crate::tiering::{
+    AbcClass, LevelPolicy, Prospect, ProspectLevel, VipFacts, VipPolicy, VipStanding, level, vip,
+};
 
 #[test]
 fn each_class_before_the_sale_has_the_levels_that_map_to_it() {
@@ -60,10 +62,35 @@ fn only_the_questions_about_the_intention_count() {
     assert_eq!(intention_answers(&nothing), 0);
 }
 
+/// Of a customer of whom only the decision is known, on 1 March 2026.
+fn decided(verdict: &str, until: &str) -> VipStanding {
+    let decision = format!(
+        r#"{{"vip_decision":{{"id":"D","customer":"C","date":"2026-02-01","verdict":"{verdict}",
+            "until":"{until}","by":"S-7","reason":"Opened our new branch"}}}}"#
+    );
+    let mut base = CustomerBase::new();
+    base.add(serde_json::from_str::<Fact>(&decision).unwrap()).unwrap();
+    let customer = base.customer(&"C".parse().unwrap()).unwrap();
+    vip(&VipFacts::of(customer), &VipPolicy::default(), "2026-03-01".parse().unwrap()).unwrap()
+}
+
+#[test]
+fn who_was_decided_to_be_a_vip_is_key_and_the_reason_says_until_when() {
+    let standing = after_sale(AbcClass::C, Some(&decided("vip", "2026-03-31")));
+    assert_eq!(standing.class(), AfterSale::Key);
+    let reasons: Vec<String> = standing.reasons().iter().map(ToString::to_string).collect();
+    assert_eq!(
+        reasons,
+        ["a VIP is key: a VIP by decision on 2026-03-01, on or before its last day 2026-03-31 \
+          (by 30 days)"]
+    );
+    let refused = after_sale(AbcClass::B, Some(&decided("not_vip", "2026-03-31")));
+    assert_eq!(refused.class(), AfterSale::Quality);
+}
+
 #[test]
 fn without_leads_nobody_is_made_key() {
-    let day = "2026-03-01".parse().unwrap();
-    let standing = vip(&Records::default(), &VipPolicy::default(), day);
+    let standing = decided("vip", "2026-02-28");
     assert_eq!(after_sale(AbcClass::C, Some(&standing)).class(), AfterSale::Ordinary);
     assert_eq!(after_sale(AbcClass::A, Some(&standing)).class(), AfterSale::Key);
 }

@@ -1,0 +1,19 @@
+//! Why it cannot be said whether a customer is a VIP.
+
+use super::VipLeads;
+use crate::units::MoneyError;
+
+/// It cannot be said whether a customer is a VIP.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VipError {
+    /// The policy asks what became of the leads, and that was not given.
+    #[error("the policy counts {0}: expected what became of the leads")]
+    NoOutcomes(VipLeads),
+    /// The policy has a minimum of value, and no behavior was given.
+    #[error("the policy has a minimum of value: expected the behavior of the customer")]
+    NoBehavior,
+    /// The behavior is in another currency than the minimum, or a sum is out of range.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
