@@ -7,15 +7,16 @@
 //!
 //! In every round each job runs once, one after the other, so that all see the same machine; the
 //! median over the rounds counts. RFM is compared with three sorts, of the days, the purchases and
-//! the amounts, alone and as pairs with the customer's number; the pyramid with one sort of the
-//! amounts, alone and as pairs. Absolute times are printed for orientation only.
+//! the amounts, alone and as pairs with the customer's number; ABC and the pyramid with one sort of
+//! the amounts, alone and as pairs. ABC is measured with its ranking read to the end, and with the
+//! step up for every customer. Absolute times are printed for orientation only.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use clienteling::tiering::{
-    PyramidInput, PyramidPolicy, RfmInput, RfmPolicy, RfmPolicyDraft, pyramid, rfm,
+    AbcPolicy, PyramidInput, PyramidPolicy, RfmInput, RfmPolicy, RfmPolicyDraft, abc, pyramid, rfm,
 };
 use clienteling::{Currency, Money};
 
@@ -90,6 +91,26 @@ fn measure(count: u64) {
         job("RFM with cuts", &mut || {
             black_box(rfm(customers.iter().copied(), Currency::CNY, &cuts).expect("scores"));
         });
+        let policy = AbcPolicy::default();
+        job("ABC", &mut || {
+            let values = customers.iter().map(|(id, it)| (*id, it.monetary));
+            black_box(abc(values, Currency::CNY, &policy).expect("classes"));
+        });
+        job("ABC, read", &mut || {
+            let values = customers.iter().map(|(id, it)| (*id, it.monetary));
+            let ranking = abc(values, Currency::CNY, &policy).expect("classes");
+            for ranked in ranking.ranked() {
+                black_box(ranked);
+            }
+        });
+        job("ABC, with steps up", &mut || {
+            let values = customers.iter().map(|(id, it)| (*id, it.monetary));
+            let ranking = abc(values, Currency::CNY, &policy).expect("classes");
+            let steps = ranking.steps();
+            for (_, assignment) in ranking.ranked() {
+                black_box(steps.up(assignment.value()));
+            }
+        });
         let policy = PyramidPolicy::default();
         job("pyramid", &mut || {
             black_box(pyramid(active.iter().copied(), Currency::CNY, &policy).expect("layers"));
@@ -108,7 +129,7 @@ fn measure(count: u64) {
         let time = median(name);
         let ratio = |to: Duration| time.as_secs_f64() / to.as_secs_f64().max(1e-9);
         println!(
-            "  {name:<17} {:>8.2} ms = {:>5.2} × the plain sorts of pairs ({:.2} ms), {:>5.2} × of the values alone ({:.2} ms)",
+            "  {name:<18} {:>8.2} ms = {:>5.2} × the plain sorts of pairs ({:.2} ms), {:>5.2} × of the values alone ({:.2} ms)",
             millis(time),
             ratio(pairs),
             millis(pairs),
@@ -118,7 +139,11 @@ fn measure(count: u64) {
     };
     row("RFM in quantiles", values + amounts, pairs + pairs_of_amounts);
     row("RFM with cuts", values + amounts, pairs + pairs_of_amounts);
+    row("ABC", amounts, pairs_of_amounts);
+    row("ABC, read", amounts, pairs_of_amounts);
+    row("ABC, with steps up", amounts, pairs_of_amounts);
     row("pyramid", amounts, pairs_of_amounts);
+    println!("  ABC keeps {} bytes a customer, the key and the value", size_of::<(u64, Money)>());
 }
 
 fn first(pairs: &[(u64, u64)]) -> Vec<u64> {
