@@ -19,6 +19,7 @@ pub mod base;
 pub mod behavior;
 pub mod customer;
 pub mod followup;
+pub mod funnel;
 pub mod insight;
 pub mod intake;
 pub mod marketing;
@@ -32,13 +33,14 @@ pub mod warning;
 pub use base::{Customer, CustomerBase, Fact};
 pub use customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
 pub use followup::{FollowUp, HeldBack, Purpose};
+pub use funnel::{Opportunities, Opportunity, Pipeline};
 pub use marketing::{Channel, Consent, Contact, LeadConversion, Referral, Response, VipDecision};
 pub use review::{CustomerReview, Review, ReviewPolicy, review};
 pub use tiering::AbcClass;
 pub use transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 pub use units::{
-    Currency, CustomerId, Estimate, ExchangeRates, Money, Period, Probability, ProductId,
-    Provenance, Quantity, Reason, Record, Rounding, Score, Share,
+    Currency, CustomerId, Estimate, ExchangeRates, Money, OpportunityId, Period, Probability,
+    ProductId, Provenance, Quantity, Reason, Record, Rounding, Score, Share,
 };
 pub use warning::{Finding, Warning};
 

@@ -21,6 +21,15 @@ use clienteling::customer::{
 use clienteling::followup::{
     ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
 };
+use clienteling::funnel::{
+    AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
+    Feature, Features, FeaturesError, ItemRecorded, Learned, LossCause, LossReason, MissingItem,
+    Moved, NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityContradiction,
+    OpportunityEntry, OpportunityRecord, OpportunityState, Outcome, OutcomeKind, Owner, Owners,
+    OwnersError, Pipeline, PipelineDraft, ProbabilitySource, Refusal, ReplayError, ReplayProblem,
+    SaleProbability, ShowroomStep, Stage, StageClock, StageDraft, StageVisit, VoidCause,
+    VoidReason, Win,
+};
 use clienteling::intake::duplicates::{
     Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair,
     DuplicatePolicy, Duplicates,
@@ -52,10 +61,11 @@ use clienteling::transaction::{
 };
 use clienteling::units::{
     AllocationError, CampaignId, Comparison, ConsentId, ContactId, CreditLimitId, Estimate,
-    Evidence, ExchangeError, IdError, LeadConversionId, LeadId, MoneyError, NumberError, Origin,
-    PaymentId, PeriodError, PolicyError, PolicyProblem, ProblemKind, ProfileId, Provenance,
-    PurchaseId, Records, ReferralId, ResponseId, ReturnId, Rule, Source, SourceChannel, StaffId,
-    UnknownCurrency, UnknownWord, Valuation, Value, VipDecisionId,
+    Evidence, ExchangeError, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId,
+    MoneyError, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PolicyError,
+    PolicyProblem, ProblemKind, ProfileId, Provenance, PurchaseId, Records, ReferralId, ResponseId,
+    ReturnId, Rule, Source, SourceChannel, StaffId, StageId, UnknownCurrency, UnknownWord,
+    Valuation, Value, VipDecisionId,
 };
 use clienteling::warning::{
     Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
@@ -153,6 +163,22 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
     each!(equal: Warning, Finding, FollowUp, HeldBack, CustomerReview, Review);
     each!(shown: AbcClass, Purpose);
+}
+
+#[test]
+fn the_funnel_can_be_sent_copied_shown_and_compared() {
+    each!(equal: PipelineDraft, StageDraft, Opportunities);
+    each!(key: Pipeline, Stage, Opportunity, OpportunityRecord, OpportunityState, NewOpportunity);
+    each!(key: Change, Event, Win, NextStep, Outcome, LossReason, VoidReason, Checklist);
+    each!(key: MissingItem, ProbabilitySource, SaleProbability, Owners, Features, StageVisit);
+    each!(key: StageClock);
+    each!(ordered: Owner, Feature, StageId, OpportunityId, FeatureName, FeatureValue);
+    each!(ordered: LossCause, VoidCause, OutcomeKind, Direction, AfterMove);
+    each!(ordered: ShowroomStep, ChecklistItem);
+    each!(small: Applied, Moved, Learned, Cadence, OpportunityEntry, ItemRecorded);
+    each!(shown: LossCause, VoidCause, OutcomeKind, ShowroomStep, ChecklistItem);
+    each!(error: Refusal, BookRefusal, ReplayError, ReplayProblem, OpportunityContradiction);
+    each!(error: OwnersError, FeaturesError);
 }
 
 #[test]

@@ -9,7 +9,10 @@ use chrono::NaiveDate;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 
 use crate::units::guard::{Expected, refuse_the_rest, text};
-use crate::units::{Currency, CustomerId, FirstContactId, ProductId, Score, Share, StaffId};
+use crate::units::{
+    Currency, CustomerId, FirstContactId, OpportunityId, Probability, ProductId, Score, Share,
+    StaffId, StageId,
+};
 
 /// A value that is written as a text.
 pub(crate) trait Written: FromStr {
@@ -32,6 +35,9 @@ written! {
     Currency: "a currency's three letters";
     CustomerId: "an identifier";
     FirstContactId: "an identifier";
+    OpportunityId: "an identifier";
+    StageId: "an identifier";
+    Probability: "a probability from 0 to 1 with at most 9 decimals, in quotes";
     ProductId: "an identifier";
     StaffId: "an identifier";
 }
@@ -104,10 +110,24 @@ const MAX_ENTRIES: usize = 256;
 pub(crate) fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<Option<Vec<T>>, D::Error> {
-    struct Hidden<T>(Vec<T>);
-    struct List<T>(PhantomData<T>);
+    list_up_to::<MAX_ENTRIES, T, D>(from)
+}
 
-    impl<'de, T: Deserialize<'de>> Visitor<'de> for List<T> {
+/// A list of any number of entries of values that are guarded themselves.
+pub(crate) fn long_list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
+    let values = list_up_to::<{ usize::MAX }, T, D>(from)?;
+    values.ok_or_else(|| D::Error::custom("expected a list"))
+}
+
+fn list_up_to<'de, const MAX: usize, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    struct Hidden<const MAX: usize, T>(Vec<T>);
+    struct List<const MAX: usize, T>(PhantomData<T>);
+
+    impl<'de, const MAX: usize, T: Deserialize<'de>> Visitor<'de> for List<MAX, T> {
         type Value = Vec<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,8 +138,8 @@ pub(crate) fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
             // No room is made ahead for a length that the input only claims.
             let mut values = Vec::new();
             while let Some(value) = seq.next_element()? {
-                if values.len() == MAX_ENTRIES {
-                    let refused = format_args!("a list holds at most {MAX_ENTRIES} entries");
+                if values.len() == MAX {
+                    let refused = format_args!("a list holds at most {MAX} entries");
                     return Err(A::Error::custom(refused));
                 }
                 values.push(value);
@@ -133,9 +153,9 @@ pub(crate) fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         }
     }
 
-    impl<'de, T: Deserialize<'de>> Deserialize<'de> for Hidden<T> {
+    impl<'de, const MAX: usize, T: Deserialize<'de>> Deserialize<'de> for Hidden<MAX, T> {
         fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-            let list = List(PhantomData);
+            let list = List::<MAX, T>(PhantomData);
             if from.is_human_readable() {
                 from.deserialize_any(list).map(Hidden)
             } else {
@@ -144,5 +164,5 @@ pub(crate) fn list<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
         }
     }
 
-    Ok(Option::<Hidden<T>>::deserialize(from)?.map(|Hidden(values)| values))
+    Ok(Option::<Hidden<MAX, T>>::deserialize(from)?.map(|Hidden(values)| values))
 }

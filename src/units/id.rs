@@ -161,6 +161,21 @@ identifiers! {
     FirstContactId;
     /// Who works for the firm: a member of staff.
     StaffId;
+    /// Which opportunity: a deal that may come about.
+    OpportunityId;
+    /// Which stage of a pipeline.
+    StageId;
+    /// What a feature of an opportunity is called.
+    FeatureName;
+    /// What a feature of an opportunity is: one of a few values.
+    FeatureValue;
+}
+
+impl StageId {
+    /// INVARIANT: `text` is 1 to 128 bytes of plain letters.
+    pub(crate) fn known(text: &'static str) -> Self {
+        StageId(Arc::from(text))
+    }
 }
 
 #[cfg(test)]

@@ -39,9 +39,9 @@ pub use currency::{Currency, UnknownCurrency};
 pub use estimate::Estimate;
 pub use exchange::{ExchangeError, ExchangeRates};
 pub use id::{
-    CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FirstContactId, IdError,
-    LeadConversionId, LeadId, PaymentId, ProductId, ProfileId, PurchaseId, ReferralId, ResponseId,
-    ReturnId, StaffId, VipDecisionId,
+    CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FeatureName, FeatureValue,
+    FirstContactId, IdError, LeadConversionId, LeadId, OpportunityId, PaymentId, ProductId,
+    ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId, StaffId, StageId, VipDecisionId,
 };
 pub use money::{Money, MoneyError};
 pub(crate) use money::{MoneySum, minor_unit};

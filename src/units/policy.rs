@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::{Currency, Money, Share};
+use super::{Currency, Money, Probability, Share};
 
 /// A policy cannot be used. Lists *all* its problems.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -107,6 +107,40 @@ pub enum ProblemKind {
         /// Its value.
         lower: Decimal,
     },
+    /// No probability, or with more digits than a probability keeps.
+    #[error("`{0}` is not a probability from 0 to 1 with at most 9 decimals")]
+    NotAProbability(Decimal),
+    /// A name without a character that shows.
+    #[error("a name is missing")]
+    NoName,
+    /// Two parts have one name.
+    #[error("`{given}` is taken by `{first}`")]
+    Taken {
+        /// The name.
+        given: String,
+        /// The path of the part that has it already.
+        first: String,
+    },
+    /// A name that no part has.
+    #[error("there is no {what} `{given}`")]
+    Unknown {
+        /// What it should have named.
+        what: &'static str,
+        /// What was given.
+        given: String,
+    },
+    /// A part of which there must be at least one.
+    #[error("there is no {0}: expected at least one")]
+    NoneGiven(&'static str),
+    /// A part that must be absent, for a reason.
+    #[error("expected nothing here: {0}")]
+    NotExpected(&'static str),
+    /// A part to which no way leads.
+    #[error("no way leads here from {0}")]
+    Unreachable(&'static str),
+    /// A part from which no way leads to an end.
+    #[error("no way leads from here to {0}")]
+    DeadEnd(&'static str),
 }
 
 /// Collects the problems of a policy while its parts are checked.
@@ -154,6 +188,15 @@ impl Checker {
             self.report(field, ProblemKind::NotAShare(value));
         }
         share
+    }
+
+    /// The decimal as a probability.
+    pub(crate) fn probability(&mut self, field: &str, value: Decimal) -> Option<Probability> {
+        let probability = Probability::try_new(value).ok();
+        if probability.is_none() {
+            self.report(field, ProblemKind::NotAProbability(value));
+        }
+        probability
     }
 
     /// The number, if it lies in the bounds.

@@ -201,6 +201,11 @@ impl Probability {
         Probability { units: Self::ONE.units.saturating_sub(self.units) }
     }
 
+    /// INVARIANT: `percent` is at most 100.
+    pub(crate) const fn from_percent(percent: u8) -> Self {
+        Probability { units: (percent as u64).saturating_mul(10_000_000) }
+    }
+
     /// How far two probabilities lie apart.
     pub(crate) fn distance(self, other: Probability) -> Probability {
         Probability { units: self.units.abs_diff(other.units) }

@@ -9,5 +9,6 @@ pub(crate) mod behavior;
 pub(crate) mod calendar;
 pub(crate) mod consent;
 pub(crate) mod customer;
+pub(crate) mod funnel;
 pub(crate) mod rfm;
 pub(crate) mod vip;

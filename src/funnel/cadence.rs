@@ -1,0 +1,178 @@
+//! How soon a deal is expected, and when its next contact is due: the level of a prospect
+//! ([`level`]), asked of a deal.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::Opportunity;
+use crate::tiering::{LevelPolicy, LevelStanding, Prospect, level};
+use crate::units::{Comparison, Evidence, Reason, Rule};
+
+/// The level of an open deal on a day, and whether its next contact is overdue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Cadence {
+    level: LevelStanding,
+    last_contact: NaiveDate,
+    as_of: NaiveDate,
+}
+
+static CONTACT_OVERDUE: Rule = Rule {
+    key: "funnel.cadence.contact-overdue",
+    observed: "judged on",
+    comparison: Comparison::Over,
+    threshold: "the day on which the next contact was due,",
+};
+static CONTACT_DUE: Rule = Rule {
+    key: "funnel.cadence.contact-due",
+    observed: "next contact due on",
+    comparison: Comparison::AtLeast,
+    threshold: "the day of the judgement,",
+};
+
+impl Cadence {
+    /// The level, the day on which time alone changes it, and the reasons.
+    pub const fn level(&self) -> &LevelStanding {
+        &self.level
+    }
+
+    /// The day of the last contact; the creation of the deal is the first.
+    pub const fn last_contact(&self) -> NaiveDate {
+        self.last_contact
+    }
+
+    /// The day on which the next contact is due; it may have passed. `None` beyond the calendar.
+    pub const fn contact_due_on(&self) -> Option<NaiveDate> {
+        self.level.contact_due_on()
+    }
+
+    /// The first day on which the contact was overdue: the day after it was due. `None` while it
+    /// is not overdue.
+    pub fn overdue_since(&self) -> Option<NaiveDate> {
+        let due = self.contact_due_on().filter(|due| *due < self.as_of)?;
+        due.succ_opt()
+    }
+
+    /// Why the contact is overdue, or not yet. `None` beyond the calendar.
+    pub fn contact_reason(&self) -> Option<Reason> {
+        let due = self.contact_due_on()?;
+        let overdue = CONTACT_OVERDUE.test(Evidence::dates(self.as_of, due));
+        overdue.or_else(|| CONTACT_DUE.test(Evidence::dates(due, self.as_of)))
+    }
+
+    /// All reasons: those of the level, and that of the contact.
+    pub fn reasons(&self) -> Vec<Reason> {
+        let mut reasons = self.level.reasons();
+        reasons.extend(self.contact_reason());
+        reasons
+    }
+}
+
+impl Serialize for Cadence {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Wire<'a> {
+            level: &'a LevelStanding,
+            last_contact: NaiveDate,
+            overdue_since: Option<NaiveDate>,
+            contact_reason: Option<Reason>,
+        }
+        let wire = Wire {
+            level: &self.level,
+            last_contact: self.last_contact,
+            overdue_since: self.overdue_since(),
+            contact_reason: self.contact_reason(),
+        };
+        wire.serialize(to)
+    }
+}
+
+/// The level and the rhythm of contact of a deal as of a day (S1: expected date, hence level; the
+/// limits are ours). `None` before its creation, and once it is closed.
+///
+/// Cost: as [`Opportunity::as_of`].
+///
+/// ```
+/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline, cadence};
+/// use clienteling::tiering::{LevelPolicy, ProspectLevel};
+///
+/// let deal = Opportunity::create(
+///     NewOpportunity {
+///         expected_on: Some("2026-03-20".parse()?),
+///         ..NewOpportunity::new(
+///             "O-1".parse()?,
+///             "C-1".parse()?,
+///             "car".parse()?,
+///             "168000.00 CNY".parse()?,
+///             "first_contact".parse()?,
+///             "2026-03-01".parse()?,
+///             "S-1".parse()?,
+///         )
+///     },
+///     &Pipeline::default(),
+/// )?;
+/// let cadence = cadence(&deal, &LevelPolicy::default(), "2026-03-07".parse()?).ok_or("open")?;
+/// assert_eq!(cadence.level().level(), ProspectLevel::A);
+/// assert_eq!(cadence.level().changes_on(), Some("2026-03-13".parse()?));
+/// assert_eq!(cadence.overdue_since(), Some("2026-03-06".parse()?));
+/// assert_eq!(
+///     cadence.contact_reason().ok_or("due")?.to_string(),
+///     "judged on 2026-03-07, after the day on which the next contact was due, 2026-03-05 (by 2 days)",
+/// );
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn cadence(
+    opportunity: &Opportunity,
+    policy: &LevelPolicy,
+    as_of: NaiveDate,
+) -> Option<Cadence> {
+    let state = opportunity.as_of(as_of).filter(|state| state.is_open())?;
+    let last_contact = state.last_contact().map_or(opportunity.created_on(), |(on, _)| on);
+    let expected = state.expected_on().map(Prospect::expected_on).unwrap_or_default();
+    let prospect = Prospect { last_contact: Some(last_contact), ..expected };
+    Some(Cadence { level: level(&prospect, policy, as_of), last_contact, as_of })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cadence;
+    use crate::funnel::opportunity::tests::{S1, deal, on};
+    use crate::funnel::{Change, LossCause, LossReason, Pipeline};
+    use crate::marketing::Channel;
+    use crate::tiering::{LevelPolicy, ProspectLevel};
+
+    #[test]
+    fn a_contact_starts_the_rhythm_anew_and_one_after_the_day_does_not_count() {
+        let mut deal = deal();
+        let policy = LevelPolicy::default();
+        let overdue = |deal: &_, day| cadence(deal, &policy, on(day)).unwrap().overdue_since();
+        // Without an expected date a contact is due every 30 days.
+        assert_eq!(overdue(&deal, "2026-03-31"), None);
+        assert_eq!(overdue(&deal, "2026-04-01"), Some(on("2026-04-01")));
+        let called = Change::Contacted(Some(Channel::Phone));
+        deal.apply(called, on("2026-04-02"), &S1(), &Pipeline::default()).unwrap();
+        assert_eq!(overdue(&deal, "2026-04-02"), None);
+        assert_eq!(overdue(&deal, "2026-04-01"), Some(on("2026-04-01")));
+    }
+
+    #[test]
+    fn the_level_is_that_of_the_date_expected_on_the_day() {
+        let mut deal = deal();
+        let soon = Change::ExpectedOn(Some(on("2026-03-20")));
+        deal.apply(soon, on("2026-03-14"), &S1(), &Pipeline::default()).unwrap();
+        let level = |day| cadence(&deal, &LevelPolicy::default(), on(day)).unwrap().level().level();
+        assert_eq!(level("2026-03-13"), ProspectLevel::Potential);
+        assert_eq!(level("2026-03-14"), ProspectLevel::H);
+    }
+
+    #[test]
+    fn before_its_creation_and_once_it_is_closed_a_deal_has_no_level() {
+        let mut deal = deal();
+        let lost = Change::Lose(LossReason::Cause(LossCause::Price));
+        deal.apply(lost, on("2026-03-05"), &S1(), &Pipeline::default()).unwrap();
+        let has = |day| cadence(&deal, &LevelPolicy::default(), on(day)).is_some();
+        assert_eq!(
+            ["2026-02-28", "2026-03-01", "2026-03-04", "2026-03-05"].map(has),
+            [false, true, true, false]
+        );
+    }
+}

@@ -1,0 +1,138 @@
+//! What is known of a deal beside its figures, for learning: a few named values.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::customer::hidden::list;
+use crate::units::guard::guarded;
+use crate::units::{FeatureName, FeatureValue};
+
+/// The most features of one deal.
+const MAX: usize = 32;
+
+guarded! {
+    /// One feature: a name and a value.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Feature as "Feature" {
+        /// What is told.
+        pub name: FeatureName,
+        /// What it is here.
+        pub value: FeatureValue,
+    }
+}
+
+/// Features were refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FeaturesError {
+    /// Too many.
+    #[error("{0} features: expected at most {MAX}")]
+    TooMany(usize),
+    /// Two values for one name.
+    #[error("the feature `{0}` has two values: expected one")]
+    Twice(FeatureName),
+}
+
+/// Named features of a deal.
+///
+/// * At most 32, by name; each name once.
+/// * They are shown in reasons and errors: nothing personal.
+/// * Copies share one list.
+///
+/// ```
+/// use clienteling::funnel::{Feature, Features};
+///
+/// let feature = |name: &str, value: &str| -> Result<Feature, Box<dyn std::error::Error>> {
+///     Ok(Feature { name: name.parse()?, value: value.parse()? })
+/// };
+/// let features = Features::try_new([feature("trade-in", "yes")?, feature("colour", "white")?])?;
+/// assert_eq!(features.as_slice()[0].name.as_str(), "colour");
+/// assert_eq!(features.get(&"trade-in".parse()?), Some(&"yes".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "Vec<Feature>")]
+pub struct Features(Option<Arc<[Feature]>>);
+
+impl Features {
+    /// These features. Cost: a sort.
+    ///
+    /// # Errors
+    /// [`FeaturesError`]: the first problem.
+    pub fn try_new(features: impl Into<Vec<Feature>>) -> Result<Self, FeaturesError> {
+        let mut features = features.into();
+        if features.len() > MAX {
+            return Err(FeaturesError::TooMany(features.len()));
+        }
+        features.sort_unstable();
+        let mut before: Option<&FeatureName> = None;
+        for feature in &features {
+            if before == Some(&feature.name) {
+                return Err(FeaturesError::Twice(feature.name.clone()));
+            }
+            before = Some(&feature.name);
+        }
+        Ok(Features((!features.is_empty()).then(|| features.into())))
+    }
+
+    /// All of them, by name.
+    pub fn as_slice(&self) -> &[Feature] {
+        self.0.as_deref().unwrap_or_default()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The value of a feature, if it is known. Cost: a binary search.
+    pub fn get(&self, name: &FeatureName) -> Option<&FeatureValue> {
+        let features = self.as_slice();
+        let place = features.binary_search_by(|feature| feature.name.cmp(name)).ok()?;
+        features.get(place).map(|feature| &feature.value)
+    }
+}
+
+impl From<Features> for Vec<Feature> {
+    fn from(features: Features) -> Self {
+        features.as_slice().to_vec()
+    }
+}
+
+impl<'de> Deserialize<'de> for Features {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let features = list(from)?.unwrap_or_default();
+        Features::try_new(features).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Feature, Features, FeaturesError};
+
+    fn feature(name: &str, value: &str) -> Feature {
+        Feature { name: name.parse().unwrap(), value: value.parse().unwrap() }
+    }
+
+    #[test]
+    fn a_name_has_one_value_and_a_list_an_end() {
+        let twice = [feature("colour", "red"), feature("a", "b"), feature("colour", "white")];
+        let error = Features::try_new(twice).unwrap_err();
+        assert_eq!(error, FeaturesError::Twice("colour".parse().unwrap()));
+        let many: Vec<Feature> = (0..33).map(|n| feature(&n.to_string(), "x")).collect();
+        assert_eq!(Features::try_new(&many[..32]).map(|list| list.as_slice().len()), Ok(32));
+        assert_eq!(Features::try_new(many), Err(FeaturesError::TooMany(33)));
+    }
+
+    #[test]
+    fn the_order_in_which_features_are_given_makes_no_difference() {
+        let one = Features::try_new([feature("a", "1"), feature("b", "2")]).unwrap();
+        let other = Features::try_new([feature("b", "2"), feature("a", "1")]).unwrap();
+        assert_eq!(one, other);
+        let json = serde_json::to_string(&one).unwrap();
+        assert_eq!(serde_json::from_str::<Features>(&json).unwrap(), one);
+        let twice = json.replace("\"b\"", "\"a\"");
+        assert!(serde_json::from_str::<Features>(&twice).is_err());
+    }
+}

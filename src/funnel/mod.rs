@@ -1,0 +1,39 @@
+//! The funnel: deals that may come about, stage by stage.
+//!
+//! | question | answered by |
+//! |---|---|
+//! | through which stages does a deal go, and how likely is a sale from each? | [`Pipeline`] |
+//! | which of the showroom's nine steps are done, open, or missing for the stage? | [`Checklist`] |
+//! | what is known of a deal, now and on any past day? | [`Opportunity`] |
+//! | what happens to it, and what is refused? | [`Change`], [`Applied`], [`Refusal`] |
+//! | how likely is a sale, and who says so? | [`SaleProbability`] |
+//! | did it end, and why? | [`Outcome`], never derived from the stage |
+//! | whose is it, and who gets which part? | [`Owners`] |
+//! | which deals are there? | [`Opportunities`] |
+//! | how soon is it, and when is a contact due? | [`cadence`](cadence()) |
+//! | how long has it been in its stage, and when has it stood still for too long? | [`stage_clock`], [`visits`], [`days_in_stages`], [`age`] |
+
+mod book;
+mod cadence;
+mod features;
+mod opportunity;
+mod owners;
+mod pipeline;
+mod steps;
+mod time;
+
+pub use book::{
+    BookRefusal, Opportunities, OpportunityContradiction, OpportunityEntry, OpportunityMut,
+};
+pub use cadence::{Cadence, cadence};
+pub use features::{Feature, Features, FeaturesError};
+pub use opportunity::{
+    AfterMove, Applied, Change, Direction, Event, Learned, LossCause, LossReason, Moved,
+    NewOpportunity, NextStep, Opportunity, OpportunityRecord, OpportunityState, Outcome,
+    OutcomeKind, ProbabilitySource, Refusal, ReplayError, ReplayProblem, SaleProbability,
+    VoidCause, VoidReason, Win,
+};
+pub use owners::{Owner, Owners, OwnersError};
+pub use pipeline::{Pipeline, PipelineDraft, Stage, StageDraft};
+pub use steps::{Checklist, ChecklistItem, ItemRecorded, MissingItem, ShowroomStep};
+pub use time::{StageClock, StageVisit, age, days_in_stages, stage_clock, visits};

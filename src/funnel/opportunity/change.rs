@@ -1,0 +1,120 @@
+//! What can happen to a deal, and the record that it did.
+
+use chrono::NaiveDate;
+
+use super::{LossReason, VoidReason};
+use crate::customer::Note;
+use crate::customer::hidden::{optional, required};
+use crate::funnel::{Features, Owners};
+use crate::marketing::Channel;
+use crate::units::guard::{date, guarded};
+use crate::units::{Money, Probability, ProductId, Quantity, StaffId, StageId};
+
+guarded! {
+    /// What is to be done next, and by when.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct NextStep as "NextStep" {
+        /// What.
+        pub what: Note,
+        /// By when.
+        #[serde(deserialize_with = "date")]
+        pub on: NaiveDate,
+    }
+}
+
+guarded! {
+    /// A deal that is won: into which final stage it goes, and what it brings.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Win as "Win" {
+        /// One of the pipeline's final stages.
+        #[serde(deserialize_with = "required")]
+        pub into: StageId,
+        /// What the whole deal brings, not below zero.
+        pub revenue: Money,
+    }
+}
+
+guarded! {
+    /// A probability that was learned from the deals of the past.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Learned as "Learned" {
+        /// How likely a sale is.
+        #[serde(deserialize_with = "required")]
+        pub probability: Probability,
+        /// From facts up to which day it was learned.
+        #[serde(deserialize_with = "date")]
+        pub as_of: NaiveDate,
+    }
+}
+
+guarded! {
+    /// One change of a deal.
+    ///
+    /// | change | of an open deal | of a closed one |
+    /// |---|---|---|
+    /// | [`Reopen`](Change::Reopen) | refused | opens it |
+    /// | any other | accepted, where its values are sound | refused, but for the same ending once more, which changes nothing |
+    ///
+    /// Serialised as `{"move": "quotation"}`.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub enum Change as "Change" {
+        /// To another stage, forward or back. A final stage is entered by winning.
+        #[serde(deserialize_with = "required")]
+        Move(StageId) = "move",
+        /// What the whole deal is expected to bring, not below zero.
+        Revenue(Money) = "revenue",
+        /// How much of the product.
+        Quantity(Quantity) = "quantity",
+        /// Which product.
+        #[serde(deserialize_with = "required")]
+        Product(ProductId) = "product",
+        /// When it is expected to close; `None` if nobody knows any more. Not before the deal's
+        /// creation.
+        #[serde(deserialize_with = "optional")]
+        ExpectedOn(Option<NaiveDate>) = "expected_on",
+        /// How likely somebody thinks it; `None` takes an opinion or a learned probability back,
+        /// and the default of the stage, as it is now, applies.
+        Manual(Option<Probability>) = "manual",
+        /// How likely it is by what was learned. An opinion goes before it.
+        Learned(Learned) = "learned",
+        /// Whose it is.
+        Owners(Owners) = "owners",
+        /// What is to be done next; `None` if nothing is agreed.
+        NextStep(Option<Box<NextStep>>) = "next_step",
+        /// What is known beside the figures.
+        Features(Features) = "features",
+        /// The customer was in touch with us; `None` for a visit, or any other way that is no
+        /// channel.
+        Contacted(Option<Channel>) = "contacted",
+        /// Sold.
+        Win(Win) = "win",
+        /// Not sold.
+        Lose(LossReason) = "lose",
+        /// It never was a deal.
+        Void(VoidReason) = "void",
+        /// Open again, in this stage and with its default probability. How it had ended stays in
+        /// the history.
+        #[serde(deserialize_with = "required")]
+        Reopen(StageId) = "reopen",
+    }
+}
+
+guarded! {
+    /// A change that was made: when, by whom and what.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Event as "Event" {
+        /// When.
+        #[serde(deserialize_with = "date")]
+        pub on: NaiveDate,
+        /// By whom.
+        #[serde(deserialize_with = "required")]
+        pub by: StaffId,
+        /// What.
+        pub change: Change,
+        /// The default probability of the stage that was entered, as it was then: history does not
+        /// change with the pipeline. There where a default comes into question: with a move, a
+        /// reopening, and a manual probability that is taken back.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "optional")]
+        pub default: Option<Probability>,
+    }
+}

@@ -1,0 +1,120 @@
+//! Why a change was refused, and what would be accepted.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::OutcomeKind;
+use crate::units::{Money, StaffId, StageId};
+
+/// A change of a deal was refused; the deal is as it was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The pipeline has no such stage.
+    #[error("there is no stage `{given}`: expected one of {}", Listed(known))]
+    UnknownStage {
+        /// What was given.
+        given: StageId,
+        /// The stages of the pipeline.
+        known: Vec<StageId>,
+    },
+    /// The pipeline does not lead from the one stage to the other.
+    #[error("no move from `{from}` to `{to}`: expected one of {}", Listed(allowed))]
+    MoveNotAllowed {
+        /// Where the deal stands.
+        from: StageId,
+        /// Where it was to go.
+        to: StageId,
+        /// Where it can go.
+        allowed: Vec<StageId>,
+    },
+    /// An open deal does not stand in a final stage.
+    #[error(
+        "`{stage}` is a final stage, which a deal enters when it is won: expected one of {}",
+        Listed(open)
+    )]
+    FinalStage {
+        /// The final stage.
+        stage: StageId,
+        /// The stages in which an open deal can stand.
+        open: Vec<StageId>,
+    },
+    /// A deal is won into a final stage.
+    #[error(
+        "`{stage}` is no final stage, into which a deal is won: expected one of {}",
+        Listed(finals)
+    )]
+    NotFinal {
+        /// The stage.
+        stage: StageId,
+        /// The final stages.
+        finals: Vec<StageId>,
+    },
+    /// The deal has ended.
+    #[error("the deal is {outcome} since {on}: reopen it first")]
+    AlreadyClosed {
+        /// How.
+        outcome: OutcomeKind,
+        /// When.
+        on: NaiveDate,
+    },
+    /// The deal has not ended.
+    #[error("the deal is open: only a closed one can be reopened")]
+    NotClosed,
+    /// The history is written in the order of the days.
+    #[error("{day} is before the last change: expected {last} or later")]
+    BeforeLastChange {
+        /// The day of the change.
+        day: NaiveDate,
+        /// The day of the last one.
+        last: NaiveDate,
+    },
+    /// A deal cannot close before it is there.
+    #[error(
+        "an expected closing on {expected} is before the creation: expected {created} or later"
+    )]
+    ClosingBeforeCreation {
+        /// The expected day.
+        expected: NaiveDate,
+        /// The day of the creation.
+        created: NaiveDate,
+    },
+    /// What a deal brings is not below zero.
+    #[error("a revenue of `{0}` is below zero: expected zero or more")]
+    NegativeRevenue(Money),
+    /// What is learned rests on facts that were known.
+    #[error(
+        "what is used on {day} cannot be learned from facts up to {as_of}: expected {day} or earlier"
+    )]
+    LearnedLater {
+        /// The last day of the facts.
+        as_of: NaiveDate,
+        /// The day of the change.
+        day: NaiveDate,
+    },
+    /// An opinion goes before what is learned.
+    #[error("the probability was set by `{by}` on {on}: take that back first")]
+    ManualInForce {
+        /// Who set it.
+        by: StaffId,
+        /// Since when it holds.
+        on: NaiveDate,
+    },
+}
+
+/// A list in words.
+struct Listed<'a>(&'a [StageId]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            return f.write_str("none");
+        }
+        for (place, stage) in self.0.iter().enumerate() {
+            let separator = if place == 0 { "" } else { ", " };
+            write!(f, "{separator}`{stage}`")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,474 @@
+use chrono::NaiveDate;
+
+use super::{
+    AfterMove, Applied, Change, Direction, Learned, LossCause, LossReason, Moved, NewOpportunity,
+    NextStep, Opportunity, OpportunityRecord, Outcome, OutcomeKind, ProbabilitySource, Refusal,
+    ReplayProblem, VoidCause, VoidReason, Win,
+};
+use crate::funnel::{Owner, Owners, Pipeline, PipelineDraft};
+use crate::marketing::Channel;
+use crate::units::{Probability, Quantity, StaffId, StageId};
+
+pub(in crate::funnel) fn on(day: &str) -> NaiveDate {
+    day.parse().unwrap()
+}
+
+#[expect(non_snake_case, reason = "the identifier itself")]
+pub(in crate::funnel) fn S1() -> StaffId {
+    "S-1".parse().unwrap()
+}
+
+fn stage(id: &str) -> StageId {
+    id.parse().unwrap()
+}
+
+fn percent(text: &str) -> Probability {
+    text.parse().unwrap()
+}
+
+/// Created on 1 March, in the first stage, without an expected date.
+pub(in crate::funnel) fn new_deal() -> NewOpportunity {
+    NewOpportunity::new(
+        "O-1".parse().unwrap(),
+        "C-1".parse().unwrap(),
+        "car".parse().unwrap(),
+        "168000.00 CNY".parse().unwrap(),
+        stage("first_contact"),
+        on("2026-03-01"),
+        S1(),
+    )
+}
+
+pub(in crate::funnel) fn deal() -> Opportunity {
+    Opportunity::create(new_deal(), &Pipeline::default()).unwrap()
+}
+
+fn apply(deal: &mut Opportunity, change: Change, day: &str) -> Result<Applied, Refusal> {
+    let before = deal.clone();
+    let applied = deal.apply(change, on(day), &S1(), &Pipeline::default());
+    if !matches!(applied, Ok(Applied::Changed | Applied::Moved(_))) {
+        assert_eq!(*deal, before);
+    }
+    applied
+}
+
+fn refusal(deal: &mut Opportunity, change: Change, day: &str) -> String {
+    apply(deal, change, day).unwrap_err().to_string()
+}
+
+fn to(id: &str) -> Change {
+    Change::Move(stage(id))
+}
+
+fn lost() -> Change {
+    Change::Lose(LossReason::Cause(LossCause::Price))
+}
+
+fn won(into: &str, revenue: &str) -> Change {
+    Change::Win(Win { into: stage(into), revenue: revenue.parse().unwrap() })
+}
+
+fn probability(deal: &Opportunity) -> (Probability, ProbabilitySource) {
+    let probability = deal.state().probability().unwrap();
+    (probability.probability, probability.source.clone())
+}
+
+#[test]
+fn a_default_probability_moves_with_the_stage() {
+    let mut deal = deal();
+    let moved = apply(&mut deal, to("quotation"), "2026-03-02").unwrap();
+    let expected =
+        Moved { direction: Some(Direction::Forward), probability: AfterMove::Redefaulted };
+    assert_eq!(moved, Applied::Moved(expected));
+    assert_eq!(probability(&deal), (percent("90%"), ProbabilitySource::StageDefault));
+    let back = apply(&mut deal, to("needs_understood"), "2026-03-03").unwrap();
+    let expected = Moved { direction: Some(Direction::Back), ..expected };
+    assert_eq!(back, Applied::Moved(expected));
+    assert_eq!(probability(&deal), (percent("25%"), ProbabilitySource::StageDefault));
+}
+
+#[test]
+fn a_manual_probability_stays_when_the_deal_moves_until_it_is_taken_back() {
+    let mut deal = deal();
+    apply(&mut deal, Change::Manual(Some(percent("60%"))), "2026-03-02").unwrap();
+    let Ok(Applied::Moved(moved)) = apply(&mut deal, to("test_drive"), "2026-03-03") else {
+        panic!("it moved")
+    };
+    assert_eq!(moved.probability, AfterMove::KeptManual);
+    let source = ProbabilitySource::Manual { by: S1(), on: on("2026-03-02") };
+    assert_eq!(probability(&deal), (percent("60%"), source));
+    assert_eq!(apply(&mut deal, Change::Manual(None), "2026-03-04"), Ok(Applied::Changed));
+    assert_eq!(probability(&deal), (percent("40%"), ProbabilitySource::StageDefault));
+    assert_eq!(apply(&mut deal, Change::Manual(None), "2026-03-05"), Ok(Applied::Unchanged));
+}
+
+#[test]
+fn a_manual_probability_that_equals_the_default_is_still_manual() {
+    let mut deal = deal();
+    assert_eq!(
+        apply(&mut deal, Change::Manual(Some(percent("5%"))), "2026-03-02"),
+        Ok(Applied::Changed)
+    );
+    apply(&mut deal, to("quotation"), "2026-03-03").unwrap();
+    assert_eq!(probability(&deal).0, percent("5%"));
+}
+
+#[test]
+fn a_learned_probability_stays_when_the_deal_moves_and_gives_way_to_an_opinion() {
+    let mut deal = deal();
+    let learned =
+        |text, as_of| Change::Learned(Learned { probability: percent(text), as_of: on(as_of) });
+    apply(&mut deal, learned("33%", "2026-02-28"), "2026-03-02").unwrap();
+    let Ok(Applied::Moved(moved)) = apply(&mut deal, to("test_drive"), "2026-03-03") else {
+        panic!("it moved")
+    };
+    assert_eq!(moved.probability, AfterMove::KeptLearned);
+    let source = ProbabilitySource::Learned { as_of: on("2026-02-28") };
+    assert_eq!(probability(&deal), (percent("33%"), source));
+    apply(&mut deal, Change::Manual(Some(percent("60%"))), "2026-03-04").unwrap();
+    assert_eq!(
+        refusal(&mut deal, learned("35%", "2026-03-04"), "2026-03-05"),
+        "the probability was set by `S-1` on 2026-03-04: take that back first"
+    );
+}
+
+#[test]
+fn nothing_is_learned_from_the_future() {
+    let learned = Learned { probability: percent("33%"), as_of: on("2026-03-03") };
+    assert_eq!(
+        refusal(&mut deal(), Change::Learned(learned), "2026-03-02"),
+        "what is used on 2026-03-02 cannot be learned from facts up to 2026-03-03: \
+         expected 2026-03-02 or earlier"
+    );
+}
+
+#[test]
+fn an_unknown_stage_is_refused_with_those_that_are_known() {
+    assert_eq!(
+        refusal(&mut deal(), to("closing"), "2026-03-02"),
+        "there is no stage `closing`: expected one of `first_contact`, `needs_understood`, \
+         `product_shown`, `test_drive`, `quotation`, `delivered`"
+    );
+    let new = NewOpportunity { stage: stage("closing"), ..new_deal() };
+    let refused = Opportunity::create(new, &Pipeline::default());
+    assert!(matches!(refused, Err(Refusal::UnknownStage { .. })));
+}
+
+#[test]
+fn a_final_stage_is_entered_by_winning_alone() {
+    assert!(refusal(&mut deal(), to("delivered"), "2026-03-02").starts_with(
+        "`delivered` is a final stage, which a deal enters when it is won: expected one of \
+         `first_contact`"
+    ));
+    assert_eq!(
+        refusal(&mut deal(), won("quotation", "1 CNY"), "2026-03-02"),
+        "`quotation` is no final stage, into which a deal is won: expected one of `delivered`"
+    );
+    let new = NewOpportunity { stage: stage("delivered"), ..new_deal() };
+    let refused = Opportunity::create(new, &Pipeline::default());
+    assert!(matches!(refused, Err(Refusal::FinalStage { .. })));
+}
+
+/// a → b → end, and no other way.
+fn narrow() -> Pipeline {
+    let json = r#"{"stages":[
+        {"id":"a","name":"a","probability":"0.1","next":["b"]},
+        {"id":"b","name":"b","probability":"0.5","next":["end"]},
+        {"id":"end","name":"end","probability":"1","final":true}
+    ]}"#;
+    serde_json::from_str::<PipelineDraft>(json).unwrap().validate().unwrap()
+}
+
+#[test]
+fn a_move_that_the_pipeline_does_not_list_is_refused_with_those_that_it_does() {
+    let new = NewOpportunity { stage: stage("a"), ..new_deal() };
+    let mut deal = Opportunity::create(new, &narrow()).unwrap();
+    let mut apply = |change| deal.apply(change, on("2026-03-02"), &S1(), &narrow());
+    let early = apply(won("end", "1 CNY")).unwrap_err().to_string();
+    assert_eq!(early, "no move from `a` to `end`: expected one of `b`");
+    assert!(matches!(apply(to("b")), Ok(Applied::Moved(_))));
+    let back = apply(to("a")).unwrap_err().to_string();
+    assert_eq!(back, "no move from `b` to `a`: expected one of `end`");
+    assert_eq!(apply(won("end", "1 CNY")), Ok(Applied::Changed));
+}
+
+#[test]
+fn a_deal_in_a_stage_that_the_pipeline_has_no_more_can_leave_it_for_any() {
+    let mut deal = deal();
+    let moved = deal.apply(to("b"), on("2026-03-02"), &S1(), &narrow()).unwrap();
+    let expected = Moved { direction: None, probability: AfterMove::Redefaulted };
+    assert_eq!(moved, Applied::Moved(expected));
+}
+
+#[test]
+fn in_a_pipeline_of_one_stage_a_deal_is_won_where_it_stands() {
+    let json = r#"{"stages":[{"id":"only","name":"only","probability":"1","final":true}]}"#;
+    let pipeline: Pipeline = serde_json::from_str(json).unwrap();
+    let new = NewOpportunity { stage: stage("only"), ..new_deal() };
+    let mut deal = Opportunity::create(new, &pipeline).unwrap();
+    assert!(deal.state().is_open());
+    let won = deal.apply(won("only", "1 CNY"), on("2026-03-02"), &S1(), &pipeline);
+    assert_eq!(won, Ok(Applied::Changed));
+    assert_eq!(deal.state().outcome().kind(), OutcomeKind::Won);
+}
+
+#[test]
+fn moving_a_closed_deal_is_refused() {
+    for end in
+        [lost(), won("delivered", "1 CNY"), Change::Void(VoidReason::Cause(VoidCause::Mistake))]
+    {
+        let mut deal = deal();
+        apply(&mut deal, end.clone(), "2026-03-02").unwrap();
+        let refused = refusal(&mut deal, to("quotation"), "2026-03-03");
+        let outcome = deal.state().outcome().kind();
+        assert_eq!(refused, format!("the deal is {outcome} since 2026-03-02: reopen it first"));
+        assert_eq!(deal.state().probability(), None);
+        // The same end once more is no news, and another one a contradiction.
+        assert_eq!(apply(&mut deal, end, "2026-03-04"), Ok(Applied::Unchanged));
+        let other = Change::Lose(LossReason::Cause(LossCause::NoNeed));
+        assert!(apply(&mut deal, other, "2026-03-04").is_err());
+        assert!(apply(&mut deal, won("delivered", "2 CNY"), "2026-03-04").is_err());
+    }
+}
+
+#[test]
+fn a_lost_deal_says_when_why_and_from_which_stage() {
+    let mut deal = deal();
+    apply(&mut deal, to("test_drive"), "2026-03-02").unwrap();
+    let reason = LossReason::Other("moved to another town".parse().unwrap());
+    apply(&mut deal, Change::Lose(reason.clone()), "2026-03-03").unwrap();
+    let expected = Outcome::Lost { on: on("2026-03-03"), reason, from: stage("test_drive") };
+    assert_eq!(*deal.state().outcome(), expected);
+    assert!(!format!("{deal:?}").contains("town"));
+}
+
+#[test]
+fn a_reopened_deal_has_the_default_of_its_stage_and_keeps_its_end_in_the_history() {
+    let mut deal = deal();
+    apply(&mut deal, Change::Manual(Some(percent("60%"))), "2026-03-02").unwrap();
+    apply(&mut deal, lost(), "2026-03-03").unwrap();
+    let reopen = Change::Reopen(stage("product_shown"));
+    assert_eq!(apply(&mut deal, reopen.clone(), "2026-03-04"), Ok(Applied::Changed));
+    assert_eq!(probability(&deal), (percent("35%"), ProbabilitySource::StageDefault));
+    assert_eq!(deal.state().entered_on(), on("2026-03-04"));
+    assert_eq!(deal.as_of(on("2026-03-03")).unwrap().outcome().kind(), OutcomeKind::Lost);
+    // The same command once more; then as a new one, on another day.
+    assert_eq!(apply(&mut deal, reopen.clone(), "2026-03-04"), Ok(Applied::Unchanged));
+    assert_eq!(
+        refusal(&mut deal, reopen, "2026-03-05"),
+        "the deal is open: only a closed one can be reopened"
+    );
+}
+
+#[test]
+fn a_day_before_the_last_change_is_refused_but_for_a_command_that_was_carried_out_then() {
+    let mut deal = deal();
+    apply(&mut deal, to("test_drive"), "2026-03-03").unwrap();
+    apply(&mut deal, to("quotation"), "2026-03-05").unwrap();
+    assert_eq!(apply(&mut deal, to("test_drive"), "2026-03-03"), Ok(Applied::Unchanged));
+    for (change, day) in [(to("test_drive"), "2026-03-04"), (to("product_shown"), "2026-03-03")] {
+        assert_eq!(
+            refusal(&mut deal, change, day),
+            format!("{day} is before the last change: expected 2026-03-05 or later")
+        );
+    }
+    assert!(refusal(&mut deal, to("quotation"), "2026-02-28").contains("before the last change"));
+}
+
+#[test]
+fn a_closing_date_before_the_creation_is_refused() {
+    let early = Some(on("2026-02-28"));
+    let expected = "an expected closing on 2026-02-28 is before the creation: expected \
+                    2026-03-01 or later";
+    assert_eq!(refusal(&mut deal(), Change::ExpectedOn(early), "2026-03-02"), expected);
+    let new = NewOpportunity { expected_on: early, ..new_deal() };
+    let refused = Opportunity::create(new, &Pipeline::default()).unwrap_err();
+    assert_eq!(refused.to_string(), expected);
+    let same_day = NewOpportunity { expected_on: Some(on("2026-03-01")), ..new_deal() };
+    assert!(Opportunity::create(same_day, &Pipeline::default()).is_ok());
+}
+
+#[test]
+fn a_revenue_below_zero_is_refused_and_zero_is_not() {
+    let below = "a revenue of `-1.00 CNY` is below zero: expected zero or more";
+    let money = |text: &str| text.parse().unwrap();
+    assert_eq!(refusal(&mut deal(), Change::Revenue(money("-1 CNY")), "2026-03-02"), below);
+    assert_eq!(refusal(&mut deal(), won("delivered", "-1 CNY"), "2026-03-02"), below);
+    let new = NewOpportunity { revenue: money("-1 CNY"), ..new_deal() };
+    assert!(Opportunity::create(new, &Pipeline::default()).is_err());
+    let zero = Change::Revenue(money("0 CNY"));
+    assert_eq!(apply(&mut deal(), zero, "2026-03-02"), Ok(Applied::Changed));
+}
+
+#[test]
+fn what_is_true_already_changes_nothing() {
+    let half = |staff: &str| Owner { staff: staff.parse().unwrap(), share: "0.5".parse().unwrap() };
+    let step = NextStep { what: "call".parse().unwrap(), on: on("2026-03-09") };
+    let changes = [
+        Change::Revenue("5 CNY".parse().unwrap()),
+        Change::Quantity(Quantity::try_from(2).unwrap()),
+        Change::Product("van".parse().unwrap()),
+        Change::ExpectedOn(Some(on("2026-05-01"))),
+        Change::Manual(Some(percent("7%"))),
+        Change::Owners(Owners::try_new([half("S-1"), half("S-2")]).unwrap()),
+        Change::NextStep(Some(Box::new(step))),
+        to("quotation"),
+    ];
+    let mut deal = deal();
+    for change in &changes {
+        assert!(matches!(
+            apply(&mut deal, change.clone(), "2026-03-02"),
+            Ok(Applied::Changed | Applied::Moved(_))
+        ));
+    }
+    for change in changes {
+        assert_eq!(apply(&mut deal, change, "2026-03-05"), Ok(Applied::Unchanged));
+    }
+    assert_eq!(deal.events().len(), 8);
+    // A contact is news on every day.
+    let called = Change::Contacted(Some(Channel::Phone));
+    assert_eq!(apply(&mut deal, called.clone(), "2026-03-05"), Ok(Applied::Changed));
+    assert_eq!(apply(&mut deal, called.clone(), "2026-03-05"), Ok(Applied::Unchanged));
+    assert_eq!(apply(&mut deal, called, "2026-03-06"), Ok(Applied::Changed));
+}
+
+#[test]
+fn several_changes_of_a_day_keep_their_order() {
+    let mut deal = deal();
+    for id in ["test_drive", "quotation", "product_shown"] {
+        apply(&mut deal, to(id), "2026-03-02").unwrap();
+    }
+    assert_eq!(*deal.as_of(on("2026-03-02")).unwrap().stage(), stage("product_shown"));
+    apply(&mut deal, lost(), "2026-03-03").unwrap();
+    let state = deal.as_of(on("2026-03-02")).unwrap();
+    assert_eq!(*state.stage(), stage("product_shown"));
+    assert!(state.is_open());
+    assert_eq!(deal.as_of(on("2026-02-28")), None);
+}
+
+/// The showroom with another probability for the first stage and without the test drive.
+fn changed_showroom() -> Pipeline {
+    let mut draft = PipelineDraft::default();
+    draft.stages[0].probability = "0.1".parse().unwrap();
+    draft.stages.remove(3);
+    draft.validate().unwrap()
+}
+
+#[test]
+fn history_does_not_change_with_the_pipeline() {
+    let mut deal = deal();
+    apply(&mut deal, to("test_drive"), "2026-03-02").unwrap();
+    let change = to("first_contact");
+    let _ = deal.apply(change, on("2026-03-05"), &S1(), &changed_showroom()).unwrap();
+    assert_eq!(probability(&deal).0, percent("10%"));
+    let of = |day| deal.as_of(on(day)).unwrap().probability().unwrap().probability;
+    assert_eq!([of("2026-03-01"), of("2026-03-02")], [percent("5%"), percent("40%")]);
+
+    let record = deal.to_record();
+    let both = [changed_showroom(), Pipeline::default()];
+    assert_eq!(record.clone().replay(&both).unwrap(), deal);
+    // The new pipeline alone does not know how it began, nor the old one where it is.
+    let refused = record.clone().replay(&both[..1]).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "the beginning: a default probability of `5%`, where the pipeline has `10%`"
+    );
+    let refused = record.clone().replay(&both[1..]).unwrap_err();
+    assert_eq!(refused.change, Some(2));
+    let refused = record.replay(&[]).unwrap_err();
+    assert_eq!(refused.problem, ReplayProblem::NoPipeline);
+}
+
+fn replayed(json: &str) -> Result<Opportunity, String> {
+    let record: OpportunityRecord =
+        serde_json::from_str(json).map_err(|error| error.to_string())?;
+    record.replay(&[Pipeline::default()]).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_forged_record_is_refused() {
+    let mut deal = deal();
+    apply(&mut deal, to("test_drive"), "2026-03-02").unwrap();
+    apply(&mut deal, Change::ExpectedOn(Some(on("2026-05-01"))), "2026-03-03").unwrap();
+    apply(&mut deal, lost(), "2026-03-04").unwrap();
+    let json = serde_json::to_string(&deal).unwrap();
+    assert_eq!(json, serde_json::to_string(&deal.to_record()).unwrap());
+    assert_eq!(replayed(&json).as_ref(), Ok(&deal));
+    let forged = [
+        (r#"{"lose":{"cause":"price"}}"#, r#"{"lose":{}}"#),
+        (r#"{"lose":{"cause":"price"}}"#, r#"{"lose":null}"#),
+        (r#"{"lose":{"cause":"price"}}"#, r#"{"lose":{"other":""}}"#),
+        (r#"{"lose":{"cause":"price"}}"#, r#"{"lose":{"cause":"13800001111"}}"#),
+        (r#"{"lose":{"cause":"price"}}"#, r#"{"lose":"13800001111"}"#),
+        (r#""share":"1""#, r#""share":"0.9""#),
+        ("2026-03-03", "2026-03-01"),
+        (r#"{"move":"test_drive"}"#, r#"{"move":"closing"}"#),
+        (r#"{"move":"test_drive"}"#, r#"{"move":"delivered"}"#),
+        (r#"{"move":"test_drive"}"#, r#"{"move":"first_contact"}"#),
+        (r#""stage":"first_contact""#, r#""stage":"delivered""#),
+        (r#""default":"0.4""#, r#""default":"0.41""#),
+        (r#""default":"0.05""#, r#""default":"0.5""#),
+        (r#","default":"0.4""#, ""),
+        ("2026-05-01", "2026-02-28"),
+        (r#""quantity":"1""#, r#""quantity":"0""#),
+        (r#""quantity":"1""#, r#""quantity":"-1""#),
+        (r#""168000.00""#, r#""-1""#),
+        (r#""events":["#, r#""stage":"quotation","events":["#),
+        (r#""events":["#, r#""events":[13800001111,"#),
+    ];
+    for (genuine, wrong) in forged {
+        assert!(json.contains(genuine), "{genuine} in {json}");
+        let refused = replayed(&json.replacen(genuine, wrong, 1)).unwrap_err();
+        assert!(!refused.contains("1380000"), "{refused}");
+    }
+}
+
+#[test]
+fn the_wire_form_of_each_change_comes_back() {
+    let step = NextStep { what: "call".parse().unwrap(), on: on("2026-03-09") };
+    let changes = [
+        (to("quotation"), r#"{"move":"quotation"}"#),
+        (Change::ExpectedOn(None), r#"{"expected_on":null}"#),
+        (Change::Manual(Some(percent("7%"))), r#"{"manual":"0.07"}"#),
+        (Change::Manual(None), r#"{"manual":null}"#),
+        (
+            Change::NextStep(Some(Box::new(step))),
+            r#"{"next_step":{"what":"call","on":"2026-03-09"}}"#,
+        ),
+        (Change::Contacted(Some(Channel::Phone)), r#"{"contacted":"phone"}"#),
+        (
+            won("delivered", "1 CNY"),
+            r#"{"win":{"into":"delivered","revenue":{"amount":"1.00","currency":"CNY"}}}"#,
+        ),
+        (Change::Reopen(stage("quotation")), r#"{"reopen":"quotation"}"#),
+    ];
+    for (change, json) in changes {
+        assert_eq!(serde_json::to_string(&change).unwrap(), json);
+        assert_eq!(serde_json::from_str::<Change>(json).unwrap(), change);
+    }
+}
+
+#[test]
+fn a_quantity_of_zero_or_below_cannot_be_written_down() {
+    for wrong in ["0", "-1", "NaN"] {
+        assert!(wrong.parse::<Quantity>().is_err());
+        let json = format!(r#"{{"quantity":"{wrong}"}}"#);
+        assert!(serde_json::from_str::<Change>(&json).is_err());
+    }
+}
+
+#[test]
+fn a_probability_of_101_or_nan_cannot_be_written_down() {
+    for wrong in ["101", "101%", "NaN", "-0.1"] {
+        assert!(wrong.parse::<Probability>().is_err());
+        let json = format!(r#"{{"manual":"{wrong}"}}"#);
+        assert!(serde_json::from_str::<Change>(&json).is_err());
+    }
+}
+
+#[test]
+fn a_deal_takes_little_room() {
+    assert!(size_of::<Opportunity>() <= 320, "{}", size_of::<Opportunity>());
+    assert!(size_of::<super::Event>() <= 80, "{}", size_of::<super::Event>());
+    assert!(size_of::<Refusal>() <= 64, "{}", size_of::<Refusal>());
+}

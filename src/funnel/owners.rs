@@ -1,0 +1,220 @@
+//! Who works on a deal, and for which part of it.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::customer::hidden::{list, required};
+use crate::units::guard::guarded;
+use crate::units::{AllocationError, Money, Share, StaffId};
+
+/// The most owners of one deal.
+const MAX: usize = 32;
+
+guarded! {
+    /// One of those to whom a deal belongs.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct Owner as "Owner" {
+        /// Who.
+        #[serde(deserialize_with = "required")]
+        pub staff: StaffId,
+        /// For which part.
+        #[serde(deserialize_with = "required")]
+        pub share: Share,
+    }
+}
+
+/// Owners were refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum OwnersError {
+    /// Nobody, or too many.
+    #[error("{0} owners: expected 1 to {MAX}")]
+    Count(usize),
+    /// The same member of staff twice.
+    #[error("`{0}` is an owner twice: expected one share for each")]
+    Twice(StaffId),
+    /// An owner of nothing.
+    #[error("`{0}` has no share: expected one above zero")]
+    NoShare(StaffId),
+    /// The shares are not one whole together.
+    #[error("the owners' shares add up to `{0}`: expected exactly 1")]
+    NotAWhole(Decimal),
+}
+
+/// To whom a deal belongs.
+///
+/// * 1 to 32 members of staff, each once and with a share above zero.
+/// * The shares add up to exactly 1.
+/// * In the order of their identifiers; copies share one list.
+///
+/// ```
+/// use clienteling::funnel::{Owner, Owners};
+///
+/// let owner = |staff: &str, share: &str| -> Result<Owner, Box<dyn std::error::Error>> {
+///     Ok(Owner { staff: staff.parse()?, share: share.parse()? })
+/// };
+/// let owners = Owners::try_new([owner("S-2", "66.7%")?, owner("S-1", "33.3%")?])?;
+/// let parts = owners.split("100.00 CNY".parse()?)?;
+/// let parts: Vec<String> = parts.iter().map(|(who, part)| format!("{who} {part}")).collect();
+/// assert_eq!(parts, ["S-1 33.30 CNY", "S-2 66.70 CNY"]);
+///
+/// let error = Owners::try_new([owner("S-1", "50%")?, owner("S-2", "49%")?]).unwrap_err();
+/// assert_eq!(error.to_string(), "the owners' shares add up to `0.99`: expected exactly 1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "Vec<Owner>")]
+pub struct Owners(Arc<[Owner]>);
+
+impl Owners {
+    /// One owner of the whole.
+    pub fn sole(staff: StaffId) -> Self {
+        Owners(Arc::new([Owner { staff, share: Share::WHOLE }]))
+    }
+
+    /// These owners. Cost: a sort.
+    ///
+    /// # Errors
+    /// [`OwnersError`]: the first problem, by number and then by identifier.
+    pub fn try_new(owners: impl Into<Vec<Owner>>) -> Result<Self, OwnersError> {
+        let mut owners = owners.into();
+        if owners.is_empty() || owners.len() > MAX {
+            return Err(OwnersError::Count(owners.len()));
+        }
+        owners.sort_unstable();
+        let mut sum = 0_u64;
+        let mut before: Option<&StaffId> = None;
+        for owner in &owners {
+            if before == Some(&owner.staff) {
+                return Err(OwnersError::Twice(owner.staff.clone()));
+            }
+            if owner.share == Share::NONE {
+                return Err(OwnersError::NoShare(owner.staff.clone()));
+            }
+            sum = sum.saturating_add(owner.share.billionths());
+            before = Some(&owner.staff);
+        }
+        if sum != Share::WHOLE.billionths() {
+            return Err(OwnersError::NotAWhole(
+                Decimal::new(i64::try_from(sum).unwrap_or(i64::MAX), Share::DIGITS).normalize(),
+            ));
+        }
+        Ok(Owners(owners.into()))
+    }
+
+    /// All of them, by identifier.
+    pub fn as_slice(&self) -> &[Owner] {
+        &self.0
+    }
+
+    /// Which part a member of staff has. [`Share::NONE`] for somebody else.
+    pub fn share_of(&self, staff: &StaffId) -> Share {
+        let owner = self.0.iter().find(|owner| owner.staff == *staff);
+        owner.map_or(Share::NONE, |owner| owner.share)
+    }
+
+    /// An amount in parts by the shares, by largest remainder ([`Money::allocate`]): the parts add
+    /// up to it to the smallest unit. Of equal remainders the smaller identifier is served first.
+    ///
+    /// # Errors
+    /// [`AllocationError::NotWholeUnits`] for an amount with digits below the smallest unit.
+    pub fn split(&self, amount: Money) -> Result<Vec<(&StaffId, Money)>, AllocationError> {
+        let weights: Vec<u64> = self.0.iter().map(|owner| owner.share.billionths()).collect();
+        let parts = amount.allocate(&weights)?;
+        Ok(self.0.iter().map(|owner| &owner.staff).zip(parts).collect())
+    }
+}
+
+impl From<Owners> for Vec<Owner> {
+    fn from(owners: Owners) -> Self {
+        owners.0.to_vec()
+    }
+}
+
+impl<'de> Deserialize<'de> for Owners {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let owners = list(from)?.unwrap_or_default();
+        Owners::try_new(owners).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Owner, Owners, OwnersError};
+    use crate::units::{Money, Share, StaffId};
+    use proptest::prelude::*;
+
+    fn owner(staff: &str, share: &str) -> Owner {
+        Owner { staff: staff.parse().unwrap(), share: share.parse().unwrap() }
+    }
+
+    fn staff(id: &str) -> StaffId {
+        id.parse().unwrap()
+    }
+
+    #[test]
+    fn owners_whose_shares_do_not_add_up_are_refused() {
+        for (shares, sum) in [(["0.5", "0.499999999"], "0.999999999"), (["0.6", "0.5"], "1.1")] {
+            let owners = [owner("a", shares[0]), owner("b", shares[1])];
+            let sum = sum.parse().unwrap();
+            assert_eq!(Owners::try_new(owners), Err(OwnersError::NotAWhole(sum)));
+        }
+    }
+
+    #[test]
+    fn nobody_twice_and_nobody_without_a_share() {
+        let twice = [owner("a", "0.5"), owner("a", "0.5")];
+        assert_eq!(Owners::try_new(twice), Err(OwnersError::Twice(staff("a"))));
+        let without = [owner("a", "1"), owner("b", "0")];
+        assert_eq!(Owners::try_new(without), Err(OwnersError::NoShare(staff("b"))));
+        assert_eq!(Owners::try_new([]), Err(OwnersError::Count(0)));
+        let many: Vec<Owner> = (0..33).map(|n| owner(&n.to_string(), "0.03")).collect();
+        assert_eq!(Owners::try_new(many), Err(OwnersError::Count(33)));
+    }
+
+    #[test]
+    fn forged_owners_do_not_come_in_through_json() {
+        let owners = Owners::try_new([owner("b", "0.25"), owner("a", "0.75")]).unwrap();
+        let json = serde_json::to_string(&owners).unwrap();
+        assert_eq!(json, r#"[{"staff":"a","share":"0.75"},{"staff":"b","share":"0.25"}]"#);
+        assert_eq!(serde_json::from_str::<Owners>(&json).unwrap(), owners);
+        for wrong in [
+            json.replace("0.75", "0.76"),
+            json.replace("\"b\"", "\"a\""),
+            "[]".to_owned(),
+            "null".to_owned(),
+            "\"13800001111\"".to_owned(),
+        ] {
+            let error = serde_json::from_str::<Owners>(&wrong).unwrap_err().to_string();
+            assert!(!error.contains("1380000"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_share_is_that_of_the_owner_and_none_for_others() {
+        let owners = Owners::sole(staff("a"));
+        assert_eq!(owners.share_of(&staff("a")), Share::WHOLE);
+        assert_eq!(owners.share_of(&staff("b")), Share::NONE);
+    }
+
+    proptest! {
+        #[test]
+        fn the_parts_of_an_amount_add_up_to_it(
+            minor in 0..i64::MAX, weights in prop::collection::vec(1..1_000_u128, 1..32),
+        ) {
+            let shares = Share::split(&weights, 9).unwrap();
+            let owners: Vec<Owner> = shares
+                .into_iter()
+                .enumerate()
+                .map(|(n, share)| Owner { staff: staff(&n.to_string()), share })
+                .collect();
+            let owners = Owners::try_new(owners).unwrap();
+            let amount = Money::from_minor(minor, crate::units::Currency::CNY);
+            let parts = owners.split(amount).unwrap();
+            let sum = Money::try_sum(amount.currency(), parts.iter().map(|(_, part)| *part));
+            prop_assert_eq!(sum.unwrap(), amount);
+        }
+    }
+}
