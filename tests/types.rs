@@ -21,6 +21,14 @@ use clienteling::customer::{
 use clienteling::followup::{
     ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
 };
+use clienteling::funnel::distribution::{
+    Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution,
+};
+use clienteling::funnel::learning::{
+    Calibration, CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CredibleInterval,
+    DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft, FeaturePrediction,
+    LearnedProbability, Predictions, ReliabilityBin, StageCounts, StagePolicy, StagePolicyDraft,
+};
 use clienteling::funnel::{
     AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
     Feature, Features, FeaturesError, ItemRecorded, Learned, LossCause, LossReason, MissingItem,
@@ -60,12 +68,12 @@ use clienteling::transaction::{
     Settlement, TransactionData,
 };
 use clienteling::units::{
-    AllocationError, CampaignId, Comparison, ConsentId, ContactId, CreditLimitId, Estimate,
-    Evidence, ExchangeError, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId,
-    MoneyError, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PolicyError,
-    PolicyProblem, ProblemKind, ProfileId, Provenance, PurchaseId, Records, ReferralId, ResponseId,
-    ReturnId, Rule, Source, SourceChannel, StaffId, StageId, UnknownCurrency, UnknownWord,
-    Valuation, Value, VipDecisionId,
+    AllocationError, CampaignId, Comparison, Confidence, ConsentId, ContactId, CreditLimitId,
+    Estimate, Evidence, ExchangeError, FeatureName, FeatureValue, IdError, LeadConversionId,
+    LeadId, MoneyError, NotAProportion, NumberError, OpportunityId, Origin, PaymentId, PeriodError,
+    PolicyError, PolicyProblem, ProblemKind, ProfileId, Proportion, Provenance, PurchaseId,
+    Records, ReferralId, ResponseId, ReturnId, Rule, ShareInterval, Source, SourceChannel, StaffId,
+    StageId, UnknownCurrency, UnknownWord, Valuation, Value, VipDecisionId,
 };
 use clienteling::warning::{
     Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
@@ -110,6 +118,21 @@ fn values_can_be_sent_copied_shown_and_compared() {
     each!(shown: Money, Currency, Period, Probability, Share, Score, Quantity, CustomerId, Reason);
     each!(equal: ExchangeRates, Estimate<String>, Records<Purchase>);
     each!(value: Valuation<'static>);
+    each!(small: Confidence, Proportion, ShareInterval);
+    each!(ordered: Confidence);
+    each!(shown: Confidence);
+}
+
+#[test]
+fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
+    each!(small: Bracket<Money>, Closing, ClosedAs, CredibleInterval, LearnedProbability);
+    each!(small: StagePolicy, StagePolicyDraft, FeaturePolicy, FeaturePolicyDraft);
+    each!(small: CalibrationPolicy, CalibrationPolicyDraft, ReliabilityBin);
+    each!(equal: StageCounts<String>, FeatureCounts, Predictions);
+    each!(value: WinDistribution, RevenueDistribution, RevenueMethod, Calibration);
+    each!(value: FeaturePrediction<'static>);
+    each!(shown: ClosedAs);
+    each!(error: RevenueError, DifferentDays, NotAProportion);
 }
 
 #[test]

@@ -12,10 +12,14 @@
 //! | which deals are there? | [`Opportunities`] |
 //! | how soon is it, and when is a contact due? | [`cadence`](cadence()) |
 //! | how long has it been in its stage, and when has it stood still for too long? | [`stage_clock`], [`visits`], [`days_in_stages`], [`age`] |
+//! | how many deals will be won, and what will they bring? | [`distribution`] |
+//! | how likely is a win, by what closed deals show, and do predictions come true? | [`learning`] |
 
 mod book;
 mod cadence;
+pub mod distribution;
 mod features;
+pub mod learning;
 mod opportunity;
 mod owners;
 mod pipeline;

@@ -6,6 +6,7 @@
 //! |---|---|
 //! | how much money, of which currency? | [`Money`], [`Currency`], [`ExchangeRates`], [`Valuation`] |
 //! | how likely, which part, which mark, how many? | [`Probability`], [`Share`], [`Score`], [`Quantity`] |
+//! | how many of how many, and how sure is that? | [`Proportion`], [`Confidence`] |
 //! | when? | [`Period`], and `chrono`'s `NaiveDate` for a day |
 //! | who, what, which? | the identifiers, such as [`CustomerId`] |
 //! | what is common to all facts? | [`Record`], [`Records`] |
@@ -19,11 +20,14 @@ mod currency;
 mod estimate;
 mod exchange;
 pub(crate) mod fixed;
+pub(crate) mod float;
 pub(crate) mod guard;
 mod id;
 mod money;
+pub(crate) mod normal;
 pub(crate) mod period;
 pub(crate) mod policy;
+mod proportion;
 mod provenance;
 mod ratio;
 mod reason;
@@ -47,8 +51,9 @@ pub use money::{Money, MoneyError};
 pub(crate) use money::{MoneySum, minor_unit};
 pub use period::{Period, PeriodError};
 pub use policy::{PolicyError, PolicyProblem, ProblemKind};
+pub use proportion::{NotAProportion, Proportion, ShareInterval};
 pub use provenance::{Origin, Provenance, Source, SourceChannel};
-pub use ratio::{NumberError, Probability, Quantity, Score, Share};
+pub use ratio::{Confidence, NumberError, Probability, Quantity, Score, Share};
 pub use reason::{Comparison, Evidence, Reason, Rule, Value};
 pub(crate) use record::{Order, record};
 pub use record::{Record, Records};

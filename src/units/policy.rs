@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::{Currency, Money, Probability, Share};
+use super::{Confidence, Currency, Money, Probability, Share};
 
 /// A policy cannot be used. Lists *all* its problems.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +46,9 @@ pub enum ProblemKind {
     /// No share, or with more digits than a share keeps.
     #[error("`{0}` is not a share from 0 to 1 with at most 9 decimals")]
     NotAShare(Decimal),
+    /// No confidence, or with more digits than one keeps.
+    #[error("`{0}` is not a confidence above 0 and below 1 with at most 9 decimals")]
+    NotAConfidence(Decimal),
     /// A number outside its bounds.
     #[error("{given} is not between {min} and {max}")]
     OutOfRange {
@@ -197,6 +200,15 @@ impl Checker {
             self.report(field, ProblemKind::NotAProbability(value));
         }
         probability
+    }
+
+    /// The decimal as a confidence.
+    pub(crate) fn confidence(&mut self, field: &str, value: Decimal) -> Option<Confidence> {
+        let confidence = Confidence::try_new(value).ok();
+        if confidence.is_none() {
+            self.report(field, ProblemKind::NotAConfidence(value));
+        }
+        confidence
     }
 
     /// The number, if it lies in the bounds.

@@ -7,6 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::fixed::{from_grid, parse, power_of_ten, to_grid};
+use super::float::{of_count, to_billionths};
 use super::text::pad_number;
 use super::{Money, MoneyError, Rounding};
 
@@ -195,6 +196,9 @@ impl Probability {
     /// Certain.
     pub const ONE: Probability = Probability { units: 1_000_000_000 };
 
+    /// The smallest that is not impossible.
+    pub(crate) const LEAST: Probability = Probability { units: 1 };
+
     /// The probability that it does not happen.
     #[must_use]
     pub fn complement(self) -> Self {
@@ -204,6 +208,26 @@ impl Probability {
     /// INVARIANT: `percent` is at most 100.
     pub(crate) const fn from_percent(percent: u8) -> Self {
         Probability { units: (percent as u64).saturating_mul(10_000_000) }
+    }
+
+    /// How many billionths of certainty.
+    pub(crate) const fn billionths(self) -> u64 {
+        self.units
+    }
+
+    /// INVARIANT: `units` is at most a whole.
+    pub(crate) const fn from_billionths(units: u64) -> Self {
+        Probability { units }
+    }
+
+    /// As a float, the nearest.
+    pub(crate) fn as_float(self) -> f64 {
+        of_count(self.units) / 1e9
+    }
+
+    /// The nearest probability with nine decimals; a half goes to the even neighbour.
+    pub(crate) fn of_float(value: f64) -> Self {
+        Probability { units: to_billionths(value) }
     }
 
     /// How far two probabilities lie apart.
@@ -288,6 +312,36 @@ impl Share {
     /// INVARIANT: `units` is at most a whole.
     pub(crate) const fn from_billionths(units: u64) -> Self {
         Share { units }
+    }
+}
+
+grid_number! {
+    /// How sure an interval is to hold the true value: above 0 and below 1, with nine decimals.
+    ///
+    /// ```
+    /// use clienteling::units::Confidence;
+    ///
+    /// assert_eq!("95%".parse::<Confidence>()?, Confidence::P95);
+    /// assert!("100%".parse::<Confidence>().is_err());
+    /// # Ok::<(), clienteling::units::NumberError>(())
+    /// ```
+    Confidence, digits 9, from 1 to 999_999_999,
+    expects "a confidence above 0 and below 1 with at most 9 decimals", shown as Percent
+}
+
+impl Confidence {
+    /// 80 %.
+    pub const P80: Confidence = Confidence { units: 800_000_000 };
+    /// 90 %.
+    pub const P90: Confidence = Confidence { units: 900_000_000 };
+    /// 95 %.
+    pub const P95: Confidence = Confidence { units: 950_000_000 };
+    /// 99 %.
+    pub const P99: Confidence = Confidence { units: 990_000_000 };
+
+    /// The probability that lies beyond each of the two ends.
+    pub(crate) fn tail(self) -> f64 {
+        of_count(Share::WHOLE.units.saturating_sub(self.units)) / 2e9
     }
 }
 

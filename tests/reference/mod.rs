@@ -9,6 +9,8 @@ pub(crate) mod behavior;
 pub(crate) mod calendar;
 pub(crate) mod consent;
 pub(crate) mod customer;
+pub(crate) mod distribution;
 pub(crate) mod funnel;
+pub(crate) mod learning;
 pub(crate) mod rfm;
 pub(crate) mod vip;
