@@ -91,26 +91,7 @@ fn measure(count: u64) {
         job("RFM with cuts", &mut || {
             black_box(rfm(customers.iter().copied(), Currency::CNY, &cuts).expect("scores"));
         });
-        let policy = AbcPolicy::default();
-        job("ABC", &mut || {
-            let values = customers.iter().map(|(id, it)| (*id, it.monetary));
-            black_box(abc(values, Currency::CNY, &policy).expect("classes"));
-        });
-        job("ABC, read", &mut || {
-            let values = customers.iter().map(|(id, it)| (*id, it.monetary));
-            let ranking = abc(values, Currency::CNY, &policy).expect("classes");
-            for ranked in ranking.ranked() {
-                black_box(ranked);
-            }
-        });
-        job("ABC, with steps up", &mut || {
-            let values = customers.iter().map(|(id, it)| (*id, it.monetary));
-            let ranking = abc(values, Currency::CNY, &policy).expect("classes");
-            let steps = ranking.steps();
-            for (_, assignment) in ranking.ranked() {
-                black_box(steps.up(assignment.value()));
-            }
-        });
+        abc_jobs(&customers, &mut job);
         let policy = PyramidPolicy::default();
         job("pyramid", &mut || {
             black_box(pyramid(active.iter().copied(), Currency::CNY, &policy).expect("layers"));
@@ -145,6 +126,33 @@ fn measure(count: u64) {
     row("pyramid", amounts, pairs_of_amounts);
     println!("  ABC keeps {} bytes a customer, the key and the value", size_of::<(u64, Money)>());
 }
+
+/// ABC alone, read to the end, and with the step up for every customer.
+fn abc_jobs(customers: &[(u64, RfmInput)], job: &mut Job<'_>) {
+    let policy = AbcPolicy::default();
+    job("ABC", &mut || {
+        let values = customers.iter().map(|(id, it)| (*id, it.monetary));
+        black_box(abc(values, Currency::CNY, &policy).expect("classes"));
+    });
+    job("ABC, read", &mut || {
+        let values = customers.iter().map(|(id, it)| (*id, it.monetary));
+        let ranking = abc(values, Currency::CNY, &policy).expect("classes");
+        for ranked in ranking.ranked() {
+            black_box(ranked);
+        }
+    });
+    job("ABC, with steps up", &mut || {
+        let values = customers.iter().map(|(id, it)| (*id, it.monetary));
+        let ranking = abc(values, Currency::CNY, &policy).expect("classes");
+        let steps = ranking.steps();
+        for (_, assignment) in ranking.ranked() {
+            black_box(steps.up(assignment.value()));
+        }
+    });
+}
+
+/// Runs a piece of work under a name.
+type Job<'a> = dyn FnMut(&'static str, &mut dyn FnMut()) + 'a;
 
 fn first(pairs: &[(u64, u64)]) -> Vec<u64> {
     pairs.iter().map(|(value, _)| *value).collect()

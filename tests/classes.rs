@@ -1,7 +1,7 @@
 //! The classes of customers against slow and obvious references, and the properties that define
 //! them.
 //!
-//! 256 random cases each; `CLIENTELING_CASES=10000 cargo test --test classes` tries more.
+//! 10,000 random cases each; `CLIENTELING_CASES=10000 cargo test --test classes` tries more.
 
 mod common;
 

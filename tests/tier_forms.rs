@@ -19,36 +19,31 @@ use common::build::{base_of, day, purchase};
 
 /// Each policy of classes as it is by default, through the given function.
 macro_rules! each_policy {
-    ($with:expr) => {{
-        let with = $with;
+    ($with:ident) => {
         [
-            ("abc", with.call::<AbcPolicy>()),
-            ("vip", with.call::<VipPolicy>()),
-            ("rfm", with.call::<RfmPolicy>()),
-            ("segments", with.call::<RfmSegments>()),
-            ("pyramid", with.call::<PyramidPolicy>()),
-            ("level", with.call::<LevelPolicy>()),
-            ("card", with.call::<ClientCardPolicy>()),
-            ("before_sale", with.call::<BeforeSalePolicy>()),
-            ("base", with.call::<BasePolicy>()),
-            ("buffer", with.call::<BufferPolicy>()),
-            ("loyalty", with.call::<LoyaltyKindPolicy>()),
-            ("matrix", with.call::<MatrixPolicy>()),
+            ("abc", $with::<AbcPolicy>()),
+            ("vip", $with::<VipPolicy>()),
+            ("rfm", $with::<RfmPolicy>()),
+            ("segments", $with::<RfmSegments>()),
+            ("pyramid", $with::<PyramidPolicy>()),
+            ("level", $with::<LevelPolicy>()),
+            ("card", $with::<ClientCardPolicy>()),
+            ("before_sale", $with::<BeforeSalePolicy>()),
+            ("base", $with::<BasePolicy>()),
+            ("buffer", $with::<BufferPolicy>()),
+            ("loyalty", $with::<LoyaltyKindPolicy>()),
+            ("matrix", $with::<MatrixPolicy>()),
         ]
-    }};
+    };
 }
 
-struct Written;
-
-impl Written {
-    fn call<T: Default + Serialize>(&self) -> Value {
-        serde_json::to_value(T::default()).unwrap()
-    }
+fn written<T: Default + Serialize>() -> Value {
+    serde_json::to_value(T::default()).unwrap()
 }
 
 #[test]
 fn the_default_policies() {
-    let all: Vec<(&str, Value)> = each_policy!(Written).into();
+    let all: Vec<(&str, Value)> = each_policy!(written).into();
     assert_json_snapshot!(all);
 }
 
@@ -70,55 +65,51 @@ fn places(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-struct Forged;
-
-impl Forged {
-    /// How many forged forms were refused; those that were read say what they say again.
-    fn call<T: Default + Serialize + DeserializeOwned>(&self) -> usize {
-        let genuine = serde_json::to_value(T::default()).unwrap();
-        let read: T = serde_json::from_value(genuine.clone()).unwrap();
-        assert_eq!(serde_json::to_value(read).unwrap(), genuine);
-        let (mut all, mut refused) = (Vec::new(), 0);
-        places(&genuine, "", &mut all);
-        let wrong = [
-            json!(null),
-            json!(-1),
-            json!(0),
-            json!(1_201),
-            json!(1e300),
-            json!(""),
-            json!("-0.1"),
-            json!("2"),
-            json!("NaN"),
-            json!([]),
-            json!({}),
-            json!({"unknown": 1}),
-            json!(u64::MAX),
-        ];
-        for place in all {
-            for wrong in &wrong {
-                let mut forged = genuine.clone();
-                *forged.pointer_mut(&place).unwrap() = wrong.clone();
-                match serde_json::from_value::<T>(forged) {
-                    Err(_) => refused += 1,
-                    Ok(policy) => {
-                        let again = serde_json::to_value(&policy).unwrap();
-                        let policy: T = serde_json::from_value(again.clone()).unwrap();
-                        assert_eq!(serde_json::to_value(policy).unwrap(), again);
-                    }
+/// How many forged forms were refused; those that were read say what they say again.
+fn refused_of<T: Default + Serialize + DeserializeOwned>() -> usize {
+    let genuine = serde_json::to_value(T::default()).unwrap();
+    let read: T = serde_json::from_value(genuine.clone()).unwrap();
+    assert_eq!(serde_json::to_value(read).unwrap(), genuine);
+    let (mut all, mut refused) = (Vec::new(), 0);
+    places(&genuine, "", &mut all);
+    let wrong = [
+        json!(null),
+        json!(-1),
+        json!(0),
+        json!(1_201),
+        json!(1e300),
+        json!(""),
+        json!("-0.1"),
+        json!("2"),
+        json!("NaN"),
+        json!([]),
+        json!({}),
+        json!({"unknown": 1}),
+        json!(u64::MAX),
+    ];
+    for place in all {
+        for wrong in &wrong {
+            let mut forged = genuine.clone();
+            *forged.pointer_mut(&place).unwrap() = wrong.clone();
+            match serde_json::from_value::<T>(forged) {
+                Err(_) => refused += 1,
+                Ok(policy) => {
+                    let again = serde_json::to_value(&policy).unwrap();
+                    let policy: T = serde_json::from_value(again.clone()).unwrap();
+                    assert_eq!(serde_json::to_value(policy).unwrap(), again);
                 }
             }
         }
-        let mut more = genuine;
-        more.as_object_mut().unwrap().insert("unknown".into(), json!(1));
-        assert!(serde_json::from_value::<T>(more).is_err(), "a field more was read");
-        refused
     }
+    let mut more = genuine;
+    more.as_object_mut().unwrap().insert("unknown".into(), json!(1));
+    assert!(serde_json::from_value::<T>(more).is_err(), "a field more was read");
+    refused
 }
 
 #[test]
 fn a_forged_policy_is_refused_or_is_a_policy() {
-    for (name, refused) in each_policy!(Forged) {
+    for (name, refused) in each_policy!(refused_of) {
         assert!(refused > 5, "{name}: {refused}");
     }
 }

@@ -4,7 +4,8 @@ mod common;
 
 use clienteling::review::{Review, ReviewError, ReviewPolicyDraft, review};
 use clienteling::tiering::{
-    AbcClass, AbcGrace, AbcPolicyDraft, AbcStanding, ValuePeriod, ValueTiers,
+    AbcClass, AbcGrace, AbcPolicyDraft, AbcStanding, BufferPolicyDraft, Buffered, DowngradeWhen,
+    ValuePeriod, ValueTiers, buffered,
 };
 use clienteling::{Currency, CustomerId, Fact};
 
@@ -72,9 +73,46 @@ fn expiring_value_lowers_no_class_without_the_day_being_known_before() {
     }
     let after = reviewed(&facts, 12, None, "2027-03-10");
     assert_eq!(class(&after, "large"), AbcClass::C);
-    let large = CustomerId::try_new("large").unwrap();
-    let before = reviewed(&facts, 12, None, "2027-03-09");
-    assert!(before.customer(&large).unwrap().look_again_on() <= Some(day("2027-03-10")));
+}
+
+#[test]
+fn the_day_to_look_again_is_that_on_which_value_begins_to_expire() {
+    // Six months, so that it comes before the notice that a customer is about to be lost.
+    let today = reviewed(&two_customers(), 6, None, "2026-06-01");
+    let large = today.customer(&CustomerId::try_new("large").unwrap()).unwrap();
+    assert_eq!(large.look_again_on(), Some(day("2026-09-10")));
+}
+
+#[test]
+fn a_customer_at_a_cut_does_not_change_class_from_review_to_review() {
+    // By turns one of the two is a little ahead; only one of them is in class A.
+    let mut facts = vec![
+        purchase("1", "one", "2026-01-01", "1000 CNY"),
+        purchase("2", "other", "2026-01-01", "1000.10 CNY"),
+        purchase("3", "large", "2026-01-01", "7000 CNY"),
+    ];
+    let policy = BufferPolicyDraft {
+        when: DowngradeWhen::Margin,
+        buffer: "0.05".parse().unwrap(),
+        grace_months: 0,
+    };
+    let policy = policy.validate().unwrap();
+    let mut held = Buffered::enter(AbcClass::A, day("2026-01-01"));
+    let mut by_value = Vec::new();
+    for month in 2..=9 {
+        let (date, id) = (format!("2026-{month:02}-01"), format!("of month {month}"));
+        let who = if month % 2 == 0 { "one" } else { "other" };
+        facts.push(purchase(&id, who, &date, "0.20 CNY"));
+        let review = reviewed(&facts, 12, None, &date);
+        let value = standing(&review, "other").value();
+        by_value.push(class(&review, "other"));
+        let proposal = review.cuts().propose(value, *held.class()).unwrap();
+        assert_eq!(proposal.class, class(&review, "other"));
+        let step = buffered(&held, proposal, day(&date), &policy).unwrap();
+        held = step.state;
+        assert_eq!(held.class(), &AbcClass::A, "{date}");
+    }
+    assert!(by_value.contains(&AbcClass::A) && by_value.contains(&AbcClass::B), "{by_value:?}");
 }
 
 #[test]
@@ -150,4 +188,12 @@ fn two_reviews_say_who_rose_and_fell_and_what_it_brought() {
     assert_eq!(names(moved.fell()), ["gone -6000.00 CNY"]);
     assert_eq!(moved.count(None, Some(&AbcClass::C)), 1);
     assert_eq!(moved.change().unwrap().to_string(), "3100.00 CNY");
+
+    let turned = before.movement_since(&after).unwrap_err();
+    assert_eq!(
+        turned.to_string(),
+        "the review of 2026-06-01 is not earlier than that of 2026-04-01"
+    );
+    let other_period = reviewed(&facts, 6, None, "2026-04-01");
+    assert_eq!(after.movement_since(&other_period), Err(ReviewError::Unlike));
 }

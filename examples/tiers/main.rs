@@ -107,7 +107,7 @@ fn tiers(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     let (before, now) =
         (review(&known.base, &policy, since)?, review(&known.base, &policy, as_of)?);
     let tiers = Tiers { policy: &policy, before: &before, now: &now, top: arguments.top };
-    Ok(tiers.report(&known.notes)?)
+    tiers.report(&known.notes)
 }
 
 fn policy(arguments: &Arguments, currency: Currency) -> Result<ReviewPolicy, Box<dyn Error>> {

@@ -152,12 +152,18 @@ impl Tiers<'_> {
     }
 
     fn value_and_visits(&self, out: &mut String) -> Result<(), Box<dyn Error>> {
-        heading(out, "ABC by value × ABC by number of purchases");
+        heading(out, "The last twelve months: ABC by value × ABC by number of purchases");
         let policy = self.policy.abc();
-        let values = self.standings().map(|(one, it)| (one.customer().clone(), it.value()));
+        let year = || {
+            let traded = |one: &&CustomerReview| {
+                one.last_year().purchases() > 0 || one.last_year().returns() > 0
+            };
+            self.customers().filter(traded)
+        };
+        let values = year().map(|one| (one.customer().clone(), one.last_year().net()));
         let values = abc(values, self.now.currency(), policy)?;
-        let visits = self.standings().map(|(one, _)| {
-            let visits = i64::try_from(one.behavior().frequency()).unwrap_or(i64::MAX);
+        let visits = year().map(|one| {
+            let visits = i64::try_from(one.last_year().purchases()).unwrap_or(i64::MAX);
             (one.customer().clone(), visits)
         });
         let visits = abc::<CustomerId, i64>(visits, Pieces, policy)?;
@@ -214,13 +220,19 @@ impl Tiers<'_> {
             .filter_map(|(one, standing)| Some((one, standing, *standing.step()?)))
             .collect();
         near.sort_by_key(|(one, _, step)| (step.needed.amount(), one.customer()));
-        let mut rows = table(&["customer", "class", "net value", "what it takes"], &[2]);
+        let mut rows = table(&["customer", "by value", "net value", "what it takes"], &[2]);
         for (one, standing, step) in near.iter().take(self.top) {
             rows.add_row([
                 one.customer().to_string(),
-                standing.class().to_string(),
+                standing.assignment().class().to_string(),
                 shown(standing.value()),
-                step.to_string(),
+                match standing.new_until() {
+                    // In a better class by grace until then.
+                    Some(until) if standing.class() == step.class => {
+                        format!("{step}, which grace gives until {until}")
+                    }
+                    _ => step.to_string(),
+                },
             ]);
         }
         list(out, &rows, near.len(), self.top);

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 use crate::behavior::BehaviorError;
-use crate::tiering::{TieringError, VipError};
+use crate::tiering::{MovementError, TieringError, VipError};
 use crate::units::{CustomerId, ExchangeError, MoneyError};
 
 /// A base cannot be reviewed.
@@ -16,6 +18,20 @@ pub enum ReviewError {
     /// The customers cannot be ranked: together they are out of range.
     #[error("the customers cannot be ranked: {0}")]
     Tiering(#[from] TieringError),
+    /// Two reviews cannot be compared: they are in the wrong order.
+    #[error("the review of {earlier} is not earlier than that of {later}")]
+    NotEarlier {
+        /// The day of the review that should be the earlier one.
+        earlier: NaiveDate,
+        /// The day of the other.
+        later: NaiveDate,
+    },
+    /// Two reviews cannot be compared: their classes mean different things.
+    #[error("the reviews class by different policies, periods of value or currencies")]
+    Unlike,
+    /// Two reviews cannot be compared: a sum is out of range.
+    #[error(transparent)]
+    Movement(#[from] MovementError),
 }
 
 /// One customer whose amounts cannot be summed up.

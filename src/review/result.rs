@@ -3,10 +3,11 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::CustomerReview;
+use super::{CustomerReview, ReviewError};
 use crate::followup::{FollowUp, HeldBack};
 use crate::tiering::{
-    AbcClass, AbcStanding, AbcSummary, Classified, Movement, MovementError, movement,
+    AbcClass, AbcCuts, AbcPolicy, AbcStanding, AbcSummary, Classified, Movement, ValuePeriod,
+    movement,
 };
 use crate::units::{Currency, CustomerId, Money};
 use crate::warning::Warning;
@@ -18,6 +19,11 @@ use crate::warning::Warning;
 pub struct Review {
     pub(super) as_of: NaiveDate,
     pub(super) currency: Currency,
+    /// By what it was judged, for comparing it with another.
+    #[serde(skip)]
+    pub(super) classed_by: (AbcPolicy, ValuePeriod),
+    #[serde(skip)]
+    pub(super) cuts: AbcCuts,
     pub(super) tiers: AbcSummary,
     pub(super) customers: Vec<CustomerReview>,
     pub(super) warnings: Vec<Warning>,
@@ -36,7 +42,14 @@ impl Review {
         self.currency
     }
 
-    /// The classes by value as a whole.
+    /// Where the classes by value end, to hold a customer at a cut by a buffer:
+    /// [`AbcCuts::propose`] says what [`buffered`](crate::tiering::buffered) needs to know.
+    pub const fn cuts(&self) -> &AbcCuts {
+        &self.cuts
+    }
+
+    /// The classes by value as a whole. By value alone: a new customer whom a grace holds in a
+    /// better class counts where the value belongs.
     pub const fn tiers(&self) -> &AbcSummary {
         &self.tiers
     }
@@ -76,17 +89,24 @@ impl Review {
         standings.filter_map(AbcStanding::changes_on).min()
     }
 
-    /// Who rose and fell by value since an earlier review, and what it brought. A customer who was
-    /// merged into another in between has left.
+    /// Who rose and fell since an earlier review by the class in force, and what it brought. A
+    /// customer who was merged into another in between has left.
     ///
     /// # Errors
-    /// [`MovementError::Money`] where the two are judged in two currencies, or a sum is out of
+    /// [`ReviewError::NotEarlier`] for a later review, [`ReviewError::Unlike`] for one whose classes
+    /// follow from another policy, period or currency, [`ReviewError::Movement`] for a sum out of
     /// range.
     pub fn movement_since(
         &self,
         earlier: &Review,
-    ) -> Result<Movement<CustomerId, AbcClass>, MovementError> {
-        movement(&earlier.classified(), &self.classified(), self.currency)
+    ) -> Result<Movement<CustomerId, AbcClass>, ReviewError> {
+        if earlier.as_of > self.as_of {
+            return Err(ReviewError::NotEarlier { earlier: earlier.as_of, later: self.as_of });
+        }
+        if (earlier.currency, &earlier.classed_by) != (self.currency, &self.classed_by) {
+            return Err(ReviewError::Unlike);
+        }
+        Ok(movement(&earlier.classified(), &self.classified(), self.currency)?)
     }
 
     fn classified(&self) -> Vec<Classified<CustomerId, AbcClass>> {

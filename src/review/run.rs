@@ -11,7 +11,7 @@ use crate::behavior::{Behavior, BehaviorFold};
 use crate::followup::{
     FollowUp, HeldBack, Occasion, Suggestion, given_up_day, notice_day, suggest,
 };
-use crate::tiering::{AbcStanding, AbcSummary, LeadOutcomes, VipFacts, abc, vip};
+use crate::tiering::{AbcCuts, AbcStanding, AbcSummary, LeadOutcomes, VipFacts, abc, vip};
 use crate::units::{CustomerId, Money, MoneySum, Period, Valuation};
 use crate::warning::{Finding, NoPurchase, ReceivableOverLimit, Warning};
 
@@ -67,7 +67,7 @@ pub fn review(
     if !problems.is_empty() {
         return Err(ReviewError::Customers(problems));
     }
-    let tiers = classify(&mut reviewed, &values, policy, as_of)?;
+    let (tiers, cuts) = classify(&mut reviewed, &values, policy, as_of)?;
 
     let mut findings = Findings::default();
     for (customer, review) in &reviewed {
@@ -77,6 +77,8 @@ pub fn review(
     Ok(Review {
         as_of,
         currency: policy.currency(),
+        classed_by: (policy.abc().clone(), policy.value_period()),
+        cuts,
         tiers,
         customers: reviewed.into_iter().map(|(_, review)| review).collect(),
         warnings: ordered(warnings),
@@ -98,12 +100,12 @@ fn classify(
     values: &[Option<Value>],
     policy: &ReviewPolicy,
     as_of: NaiveDate,
-) -> Result<AbcSummary, ReviewError> {
+) -> Result<(AbcSummary, AbcCuts), ReviewError> {
     // Positions stand in the order of identifiers, so they break ties as identifiers would.
     let ranked = values.iter().enumerate();
     let ranked = ranked.filter_map(|(position, value)| Some((position, (*value)?.net)));
     let ranking = abc(ranked, policy.currency(), policy.abc())?;
-    let steps = ranking.steps();
+    let (steps, cuts) = (ranking.steps(), ranking.cuts());
     let (ranked, summary) = ranking.into_parts();
     for (position, assignment) in ranked {
         let Some((_, review)) = reviewed.get_mut(position) else { continue };
@@ -115,7 +117,7 @@ fn classify(
         }
         review.abc = Some(standing);
     }
-    Ok(summary)
+    Ok((summary, cuts))
 }
 
 /// What is said about customers, each with what its place in the list depends on.

@@ -97,6 +97,30 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(cases(96))]
+
+    #[test]
+    fn until_the_day_on_which_classes_change_time_alone_changes_none(
+        facts in random::facts(random::ONE_CURRENCY, 20),
+        policy in random::policy(),
+        as_of in random::a_day(),
+    ) {
+        let known = facts.into_iter().filter(|fact| fact.date() <= as_of);
+        let base = random::base_with(known, &[]);
+        let classes = |review: &Review| -> Vec<Option<AbcClass>> {
+            review.customers().iter().map(|it| it.abc().map(AbcStanding::class)).collect()
+        };
+        let Ok(today) = review(&base, &policy, as_of) else { return Ok(()) };
+        for date in as_of.iter_days().skip(1).take(HORIZON) {
+            if today.classes_change_on().is_some_and(|day| day <= date) {
+                break;
+            }
+            prop_assert_eq!(classes(&review_on(&base, &policy, date)), classes(&today), "{}", date);
+        }
+    }
+}
+
 fn the_customer(facts: Vec<clienteling::Fact>, as_of: &str) -> CustomerReview {
     let policy = ReviewPolicy::new(random::JUDGED_IN);
     review_on(&base_of(facts), &policy, day(as_of)).customers()[0].clone()

@@ -55,7 +55,10 @@ impl<'a> Giver<'a> {
 
     fn bought_since(&self, customer: &str, since: NaiveDate) -> bool {
         self.facts.iter().any(|fact| match fact {
-            Fact::Purchase(it) => it.customer.as_str() == customer && it.date >= since,
+            Fact::Purchase(it) => {
+                let for_money = it.lines.total().is_positive();
+                it.customer.as_str() == customer && it.date >= since && for_money
+            }
             _ => false,
         })
     }
@@ -72,10 +75,18 @@ impl<'a> Giver<'a> {
             }
         }
         let names: BTreeSet<&str> = given.iter().map(|(lead, _)| *lead).collect();
-        let mut count = 0;
-        for name in names {
+        // When a name was first given; of two on one day the smaller comes first.
+        let first_given = |name: &str| {
             let days = given.iter().filter(|(lead, _)| *lead == name).map(|(_, date)| *date);
-            let first = days.min().unwrap();
+            days.min().unwrap()
+        };
+        let is_first_name = |name: &str, who: &str| {
+            let others = names.iter().filter(|other| self.became(other) == Some(who));
+            others.min_by_key(|other| (first_given(other), **other)) == Some(&name)
+        };
+        let mut count = 0;
+        for name in names.iter().copied() {
+            let first = first_given(name);
             let in_time = first <= day && day < months_later(first, self.policy.months());
             let became = self.became(name);
             let enough = match self.policy.count() {
@@ -83,7 +94,8 @@ impl<'a> Giver<'a> {
                 VipLeads::Customers => became.is_some(),
                 VipLeads::Buyers => became.is_some_and(|who| self.bought_since(who, first)),
             };
-            if in_time && enough && became != Some(self.who) {
+            let is_new = became.is_none_or(|who| who != self.who && is_first_name(name, who));
+            if in_time && enough && is_new {
                 count += 1;
             }
         }

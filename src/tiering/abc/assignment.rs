@@ -19,13 +19,6 @@ pub struct AbcAssignment<V = Money> {
     pub(super) to: Option<Share>,
 }
 
-static NO_POSITIVE_VALUE: Rule = Rule {
-    key: "tiering.abc.no-positive-value",
-    observed: "net value",
-    comparison: Comparison::AtMost,
-    threshold: "the floor of",
-};
-
 /// The rules about one cut.
 struct Cut {
     before: Rule,
@@ -68,7 +61,7 @@ impl<V: AbcValue> AbcAssignment<V> {
         self.value
     }
 
-    /// What the customers with a larger value hold together.
+    /// What the customers with a larger value hold together, not counting values below zero.
     pub const fn ahead(&self) -> V {
         self.ahead
     }
@@ -83,7 +76,8 @@ impl<V: AbcValue> AbcAssignment<V> {
     /// Why the class is what it is. Every reason holds; at least one is there.
     pub fn reasons(&self) -> Vec<Reason> {
         if self.value.on_grid() <= 0 {
-            let reason = self.value.beside_zero().and_then(|found| NO_POSITIVE_VALUE.test(found));
+            let reason =
+                self.value.beside_zero().and_then(|found| V::NO_POSITIVE_VALUE.test(found));
             return reason.into_iter().collect();
         }
         let ahead = self.share_ahead().unwrap_or(Share::WHOLE);

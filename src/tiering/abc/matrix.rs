@@ -126,6 +126,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn every_customer_is_in_one_cell_and_the_cells_add_up_to_both_rankings(
             one in prop::collection::btree_map(0..20_u8, -5..60_i64, 0..15),

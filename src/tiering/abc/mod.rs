@@ -87,6 +87,12 @@ impl<K, V: AbcValue> AbcRanking<K, V> {
         &self.summary
     }
 
+    /// Where the classes end, to class others by, and to hold customers at a cut by a buffer. Cost:
+    /// a pass.
+    pub fn cuts(&self) -> AbcCuts<V> {
+        AbcCuts::of(self)
+    }
+
     /// What it would take to rise, for any customer of this ranking. Cost: a pass.
     pub fn steps(&self) -> AbcSteps<V> {
         let values = self.sorted.chunk_by(|(_, a), (_, b)| a == b);
@@ -106,7 +112,8 @@ impl<K, V: AbcValue> AbcRanking<K, V> {
 
 /// Ranks customers by value and puts each in a class (S2).
 ///
-/// `K` is whatever the caller knows customers by; each key is expected once. `unit` is what the
+/// `K` is whatever the caller knows customers by. Each key stands for one customer: purchases have
+/// to be added up before, or each would be ranked as a customer of its own. `unit` is what the
 /// values have in common: their currency, or [`Pieces`]. The order in which they are given makes
 /// no difference. Cost: one sort and two passes.
 ///

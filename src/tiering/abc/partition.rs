@@ -5,9 +5,10 @@
 //! its own customers by the cuts of the whole.
 
 use super::classifier::limits;
-use super::{AbcClass, AbcPolicy, AbcSteps, AbcValue, count};
-use crate::tiering::TieringError;
-use crate::units::Money;
+use super::value::share_of;
+use super::{AbcClass, AbcPolicy, AbcRanking, AbcSteps, AbcValue, count};
+use crate::tiering::{Proposal, TieringError};
+use crate::units::{Money, Share};
 
 /// How many customers have each value, in one part of a base or in several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,6 +118,16 @@ impl<V: AbcValue> AbcValues<V> {
 }
 
 impl<V: AbcValue> AbcCuts<V> {
+    pub(super) fn of<K>(ranking: &AbcRanking<K, V>) -> Self {
+        let mut from = vec![None; ranking.policy.cuts().len()];
+        for (_, assignment) in ranking.ranked() {
+            if let Some(smallest) = from.get_mut(assignment.class().place()) {
+                *smallest = Some(assignment.value());
+            }
+        }
+        AbcCuts { unit: ranking.unit, from }
+    }
+
     /// The smallest value in a class. `None` where the class is empty, and for the last class,
     /// which begins nowhere.
     pub fn from(&self, class: AbcClass) -> Option<V> {
@@ -133,6 +144,27 @@ impl<V: AbcValue> AbcCuts<V> {
         let reaches = |from: &Option<V>| from.is_some_and(|from| value.on_grid() >= from.on_grid());
         let place = self.from.iter().position(reaches);
         Ok(AbcClass::at(place.unwrap_or(self.from.len())))
+    }
+
+    /// What [`buffered`](crate::tiering::buffered) needs to know of a customer who holds a class,
+    /// so that they do not change it back and forth at a cut: the class of the value, and by which
+    /// share the value lies below the smallest of the class held. Of a class that is empty the
+    /// smallest of the next better one counts.
+    ///
+    /// # Errors
+    /// [`TieringError::Money`] for a value in another currency.
+    pub fn propose(&self, value: V, held: AbcClass) -> Result<Proposal<AbcClass>, TieringError> {
+        let class = self.class(value)?;
+        let better = self.from.iter().take(held.place().saturating_add(1));
+        let minimum = better.rev().find_map(|from| *from).map_or(0, V::on_grid);
+        let is_last = held.place() >= self.from.len();
+        let missing = minimum.saturating_sub(value.on_grid().max(0));
+        let shortfall = if is_last || missing <= 0 {
+            Share::NONE
+        } else {
+            share_of(missing, minimum).unwrap_or(Share::WHOLE)
+        };
+        Ok(Proposal { class, shortfall })
     }
 }
 
@@ -171,6 +203,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
         #[test]
         fn the_cuts_of_merged_parts_class_everybody_as_the_whole_does(
             values in prop::collection::vec((0..4_usize, -3..40_i64), 0..60),
@@ -189,6 +223,7 @@ mod tests {
             let whole = values.iter().map(|(_, value)| yuan(*value)).enumerate();
             let ranking = abc(whole, Currency::CNY, &policy).unwrap();
             prop_assert_eq!(merged.steps(&policy).unwrap(), ranking.steps());
+            prop_assert_eq!(&cuts, &ranking.cuts());
             for (_, assignment) in ranking.ranked() {
                 prop_assert_eq!(cuts.class(assignment.value()).unwrap(), assignment.class());
             }

@@ -29,12 +29,12 @@ pub enum ValuePeriod {
     AllTime,
     /// From 1 January on.
     CalendarYear,
-    /// The last so many months.
+    /// The last so many months; none counts as one.
     Months(u32),
 }
 
 impl ValuePeriod {
-    /// The period that ends on a day. `None` for all time. A period of no months is that day.
+    /// The period that ends on a day. `None` for all time.
     pub fn through(self, as_of: NaiveDate) -> Option<Period> {
         let day = || Period::from_first_to_last(as_of, as_of).ok();
         match self {
@@ -43,7 +43,9 @@ impl ValuePeriod {
                 let first = as_of.with_ordinal(1).unwrap_or(NaiveDate::MIN);
                 Period::from_first_to_last(first, as_of).ok().or_else(day)
             }
-            ValuePeriod::Months(months) => Period::months_through(as_of, months).ok().or_else(day),
+            ValuePeriod::Months(months) => {
+                Period::months_through(as_of, months.max(1)).ok().or_else(day)
+            }
         }
     }
 
@@ -53,7 +55,7 @@ impl ValuePeriod {
         match self {
             ValuePeriod::AllTime => None,
             ValuePeriod::CalendarYear => NaiveDate::from_ymd_opt(as_of.year(), 12, 31),
-            ValuePeriod::Months(months) => months_after(date, months)?.pred_opt(),
+            ValuePeriod::Months(months) => months_after(date, months.max(1))?.pred_opt(),
         }
     }
 }
@@ -98,6 +100,9 @@ mod tests {
                 assert!(!period.through(until.succ_opt().unwrap()).unwrap().contains(date));
             }
         }
-        assert_eq!(ValuePeriod::Months(0).through(day("2026-03-03")).unwrap().days(), 1);
+        let (none, one) = (ValuePeriod::Months(0), ValuePeriod::Months(1));
+        let date = day("2026-03-03");
+        assert_eq!(none.through(date), one.through(date));
+        assert_eq!(none.counts_until(date, date), one.counts_until(date, date));
     }
 }

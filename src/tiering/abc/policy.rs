@@ -102,6 +102,10 @@ impl AbcPolicyDraft {
     fn check_grace(&self, grace: AbcGrace, checker: &mut Checker) {
         checker.number("grace.months", grace.months, 1, Checker::MAX_MONTHS);
         let last_with_cut = AbcClass::at(self.cuts.len().saturating_sub(1));
+        if self.cuts.is_empty() {
+            // Which classes there are is not known then.
+            return;
+        }
         if grace.at_least.rank() > last_with_cut.rank() {
             let accepted = format!("a class from A to {last_with_cut}, better than the last");
             let given = grace.at_least.to_string();

@@ -36,9 +36,10 @@ impl<V: AbcValue> AbcStanding<V> {
         AbcStanding { assignment, as_of, grace: None, step: None, counts_until: None }
     }
 
-    /// With the grace that the policy gives to a customer who first bought on this day.
+    /// With the grace that the policy gives to a customer who first bought on this day: the policy
+    /// by which the customer was ranked.
     ///
-    /// A grace lasts until the day before so many months after the first purchase; without an end
+    /// A grace holds whatever the value is, also where everything came back. It lasts until the day before so many months after the first purchase; without an end
     /// in the calendar there is none.
     #[must_use]
     pub fn since_first_purchase(self, first: NaiveDate, policy: &AbcPolicy) -> Self {

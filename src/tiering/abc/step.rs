@@ -83,10 +83,14 @@ impl<V: AbcValue> AbcSteps<V> {
     }
 
     /// What a customer of the ranking with this value lacks for the next better class that can be
-    /// reached. `None` for class A, where no amount leads further up, and where it is out of
-    /// range. Cost: a binary search for each class above.
+    /// reached. `None` for class A, where no amount leads further up, where it is out of range, for
+    /// an index of several measures, and for a value above zero that nobody in the ranking has.
+    /// Cost: a binary search for each class above.
     pub fn up(&self, value: V) -> Option<AbcStep<V>> {
         let value = value.on_grid();
+        if value > 0 {
+            self.values.binary_search_by(|(other, _)| value.cmp(other)).ok()?;
+        }
         let class = self.class_of(value, self.total);
         // A cut of 0 leaves its class empty, and then the one above is looked at.
         let mut above = class.better();
@@ -128,7 +132,7 @@ impl<V: AbcValue> AbcSteps<V> {
             (Some(grown), Some(enough)) => grown.min(enough),
             (grown, as_much) => grown.or(as_much)?,
         };
-        let needed = whole_steps(with.checked_sub(value)?, V::step(self.unit))?;
+        let needed = whole_steps(with.checked_sub(value)?, V::step(self.unit)?)?;
         let with = value.checked_add(needed)?;
         let total = others.checked_add(with)?;
         V::from_grid(total, self.unit).ok()?;
@@ -176,4 +180,18 @@ fn above(before: i128, cut: Share) -> Option<i128> {
 fn whole_steps(needed: i128, step: i128) -> Option<i128> {
     let steps = Rounding::AwayFromZero.mul_div(needed, 1, u128::try_from(step).ok()?)?;
     steps.max(1).checked_mul(step)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tiering::{AbcPolicy, Pieces, abc};
+
+    #[test]
+    fn a_value_that_nobody_has_needs_no_step_and_one_without_value_has_one() {
+        let ranking = abc([(1, 90_i64), (2, 10), (3, 0)], Pieces, &AbcPolicy::default()).unwrap();
+        let steps = ranking.steps();
+        assert_eq!(steps.up(10).unwrap().to_string(), "13 more for class A");
+        assert_eq!(steps.up(0).unwrap().to_string(), "6 more for class B");
+        assert_eq!((steps.up(90), steps.up(50), steps.up(200)), (None, None, None));
+    }
 }

@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 use serde::Serialize;
 
 use super::super::TieringError;
-use crate::units::{Currency, Evidence, Money, MoneyError, Share};
+use crate::units::{Comparison, Currency, Evidence, Money, MoneyError, Rule, Share};
 
 /// A value by which customers are ranked.
 ///
@@ -26,8 +26,11 @@ pub struct Pieces;
 pub trait Measured: Sized {
     /// What all values of a ranking have in common.
     type Unit: Copy + Eq + Debug;
-    /// The smallest step of a value that makes sense to ask of a customer, in steps of the grid.
-    fn step(unit: Self::Unit) -> i128;
+    /// Why somebody without a positive value is in the last class.
+    const NO_POSITIVE_VALUE: &'static Rule;
+    /// The smallest amount that makes sense to ask of a customer, in steps of the grid. `None`
+    /// where nothing can be asked for.
+    fn step(unit: Self::Unit) -> Option<i128>;
     /// Whether the value is in this unit.
     fn check(self, unit: Self::Unit) -> Result<(), TieringError>;
     /// INVARIANT: at most 10^26 on either side of zero, so that no memory holds enough values for
@@ -39,13 +42,27 @@ pub trait Measured: Sized {
     fn beside_zero(self) -> Option<Evidence>;
 }
 
+static NO_NET_VALUE: Rule = none("net value");
+static NO_NUMBER: Rule = none("number");
+pub(super) static NO_INDEX: Rule = none("index");
+
+const fn none(observed: &'static str) -> Rule {
+    Rule {
+        key: "tiering.abc.no-positive-value",
+        observed,
+        comparison: Comparison::AtMost,
+        threshold: "the floor of",
+    }
+}
+
 impl AbcValue for Money {}
 
 impl Measured for Money {
     type Unit = Currency;
+    const NO_POSITIVE_VALUE: &'static Rule = &NO_NET_VALUE;
 
-    fn step(unit: Currency) -> i128 {
-        crate::units::minor_unit(unit)
+    fn step(unit: Currency) -> Option<i128> {
+        Some(crate::units::minor_unit(unit))
     }
 
     fn check(self, unit: Currency) -> Result<(), TieringError> {
@@ -73,9 +90,10 @@ impl AbcValue for i64 {}
 
 impl Measured for i64 {
     type Unit = Pieces;
+    const NO_POSITIVE_VALUE: &'static Rule = &NO_NUMBER;
 
-    fn step(Pieces: Pieces) -> i128 {
-        1
+    fn step(Pieces: Pieces) -> Option<i128> {
+        Some(1)
     }
 
     fn check(self, Pieces: Pieces) -> Result<(), TieringError> {

@@ -151,13 +151,17 @@ impl<C: Ranked + Clone> ValueTiers<C> {
     }
 
     /// What [`buffered`](super::buffered) needs to know of a customer who holds a class: the tier
-    /// of the value, and how far it lies below the minimum of the class held.
+    /// of the value, and how far it lies below the minimum of the class held. Of a class that is
+    /// not in the table, the minimum of the next better one in it counts.
     ///
     /// # Errors
     /// [`MoneyError::CurrencyMismatch`] for a value in another currency.
     pub fn propose(&self, value: Money, held: &C) -> Result<Proposal<C>, MoneyError> {
         let class = self.tier(value)?.clone();
-        let minimum = self.minima.iter().find(|(class, _)| class.rank() == held.rank());
+        // Of a class that the table no longer has, the minimum of the next better one counts.
+        let better = self.minima.iter().take_while(|(class, _)| class.rank() <= held.rank());
+        let is_lowest = held.rank() >= self.lowest.rank();
+        let minimum = better.last().filter(|_| !is_lowest);
         let shortfall = match minimum {
             Some((_, minimum)) => shortfall(value, *minimum)?,
             None => Share::NONE,

@@ -1,6 +1,7 @@
 //! What the rules look at, as time goes by and nothing new happens.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
@@ -164,24 +165,28 @@ fn leads_that_count(
         referrals.iter().map(|referral| (&referral.lead, referral.date)).collect();
     leads.sort_unstable();
     leads.dedup_by_key(|(lead, _)| *lead);
+    leads.sort_by_key(|(_, given)| *given);
+    let mut people = BTreeSet::new();
     let counts = |(lead, given): &(&LeadId, NaiveDate)| {
         let became = facts.outcomes.and_then(|outcomes| outcomes.became(lead, as_of));
-        // Nobody is brought by themselves.
-        let is_giver = became.is_some_and(|became| became.id() == facts.customer.id());
+        // Nobody is brought by themselves, nor twice under two names: the first lead counts.
+        let is_new = became
+            .is_none_or(|became| became.id() != facts.customer.id() && people.insert(became.id()));
         let enough = match count {
             VipLeads::Given => true,
             VipLeads::Customers => became.is_some(),
             VipLeads::Buyers => became.is_some_and(|became| bought_since(became, *given, as_of)),
         };
-        enough && !is_giver
+        is_new && enough
     };
     Ok(leads.into_iter().filter(counts).map(|(_, given)| given).collect())
 }
 
-/// Whether somebody bought between two days.
+/// Whether somebody bought for money between two days.
 fn bought_since(customer: &Customer, since: NaiveDate, as_of: NaiveDate) -> bool {
-    let latest = customer.transactions().purchases().latest(as_of);
-    latest.is_some_and(|purchase| since <= purchase.date)
+    let purchases = customer.transactions().purchases().as_of(as_of).iter().rev();
+    let mut lately = purchases.take_while(|purchase| since <= purchase.date);
+    lately.any(|purchase| purchase.lines.total().is_positive())
 }
 
 /// The value that counts on a day, and when it will leave.

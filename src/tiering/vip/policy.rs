@@ -10,12 +10,14 @@ words! {
     /// Which leads count.
     #[derive(Default)]
     pub enum VipLeads, "leads that count" {
-        /// Every lead that was given (S5).
+        /// Every lead that was given (S5). Two of whom is known that they became the same customer
+        /// are one, under each of these rules.
         #[default]
         Given = "given" as "leads given",
         /// Those of whom is known which customer they [became](crate::LeadConversion).
         Customers = "customers" as "leads who became customers",
-        /// Those who became a customer and bought on the day on which they were named, or later.
+        /// Those who became a customer and bought for money on the day on which they were named, or
+        /// later; what came back afterwards does not undo it.
         Buyers = "buyers" as "leads who bought",
     }
 }
