@@ -21,6 +21,15 @@ use clienteling::customer::{
 use clienteling::followup::{
     ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
 };
+use clienteling::funnel::analysis::{
+    AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
+    Basis, Call, CallCause, CohortMonth, CohortStart, Conversion, DifferentBasis, Durations,
+    FunnelReport, FunnelRow, GroupBy, GroupKey, ImpossibleCount, ImpossibleCounts, LossGroup,
+    LossRow, Losses, LostFor, MissingRate, Month, NewProspects, OpenTotals, OpportunityAnalysis,
+    Passage, Progress, ProspectRow, Quantile, Rate, RowLength, SalesFollowUp, SalesFollowUpRow,
+    ServiceFollowUp, ServiceFollowUpRow, ShowroomCounts, ShowroomRates, SourceCount, Spread,
+    StageConversion, StageTime, StalledDeal, Times, Velocity, WinCohorts,
+};
 use clienteling::funnel::distribution::{
     Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution,
 };
@@ -133,6 +142,20 @@ fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(value: FeaturePrediction<'static>);
     each!(shown: ClosedAs);
     each!(error: RevenueError, DifferentDays, NotAProportion);
+}
+
+#[test]
+fn the_analysis_of_the_funnel_can_be_sent_copied_shown_and_compared() {
+    each!(small: Rate, Progress, Passage, ShowroomCounts, ShowroomRates, CohortMonth, Velocity);
+    each!(small: OpenTotals, AgeBand, Quantile, SourceCount, MissingRate, ImpossibleCount, LostFor);
+    each!(key: Conversion, StageConversion, WinCohorts, Times, StageTime, Durations, Spread);
+    each!(key: Losses, LossGroup, LossRow<LostFor>, Ages, StalledDeal, Call, AnalysisPolicy);
+    each!(key: FunnelReport, FunnelRow, Background, BackgroundRow<u8>, OpportunityAnalysis);
+    each!(key: NewProspects, ProspectRow, AnalysisPolicyDraft);
+    each!(key: SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow);
+    each!(ordered: Month, GroupBy, GroupKey, LostFor, CallCause, CohortStart, RowLength, Basis);
+    each!(shown: Month, GroupBy, GroupKey, LostFor, CallCause, RowLength, Basis);
+    each!(error: AmountsError, MissingRate, DifferentBasis, ImpossibleCounts, ImpossibleCount);
 }
 
 #[test]

@@ -12,9 +12,11 @@
 //! | which deals are there? | [`Opportunities`] |
 //! | how soon is it, and when is a contact due? | [`cadence`](cadence()) |
 //! | how long has it been in its stage, and when has it stood still for too long? | [`stage_clock`], [`visits`], [`days_in_stages`], [`age`] |
+//! | how do deals come on, where are they stuck, and why are they lost? | [`analysis`] |
 //! | how many deals will be won, and what will they bring? | [`distribution`] |
 //! | how likely is a win, by what closed deals show, and do predictions come true? | [`learning`] |
 
+pub mod analysis;
 mod book;
 mod cadence;
 pub mod distribution;

@@ -5,6 +5,7 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 pub(crate) mod abc;
+pub(crate) mod analysis;
 pub(crate) mod behavior;
 pub(crate) mod calendar;
 pub(crate) mod consent;

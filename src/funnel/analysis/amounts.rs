@@ -1,0 +1,221 @@
+//! The amounts of deals, seen in one currency and added up.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::funnel::{OpportunityState, Owners};
+use crate::units::{
+    Currency, ExchangeError, Money, MoneyError, MoneySum, Rounding, StaffId, Valuation,
+};
+
+/// A rate that is needed and not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+#[error("no rate from {from} to {to} on or before {on}")]
+pub struct MissingRate {
+    /// The currency of an amount.
+    pub from: Currency,
+    /// The currency in which is judged.
+    pub to: Currency,
+    /// The day for which it is needed.
+    pub on: NaiveDate,
+}
+
+/// The amounts of the deals cannot be seen in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum AmountsError {
+    /// Rates are missing: all of them, each once, by currency and day.
+    #[error("{}", Listed(.0))]
+    MissingRates(Vec<MissingRate>),
+    /// An amount, or all of them together, is out of range.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl AmountsError {
+    /// Both results, or what is missing for either.
+    pub(super) fn both<A, B>(one: Result<A, Self>, other: Result<B, Self>) -> Result<(A, B), Self> {
+        match (one, other) {
+            (Ok(one), Ok(other)) => Ok((one, other)),
+            (Err(AmountsError::MissingRates(one)), Err(AmountsError::MissingRates(other))) => {
+                let all: BTreeSet<MissingRate> = one.into_iter().chain(other).collect();
+                Err(AmountsError::MissingRates(all.into_iter().collect()))
+            }
+            (Err(missing @ AmountsError::MissingRates(_)), _) | (_, Err(missing)) => Err(missing),
+            (Err(problem), _) => Err(problem),
+        }
+    }
+}
+
+struct Listed<'a>(&'a [MissingRate]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, missing) in self.0.iter().enumerate() {
+            let separator = if place == 0 { "" } else { "; " };
+            write!(f, "{separator}{missing}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Values amounts, and remembers all that cannot be.
+pub(super) struct Appraiser<'a> {
+    valuation: Valuation<'a>,
+    missing: BTreeSet<MissingRate>,
+    out_of_range: Option<MoneyError>,
+}
+
+impl<'a> Appraiser<'a> {
+    pub(super) const fn new(valuation: &Valuation<'a>) -> Self {
+        Appraiser { valuation: *valuation, missing: BTreeSet::new(), out_of_range: None }
+    }
+
+    pub(super) const fn currency(&self) -> Currency {
+        self.valuation.currency()
+    }
+
+    /// The amount in the currency of the judgement; nothing, where that cannot be told.
+    pub(super) fn value(&mut self, amount: Money, on: NaiveDate) -> Money {
+        let (from, to) = (amount.currency(), self.currency());
+        let problem = match self.valuation.value(amount, on) {
+            Ok(value) => return value,
+            Err(ExchangeError::Money(problem)) => Some(problem),
+            Err(_) => {
+                self.missing.insert(MissingRate { from, to, on });
+                None
+            }
+        };
+        self.out_of_range = self.out_of_range.take().or(problem);
+        Money::zero(to)
+    }
+
+    /// Whether everything could be valued.
+    pub(super) fn finish(self) -> Result<(), AmountsError> {
+        if !self.missing.is_empty() {
+            return Err(AmountsError::MissingRates(self.missing.into_iter().collect()));
+        }
+        self.out_of_range.map_or(Ok(()), |problem| Err(problem.into()))
+    }
+}
+
+/// Deals and what they are to bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct OpenTotals {
+    /// How many.
+    pub deals: u64,
+    /// What they bring if all are won.
+    pub amount: Money,
+    /// What they bring on average: of each deal the amount times its probability, rounded half
+    /// even to a millionth, so that the parts of a whole add up to it.
+    pub weighted: Money,
+}
+
+/// Totals in the making.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct OpenSum {
+    deals: u64,
+    amount: MoneySum,
+    weighted: MoneySum,
+}
+
+impl OpenSum {
+    pub(super) const fn new(currency: Currency) -> Self {
+        let none = MoneySum::new(currency);
+        OpenSum { deals: 0, amount: none, weighted: none }
+    }
+
+    /// Adds an open deal, of which this is the value.
+    pub(super) fn add(&mut self, state: &OpportunityState, value: Money) -> Result<(), MoneyError> {
+        self.deals = self.deals.saturating_add(1);
+        self.amount.add(value)?;
+        if let Some(likely) = state.probability() {
+            self.weighted.add(value.expected(likely.probability, Rounding::HalfEven))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn totals(self) -> Result<OpenTotals, MoneyError> {
+        let (amount, weighted) = (self.amount.total()?, self.weighted.total()?);
+        Ok(OpenTotals { deals: self.deals, amount, weighted })
+    }
+}
+
+/// The owner to whom a deal counts: the one with the largest share, of equal ones the first by
+/// identifier.
+pub(super) fn main_owner(owners: &Owners) -> Option<&StaffId> {
+    let mut main = owners.as_slice().first()?;
+    for owner in owners.as_slice() {
+        if owner.share > main.share {
+            main = owner;
+        }
+    }
+    Some(&main.staff)
+}
+
+/// The owners with their parts of an amount, which add up to it to the last digit: whole smallest
+/// units by [`Owners::split`], and what lies below these goes to the main owner.
+pub(super) fn parts(owners: &Owners, amount: Money) -> Result<Vec<(&StaffId, Money)>, MoneyError> {
+    let whole = amount.round_to_minor(Rounding::TowardZero)?;
+    let rest = amount.try_sub(whole)?;
+    let main = main_owner(owners);
+    // A whole number of units is always split among owners who have shares.
+    let mut parts = owners.split(whole).unwrap_or_default();
+    for (staff, part) in &mut parts {
+        if Some(*staff) == main {
+            *part = part.try_add(rest)?;
+        }
+    }
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Appraiser, main_owner, parts};
+    use crate::funnel::{Owner, Owners};
+    use crate::units::{Currency, ExchangeRates, Money, Valuation};
+
+    fn owners(shares: &[(&str, &str)]) -> Owners {
+        let owner = |(staff, share): &(&str, &str)| Owner {
+            staff: staff.parse().unwrap(),
+            share: share.parse().unwrap(),
+        };
+        Owners::try_new(shares.iter().map(owner).collect::<Vec<_>>()).unwrap()
+    }
+
+    #[test]
+    fn a_deal_counts_to_the_owner_of_the_largest_part_and_of_equals_to_the_first() {
+        let main = |shares| main_owner(&owners(shares)).unwrap().to_string();
+        assert_eq!(main(&[("a", "0.3"), ("b", "0.7")]), "b");
+        assert_eq!(main(&[("b", "0.5"), ("a", "0.5")]), "a");
+    }
+
+    #[test]
+    fn the_parts_of_owners_add_up_even_below_the_smallest_unit() {
+        let owners = owners(&[("a", "0.333"), ("b", "0.667")]);
+        let amount: Money = "100.000001 CNY".parse().unwrap();
+        let parts = parts(&owners, amount).unwrap();
+        let shown: Vec<String> = parts.iter().map(|(who, part)| format!("{who} {part}")).collect();
+        assert_eq!(shown, ["a 33.30 CNY", "b 66.700001 CNY"]);
+        let sum = Money::try_sum(Currency::CNY, parts.iter().map(|(_, part)| *part));
+        assert_eq!(sum, Ok(amount));
+    }
+
+    #[test]
+    fn all_missing_rates_are_listed_each_once() {
+        let rates = ExchangeRates::new();
+        let mut appraiser = Appraiser::new(&Valuation::new(Currency::CNY, &rates));
+        let amounts = [("1 USD", "2026-03-02"), ("5 CNY", "2026-03-01"), ("1 EUR", "2026-03-01")];
+        for (amount, on) in amounts.into_iter().chain(amounts) {
+            appraiser.value(amount.parse().unwrap(), on.parse().unwrap());
+        }
+        assert_eq!(
+            appraiser.finish().unwrap_err().to_string(),
+            "no rate from EUR to CNY on or before 2026-03-01; \
+             no rate from USD to CNY on or before 2026-03-02"
+        );
+    }
+}
