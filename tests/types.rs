@@ -33,6 +33,12 @@ use clienteling::funnel::analysis::{
 use clienteling::funnel::distribution::{
     Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution,
 };
+use clienteling::funnel::forecast::{
+    Forecast, ForecastBin, ForecastBook, ForecastCategory, ForecastDistribution, ForecastError,
+    ForecastFigures, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft, Outside,
+    OutsideTallies, PeriodForecast, Placement, PlannedPeriod, RefusedDeal, RevenueSummary, Tally,
+    TargetStanding, ToCategory, WinSummary, WonTally,
+};
 use clienteling::funnel::learning::{
     Calibration, CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CredibleInterval,
     DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft, FeaturePrediction,
@@ -82,7 +88,7 @@ use clienteling::units::{
     LeadId, MoneyError, NotAProportion, NumberError, OpportunityId, Origin, PaymentId, PeriodError,
     PolicyError, PolicyProblem, ProblemKind, ProfileId, Proportion, Provenance, PurchaseId,
     Records, ReferralId, ResponseId, ReturnId, Rule, ShareInterval, Source, SourceChannel, StaffId,
-    StageId, UnknownCurrency, UnknownWord, Valuation, Value, VipDecisionId,
+    StageId, UnknownCurrency, UnknownWord, Valuation, Value, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
@@ -225,6 +231,19 @@ fn the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(shown: LossCause, VoidCause, OutcomeKind, ShowroomStep, ChecklistItem);
     each!(error: Refusal, BookRefusal, ReplayError, ReplayProblem, OpportunityContradiction);
     each!(error: OwnersError, FeaturesError);
+}
+
+#[test]
+fn the_forecast_can_be_sent_copied_shown_and_compared() {
+    each!(small: ForecastPolicy, ForecastPolicyDraft, PlannedPeriod, WeightedMoney, Tally, WonTally);
+    each!(small: OutsideTallies, TargetStanding, ForecastBin, ToCategory);
+    each!(ordered: ForecastCategory, Outside);
+    each!(shown: ForecastCategory, Outside);
+    each!(key: ForecastPlan, ForecastPlanDraft, Placement);
+    each!(equal: RefusedDeal<ExchangeError>);
+    each!(value: Forecast, PeriodForecast, ForecastFigures, ForecastDistribution);
+    each!(value: RevenueSummary, WinSummary, ForecastBook<'static>);
+    each!(error: ForecastError);
 }
 
 #[test]

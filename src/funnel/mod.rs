@@ -14,6 +14,7 @@
 //! | how long has it been in its stage, and when has it stood still for too long? | [`stage_clock`], [`visits`], [`days_in_stages`], [`age`] |
 //! | how do deals come on, where are they stuck, and why are they lost? | [`analysis`] |
 //! | how many deals will be won, and what will they bring? | [`distribution`] |
+//! | what will each period bring, and is the target reached? | [`forecast`] |
 //! | how likely is a win, by what closed deals show, and do predictions come true? | [`learning`] |
 
 pub mod analysis;
@@ -21,6 +22,7 @@ mod book;
 mod cadence;
 pub mod distribution;
 mod features;
+pub mod forecast;
 pub mod learning;
 mod opportunity;
 mod owners;

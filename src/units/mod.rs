@@ -5,6 +5,7 @@
 //! | question | type |
 //! |---|---|
 //! | how much money, of which currency? | [`Money`], [`Currency`], [`ExchangeRates`], [`Valuation`] |
+//! | how much is it worth on average? | [`WeightedMoney`] |
 //! | how likely, which part, which mark, how many? | [`Probability`], [`Share`], [`Score`], [`Quantity`] |
 //! | how many of how many, and how sure is that? | [`Proportion`], [`Confidence`] |
 //! | when? | [`Period`], and `chrono`'s `NaiveDate` for a day |
@@ -35,6 +36,7 @@ mod record;
 mod rounding;
 pub(crate) mod text;
 mod valuation;
+mod weighted;
 mod wide;
 pub(crate) mod words;
 
@@ -59,4 +61,5 @@ pub(crate) use record::{Order, record};
 pub use record::{Record, Records};
 pub use rounding::Rounding;
 pub use valuation::Valuation;
+pub use weighted::WeightedMoney;
 pub use words::UnknownWord;

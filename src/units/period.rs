@@ -74,6 +74,27 @@ impl Period {
         Period { first: first_of_months_through(last, 12).min(last), last }
     }
 
+    /// The month of the calendar in which `day` lies.
+    pub fn calendar_month(day: NaiveDate) -> Self {
+        Period::of_calendar(day, 1)
+    }
+
+    /// The quarter of the calendar year in which `day` lies: it starts in January, April, July or
+    /// October.
+    pub fn calendar_quarter(day: NaiveDate) -> Self {
+        Period::of_calendar(day, 3)
+    }
+
+    /// The part of the year in which `day` lies, of parts with so many months.
+    fn of_calendar(day: NaiveDate, months: u32) -> Self {
+        let into = day.month0().checked_rem(months).unwrap_or(0);
+        let first = day.with_day(1).and_then(|first| first.checked_sub_months(Months::new(into)));
+        let first = first.unwrap_or(day);
+        // The calendar ends with a year.
+        let next = months_after(first, months).and_then(|next| next.pred_opt());
+        Period { first, last: next.unwrap_or(NaiveDate::MAX) }
+    }
+
     /// The first day.
     pub const fn first(self) -> NaiveDate {
         self.first
@@ -191,6 +212,22 @@ mod tests {
         assert_eq!(Period::year_through(max).days(), 365);
         assert_eq!(Period::year_through(min).days(), 1);
         assert!(Period::half_open(min, min).is_err());
+    }
+
+    #[test]
+    fn a_month_and_a_quarter_are_those_of_the_calendar() {
+        let shown = |period: Period| period.to_string();
+        let month = |text| shown(Period::calendar_month(day(text)));
+        assert_eq!(month("2028-02-29"), "2028-02-01 to 2028-02-29");
+        assert_eq!(month("2026-12-31"), "2026-12-01 to 2026-12-31");
+        let quarter = |text| shown(Period::calendar_quarter(day(text)));
+        assert_eq!(quarter("2026-01-01"), "2026-01-01 to 2026-03-31");
+        assert_eq!(quarter("2026-08-31"), "2026-07-01 to 2026-09-30");
+        assert_eq!(quarter("2026-12-01"), "2026-10-01 to 2026-12-31");
+        for end in [NaiveDate::MIN, NaiveDate::MAX] {
+            assert!(Period::calendar_month(end).contains(end));
+            assert!(Period::calendar_quarter(end).contains(end));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::{Confidence, Currency, Money, Probability, Share};
+use super::{Confidence, Currency, Money, Period, Probability, Share};
 
 /// A policy cannot be used. Lists *all* its problems.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -144,6 +144,16 @@ pub enum ProblemKind {
     /// A part from which no way leads to an end.
     #[error("no way leads from here to {0}")]
     DeadEnd(&'static str),
+    /// A period that shares a day with another one.
+    #[error("`{given}` overlaps `{field}`, which is `{other}`")]
+    Overlaps {
+        /// What was given.
+        given: Period,
+        /// The field of the other one.
+        field: String,
+        /// The other one.
+        other: Period,
+    },
 }
 
 /// Collects the problems of a policy while its parts are checked.

@@ -11,6 +11,7 @@ pub(crate) mod calendar;
 pub(crate) mod consent;
 pub(crate) mod customer;
 pub(crate) mod distribution;
+pub(crate) mod forecast;
 pub(crate) mod funnel;
 pub(crate) mod learning;
 pub(crate) mod rfm;

@@ -1,0 +1,207 @@
+//! A book of deals in one currency, and its forecasts.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::place::Bin;
+use super::{Forecast, ForecastError, ForecastPlan, ForecastPolicy, Placement, RefusedDeal};
+use crate::funnel::{Opportunity, OpportunityState, Outcome};
+use crate::units::{ExchangeRates, Money, OpportunityId, ProductId, StaffId, Valuation};
+
+/// A deal that counts somewhere.
+#[derive(Debug, Clone)]
+struct Entry<'a> {
+    id: &'a OpportunityId,
+    state: Cow<'a, OpportunityState>,
+    bin: Bin,
+    /// What it brought or will bring, in the currency of the plan.
+    amount: Money,
+}
+
+/// A book of deals as of a day, each in its place and seen in one currency.
+///
+/// All amounts are converted at the rate of the day of the forecast, those of won deals too: so
+/// what was won and what is left are seen by the same measure, and a target that is reached stays
+/// reached until rates change. A converted amount is rounded half to even to the smallest unit,
+/// deal by deal; nothing else is rounded before it is summed.
+///
+/// ```
+/// use clienteling::funnel::forecast::{
+///     ForecastBook, ForecastPlanDraft, ForecastPolicy, TargetStanding,
+/// };
+/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::{Currency, ExchangeRates, NaiveDate, Rounding};
+///
+/// let (showroom, today): (Pipeline, NaiveDate) = (Pipeline::default(), "2026-03-10".parse()?);
+/// let mut deals = Vec::new();
+/// for (id, amount, stage) in [("O-1", "160000 CNY", "quotation"), ("O-2", "20000 USD", "test_drive")]
+/// {
+///     let new = NewOpportunity {
+///         expected_on: Some("2026-03-20".parse()?),
+///         ..NewOpportunity::new(
+///             id.parse()?,
+///             "C-1".parse()?,
+///             "car".parse()?,
+///             amount.parse()?,
+///             stage.parse()?,
+///             "2026-03-01".parse()?,
+///             "S-1".parse()?,
+///         )
+///     };
+///     deals.push(Opportunity::create(new, &showroom)?);
+/// }
+/// let mut rates = ExchangeRates::new();
+/// rates.record(Currency::USD, Currency::CNY, "2026-03-01".parse()?, "7".parse()?)?;
+/// let mut draft = ForecastPlanDraft::calendar_months(Currency::CNY, today, 1);
+/// draft.periods[0].target = Some("250000 CNY".parse()?);
+/// let (plan, policy) = (draft.validate()?, ForecastPolicy::default());
+///
+/// let book = ForecastBook::of(&deals, today, &plan, &policy, &rates)?;
+/// let forecast = book.forecast()?;
+/// let march = &forecast.periods[0].figures;
+/// assert_eq!(march.commit.amount.to_string(), "160000.00 CNY");
+/// assert_eq!(march.pipeline.amount.to_string(), "140000.00 CNY");
+/// // 160,000 × 90 % + 140,000 × 40 %.
+/// assert_eq!(march.open.weighted.rounded(Rounding::HalfEven).to_string(), "200000.00 CNY");
+/// let Some(TargetStanding::Short { left_after_weighted, coverage, .. }) = march.target else {
+///     return Err("something is left".into());
+/// };
+/// assert_eq!((left_after_weighted.to_string(), coverage.to_string()), ("50000.00 CNY".into(), "1.2".into()));
+/// // Both must come: 90 % × 40 %.
+/// let chance = march.distribution.revenue.reaches_target.ok_or("there is a target")?;
+/// assert_eq!(chance.exact(), Some("36%".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct ForecastBook<'a> {
+    as_of: NaiveDate,
+    plan: &'a ForecastPlan,
+    policy: &'a ForecastPolicy,
+    deals: Vec<Entry<'a>>,
+}
+
+impl<'a> ForecastBook<'a> {
+    /// Of deals, each given once: those of a book, or any part of one. What happened to them after
+    /// the day changes nothing.
+    ///
+    /// Cost: for n deals and p periods O(n log p), and a sort by identifier.
+    ///
+    /// # Errors
+    /// [`ForecastError::Rates`] with all deals that count somewhere and cannot be seen in the
+    /// currency of the plan.
+    pub fn of(
+        deals: impl IntoIterator<Item = &'a Opportunity>,
+        as_of: NaiveDate,
+        plan: &'a ForecastPlan,
+        policy: &'a ForecastPolicy,
+        rates: &ExchangeRates,
+    ) -> Result<Self, ForecastError> {
+        let currency = plan.currency();
+        let valuation = Valuation::new(currency, rates);
+        let (mut entries, mut refused) = (Vec::new(), Vec::new());
+        for deal in deals {
+            let Some(state) = deal.as_of(as_of) else { continue };
+            let bin = Bin::of(&state, as_of, plan, policy);
+            if bin == Bin::Nowhere {
+                continue;
+            }
+            let amount = match state.outcome() {
+                Outcome::Won { revenue, .. } => *revenue,
+                Outcome::Open | Outcome::Lost { .. } | Outcome::Void { .. } => state.revenue(),
+            };
+            match valuation.value(amount, as_of) {
+                Ok(amount) => entries.push(Entry { id: deal.id(), state, bin, amount }),
+                Err(error) => refused.push(RefusedDeal { deal: deal.id().clone(), error }),
+            }
+        }
+        if !refused.is_empty() {
+            refused.sort_unstable_by(|one, other| one.deal.cmp(&other.deal));
+            return Err(ForecastError::Rates { currency, deals: refused });
+        }
+        entries.sort_by(|one, other| one.id.cmp(other.id));
+        Ok(ForecastBook { as_of, plan, policy, deals: entries })
+    }
+
+    /// The forecast of all deals.
+    ///
+    /// Cost: O(n log n) for n deals and, for each period, the distributions of its deals: work
+    /// that is bounded, at most a few seconds.
+    ///
+    /// # Errors
+    /// [`ForecastError::Money`] or [`ForecastError::Revenue`] where all amounts, or all targets,
+    /// together are out of range.
+    pub fn forecast(&self) -> Result<Forecast, ForecastError> {
+        let targets = self.plan.periods().iter().map(|planned| planned.target).collect();
+        let deals = self.deals.iter().map(|entry| (entry.bin, entry.amount));
+        Forecast::of(self.as_of, self.plan, deals, targets)
+    }
+
+    /// The forecast of each owner, without targets. Amounts are divided by the owners' shares
+    /// ([`Owners::split`](crate::funnel::Owners::split)), so that those of all owners add up to
+    /// the whole to the last digit. A deal counts once for each of its owners: numbers of deals,
+    /// and distributions, do not add up.
+    ///
+    /// Cost: as [`forecast`](Self::forecast), for each owner; memory O(k p) for k owners and p
+    /// periods.
+    ///
+    /// # Errors
+    /// [`ForecastError::Division`] with all deals whose amount has digits below the smallest unit
+    /// of the currency, and those of [`forecast`](Self::forecast).
+    pub fn by_owner(&self) -> Result<BTreeMap<StaffId, Forecast>, ForecastError> {
+        let mut parts: BTreeMap<&StaffId, Vec<(Bin, Money)>> = BTreeMap::new();
+        let mut refused = Vec::new();
+        for entry in &self.deals {
+            match entry.state.owners().split(entry.amount) {
+                Ok(owners) => {
+                    for (owner, part) in owners {
+                        parts.entry(owner).or_default().push((entry.bin, part));
+                    }
+                }
+                Err(error) => refused.push(RefusedDeal { deal: entry.id.clone(), error }),
+            }
+        }
+        if !refused.is_empty() {
+            return Err(ForecastError::Division(refused));
+        }
+        self.each(parts)
+    }
+
+    /// The forecast of each product, without targets: everything but the distributions adds up to
+    /// the whole.
+    ///
+    /// Cost: as [`forecast`](Self::forecast), for each product; memory O(k p) for k products and p
+    /// periods.
+    ///
+    /// # Errors
+    /// Those of [`forecast`](Self::forecast).
+    pub fn by_product(&self) -> Result<BTreeMap<ProductId, Forecast>, ForecastError> {
+        let mut parts: BTreeMap<&ProductId, Vec<(Bin, Money)>> = BTreeMap::new();
+        for entry in &self.deals {
+            parts.entry(entry.state.product()).or_default().push((entry.bin, entry.amount));
+        }
+        self.each(parts)
+    }
+
+    fn each<K: Clone + Ord>(
+        &self,
+        parts: BTreeMap<&K, Vec<(Bin, Money)>>,
+    ) -> Result<BTreeMap<K, Forecast>, ForecastError> {
+        let without = || vec![None; self.plan.periods().len()];
+        let each = parts.into_iter();
+        each.map(|(key, deals)| {
+            Ok((key.clone(), Forecast::of(self.as_of, self.plan, deals, without())?))
+        })
+        .collect()
+    }
+
+    /// Every deal that counts somewhere, by identifier, with its amount in the currency of the plan
+    /// and its place. Cost: a binary search for each.
+    pub fn placements(&self) -> impl Iterator<Item = (&OpportunityId, Money, Placement)> {
+        self.deals.iter().map(|entry| {
+            let placement = Placement::of(&entry.state, self.as_of, self.plan, self.policy);
+            (entry.id, entry.amount, placement)
+        })
+    }
+}

@@ -1,0 +1,200 @@
+use chrono::{Days, NaiveDate};
+use serde_json::{Value, json};
+
+use super::{
+    Forecast, ForecastBook, ForecastError, ForecastPlan, ForecastPlanDraft, ForecastPolicy,
+    TargetStanding,
+};
+use crate::funnel::{Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, Win};
+use crate::units::{Currency, ExchangeError, ExchangeRates, Money, Probability};
+use rust_decimal::Decimal;
+
+fn start() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, 1).unwrap()
+}
+
+fn day(after: u64) -> NaiveDate {
+    start() + Days::new(after)
+}
+
+/// From 2026-03-01 on, one dollar is seven yuan.
+fn rates() -> ExchangeRates {
+    let mut rates = ExchangeRates::new();
+    rates.record(Currency::USD, Currency::CNY, start(), "7".parse().unwrap()).unwrap();
+    rates
+}
+
+fn apply(deal: &mut Opportunity, change: Change, on: NaiveDate) {
+    deal.apply(change, on, &"S-1".parse().unwrap(), &Pipeline::default()).unwrap();
+}
+
+fn of(
+    deals: &[Opportunity],
+    as_of: NaiveDate,
+    plan: &ForecastPlan,
+    policy: &ForecastPolicy,
+) -> Forecast {
+    let rates = rates();
+    ForecastBook::of(deals, as_of, plan, policy, &rates).unwrap().forecast().unwrap()
+}
+
+fn deal(id: &str, amount: &str, expected: &str) -> Opportunity {
+    let new = NewOpportunity {
+        expected_on: Some(expected.parse().unwrap()),
+        ..NewOpportunity::new(
+            id.parse().unwrap(),
+            "C-1".parse().unwrap(),
+            "car".parse().unwrap(),
+            amount.parse().unwrap(),
+            "test_drive".parse().unwrap(),
+            start(),
+            "S-1".parse().unwrap(),
+        )
+    };
+    Opportunity::create(new, &Pipeline::default()).unwrap()
+}
+
+fn march() -> ForecastPlan {
+    ForecastPlanDraft::calendar_months(Currency::CNY, start(), 1).validate().unwrap()
+}
+
+#[test]
+fn all_deals_without_a_rate_are_named_and_those_that_take_no_part_need_none() {
+    let mut lost = deal("O-0", "5 EUR", "2026-03-20");
+    apply(&mut lost, Change::Lose(LossReason::Cause(LossCause::Price)), day(1));
+    let mut won_before = deal("O-1", "5 EUR", "2026-03-20");
+    let win = Win { into: "delivered".parse().unwrap(), revenue: "5 EUR".parse().unwrap() };
+    apply(&mut won_before, Change::Win(win), day(1));
+    let deals = [
+        deal("O-9", "5 EUR", "2026-03-20"),
+        lost,
+        won_before,
+        deal("O-3", "5 GBP", "2027-03-20"),
+        deal("O-4", "1 USD", "2026-03-20"),
+        deal("O-5", "0 EUR", "2026-03-20"),
+    ];
+    let (policy, rates) = (ForecastPolicy::default(), rates());
+    let april = ForecastPlanDraft::calendar_months(Currency::CNY, day(31), 1).validate().unwrap();
+    let error = ForecastBook::of(&deals, day(5), &april, &policy, &rates).unwrap_err();
+    let ForecastError::Rates { currency, deals: refused } = &error else { panic!("{error}") };
+    assert_eq!(*currency, Currency::CNY);
+    let named: Vec<&str> = refused.iter().map(|one| one.deal.as_str()).collect();
+    assert_eq!(named, ["O-3", "O-9"]);
+    assert!(refused.iter().all(|one| matches!(one.error, ExchangeError::NoRate { .. })));
+    assert_eq!(
+        error.to_string(),
+        "the amounts of 2 deals cannot be seen in CNY: \
+         `O-3`: no rate from GBP to CNY on or before 2026-03-06; \
+         `O-9`: no rate from EUR to CNY on or before 2026-03-06"
+    );
+    let many: Vec<Opportunity> =
+        (0..9).map(|n| deal(&format!("O-{n}"), "5 EUR", "2026-03-20")).collect();
+    let error = ForecastBook::of(&many, day(5), &april, &policy, &rates).unwrap_err().to_string();
+    assert!(error.ends_with("; and 6 more"), "{error}");
+    // In March the won deal counts, and needs a rate.
+    let error = ForecastBook::of(&deals, day(5), &march(), &policy, &rates).unwrap_err();
+    assert!(error.to_string().contains("3 deals"), "{error}");
+}
+
+#[test]
+fn amounts_below_the_smallest_unit_are_summed_and_not_divided() {
+    let deals = ["O-2", "O-1"].map(|id| deal(id, "0.005 CNY", "2026-03-20"));
+    let (plan, policy, rates) = (march(), ForecastPolicy::default(), rates());
+    let book = ForecastBook::of(&deals, day(5), &plan, &policy, &rates).unwrap();
+    assert_eq!(book.forecast().unwrap().whole.open.amount.to_string(), "0.01 CNY");
+    let ForecastError::Division(refused) = book.by_owner().unwrap_err() else { panic!() };
+    let named: Vec<&str> = refused.iter().map(|one| one.deal.as_str()).collect();
+    assert_eq!(named, ["O-1", "O-2"]);
+}
+
+#[test]
+fn amounts_that_are_out_of_range_together_are_an_error() {
+    let deals = ["O-2", "O-1"].map(|id| deal(id, "9000000000000000000 CNY", "2026-03-20"));
+    let (plan, policy, rates) = (march(), ForecastPolicy::default(), rates());
+    let book = ForecastBook::of(&deals, day(5), &plan, &policy, &rates).unwrap();
+    assert!(book.forecast().is_err());
+    assert!(book.by_owner().is_err());
+    assert!(of(&deals[..1], day(5), &plan, &policy).whole.open.amount.is_positive());
+}
+
+#[test]
+fn an_empty_book_leaves_the_whole_target_and_no_chance() {
+    let mut draft = ForecastPlanDraft::from(march());
+    let target: Money = "100 CNY".parse().unwrap();
+    draft.periods[0].target = Some(target);
+    let plan = draft.validate().unwrap();
+    let forecast = of(&[], day(5), &plan, &ForecastPolicy::default());
+    let figures = &forecast.periods[0].figures;
+    let standing = figures.target.unwrap();
+    assert_eq!(standing.left(), Some(target));
+    let coverage = Decimal::ZERO;
+    let left =
+        TargetStanding::Short { target, left: target, left_after_weighted: target, coverage };
+    assert_eq!(standing, left);
+    let chance = figures.distribution.revenue.reaches_target.unwrap();
+    assert_eq!(chance.exact(), Some(Probability::ZERO));
+    assert_eq!(forecast.whole.target, None);
+    assert_eq!(forecast.whole.distribution.revenue.reaches_target, None);
+    let rates = rates();
+    let policy = ForecastPolicy::default();
+    let book = ForecastBook::of(&[], day(5), &plan, &policy, &rates).unwrap();
+    assert!(book.by_owner().unwrap().is_empty());
+    assert_eq!(book.placements().count(), 0);
+}
+
+#[test]
+fn a_deal_is_due_on_its_day_and_overdue_the_day_after_also_within_its_period() {
+    let deals = [deal("O-1", "100 CNY", "2026-03-10")];
+    let (plan, policy) = (march(), ForecastPolicy::default());
+    let on = |day: &str| of(&deals, day.parse().unwrap(), &plan, &policy);
+    assert_eq!(on("2026-03-10").in_periods.pipeline.deals, 1);
+    let after = on("2026-03-11");
+    assert_eq!((after.in_periods.open.deals, after.outside.overdue.deals), (0, 1));
+    assert_eq!(after.whole.open.deals, 1);
+}
+
+#[test]
+fn a_forecast_is_written_with_every_digit() {
+    let deals = [deal("O-1", "100.01 CNY", "2026-03-10")];
+    let mut draft = ForecastPlanDraft::from(march());
+    draft.periods[0].target = Some("50 CNY".parse().unwrap());
+    let plan = draft.validate().unwrap();
+    let forecast = of(&deals, day(5), &plan, &ForecastPolicy::default());
+    let written = serde_json::to_value(&forecast.periods[0]).unwrap();
+    let amount = |amount: &str| json!({ "amount": amount, "currency": "CNY" });
+    let bracket = |of: Value| json!({ "low": of, "high": of });
+    let tally = |deals: u64, full: &str, weighted: &str| json!({ "deals": deals, "amount": amount(full), "weighted": amount(weighted) });
+    let variance = written["figures"]["distribution"]["revenue"]["variance"].as_f64().unwrap();
+    assert!((variance - 100.01 * 100.01 * 0.24).abs() < 1e-9);
+    assert_eq!(
+        written,
+        json!({
+            "period": { "first": "2026-03-01", "last": "2026-03-31" },
+            "figures": {
+                "won": { "deals": 0, "revenue": amount("0.00") },
+                "commit": tally(0, "0.00", "0.00"),
+                "best_case": tally(0, "0.00", "0.00"),
+                "pipeline": tally(1, "100.01", "40.004"),
+                "open": tally(1, "100.01", "40.004"),
+                "target": { "short": {
+                    "target": amount("50.00"),
+                    "left": amount("50.00"),
+                    "left_after_weighted": amount("9.996"),
+                    "coverage": "2",
+                } },
+                "distribution": {
+                    "wins": { "mean": "0.4", "variance": 0.24, "p10": 0, "p50": 0, "p90": 1 },
+                    "revenue": {
+                        "mean": amount("40.004"),
+                        "variance": variance,
+                        "p10": bracket(amount("0.00")),
+                        "p50": bracket(amount("0.00")),
+                        "p90": bracket(amount("100.01")),
+                        "reaches_target": bracket(json!("0.4")),
+                        "method": { "exact": { "sums": 2 } },
+                    },
+                },
+            },
+        })
+    );
+}
