@@ -67,11 +67,13 @@ impl StagePolicyDraft {
     /// [`PolicyError`] with all problems: a weight of zero or above a million, a confidence that
     /// is none.
     pub fn validate(self) -> Result<StagePolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let prior_weight = checker.number("prior_weight", self.prior_weight, 1, MOST);
-            let confidence = checker.confidence("confidence", self.confidence);
-            Some(StagePolicy { prior_weight: prior_weight?, confidence: confidence? })
-        })
+        Checker::validate(|checker| self.check(checker))
+    }
+
+    pub(super) fn check(self, checker: &mut Checker) -> Option<StagePolicy> {
+        let prior_weight = checker.number("prior_weight", self.prior_weight, 1, MOST);
+        let confidence = checker.confidence("confidence", self.confidence);
+        Some(StagePolicy { prior_weight: prior_weight?, confidence: confidence? })
     }
 }
 
@@ -136,19 +138,21 @@ impl FeaturePolicyDraft {
     /// # Errors
     /// [`PolicyError`] with all problems: a number of zero or above a million.
     pub fn validate(self) -> Result<FeaturePolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let fields = [
-                ("min_won", self.min_won),
-                ("min_lost", self.min_lost),
-                ("min_with_value", self.min_with_value),
-                ("smoothing", self.smoothing),
-            ];
-            let mut sound = true;
-            for (field, given) in fields {
-                sound &= checker.number(field, given, 1, MOST).is_some();
-            }
-            sound.then_some(FeaturePolicy(self))
-        })
+        Checker::validate(|checker| self.check(checker))
+    }
+
+    pub(super) fn check(self, checker: &mut Checker) -> Option<FeaturePolicy> {
+        let fields = [
+            ("min_won", self.min_won),
+            ("min_lost", self.min_lost),
+            ("min_with_value", self.min_with_value),
+            ("smoothing", self.smoothing),
+        ];
+        let mut sound = true;
+        for (field, given) in fields {
+            sound &= checker.number(field, given, 1, MOST).is_some();
+        }
+        sound.then_some(FeaturePolicy(self))
     }
 }
 

@@ -222,6 +222,13 @@ impl Opportunity {
         through.get(before..).unwrap_or_default()
     }
 
+    /// The default probability that came into question last, up to a day: in most cases that with
+    /// which the deal entered its stage.
+    pub(in crate::funnel) fn default_on(&self, day: NaiveDate) -> Probability {
+        let mut events = self.events_through(day).iter().rev();
+        events.find_map(|event| event.default).unwrap_or(self.creation.default)
+    }
+
     /// What is true after all changes.
     pub const fn state(&self) -> &OpportunityState {
         &self.state

@@ -1,0 +1,469 @@
+//! What the closed deals of a book teach about its open ones.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::closed_deals::{closed_deal, closed_deals};
+use super::{
+    BookPolicy, ClosedDeal, DealFeatures, DifferentDays, FeatureCounts, FeaturePrediction,
+    LearnedProbability, StageCounts, StagePolicy,
+};
+use crate::funnel::{
+    Applied, Change, Learned, Opportunities, Opportunity, OpportunityState, Pipeline, Refusal,
+    Stage,
+};
+use crate::tiering::LevelPolicy;
+use crate::units::{Estimate, OpportunityId, Probability, StaffId, StageId};
+
+/// Two counts that do not merge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CountsDiffer {
+    /// They are as of two days.
+    #[error(transparent)]
+    Days(#[from] DifferentDays),
+    /// They put prospects into levels by two policies.
+    #[error("counts by two policies of levels do not merge: expected the same limits")]
+    Levels,
+}
+
+/// Of the closed deals of a book, how many were won from each stage and with each feature, as of a
+/// day.
+///
+/// * What was not known on the day changes nothing: neither a closing, nor a stage or a feature of
+///   a deal.
+/// * A deal that was reopened and is open takes no part, nor does a void one.
+/// * The order of the deals makes no difference, and counts of two books without a common deal
+///   merge to those of both together.
+///
+/// ```
+/// use clienteling::funnel::learning::{BookCounts, BookPolicy};
+/// use clienteling::funnel::{
+///     Change, LossCause, LossReason, NewOpportunity, Opportunities, Opportunity, Pipeline, Win,
+/// };
+/// use clienteling::tiering::LevelPolicy;
+///
+/// let showroom = Pipeline::default();
+/// let seller = "S-1".parse()?;
+/// let mut book = Opportunities::new();
+/// for deal in 0..81 {
+///     let new = NewOpportunity::new(
+///         format!("O-{deal}").parse()?,
+///         "C-1".parse()?,
+///         if deal % 2 == 0 { "car".parse()? } else { "van".parse()? },
+///         "168000.00 CNY".parse()?,
+///         "test_drive".parse()?,
+///         "2026-03-01".parse()?,
+///         "S-1".parse()?,
+///     );
+///     let mut opportunity = Opportunity::create(new, &showroom)?;
+///     let end = match deal {
+///         80 => None,
+///         // Every car, and of the vans one in two.
+///         deal if deal % 4 != 1 => Some(Change::Win(Win {
+///             into: "delivered".parse()?,
+///             revenue: "160000.00 CNY".parse()?,
+///         })),
+///         _ => Some(Change::Lose(LossReason::Cause(LossCause::Price))),
+///     };
+///     if let Some(end) = end {
+///         opportunity.apply(end, "2026-03-20".parse()?, &seller, &showroom)?;
+///     }
+///     book.add(opportunity)?;
+/// }
+///
+/// let today = "2026-04-01".parse()?;
+/// let counts = BookCounts::of(&book, today, LevelPolicy::default());
+/// let policy = BookPolicy::default();
+/// let (deal, prediction) =
+///     counts.predict_open(&book, today, &showroom, &policy).next().ok_or("none is open")?;
+/// assert_eq!(deal.id().as_str(), "O-80");
+/// // 20 deals of which 40 % are won, and 80 of which 60 were.
+/// assert_eq!(prediction.of_stage.mean.to_string(), "68%");
+/// let with_features = prediction.with_features.as_ref().known().ok_or("not enough data")?;
+/// assert!(with_features.probability > "80%".parse()?);
+///
+/// let applied = counts.apply(&mut book, today, &seller, &showroom, &policy);
+/// assert_eq!(applied.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookCounts {
+    // INVARIANT: both are as of the same day.
+    stages: StageCounts<StageId>,
+    features: FeatureCounts,
+    levels: LevelPolicy,
+}
+
+/// How likely a win is for an open deal, by its stage and by what it is like.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DealPrediction<'a> {
+    /// In which stage it is.
+    pub stage: StageId,
+    /// What was learned for the stage.
+    pub of_stage: LearnedProbability,
+    /// That, with the deal's features.
+    pub with_features: Estimate<FeaturePrediction<'a>>,
+}
+
+impl DealPrediction<'_> {
+    /// The probability with the features, and where there are too few deals to say anything of
+    /// features, that of the stage.
+    pub fn probability(&self) -> Probability {
+        match &self.with_features {
+            Estimate::Known(prediction) => prediction.probability,
+            Estimate::NotEnoughData { .. } => self.of_stage.mean,
+        }
+    }
+}
+
+impl BookCounts {
+    /// No deals, as of a day. `levels` puts the deals into levels by the expected day.
+    pub const fn new(as_of: NaiveDate, levels: LevelPolicy) -> Self {
+        BookCounts { stages: StageCounts::new(as_of), features: FeatureCounts::new(as_of), levels }
+    }
+
+    /// Of a book. Cost: as [`add`](Self::add), for each deal.
+    pub fn of(book: &Opportunities, as_of: NaiveDate, levels: LevelPolicy) -> Self {
+        let mut counts = BookCounts::new(as_of, levels);
+        closed_deals(book, as_of).for_each(|closed| counts.count(&closed));
+        counts
+    }
+
+    /// Counts a deal as it was on the day. Cost: a pass over its changes, and look-ups for each of
+    /// its stages and features.
+    pub fn add(&mut self, deal: &Opportunity) {
+        if let Some(closed) = closed_deal(deal, self.as_of()) {
+            self.count(&closed);
+        }
+    }
+
+    fn count(&mut self, closed: &ClosedDeal<'_>) {
+        self.stages.add(closed.entered.iter().cloned(), closed.closing);
+        let features = DealFeatures::of(closed.deal, &closed.state, &self.levels);
+        self.features.add(features.iter(), closed.closing);
+    }
+
+    /// Both together. A deal that is in both counts twice.
+    ///
+    /// # Errors
+    /// [`CountsDiffer`] for counts as of another day, or with other levels.
+    pub fn merge(self, other: Self) -> Result<Self, CountsDiffer> {
+        if self.levels != other.levels {
+            return Err(CountsDiffer::Levels);
+        }
+        Ok(BookCounts {
+            stages: self.stages.merge(other.stages)?,
+            features: self.features.merge(other.features)?,
+            levels: self.levels,
+        })
+    }
+
+    /// The day as of which it is counted.
+    pub const fn as_of(&self) -> NaiveDate {
+        self.stages.as_of()
+    }
+
+    /// How many were won from each stage.
+    pub const fn stages(&self) -> &StageCounts<StageId> {
+        &self.stages
+    }
+
+    /// How many were won with each feature.
+    pub const fn features(&self) -> &FeatureCounts {
+        &self.features
+    }
+
+    /// How likely a win from each stage of a pipeline is, in its order; the pipeline's default is
+    /// what was given beforehand.
+    ///
+    /// Cost: as [`StageCounts::learned`], for each stage.
+    pub fn stage_probabilities<'a>(
+        &self,
+        pipeline: &'a Pipeline,
+        policy: &StagePolicy,
+    ) -> Vec<(&'a StageId, LearnedProbability)> {
+        let stages = pipeline.stages().iter();
+        let learned = stages.map(|stage| {
+            (stage.id(), self.stages.learned(stage.id(), stage.probability(), policy))
+        });
+        learned.collect()
+    }
+
+    /// How likely a win is for a deal, by what it was on a day. `None` if it was not open, or if
+    /// the day is before that of the counts, for which they would be hindsight.
+    ///
+    /// What was given beforehand is the default of the stage in the pipeline; of a stage that the
+    /// pipeline no longer has, the default with which the deal entered it.
+    ///
+    /// Cost: as [`Opportunity::as_of`], [`StageCounts::learned`] and [`FeatureCounts::predict`].
+    pub fn predict(
+        &self,
+        deal: &Opportunity,
+        on: NaiveDate,
+        pipeline: &Pipeline,
+        policy: &BookPolicy,
+    ) -> Option<DealPrediction<'_>> {
+        self.predict_with(&mut BTreeMap::new(), deal, on, pipeline, policy)
+    }
+
+    /// How likely a win is for each open deal of a book, by what it was on a day, by identifier.
+    /// None where the day is before that of the counts.
+    ///
+    /// Cost: as [`predict`](Self::predict) for each deal, but each stage is learned once.
+    pub fn predict_open<'a>(
+        &'a self,
+        book: &'a Opportunities,
+        on: NaiveDate,
+        pipeline: &'a Pipeline,
+        policy: &'a BookPolicy,
+    ) -> impl Iterator<Item = (&'a Opportunity, DealPrediction<'a>)> {
+        let mut learned = BTreeMap::new();
+        book.iter().filter_map(move |deal| {
+            Some((deal, self.predict_with(&mut learned, deal, on, pipeline, policy)?))
+        })
+    }
+
+    fn predict_with(
+        &self,
+        learned: &mut BTreeMap<(StageId, Probability), LearnedProbability>,
+        deal: &Opportunity,
+        on: NaiveDate,
+        pipeline: &Pipeline,
+        policy: &BookPolicy,
+    ) -> Option<DealPrediction<'_>> {
+        if on < self.as_of() {
+            return None;
+        }
+        let now = deal.as_of(on).filter(|state| state.is_open())?;
+        let stage = now.stage().clone();
+        let known = pipeline.stage(&stage).map(Stage::probability);
+        let prior = known.unwrap_or_else(|| deal.default_on(on));
+        let of_stage = *learned
+            .entry((stage.clone(), prior))
+            .or_insert_with(|| self.stages.learned(&stage, prior, &policy.stages));
+        let with_features = self.with_features(deal, &now, of_stage.mean, policy);
+        Some(DealPrediction { stage, of_stage, with_features })
+    }
+
+    fn with_features(
+        &self,
+        deal: &Opportunity,
+        state: &OpportunityState,
+        prior: Probability,
+        policy: &BookPolicy,
+    ) -> Estimate<FeaturePrediction<'_>> {
+        let features = DealFeatures::of(deal, state, &self.levels);
+        self.features.predict(prior, features.iter(), &policy.features)
+    }
+
+    /// Records for each deal of a book that is open on a day what was learned for it, by
+    /// [`Change::Learned`], in the name of somebody. Answers for each of them, by identifier.
+    ///
+    /// | the deal | outcome |
+    /// |---|---|
+    /// | has a probability that somebody set | [`Refusal::ManualInForce`] |
+    /// | was changed after the day | [`Refusal::BeforeLastChange`] |
+    /// | has just this already | [`Applied::Unchanged`] |
+    /// | any other | [`Applied::Changed`] |
+    ///
+    /// Cost: as [`predict_open`](Self::predict_open) and [`Opportunity::apply`].
+    pub fn apply(
+        &self,
+        book: &mut Opportunities,
+        on: NaiveDate,
+        by: &StaffId,
+        pipeline: &Pipeline,
+        policy: &BookPolicy,
+    ) -> Vec<(OpportunityId, Result<Applied, Refusal>)> {
+        let mut learned = BTreeMap::new();
+        let mut outcomes = Vec::new();
+        for mut deal in book.iter_mut() {
+            let found = self.predict_with(&mut learned, &deal, on, pipeline, policy);
+            let Some(probability) = found.map(|found| found.probability()) else { continue };
+            let change = Change::Learned(Learned { probability, as_of: self.as_of() });
+            let outcome = deal.apply(change, on, by, pipeline);
+            outcomes.push((deal.id().clone(), outcome));
+        }
+        outcomes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::{BookCounts, BookPolicy, CountsDiffer};
+    use crate::funnel::learning::DealFeatures;
+    use crate::funnel::opportunity::tests::{S1, new_deal, on};
+    use crate::funnel::{
+        Applied, Change, Feature, Features, LossCause, LossReason, NewOpportunity, Opportunities,
+        Opportunity, Owner, Owners, Pipeline, Refusal, VoidCause, VoidReason, Win,
+    };
+    use crate::marketing::HeardFrom;
+    use crate::tiering::{LevelPolicy, LevelPolicyDraft};
+    use crate::units::{OpportunityId, Proportion, StageId};
+
+    fn named(id: &str) -> Opportunity {
+        let new = NewOpportunity { id: id.parse().unwrap(), ..new_deal() };
+        Opportunity::create(new, &Pipeline::default()).unwrap()
+    }
+
+    fn change(deal: &mut Opportunity, change: Change, day: &str) {
+        deal.apply(change, on(day), &S1(), &Pipeline::default()).unwrap();
+    }
+
+    fn won() -> Change {
+        Change::Win(Win { into: stage("delivered"), revenue: "1 CNY".parse().unwrap() })
+    }
+
+    fn lost() -> Change {
+        Change::Lose(LossReason::Cause(LossCause::Price))
+    }
+
+    fn stage(id: &str) -> StageId {
+        id.parse().unwrap()
+    }
+
+    fn counts(deal: &Opportunity, day: NaiveDate) -> BookCounts {
+        let mut counts = BookCounts::new(day, LevelPolicy::default());
+        counts.add(deal);
+        counts
+    }
+
+    #[test]
+    fn a_closing_is_known_from_the_day_of_the_event_that_closed_the_deal() {
+        let mut deal = named("a");
+        change(&mut deal, Change::Move(stage("test_drive")), "2026-03-04");
+        change(&mut deal, won(), "2026-03-09");
+        let of = |day, at| counts(&deal, on(day)).stages().observed(&stage(at));
+        assert_eq!(of("2026-03-08", "test_drive"), Proportion::NONE);
+        let one = Proportion::try_new(1, 1).unwrap();
+        for at in ["first_contact", "test_drive", "delivered"] {
+            assert_eq!(of("2026-03-09", at), one);
+        }
+        assert_eq!(of("2026-03-09", "quotation"), Proportion::NONE);
+    }
+
+    #[test]
+    fn a_reopened_deal_is_not_closed_and_then_closes_as_it_does_in_the_end() {
+        let mut deal = named("a");
+        change(&mut deal, lost(), "2026-03-04");
+        change(&mut deal, Change::Reopen(stage("quotation")), "2026-03-06");
+        change(&mut deal, won(), "2026-03-09");
+        let of = |day| counts(&deal, on(day)).stages().observed(&stage("first_contact"));
+        assert_eq!(of("2026-03-05"), Proportion::try_new(0, 1).unwrap());
+        assert_eq!(of("2026-03-06"), Proportion::NONE);
+        assert_eq!(of("2026-03-09"), Proportion::try_new(1, 1).unwrap());
+    }
+
+    #[test]
+    fn a_void_deal_teaches_nothing() {
+        let mut deal = named("a");
+        let void = Change::Void(VoidReason::Cause(VoidCause::Duplicate));
+        change(&mut deal, void, "2026-03-04");
+        let day = on("2026-03-09");
+        assert_eq!(counts(&deal, day), BookCounts::new(day, LevelPolicy::default()));
+    }
+
+    #[test]
+    fn the_features_are_product_main_owner_source_first_level_and_the_named_ones() {
+        let owner = |staff: &str, share: &str| Owner {
+            staff: staff.parse().unwrap(),
+            share: share.parse().unwrap(),
+        };
+        let owners = [owner("S-1", "0.2"), owner("S-3", "0.4"), owner("S-2", "0.4")];
+        let feature = Feature { name: "product".parse().unwrap(), value: "trial".parse().unwrap() };
+        let new = NewOpportunity {
+            owners: Owners::try_new(owners).unwrap(),
+            heard_from: Some(HeardFrom::Referral),
+            expected_on: Some(on("2026-03-20")),
+            features: Features::try_new([feature]).unwrap(),
+            ..new_deal()
+        };
+        let mut deal = Opportunity::create(new, &Pipeline::default()).unwrap();
+        change(&mut deal, Change::ExpectedOn(Some(on("2026-03-05"))), "2026-03-04");
+        let features = DealFeatures::of(&deal, deal.state(), &LevelPolicy::default());
+        let expected = [
+            ("product", "car"),
+            ("owner", "S-2"),
+            ("source", "referral"),
+            // In 19 days as it was created, and not in one.
+            ("level", "B"),
+            ("feature:product", "trial"),
+        ];
+        assert_eq!(features.iter().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn what_was_learned_is_not_applied_where_somebody_set_a_probability() {
+        let mut book = Opportunities::new();
+        let mut opinion = named("opinion");
+        change(&mut opinion, Change::Manual(Some("60%".parse().unwrap())), "2026-03-02");
+        let mut closed = named("closed");
+        change(&mut closed, lost(), "2026-03-02");
+        let mut later = named("later");
+        change(&mut later, Change::Quantity(2.try_into().unwrap()), "2026-03-12");
+        for deal in [opinion, closed, later, named("plain")] {
+            book.add(deal).unwrap();
+        }
+        let day = on("2026-03-09");
+        let counts = BookCounts::of(&book, day, LevelPolicy::default());
+        let (pipeline, policy) = (Pipeline::default(), BookPolicy::default());
+        let outcomes = counts.apply(&mut book, day, &S1(), &pipeline, &policy);
+        let id = |text: &str| text.parse::<OpportunityId>().unwrap();
+        assert_eq!(
+            outcomes,
+            [
+                (id("later"), Err(Refusal::BeforeLastChange { day, last: on("2026-03-12") })),
+                (id("opinion"), Err(Refusal::ManualInForce { by: S1(), on: on("2026-03-02") })),
+                (id("plain"), Ok(Applied::Changed)),
+            ]
+        );
+        // 20 deals of which 5 % are won, and one that was lost.
+        let plain = book.get(&id("plain")).unwrap().state().probability().unwrap();
+        assert_eq!(plain.probability.to_string(), "4.7619048%");
+        let again = counts.apply(&mut book, day, &S1(), &pipeline, &policy);
+        assert_eq!(again[2].1, Ok(Applied::Unchanged));
+    }
+
+    #[test]
+    fn a_prediction_for_a_day_before_that_of_the_counts_would_be_hindsight() {
+        let deal = named("a");
+        let counts = BookCounts::new(on("2026-03-09"), LevelPolicy::default());
+        let (pipeline, policy) = (Pipeline::default(), BookPolicy::default());
+        assert!(counts.predict(&deal, on("2026-03-08"), &pipeline, &policy).is_none());
+        let found = counts.predict(&deal, on("2026-03-09"), &pipeline, &policy).unwrap();
+        assert_eq!(found.probability().to_string(), "5%");
+    }
+
+    #[test]
+    fn a_stage_that_the_pipeline_no_longer_has_keeps_the_default_it_had() {
+        let mut deal = named("a");
+        change(&mut deal, Change::Move(stage("test_drive")), "2026-03-04");
+        let other: Pipeline = serde_json::from_str(
+            r#"{"stages": [
+                {"id": "talk", "name": "talk", "probability": "0.1"},
+                {"id": "sold", "name": "sold", "probability": "1", "final": true}
+            ]}"#,
+        )
+        .unwrap();
+        let counts = BookCounts::new(on("2026-03-09"), LevelPolicy::default());
+        let found = counts.predict(&deal, on("2026-03-09"), &other, &BookPolicy::default());
+        assert_eq!(found.unwrap().of_stage.prior.to_string(), "40%");
+    }
+
+    #[test]
+    fn counts_of_other_levels_or_another_day_do_not_merge() {
+        let day = on("2026-03-09");
+        let counts = |day, levels| BookCounts::new(day, levels);
+        let other = LevelPolicyDraft { h_within: 3, ..LevelPolicyDraft::default() };
+        let other = counts(day, other.validate().unwrap());
+        let own = counts(day, LevelPolicy::default());
+        assert_eq!(own.clone().merge(other), Err(CountsDiffer::Levels));
+        let tomorrow = counts(on("2026-03-10"), LevelPolicy::default());
+        assert!(matches!(own.merge(tomorrow), Err(CountsDiffer::Days(_))));
+    }
+}

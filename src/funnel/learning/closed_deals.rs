@@ -1,0 +1,144 @@
+//! What a book of deals tells of each closed one: through which stages it went, what it was like,
+//! how it ended, and since when that is known.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::{ClosedAs, Closing};
+use crate::funnel::{Opportunities, Opportunity, OpportunityState, Outcome, Owners, visits};
+use crate::tiering::{LevelPolicy, Prospect, level};
+use crate::units::{StaffId, StageId};
+
+/// A deal that was won or lost, as it was known on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosedDeal<'a> {
+    /// Which deal.
+    pub deal: &'a Opportunity,
+    /// What was true of it on the day: that with which it closed.
+    pub state: Cow<'a, OpportunityState>,
+    /// The stages that it had entered, each once, by identifier. Of a won deal, the final one too.
+    pub entered: Vec<StageId>,
+    /// Won or lost, and the day of the event that closed it.
+    pub closing: Closing,
+}
+
+/// The deals of a book that were won or lost as of a day, by identifier.
+///
+/// | a deal that on the day is | |
+/// |---|---|
+/// | won or lost | takes part |
+/// | reopened, and open | takes no part: how it had ended does not hold any more |
+/// | void, or not created | takes no part |
+///
+/// Cost: a pass over the changes up to the day.
+///
+/// ```
+/// use clienteling::funnel::learning::{ClosedAs, closed_deals};
+/// use clienteling::funnel::{Change, LossCause, LossReason, NewOpportunity};
+/// use clienteling::funnel::{Opportunities, Opportunity, Pipeline};
+///
+/// let showroom = Pipeline::default();
+/// let seller = "S-1".parse()?;
+/// let new = NewOpportunity::new(
+///     "O-1".parse()?,
+///     "C-1".parse()?,
+///     "car".parse()?,
+///     "168000.00 CNY".parse()?,
+///     "first_contact".parse()?,
+///     "2026-03-01".parse()?,
+///     "S-1".parse()?,
+/// );
+/// let mut deal = Opportunity::create(new, &showroom)?;
+/// deal.apply(Change::Move("test_drive".parse()?), "2026-03-04".parse()?, &seller, &showroom)?;
+/// let lost = Change::Lose(LossReason::Cause(LossCause::Price));
+/// deal.apply(lost, "2026-03-09".parse()?, &seller, &showroom)?;
+/// let mut book = Opportunities::new();
+/// book.add(deal)?;
+///
+/// assert_eq!(closed_deals(&book, "2026-03-08".parse()?).count(), 0);
+/// let closed = closed_deals(&book, "2026-03-09".parse()?).next().ok_or("none is closed")?;
+/// assert_eq!(closed.closing.closed_as, ClosedAs::Lost);
+/// assert_eq!(closed.entered, ["first_contact".parse()?, "test_drive".parse()?]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn closed_deals(
+    book: &Opportunities,
+    as_of: NaiveDate,
+) -> impl Iterator<Item = ClosedDeal<'_>> {
+    book.iter().filter_map(move |deal| closed_deal(deal, as_of))
+}
+
+/// A deal, if it was won or lost as of a day.
+pub(super) fn closed_deal(deal: &Opportunity, as_of: NaiveDate) -> Option<ClosedDeal<'_>> {
+    let state = deal.as_of(as_of)?;
+    let closing = closing(&state).filter(|closing| closing.closed_as != ClosedAs::Void)?;
+    let mut entered: Vec<StageId> =
+        visits(deal, as_of).into_iter().map(|visit| visit.stage).collect();
+    entered.sort_unstable();
+    entered.dedup();
+    Some(ClosedDeal { deal, state, entered, closing })
+}
+
+/// How a deal ended; `None` of an open one.
+pub(super) fn closing(state: &OpportunityState) -> Option<Closing> {
+    let (closed_as, known_on) = match state.outcome() {
+        Outcome::Open => return None,
+        Outcome::Won { on, .. } => (ClosedAs::Won, *on),
+        Outcome::Lost { on, .. } => (ClosedAs::Lost, *on),
+        Outcome::Void { on, .. } => (ClosedAs::Void, *on),
+    };
+    Some(Closing { closed_as, known_on })
+}
+
+/// What a deal is like, in names and values for [`FeatureCounts`](super::FeatureCounts).
+///
+/// | name | value |
+/// |---|---|
+/// | `product` | what is to be sold |
+/// | `owner` | whose it is for the largest part; of equal parts, the smaller identifier |
+/// | `source` | where the prospect came from |
+/// | `level` | how soon it was expected to close when it was created (S1's levels) |
+/// | `feature:` and a name | the deal's own [`Features`](crate::funnel::Features) |
+///
+/// * Each name once; what is not known is missing.
+/// * The level is that of the creation. Its present one grows as the expected day comes near, so
+///   that a closed deal would show how it ended, which an open one cannot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DealFeatures(Vec<(Cow<'static, str>, Arc<str>)>);
+
+impl DealFeatures {
+    /// Of a deal with what was true of it on a day. Cost: its features and owners.
+    pub fn of(deal: &Opportunity, state: &OpportunityState, levels: &LevelPolicy) -> Self {
+        let mut found: Vec<(Cow<'static, str>, Arc<str>)> =
+            vec![(Cow::Borrowed("product"), state.product().clone().into())];
+        let owner = main_owner(state.owners()).map(Arc::from);
+        found.extend(owner.map(|owner| (Cow::Borrowed("owner"), owner)));
+        let source = deal.heard_from().map(|heard| ("source", heard.as_str()));
+        let began = deal.beginning().expected_on.map(|expected| {
+            let prospect = Prospect::expected_on(expected);
+            ("level", level(&prospect, levels, deal.created_on()).level().as_str())
+        });
+        for (name, value) in source.into_iter().chain(began) {
+            found.push((Cow::Borrowed(name), value.into()));
+        }
+        for feature in state.features().as_slice() {
+            let name = format!("feature:{}", feature.name);
+            found.push((Cow::Owned(name), feature.value.clone().into()));
+        }
+        DealFeatures(found)
+    }
+
+    /// Each name with its value.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+    }
+}
+
+/// Whose a deal is for the largest part.
+fn main_owner(owners: &Owners) -> Option<StaffId> {
+    // They stand by identifier, and of equal parts the last one is taken.
+    let main = owners.as_slice().iter().rev().max_by_key(|owner| owner.share);
+    main.map(|owner| owner.staff.clone())
+}
