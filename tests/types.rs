@@ -40,9 +40,11 @@ use clienteling::funnel::forecast::{
     TargetStanding, ToCategory, WinSummary, WonTally,
 };
 use clienteling::funnel::learning::{
-    Calibration, CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CredibleInterval,
-    DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft, FeaturePrediction,
-    LearnedProbability, Predictions, ReliabilityBin, StageCounts, StagePolicy, StagePolicyDraft,
+    Backtest, BacktestDeal, BookCounts, BookPolicy, BookPolicyDraft, Calibration,
+    CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CountsDiffer, CredibleInterval,
+    DealFeatures, DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft,
+    FeaturePrediction, LearnedProbability, Predictions, ReliabilityBin, Scored, StageCounts,
+    StagePolicy, StagePolicyDraft,
 };
 use clienteling::funnel::{
     AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
@@ -143,7 +145,10 @@ fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(small: Bracket<Money>, Closing, ClosedAs, CredibleInterval, LearnedProbability);
     each!(small: StagePolicy, StagePolicyDraft, FeaturePolicy, FeaturePolicyDraft);
     each!(small: CalibrationPolicy, CalibrationPolicyDraft, ReliabilityBin);
-    each!(equal: StageCounts<String>, FeatureCounts, Predictions);
+    each!(equal: StageCounts<String>, FeatureCounts, Predictions, BookCounts, DealFeatures);
+    each!(key: BacktestDeal, BookPolicy, BookPolicyDraft);
+    each!(value: Backtest, Scored);
+    each!(error: CountsDiffer);
     each!(value: WinDistribution, RevenueDistribution, RevenueMethod, Calibration);
     each!(value: FeaturePrediction<'static>);
     each!(shown: ClosedAs);
