@@ -362,10 +362,10 @@ proptest! {
                 let order = group.reasons.iter().map(|row| (row.deals, row.amount.amount()));
                 prop_assert!(order.clone().zip(order.skip(1)).all(|(one, next)| one >= next));
                 let shares = group.reasons.iter().map(|row| row.share_of_deals.known());
-                let sum: Option<Decimal> = shares.map(|share| share.map(|s| s.value())).sum();
+                let sum: Option<Decimal> = shares.map(|share| share.map(clienteling::Share::value)).sum();
                 prop_assert_eq!(sum, (group.deals > 0).then_some(Decimal::ONE));
                 let shares = group.stages.iter().map(|row| row.share_of_amount.known());
-                let sum: Option<Decimal> = shares.map(|share| share.map(|s| s.value())).sum();
+                let sum: Option<Decimal> = shares.map(|share| share.map(clienteling::Share::value)).sum();
                 prop_assert_eq!(sum, (!group.amount.is_zero()).then_some(Decimal::ONE));
             }
             prop_assert_eq!(fast_reasons, reasons);
