@@ -150,11 +150,11 @@ fn of_log(path: &Path, arguments: &Arguments) -> Result<Known, Box<dyn Error>> {
     )];
     if let Some(first) = first_malformed {
         let count = table::grouped(log.tally.malformed);
-        notes.push(format!("{count} malformed rows are left out, the first: {first}."));
+        notes.push(format!("Malformed rows left out: {count}, the first: {first}."));
     }
     if !outcome.refused.is_empty() {
         let count = table::grouped(outcome.refused.len() as u64);
-        notes.push(format!("{count} parts of invoices that contradict another are left out."));
+        notes.push(format!("Parts of invoices left out that contradict another: {count}."));
     }
     Ok(Known { base, currency: arguments.currency, last_day, notes })
 }
