@@ -28,7 +28,7 @@ words! {
         Product = "product",
         /// By where the prospect came from.
         Source = "source",
-        /// By the month: of the loss, or of the creation of an open deal.
+        /// By the month of the loss.
         Month = "month",
     }
 }

@@ -33,7 +33,11 @@ impl NormalBound {
     /// The bounds of the probability of at least `target`.
     pub(super) fn at_least(&self, target: f64) -> (f64, f64) {
         let tail = upper_tail((target - self.mean) / self.deviation);
-        (tail - self.error, tail + self.error)
+        // Where both are far larger than the deviation, their difference has lost digits. The tail
+        // falls by less than a half for each deviation.
+        let lost = (target.abs() + self.mean.abs()) * 1e-15 / self.deviation;
+        let error = self.error + lost / 2.0;
+        (tail - error, tail + error)
     }
 
     /// The bounds of the quantile at a level. Infinite where there is none.

@@ -302,6 +302,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_certain_however_much_moves_a_probability_no_further_than_its_bracket_says() {
+        let half = Probability::from_billionths(500_000_000);
+        let small: Vec<Deal> =
+            (0..1_000).map(|number| (deal(1_000_000 + 7_919 * number, 0).0, half)).collect();
+        let certain: Money = "1000000000000000000 CNY".parse().unwrap();
+        let mut with = small.clone();
+        with.push((certain, Probability::ONE));
+        let (small, with) = (forced(&small), forced(&with));
+        for micros in [2_300_000_000, 2_477_760_250, 2_500_000_000, 2_600_000_000] {
+            let target = deal(micros, 0).0;
+            let alone = small.at_least(target).unwrap();
+            let beside = with.at_least(certain.try_add(target).unwrap()).unwrap();
+            assert!(beside.low <= beside.high, "{beside:?}");
+            assert!(beside.low <= alone.high && alone.low <= beside.high, "{alone:?} {beside:?}");
+        }
+    }
+
+    #[test]
     fn a_deal_below_zero_in_another_currency_or_out_of_range_is_refused() {
         let refused = |deals: &[Deal]| RevenueDistribution::of(Currency::CNY, deals.to_vec());
         let negative = deal(-1, 5);

@@ -48,6 +48,8 @@ pub struct Backtest {
 /// Learns from a book as of a day, predicts each deal that was open at its end by what it was then,
 /// and scores by how those deals had ended as of a later day.
 ///
+/// * The priors are those of the pipeline that is given: give the one that was in force on
+///   `learned_on`, or what was learned since is known to it.
 /// * Nothing that was known only after `learned_on` enters a prediction; a deal created after it
 ///   is not predicted.
 /// * Deals that are open on both days are not scored, so that slow deals count less than quick

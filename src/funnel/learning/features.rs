@@ -3,7 +3,9 @@
 //! The odds of the stage are multiplied, for each feature of the deal, by how much more often the
 //! value is found among won deals than among lost ones. This takes the features as independent of
 //! one another among won deals, and among lost ones. Where they are not (owner and outlet), it
-//! counts the same thing twice and is too sure: see by [`Predictions`](super::Predictions).
+//! counts the same thing twice and is too sure: see by [`Predictions`](super::Predictions). It also
+//! takes a factor to be the same from every stage on: a product that loses most deals at the first
+//! contact, and closes as well as any once it is quoted, is pulled down at the quotation too.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -52,6 +52,9 @@ pub struct CredibleInterval {
 }
 
 /// How likely a win from a stage is: the beta-binomial rule.
+///
+/// The mean can lie outside the interval where next to nothing is known and the prior is close to 0
+/// or 1: then nearly all of the distribution lies at that end, and a little far from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct LearnedProbability {
     /// What closed deals show.
