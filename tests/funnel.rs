@@ -376,7 +376,7 @@ proptest! {
             let cadence = cadence(&deal, &policy, day);
             prop_assert_eq!(cadence.is_some(), open.is_some());
             let (Some(cadence), Some(facts)) = (cadence, open) else { continue };
-            let last = facts.contact.as_ref().map_or(start(), |(on, _)| *on);
+            let last = facts.contact.as_ref().map_or(facts.began, |(on, _)| facts.began.max(*on));
             prop_assert_eq!(cadence.last_contact(), last);
             // Day by day: due when so many days have passed as the level of that day allows.
             let Change::ExpectedOn(expected) = facts.latest["expected"] else { unreachable!() };

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Opportunity;
+use super::{Change, Event, Opportunity};
 use crate::tiering::{LevelPolicy, LevelStanding, Prospect, level};
 use crate::units::{Comparison, Evidence, Reason, Rule};
 
@@ -35,7 +35,8 @@ impl Cadence {
         &self.level
     }
 
-    /// The day of the last contact; the creation of the deal is the first.
+    /// The day of the last contact. The creation of the deal counts as one, and so does its being
+    /// reopened.
     pub const fn last_contact(&self) -> NaiveDate {
         self.last_contact
     }
@@ -126,7 +127,10 @@ pub fn cadence(
     as_of: NaiveDate,
 ) -> Option<Cadence> {
     let state = opportunity.as_of(as_of).filter(|state| state.is_open())?;
-    let last_contact = state.last_contact().map_or(opportunity.created_on(), |(on, _)| on);
+    let mut events = opportunity.events_through(as_of).iter().rev();
+    let begins = |event: &&Event| matches!(event.change, Change::Reopen(_));
+    let began = events.find(begins).map_or(opportunity.created_on(), |event| event.on);
+    let last_contact = state.last_contact().map_or(began, |(on, _)| on.max(began));
     let expected = state.expected_on().map(Prospect::expected_on).unwrap_or_default();
     let prospect = Prospect { last_contact: Some(last_contact), ..expected };
     Some(Cadence { level: level(&prospect, policy, as_of), last_contact, as_of })

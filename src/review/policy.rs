@@ -18,7 +18,7 @@ use crate::warning::{WarningPolicy, WarningPolicyDraft};
 /// let error = draft.validate().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "`abc.cuts[1]`: `0.7` must be above `cuts[0]`, which is `0.9`; \
+///     "`abc.cuts[1]`: `0.7` must be above `abc.cuts[0]`, which is `0.9`; \
 ///      `vip.leads`: 0 is not between 1 and 4294967295",
 /// );
 /// # Ok::<(), serde_json::Error>(())

@@ -77,6 +77,9 @@ pub enum ProblemKind {
         /// What would be accepted.
         accepted: String,
     },
+    /// No part at all, where there must be some.
+    #[error("expected a share above zero")]
+    NoPart,
     /// An amount that must be above zero is not.
     #[error("`{0}` is not above zero")]
     NotPositive(Money),
@@ -245,11 +248,19 @@ impl Checker {
         None
     }
 
-    pub(crate) fn report(&mut self, field: &str, problem: ProblemKind) {
-        let path = match self.prefix {
+    pub(crate) fn report(&mut self, field: &str, mut problem: ProblemKind) {
+        if let ProblemKind::NotAbove { lower_field, .. } = &mut problem {
+            *lower_field = self.path(lower_field);
+        }
+        let path = self.path(field);
+        self.problems.push(PolicyProblem { path, problem });
+    }
+
+    /// The field, from the policy's root.
+    fn path(&self, field: &str) -> String {
+        match self.prefix {
             "" => field.to_owned(),
             prefix => format!("{prefix}.{field}"),
-        };
-        self.problems.push(PolicyProblem { path, problem });
+        }
     }
 }

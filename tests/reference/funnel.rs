@@ -31,6 +31,8 @@ pub(crate) enum Says {
 pub(crate) struct Facts {
     pub(crate) stage: String,
     pub(crate) entered: NaiveDate,
+    /// When it was opened, the last time.
+    pub(crate) began: NaiveDate,
     pub(crate) likely: (Probability, Says),
     /// The change that ended it, and when.
     pub(crate) end: Option<(NaiveDate, Change)>,
@@ -89,6 +91,7 @@ impl Deal {
         let facts = Facts {
             stage: stage.id.to_owned(),
             entered: new.created_on,
+            began: new.created_on,
             likely: (likely(stage.percent), Says::Stage),
             end: None,
             end_stage: None,
@@ -140,6 +143,10 @@ impl Deal {
         }
         let mut facts = self.now().clone();
         let came = after(&mut facts, &command, self.created, stages);
+        let is_contact = matches!(change, Change::Contacted(_));
+        if is_contact && came == Came::Done && self.commands.contains(&command) {
+            return Came::Nothing;
+        }
         if matches!(came, Came::Done | Came::Moved(..)) {
             self.commands.push(command);
             self.copies.push((day, facts));
@@ -195,11 +202,7 @@ fn after(
             return how_likely(facts, (*day, by, change), default);
         }
         Change::Contacted(_) => {
-            let told = Some((*day, change.clone()));
-            if facts.contact == told {
-                return Came::Nothing;
-            }
-            facts.contact = told;
+            facts.contact = Some((*day, change.clone()));
         }
         Change::Win(win) => {
             if win.revenue.is_negative() {
@@ -251,6 +254,7 @@ fn after_the_end(facts: &mut Facts, day: NaiveDate, change: &Change, stages: &[S
             facts.end_stage = None;
             facts.stage = stage.id.into();
             facts.entered = day;
+            facts.began = day;
             facts.likely = (likely(stage.percent), Says::Stage);
             Came::Done
         }
@@ -285,11 +289,11 @@ fn how_likely(
             if matches!(facts.likely.1, Says::Person(..)) {
                 return Came::Refused("ManualInForce");
             }
-            let told = (learned.probability, Says::Data(learned.as_of));
-            if facts.likely == told {
+            let same = facts.likely.0 == learned.probability;
+            if same && matches!(facts.likely.1, Says::Data(_)) {
                 return Came::Nothing;
             }
-            facts.likely = told;
+            facts.likely = (learned.probability, Says::Data(learned.as_of));
         }
         _ => unreachable!("it says nothing of how likely it is"),
     }

@@ -63,7 +63,8 @@ impl Opportunity {
     /// | the change | outcome |
     /// |---|---|
     /// | is sound | [`Applied::Changed`] or [`Applied::Moved`]: it is in the history |
-    /// | says what is true already | [`Applied::Unchanged`] |
+    /// | says what is true already; learns the same probability again | [`Applied::Unchanged`] |
+    /// | is a contact by the same person and channel as another of that day | [`Applied::Unchanged`] |
     /// | was made before: same day, same person, same content, and is the last change or of a day before it | [`Applied::Unchanged`] |
     /// | moves a deal with the default probability of its stage | the default of the new stage applies |
     /// | moves a deal with a manual or a learned probability | that stays, and [`Moved`] says so |
@@ -232,13 +233,17 @@ impl Opportunity {
                 if let ProbabilitySource::Manual { by, on } = source {
                     return Err(Refusal::ManualInForce { by: by.clone(), on: *on });
                 }
-                *source == ProbabilitySource::Learned { as_of }
+                // Learned anew on every night, it is written down only where it has changed.
+                matches!(source, ProbabilitySource::Learned { .. })
                     && learned.probability == state.last_probability().probability
             }
             Change::Owners(owners) => owners == state.owners(),
             Change::NextStep(next_step) => state.next_step() == next_step.as_deref(),
             Change::Features(features) => features == state.features(),
-            Change::Contacted(channel) => state.last_contact() == Some((day, *channel)),
+            Change::Contacted(_) => {
+                let same = |event: &Event| event.by == *by && event.change == *change;
+                self.events_of(day).iter().any(same)
+            }
             Change::Win(win) => {
                 not_negative(win.revenue)?;
                 self.check_final(&win.into, pipeline)?;

@@ -16,7 +16,7 @@ pub enum ProbabilitySource {
     StageDefault,
     /// Learned from deals of the past.
     Learned {
-        /// From facts up to which day.
+        /// From facts up to which day, when this figure was learned first.
         as_of: NaiveDate,
     },
     /// Somebody thinks so.

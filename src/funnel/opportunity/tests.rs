@@ -133,6 +133,32 @@ fn a_learned_probability_stays_when_the_deal_moves_and_gives_way_to_an_opinion()
 }
 
 #[test]
+fn what_is_learned_again_every_night_is_written_down_only_where_it_changes() {
+    let mut deal = deal();
+    let mut learn = |text, day| {
+        let learned = Learned { probability: percent(text), as_of: on(day) };
+        apply(&mut deal, Change::Learned(learned), day).unwrap()
+    };
+    assert_eq!(learn("33%", "2026-03-02"), Applied::Changed);
+    assert_eq!(learn("33%", "2026-03-03"), Applied::Unchanged);
+    assert_eq!(learn("34%", "2026-03-04"), Applied::Changed);
+    assert_eq!(deal.events().len(), 2);
+}
+
+#[test]
+fn a_contact_by_somebody_else_on_the_same_day_is_another_contact() {
+    let mut deal = deal();
+    let mut call = |by: &str| {
+        let change = Change::Contacted(Some(Channel::Phone));
+        deal.apply(change, on("2026-03-02"), &by.parse().unwrap(), &Pipeline::default()).unwrap()
+    };
+    assert_eq!(
+        [call("S-1"), call("S-2"), call("S-1")],
+        [Applied::Changed, Applied::Changed, Applied::Unchanged,]
+    );
+}
+
+#[test]
 fn nothing_is_learned_from_the_future() {
     let learned = Learned { probability: percent("33%"), as_of: on("2026-03-03") };
     assert_eq!(

@@ -107,7 +107,10 @@ impl AbcPolicyDraft {
             return;
         }
         if grace.at_least.rank() > last_with_cut.rank() {
-            let accepted = format!("a class from A to {last_with_cut}, better than the last");
+            let accepted = match last_with_cut {
+                AbcClass::A => "A, the only class better than the last".to_owned(),
+                last => format!("a class from A to {last}, better than the last"),
+            };
             let given = grace.at_least.to_string();
             checker.report("grace.at_least", ProblemKind::NotAccepted { given, accepted });
         }

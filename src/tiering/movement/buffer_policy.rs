@@ -69,11 +69,7 @@ impl BufferPolicyDraft {
             DowngradeWhen::MarginOrGrace => (true, true),
         };
         if needs_buffer && no_buffer {
-            let (given, lower_field, lower) = (self.buffer, "nothing", Decimal::ZERO);
-            checker.report(
-                "buffer",
-                ProblemKind::NotAbove { given, lower_field: lower_field.into(), lower },
-            );
+            checker.report("buffer", ProblemKind::NoPart);
         }
         let least = u32::from(needs_grace);
         let months = self.grace_months;
