@@ -40,7 +40,6 @@ mod pyramid;
 mod rank;
 mod rfm;
 mod sale;
-mod scheme;
 mod standing;
 mod vip;
 
@@ -85,7 +84,6 @@ pub use sale::{
     AfterSale, AfterSaleReason, AfterSaleStanding, BeforeSale, BeforeSalePolicy,
     BeforeSalePolicyDraft, BeforeSaleStanding, after_sale, before_sale, intention_answers,
 };
-pub use scheme::{SchemeError, SchemeProblem, SchemeProblemKind};
 pub use standing::{
     BaseClass, BaseFacts, BasePolicy, BasePolicyDraft, BaseStanding, Contradiction,
     ContradictoryFacts, Intention, LostBy, base_standing,

@@ -1,10 +1,11 @@
 //! What is wrong with a policy: every problem at once, each with the path of its field.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use rust_decimal::Decimal;
 
-use super::{Confidence, Currency, Money, Period, Probability, Share};
+use super::{Confidence, Currency, Money, MoneyError, Period, Probability, Share, Value};
 
 /// A policy cannot be used. Lists *all* its problems.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -77,6 +78,52 @@ pub enum ProblemKind {
         /// What would be accepted.
         accepted: String,
     },
+    /// A cut that is not above the one before it.
+    #[error("`{given}` must be above the cut before it, which is `{before}`")]
+    NotAscending {
+        /// The cut.
+        given: Value,
+        /// The one before it.
+        before: Value,
+    },
+    /// Amounts in two currencies.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// Not a share above zero.
+    #[error("`{0}` is not a share above 0 and up to 1 with at most 9 decimals")]
+    NotAPart(Decimal),
+    /// Shares that are not one whole together.
+    #[error("the shares add up to `{0}` and not to 1")]
+    NotAWhole(Decimal),
+    /// A range of levels that is empty or leaves its grid.
+    #[error("levels {from} to {through} are no range within 1 to {levels}")]
+    NoRange {
+        /// The first level.
+        from: u8,
+        /// The last level.
+        through: u8,
+        /// How many levels there are.
+        levels: u8,
+    },
+    /// A cell of a table has no name.
+    #[error("cell {0} is in no segment")]
+    Uncovered(String),
+    /// A cell of a table has two names.
+    #[error("cell {cell} is in `{first}` and in `{second}`")]
+    CoveredTwice {
+        /// The cell.
+        cell: String,
+        /// The part that has it already.
+        first: String,
+        /// The part that claims it too.
+        second: String,
+    },
+    /// More cells have no name than are listed.
+    #[error("{0} more cells are in no segment")]
+    MoreUncovered(usize),
+    /// More cells have two names than are listed.
+    #[error("{0} more cells are claimed a second time")]
+    MoreCoveredTwice(usize),
     /// No part at all, where there must be some.
     #[error("expected a share above zero")]
     NoPart,
@@ -159,6 +206,9 @@ pub enum ProblemKind {
     },
 }
 
+/// How much of a name is repeated in a problem.
+const SHOWN: usize = 200;
+
 /// Collects the problems of a policy while its parts are checked.
 #[derive(Debug, Default)]
 pub(crate) struct Checker {
@@ -231,6 +281,27 @@ impl Checker {
         }
         self.report(field, ProblemKind::OutOfRange { given, min, max });
         None
+    }
+
+    /// Whether nothing was reported so far.
+    pub(crate) fn is_sound(&self) -> bool {
+        self.problems.is_empty()
+    }
+
+    /// Reports names that are missing, or taken by an earlier part. Of a long one the beginning.
+    pub(crate) fn names<'a>(&mut self, names: impl Iterator<Item = (String, &'a str)>) {
+        let mut known = BTreeMap::<&str, String>::new();
+        for (path, name) in names {
+            let name = name.trim();
+            if name.is_empty() {
+                self.report(&path, ProblemKind::NoName);
+            } else if let Some(first) = known.get(name) {
+                let (given, first) = (name.chars().take(SHOWN).collect(), first.clone());
+                self.report(&path, ProblemKind::Taken { given, first });
+            } else {
+                known.insert(name, path);
+            }
+        }
     }
 
     /// Whether a list has a number of entries within the bounds.

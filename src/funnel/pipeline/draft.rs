@@ -138,19 +138,15 @@ impl PipelineDraft {
     }
 
     fn check_names(&self, checker: &mut Checker) {
-        let mut known = BTreeMap::<&str, usize>::new();
-        for (place, stage) in self.stages.iter().enumerate() {
-            let (path, name) = (format!("stages[{place}].name"), stage.name.trim());
-            let chars = u32::try_from(name.chars().count()).unwrap_or(u32::MAX);
-            if chars == 0 {
-                checker.report(&path, ProblemKind::NoName);
-            } else if let Some(first) = known.get(name) {
-                let given = name.chars().take(MAX_NAME as usize).collect();
-                let first = format!("stages[{first}].name");
-                checker.report(&path, ProblemKind::Taken { given, first });
-            } else {
+        let named = || {
+            let stages = self.stages.iter().enumerate();
+            stages.map(|(place, stage)| (format!("stages[{place}].name"), stage.name.as_str()))
+        };
+        checker.names(named());
+        for (path, name) in named() {
+            let chars = u32::try_from(name.trim().chars().count()).unwrap_or(u32::MAX);
+            if chars > MAX_NAME {
                 checker.number(&path, chars, 1, MAX_NAME);
-                known.insert(name, place);
             }
         }
     }

@@ -3,9 +3,8 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::tiering::scheme::Problems;
-use crate::tiering::{SchemeError, SchemeProblemKind};
-use crate::units::Share;
+use crate::units::policy::{Checker, ProblemKind};
+use crate::units::{PolicyError, Share};
 
 /// One layer, as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,14 +52,16 @@ impl PyramidPolicyDraft {
     /// The policy.
     ///
     /// # Errors
-    /// [`SchemeError`] with all problems: no layer or more than a hundred, a name that is missing
+    /// [`PolicyError`] with all problems: no layer or more than a hundred, a name that is missing
     /// or taken, a share that is none or zero, shares that do not add up to exactly 1.
-    pub fn validate(self) -> Result<PyramidPolicy, SchemeError> {
-        let mut problems = Problems::default();
-        let count = u64::try_from(self.layers.len()).unwrap_or(u64::MAX);
-        problems.bounds("layers", count, 1, PyramidPolicy::MAX_LAYERS);
+    pub fn validate(self) -> Result<PyramidPolicy, PolicyError> {
+        Checker::validate(|checker| Some(self.check(checker)))
+    }
+
+    fn check(self, checker: &mut Checker) -> PyramidPolicy {
+        checker.length("layers", self.layers.len(), 1, PyramidPolicy::MAX_LAYERS);
         let placed = || self.layers.iter().enumerate();
-        problems.names(
+        checker.names(
             placed().map(|(place, layer)| (format!("layers[{place}].name"), layer.name.as_str())),
         );
         let mut layers = Vec::with_capacity(self.layers.len());
@@ -68,8 +69,8 @@ impl PyramidPolicyDraft {
         for (place, layer) in placed() {
             let share = Share::try_new(layer.share).ok().filter(|share| *share > Share::NONE);
             let Some(share) = share else {
-                let problem = SchemeProblemKind::NotAShare(layer.share);
-                problems.report(format!("layers[{place}].share"), problem);
+                let problem = ProblemKind::NotAPart(layer.share);
+                checker.report(&format!("layers[{place}].share"), problem);
                 continue;
             };
             // A share has nine decimals, so the sum of any number keeps them all.
@@ -77,9 +78,9 @@ impl PyramidPolicyDraft {
             layers.push(PyramidLayer { name: layer.name.trim().to_owned(), share });
         }
         if !layers.is_empty() && layers.len() == self.layers.len() && sum != Decimal::ONE {
-            problems.report("layers", SchemeProblemKind::NotAWhole(sum.normalize()));
+            checker.report("layers", ProblemKind::NotAWhole(sum.normalize()));
         }
-        problems.or(Some(PyramidPolicy { layers }))
+        PyramidPolicy { layers }
     }
 }
 
@@ -114,7 +115,7 @@ pub struct PyramidPolicy {
 }
 
 impl PyramidPolicy {
-    const MAX_LAYERS: u64 = 100;
+    const MAX_LAYERS: usize = 100;
 
     /// The layers, the top first.
     pub fn layers(&self) -> &[PyramidLayer] {
@@ -135,7 +136,7 @@ impl Default for PyramidPolicy {
 }
 
 impl TryFrom<PyramidPolicyDraft> for PyramidPolicy {
-    type Error = SchemeError;
+    type Error = PolicyError;
 
     fn try_from(draft: PyramidPolicyDraft) -> Result<Self, Self::Error> {
         draft.validate()

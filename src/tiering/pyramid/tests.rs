@@ -123,12 +123,12 @@ fn all_problems_of_the_layers_come_back_at_once() {
     let refused = |layers| PyramidPolicyDraft { layers }.validate().unwrap_err().to_string();
     let layers = vec![layer("a", "0"), layer(" a", "1.5"), layer("", "0.5")];
     insta::assert_snapshot!(refused(layers).replace("; ", "\n"), @r"
-    `layers[1].name`: the name `a` is taken by `layers[0].name`
+    `layers[1].name`: `a` is taken by `layers[0].name`
     `layers[2].name`: a name is missing
     `layers[0].share`: `0` is not a share above 0 and up to 1 with at most 9 decimals
     `layers[1].share`: `1.5` is not a share above 0 and up to 1 with at most 9 decimals
     ");
-    assert_eq!(refused(vec![]), "`layers`: 0 is not between 1 and 100");
+    assert_eq!(refused(vec![]), "`layers`: 0 entries are not between 1 and 100");
     let layers = vec![layer("a", "0.6"), layer("b", "0.6")];
     assert_eq!(refused(layers), "`layers`: the shares add up to `1.2` and not to 1");
 }

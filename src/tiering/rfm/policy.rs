@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::RfmCell;
 use super::rules::{Days, Measure, Times};
-use crate::tiering::scheme::Problems;
-use crate::tiering::{SchemeError, SchemeProblemKind};
-use crate::units::Money;
+use crate::units::policy::{Checker, ProblemKind};
+use crate::units::{Money, PolicyError, Value};
 
 /// How the levels of one dimension are found. In JSON `{"quantiles":5}` or `{"cuts":[30,90]}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -29,21 +28,21 @@ impl<V: Copy> RfmGrading<V> {
         }
     }
 
-    fn check<M: Measure>(&self, field: &str, measure: impl Fn(V) -> M, problems: &mut Problems) {
-        let (min, max) = (u64::from(RfmCell::MIN_LEVELS), u64::from(RfmCell::MAX_LEVELS));
+    fn check<M: Measure>(&self, field: &str, measure: impl Fn(V) -> M, checker: &mut Checker) {
+        let (min, max) = (RfmCell::MIN_LEVELS, RfmCell::MAX_LEVELS);
         match self {
             RfmGrading::Quantiles(levels) => {
-                problems.bounds(format!("{field}.quantiles"), u64::from(*levels), min, max);
+                let (given, min, max) = ((*levels).into(), min.into(), max.into());
+                checker.number(&format!("{field}.quantiles"), given, min, max);
             }
             RfmGrading::Cuts(cuts) => {
-                let count = u64::try_from(cuts.len()).unwrap_or(u64::MAX);
-                let fewer = |levels: u64| levels.saturating_sub(1);
-                problems.bounds(format!("{field}.cuts"), count, fewer(min), fewer(max));
+                let fewer = |levels: u8| usize::from(levels.saturating_sub(1));
+                checker.length(&format!("{field}.cuts"), cuts.len(), fewer(min), fewer(max));
                 for (place, (before, given)) in (1..).zip(cuts.iter().zip(cuts.iter().skip(1))) {
                     let place: usize = place;
                     let (before, given) = (measure(*before).value(), measure(*given).value());
                     if let Some(problem) = not_ascending(before, given) {
-                        problems.report(format!("{field}.cuts[{place}]"), problem);
+                        checker.report(&format!("{field}.cuts[{place}]"), problem);
                     }
                 }
             }
@@ -52,11 +51,7 @@ impl<V: Copy> RfmGrading<V> {
 }
 
 /// What is wrong with a cut and the one before it.
-fn not_ascending(
-    before: crate::units::Value,
-    given: crate::units::Value,
-) -> Option<SchemeProblemKind> {
-    use crate::units::Value;
+fn not_ascending(before: Value, given: Value) -> Option<ProblemKind> {
     let ascends = match (before, given) {
         (Value::Money(before), Value::Money(given)) => match before.try_cmp(given) {
             Ok(ordering) => ordering.is_lt(),
@@ -67,7 +62,7 @@ fn not_ascending(
         }
         _ => false,
     };
-    (!ascends).then_some(SchemeProblemKind::NotAscending { given, before })
+    (!ascends).then_some(ProblemKind::NotAscending { given, before })
 }
 
 /// What each dimension weighs in [`RfmScore::weighted`](super::RfmScore::weighted), as it is
@@ -93,23 +88,23 @@ impl RfmWeightsDraft {
     /// The weights.
     ///
     /// # Errors
-    /// [`SchemeError`] where all are zero, and for each above a million.
-    pub fn validate(self) -> Result<RfmWeights, SchemeError> {
-        let mut problems = Problems::default();
-        self.check("", &mut problems);
-        problems.or(Some(RfmWeights(self)))
+    /// [`PolicyError`] where all are zero, and for each above a million.
+    pub fn validate(self) -> Result<RfmWeights, PolicyError> {
+        Checker::validate(|checker| {
+            self.check("", checker);
+            Some(RfmWeights(self))
+        })
     }
 
-    fn check(self, prefix: &str, problems: &mut Problems) {
+    fn check(self, prefix: &str, checker: &mut Checker) {
         let fields =
             [("recency", self.recency), ("frequency", self.frequency), ("monetary", self.monetary)];
         for (field, weight) in fields {
-            let (given, max) = (u64::from(weight), RfmWeights::MAX);
-            problems.bounds(format!("{prefix}{field}"), given, 0, max);
+            checker.number(&format!("{prefix}{field}"), weight, 0, RfmWeights::MAX);
         }
         if fields.iter().all(|(_, weight)| *weight == 0) {
             let path = if prefix.is_empty() { "recency" } else { "weights" };
-            problems.report(path, SchemeProblemKind::NothingWeighs);
+            checker.report(path, ProblemKind::NoneGiven("weight above zero"));
         }
     }
 }
@@ -122,7 +117,7 @@ impl RfmWeightsDraft {
 pub struct RfmWeights(RfmWeightsDraft);
 
 impl RfmWeights {
-    const MAX: u64 = 1_000_000;
+    const MAX: u32 = 1_000_000;
 
     /// The weights of recency, frequency and monetary value.
     pub const fn all(&self) -> [u32; 3] {
@@ -131,7 +126,7 @@ impl RfmWeights {
 }
 
 impl TryFrom<RfmWeightsDraft> for RfmWeights {
-    type Error = SchemeError;
+    type Error = PolicyError;
 
     fn try_from(draft: RfmWeightsDraft) -> Result<Self, Self::Error> {
         draft.validate()
@@ -187,15 +182,16 @@ impl RfmPolicyDraft {
     /// The policy.
     ///
     /// # Errors
-    /// [`SchemeError`] with all problems: fewer than 2 or more than 10 levels, cuts that do not
+    /// [`PolicyError`] with all problems: fewer than 2 or more than 10 levels, cuts that do not
     /// ascend or are in two currencies, weights of zero only or above a million.
-    pub fn validate(self) -> Result<RfmPolicy, SchemeError> {
-        let mut problems = Problems::default();
-        self.recency.check("recency", Days, &mut problems);
-        self.frequency.check("frequency", Times, &mut problems);
-        self.monetary.check("monetary", |money| money, &mut problems);
-        self.weights.check("weights.", &mut problems);
-        problems.or(Some(RfmPolicy(self)))
+    pub fn validate(self) -> Result<RfmPolicy, PolicyError> {
+        Checker::validate(|checker| {
+            self.recency.check("recency", Days, checker);
+            self.frequency.check("frequency", Times, checker);
+            self.monetary.check("monetary", |money| money, checker);
+            self.weights.check("weights.", checker);
+            Some(RfmPolicy(self))
+        })
     }
 }
 
@@ -250,7 +246,7 @@ impl RfmPolicy {
 }
 
 impl TryFrom<RfmPolicyDraft> for RfmPolicy {
-    type Error = SchemeError;
+    type Error = PolicyError;
 
     fn try_from(draft: RfmPolicyDraft) -> Result<Self, Self::Error> {
         draft.validate()

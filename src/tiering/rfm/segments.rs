@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::standard;
 use super::{RfmCell, RfmDimension, RfmError, RfmScore, RfmScores};
-use crate::tiering::scheme::Problems;
-use crate::tiering::{SchemeError, SchemeProblemKind};
-use crate::units::{Money, MoneySum, Share};
+use crate::units::policy::{Checker, ProblemKind};
+use crate::units::{Money, MoneySum, PolicyError, Share};
 
 /// Some levels of each dimension: from, through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -65,7 +64,7 @@ impl RfmSegmentsDraft {
     /// The table.
     ///
     /// # Errors
-    /// [`SchemeError`] with all problems: a number of levels that is not 2 to 10, a name that is
+    /// [`PolicyError`] with all problems: a number of levels that is not 2 to 10, a name that is
     /// missing or taken, a segment without a box, a range that is empty or leaves the grid, and of
     /// the cells that are in no segment, and in two, the first [`LISTED`](Self::LISTED) each and
     /// the number of the others. Cost: boxes × cells of the grid, of which there are at most 1,000.
@@ -86,37 +85,38 @@ impl RfmSegmentsDraft {
     ///     "`segments[1].boxes[0]`: cell 2-1-1 is in `keep` and in `win back`",
     /// );
     /// ```
-    pub fn validate(mut self) -> Result<RfmSegments, SchemeError> {
+    pub fn validate(mut self) -> Result<RfmSegments, PolicyError> {
         for segment in &mut self.segments {
             segment.name = segment.name.trim().to_owned();
         }
-        let mut problems = Problems::default();
-        let (min, max) = (RfmCell::MIN_LEVELS, RfmCell::MAX_LEVELS);
-        for dimension in RfmDimension::ALL {
-            let given = self.best.level(dimension);
-            problems.bounds(format!("best.{dimension}"), given.into(), min.into(), max.into());
-        }
-        // Without a grid there is nothing to cover.
-        let is_grid = problems.is_empty();
-        self.check_names(&mut problems);
-        let cells = if is_grid { self.cover(&mut problems) } else { Vec::new() };
-        problems.or(Some(RfmSegments { draft: self, cells }))
+        Checker::validate(|checker| {
+            let (min, max) = (RfmCell::MIN_LEVELS.into(), RfmCell::MAX_LEVELS.into());
+            for dimension in RfmDimension::ALL {
+                let given = self.best.level(dimension).into();
+                checker.number(&format!("best.{dimension}"), given, min, max);
+            }
+            // Without a grid there is nothing to cover.
+            let is_grid = checker.is_sound();
+            self.check_names(checker);
+            let cells = if is_grid { self.cover(checker) } else { Vec::new() };
+            Some(RfmSegments { draft: self, cells })
+        })
     }
 
-    fn check_names(&self, problems: &mut Problems) {
+    fn check_names(&self, checker: &mut Checker) {
         let named = self.segments.iter().enumerate();
-        problems.names(
+        checker.names(
             named.map(|(place, one)| (format!("segments[{place}].name"), one.name.as_str())),
         );
         for (place, segment) in self.segments.iter().enumerate() {
             if segment.boxes.is_empty() {
-                problems.report(format!("segments[{place}].boxes"), SchemeProblemKind::NoBox);
+                checker.report(&format!("segments[{place}].boxes"), ProblemKind::NoneGiven("box"));
             }
         }
     }
 
     /// Which segment has each cell.
-    fn cover(&self, problems: &mut Problems) -> Vec<usize> {
+    fn cover(&self, checker: &mut Checker) -> Vec<usize> {
         let grid: Vec<RfmCell> = self.best.grid().collect();
         let mut owners: Vec<Option<usize>> = vec![None; grid.len()];
         let mut twice = 0_usize;
@@ -126,8 +126,8 @@ impl RfmSegmentsDraft {
                 for (dimension, (from, through)) in one.ranges() {
                     let levels = self.best.level(dimension);
                     if from == 0 || from > through || through > levels {
-                        let problem = SchemeProblemKind::NoRange { from, through, levels };
-                        problems.report(format!("{path}.{dimension}"), problem);
+                        let problem = ProblemKind::NoRange { from, through, levels };
+                        checker.report(&format!("{path}.{dimension}"), problem);
                     }
                 }
                 for (cell, owner) in grid.iter().zip(&mut owners) {
@@ -143,23 +143,23 @@ impl RfmSegmentsDraft {
                         let first = self.name(first).to_owned();
                         let second = segment.name.clone();
                         let problem =
-                            SchemeProblemKind::CoveredTwice { cell: *cell, first, second };
-                        problems.report(path.clone(), problem);
+                            ProblemKind::CoveredTwice { cell: cell.to_string(), first, second };
+                        checker.report(&path, problem);
                     }
                 }
             }
         }
-        let more = |count: usize| u64::try_from(count.saturating_sub(Self::LISTED)).unwrap_or(0);
+        let more = |count: usize| count.saturating_sub(Self::LISTED);
         if more(twice) > 0 {
-            problems.report("segments", SchemeProblemKind::MoreCoveredTwice(more(twice)));
+            checker.report("segments", ProblemKind::MoreCoveredTwice(more(twice)));
         }
         let bare = || grid.iter().zip(&owners).filter(|(_, owner)| owner.is_none());
         for (cell, _) in bare().take(Self::LISTED) {
-            problems.report("segments", SchemeProblemKind::Uncovered(*cell));
+            checker.report("segments", ProblemKind::Uncovered(cell.to_string()));
         }
         if more(bare().count()) > 0 {
-            let problem = SchemeProblemKind::MoreUncovered(more(bare().count()));
-            problems.report("segments", problem);
+            let problem = ProblemKind::MoreUncovered(more(bare().count()));
+            checker.report("segments", problem);
         }
         owners.into_iter().flatten().collect()
     }
@@ -195,7 +195,7 @@ impl Default for RfmSegments {
     fn default() -> Self {
         let draft = standard::draft();
         // INVARIANT: a test goes through all 125 cells.
-        let cells = draft.cover(&mut Problems::default());
+        let cells = draft.cover(&mut Checker::default());
         RfmSegments { draft, cells }
     }
 }
@@ -289,7 +289,7 @@ pub struct RfmSegmentTotals {
 }
 
 impl TryFrom<RfmSegmentsDraft> for RfmSegments {
-    type Error = SchemeError;
+    type Error = PolicyError;
 
     fn try_from(draft: RfmSegmentsDraft) -> Result<Self, Self::Error> {
         draft.validate()

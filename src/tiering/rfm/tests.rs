@@ -4,7 +4,7 @@ use super::{
     rfm_with,
 };
 use crate::behavior::BehaviorFold;
-use crate::tiering::SchemeProblemKind;
+use crate::units::ProblemKind;
 use crate::units::{Currency, Estimate, Money};
 use std::collections::BTreeMap;
 
@@ -193,11 +193,11 @@ fn all_problems_of_a_policy_come_back_at_once() {
         weights: RfmWeightsDraft { recency: 0, frequency: 0, monetary: 0 },
     };
     insta::assert_snapshot!(draft.validate().unwrap_err().to_string().replace("; ", "\n"), @r"
-    `recency.cuts`: 10 is not between 1 and 9
+    `recency.cuts`: 10 entries are not between 1 and 9
     `frequency.quantiles`: 1 is not between 2 and 10
     `monetary.cuts[1]`: CNY and JPY do not mix: convert one of them first
     `monetary.cuts[2]`: JPY and CNY do not mix: convert one of them first
-    `weights`: no weight is above zero
+    `weights`: there is no weight above zero: expected at least one
     ");
     assert!(RfmWeightsDraft { recency: 1_000_001, ..Default::default() }.validate().is_err());
     let empty = RfmPolicyDraft { frequency: RfmGrading::Cuts(vec![]), ..Default::default() };
@@ -270,9 +270,9 @@ fn all_problems_of_a_table_come_back_at_once() {
     ];
     let error = RfmSegmentsDraft { best: RfmCell::of_each(2), segments }.validate().unwrap_err();
     insta::assert_snapshot!(error.to_string().replace("; ", "\n"), @r"
-    `segments[1].name`: the name `keep` is taken by `segments[0].name`
+    `segments[1].name`: `keep` is taken by `segments[0].name`
     `segments[2].name`: a name is missing
-    `segments[2].boxes`: a segment needs at least one box
+    `segments[2].boxes`: there is no box: expected at least one
     `segments[1].boxes[0]`: cell 2-2-2 is in `keep` and in `keep`
     `segments[1].boxes[1].recency`: levels 1 to 0 are no range within 1 to 2
     `segments[1].boxes[1].frequency`: levels 1 to 3 are no range within 1 to 2
@@ -291,8 +291,8 @@ fn of_many_gaps_and_overlaps_twenty_are_listed_and_the_others_counted() {
     let error = RfmSegmentsDraft { best: RfmCell::of_each(10), segments }.validate().unwrap_err();
     let kinds: Vec<_> = error.problems().iter().map(|one| &one.problem).collect();
     assert_eq!(kinds.len(), 42);
-    assert!(kinds.contains(&&SchemeProblemKind::MoreCoveredTwice(380)));
-    assert!(kinds.contains(&&SchemeProblemKind::MoreUncovered(580)));
+    assert!(kinds.contains(&&ProblemKind::MoreCoveredTwice(380)));
+    assert!(kinds.contains(&&ProblemKind::MoreUncovered(580)));
     let draft = RfmSegmentsDraft { best: cell(0, 11, 255), segments: vec![] };
     assert_eq!(draft.validate().unwrap_err().problems().len(), 3);
 }
