@@ -6,9 +6,9 @@ mod reference;
 use chrono::{Days, NaiveDate};
 use clienteling::funnel::{
     Applied, Change, Direction, Feature, Features, Learned, LossCause, LossReason, NewOpportunity,
-    NextStep, Opportunity, OpportunityRecord, OpportunityState, Outcome, Owner, Owners, Pipeline,
-    ProbabilitySource, Refusal, VoidCause, VoidReason, Win, age, cadence, days_in_stages,
-    stage_clock, visits,
+    NextStep, Opportunities, Opportunity, OpportunityRecord, OpportunityState, Outcome, Owner,
+    Owners, Pipeline, ProbabilitySource, Refusal, VoidCause, VoidReason, Win, age, cadence,
+    days_in_stages, stage_clock, visits,
 };
 use clienteling::marketing::Channel;
 use clienteling::tiering::LevelPolicy;
@@ -189,7 +189,7 @@ fn agrees(state: &OpportunityState, facts: &Facts) -> Result<(), TestCaseError> 
     if let Some(sale) = state.probability() {
         let says = match &sale.source {
             ProbabilitySource::StageDefault => Says::Stage,
-            ProbabilitySource::Learned { as_of } => Says::Data(*as_of),
+            ProbabilitySource::Learned { as_of, stage } => Says::Data(*as_of, stage.to_string()),
             ProbabilitySource::Manual { by, on } => Says::Person(by.clone(), *on),
         };
         prop_assert_eq!((sale.probability, says), facts.likely.clone());
@@ -308,6 +308,30 @@ proptest! {
         let read = record.replay(&[Pipeline::default(), pipeline]).unwrap();
         prop_assert_eq!(&read, &deal);
         prop_assert_eq!(serde_json::to_string(&read).unwrap(), json);
+    }
+
+    #[test]
+    fn of_two_books_with_parts_of_a_history_the_longer_holds_whichever_comes_first(
+        commands in commands(), stages in select(pipelines().to_vec()),
+        parts in any::<[prop::sample::Index; 2]>(),
+    ) {
+        let (deal, _, pipeline) = run(&commands, &stages)?;
+        let parts = parts.map(|part| {
+            let mut record = deal.to_record();
+            record.events.truncate(part.index(record.events.len() + 1));
+            let mut book = Opportunities::new();
+            book.add(record.replay(std::slice::from_ref(&pipeline)).unwrap()).unwrap();
+            book
+        });
+        let merged = |mut into: Opportunities, from: &Opportunities| {
+            assert!(into.merge(from.clone()).is_empty());
+            into
+        };
+        let [one, other] = parts;
+        let whole = merged(one.clone(), &other);
+        prop_assert_eq!(&whole, &merged(other.clone(), &one));
+        let events = |book: &Opportunities| book.iter().next().unwrap().events().len();
+        prop_assert_eq!(events(&whole), events(&one).max(events(&other)));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! | adding a deal | outcome |
 //! |---|---|
 //! | with a new identifier | [`OpportunityEntry::New`] |
-//! | that the book holds, with the same history | [`OpportunityEntry::Duplicate`]: nothing changes |
+//! | that the book holds, with the same history or the beginning of it | [`OpportunityEntry::Duplicate`]: nothing changes |
+//! | that the book holds, with the same history and more | [`OpportunityEntry::Extended`]: the longer one holds |
 //! | with a known identifier and another history | [`OpportunityContradiction`]: the deal comes back, nothing changes |
 //!
 //! Amounts in several currencies stand side by side: nothing is summed here.
@@ -23,8 +24,10 @@ use crate::units::{CustomerId, OpportunityId, StaffId};
 pub enum OpportunityEntry {
     /// It is in the book now.
     New,
-    /// It was there already.
+    /// It was there already, with all that is known of it.
     Duplicate,
+    /// It was there already, and more is known of it now.
+    Extended,
 }
 
 /// A deal has the identifier of another one that the book holds. It was not added.
@@ -94,7 +97,7 @@ impl Opportunities {
         Opportunities::default()
     }
 
-    /// Adds a deal. Cost: two look-ups.
+    /// Adds a deal. Cost: two look-ups, and a comparison with the history that is known.
     ///
     /// # Errors
     /// [`OpportunityContradiction`], with the deal in it; the book stays as it was.
@@ -102,8 +105,12 @@ impl Opportunities {
         &mut self,
         opportunity: Opportunity,
     ) -> Result<OpportunityEntry, OpportunityContradiction> {
-        match self.deals.get(opportunity.id()) {
-            Some(known) if *known == opportunity => Ok(OpportunityEntry::Duplicate),
+        match self.deals.get_mut(opportunity.id()) {
+            Some(known) if known.goes_on_from(&opportunity) => Ok(OpportunityEntry::Duplicate),
+            Some(known) if opportunity.goes_on_from(known) => {
+                *known = opportunity;
+                Ok(OpportunityEntry::Extended)
+            }
             Some(known) => Err(OpportunityContradiction {
                 holder: known.customer().clone(),
                 refused: Box::new(opportunity),
@@ -119,9 +126,9 @@ impl Opportunities {
     }
 
     /// Takes over the deals of another book, and hands back those that contradict, by identifier.
-    /// What does not contradict is the same in whichever book it stood.
+    /// Where nothing contradicts, two books merge to the same one in either order.
     ///
-    /// Cost: two look-ups for each deal of the other book.
+    /// Cost: as [`add`](Self::add), for each deal of the other book.
     pub fn merge(&mut self, other: Opportunities) -> Vec<OpportunityContradiction> {
         other.deals.into_values().filter_map(|deal| self.add(deal).err()).collect()
     }
@@ -232,17 +239,39 @@ mod tests {
         Change::Quantity(Quantity::try_from(2).unwrap())
     }
 
+    fn changed(changes: &[Change]) -> Opportunity {
+        let mut deal = deal();
+        for change in changes {
+            deal.apply(change.clone(), on("2026-03-02"), &S1(), &Pipeline::default()).unwrap();
+        }
+        deal
+    }
+
     #[test]
     fn the_same_deal_once_more_changes_nothing_and_another_one_comes_back() {
         let mut book = Opportunities::new();
-        assert_eq!(book.add(deal()), Ok(OpportunityEntry::New));
-        assert_eq!(book.add(deal()), Ok(OpportunityEntry::Duplicate));
+        assert_eq!(book.add(changed(&[two()])), Ok(OpportunityEntry::New));
+        assert_eq!(book.add(changed(&[two()])), Ok(OpportunityEntry::Duplicate));
         let before = book.clone();
-        let mut other = deal();
-        let _ = other.apply(two(), on("2026-03-02"), &S1(), &Pipeline::default()).unwrap();
+        let other = changed(&[Change::Contacted(None)]);
         let contradiction = book.add(other.clone()).unwrap_err();
         assert_eq!(*contradiction.refused, other);
         assert_eq!(book, before);
+    }
+
+    #[test]
+    fn of_a_history_and_its_beginning_the_longer_one_holds() {
+        let longer = changed(&[two(), Change::Contacted(None)]);
+        let mut book = Opportunities::new();
+        book.add(changed(&[two()])).unwrap();
+        assert_eq!(book.add(longer.clone()), Ok(OpportunityEntry::Extended));
+        assert_eq!(book.add(deal()), Ok(OpportunityEntry::Duplicate));
+        assert_eq!(book.get(longer.id()), Some(&longer));
+        // Another beginning is another deal.
+        let new = NewOpportunity { quantity: Quantity::try_from(2).unwrap(), ..new_deal() };
+        let other = Opportunity::create(new, &Pipeline::default()).unwrap();
+        assert!(book.add(other).is_err());
+        assert_eq!(book.get(longer.id()), Some(&longer));
     }
 
     #[test]
@@ -263,12 +292,20 @@ mod tests {
         assert!(reverse.merge(one.clone()).is_empty());
         assert!(one.clone().merge(other.clone()).is_empty());
         let id = "b".parse().unwrap();
-        other.apply(&id, two(), on("2026-03-02"), &S1(), &Pipeline::default()).unwrap();
+        let apply = |book: &mut Opportunities, change| {
+            book.apply(&id, change, on("2026-03-02"), &S1(), &Pipeline::default()).unwrap()
+        };
+        apply(&mut one, Change::Contacted(None));
+        apply(&mut other, two());
         let refused = one.merge(other);
         assert_eq!(refused.len(), 1);
         assert_eq!(refused[0].refused.events().len(), 1);
-        assert_eq!(one, reverse);
         assert!(one.iter().map(|deal| deal.id().as_str()).eq(["a", "b", "c"]));
+        let held = &one.get(&id).unwrap().events()[0];
+        assert_eq!(held.change, Change::Contacted(None));
+        // Books of which neither contradicts are one in either order.
+        apply(&mut reverse, Change::Contacted(None));
+        assert_eq!(reverse, one);
     }
 
     #[test]

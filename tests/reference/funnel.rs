@@ -22,7 +22,7 @@ pub(crate) struct Stage {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Says {
     Stage,
-    Data(NaiveDate),
+    Data(NaiveDate, String),
     Person(StaffId, NaiveDate),
 }
 
@@ -192,7 +192,7 @@ fn after(
                     facts.likely.0 = likely(stage.percent);
                     "redefaulted"
                 }
-                Says::Data(_) => "kept_learned",
+                Says::Data(..) => "kept_learned",
                 Says::Person(..) => "kept_manual",
             };
             return Came::Moved(forward, words);
@@ -290,10 +290,10 @@ fn how_likely(
                 return Came::Refused("ManualInForce");
             }
             let same = facts.likely.0 == learned.probability;
-            if same && matches!(facts.likely.1, Says::Data(_)) {
+            if same && matches!(&facts.likely.1, Says::Data(_, stage) if *stage == facts.stage) {
                 return Came::Nothing;
             }
-            facts.likely = (learned.probability, Says::Data(learned.as_of));
+            facts.likely = (learned.probability, Says::Data(learned.as_of, facts.stage.clone()));
         }
         _ => unreachable!("it says nothing of how likely it is"),
     }

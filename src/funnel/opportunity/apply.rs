@@ -63,11 +63,11 @@ impl Opportunity {
     /// | the change | outcome |
     /// |---|---|
     /// | is sound | [`Applied::Changed`] or [`Applied::Moved`]: it is in the history |
-    /// | says what is true already; learns the same probability again | [`Applied::Unchanged`] |
+    /// | says what is true already; learns the same probability again for the same stage | [`Applied::Unchanged`] |
     /// | is a contact by the same person and channel as another of that day | [`Applied::Unchanged`] |
     /// | was made before: same day, same person, same content, and is the last change or of a day before it | [`Applied::Unchanged`] |
     /// | moves a deal with the default probability of its stage | the default of the new stage applies |
-    /// | moves a deal with a manual or a learned probability | that stays, and [`Moved`] says so |
+    /// | moves a deal with a manual or a learned probability | that stays, and [`Moved`] says so; [`OpportunityState::learned_elsewhere`](super::OpportunityState::learned_elsewhere) names the stage of the learned one |
     /// | comes from a stage that the pipeline no longer has | it can go to any |
     ///
     /// Several changes of one day stand in the order in which they were made.
@@ -234,7 +234,7 @@ impl Opportunity {
                     return Err(Refusal::ManualInForce { by: by.clone(), on: *on });
                 }
                 // Learned anew on every night, it is written down only where it has changed.
-                matches!(source, ProbabilitySource::Learned { .. })
+                matches!(source, ProbabilitySource::Learned { stage, .. } if stage == state.stage())
                     && learned.probability == state.last_probability().probability
             }
             Change::Owners(owners) => owners == state.owners(),

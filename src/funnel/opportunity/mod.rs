@@ -216,7 +216,7 @@ impl Opportunity {
     }
 
     /// The changes of one day.
-    fn events_of(&self, day: NaiveDate) -> &[Event] {
+    pub(in crate::funnel) fn events_of(&self, day: NaiveDate) -> &[Event] {
         let through = self.events_through(day);
         let before = through.partition_point(|event| event.on < day);
         through.get(before..).unwrap_or_default()
@@ -245,8 +245,27 @@ impl Opportunity {
         if day >= self.state.changed_on() {
             return Some(Cow::Borrowed(&self.state));
         }
+        Some(Cow::Owned(self.after(self.events_through(day))))
+    }
+
+    /// What was true before the changes of a day: on the day of the creation, with what it began.
+    ///
+    /// Cost: a pass over the changes before the day.
+    pub(in crate::funnel) fn before(&self, day: NaiveDate) -> OpportunityState {
+        let known = self.events.partition_point(|event| event.on < day);
+        self.after(self.events.get(..known).unwrap_or_default())
+    }
+
+    fn after(&self, events: &[Event]) -> OpportunityState {
         let mut state = OpportunityState::initial(&self.creation.new, self.creation.default);
-        self.events_through(day).iter().for_each(|event| state.step(event));
-        Some(Cow::Owned(state))
+        for event in events {
+            state.step(event);
+        }
+        state
+    }
+
+    /// Whether the history of another deal is this one, or the beginning of it.
+    pub(in crate::funnel) fn goes_on_from(&self, other: &Opportunity) -> bool {
+        self.creation == other.creation && self.events.starts_with(&other.events)
     }
 }

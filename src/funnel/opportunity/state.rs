@@ -18,6 +18,9 @@ pub enum ProbabilitySource {
     Learned {
         /// From facts up to which day, when this figure was learned first.
         as_of: NaiveDate,
+        /// In which stage the deal was then. One that moves on keeps the figure until it is
+        /// learned anew: [`OpportunityState::learned_elsewhere`].
+        stage: StageId,
     },
     /// Somebody thinks so.
     Manual {
@@ -98,7 +101,8 @@ impl OpportunityState {
             }
             Change::Manual(None) => self.set_default(event.default),
             Change::Learned(learned) => {
-                let source = ProbabilitySource::Learned { as_of: learned.as_of };
+                let (as_of, stage) = (learned.as_of, self.stage.clone());
+                let source = ProbabilitySource::Learned { as_of, stage };
                 self.probability = SaleProbability { probability: learned.probability, source };
             }
             Change::Owners(owners) => self.owners.clone_from(owners),
@@ -169,6 +173,15 @@ impl OpportunityState {
     /// How likely a sale is. `None` of a closed deal: there is nothing left to estimate.
     pub fn probability(&self) -> Option<&SaleProbability> {
         self.is_open().then_some(&self.probability)
+    }
+
+    /// Of an open deal whose probability was learned when it was in another stage, that stage: the
+    /// figure says nothing of the present one. `None` of any other deal.
+    pub fn learned_elsewhere(&self) -> Option<&StageId> {
+        match &self.probability()?.source {
+            ProbabilitySource::Learned { stage, .. } if *stage != self.stage => Some(stage),
+            _ => None,
+        }
     }
 
     /// Whose it is.

@@ -123,8 +123,13 @@ fn a_learned_probability_stays_when_the_deal_moves_and_gives_way_to_an_opinion()
         panic!("it moved")
     };
     assert_eq!(moved.probability, AfterMove::KeptLearned);
-    let source = ProbabilitySource::Learned { as_of: on("2026-02-28") };
+    let first = deal.beginning().stage.clone();
+    let source = ProbabilitySource::Learned { as_of: on("2026-02-28"), stage: first.clone() };
     assert_eq!(probability(&deal), (percent("33%"), source));
+    assert_eq!(deal.state().learned_elsewhere(), Some(&first));
+    // The same figure, learned for the present stage, is something new.
+    assert_eq!(apply(&mut deal, learned("33%", "2026-03-03"), "2026-03-03"), Ok(Applied::Changed));
+    assert_eq!(deal.state().learned_elsewhere(), None);
     apply(&mut deal, Change::Manual(Some(percent("60%"))), "2026-03-04").unwrap();
     assert_eq!(
         refusal(&mut deal, learned("35%", "2026-03-04"), "2026-03-05"),
