@@ -50,7 +50,7 @@ fn on_list(name: &str, content: &[u8]) -> (Option<i32>, String, String) {
 
 #[test]
 fn the_sample_list_is_judged() {
-    assert_snapshot!(printed(&["--target", "20000"]));
+    assert_snapshot!(printed(&["--target", "36000"]));
 }
 
 #[test]

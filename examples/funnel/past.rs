@@ -1,7 +1,7 @@
 //! What the closings teach, and whether it would have come true.
 
 use clienteling::funnel::learning::{
-    BookPolicy, Calibration, CalibrationPolicy, Predictions, backtest, closed_deals,
+    BookPolicy, Calibration, CalibrationPolicy, Predictions, Scored, backtest, closed_deals,
 };
 use clienteling::funnel::{Outcome, Stage};
 use clienteling::tiering::LevelPolicy;
@@ -58,51 +58,44 @@ fn tested(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
     heading(out, "Would it have come true?");
     let (policy, levels) = (BookPolicy::default(), LevelPolicy::default());
     let test = backtest(funnel.book, middle, funnel.as_of, funnel.pipeline, &policy, levels);
-    let scored = &test.scored;
-    let all = test.predicted.len();
-    let closed = all - usize::try_from(scored.open + scored.void).unwrap_or(all);
-    let (all, closed, open) = (grouped(all), grouped(closed), grouped(scored.open));
     line(
         out,
-        &format!("  Learned on {middle} and predicted for the {all} deals that were open then."),
+        &format!("  Learned as of {middle}, and looked at what became of it by {}:", funnel.as_of),
     );
-    line(out, &format!("  By {}, {closed} of them had closed and {open} had not.", funnel.as_of));
+    came(out, "open then", &test.open_then);
+    came(out, "created later", &test.created_later);
+    if test.ended_at_once > 0 {
+        let ended = grouped(test.ended_at_once);
+        line(out, &format!("  and {ended} more that ended on their first day: nothing to predict"));
+    }
     let policy = CalibrationPolicy::default();
     let score = |predictions: &Predictions| predictions.calibration(&policy);
-    let (stage, features) = (score(&scored.of_stage), score(&scored.with_features));
+    let (stage, features) = (score(&test.scored.of_stage), score(&test.scored.with_features));
     let (Estimate::Known(stage), Estimate::Known(features)) = (stage, features) else {
         let need = policy.min_predictions();
         return line(out, &format!("  not enough data: it takes {need} of them that have closed"));
     };
-    let row = |name: &str, calibration: &Calibration| {
-        let skill = calibration.brier_skill;
-        vec![
-            name.to_owned(),
-            format!("{:.1}", calibration.mean_predicted),
-            format!("{:.4}", calibration.brier),
-            format!("{:.4}", calibration.log_loss),
-            skill.map_or_else(|| "–".to_owned(), |skill| format!("{:+.1} %", skill * 100.0)),
-        ]
-    };
-    let won = features.outcomes;
-    let won_share = won.share().known().map_or_else(String::new, |share| format!("{share:.1}"));
-    let rows = [
-        row("by the stage alone", &stage),
-        row("with product and agent", &features),
-        vec![
-            "the share that was won".to_owned(),
-            won_share.clone(),
-            format!("{:.4}", features.brier_of_base_rate),
-            format!("{:.4}", features.log_loss_of_base_rate),
-            "+0.0 %".to_owned(),
-        ],
-    ];
+    let mut rows =
+        vec![row("by the stage alone", &stage), row("with product and agent", &features)];
+    for (name, scored) in
+        [("  deals open then", &test.open_then), ("  deals created later", &test.created_later)]
+    {
+        rows.extend(score(&scored.with_features).known().map(|found| row(name, &found)));
+    }
+    rows.push(vec![
+        "the share that was won".to_owned(),
+        won_share(&features),
+        format!("{:.4}", features.brier_of_base_rate),
+        format!("{:.4}", features.log_loss_of_base_rate),
+        "+0.0 %".to_owned(),
+    ]);
     table(out, &["predicted", "mean", "Brier", "log loss", "skill"], 1, &rows);
-    let (wins, of) = (grouped(won.successes()), grouped(won.trials()));
+    let won = features.outcomes;
+    let (wins, of, share) = (grouped(won.successes()), grouped(won.trials()), won_share(&features));
     line(
         out,
         &format!(
-            "  {wins} of {of} were won ({won_share}). Brier and log loss: the smaller the better."
+            "  {wins} of {of} were won ({share}). Brier and log loss: the smaller the better."
         ),
     );
     line(
@@ -110,9 +103,45 @@ fn tested(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
         "  Skill: how much of the Brier score is saved against saying that share to every deal,",
     );
     line(out, "  which nobody knew beforehand; below zero, the predictions were worse than that.");
+    line(out, "  That of a group of deals is against the share won of that group.");
+    reliability(out, &features, policy.bins());
+    slow(out, funnel, middle);
+}
+
+/// What became of some deals for which something was predicted.
+fn came(out: &mut String, which: &str, scored: &Scored) {
+    let closed = scored.with_features.closed();
+    let of = grouped(closed.trials().saturating_add(scored.open).saturating_add(scored.void));
+    let (closed, open) = (grouped(closed.trials()), grouped(scored.open));
+    line(out, &format!("  {of} deals {which}: {closed} have closed, {open} are open still"));
+}
+
+fn won_share(calibration: &Calibration) -> String {
+    let share = calibration.outcomes.share();
+    share.known().map_or_else(String::new, |share| format!("{share:.1}"))
+}
+
+fn row(name: &str, calibration: &Calibration) -> Vec<String> {
+    let skill = calibration.brier_skill;
+    vec![
+        name.to_owned(),
+        format!("{:.1}", calibration.mean_predicted),
+        format!("{:.4}", calibration.brier),
+        format!("{:.4}", calibration.log_loss),
+        skill.map_or_else(|| "–".to_owned(), |skill| percent(skill * 100.0)),
+    ]
+}
+
+/// With its sign; zero, from whichever side it was rounded, with that of nothing lost.
+fn percent(value: f64) -> String {
+    let tenths = (value * 10.0).round();
+    format!("{:+.1} %", if tenths == 0.0 { 0.0 } else { value })
+}
+
+fn reliability(out: &mut String, features: &Calibration, bins: u32) {
     line(out, "");
     line(out, "  With product and agent, by what was predicted:");
-    let width = 100 / policy.bins();
+    let width = 100 / bins;
     let bins = (0..100).step_by(width as usize).zip(&features.bins);
     let rows: Vec<Vec<String>> = bins
         .filter_map(|(from, bin)| {
@@ -126,7 +155,6 @@ fn tested(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
         .collect();
     let header = ["predicted", "mean", "won of closed", "share", "95% between", ""];
     table(out, &header, 1, &rows);
-    slow(out, funnel, middle);
 }
 
 /// What the backtest cannot see: the deals that do not close.

@@ -10,6 +10,7 @@ pub(crate) struct Known {
     pub(crate) stage: StageId,
     pub(crate) entered: Vec<StageId>,
     pub(crate) end: Option<Closing>,
+    /// Of an open deal the present ones, of a closed one those before the day of its closing.
     pub(crate) features: Vec<(String, String)>,
 }
 
@@ -26,16 +27,11 @@ pub(crate) fn known(deal: &Opportunity, as_of: NaiveDate) -> Option<Known> {
         return None;
     }
     let (mut stage, mut entered) = (new.stage.clone(), vec![new.stage.clone()]);
-    let (mut product, mut owners, mut named) =
-        (new.product.clone(), new.owners.clone(), new.features.clone());
     let mut end = None;
     for event in deal.events().iter().filter(|event| event.on <= as_of) {
         let closed = |closed_as| Some(Closing { closed_as, known_on: event.on });
         match &event.change {
             Change::Move(to) => stage = to.clone(),
-            Change::Product(other) => product = other.clone(),
-            Change::Owners(others) => owners = others.clone(),
-            Change::Features(others) => named = others.clone(),
             Change::Win(win) => (stage, end) = (win.into.clone(), closed(ClosedAs::Won)),
             Change::Lose(_) => end = closed(ClosedAs::Lost),
             Change::Void(_) => end = closed(ClosedAs::Void),
@@ -43,6 +39,26 @@ pub(crate) fn known(deal: &Opportunity, as_of: NaiveDate) -> Option<Known> {
             _ => {}
         }
         entered.push(stage.clone());
+    }
+    let features = features(deal, |day| match end {
+        Some(end) => day < end.known_on,
+        None => day <= as_of,
+    });
+    Some(Known { stage, entered, end, features })
+}
+
+/// What it is like by the changes of the days that count.
+fn features(deal: &Opportunity, counts: impl Fn(NaiveDate) -> bool) -> Vec<(String, String)> {
+    let new = deal.beginning();
+    let (mut product, mut owners, mut named) =
+        (new.product.clone(), new.owners.clone(), new.features.clone());
+    for event in deal.events().iter().filter(|event| counts(event.on)) {
+        match &event.change {
+            Change::Product(other) => product = other.clone(),
+            Change::Owners(others) => owners = others.clone(),
+            Change::Features(others) => named = others.clone(),
+            _ => {}
+        }
     }
     let mut features = vec![
         ("product".to_owned(), product.to_string()),
@@ -65,7 +81,7 @@ pub(crate) fn known(deal: &Opportunity, as_of: NaiveDate) -> Option<Known> {
     for feature in named.as_slice() {
         features.push((format!("feature:{}", feature.name), feature.value.to_string()));
     }
-    Some(Known { stage, entered, end, features })
+    features
 }
 
 /// Won and lost deals among those that `counts` takes, by what was known on a day.

@@ -1,5 +1,7 @@
 //! Learning as if it were a past day, and looking how that would have come true.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::closed_deals::closing;
@@ -8,18 +10,21 @@ use crate::funnel::{Opportunities, Opportunity, Pipeline};
 use crate::tiering::LevelPolicy;
 use crate::units::{OpportunityId, Probability};
 
-/// What was predicted for a deal that was open.
+/// What was predicted for a deal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BacktestDeal {
     /// Which deal.
     pub id: OpportunityId,
+    /// By what was true of it at the end of which day: that of learning, or that of its creation
+    /// where it was created later.
+    pub predicted_on: NaiveDate,
     /// What was learned for its stage.
     pub of_stage: Probability,
     /// That, with its features; that of the stage where there were too few deals.
     pub with_features: Probability,
 }
 
-/// What became of the deals for which something was predicted.
+/// What became of deals for which something was predicted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
     /// The predictions by the stage alone, and how many of the deals with each were won.
@@ -32,28 +37,35 @@ pub struct Scored {
     pub void: u64,
 }
 
-/// What would have been predicted on a past day, and how it came true.
+/// What would have been predicted from a past day on, and how it came true.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Backtest {
-    /// The day on which it was learned and predicted.
+    /// The day on which it was learned.
     pub learned_on: NaiveDate,
     /// What was learned.
     pub counts: BookCounts,
-    /// The deals that were open on that day, by identifier.
+    /// What was predicted for each deal, by identifier.
     pub predicted: Vec<BacktestDeal>,
-    /// What was known of them on a later day.
+    /// What became of the deals that were open on the day of learning. Many of them are slow:
+    /// those that close quickly were closed already.
+    pub open_then: Scored,
+    /// What became of those created later, up to the day of scoring.
+    pub created_later: Scored,
+    /// Both.
     pub scored: Scored,
+    /// How many of those created later ended on their first day: for them nothing was predicted.
+    pub ended_at_once: u64,
 }
 
-/// Learns from a book as of a day, predicts each deal that was open at its end by what it was then,
-/// and scores by how those deals had ended as of a later day.
+/// Learns from a book as of a day, predicts, and scores by how the deals had ended as of a later
+/// day. Predicted is every deal that was open at the end of the day of learning, by what it was
+/// then, and every later one at the end of the day of its creation, by what it was on that day.
 ///
 /// * The priors are those of the pipeline that is given: give the one that was in force on
 ///   `learned_on`, or what was learned since is known to it.
-/// * Nothing that was known only after `learned_on` enters a prediction; a deal created after it
-///   is not predicted.
-/// * Deals that are open on both days are not scored, so that slow deals count less than quick
-///   ones: [`Scored::open`] says how many.
+/// * No closing that was known only after `learned_on` enters a prediction.
+/// * Deals that are open on the day of scoring are not scored, so that slow deals count less than
+///   quick ones: [`Scored::open`] says how many.
 /// * A day of scoring before that of learning is taken as that one: nothing is scored.
 ///
 /// Cost: as [`BookCounts::of`] and [`BookCounts::predict_open`].
@@ -83,19 +95,36 @@ pub fn backtest(
 ) -> Backtest {
     let counts = BookCounts::of(book, learned_on, levels);
     let scored_on = scored_on.max(learned_on);
-    let none = || Predictions::new(scored_on);
-    let mut scored = Scored { of_stage: none(), with_features: none(), open: 0, void: 0 };
-    let mut predicted = Vec::new();
-    for (deal, prediction) in counts.predict_open(book, learned_on, pipeline, policy) {
-        let (of_stage, with_features) = (prediction.of_stage.mean, prediction.probability());
-        predicted.push(BacktestDeal { id: deal.id().clone(), of_stage, with_features });
-        scored.add(deal, of_stage, with_features);
+    let (mut learned, mut predicted, mut ended_at_once) = (BTreeMap::new(), Vec::new(), 0_u64);
+    let [mut open_then, mut created_later, mut scored] = [(); 3].map(|()| Scored::none(scored_on));
+    for deal in book.iter().filter(|deal| deal.created_on() <= scored_on) {
+        let is_later = deal.created_on() > learned_on;
+        let on = deal.created_on().max(learned_on);
+        let Some(found) = counts.predict_with(&mut learned, deal, on, pipeline, policy) else {
+            ended_at_once = ended_at_once.saturating_add(is_later.into());
+            continue;
+        };
+        let one = BacktestDeal {
+            id: deal.id().clone(),
+            predicted_on: on,
+            of_stage: found.of_stage.mean,
+            with_features: found.probability(),
+        };
+        let group = if is_later { &mut created_later } else { &mut open_then };
+        group.add(deal, &one);
+        scored.add(deal, &one);
+        predicted.push(one);
     }
-    Backtest { learned_on, counts, predicted, scored }
+    Backtest { learned_on, counts, predicted, open_then, created_later, scored, ended_at_once }
 }
 
 impl Scored {
-    fn add(&mut self, deal: &Opportunity, of_stage: Probability, with_features: Probability) {
+    const fn none(scored_on: NaiveDate) -> Self {
+        let none = Predictions::new(scored_on);
+        Scored { of_stage: none, with_features: Predictions::new(scored_on), open: 0, void: 0 }
+    }
+
+    fn add(&mut self, deal: &Opportunity, predicted: &BacktestDeal) {
         let state = deal.as_of(self.of_stage.as_of());
         let Some(closing) = state.and_then(|state| closing(&state)) else {
             self.open = self.open.saturating_add(1);
@@ -104,7 +133,7 @@ impl Scored {
         if closing.closed_as == ClosedAs::Void {
             self.void = self.void.saturating_add(1);
         }
-        self.of_stage.add(of_stage, closing);
-        self.with_features.add(with_features, closing);
+        self.of_stage.add(predicted.of_stage, closing);
+        self.with_features.add(predicted.with_features, closing);
     }
 }

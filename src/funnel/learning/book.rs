@@ -34,6 +34,7 @@ pub enum CountsDiffer {
 ///
 /// * What was not known on the day changes nothing: neither a closing, nor a stage or a feature of
 ///   a deal.
+/// * The features of a deal are those [before it closed](ClosedDeal::features).
 /// * A deal that was reopened and is open takes no part, nor does a void one.
 /// * The order of the deals makes no difference, and counts of two books without a common deal
 ///   merge to those of both together.
@@ -142,7 +143,7 @@ impl BookCounts {
 
     fn count(&mut self, closed: &ClosedDeal<'_>) {
         self.stages.add(closed.entered.iter().cloned(), closed.closing);
-        let features = DealFeatures::of(closed.deal, &closed.state, &self.levels);
+        let features = closed.features(&self.levels);
         self.features.add(features.iter(), closed.closing);
     }
 
@@ -226,7 +227,7 @@ impl BookCounts {
         })
     }
 
-    fn predict_with(
+    pub(super) fn predict_with(
         &self,
         learned: &mut BTreeMap<(StageId, Probability), LearnedProbability>,
         deal: &Opportunity,
@@ -268,6 +269,9 @@ impl BookCounts {
     /// | was changed after the day | [`Refusal::BeforeLastChange`] |
     /// | has just this already | [`Applied::Unchanged`] |
     /// | any other | [`Applied::Changed`] |
+    ///
+    /// A deal into which something is written here takes no change of an earlier day afterwards
+    /// ([`Refusal::BeforeLastChange`]): enter what happened up to the day first.
     ///
     /// Cost: as [`predict_open`](Self::predict_open) and [`Opportunity::apply`].
     pub fn apply(

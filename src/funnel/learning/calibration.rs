@@ -115,6 +115,11 @@ impl Predictions {
         Ok(self)
     }
 
+    /// How many were counted, and how many of them were won.
+    pub fn closed(&self) -> Proportion {
+        self.outcomes.values().fold(Proportion::NONE, |all, one| all.merge(*one))
+    }
+
     /// How well they came true. Takes as many as the policy says.
     ///
     /// Cost: O(d + b) for d different predictions and b bins.

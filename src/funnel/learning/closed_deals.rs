@@ -7,7 +7,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{ClosedAs, Closing};
-use crate::funnel::{Opportunities, Opportunity, OpportunityState, Outcome, Owners, visits};
+use crate::funnel::{
+    Change, Event, Opportunities, Opportunity, OpportunityState, Outcome, Owners, visits,
+};
 use crate::tiering::{LevelPolicy, Prospect, level};
 use crate::units::{StaffId, StageId};
 
@@ -22,6 +24,26 @@ pub struct ClosedDeal<'a> {
     pub entered: Vec<StageId>,
     /// Won or lost, and the day of the event that closed it.
     pub closing: Closing,
+}
+
+impl ClosedDeal<'_> {
+    /// What it was like before the day on which it closed; one that closed on its first day, when
+    /// it was created. What is entered with the closing itself, such as what was bought in the end,
+    /// would tell how it ended.
+    ///
+    /// Cost: that of [`DealFeatures::of`], and where a feature was changed on the day of the
+    /// closing, a pass over the changes before.
+    pub fn features(&self, levels: &LevelPolicy) -> DealFeatures {
+        let day = self.closing.known_on;
+        let changed = |event: &Event| {
+            matches!(event.change, Change::Product(_) | Change::Owners(_) | Change::Features(_))
+        };
+        if self.deal.events_of(day).iter().any(changed) {
+            DealFeatures::of(self.deal, &self.deal.before(day), levels)
+        } else {
+            DealFeatures::of(self.deal, &self.state, levels)
+        }
+    }
 }
 
 /// The deals of a book that were won or lost as of a day, by identifier.
