@@ -91,6 +91,21 @@ fn close(one: f64, other: f64) -> bool {
     (one - other).abs() <= 1e-12 * one.abs().max(1.0)
 }
 
+/// How likely a variable with the beta distribution of these whole numbers is at most `x`: as likely
+/// as at least `a` hits of a + b − 1, each with the chance x.
+fn beta(a: u64, b: u64, x: f64) -> f64 {
+    let tries = a + b - 1;
+    let mut chances = vec![1.0];
+    for _ in 0..tries {
+        chances.push(0.0);
+        for hits in (0..chances.len()).rev() {
+            let one_less = if hits == 0 { 0.0 } else { chances[hits - 1] };
+            chances[hits] = chances[hits] * (1.0 - x) + one_less * x;
+        }
+    }
+    chances.iter().skip(usize::try_from(a).unwrap()).sum()
+}
+
 proptest! {
     #![proptest_config(common::cases(256))]
 
@@ -132,6 +147,26 @@ proptest! {
             learned.interval.high.value() - learned.interval.low.value()
         };
         prop_assert!(width(&learned) <= width(&nothing) + Decimal::new(2, 9));
+    }
+
+    #[test]
+    fn outside_the_interval_lies_half_of_the_doubt_on_either_side(
+        won in 0..300_u64, lost in 0..300_u64, before_won in 1..40_u64, before_lost in 1..40_u64,
+        percent in 50..99_u32,
+    ) {
+        let weight = before_won + before_lost;
+        // So much that the prior is a whole number of deals, but for its rounding.
+        let prior = billionths(before_won * 1_000_000_000 / weight);
+        let confidence = Decimal::from(percent) / Decimal::from(100);
+        let draft = StagePolicyDraft { prior_weight: u32::try_from(weight).unwrap(), confidence };
+        let observed = Proportion::try_new(won, won + lost).unwrap();
+        let learned = LearnedProbability::of(observed, prior, &draft.validate().unwrap());
+        let (a, b) = (before_won + won, before_lost + lost);
+        let tail = (1.0 - f64::from(percent) / 100.0) / 2.0;
+        let below = beta(a, b, float(learned.interval.low));
+        let above = beta(b, a, 1.0 - float(learned.interval.high));
+        prop_assert!((below - tail).abs() < 1e-6, "{below} below, not {tail}");
+        prop_assert!((above - tail).abs() < 1e-6, "{above} above, not {tail}");
     }
 
     #[test]
