@@ -1,25 +1,6 @@
-//! The figures of a retailer's log against an independent calculation.
-//!
-//! `tests/independent/online_retail.py` computes them from the rows with exact decimals; it was
-//! written from the rules alone and cross-checked with SQL on integers. Its output for the public
-//! *Online Retail* log (UCI Machine Learning Repository, Daqing Chen, CC BY 4.0) on three days is
-//! kept beside it. The log itself is not part of this project: where it is missing, that
-//! comparison is skipped, and the same figures are compared on logs that are made here, as long
-//! as there is a Python to compute them with.
-//!
-//! `CLIENTELING_DATA` names the folder of the log; by default it is `../shared/data`.
+//! Revenue, ABC, recency, frequency, monetary value and rhythm, to the last digit.
 
-#[path = "../examples/review/log.rs"]
-mod log;
-#[path = "../examples/review/tally.rs"]
-mod tally;
-
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::BufReader;
-use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use chrono::NaiveDate;
 use clienteling::base::CustomerBase;
@@ -28,25 +9,12 @@ use clienteling::tiering::AbcClass;
 use clienteling::{Currency, CustomerId, Money};
 use rust_decimal::Decimal;
 
-use crate::log::DateOrder;
 use crate::tally::{RowKind, Tally};
-
-type Figures = BTreeMap<String, String>;
+use crate::{Figures, computed, has_python, kept, log, made, public_log, random, read};
 
 const DAYS: [&str; 3] = ["2010-12-09", "2011-06-30", "2011-12-10"];
 /// Customers whose recency, frequency and monetary value are compared one by one.
 const ONE_BY_ONE: [&str; 6] = ["12347", "12748", "14646", "17850", "14911", "12346"];
-
-fn read(path: &Path) -> (CustomerBase, Tally) {
-    let file = BufReader::new(File::open(path).unwrap());
-    let never = |malformed| panic!("{malformed}");
-    let log = log::read(file, Currency::GBP, DateOrder::Iso, never).unwrap();
-    assert!(log.tally.days().is_some());
-    let mut base = CustomerBase::new();
-    let outcome = base.add_all(log.facts);
-    assert!(outcome.refused.is_empty() && outcome.duplicates == 0);
-    (base, log.tally)
-}
 
 /// What the crate says about a log, under the names of the independent calculation.
 fn figures(base: &CustomerBase, tally: &Tally, as_of: NaiveDate) -> Figures {
@@ -161,11 +129,6 @@ fn fraction(numerator: u64, denominator: u64) -> String {
     }
 }
 
-fn parsed(text: &str) -> Figures {
-    let pair = |line: &str| line.split_once(" = ").map(|(name, value)| (name.into(), value.into()));
-    text.lines().filter_map(pair).collect()
-}
-
 fn compare(ours: &Figures, theirs: &Figures, context: &str) {
     for (name, our) in ours {
         let their = theirs.get(name).unwrap_or_else(|| panic!("{context}: {name} is missing"));
@@ -183,13 +146,7 @@ fn compare(ours: &Figures, theirs: &Figures, context: &str) {
 
 #[test]
 fn the_public_log_gives_the_figures_of_the_independent_calculation() {
-    let folder = std::env::var("CLIENTELING_DATA").unwrap_or_else(|_| "../shared/data".into());
-    let path = PathBuf::from(folder).join("online_retail.csv");
-    if !path.is_file() {
-        eprintln!("skipped: no log at `{}`; set CLIENTELING_DATA to its folder", path.display());
-        return;
-    }
-    let (base, tally) = read(&path);
+    let Some((base, tally)) = public_log() else { return };
     assert_eq!((base.len(), tally.readable()), (4_371, 541_909));
     let all = |kind| tally.rows(kind).named + tally.rows(kind).anonymous;
     assert_eq!(all(RowKind::Return), 9_288);
@@ -197,8 +154,7 @@ fn the_public_log_gives_the_figures_of_the_independent_calculation() {
     assert_eq!(all(RowKind::StockCorrection), 1_336);
     assert_eq!(all(RowKind::ZeroPrice) + all(RowKind::StockCorrection), 2_515);
     for day in DAYS {
-        let kept = Path::new("tests/independent").join(format!("online_retail_{day}.txt"));
-        let theirs = parsed(&fs::read_to_string(kept).unwrap());
+        let theirs = kept("online_retail", day);
         let ours = figures(&base, &tally, day.parse().unwrap());
         assert!(ours.len() > 60, "{day}: {} figures", ours.len());
         compare(&ours, &theirs, day);
@@ -207,22 +163,14 @@ fn the_public_log_gives_the_figures_of_the_independent_calculation() {
 
 #[test]
 fn logs_made_here_give_the_figures_of_the_independent_calculation() {
-    let python = Command::new("python3").arg("--version").output();
-    if !python.is_ok_and(|output| output.status.success()) {
-        eprintln!("skipped: no python3 to compute the figures with");
+    if !has_python() {
         return;
     }
     for seed in 1..=12 {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("made_{seed}.csv"));
-        fs::write(&path, made_log(seed)).unwrap();
+        let path = made("online_retail", seed, &made_log(seed));
         let (base, tally) = read(&path);
         for day in ["2011-02-27", "2012-02-29", "2013-02-28", "2013-03-01"] {
-            let output = Command::new("python3")
-                .args(["tests/independent/online_retail.py", path.to_str().unwrap(), day])
-                .output()
-                .unwrap();
-            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-            let theirs = parsed(&String::from_utf8(output.stdout).unwrap());
+            let theirs = computed("online_retail", &path, day);
             let ours = figures(&base, &tally, day.parse().unwrap());
             compare(&ours, &theirs, &format!("seed {seed}, {day}"));
         }
@@ -231,13 +179,7 @@ fn logs_made_here_give_the_figures_of_the_independent_calculation() {
 
 /// A log with all kinds of rows, many ties, leap days, and customers who are compared one by one.
 fn made_log(seed: u64) -> String {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let mut below = |limit: u64| {
-        // A linear congruential generator, of which the high bits are used.
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % limit
-    };
+    let mut below = random(seed);
     let mut text = format!("{}\n", log::COLUMNS.join(","));
     for number in 0..400_u64 {
         let customer = match below(10) {
