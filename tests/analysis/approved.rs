@@ -1,123 +1,18 @@
-//! The funnel's reports on one small book: what they say, how they are written, and what is
-//! refused.
-
-mod common;
+//! How each report is written, as approved.
 
 use clienteling::funnel::analysis::{
-    AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Basis, CohortStart, GroupBy, RowLength,
-    ages, background, calls, conversion, funnel_report, losses, new_prospects,
-    opportunity_analysis, sales_follow_up, service_follow_up, stalled, times, velocity,
+    CohortStart, GroupBy, GroupKey, RowLength, background, calls, conversion, funnel_report,
+    new_prospects, opportunity_analysis, sales_follow_up, service_follow_up, times, velocity,
     win_cohorts,
-};
-use clienteling::funnel::{
-    Change, LossCause, LossReason, NewOpportunity, Opportunity, Owner, Owners, Pipeline, VoidCause,
-    VoidReason, Win,
 };
 use clienteling::marketing::HeardFrom;
 use clienteling::tiering::LevelPolicy;
 use clienteling::units::Valuation;
-use clienteling::{Currency, CustomerId, Estimate, ExchangeRates, Period};
-use serde::Serialize;
+use clienteling::{Currency, CustomerId, ExchangeRates, Period};
 use serde_json::json;
 
-use common::build::{day, money};
-
-/// Two stages in which deals can be open, and one in which they end.
-fn pipeline() -> Pipeline {
-    let stages = json!({"stages": [
-        {"id": "talk", "name": "talk", "probability": "0.2", "stalled_after_days": 10},
-        {"id": "offer", "name": "offer", "probability": "0.5"},
-        {"id": "sold", "name": "sold", "probability": "1", "final": true},
-    ]});
-    serde_json::from_value(stages).unwrap()
-}
-
-fn policy() -> AnalysisPolicy {
-    let draft = AnalysisPolicyDraft {
-        min_observations: 1,
-        quantiles: vec![90],
-        age_bands: vec![30],
-        won_within_days: 9,
-        ..AnalysisPolicyDraft::default()
-    };
-    draft.validate().unwrap()
-}
-
-fn deal(id: &str, created: &str, amount: &str, changes: &[(&str, Change)]) -> Opportunity {
-    let new = NewOpportunity::new(
-        format!("O-{id}").parse().unwrap(),
-        format!("C-{id}").parse().unwrap(),
-        "car".parse().unwrap(),
-        money(amount),
-        "talk".parse().unwrap(),
-        day(created),
-        "S-1".parse().unwrap(),
-    );
-    made(new, changes)
-}
-
-fn made(new: NewOpportunity, changes: &[(&str, Change)]) -> Opportunity {
-    let pipeline = pipeline();
-    let mut deal = Opportunity::create(new, &pipeline).unwrap();
-    for (on, change) in changes {
-        deal.apply(change.clone(), day(on), &"S-1".parse().unwrap(), &pipeline).unwrap();
-    }
-    deal
-}
-
-fn to(stage: &str) -> Change {
-    Change::Move(stage.parse().unwrap())
-}
-
-fn win(amount: &str) -> Change {
-    Change::Win(Win { into: "sold".parse().unwrap(), revenue: money(amount) })
-}
-
-fn lose(cause: LossCause) -> Change {
-    Change::Lose(LossReason::Cause(cause))
-}
-
-/// One open deal from a referral, one won, one lost and one void.
-fn book() -> Vec<Opportunity> {
-    let shared = Owners::try_new([
-        Owner { staff: "S-1".parse().unwrap(), share: "0.333".parse().unwrap() },
-        Owner { staff: "S-2".parse().unwrap(), share: "0.667".parse().unwrap() },
-    ]);
-    let open = deal("1", "2026-03-01", "100.00 CNY", &[]).beginning().clone();
-    let open = NewOpportunity { heard_from: Some(HeardFrom::Referral), ..open };
-    vec![
-        made(open, &[("2026-03-02", Change::Contacted(None))]),
-        deal(
-            "2",
-            "2026-03-01",
-            "80.00 CNY",
-            &[("2026-03-05", to("offer")), ("2026-03-09", win("90.00 CNY"))],
-        ),
-        deal(
-            "3",
-            "2026-02-27",
-            "50.00 CNY",
-            &[
-                ("2026-03-03", Change::Owners(shared.unwrap())),
-                ("2026-03-04", lose(LossCause::Price)),
-            ],
-        ),
-        deal(
-            "4",
-            "2026-03-02",
-            "70.00 CNY",
-            &[("2026-03-03", Change::Void(VoidReason::Cause(VoidCause::Duplicate)))],
-        ),
-    ]
-}
-
-fn march() -> Period {
-    Period::from_first_to_last(day("2026-03-01"), day("2026-03-31")).unwrap()
-}
-
-fn written<T: Serialize>(report: T) -> String {
-    serde_json::to_string(&report).unwrap()
-}
+use crate::common::build::day;
+use crate::small_book::{book, march, pipeline, policy, written};
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "the approved text of every report")]
@@ -309,166 +204,14 @@ fn each_report_is_written_as_approved() {
 }
 
 #[test]
-fn who_skips_a_stage_has_passed_it_and_a_win_taken_back_is_open() {
-    let skipped = deal("1", "2026-03-01", "1 CNY", &[("2026-03-05", win("1 CNY"))]);
-    let reopened = deal(
-        "2",
-        "2026-03-01",
-        "1 CNY",
-        &[("2026-03-05", win("1 CNY")), ("2026-03-07", Change::Reopen("talk".parse().unwrap()))],
-    );
-    let shown = |deal: &Opportunity, on| {
-        let conversion = conversion([deal], None, &pipeline(), &policy(), day(on));
-        let offer = conversion.stages()[1].passage;
-        let onward = offer.onward.unwrap();
-        (offer.entered, onward.succeeded(), offer.won.succeeded(), offer.won.open())
-    };
-    assert_eq!(shown(&skipped, "2026-03-04"), (0, 0, 0, 0));
-    assert_eq!(shown(&skipped, "2026-03-05"), (0, 1, 1, 0));
-    assert_eq!(shown(&reopened, "2026-03-06"), (0, 1, 1, 0));
-    assert_eq!(shown(&reopened, "2026-03-07"), (0, 1, 0, 1));
-}
-
-#[test]
-fn in_a_pipeline_of_one_stage_a_win_is_the_way_on() {
-    let only: Pipeline = serde_json::from_value(json!({"stages": [
-        {"id": "talk", "name": "talk", "probability": "0.2", "final": true},
-    ]}))
-    .unwrap();
-    let mut deal =
-        Opportunity::create(deal("1", "2026-03-01", "1 CNY", &[]).beginning().clone(), &only)
-            .unwrap();
-    let won = Change::Win(Win { into: "talk".parse().unwrap(), revenue: money("1 CNY") });
-    deal.apply(won, day("2026-03-04"), &"S-1".parse().unwrap(), &only).unwrap();
-    let passage = |on| conversion([&deal], None, &only, &policy(), day(on)).stages()[0].passage;
-    let (before, after) = (passage("2026-03-03"), passage("2026-03-04"));
-    assert_eq!((before.entered, before.onward.unwrap().open()), (1, 1));
-    assert_eq!((after.entered, after.onward.unwrap().succeeded()), (1, 1));
-    let times = times([&deal], &only, &policy(), day("2026-03-04"));
-    assert_eq!((times.stages[0].completed.count, times.stages[0].completed.total_days), (1, 3));
-}
-
-#[test]
-fn a_win_on_the_last_of_the_days_is_in_time_and_one_on_the_next_is_not() {
-    let won_on = |on| deal("1", "2026-03-01", "1 CNY", &[(on, win("1 CNY"))]);
-    let row = |deal: &Opportunity, on| {
-        let row = win_cohorts([deal], &CohortStart::Created, &policy(), day(on)).months()[0];
-        (row.won(), row.not_won(), row.too_early(), row.too_early_won())
-    };
-    assert_eq!(row(&won_on("2026-03-10"), "2026-03-10"), (1, 0, 0, 0));
-    assert_eq!(row(&won_on("2026-03-11"), "2026-03-11"), (0, 1, 0, 0));
-    // Won on its first day, but nobody knows yet of the others of its month.
-    assert_eq!(row(&won_on("2026-03-01"), "2026-03-09"), (0, 0, 1, 1));
-}
-
-#[test]
-fn velocity_takes_won_deals_and_at_least_one_day() {
-    let rates = ExchangeRates::new();
-    let valuation = Valuation::new(Currency::CNY, &rates);
-    let per_day = |deals: &[Opportunity]| {
-        velocity(deals, None, &policy(), &valuation, day("2026-03-31")).unwrap().per_day
-    };
-    let at_once = deal("1", "2026-03-01", "1 CNY", &[("2026-03-01", win("1 CNY"))]);
-    let none = Estimate::NotEnoughData { have: 0, need: 1 };
-    assert_eq!(per_day(&[]), none);
-    assert_eq!(per_day(&[at_once]), none);
-    let closed_before = Period::from_first_to_last(day("2026-02-01"), day("2026-02-28")).unwrap();
-    let february =
-        velocity(&book(), Some(closed_before), &policy(), &valuation, day("2026-03-31")).unwrap();
-    assert_eq!((february.open, february.win_share.proportion().trials()), (1, 0));
-}
-
-#[test]
-fn all_missing_rates_come_at_once_from_every_part_of_a_report() {
-    let deals = [
-        deal("1", "2026-03-01", "1 USD", &[]),
-        deal("2", "2026-03-01", "1 EUR", &[("2026-03-05", lose(LossCause::Price))]),
-        deal("3", "2026-03-01", "1 JPY", &[("2026-03-06", lose(LossCause::Price))]),
+fn groups_are_told_by_their_keys() {
+    let keys = [
+        (GroupKey::All, json!("all")),
+        (GroupKey::Owner("S-1".parse().unwrap()), json!({"owner": "S-1"})),
+        (GroupKey::Source(None), json!({"source": null})),
+        (GroupKey::Source(Some(HeardFrom::Referral)), json!({"source": "referral"})),
     ];
-    let (mut rates, on) = (ExchangeRates::new(), day("2026-03-12"));
-    let by = (None, GroupBy::Nothing);
-    let report = |rates: &ExchangeRates| {
-        let valuation = Valuation::new(Currency::CNY, rates);
-        opportunity_analysis(&deals, by, &pipeline(), &policy(), &valuation, on)
-    };
-    assert_eq!(
-        report(&rates).unwrap_err().to_string(),
-        "no rate from EUR to CNY on or before 2026-03-05; \
-         no rate from JPY to CNY on or before 2026-03-06; \
-         no rate from USD to CNY on or before 2026-03-12"
-    );
-    let valuation = Valuation::new(Currency::CNY, &rates);
-    let missing = |error: AmountsError| match error {
-        AmountsError::MissingRates(missing) => missing.len(),
-        _ => 0,
-    };
-    assert_eq!(missing(ages(&deals, &policy(), &valuation, on).unwrap_err()), 1);
-    assert_eq!(missing(stalled(&deals, &pipeline(), &valuation, on).unwrap_err()), 1);
-    assert_eq!(missing(losses(&deals, None, by.1, &valuation, on).unwrap_err()), 2);
-    for (from, rate) in [(Currency::USD, "7"), (Currency::EUR, "8"), (Currency::JPY, "0.05")] {
-        rates.record(from, Currency::CNY, day("2026-03-01"), rate.parse().unwrap()).unwrap();
+    for (key, expected) in keys {
+        assert_eq!(serde_json::to_value(key).unwrap(), expected);
     }
-    let report = report(&rates).unwrap();
-    assert_eq!(report.losses.amount, money("8.05 CNY"));
-    assert_eq!(
-        (report.stalled[0].amount, report.stalled[0].value),
-        (money("1 USD"), money("7 CNY"))
-    );
-}
-
-#[test]
-fn amounts_beyond_all_bounds_are_an_error_and_no_panic() {
-    let most = "10000000000000000000 CNY";
-    let deals = ["1", "2"].map(|id| deal(id, "2026-03-01", most, &[("2026-03-05", win(most))]));
-    let rates = ExchangeRates::new();
-    let valuation = Valuation::new(Currency::CNY, &rates);
-    let on = |on| velocity(&deals, None, &policy(), &valuation, day(on));
-    assert!(matches!(on("2026-03-05"), Err(AmountsError::Money(_))));
-    let before = funnel_report(&deals, &pipeline(), &policy(), &valuation, day("2026-03-04"));
-    assert!(matches!(before, Err(AmountsError::Money(_))));
-}
-
-#[test]
-fn parts_of_another_basis_make_no_whole() {
-    let deals = book();
-    let on = |on, created| conversion(&deals, created, &pipeline(), &policy(), day(on));
-    let one = on("2026-03-12", None);
-    let error = |other| one.clone().merge(&other).unwrap_err();
-    assert_eq!(error(on("2026-03-13", None)).0, Basis::Day);
-    assert_eq!(error(on("2026-03-12", Some(march()))).0, Basis::Period);
-    let showroom = Pipeline::default();
-    let other = conversion(&deals, None, &showroom, &policy(), day("2026-03-12"));
-    assert_eq!(
-        error(other).to_string(),
-        "the two parts differ in the stages: expected the same in both"
-    );
-    let other = conversion(&deals, None, &pipeline(), &policy_at("0.9", 9), day("2026-03-12"));
-    assert_eq!(error(other).0, Basis::Confidence);
-
-    let cohorts = |start: &CohortStart, days| {
-        win_cohorts(&deals, start, &policy_at("0.95", days), day("2026-03-12"))
-    };
-    let one = cohorts(&CohortStart::Created, 9);
-    let error = |other| one.clone().merge(&other).unwrap_err().0;
-    assert_eq!(error(cohorts(&CohortStart::Created, 8)), Basis::Days);
-    assert_eq!(error(cohorts(&CohortStart::Entered("talk".parse().unwrap()), 9)), Basis::Start);
-}
-
-fn policy_at(confidence: &str, won_within_days: u32) -> AnalysisPolicy {
-    let mut draft = AnalysisPolicyDraft::from(policy());
-    draft.confidence = confidence.parse().unwrap();
-    draft.won_within_days = won_within_days;
-    draft.validate().unwrap()
-}
-
-#[test]
-fn what_somebody_wrote_of_a_loss_is_in_no_report() {
-    let reason = LossReason::Other("divorced, no money".parse().unwrap());
-    let lost = deal("1", "2026-03-01", "1 CNY", &[("2026-03-05", Change::Lose(reason))]);
-    let rates = ExchangeRates::new();
-    let valuation = Valuation::new(Currency::CNY, &rates);
-    let losses = losses([&lost], None, GroupBy::Nothing, &valuation, day("2026-03-12")).unwrap();
-    let json = written(&losses);
-    assert!(json.contains(r#""of":"in_own_words""#), "{json}");
-    assert!(!json.contains("divorced") && !format!("{losses:?}").contains("divorced"));
 }

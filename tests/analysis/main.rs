@@ -1,0 +1,17 @@
+//! The funnel's figures: of random books against counting everything anew for each question, and of
+//! small books as they are approved.
+
+#[path = "../common/mod.rs"]
+mod common;
+#[path = "../reference/mod.rs"]
+mod reference;
+
+mod amounts;
+mod approved;
+mod follow_up;
+mod laws;
+mod planned;
+mod rates_and_time;
+mod refused;
+mod rules;
+mod small_book;

@@ -1,0 +1,94 @@
+//! Single rules, each with the deals that show it.
+
+use clienteling::funnel::analysis::{
+    CohortStart, GroupBy, conversion, losses, times, velocity, win_cohorts,
+};
+use clienteling::funnel::{Change, LossReason, Opportunity, Pipeline, Win};
+use clienteling::units::Valuation;
+use clienteling::{Currency, Estimate, ExchangeRates, Period};
+use serde_json::json;
+
+use crate::common::build::{day, money};
+use crate::small_book::{book, deal, pipeline, policy, win, written};
+
+#[test]
+fn who_skips_a_stage_has_passed_it_and_a_win_taken_back_is_open() {
+    let skipped = deal("1", "2026-03-01", "1 CNY", &[("2026-03-05", win("1 CNY"))]);
+    let reopened = deal(
+        "2",
+        "2026-03-01",
+        "1 CNY",
+        &[("2026-03-05", win("1 CNY")), ("2026-03-07", Change::Reopen("talk".parse().unwrap()))],
+    );
+    let shown = |deal: &Opportunity, on| {
+        let conversion = conversion([deal], None, &pipeline(), &policy(), day(on));
+        let offer = conversion.stages()[1].passage;
+        let onward = offer.onward.unwrap();
+        (offer.entered, onward.succeeded(), offer.won.succeeded(), offer.won.open())
+    };
+    assert_eq!(shown(&skipped, "2026-03-04"), (0, 0, 0, 0));
+    assert_eq!(shown(&skipped, "2026-03-05"), (0, 1, 1, 0));
+    assert_eq!(shown(&reopened, "2026-03-06"), (0, 1, 1, 0));
+    assert_eq!(shown(&reopened, "2026-03-07"), (0, 1, 0, 1));
+}
+
+#[test]
+fn in_a_pipeline_of_one_stage_a_win_is_the_way_on() {
+    let only: Pipeline = serde_json::from_value(json!({"stages": [
+        {"id": "talk", "name": "talk", "probability": "0.2", "final": true},
+    ]}))
+    .unwrap();
+    let mut deal =
+        Opportunity::create(deal("1", "2026-03-01", "1 CNY", &[]).beginning().clone(), &only)
+            .unwrap();
+    let won = Change::Win(Win { into: "talk".parse().unwrap(), revenue: money("1 CNY") });
+    deal.apply(won, day("2026-03-04"), &"S-1".parse().unwrap(), &only).unwrap();
+    let passage = |on| conversion([&deal], None, &only, &policy(), day(on)).stages()[0].passage;
+    let (before, after) = (passage("2026-03-03"), passage("2026-03-04"));
+    assert_eq!((before.entered, before.onward.unwrap().open()), (1, 1));
+    assert_eq!((after.entered, after.onward.unwrap().succeeded()), (1, 1));
+    let times = times([&deal], &only, &policy(), day("2026-03-04"));
+    assert_eq!((times.stages[0].completed.count, times.stages[0].completed.total_days), (1, 3));
+}
+
+#[test]
+fn a_win_on_the_last_of_the_days_is_in_time_and_one_on_the_next_is_not() {
+    let won_on = |on| deal("1", "2026-03-01", "1 CNY", &[(on, win("1 CNY"))]);
+    let row = |deal: &Opportunity, on| {
+        let row = win_cohorts([deal], &CohortStart::Created, &policy(), day(on)).months()[0];
+        (row.won(), row.not_won(), row.too_early(), row.too_early_won())
+    };
+    assert_eq!(row(&won_on("2026-03-10"), "2026-03-10"), (1, 0, 0, 0));
+    assert_eq!(row(&won_on("2026-03-11"), "2026-03-11"), (0, 1, 0, 0));
+    // Won on its first day, but nobody knows yet of the others of its month.
+    assert_eq!(row(&won_on("2026-03-01"), "2026-03-09"), (0, 0, 1, 1));
+}
+
+#[test]
+fn velocity_takes_won_deals_and_at_least_one_day() {
+    let rates = ExchangeRates::new();
+    let valuation = Valuation::new(Currency::CNY, &rates);
+    let per_day = |deals: &[Opportunity]| {
+        velocity(deals, None, &policy(), &valuation, day("2026-03-31")).unwrap().per_day
+    };
+    let at_once = deal("1", "2026-03-01", "1 CNY", &[("2026-03-01", win("1 CNY"))]);
+    let none = Estimate::NotEnoughData { have: 0, need: 1 };
+    assert_eq!(per_day(&[]), none);
+    assert_eq!(per_day(&[at_once]), none);
+    let closed_before = Period::from_first_to_last(day("2026-02-01"), day("2026-02-28")).unwrap();
+    let february =
+        velocity(&book(), Some(closed_before), &policy(), &valuation, day("2026-03-31")).unwrap();
+    assert_eq!((february.open, february.win_share.proportion().trials()), (1, 0));
+}
+
+#[test]
+fn what_somebody_wrote_of_a_loss_is_in_no_report() {
+    let reason = LossReason::Other("divorced, no money".parse().unwrap());
+    let lost = deal("1", "2026-03-01", "1 CNY", &[("2026-03-05", Change::Lose(reason))]);
+    let rates = ExchangeRates::new();
+    let valuation = Valuation::new(Currency::CNY, &rates);
+    let losses = losses([&lost], None, GroupBy::Nothing, &valuation, day("2026-03-12")).unwrap();
+    let json = written(&losses);
+    assert!(json.contains(r#""of":"in_own_words""#), "{json}");
+    assert!(!json.contains("divorced") && !format!("{losses:?}").contains("divorced"));
+}
