@@ -5,18 +5,27 @@ use std::collections::BTreeMap;
 use clienteling::funnel::analysis::{
     GroupBy, OpenTotals, ages, background, funnel_report, losses, stalled, velocity,
 };
+use clienteling::funnel::forecast::{ForecastBook, ForecastPlanDraft, ForecastPolicy};
 use clienteling::funnel::{cadence, stage_clock};
-use clienteling::units::Valuation;
+use clienteling::units::{Valuation, WeightedMoney};
 use clienteling::{Currency, Estimate};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::common::cases;
-use crate::planned::{a_day, cny, everything, later_pipeline, levels, pipeline, plans, policy};
+use crate::planned::{
+    THREE, a_day, cny, everything, later_pipeline, levels, pipeline, plans, plans_in, policy, rates,
+};
 use crate::reference::analysis::{End, Seen, between, count, month, outcomes, seen, split};
 
 fn total(deals: &[Seen], is: impl Fn(&Seen) -> bool) -> Decimal {
     deals.iter().filter(|deal| is(deal)).map(|deal| deal.amount).sum()
+}
+
+/// Every digit of a weighted amount.
+fn exact(weighted: WeightedMoney) -> Decimal {
+    let json = serde_json::to_value(weighted).unwrap();
+    json["amount"].as_str().unwrap().parse().unwrap()
 }
 
 proptest! {
@@ -114,8 +123,7 @@ proptest! {
             let open = seen.iter().filter(|deal| deal.is_open() && is(deal));
             open.map(|deal| {
                 let state = find(&deal.id).as_of(day).unwrap();
-                let exact = deal.amount * state.probability().unwrap().probability.value();
- exact.round_dp_with_strategy(6, RoundingStrategy::MidpointNearestEven)
+                deal.amount * state.probability().unwrap().probability.value()
             })
             .sum()
         };
@@ -124,7 +132,7 @@ proptest! {
             (count(&seen, open), total(&seen, open), weighted(is))
         };
         let fast =
-            |open: OpenTotals| (open.deals, open.amount.amount(), open.weighted.amount());
+            |open: OpenTotals| (open.deals, open.amount.amount(), exact(open.weighted));
 
         let later = later_pipeline();
         let report = funnel_report(&deals, &later, &policy(), &valuation, day).unwrap();
@@ -181,5 +189,20 @@ proptest! {
             let clock = stage_clock(find(deal.opportunity.as_str()), &pipeline(), day);
             prop_assert_eq!(Some(&deal.clock), clock.as_ref());
         }
+    }
+    #[test]
+    fn what_is_open_is_the_same_in_the_report_on_the_funnel_and_in_a_forecast(
+        plans in plans_in(THREE), day in a_day(), months in 1..4_u32,
+    ) {
+        let (deals, rates) = (everything(&plans), rates());
+        let valuation = Valuation::new(Currency::CNY, &rates);
+        let report = funnel_report(&deals, &pipeline(), &policy(), &valuation, day).unwrap();
+        let plan = ForecastPlanDraft::calendar_months(Currency::CNY, day, months);
+        let (plan, policy) = (plan.validate().unwrap(), ForecastPolicy::default());
+        let book = ForecastBook::of(&deals, day, &plan, &policy, &rates).unwrap();
+        let (open, forecast) = (report.total, book.forecast().unwrap().whole.open);
+        prop_assert_eq!(open.deals, forecast.deals);
+        prop_assert_eq!(open.amount, forecast.amount);
+        prop_assert_eq!(open.weighted, forecast.weighted);
     }
 }

@@ -1,8 +1,6 @@
 //! Random books of deals, made by planning what is tried with each.
 
 use chrono::{Days, NaiveDate};
-use clienteling::ExchangeRates;
-use clienteling::Money;
 use clienteling::funnel::analysis::{AnalysisPolicy, AnalysisPolicyDraft};
 use clienteling::funnel::{
     Change, LossCause, LossReason, NewOpportunity, NextStep, Opportunity, Owner, Owners, Pipeline,
@@ -11,6 +9,7 @@ use clienteling::funnel::{
 use clienteling::marketing::HeardFrom;
 use clienteling::tiering::LevelPolicy;
 use clienteling::units::StaffId;
+use clienteling::{Currency, ExchangeRates, Money};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
@@ -63,9 +62,14 @@ pub(crate) fn a_day() -> impl Strategy<Value = NaiveDate> {
     (0..60_u64).prop_map(|days| start() + Days::new(days))
 }
 
-pub(crate) fn an_amount() -> impl Strategy<Value = Money> {
-    let texts = ["0 CNY", "100 CNY", "99.99 CNY", "0.01 CNY", "250.505001 CNY"];
-    select(texts.to_vec()).prop_map(|text| text.parse().unwrap())
+/// Amounts of one currency.
+pub(crate) const ONE: &[&str] = &["0 CNY", "100 CNY", "99.99 CNY", "0.01 CNY", "250.505001 CNY"];
+/// … and of three.
+pub(crate) const THREE: &[&str] =
+    &["100 CNY", "99.999999 CNY", "0.01 USD", "77.77 USD", "250.505001 USD", "12345 JPY"];
+
+pub(crate) fn an_amount(texts: &'static [&'static str]) -> impl Strategy<Value = Money> {
+    select(texts).prop_map(|text| text.parse().unwrap())
 }
 
 pub(crate) fn owners() -> impl Strategy<Value = Owners> {
@@ -82,7 +86,7 @@ pub(crate) fn owners() -> impl Strategy<Value = Owners> {
     select(lists).prop_map(|owners| Owners::try_new(owners).unwrap())
 }
 
-pub(crate) fn a_change() -> impl Strategy<Value = Change> {
+pub(crate) fn a_change(amounts: &'static [&'static str]) -> impl Strategy<Value = Change> {
     let stage = || select(STAGES.to_vec()).prop_map(|id| id.parse().unwrap());
     let reasons = vec![
         LossReason::Cause(LossCause::Price),
@@ -93,14 +97,14 @@ pub(crate) fn a_change() -> impl Strategy<Value = Change> {
     let step = |on| Some(Box::new(NextStep { what: "call".parse().unwrap(), on }));
     prop_oneof![
         8 => stage().prop_map(Change::Move),
-        2 => an_amount().prop_map(Change::Revenue),
+        2 => an_amount(amounts).prop_map(Change::Revenue),
         1 => select(vec!["car", "van"]).prop_map(|id| Change::Product(id.parse().unwrap())),
         1 => a_day().prop_map(|day| Change::ExpectedOn(Some(day))),
         2 => owners().prop_map(Change::Owners),
         1 => a_day().prop_map(move |day| Change::NextStep(step(day))),
         1 => Just(Change::NextStep(None)),
         3 => Just(Change::Contacted(None)),
-        4 => (select(vec!["delivered", "collected"]), an_amount())
+        4 => (select(vec!["delivered", "collected"]), an_amount(amounts))
             .prop_map(|(into, revenue)| Change::Win(Win { into: into.parse().unwrap(), revenue })),
         3 => select(reasons).prop_map(Change::Lose),
         1 => Just(Change::Void(VoidReason::Cause(VoidCause::Mistake))),
@@ -120,11 +124,12 @@ pub(crate) struct Plan {
     tries: Vec<(u64, u8, Change)>,
 }
 
-pub(crate) fn plan() -> impl Strategy<Value = Plan> {
+pub(crate) fn plan(amounts: &'static [&'static str]) -> impl Strategy<Value = Plan> {
     let sources = select(vec![None, Some(HeardFrom::Referral), Some(HeardFrom::Website)]);
-    let tries = prop::collection::vec((0..8_u64, 1..3_u8, a_change()), 0..9);
+    let tries = prop::collection::vec((0..8_u64, 1..3_u8, a_change(amounts)), 0..9);
     let stages = select(vec!["contact", "contact", "needs", "offer"]);
-    let begins = (a_day(), stages, select(vec!["car", "van"]), sources, an_amount(), owners());
+    let begins =
+        (a_day(), stages, select(vec!["car", "van"]), sources, an_amount(amounts), owners());
     (begins, tries).prop_map(|((begins, stage, product, source, amount, owners), tries)| Plan {
         begins,
         stage,
@@ -176,10 +181,25 @@ pub(crate) fn everything(plans: &[Plan]) -> Vec<Opportunity> {
     book(plans, NaiveDate::MAX)
 }
 
+/// Plans in one currency.
 pub(crate) fn plans() -> impl Strategy<Value = Vec<Plan>> {
-    prop::collection::vec(plan(), 0..7)
+    plans_in(ONE)
 }
 
+pub(crate) fn plans_in(amounts: &'static [&'static str]) -> impl Strategy<Value = Vec<Plan>> {
+    prop::collection::vec(plan(amounts), 0..7)
+}
+
+/// No rate is needed in one currency.
 pub(crate) fn cny() -> ExchangeRates {
     ExchangeRates::new()
+}
+
+/// A dollar and a yen in yuan, from before the first deal on.
+pub(crate) fn rates() -> ExchangeRates {
+    let mut rates = ExchangeRates::new();
+    for (from, rate) in [(Currency::USD, "7.1234"), (Currency::JPY, "0.0456789")] {
+        rates.record(from, Currency::CNY, start(), rate.parse().unwrap()).unwrap();
+    }
+    rates
 }

@@ -61,6 +61,13 @@ fn amounts_beyond_all_bounds_are_an_error_and_no_panic() {
     assert!(matches!(on("2026-03-05"), Err(AmountsError::Money(_))));
     let before = funnel_report(&deals, &pipeline(), &policy(), &valuation, day("2026-03-04"));
     assert!(matches!(before, Err(AmountsError::Money(_))));
+    // A rate that is missing is told first, in any order of the deals.
+    let dollar = deal("3", "2026-03-01", "1 USD", &[]);
+    for deals in [[&deals[0], &deals[1], &dollar], [&dollar, &deals[0], &deals[1]]] {
+        let on = day("2026-03-04");
+        let report = funnel_report(deals, &pipeline(), &policy(), &valuation, on);
+        assert!(matches!(report, Err(AmountsError::MissingRates(_))));
+    }
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub struct Ages {
 /// use clienteling::funnel::analysis::{AnalysisPolicy, ages};
 /// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
 /// use clienteling::units::Valuation;
-/// use clienteling::{Currency, ExchangeRates};
+/// use clienteling::{Currency, ExchangeRates, Rounding};
 ///
 /// let showroom = Pipeline::default();
 /// let new = NewOpportunity::new(
@@ -60,7 +60,8 @@ pub struct Ages {
 /// let ages = ages([&deal], &AnalysisPolicy::default(), &valuation, "2026-04-10".parse()?)?;
 /// let second = &ages.bands[1];
 /// assert_eq!((second.from_days, second.to_days, second.open.deals), (31, Some(60), 1));
-/// assert_eq!(second.open.weighted.to_string(), "8400.00 CNY");
+/// let weighted = second.open.weighted.rounded(Rounding::HalfEven);
+/// assert_eq!(weighted.to_string(), "8400.00 CNY");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn ages<'a>(

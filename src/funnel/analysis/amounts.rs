@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::funnel::{OpportunityState, Owners};
 use crate::units::{
     Currency, ExchangeError, Money, MoneyError, MoneySum, Rounding, StaffId, Valuation,
+    WeightedMoney,
 };
 
 /// A rate that is needed and not there.
@@ -109,9 +110,9 @@ pub struct OpenTotals {
     pub deals: u64,
     /// What they bring if all are won.
     pub amount: Money,
-    /// What they bring on average: of each deal the amount times its probability, rounded half
-    /// even to a millionth, so that the parts of a whole add up to it.
-    pub weighted: Money,
+    /// What they bring on average: the sum of each amount × its probability, without rounding, so
+    /// that the parts of a whole add up to it and a forecast of the same deals says the same.
+    pub weighted: WeightedMoney,
 }
 
 /// Totals in the making.
@@ -119,13 +120,14 @@ pub struct OpenTotals {
 pub(super) struct OpenSum {
     deals: u64,
     amount: MoneySum,
-    weighted: MoneySum,
+    /// `None` once it is out of range.
+    weighted: Option<WeightedMoney>,
 }
 
 impl OpenSum {
     pub(super) const fn new(currency: Currency) -> Self {
-        let none = MoneySum::new(currency);
-        OpenSum { deals: 0, amount: none, weighted: none }
+        let weighted = Some(WeightedMoney::zero(currency));
+        OpenSum { deals: 0, amount: MoneySum::new(currency), weighted }
     }
 
     /// Adds an open deal, of which this is the value.
@@ -133,13 +135,16 @@ impl OpenSum {
         self.deals = self.deals.saturating_add(1);
         self.amount.add(value)?;
         if let Some(likely) = state.probability() {
-            self.weighted.add(value.expected(likely.probability, Rounding::HalfEven))?;
+            let more = WeightedMoney::of(value, likely.probability);
+            // Told with the total: before it come the rates that are missing.
+            self.weighted = self.weighted.and_then(|sum| sum.try_add(more).ok());
         }
         Ok(())
     }
 
     pub(super) fn totals(self) -> Result<OpenTotals, MoneyError> {
-        let (amount, weighted) = (self.amount.total()?, self.weighted.total()?);
+        let amount = self.amount.total()?;
+        let weighted = self.weighted.ok_or(MoneyError::OutOfRange)?;
         Ok(OpenTotals { deals: self.deals, amount, weighted })
     }
 }

@@ -45,7 +45,9 @@ pub struct FunnelReport {
 /// The report on the funnel as of a day: for each stage the deals that are open in it, their
 /// amount as it is and weighted by their probabilities, and the [`conversion`] of all deals.
 ///
-/// Amounts are valued at the rates of the day.
+/// Amounts are valued at the rates of the day. The total is what a
+/// [`ForecastBook`](crate::funnel::forecast::ForecastBook) of the same deals has open, period by
+/// period and outside.
 ///
 /// Cost: as [`conversion`].
 ///
@@ -56,7 +58,7 @@ pub struct FunnelReport {
 /// use clienteling::funnel::analysis::{AnalysisPolicy, funnel_report};
 /// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
 /// use clienteling::units::Valuation;
-/// use clienteling::{Currency, ExchangeRates};
+/// use clienteling::{Currency, ExchangeRates, Rounding};
 /// let showroom = Pipeline::default();
 /// let new = NewOpportunity::new(
 ///     "O-1".parse()?,
@@ -73,7 +75,8 @@ pub struct FunnelReport {
 /// let day = "2026-03-31".parse()?;
 /// let policy = AnalysisPolicy::default();
 /// let report = funnel_report([&deal], &showroom, &policy, &valuation, day)?;
-/// assert_eq!(report.stages[0].open.weighted.to_string(), "8400.00 CNY");
+/// let weighted = report.stages[0].open.weighted;
+/// assert_eq!(weighted.rounded(Rounding::HalfEven).to_string(), "8400.00 CNY");
 /// assert_eq!(report.total, report.stages[0].open);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
