@@ -26,9 +26,9 @@ use clienteling::funnel::analysis::{
     Basis, Call, CallCause, CohortMonth, CohortStart, Conversion, DifferentBasis, Durations,
     FunnelReport, FunnelRow, GroupBy, GroupKey, ImpossibleCount, ImpossibleCounts, LossGroup,
     LossRow, Losses, LostFor, MissingRate, Month, NewProspects, OpenTotals, OpportunityAnalysis,
-    Passage, Progress, ProspectRow, Quantile, Rate, RowLength, SalesFollowUp, SalesFollowUpRow,
-    ServiceFollowUp, ServiceFollowUpRow, ShowroomCounts, ShowroomRates, SourceCount, Spread,
-    StageConversion, StageTime, StalledDeal, Times, Velocity, WinCohorts,
+    Passage, PerDay, Progress, ProspectRow, Quantile, Rate, RowLength, SalesFollowUp,
+    SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow, ShowroomCounts, ShowroomRates,
+    SourceCount, Spread, StageConversion, StageTime, StalledDeal, Times, Velocity, WinCohorts,
 };
 use clienteling::funnel::distribution::{
     Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution,
@@ -157,7 +157,7 @@ fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
 
 #[test]
 fn the_analysis_of_the_funnel_can_be_sent_copied_shown_and_compared() {
-    each!(small: Rate, Progress, Passage, ShowroomCounts, ShowroomRates, CohortMonth, Velocity);
+    each!(small: Rate, Progress, Passage, ShowroomCounts, ShowroomRates, CohortMonth, Velocity, PerDay);
     each!(small: OpenTotals, AgeBand, Quantile, SourceCount, MissingRate, ImpossibleCount, LostFor);
     each!(key: Conversion, StageConversion, WinCohorts, Times, StageTime, Durations, Spread);
     each!(key: Losses, LossGroup, LossRow<LostFor>, Ages, StalledDeal, Call, AnalysisPolicy);

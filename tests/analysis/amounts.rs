@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use clienteling::Currency;
 use clienteling::funnel::analysis::{
-    GroupBy, OpenTotals, ages, background, funnel_report, losses, stalled, velocity,
+    GroupBy, OpenTotals, PerDay, ages, background, funnel_report, losses, stalled, velocity,
 };
 use clienteling::funnel::forecast::{ForecastBook, ForecastPlanDraft, ForecastPolicy};
 use clienteling::funnel::{cadence, stage_clock};
 use clienteling::units::{Valuation, WeightedMoney};
-use clienteling::{Currency, Estimate};
 use proptest::prelude::*;
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -51,13 +51,17 @@ proptest! {
         let proportion = fast.win_share.proportion();
         prop_assert_eq!((proportion.successes(), proportion.failures()), (won, lost));
         match fast.per_day {
-            Estimate::Known(per_day) => {
+            PerDay::Known(per_day) => {
                 let exact = revenue * Decimal::from(open * won) / Decimal::from((won + lost) * days);
                 let rounded =
                     exact.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven);
                 prop_assert_eq!(per_day.amount(), rounded);
             }
-            Estimate::NotEnoughData { .. } => prop_assert!(won < 2 || days == 0),
+            PerDay::NotEnoughData { have, need } => {
+                prop_assert_eq!((have, need), (won, 2));
+                prop_assert!(won < 2);
+            }
+            PerDay::WonAtOnce => prop_assert!(won >= 2 && days == 0),
         }
 
         for by in GroupBy::ALL {

@@ -1,11 +1,11 @@
 //! Single rules, each with the deals that show it.
 
 use clienteling::funnel::analysis::{
-    CohortStart, GroupBy, conversion, losses, times, velocity, win_cohorts,
+    CohortStart, GroupBy, PerDay, conversion, losses, times, velocity, win_cohorts,
 };
 use clienteling::funnel::{Change, LossReason, Opportunity, Pipeline, Win};
 use clienteling::units::Valuation;
-use clienteling::{Currency, Estimate, ExchangeRates, Period};
+use clienteling::{Currency, ExchangeRates, Period};
 use serde_json::json;
 
 use crate::common::build::{day, money};
@@ -65,16 +65,24 @@ fn a_win_on_the_last_of_the_days_is_in_time_and_one_on_the_next_is_not() {
 }
 
 #[test]
-fn velocity_takes_won_deals_and_at_least_one_day() {
+fn velocity_takes_enough_won_deals_and_time_and_says_which_is_missing() {
     let rates = ExchangeRates::new();
     let valuation = Valuation::new(Currency::CNY, &rates);
     let per_day = |deals: &[Opportunity]| {
         velocity(deals, None, &policy(), &valuation, day("2026-03-31")).unwrap().per_day
     };
-    let at_once = deal("1", "2026-03-01", "1 CNY", &[("2026-03-01", win("1 CNY"))]);
-    let none = Estimate::NotEnoughData { have: 0, need: 1 };
-    assert_eq!(per_day(&[]), none);
-    assert_eq!(per_day(&[at_once]), none);
+    let at_once =
+        ["1", "2"].map(|id| deal(id, "2026-03-01", "1 CNY", &[("2026-03-01", win("1 CNY"))]));
+    assert_eq!(per_day(&[]), PerDay::NotEnoughData { have: 0, need: 1 });
+    assert_eq!(per_day(&at_once), PerDay::WonAtOnce);
+    assert_eq!(per_day(&at_once).known(), None);
+    assert_eq!(written(PerDay::WonAtOnce), r#""won_at_once""#);
+    // A day in all is enough.
+    let next_day = deal("3", "2026-03-01", "1 CNY", &[("2026-03-02", win("4 CNY"))]);
+    let open = deal("4", "2026-03-01", "1 CNY", &[]);
+    let [one, other] = at_once;
+    // 1 open × 100 % × 2 in a third of a day.
+    assert_eq!(per_day(&[one, other, next_day, open]).known(), Some(money("6 CNY")));
     let closed_before = Period::from_first_to_last(day("2026-02-01"), day("2026-02-28")).unwrap();
     let february =
         velocity(&book(), Some(closed_before), &policy(), &valuation, day("2026-03-31")).unwrap();

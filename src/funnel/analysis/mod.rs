@@ -68,4 +68,4 @@ pub use report::{
     funnel_report, opportunity_analysis,
 };
 pub use showroom::{ImpossibleCount, ImpossibleCounts, ShowroomCounts, ShowroomRates};
-pub use velocity::{Velocity, velocity};
+pub use velocity::{PerDay, Velocity, velocity};

@@ -11,6 +11,34 @@ use crate::units::{
     Estimate, Money, MoneyError, MoneySum, Period, Rounding, Valuation, minor_unit,
 };
 
+/// What a funnel brings in a day, or why there is no such amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PerDay {
+    /// So much.
+    Known(Money),
+    /// Fewer deals were won than the policy asks for.
+    NotEnoughData {
+        /// How many were won.
+        have: u64,
+        /// How many it takes.
+        need: u64,
+    },
+    /// Enough deals were won, but all on the day of their creation: they took no time by which an
+    /// amount could be divided.
+    WonAtOnce,
+}
+
+impl PerDay {
+    /// The amount, if there is one.
+    pub const fn known(self) -> Option<Money> {
+        match self {
+            PerDay::Known(amount) => Some(amount),
+            PerDay::NotEnoughData { .. } | PerDay::WonAtOnce => None,
+        }
+    }
+}
+
 /// How fast a funnel is, with all that it rests on ([`velocity`]).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Velocity {
@@ -30,12 +58,12 @@ pub struct Velocity {
     pub mean_amount: Estimate<Money>,
     /// What the funnel brings in a day, rounded half even to the smallest unit. Takes as many won
     /// deals as the policy asks for, and at least one day of cycle.
-    pub per_day: Estimate<Money>,
+    pub per_day: PerDay,
 }
 
 /// The velocity of the funnel as of a day: open deals × share of deals won × mean amount of a won
 /// one ÷ mean days from creation to win. What closed deals show is taken from those that were
-/// closed in a period, or from all.
+/// closed in a period, or from all; the open deals are those of the day, whatever the period.
 ///
 /// The four factors are multiplied exactly and rounded once: with n open deals, w won and l lost
 /// ones that brought R in D days together, it is n × w × R ÷ ((w + l) × D). What a deal brought is
@@ -111,15 +139,15 @@ pub fn velocity<'a>(
     let revenue = sum.total()?;
     let need = u64::from(policy.min_observations());
     let per_day = if won < need {
-        Estimate::NotEnoughData { have: won, need }
+        PerDay::NotEnoughData { have: won, need }
     } else if cycle_days == 0 {
-        Estimate::NotEnoughData { have: 0, need: 1 }
+        PerDay::WonAtOnce
     } else {
         let decided = u128::from(won.saturating_add(lost));
         let factor = i128::from(open).checked_mul(won.into());
         let divisor = decided.checked_mul(cycle_days.into());
         let (factor, divisor) = factor.zip(divisor).ok_or(MoneyError::OutOfRange)?;
-        Estimate::Known(scaled(revenue, factor, divisor)?)
+        PerDay::Known(scaled(revenue, factor, divisor)?)
     };
     let mean_amount = match won {
         0 => Estimate::NotEnoughData { have: 0, need: 1 },
