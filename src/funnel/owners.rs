@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::customer::hidden::{list, required};
 use crate::units::guard::guarded;
-use crate::units::{AllocationError, Money, Share, StaffId};
+use crate::units::{Money, Rounding, Share, StaffId};
 
 /// The most owners of one deal.
 const MAX: usize = 32;
@@ -48,6 +48,7 @@ pub enum OwnersError {
 /// * 1 to 32 members of staff, each once and with a share above zero.
 /// * The shares add up to exactly 1.
 /// * In the order of their identifiers; copies share one list.
+/// * One of them is the main owner.
 ///
 /// ```
 /// use clienteling::funnel::{Owner, Owners};
@@ -56,9 +57,10 @@ pub enum OwnersError {
 ///     Ok(Owner { staff: staff.parse()?, share: share.parse()? })
 /// };
 /// let owners = Owners::try_new([owner("S-2", "66.7%")?, owner("S-1", "33.3%")?])?;
-/// let parts = owners.split("100.00 CNY".parse()?)?;
+/// let parts = owners.split("100.00 CNY".parse()?);
 /// let parts: Vec<String> = parts.iter().map(|(who, part)| format!("{who} {part}")).collect();
 /// assert_eq!(parts, ["S-1 33.30 CNY", "S-2 66.70 CNY"]);
+/// assert_eq!(owners.main().as_str(), "S-2");
 ///
 /// let error = Owners::try_new([owner("S-1", "50%")?, owner("S-2", "49%")?]).unwrap_err();
 /// assert_eq!(error.to_string(), "the owners' shares add up to `0.99`: expected exactly 1");
@@ -66,12 +68,20 @@ pub enum OwnersError {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(into = "Vec<Owner>")]
-pub struct Owners(Arc<[Owner]>);
+pub struct Owners(Arc<Listed>);
+
+/// Owners, and which of them is the main one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Listed {
+    main: StaffId,
+    all: Box<[Owner]>,
+}
 
 impl Owners {
     /// One owner of the whole.
     pub fn sole(staff: StaffId) -> Self {
-        Owners(Arc::new([Owner { staff, share: Share::WHOLE }]))
+        let main = staff.clone();
+        Owners(Arc::new(Listed { main, all: Box::new([Owner { staff, share: Share::WHOLE }]) }))
     }
 
     /// These owners. Cost: a sort.
@@ -80,10 +90,11 @@ impl Owners {
     /// [`OwnersError`]: the first problem, by number and then by identifier.
     pub fn try_new(owners: impl Into<Vec<Owner>>) -> Result<Self, OwnersError> {
         let mut owners = owners.into();
-        if owners.is_empty() || owners.len() > MAX {
+        if owners.len() > MAX {
             return Err(OwnersError::Count(owners.len()));
         }
         owners.sort_unstable();
+        let mut main = owners.first().ok_or(OwnersError::Count(0))?;
         let mut sum = 0_u64;
         let mut before: Option<&StaffId> = None;
         for owner in &owners {
@@ -93,6 +104,9 @@ impl Owners {
             if owner.share == Share::NONE {
                 return Err(OwnersError::NoShare(owner.staff.clone()));
             }
+            if owner.share > main.share {
+                main = owner;
+            }
             sum = sum.saturating_add(owner.share.billionths());
             before = Some(&owner.staff);
         }
@@ -101,35 +115,63 @@ impl Owners {
                 Decimal::new(i64::try_from(sum).unwrap_or(i64::MAX), Share::DIGITS).normalize(),
             ));
         }
-        Ok(Owners(owners.into()))
+        let main = main.staff.clone();
+        Ok(Owners(Arc::new(Listed { main, all: owners.into() })))
     }
 
     /// All of them, by identifier.
     pub fn as_slice(&self) -> &[Owner] {
-        &self.0
+        &self.0.all
+    }
+
+    /// The main owner, to whom the deal counts where it can count to one only: the one with the
+    /// largest share, of equal ones the first by identifier.
+    pub fn main(&self) -> &StaffId {
+        &self.0.main
     }
 
     /// Which part a member of staff has. [`Share::NONE`] for somebody else.
     pub fn share_of(&self, staff: &StaffId) -> Share {
-        let owner = self.0.iter().find(|owner| owner.staff == *staff);
+        let owner = self.as_slice().iter().find(|owner| owner.staff == *staff);
         owner.map_or(Share::NONE, |owner| owner.share)
     }
 
-    /// An amount in parts by the shares, by largest remainder ([`Money::allocate`]): the parts add
-    /// up to it to the smallest unit. Of equal remainders the smaller identifier is served first.
+    /// An amount in parts by the shares, which add up to it to the last digit: whole smallest units
+    /// by largest remainder ([`Money::allocate`]; of equal remainders the smaller identifier is
+    /// served first), and what lies below the smallest unit to the [main owner](Self::main).
     ///
-    /// # Errors
-    /// [`AllocationError::NotWholeUnits`] for an amount with digits below the smallest unit.
-    pub fn split(&self, amount: Money) -> Result<Vec<(&StaffId, Money)>, AllocationError> {
-        let weights: Vec<u64> = self.0.iter().map(|owner| owner.share.billionths()).collect();
-        let parts = amount.allocate(&weights)?;
-        Ok(self.0.iter().map(|owner| &owner.staff).zip(parts).collect())
+    /// Cost: a sort of the owners.
+    ///
+    /// ```
+    /// use clienteling::funnel::Owners;
+    ///
+    /// let owners: Owners = serde_json::from_str(
+    ///     r#"[{"staff": "S-1", "share": "0.5"}, {"staff": "S-2", "share": "0.5"}]"#,
+    /// )?;
+    /// let parts = owners.split("0.035 CNY".parse()?);
+    /// let parts: Vec<String> = parts.iter().map(|(who, part)| format!("{who} {part}")).collect();
+    /// assert_eq!(parts, ["S-1 0.025 CNY", "S-2 0.01 CNY"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn split(&self, amount: Money) -> Vec<(&StaffId, Money)> {
+        let shares = self.as_slice().iter().map(|owner| owner.share.billionths());
+        // Towards zero no amount leaves its range, and a whole number of units can always be
+        // divided by shares that are one whole: neither has an error to tell.
+        let whole = amount.round_to_minor(Rounding::TowardZero).unwrap_or(amount);
+        let parts = whole.allocate(&shares.collect::<Vec<u64>>()).unwrap_or_default();
+        let staff = self.as_slice().iter().map(|owner| &owner.staff);
+        let mut parts: Vec<(&StaffId, Money)> = staff.zip(parts).collect();
+        let rest = amount.try_sub(whole).unwrap_or(Money::zero(amount.currency()));
+        if let Some((_, part)) = parts.iter_mut().find(|(staff, _)| *staff == self.main()) {
+            *part = part.try_add(rest).unwrap_or(*part);
+        }
+        parts
     }
 }
 
 impl From<Owners> for Vec<Owner> {
     fn from(owners: Owners) -> Self {
-        owners.0.to_vec()
+        owners.as_slice().to_vec()
     }
 }
 
@@ -143,7 +185,7 @@ impl<'de> Deserialize<'de> for Owners {
 #[cfg(test)]
 mod tests {
     use super::{Owner, Owners, OwnersError};
-    use crate::units::{Money, Share, StaffId};
+    use crate::units::{Currency, Money, Rounding, Share, StaffId, minor_unit};
     use proptest::prelude::*;
 
     fn owner(staff: &str, share: &str) -> Owner {
@@ -199,10 +241,38 @@ mod tests {
         assert_eq!(owners.share_of(&staff("b")), Share::NONE);
     }
 
+    #[test]
+    fn the_main_owner_has_the_largest_part_and_of_equals_is_the_first() {
+        let main = |shares: &[(&str, &str)]| {
+            let owners: Vec<Owner> =
+                shares.iter().map(|(staff, share)| owner(staff, share)).collect();
+            Owners::try_new(owners).unwrap().main().to_string()
+        };
+        assert_eq!(main(&[("a", "0.3"), ("b", "0.7")]), "b");
+        assert_eq!(main(&[("b", "0.5"), ("a", "0.5")]), "a");
+        assert_eq!(main(&[("c", "0.4"), ("a", "0.2"), ("b", "0.4")]), "b");
+        assert_eq!(Owners::sole(staff("a")).main(), &staff("a"));
+    }
+
+    #[test]
+    fn what_lies_below_the_smallest_unit_goes_to_the_main_owner() {
+        let owners = Owners::try_new([owner("a", "0.333"), owner("b", "0.667")]).unwrap();
+        let shown = |amount: &str| -> Vec<String> {
+            let parts = owners.split(amount.parse().unwrap());
+            parts.iter().map(|(who, part)| format!("{who} {part}")).collect()
+        };
+        assert_eq!(shown("100.000001 CNY"), ["a 33.30 CNY", "b 66.700001 CNY"]);
+        assert_eq!(shown("-100.000001 CNY"), ["a -33.30 CNY", "b -66.700001 CNY"]);
+        assert_eq!(shown("0.009999 CNY"), ["a 0.00 CNY", "b 0.009999 CNY"]);
+        assert_eq!(shown("1.5 JPY"), ["a 0 JPY", "b 1.5 JPY"]);
+    }
+
     proptest! {
         #[test]
         fn the_parts_of_an_amount_add_up_to_it(
-            minor in 0..i64::MAX, weights in prop::collection::vec(1..1_000_u128, 1..32),
+            micros in -10_i128.pow(25)..=10_i128.pow(25),
+            currency in 0..Currency::all().len(),
+            weights in prop::collection::vec(1..1_000_u128, 1..32),
         ) {
             let shares = Share::split(&weights, 9).unwrap();
             let owners: Vec<Owner> = shares
@@ -211,10 +281,17 @@ mod tests {
                 .map(|(n, share)| Owner { staff: staff(&n.to_string()), share })
                 .collect();
             let owners = Owners::try_new(owners).unwrap();
-            let amount = Money::from_minor(minor, crate::units::Currency::CNY);
-            let parts = owners.split(amount).unwrap();
+            let amount = Money::from_micros(micros, Currency::all()[currency]).unwrap();
+            let parts = owners.split(amount);
+            prop_assert_eq!(parts.len(), weights.len());
             let sum = Money::try_sum(amount.currency(), parts.iter().map(|(_, part)| *part));
             prop_assert_eq!(sum.unwrap(), amount);
+            for (who, part) in parts {
+                // Each has its exact part, to less than a unit; the main owner the rest as well.
+                let unit = minor_unit(amount.currency()) * if who == owners.main() { 2 } else { 1 };
+                let exact = amount.portion(owners.share_of(who), Rounding::HalfEven);
+                prop_assert!((part.micros() - exact.micros()).abs() <= unit);
+            }
         }
     }
 }

@@ -6,10 +6,9 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::funnel::{OpportunityState, Owners};
+use crate::funnel::OpportunityState;
 use crate::units::{
-    Currency, ExchangeError, Money, MoneyError, MoneySum, Rounding, StaffId, Valuation,
-    WeightedMoney,
+    Currency, ExchangeError, Money, MoneyError, MoneySum, Valuation, WeightedMoney,
 };
 
 /// A rate that is needed and not there.
@@ -149,65 +148,10 @@ impl OpenSum {
     }
 }
 
-/// The owner to whom a deal counts: the one with the largest share, of equal ones the first by
-/// identifier.
-pub(super) fn main_owner(owners: &Owners) -> Option<&StaffId> {
-    let mut main = owners.as_slice().first()?;
-    for owner in owners.as_slice() {
-        if owner.share > main.share {
-            main = owner;
-        }
-    }
-    Some(&main.staff)
-}
-
-/// The owners with their parts of an amount, which add up to it to the last digit: whole smallest
-/// units by [`Owners::split`], and what lies below these goes to the main owner.
-pub(super) fn parts(owners: &Owners, amount: Money) -> Result<Vec<(&StaffId, Money)>, MoneyError> {
-    let whole = amount.round_to_minor(Rounding::TowardZero)?;
-    let rest = amount.try_sub(whole)?;
-    let main = main_owner(owners);
-    // A whole number of units is always split among owners who have shares.
-    let mut parts = owners.split(whole).unwrap_or_default();
-    for (staff, part) in &mut parts {
-        if Some(*staff) == main {
-            *part = part.try_add(rest)?;
-        }
-    }
-    Ok(parts)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Appraiser, main_owner, parts};
-    use crate::funnel::{Owner, Owners};
-    use crate::units::{Currency, ExchangeRates, Money, Valuation};
-
-    fn owners(shares: &[(&str, &str)]) -> Owners {
-        let owner = |(staff, share): &(&str, &str)| Owner {
-            staff: staff.parse().unwrap(),
-            share: share.parse().unwrap(),
-        };
-        Owners::try_new(shares.iter().map(owner).collect::<Vec<_>>()).unwrap()
-    }
-
-    #[test]
-    fn a_deal_counts_to_the_owner_of_the_largest_part_and_of_equals_to_the_first() {
-        let main = |shares| main_owner(&owners(shares)).unwrap().to_string();
-        assert_eq!(main(&[("a", "0.3"), ("b", "0.7")]), "b");
-        assert_eq!(main(&[("b", "0.5"), ("a", "0.5")]), "a");
-    }
-
-    #[test]
-    fn the_parts_of_owners_add_up_even_below_the_smallest_unit() {
-        let owners = owners(&[("a", "0.333"), ("b", "0.667")]);
-        let amount: Money = "100.000001 CNY".parse().unwrap();
-        let parts = parts(&owners, amount).unwrap();
-        let shown: Vec<String> = parts.iter().map(|(who, part)| format!("{who} {part}")).collect();
-        assert_eq!(shown, ["a 33.30 CNY", "b 66.700001 CNY"]);
-        let sum = Money::try_sum(Currency::CNY, parts.iter().map(|(_, part)| *part));
-        assert_eq!(sum, Ok(amount));
-    }
+    use super::Appraiser;
+    use crate::units::{Currency, ExchangeRates, Valuation};
 
     #[test]
     fn all_missing_rates_are_listed_each_once() {

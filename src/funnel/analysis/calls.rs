@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::amounts::main_owner;
 use crate::funnel::{Cadence, Opportunity, OpportunityState, cadence};
 use crate::tiering::LevelPolicy;
 use crate::units::words::words;
@@ -33,7 +32,7 @@ pub struct Call {
     pub opportunity: OpportunityId,
     /// Whom.
     pub customer: CustomerId,
-    /// Who: the main owner, the one with the largest share.
+    /// Who: the [main owner](crate::funnel::Owners::main).
     pub by: StaffId,
     /// Why, the most pressing first; at least one.
     pub causes: Vec<CallCause>,
@@ -106,7 +105,7 @@ pub(super) fn call(deal: &Opportunity, levels: &LevelPolicy, as_of: NaiveDate) -
     Some(Call {
         opportunity: deal.id().clone(),
         customer: deal.customer().clone(),
-        by: main_owner(state.owners())?.clone(),
+        by: state.owners().main().clone(),
         causes,
         due_since,
         cadence,

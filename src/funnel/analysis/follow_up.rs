@@ -9,7 +9,6 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::amounts::main_owner;
 use super::calls::call;
 use super::{AnalysisPolicy, CallCause, Rate};
 use crate::funnel::{Change, Opportunity, Outcome};
@@ -43,8 +42,8 @@ pub struct SalesFollowUp {
 }
 
 /// The report on the follow-up of sales as of a day: the contacts made in a period, by who made
-/// them, and the open deals with a contact due or overdue, by main owner (of equal shares the first
-/// by identifier). Due and overdue are contacts and agreed steps, as in
+/// them, and the open deals with a contact due or overdue, by
+/// [main owner](crate::funnel::Owners::main). Due and overdue are contacts and agreed steps, as in
 /// [`calls`](super::calls()): of a deal with both, overdue.
 ///
 /// Cost: a pass over the changes of each deal.
@@ -96,8 +95,10 @@ pub fn sales_follow_up<'a>(
                 count(&event.by, |row| &mut row.contacts_made);
             }
         }
-        let owner = main_owner(state.owners()).filter(|_| state.is_open());
-        let Some(owner) = owner else { continue };
+        if !state.is_open() {
+            continue;
+        }
+        let owner = state.owners().main();
         count(owner, |row| &mut row.open);
         let Some(call) = call(deal, levels, as_of) else { continue };
         let over = [CallCause::StepOverdue, CallCause::ContactOverdue];
@@ -189,11 +190,10 @@ pub fn service_follow_up<'a>(
     for deal in deals {
         let Some(state) = deal.as_of(as_of) else { continue };
         let Outcome::Won { on, .. } = state.outcome() else { continue };
-        let Some(owner) = main_owner(state.owners()) else { continue };
         if won.is_some_and(|period| !period.contains(*on)) {
             continue;
         }
-        let calls = rows.entry(owner.clone()).or_default();
+        let calls = rows.entry(state.owners().main().clone()).or_default();
         calls.won = calls.won.saturating_add(1);
         let mut from = Some(*on);
         for day in policy.care_days() {

@@ -6,18 +6,17 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::Month;
-use super::amounts::{main_owner, parts};
 use crate::funnel::{Opportunity, OpportunityState};
 use crate::marketing::HeardFrom;
 use crate::units::words::words;
-use crate::units::{Money, MoneyError, ProductId, StaffId};
+use crate::units::{Money, ProductId, StaffId};
 
 words! {
     /// By what deals are grouped.
     ///
     /// | by | a deal belongs to |
     /// |---|---|
-    /// | owner | its owners, who share the amount by [`Owners::split`](crate::funnel::Owners::split), to the last digit; it *counts* once, to its main owner, the one with the largest share (of equal ones the first by identifier) |
+    /// | owner | its owners, who share the amount by [`Owners::split`](crate::funnel::Owners::split), to the last digit; it *counts* once, to its [main owner](crate::funnel::Owners::main) |
     /// | any other | one group |
     pub enum GroupBy, "grouping" {
         /// Not at all: all are one group.
@@ -71,6 +70,17 @@ pub(super) struct GroupPart {
 }
 
 impl GroupBy {
+    /// The group of a deal; the day is that which decides the month.
+    fn key(self, deal: &Opportunity, state: &OpportunityState, day: NaiveDate) -> GroupKey {
+        match self {
+            GroupBy::Nothing => GroupKey::All,
+            GroupBy::Owner => GroupKey::Owner(state.owners().main().clone()),
+            GroupBy::Product => GroupKey::Product(state.product().clone()),
+            GroupBy::Source => GroupKey::Source(deal.heard_from()),
+            GroupBy::Month => GroupKey::Month(Month::of(day)),
+        }
+    }
+
     /// The groups of a deal with its parts of the amount; the day is that which decides the month.
     pub(super) fn parts(
         self,
@@ -78,22 +88,16 @@ impl GroupBy {
         state: &OpportunityState,
         amount: Money,
         day: NaiveDate,
-    ) -> Result<Vec<GroupPart>, MoneyError> {
-        let key = match self {
-            GroupBy::Owner => {
-                let main = main_owner(state.owners());
-                let part = |(staff, amount): (&StaffId, Money)| GroupPart {
-                    key: GroupKey::Owner(staff.clone()),
-                    counts: Some(staff) == main,
-                    amount,
-                };
-                return Ok(parts(state.owners(), amount)?.into_iter().map(part).collect());
-            }
-            GroupBy::Nothing => GroupKey::All,
-            GroupBy::Product => GroupKey::Product(state.product().clone()),
-            GroupBy::Source => GroupKey::Source(deal.heard_from()),
-            GroupBy::Month => GroupKey::Month(Month::of(day)),
+    ) -> Vec<GroupPart> {
+        if self != GroupBy::Owner {
+            return vec![GroupPart { key: self.key(deal, state, day), counts: true, amount }];
+        }
+        let main = state.owners().main();
+        let part = |(staff, amount): (&StaffId, Money)| GroupPart {
+            key: GroupKey::Owner(staff.clone()),
+            counts: staff == main,
+            amount,
         };
-        Ok(vec![GroupPart { key, counts: true, amount }])
+        state.owners().split(amount).into_iter().map(part).collect()
     }
 }

@@ -221,7 +221,7 @@ pub fn losses<'a>(
         let value = appraiser.value(state.revenue(), *on);
         count = count.saturating_add(1);
         sum.add(value)?;
-        for part in by.parts(deal, &state, value, *on)? {
+        for part in by.parts(deal, &state, value, *on) {
             let group = groups.entry(part.key).or_insert_with(|| Group::new(currency));
             group.deals = group.deals.saturating_add(part.counts.into());
             group.amount.add(part.amount)?;

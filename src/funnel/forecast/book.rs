@@ -147,23 +147,13 @@ impl<'a> ForecastBook<'a> {
     /// periods.
     ///
     /// # Errors
-    /// [`ForecastError::Division`] with all deals whose amount has digits below the smallest unit
-    /// of the currency, and those of [`forecast`](Self::forecast).
+    /// Those of [`forecast`](Self::forecast).
     pub fn by_owner(&self) -> Result<BTreeMap<StaffId, Forecast>, ForecastError> {
         let mut parts: BTreeMap<&StaffId, Vec<(Bin, Money)>> = BTreeMap::new();
-        let mut refused = Vec::new();
         for entry in &self.deals {
-            match entry.state.owners().split(entry.amount) {
-                Ok(owners) => {
-                    for (owner, part) in owners {
-                        parts.entry(owner).or_default().push((entry.bin, part));
-                    }
-                }
-                Err(error) => refused.push(RefusedDeal { deal: entry.id.clone(), error }),
+            for (owner, part) in entry.state.owners().split(entry.amount) {
+                parts.entry(owner).or_default().push((entry.bin, part));
             }
-        }
-        if !refused.is_empty() {
-            return Err(ForecastError::Division(refused));
         }
         self.each(parts)
     }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::funnel::distribution::RevenueError;
-use crate::units::{AllocationError, Currency, ExchangeError, MoneyError, OpportunityId};
+use crate::units::{Currency, ExchangeError, MoneyError, OpportunityId};
 
 /// A deal that stands in the way, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,9 +27,6 @@ pub enum ForecastError {
         /// All the deals.
         deals: Vec<RefusedDeal<ExchangeError>>,
     },
-    /// The amounts of these deals, by identifier, cannot be divided among their owners.
-    #[error("the amounts of {} cannot be divided: {}", Number(.0), Few(.0))]
-    Division(Vec<RefusedDeal<AllocationError>>),
     /// All amounts, or all targets, together are out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),

@@ -97,14 +97,19 @@ fn all_deals_without_a_rate_are_named_and_those_that_take_no_part_need_none() {
 }
 
 #[test]
-fn amounts_below_the_smallest_unit_are_summed_and_not_divided() {
-    let deals = ["O-2", "O-1"].map(|id| deal(id, "0.005 CNY", "2026-03-20"));
+fn amounts_below_the_smallest_unit_are_summed_and_go_to_the_main_owner() {
+    let mut deals = ["O-2", "O-1"].map(|id| deal(id, "0.005 CNY", "2026-03-20"));
+    let shared = json!([{"staff": "S-1", "share": "0.49"}, {"staff": "S-2", "share": "0.51"}]);
+    for deal in &mut deals {
+        let owners = serde_json::from_value(shared.clone()).unwrap();
+        apply(deal, Change::Owners(owners), day(1));
+    }
     let (plan, policy, rates) = (march(), ForecastPolicy::default(), rates());
     let book = ForecastBook::of(&deals, day(5), &plan, &policy, &rates).unwrap();
     assert_eq!(book.forecast().unwrap().whole.open.amount.to_string(), "0.01 CNY");
-    let ForecastError::Division(refused) = book.by_owner().unwrap_err() else { panic!() };
-    let named: Vec<&str> = refused.iter().map(|one| one.deal.as_str()).collect();
-    assert_eq!(named, ["O-1", "O-2"]);
+    let owners = book.by_owner().unwrap();
+    let parts = owners.iter().map(|(who, one)| format!("{who} {}", one.whole.open.amount));
+    assert_eq!(parts.collect::<Vec<_>>(), ["S-1 0.00 CNY", "S-2 0.01 CNY"]);
 }
 
 #[test]
