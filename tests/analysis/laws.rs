@@ -1,10 +1,13 @@
 //! What holds of every analysis: the day, the order of the deals, and parts of a book.
 
-use chrono::Days;
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
 use clienteling::funnel::Opportunity;
 use clienteling::funnel::analysis::{
-    CohortStart, GroupBy, RowLength, background, calls, conversion, funnel_report, new_prospects,
-    opportunity_analysis, sales_follow_up, service_follow_up, times, velocity, win_cohorts,
+    CohortStart, GroupBy, RowLength, ages, background, calls, conversion, funnel_report, grouped,
+    losses, new_prospects, opportunity_analysis, sales_follow_up, service_follow_up, times,
+    velocity, win_cohorts,
 };
 use clienteling::units::Valuation;
 use clienteling::{Currency, CustomerId, Period};
@@ -12,6 +15,7 @@ use proptest::prelude::*;
 
 use crate::common::cases;
 use crate::planned::{a_day, book, cny, everything, levels, pipeline, plans, policy, start};
+use crate::reference::analysis::{month, seen};
 
 proptest! {
     #![proptest_config(cases(2_000))]
@@ -65,4 +69,87 @@ proptest! {
         let open = |one: &clienteling::funnel::analysis::FunnelReport| one.total.weighted;
         prop_assert_eq!(open(&left.5).try_add(open(&right.5)).unwrap(), open(&whole.5));
     }
+
+    #[test]
+    fn each_deal_known_on_the_day_is_in_the_one_group_of_its_state(
+        plans in plans(), day in a_day(),
+    ) {
+        let deals = everything(&plans);
+        for by in GroupBy::ALL {
+            let groups = told(&deals, by, day);
+            let mut slow: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for deal in seen(&deals, day) {
+                let source = deal.source.map_or("unknown".to_owned(), |source| source.to_string());
+                let key = match by {
+                    GroupBy::Nothing => "all".to_owned(),
+                    GroupBy::Owner => deal.main().to_owned(),
+                    GroupBy::Product => deal.product.clone(),
+                    GroupBy::Source => source,
+                    GroupBy::Month => month(deal.created),
+                };
+                slow.entry(key).or_default().push(deal.id);
+            }
+            prop_assert_eq!(&groups, &slow);
+            prop_assert_eq!(&groups, &told(&book(&plans, day), by, day));
+            let turned: Vec<Opportunity> = deals.iter().rev().cloned().collect();
+            prop_assert_eq!(&groups, &told(&turned, by, day));
+        }
+    }
+
+    #[test]
+    fn what_is_asked_of_each_group_adds_up_to_the_whole(plans in plans(), day in a_day()) {
+        let deals = everything(&plans);
+        let (pipeline, policy, rates) = (pipeline(), policy(), cny());
+        let valuation = Valuation::new(Currency::CNY, &rates);
+        let on = |deals: &[&Opportunity]| {
+            let deals = deals.iter().copied();
+            (
+                conversion(deals.clone(), None, &pipeline, &policy, day),
+                win_cohorts(deals.clone(), &CohortStart::Created, &policy, day),
+                times(deals.clone(), &pipeline, &policy, day).to_win.count,
+                velocity(deals.clone(), None, &policy, &valuation, day).unwrap().open,
+                ages(deals, &policy, &valuation, day).unwrap().ages.total_days,
+            )
+        };
+        let whole = on(&deals.iter().collect::<Vec<_>>());
+        for by in GroupBy::ALL {
+            let mut sum = on(&[]);
+            for (_, group) in grouped(&deals, by, day) {
+                let part = on(&group);
+                sum.0 = sum.0.merge(&part.0).unwrap();
+                sum.1 = sum.1.merge(&part.1).unwrap();
+                sum.2 += part.2;
+                sum.3 += part.3;
+                sum.4 += part.4;
+            }
+            prop_assert_eq!(&sum, &whole);
+        }
+    }
+
+    #[test]
+    fn losses_say_of_a_group_what_its_deals_say_but_for_amounts_that_owners_share(
+        plans in plans(), day in a_day(),
+    ) {
+        let (deals, rates) = (everything(&plans), cny());
+        let valuation = Valuation::new(Currency::CNY, &rates);
+        for by in [GroupBy::Owner, GroupBy::Product, GroupBy::Source] {
+            let mut of_groups = BTreeMap::new();
+            for (key, group) in grouped(&deals, by, day) {
+                let lost = losses(group, None, GroupBy::Nothing, &valuation, day).unwrap();
+                of_groups.insert(key, (lost.deals, lost.amount));
+            }
+            for group in losses(&deals, None, by, &valuation, day).unwrap().groups {
+                let (deals, amount) = of_groups.remove(&group.key).unwrap_or((0, group.amount));
+                prop_assert_eq!(group.deals, deals);
+                prop_assert!(by == GroupBy::Owner || group.amount == amount);
+            }
+            prop_assert!(of_groups.values().all(|(deals, _)| *deals == 0));
+        }
+    }
+}
+
+/// The identifiers of each group, as they stand.
+fn told(deals: &[Opportunity], by: GroupBy, day: NaiveDate) -> BTreeMap<String, Vec<String>> {
+    let ids = |group: Vec<&Opportunity>| group.iter().map(|deal| deal.id().to_string()).collect();
+    grouped(deals, by, day).into_iter().map(|(key, group)| (key.to_string(), ids(group))).collect()
 }

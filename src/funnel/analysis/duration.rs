@@ -104,11 +104,16 @@ pub struct Times {
 /// How long deals stay in each stage, and how long they take from creation to win, as of a day.
 /// Void deals do not count; the order of the deals makes no difference.
 ///
+/// For the times of a period, give the deals of the period, as in the example. Those that were
+/// *closed* in it are over, and nothing of them is left out. Of those *created* in it the slow ones
+/// are still running, so that the sooner one asks, the shorter the times look.
+///
 /// Cost: a pass over the changes of each deal, and a sort of the visits of each stage.
 ///
 /// ```
 /// use clienteling::funnel::analysis::{AnalysisPolicyDraft, times};
 /// use clienteling::funnel::{Change, NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::{NaiveDate, Period};
 ///
 /// let showroom = Pipeline::default();
 /// let new = NewOpportunity::new(
@@ -125,10 +130,18 @@ pub struct Times {
 /// deal.apply(drive, "2026-03-05".parse()?, &"S-1".parse()?, &showroom)?;
 ///
 /// let policy = AnalysisPolicyDraft { min_observations: 1, ..Default::default() }.validate()?;
-/// let times = times([&deal], &showroom, &policy, "2026-03-31".parse()?);
-/// let first = times.stages[0].completed.spread.as_ref().known().ok_or("too few")?;
+/// let day: NaiveDate = "2026-03-31".parse()?;
+/// let of_all = times([&deal], &showroom, &policy, day);
+/// let first = of_all.stages[0].completed.spread.as_ref().known().ok_or("too few")?;
 /// assert_eq!(first.median, 4);
-/// assert_eq!((times.stages[3].completed.count, times.stages[3].running), (0, 1));
+/// assert_eq!((of_all.stages[3].completed.count, of_all.stages[3].running), (0, 1));
+///
+/// let march = Period::from_first_to_last("2026-03-01".parse()?, day)?;
+/// let closed_on = |deal: &Opportunity| deal.as_of(day)?.outcome().closed_on();
+/// let in_march = |deal: &&Opportunity| closed_on(deal).is_some_and(|on| march.contains(on));
+/// let of_march = times([&deal].into_iter().filter(in_march), &showroom, &policy, day);
+/// // It is open: in a period it will be seen when it is closed.
+/// assert_eq!((of_all.stages[0].completed.count, of_march.stages[0].completed.count), (1, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn times<'a>(

@@ -1,5 +1,6 @@
-//! By what deals are grouped, and to which groups one belongs.
+//! By what deals are grouped, to which group one belongs, and how its amount is divided.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -14,10 +15,17 @@ use crate::units::{Money, ProductId, StaffId};
 words! {
     /// By what deals are grouped.
     ///
-    /// | by | a deal belongs to |
-    /// |---|---|
-    /// | owner | its owners, who share the amount by [`Owners::split`](crate::funnel::Owners::split), to the last digit; it *counts* once, to its [main owner](crate::funnel::Owners::main) |
-    /// | any other | one group |
+    /// | by | [`grouped`]: a deal is in the group of | [`losses`](super::losses()): it belongs to |
+    /// |---|---|---|
+    /// | owner | its [main owner](crate::funnel::Owners::main) | its owners, who share the amount by [`Owners::split`](crate::funnel::Owners::split); it *counts* once, to the main owner |
+    /// | product | what is to be sold | the same |
+    /// | source | where the prospect came from | the same |
+    /// | month | the month of its creation | the month of its loss |
+    ///
+    /// Owner and product are those of the day of the judgement: a closed deal keeps those with
+    /// which it was closed. So by owner both say the same of how many deals were lost, but not of
+    /// how much, where deals are shared; by product and source they say the same of both; and by
+    /// month they answer different questions.
     pub enum GroupBy, "grouping" {
         /// Not at all: all are one group.
         Nothing = "nothing",
@@ -27,7 +35,7 @@ words! {
         Product = "product",
         /// By where the prospect came from.
         Source = "source",
-        /// By the month of the loss.
+        /// By month: of the creation, or of the loss.
         Month = "month",
     }
 }
@@ -100,4 +108,64 @@ impl GroupBy {
         };
         state.owners().split(amount).into_iter().map(part).collect()
     }
+}
+
+/// The deals by group, as of a day, each in exactly one: any analysis of a group is that of its
+/// deals.
+///
+/// * Owner and product are those of the day; a deal is in the group of its
+///   [main owner](crate::funnel::Owners::main), and in that of the month of its creation.
+/// * Deals that were not created by the day are in no group; void ones are in theirs.
+/// * In a group the deals stand by identifier; there is no group without a deal. The order in which
+///   they come makes no difference, and neither does what happened after the day.
+///
+/// [`losses`](super::losses()) groups differently, to share amounts: see [`GroupBy`].
+///
+/// Cost: [`Opportunity::as_of`] for each deal, a look-up among the groups, and a sort of each.
+///
+/// ```
+/// use clienteling::funnel::analysis::{AnalysisPolicy, GroupBy, conversion, grouped};
+/// use clienteling::funnel::{NewOpportunity, Opportunities, Opportunity, Pipeline};
+///
+/// let showroom = Pipeline::default();
+/// let mut book = Opportunities::new();
+/// for (id, seller) in [("O-1", "S-1"), ("O-2", "S-2"), ("O-3", "S-1")] {
+///     let new = NewOpportunity::new(
+///         id.parse()?,
+///         "C-1".parse()?,
+///         "car".parse()?,
+///         "168000.00 CNY".parse()?,
+///         showroom.first().clone(),
+///         "2026-03-01".parse()?,
+///         seller.parse()?,
+///     );
+///     book.add(Opportunity::create(new, &showroom)?)?;
+/// }
+/// let (seller, day) = ("S-1".parse()?, "2026-03-05".parse()?);
+/// let lost = serde_json::from_str(r#"{"lose": {"cause": "price"}}"#)?;
+/// book.apply(&"O-3".parse()?, lost, day, &seller, &showroom)?;
+///
+/// let policy = AnalysisPolicy::default();
+/// let mut shown = Vec::new();
+/// for (owner, deals) in grouped(book.iter(), GroupBy::Owner, day) {
+///     let all = conversion(deals, None, &showroom, &policy, day).all();
+///     shown.push(format!("{owner}: {} lost, {} open", all.lost(), all.open()));
+/// }
+/// assert_eq!(shown, ["S-1: 1 lost, 1 open", "S-2: 0 lost, 1 open"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn grouped<'a>(
+    deals: impl IntoIterator<Item = &'a Opportunity>,
+    by: GroupBy,
+    as_of: NaiveDate,
+) -> BTreeMap<GroupKey, Vec<&'a Opportunity>> {
+    let mut groups: BTreeMap<GroupKey, Vec<&Opportunity>> = BTreeMap::new();
+    for deal in deals {
+        let Some(state) = deal.as_of(as_of) else { continue };
+        groups.entry(by.key(deal, &state, deal.created_on())).or_default().push(deal);
+    }
+    for group in groups.values_mut() {
+        group.sort_by(|one, other| one.id().cmp(other.id()));
+    }
+    groups
 }

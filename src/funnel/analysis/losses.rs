@@ -162,8 +162,9 @@ impl Group {
 /// shares by reason and by stage, in groups.
 ///
 /// The amount is what the deal was expected to bring when it was lost, valued at the rate of that
-/// day; owner and product are those of that day. A deal that was reopened is not lost; a void one
-/// never was. The order of the deals makes no difference.
+/// day; owner and product are those of that day. The month of a group is that of the loss, and
+/// owners share the amount ([`GroupBy`]). A deal that was reopened is not lost; a void one never
+/// was. The order of the deals makes no difference.
 ///
 /// The shares are split by largest remainder with nine decimals; there are none of nothing.
 ///

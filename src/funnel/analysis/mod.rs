@@ -11,6 +11,7 @@
 //! | how old are open deals, and which stand still? | [`ages`], [`stalled`] |
 //! | whom to call today, and why? | [`calls`](calls()) |
 //! | why were deals lost, in which stage, and whose were they? | [`losses`](losses()) |
+//! | any of this by owner, by product, by source, by month? | [`grouped`], and the question of each group |
 //!
 //! | report of the showroom (S1) | made by |
 //! |---|---|
@@ -23,6 +24,15 @@
 //! Deals come as an iterator, such as [`Opportunities::iter`](super::Opportunities::iter), each of
 //! them once; a filter before it makes the analysis of a part. Their order changes nothing, and
 //! neither does what happened after the day.
+//!
+//! | of a period | chosen by |
+//! |---|---|
+//! | conversion: deals *created* in it | an argument |
+//! | velocity: what deals *closed* in it show, for those open on the day | an argument |
+//! | losses: deals *lost* in it | an argument |
+//! | cohorts: deals that *began* in each month | a row for each |
+//! | times: deals closed in it, or created | a filter before ([`times`] says which for what) |
+//! | ages, stalled deals, calls: those of the day | there is none: they are about open deals |
 //!
 //! A deal that is open is never a failure, and one that is void never was one. Amounts are seen in
 //! one currency through a [`Valuation`](crate::units::Valuation): those of open deals at the rate
@@ -57,7 +67,7 @@ pub use follow_up::{
     SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow, sales_follow_up,
     service_follow_up,
 };
-pub use group::{GroupBy, GroupKey};
+pub use group::{GroupBy, GroupKey, grouped};
 pub use losses::{LossGroup, LossRow, Losses, LostFor, losses};
 pub use month::Month;
 pub use policy::{AnalysisPolicy, AnalysisPolicyDraft};
