@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use clienteling::funnel::analysis::{
     CallCause, RowLength, calls, new_prospects, sales_follow_up, service_follow_up,
 };
@@ -133,6 +133,11 @@ proptest! {
             prop_assert_eq!(fast.void, count(&seen, void));
             prop_assert_eq!(fast.rows.iter().map(|row| row.deals).sum::<u64>(), fast.deals);
             for row in &fast.rows {
+                let first = match length {
+                    RowLength::Day => row.from,
+                    RowLength::Month => row.from.with_day(1).unwrap().max(period.first()),
+                };
+                prop_assert_eq!(row.from, first);
                 for source in &row.sources {
                     let same = |deal: &Seen| {
                         new(deal) && deal.source == source.source && match length {

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Days, NaiveDate};
 use clienteling::funnel::Opportunity;
 use clienteling::funnel::analysis::{
-    CohortStart, GroupBy, RowLength, ages, background, calls, conversion, funnel_report, grouped,
-    losses, new_prospects, opportunity_analysis, sales_follow_up, service_follow_up, times,
-    velocity, win_cohorts,
+    CohortStart, GroupBy, Losses, RowLength, ServiceFollowUp, Velocity, ages, background, calls,
+    conversion, funnel_report, grouped, losses, new_prospects, opportunity_analysis,
+    sales_follow_up, service_follow_up, times, velocity, win_cohorts,
 };
 use clienteling::units::Valuation;
 use clienteling::{Currency, CustomerId, Period};
@@ -68,6 +68,42 @@ proptest! {
         prop_assert_eq!(losses(&left.7).try_add(losses(&right.7)).unwrap(), losses(&whole.7));
         let open = |one: &clienteling::funnel::analysis::FunnelReport| one.total.weighted;
         prop_assert_eq!(open(&left.5).try_add(open(&right.5)).unwrap(), open(&whole.5));
+    }
+
+    #[test]
+    fn a_period_chooses_deals_as_a_filter_before_the_analysis_does(
+        plans in plans(), day in a_day(), from in 0..40_u64, days in 1..30_u64,
+    ) {
+        let deals = everything(&plans);
+        let (pipeline, policy, rates) = (pipeline(), policy(), cny());
+        let valuation = Valuation::new(Currency::CNY, &rates);
+        let first = start() + Days::new(from);
+        let period = Period::from_first_to_last(first, first + Days::new(days)).unwrap();
+        let created: Vec<_> =
+            deals.iter().filter(|deal| period.contains(deal.created_on())).collect();
+        let closed_on = |deal: &Opportunity| deal.as_of(day)?.outcome().closed_on();
+        let closed_or = |deal: &Opportunity, open| closed_on(deal).map_or(open, |on| period.contains(on));
+        let closed: Vec<_> = deals.iter().filter(|deal| closed_or(deal, false)).collect();
+        let closed_or_open: Vec<_> = deals.iter().filter(|deal| closed_or(deal, true)).collect();
+
+        let one = conversion(&deals, Some(period), &pipeline, &policy, day);
+        let other = conversion(created, None, &pipeline, &policy, day);
+        prop_assert_eq!((one.all(), one.void()), (other.all(), other.void()));
+        prop_assert_eq!((one.elsewhere(), one.stages()), (other.elsewhere(), other.stages()));
+
+        let one = velocity(&deals, Some(period), &policy, &valuation, day).unwrap();
+        let other = velocity(closed_or_open, None, &policy, &valuation, day).unwrap();
+        prop_assert_eq!(one, Velocity { closed: Some(period), ..other });
+
+        let one = losses(&deals, Some(period), GroupBy::Month, &valuation, day).unwrap();
+        let other =
+            losses(closed.iter().copied(), None, GroupBy::Month, &valuation, day).unwrap();
+        prop_assert_eq!(one, Losses { lost: Some(period), ..other });
+
+        let contacted = |_: &CustomerId, asked: Period| asked.days() > 2;
+        let one = service_follow_up(&deals, Some(period), contacted, &policy, day);
+        let other = service_follow_up(closed, None, contacted, &policy, day);
+        prop_assert_eq!(one, ServiceFollowUp { won: Some(period), ..other });
     }
 
     #[test]

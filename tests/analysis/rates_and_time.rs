@@ -76,14 +76,20 @@ proptest! {
             prop_assert_eq!(months, cohorts(&seen, stage, 12, day));
         }
 
-        let times = times(&deals, &pipeline(), &policy(), day);
+        let of_stages = times(&deals, &pipeline(), &policy(), day);
         let won = seen.iter().filter_map(|deal| match deal.end {
             End::Won(on, _) => Some(between(deal.created, on)),
             _ => None,
         });
-        let mut pairs = vec![(&times.to_win, won.collect::<Vec<_>>())];
-        prop_assert_eq!(times.stages.len(), 4);
-        for (row, stage) in times.stages.iter().zip(STAGES) {
+        let later = times(&deals, &later_pipeline(), &policy(), day);
+        let real = seen.iter().filter(|deal| deal.is_real());
+        let stays = real.flat_map(|deal| &deal.stays).filter(|stay| stay.stage == "needs");
+        prop_assert_eq!(later.elsewhere, stays.count() as u64);
+        prop_assert_eq!(of_stages.elsewhere, 0);
+
+        let mut pairs = vec![(&of_stages.to_win, won.collect::<Vec<_>>())];
+        prop_assert_eq!(of_stages.stages.len(), 4);
+        for (row, stage) in of_stages.stages.iter().zip(STAGES) {
             pairs.push((&row.completed, completed(&seen, stage)));
             let here = |deal: &Seen| deal.is_open() && deal.stays.last().unwrap().stage == stage;
             prop_assert_eq!(row.running, count(&seen, here));

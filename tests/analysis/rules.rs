@@ -1,15 +1,15 @@
 //! Single rules, each with the deals that show it.
 
 use clienteling::funnel::analysis::{
-    CohortStart, GroupBy, PerDay, conversion, losses, times, velocity, win_cohorts,
+    CohortStart, GroupBy, PerDay, conversion, funnel_report, losses, times, velocity, win_cohorts,
 };
-use clienteling::funnel::{Change, LossReason, Opportunity, Pipeline, Win};
+use clienteling::funnel::{Change, LossCause, LossReason, Opportunity, Pipeline, Win};
 use clienteling::units::Valuation;
 use clienteling::{Currency, ExchangeRates, Period};
 use serde_json::json;
 
 use crate::common::build::{day, money};
-use crate::small_book::{book, deal, pipeline, policy, win, written};
+use crate::small_book::{book, deal, lose, pipeline, policy, win, written};
 
 #[test]
 fn who_skips_a_stage_has_passed_it_and_a_win_taken_back_is_open() {
@@ -87,6 +87,24 @@ fn velocity_takes_enough_won_deals_and_time_and_says_which_is_missing() {
     let february =
         velocity(&book(), Some(closed_before), &policy(), &valuation, day("2026-03-31")).unwrap();
     assert_eq!((february.open, february.win_share.proportion().trials()), (1, 0));
+}
+
+#[test]
+fn what_a_deal_brought_is_seen_at_the_rate_of_its_day_and_an_open_one_at_that_of_today() {
+    let mut rates = ExchangeRates::new();
+    for (on, rate) in [("2026-03-01", "7"), ("2026-03-10", "8")] {
+        rates.record(Currency::USD, Currency::CNY, day(on), rate.parse().unwrap()).unwrap();
+    }
+    let valuation = Valuation::new(Currency::CNY, &rates);
+    let won = deal("1", "2026-03-01", "9 USD", &[("2026-03-09", win("1 USD"))]);
+    let lost = deal("2", "2026-03-01", "1 USD", &[("2026-03-09", lose(LossCause::Price))]);
+    let open = deal("3", "2026-03-01", "1 USD", &[]);
+    let (deals, on) = ([won, lost, open], day("2026-03-12"));
+    assert_eq!(velocity(&deals, None, &policy(), &valuation, on).unwrap().revenue, money("7 CNY"));
+    let lost = losses(&deals, None, GroupBy::Nothing, &valuation, on).unwrap();
+    assert_eq!(lost.amount, money("7 CNY"));
+    let report = funnel_report(&deals, &pipeline(), &policy(), &valuation, on).unwrap();
+    assert_eq!(report.total.amount, money("8 CNY"));
 }
 
 #[test]
