@@ -10,6 +10,7 @@ mod amounts;
 mod approved;
 mod follow_up;
 mod laws;
+mod open_deals;
 mod planned;
 mod rates_and_time;
 mod refused;

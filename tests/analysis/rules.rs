@@ -9,7 +9,7 @@ use clienteling::{Currency, ExchangeRates, Period};
 use serde_json::json;
 
 use crate::common::build::{day, money};
-use crate::small_book::{book, deal, lose, pipeline, policy, win, written};
+use crate::small_book::{book, deal, lose, pipeline, policy, to, win, written};
 
 #[test]
 fn who_skips_a_stage_has_passed_it_and_a_win_taken_back_is_open() {
@@ -62,6 +62,20 @@ fn a_win_on_the_last_of_the_days_is_in_time_and_one_on_the_next_is_not() {
     assert_eq!(row(&won_on("2026-03-11"), "2026-03-11"), (0, 1, 0, 0));
     // Won on its first day, but nobody knows yet of the others of its month.
     assert_eq!(row(&won_on("2026-03-01"), "2026-03-09"), (0, 0, 1, 1));
+}
+
+#[test]
+fn a_cohort_begins_with_the_first_visit_to_a_stage() {
+    let changes =
+        [("2026-03-05", to("offer")), ("2026-03-06", to("talk")), ("2026-04-01", to("offer"))];
+    let deal = deal("1", "2026-03-01", "1 CNY", &changes);
+    let start = CohortStart::Entered("offer".parse().unwrap());
+    let months = |on| -> Vec<String> {
+        let cohorts = win_cohorts([&deal], &start, &policy(), day(on));
+        cohorts.months().iter().map(|row| row.month().to_string()).collect()
+    };
+    assert!(months("2026-03-04").is_empty());
+    assert_eq!(months("2026-04-30"), ["2026-03"]);
 }
 
 #[test]
