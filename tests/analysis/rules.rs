@@ -1,9 +1,11 @@
 //! Single rules, each with the deals that show it.
 
 use clienteling::funnel::analysis::{
-    CohortStart, GroupBy, PerDay, conversion, funnel_report, losses, times, velocity, win_cohorts,
+    CallCause, CohortStart, GroupBy, PerDay, calls, conversion, funnel_report, losses, times,
+    velocity, win_cohorts,
 };
-use clienteling::funnel::{Change, LossCause, LossReason, Opportunity, Pipeline, Win};
+use clienteling::funnel::{Change, LossCause, LossReason, NextStep, Opportunity, Pipeline, Win};
+use clienteling::tiering::LevelPolicy;
 use clienteling::units::Valuation;
 use clienteling::{Currency, ExchangeRates, Period};
 use serde_json::json;
@@ -76,6 +78,37 @@ fn a_cohort_begins_with_the_first_visit_to_a_stage() {
     };
     assert!(months("2026-03-04").is_empty());
     assert_eq!(months("2026-04-30"), ["2026-03"]);
+}
+
+#[test]
+fn a_contact_on_the_day_of_an_agreed_step_settles_it_and_one_on_the_day_before_does_not() {
+    let step = NextStep { what: "call".parse().unwrap(), on: day("2026-03-10") };
+    let agreed = Change::NextStep(Some(Box::new(step)));
+    let causes = |contact, on| -> Vec<CallCause> {
+        let changes = [("2026-03-02", agreed.clone()), (contact, Change::Contacted(None))];
+        let deal = deal("1", "2026-03-01", "1 CNY", &changes);
+        let list = calls([&deal], &LevelPolicy::default(), day(on));
+        list.into_iter().flat_map(|call| call.causes).collect()
+    };
+    assert_eq!(causes("2026-03-09", "2026-03-10"), [CallCause::StepDue]);
+    assert_eq!(causes("2026-03-09", "2026-03-11"), [CallCause::StepOverdue]);
+    assert_eq!(causes("2026-03-10", "2026-03-10"), []);
+    assert_eq!(causes("2026-03-10", "2026-03-11"), []);
+}
+
+#[test]
+fn of_calls_for_one_cause_the_likelier_buyer_comes_first_though_due_for_a_shorter_time() {
+    let levels = LevelPolicy::default();
+    let unknown = deal("1", "2026-03-01", "1 CNY", &[]);
+    let soon = Change::ExpectedOn(Some(day("2026-04-12")));
+    let changes = [("2026-04-01", soon), ("2026-04-05", Change::Contacted(None))];
+    let likely = deal("2", "2026-03-01", "1 CNY", &changes);
+    let list = calls([&unknown, &likely], &levels, day("2026-04-10"));
+    let shown: Vec<_> =
+        list.iter().map(|call| (call.opportunity.as_str(), &*call.causes)).collect();
+    let overdue: &[CallCause] = &[CallCause::ContactOverdue];
+    assert_eq!(shown, [("O-2", overdue), ("O-1", overdue)]);
+    assert!(list[0].due_since > list[1].due_since);
 }
 
 #[test]
