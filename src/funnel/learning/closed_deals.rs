@@ -7,11 +7,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{ClosedAs, Closing};
-use crate::funnel::{
-    Change, Event, Opportunities, Opportunity, OpportunityState, Outcome, Owners, visits,
-};
+use crate::funnel::{Change, Event, Opportunities, Opportunity, OpportunityState, Outcome, visits};
 use crate::tiering::{LevelPolicy, Prospect, level};
-use crate::units::{StaffId, StageId};
+use crate::units::StageId;
 
 /// A deal that was won or lost, as it was known on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,8 +133,8 @@ impl DealFeatures {
     pub fn of(deal: &Opportunity, state: &OpportunityState, levels: &LevelPolicy) -> Self {
         let mut found: Vec<(Cow<'static, str>, Arc<str>)> =
             vec![(Cow::Borrowed("product"), state.product().clone().into())];
-        let owner = main_owner(state.owners()).map(Arc::from);
-        found.extend(owner.map(|owner| (Cow::Borrowed("owner"), owner)));
+        let owner = state.owners().main().clone();
+        found.push((Cow::Borrowed("owner"), owner.into()));
         let source = deal.heard_from().map(|heard| ("source", heard.as_str()));
         let began = deal.beginning().expected_on.map(|expected| {
             let prospect = Prospect::expected_on(expected);
@@ -156,11 +154,4 @@ impl DealFeatures {
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
-}
-
-/// Whose a deal is for the largest part.
-fn main_owner(owners: &Owners) -> Option<StaffId> {
-    // They stand by identifier, and of equal parts the last one is taken.
-    let main = owners.as_slice().iter().rev().max_by_key(|owner| owner.share);
-    main.map(|owner| owner.staff.clone())
 }
