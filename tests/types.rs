@@ -35,9 +35,9 @@ use clienteling::funnel::distribution::{
 };
 use clienteling::funnel::forecast::{
     Forecast, ForecastBin, ForecastBook, ForecastCategory, ForecastDistribution, ForecastError,
-    ForecastFigures, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft, Outside,
-    OutsideTallies, PeriodForecast, Placement, PlannedPeriod, RefusedDeal, RevenueSummary, Tally,
-    TargetStanding, ToCategory, WinSummary, WonTally,
+    ForecastFigures, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft,
+    ForecastTotals, Outside, OutsideTallies, PeriodForecast, Placement, PlannedPeriod, RefusedDeal,
+    RevenueSummary, Tally, TargetStanding, ToCategory, WinSummary, WonTally,
 };
 use clienteling::funnel::learning::{
     Backtest, BacktestDeal, BookCounts, BookPolicy, BookPolicyDraft, Calibration,
@@ -241,12 +241,13 @@ fn the_funnel_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn the_forecast_can_be_sent_copied_shown_and_compared() {
     each!(small: ForecastPolicy, ForecastPolicyDraft, PlannedPeriod, WeightedMoney, Tally, WonTally);
-    each!(small: OutsideTallies, TargetStanding, ForecastBin, ToCategory);
+    each!(small: OutsideTallies, TargetStanding, ForecastBin, ToCategory, ForecastTotals);
     each!(ordered: ForecastCategory, Outside);
     each!(shown: ForecastCategory, Outside);
     each!(key: ForecastPlan, ForecastPlanDraft, Placement);
     each!(equal: RefusedDeal<ExchangeError>);
     each!(value: Forecast, PeriodForecast, ForecastFigures, ForecastDistribution);
+    each!(value: Forecast<ForecastTotals>, PeriodForecast<ForecastTotals>);
     each!(value: RevenueSummary, WinSummary, ForecastBook<'static>);
     each!(error: ForecastError);
 }

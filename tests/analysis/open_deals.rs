@@ -157,7 +157,7 @@ proptest! {
         let plan = ForecastPlanDraft::calendar_months(Currency::CNY, day, months);
         let (plan, policy) = (plan.validate().unwrap(), ForecastPolicy::default());
         let book = ForecastBook::of(&deals, day, &plan, &policy, &rates).unwrap();
-        let (open, forecast) = (report.total, book.forecast().unwrap().whole.open);
+        let (open, forecast) = (report.total, book.forecast().unwrap().whole.totals.open);
         prop_assert_eq!(open.deals, forecast.deals);
         prop_assert_eq!(open.amount, forecast.amount);
         prop_assert_eq!(open.weighted, forecast.weighted);

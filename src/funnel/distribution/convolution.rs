@@ -1,8 +1,18 @@
-//! Sums of independent whole numbers, by divide and conquer.
+//! Sums of independent whole numbers.
+//!
+//! Adding one deal to a distribution over w places takes 2 w products, and adding two
+//! distributions w²: so deals are added one by one to a block, and blocks in pairs. A block takes
+//! deals while it has more places than masses were added to it: from there on a new block costs
+//! less.
 //!
 //! Only products and sums of numbers that are not negative: nothing cancels, so every mass keeps a
-//! relative error of at most a few rounding errors for each place of the distributions on its way,
-//! below 10^−10 altogether. What lies out in the tails is left out, and how much that is is known.
+//! relative error of at most a few rounding errors for each sum on its way. These are fewer than
+//! there are places, so below 10^−10 altogether. What lies out in the tails is left out, and how
+//! much that is is known.
+
+use std::mem;
+
+use super::work::Work;
 
 /// On each side of each sum, the mass that is left out at most.
 const TRIM: f64 = 1e-20;
@@ -15,41 +25,6 @@ pub(super) struct Leaf {
     pub(super) won: f64,
     pub(super) lost: f64,
     pub(super) count: u64,
-}
-
-/// The work that is still allowed.
-#[derive(Debug)]
-pub(super) struct Work {
-    products: u64,
-    widest: usize,
-    exceeded: bool,
-}
-
-impl Work {
-    /// As much as it takes.
-    pub(super) const fn unbounded() -> Self {
-        Work { products: u64::MAX, widest: usize::MAX, exceeded: false }
-    }
-
-    /// So many products of two masses, and no distribution over more places than `widest`.
-    pub(super) const fn of(products: u64, widest: usize) -> Self {
-        Work { products, widest, exceeded: false }
-    }
-
-    /// Whether it was not enough. What was computed is then void.
-    pub(super) const fn is_exceeded(&self) -> bool {
-        self.exceeded
-    }
-
-    /// Whether so much more is allowed.
-    fn allow(&mut self, products: usize, width: usize) -> bool {
-        let left = u64::try_from(products).ok().and_then(|it| self.products.checked_sub(it));
-        match left.filter(|_| width <= self.widest && !self.exceeded) {
-            Some(left) => self.products = left,
-            None => self.exceeded = true,
-        }
-        !self.exceeded
-    }
 }
 
 /// The masses of whole numbers, from `first` on.
@@ -69,18 +44,44 @@ impl Masses {
 
     /// The sum of all the deals. Their order changes the last bits only.
     ///
-    /// Cost: with n deals and a standard deviation of s places, O(s² log n).
+    /// Cost: with n deals of unlike amounts and a standard deviation of s places, O(n s) while n is
+    /// no larger than s, and O(s² log n) beyond.
     pub(super) fn of_sum(leaves: &[Leaf], work: &mut Work) -> Self {
-        let halves = leaves.split_at_checked(leaves.len() >> 1);
-        match (leaves, halves) {
-            _ if work.is_exceeded() => Masses::zero(),
-            ([], _) | (_, None) => Masses::zero(),
-            ([leaf], _) => Masses::of_leaf(*leaf, work),
-            (_, Some((left, right))) => {
-                let left = Masses::of_sum(left, work);
-                left.plus(&Masses::of_sum(right, work), work)
+        let mut blocks = Vec::new();
+        let (mut block, mut added) = (Masses::zero(), 0_usize);
+        for leaf in leaves {
+            let leaf = Masses::of_leaf(*leaf, work);
+            added = added.saturating_add(leaf.used());
+            block = block.plus(&leaf, work);
+            if work.is_exceeded() {
+                return Masses::zero();
+            }
+            if added >= block.places.len() {
+                blocks.push(mem::replace(&mut block, Masses::zero()));
+                added = 0;
             }
         }
+        blocks.push(block);
+        Masses::of_blocks(&blocks, work)
+    }
+
+    /// The sum of independent numbers, by halves.
+    fn of_blocks(blocks: &[Masses], work: &mut Work) -> Self {
+        let halves = blocks.split_at_checked(blocks.len() >> 1);
+        match (blocks, halves) {
+            _ if work.is_exceeded() => Masses::zero(),
+            ([], _) | (_, None) => Masses::zero(),
+            ([block], _) => block.clone(),
+            (_, Some((left, right))) => {
+                let left = Masses::of_blocks(left, work);
+                left.plus(&Masses::of_blocks(right, work), work)
+            }
+        }
+    }
+
+    /// At how many places there is a mass.
+    fn used(&self) -> usize {
+        self.places.iter().filter(|mass| **mass > 0.0).count()
     }
 
     /// Of one deal, doubled and doubled again.
@@ -109,20 +110,17 @@ impl Masses {
 
     /// The sum with an independent number.
     fn plus(&self, other: &Masses, work: &mut Work) -> Self {
-        let (short, long) = if self.places.len() <= other.places.len() {
-            (&self.places, &other.places)
-        } else {
-            (&other.places, &self.places)
-        };
-        let width = short.len().saturating_add(long.len()).saturating_sub(1);
-        let used = short.iter().filter(|mass| **mass > 0.0).count();
-        if !work.allow(used.saturating_mul(long.len()).saturating_add(width), width) {
+        let products = |few: usize, all: &Masses| few.saturating_mul(all.places.len());
+        let (own, others) = (products(self.used(), other), products(other.used(), self));
+        let (few, all) = if own <= others { (self, other) } else { (other, self) };
+        let width = few.places.len().saturating_add(all.places.len()).saturating_sub(1);
+        if !work.allow(own.min(others).saturating_add(width), width) {
             return Masses::zero();
         }
         let mut places = vec![0.0; width];
-        for (offset, &one) in short.iter().enumerate().filter(|(_, mass)| **mass > 0.0) {
+        for (offset, &one) in few.places.iter().enumerate().filter(|(_, mass)| **mass > 0.0) {
             let window = places.get_mut(offset..).unwrap_or_default();
-            for (sum, &other) in window.iter_mut().zip(long) {
+            for (sum, &other) in window.iter_mut().zip(&all.places) {
                 *sum += one * other;
             }
         }
@@ -183,7 +181,8 @@ impl Compensated {
 
 #[cfg(test)]
 mod tests {
-    use super::{Leaf, Masses, TRIM, Work};
+    use super::{Leaf, Masses, TRIM};
+    use crate::funnel::distribution::work::Work;
 
     fn coin(step: usize, count: u64) -> Leaf {
         Leaf { step, won: 0.5, lost: 0.5, count }

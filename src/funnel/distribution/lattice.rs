@@ -12,8 +12,9 @@
 //! * the quantile at level p lies between that of L at p − slack, moved down, and that of L at
 //!   p + slack, moved up.
 
-use super::convolution::{Leaf, Masses, Work};
+use super::convolution::{Leaf, Masses};
 use super::deals::Pipeline;
+use super::work::{Share, Work};
 use crate::units::Probability;
 use crate::units::float::{of_count, of_whole, to_whole};
 
@@ -21,8 +22,8 @@ use crate::units::float::{of_count, of_whole, to_whole};
 const STEPS: i128 = 1 << 14;
 /// How many standard deviations that is. Beyond, a normal variable has a mass of 10^−19.
 const DEVIATIONS: f64 = 18.0;
-/// The most products of two masses, and the widest distribution.
-const WORK: (u64, usize) = (10_000_000_000, 80_000);
+/// The most places of a distribution.
+const WIDEST: usize = 80_000;
 /// On each side, the probability that the moves add up to more than Bernstein's bound.
 const BERNSTEIN: f64 = 5e-8;
 
@@ -43,7 +44,7 @@ pub(super) struct Lattice {
 impl Lattice {
     /// On the finest lattice that the work allows; on one that holds every amount where there is
     /// one.
-    pub(super) fn of(pipeline: &Pipeline) -> Self {
+    pub(super) fn of(pipeline: &Pipeline, share: &mut Share) -> Self {
         let whole = pipeline.most.saturating_sub(pipeline.certain);
         let likely = to_whole((DEVIATIONS * pipeline.variance.sqrt()).ceil());
         let spread = whole.min(likely).max(1);
@@ -53,7 +54,8 @@ impl Lattice {
         let exact = grid.saturating_mul(2) >= coarse;
         let mut step = if exact { grid } else { coarse };
         loop {
-            if let Some(lattice) = Lattice::on(step, pipeline) {
+            let on = |work: &mut Work| Lattice::on(step, pipeline, work);
+            if let Some(lattice) = share.attempt(2, WIDEST, on) {
                 return lattice;
             }
             // Beyond twice the largest amount everything is moved to zero, and there is no work.
@@ -62,23 +64,21 @@ impl Lattice {
     }
 
     /// On the lattice of this step. `None` where that is too much work.
-    fn on(step: i128, pipeline: &Pipeline) -> Option<Self> {
-        let (products, widest) = WORK;
-        let mut work = Work::of(products, widest);
+    fn on(step: i128, pipeline: &Pipeline, work: &mut Work) -> Option<Self> {
         let mut sum = Moves::default();
         let mut leaves = Vec::with_capacity(pipeline.open.len());
         for deals in &pipeline.open {
             let nearest = deals.amount.saturating_add(step >> 1).div_euclid(step);
             let moved = deals.amount.saturating_sub(nearest.saturating_mul(step));
             sum.add(moved, deals.probability, deals.count, deals.spread());
-            let places = usize::try_from(nearest).ok().filter(|places| *places < widest)?;
+            let places = usize::try_from(nearest).ok().filter(|places| *places < WIDEST)?;
             if places > 0 {
                 let (p, q) = (deals.probability, deals.probability.complement());
                 let (won, lost) = (p.as_float(), q.as_float());
                 leaves.push(Leaf { step: places, won, lost, count: deals.count });
             }
         }
-        let masses = Masses::of_sum(&leaves, &mut work);
+        let masses = Masses::of_sum(&leaves, work);
         let (down, up, slack) = sum.bounds();
         (!work.is_exceeded()).then_some(Lattice { step, masses, down, up, slack })
     }

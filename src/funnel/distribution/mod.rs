@@ -17,8 +17,10 @@ mod normal_bound;
 mod revenue;
 mod sums;
 mod wins;
+mod work;
 
 pub use bracket::Bracket;
 pub use deals::RevenueError;
 pub use revenue::{RevenueDistribution, RevenueMethod};
 pub use wins::WinDistribution;
+pub(in crate::funnel) use work::Budget;

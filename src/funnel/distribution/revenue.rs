@@ -9,6 +9,7 @@ use super::lattice::Lattice;
 use super::normal_bound::NormalBound;
 use super::sums::all_sums;
 use super::wins::TIE;
+use super::work::{Budget, Share};
 use crate::units::float::{of_whole, to_billionths_above, to_billionths_below, to_whole};
 use crate::units::{Currency, Money, MoneyError, Probability, Rounding};
 
@@ -50,7 +51,7 @@ pub enum RevenueMethod {
 ///
 /// | the pipeline | is computed by |
 /// |---|---|
-/// | a few deals, or many at list prices: at most 65,536 sums | all sums |
+/// | a few deals, or many at list prices: at most 65,536 sums, found with an eighth of the work | all sums |
 /// | amounts on a common grid of which some 32,000 multiples are likely | the lattice of that grid, which is exact |
 /// | any other | a lattice of some 16,000 steps, and Berry and Esseen's theorem: the narrower of both |
 ///
@@ -88,8 +89,11 @@ struct Error {
 impl RevenueDistribution {
     /// Of deals, each an amount and its probability.
     ///
-    /// Cost: O(n log n) for n deals, and work that is bounded: at most a few seconds. Memory
-    /// O(n), and a few megabytes.
+    /// Cost: O(n log n) for n deals, and work that is bounded: ten billion products of two
+    /// probabilities, some seven seconds on a core of a server of 2.4 GHz. Only a hundred thousand
+    /// deals with next to no chance come near that; of amounts without a pattern and ordinary
+    /// chances, a thousand deals take 0.02 s there, ten thousand 0.15 s, a hundred thousand 0.5 s.
+    /// Memory O(n), and a few megabytes.
     ///
     /// # Errors
     /// [`RevenueError::Negative`] for an amount below zero, [`RevenueError::Money`] for another
@@ -98,15 +102,24 @@ impl RevenueDistribution {
         currency: Currency,
         deals: impl IntoIterator<Item = (Money, Probability)>,
     ) -> Result<Self, RevenueError> {
-        let pipeline = Pipeline::of(currency, deals)?;
-        Ok(match all_sums(&pipeline.open) {
-            Some(sums) => RevenueDistribution { currency, pipeline, sums, lattice: None },
-            None => RevenueDistribution::on_a_lattice(currency, pipeline),
-        })
+        RevenueDistribution::within(&mut Budget::shared_by(1), currency, deals)
     }
 
-    fn on_a_lattice(currency: Currency, pipeline: Pipeline) -> Self {
-        let Lattice { step, masses, down, up, slack } = Lattice::of(&pipeline);
+    /// As [`of`](Self::of), with the work that a budget leaves.
+    pub(in crate::funnel) fn within(
+        budget: &mut Budget,
+        currency: Currency,
+        deals: impl IntoIterator<Item = (Money, Probability)>,
+    ) -> Result<Self, RevenueError> {
+        let pipeline = Pipeline::of(currency, deals)?;
+        Ok(budget.spend(|share| match all_sums(&pipeline.open, share) {
+            Some(sums) => RevenueDistribution { currency, pipeline, sums, lattice: None },
+            None => RevenueDistribution::on_a_lattice(currency, pipeline, share),
+        }))
+    }
+
+    fn on_a_lattice(currency: Currency, pipeline: Pipeline, share: &mut Share) -> Self {
+        let Lattice { step, masses, down, up, slack } = Lattice::of(&pipeline, share);
         let at = |place: usize| {
             let place = i128::try_from(masses.first.saturating_add(place)).unwrap_or(i128::MAX);
             place.saturating_mul(step)
@@ -266,7 +279,7 @@ impl RevenueDistribution {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pipeline, RevenueDistribution, RevenueError, RevenueMethod};
+    use super::{Budget, Pipeline, RevenueDistribution, RevenueError, RevenueMethod};
     use crate::funnel::distribution::sums::all_sums;
     use crate::units::float::to_whole;
     use crate::units::{Currency, Money, MoneyError, Probability, Rounding};
@@ -287,7 +300,8 @@ mod tests {
 
     fn forced(deals: &[Deal]) -> RevenueDistribution {
         let pipeline = Pipeline::of(Currency::CNY, deals.iter().copied()).unwrap();
-        RevenueDistribution::on_a_lattice(Currency::CNY, pipeline)
+        Budget::shared_by(1)
+            .spend(|share| RevenueDistribution::on_a_lattice(Currency::CNY, pipeline, share))
     }
 
     #[test]
@@ -375,7 +389,8 @@ mod tests {
             deals in deals(14), levels in vec(1..1_000_000_000_u64, 20),
         ) {
             let (exact, lattice) = (of(&deals), forced(&deals));
-            prop_assert!(all_sums(&exact.pipeline.open).is_some());
+            let kept = Budget::shared_by(1).spend(|share| all_sums(&exact.pipeline.open, share));
+            prop_assert!(kept.is_some());
             prop_assert_eq!(exact.mean(Rounding::HalfEven), lattice.mean(Rounding::HalfEven));
             for level in levels {
                 let level = Probability::from_billionths(level);

@@ -1,29 +1,33 @@
 //! All sums that deals can come to, one by one.
 
 use super::deals::Deals;
+use super::work::Share;
 
 /// The most sums that are kept apart.
 const MOST_SUMS: usize = 1 << 16;
-/// The most sums that are computed on the way, altogether.
-const MOST_WORK: usize = 1 << 24;
+/// As many products of a convolution take as long as one sum on the way.
+const PRODUCTS: usize = 10;
+/// One part in so many of the work is for this: a lattice takes less of it where there are many
+/// sums, and must still be fine when this comes to nothing.
+const ONE_IN: u64 = 8;
 
 /// Every sum of the deals with its probability, in ascending order. `None` where there are too
 /// many: about those of sixteen deals of unrelated amounts, or of thousands at a few list prices.
 ///
 /// The probabilities have a relative error below 10^−11: each deal adds two roundings.
-pub(super) fn all_sums(deals: &[Deals]) -> Option<Vec<(i128, f64)>> {
-    let mut sums = vec![(0_i128, 1.0_f64)];
-    let mut work = 0_usize;
-    for deal in deals {
-        for _ in 0..deal.count {
-            sums = with_deal(&sums, deal);
-            work = work.saturating_add(sums.len());
-            if sums.len() > MOST_SUMS || work > MOST_WORK {
-                return None;
+pub(super) fn all_sums(deals: &[Deals], share: &mut Share) -> Option<Vec<(i128, f64)>> {
+    share.attempt(ONE_IN, MOST_SUMS, |work| {
+        let mut sums = vec![(0_i128, 1.0_f64)];
+        for deal in deals {
+            for _ in 0..deal.count {
+                sums = with_deal(&sums, deal);
+                if !work.allow(sums.len().saturating_mul(PRODUCTS), sums.len()) {
+                    return None;
+                }
             }
         }
-    }
-    Some(sums)
+        Some(sums)
+    })
 }
 
 /// The sums with one more deal.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::convolution::{Compensated, Leaf, Masses, Work};
+use super::convolution::{Compensated, Leaf, Masses};
+use super::work::Work;
 use crate::units::Probability;
 use crate::units::fixed::from_grid;
 use crate::units::float::of_whole;

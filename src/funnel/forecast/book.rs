@@ -5,8 +5,12 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::full::OpenDeals;
 use super::place::Bin;
-use super::{Forecast, ForecastError, ForecastPlan, ForecastPolicy, Placement, RefusedDeal};
+use super::{
+    Forecast, ForecastError, ForecastPlan, ForecastPolicy, ForecastTotals, Placement, RefusedDeal,
+};
+use crate::funnel::distribution::Budget;
 use crate::funnel::{Opportunity, OpportunityState, Outcome};
 use crate::units::{ExchangeRates, Money, OpportunityId, ProductId, StaffId, Valuation};
 
@@ -61,10 +65,10 @@ struct Entry<'a> {
 /// let book = ForecastBook::of(&deals, today, &plan, &policy, &rates)?;
 /// let forecast = book.forecast()?;
 /// let march = &forecast.periods[0].figures;
-/// assert_eq!(march.commit.amount.to_string(), "160000.00 CNY");
-/// assert_eq!(march.pipeline.amount.to_string(), "140000.00 CNY");
+/// assert_eq!(march.totals.commit.amount.to_string(), "160000.00 CNY");
+/// assert_eq!(march.totals.pipeline.amount.to_string(), "140000.00 CNY");
 /// // 160,000 × 90 % + 140,000 × 40 %.
-/// assert_eq!(march.open.weighted.rounded(Rounding::HalfEven).to_string(), "200000.00 CNY");
+/// assert_eq!(march.totals.open.weighted.rounded(Rounding::HalfEven).to_string(), "200000.00 CNY");
 /// let Some(TargetStanding::Short { left_after_weighted, coverage, .. }) = march.target else {
 ///     return Err("something is left".into());
 /// };
@@ -126,64 +130,75 @@ impl<'a> ForecastBook<'a> {
 
     /// The forecast of all deals.
     ///
-    /// Cost: O(n log n) for n deals and, for each period, the distributions of its deals: work
-    /// that is bounded, at most a few seconds.
+    /// Cost: O(n log n) for n deals, and for the revenue of all periods together no more than
+    /// [one distribution](crate::funnel::distribution::RevenueDistribution::of) may take: each period
+    /// has an equal part of what those before it left over, and where that does not do, its
+    /// brackets are wider. Over twelve months, on that server, a thousand deals of amounts without a
+    /// pattern take 0.2 s, ten thousand 0.4 s, a hundred thousand 2 s. Memory O(n).
     ///
     /// # Errors
     /// [`ForecastError::Money`] or [`ForecastError::Revenue`] where all amounts, or all targets,
     /// together are out of range.
     pub fn forecast(&self) -> Result<Forecast, ForecastError> {
-        let targets = self.plan.periods().iter().map(|planned| planned.target).collect();
-        let deals = self.deals.iter().map(|entry| (entry.bin, entry.amount));
-        Forecast::of(self.as_of, self.plan, deals, targets)
+        let periods = self.plan.periods().len();
+        let distributions = u64::try_from(periods).unwrap_or(u64::MAX).saturating_add(2);
+        self.forecast_within(&mut Budget::shared_by(distributions))
     }
 
-    /// The forecast of each owner, without targets. Amounts are divided by the owners' shares
+    pub(super) fn forecast_within(&self, budget: &mut Budget) -> Result<Forecast, ForecastError> {
+        let mut totals = self.no_sums();
+        for entry in &self.deals {
+            totals.add(entry.bin, entry.amount)?;
+        }
+        let deals = self.deals.iter().map(|entry| (entry.bin, entry.amount));
+        let open = OpenDeals::of(deals, self.plan.periods().len());
+        Forecast::of(totals, &open, self.plan, budget)
+    }
+
+    /// The sums of each owner. Amounts are divided by the owners' shares
     /// ([`Owners::split`](crate::funnel::Owners::split)), so that those of all owners add up to
-    /// the whole to the last digit. A deal counts once for each of its owners: numbers of deals,
-    /// and distributions, do not add up.
+    /// the whole to the last digit. A deal counts once for each of its owners: numbers of deals do
+    /// not add up.
     ///
-    /// Cost: as [`forecast`](Self::forecast), for each owner; memory O(k p) for k owners and p
+    /// Without targets and distributions, which would cost a forecast for each owner: whoever wants
+    /// those of one makes a [`ForecastBook::of`] this owner's deals, each with its whole amount.
+    ///
+    /// Cost: O(n o log k) for n deals of up to o owners, k of them in all; memory O(k p) for p
     /// periods.
     ///
     /// # Errors
-    /// Those of [`forecast`](Self::forecast).
-    pub fn by_owner(&self) -> Result<BTreeMap<StaffId, Forecast>, ForecastError> {
-        let mut parts: BTreeMap<&StaffId, Vec<(Bin, Money)>> = BTreeMap::new();
+    /// [`ForecastError::Money`] where all amounts together are out of range.
+    pub fn by_owner(&self) -> Result<BTreeMap<StaffId, Forecast<ForecastTotals>>, ForecastError> {
+        let mut sums: BTreeMap<&StaffId, Forecast<ForecastTotals>> = BTreeMap::new();
         for entry in &self.deals {
             for (owner, part) in entry.state.owners().split(entry.amount) {
-                parts.entry(owner).or_default().push((entry.bin, part));
+                let of_owner = sums.entry(owner).or_insert_with(|| self.no_sums());
+                of_owner.add(entry.bin, part)?;
             }
         }
-        self.each(parts)
+        Ok(by(sums))
     }
 
-    /// The forecast of each product, without targets: everything but the distributions adds up to
-    /// the whole.
+    /// The sums of each product, which add up to the whole, without targets and distributions: as
+    /// for [`by_owner`](Self::by_owner).
     ///
-    /// Cost: as [`forecast`](Self::forecast), for each product; memory O(k p) for k products and p
-    /// periods.
+    /// Cost: O(n log k) for n deals of k products; memory O(k p) for p periods.
     ///
     /// # Errors
-    /// Those of [`forecast`](Self::forecast).
-    pub fn by_product(&self) -> Result<BTreeMap<ProductId, Forecast>, ForecastError> {
-        let mut parts: BTreeMap<&ProductId, Vec<(Bin, Money)>> = BTreeMap::new();
+    /// [`ForecastError::Money`] where all amounts together are out of range.
+    pub fn by_product(
+        &self,
+    ) -> Result<BTreeMap<ProductId, Forecast<ForecastTotals>>, ForecastError> {
+        let mut sums: BTreeMap<&ProductId, Forecast<ForecastTotals>> = BTreeMap::new();
         for entry in &self.deals {
-            parts.entry(entry.state.product()).or_default().push((entry.bin, entry.amount));
+            let of_product = sums.entry(entry.state.product()).or_insert_with(|| self.no_sums());
+            of_product.add(entry.bin, entry.amount)?;
         }
-        self.each(parts)
+        Ok(by(sums))
     }
 
-    fn each<K: Clone + Ord>(
-        &self,
-        parts: BTreeMap<&K, Vec<(Bin, Money)>>,
-    ) -> Result<BTreeMap<K, Forecast>, ForecastError> {
-        let without = || vec![None; self.plan.periods().len()];
-        let each = parts.into_iter();
-        each.map(|(key, deals)| {
-            Ok((key.clone(), Forecast::of(self.as_of, self.plan, deals, without())?))
-        })
-        .collect()
+    fn no_sums(&self) -> Forecast<ForecastTotals> {
+        Forecast::none(self.as_of, self.plan)
     }
 
     /// Every deal that counts somewhere, by identifier, with its amount in the currency of the plan
@@ -194,4 +209,10 @@ impl<'a> ForecastBook<'a> {
             (entry.id, entry.amount, placement)
         })
     }
+}
+
+fn by<K: Clone + Ord>(
+    sums: BTreeMap<&K, Forecast<ForecastTotals>>,
+) -> BTreeMap<K, Forecast<ForecastTotals>> {
+    sums.into_iter().map(|(key, forecast)| (key.clone(), forecast)).collect()
 }

@@ -24,14 +24,8 @@ impl Tally {
         Tally { deals: 0, amount, weighted: WeightedMoney::zero(currency) }
     }
 
-    pub(super) fn add(
-        &mut self,
-        amount: Money,
-        probability: Probability,
-    ) -> Result<(), MoneyError> {
-        let weighted = WeightedMoney::of(amount, probability);
-        *self = self.try_add(Tally { deals: 1, amount, weighted })?;
-        Ok(())
+    pub(super) fn of(amount: Money, probability: Probability) -> Self {
+        Tally { deals: 1, amount, weighted: WeightedMoney::of(amount, probability) }
     }
 
     /// Both together.
@@ -130,9 +124,9 @@ impl TargetStanding {
     }
 }
 
-/// What is won and open: in one period, or in all.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ForecastFigures {
+/// What is won and open, in one period or in all: sums alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct ForecastTotals {
     /// The deals that were won, with what they brought.
     pub won: WonTally,
     /// The open deals that we stand by.
@@ -143,9 +137,45 @@ pub struct ForecastFigures {
     pub pipeline: Tally,
     /// All three together.
     pub open: Tally,
-    /// How that stands to the target. `None` without one.
+}
+
+impl ForecastTotals {
+    pub(super) fn none(currency: Currency) -> Self {
+        let (won, none) = (WonTally::none(currency), Tally::none(currency));
+        ForecastTotals { won, commit: none, best_case: none, pipeline: none, open: none }
+    }
+
+    pub(super) fn add_won(&mut self, revenue: Money) -> Result<(), MoneyError> {
+        self.won = self.won.try_add(WonTally { deals: 1, revenue })?;
+        Ok(())
+    }
+
+    pub(super) fn add_open(
+        &mut self,
+        category: ForecastCategory,
+        deal: Tally,
+    ) -> Result<(), MoneyError> {
+        let tally = match category {
+            ForecastCategory::Commit => &mut self.commit,
+            ForecastCategory::BestCase => &mut self.best_case,
+            ForecastCategory::Pipeline => &mut self.pipeline,
+        };
+        *tally = tally.try_add(deal)?;
+        self.open = self.open.try_add(deal)?;
+        Ok(())
+    }
+}
+
+/// What is won and open, in one period or in all: how it stands to a target, and between what it
+/// will lie.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ForecastFigures {
+    /// The sums.
+    #[serde(flatten)]
+    pub totals: ForecastTotals,
+    /// How these stand to the target. `None` without one.
     pub target: Option<TargetStanding>,
-    /// Between what it will lie.
+    /// Between what they will lie in the end.
     pub distribution: ForecastDistribution,
 }
 
@@ -189,58 +219,5 @@ impl OutsideTallies {
             Outside::Between => &mut self.between,
             Outside::After => &mut self.after,
         }
-    }
-}
-
-/// The deals of one period, or of several, in the making.
-#[derive(Debug, Clone)]
-pub(super) struct Sums {
-    pub(super) won: WonTally,
-    pub(super) commit: Tally,
-    pub(super) best_case: Tally,
-    pub(super) pipeline: Tally,
-    pub(super) deals: Vec<(Money, Probability)>,
-}
-
-impl Sums {
-    pub(super) fn none(currency: Currency) -> Self {
-        let none = Tally::none(currency);
-        let won = WonTally::none(currency);
-        Sums { won, commit: none, best_case: none, pipeline: none, deals: Vec::new() }
-    }
-
-    pub(super) fn add_won(&mut self, revenue: Money) -> Result<(), MoneyError> {
-        self.won = self.won.try_add(WonTally { deals: 1, revenue })?;
-        Ok(())
-    }
-
-    pub(super) fn add_open(
-        &mut self,
-        amount: Money,
-        probability: Probability,
-        category: ForecastCategory,
-    ) -> Result<(), MoneyError> {
-        let tally = match category {
-            ForecastCategory::Commit => &mut self.commit,
-            ForecastCategory::BestCase => &mut self.best_case,
-            ForecastCategory::Pipeline => &mut self.pipeline,
-        };
-        tally.add(amount, probability)?;
-        self.deals.push((amount, probability));
-        Ok(())
-    }
-
-    /// Both together.
-    pub(super) fn merge(&mut self, other: &Sums) -> Result<(), MoneyError> {
-        self.won = self.won.try_add(other.won)?;
-        self.commit = self.commit.try_add(other.commit)?;
-        self.best_case = self.best_case.try_add(other.best_case)?;
-        self.pipeline = self.pipeline.try_add(other.pipeline)?;
-        self.deals.extend_from_slice(&other.deals);
-        Ok(())
-    }
-
-    pub(super) fn open(&self) -> Result<Tally, MoneyError> {
-        self.commit.try_add(self.best_case)?.try_add(self.pipeline)
     }
 }

@@ -6,7 +6,7 @@
 //! | how likely must a deal be to count as what? | [`ForecastPolicy`], from a [`ForecastPolicyDraft`] |
 //! | which deals, seen in one currency? | [`ForecastBook`] |
 //! | what was won, what is committed to, what is at best? | [`Forecast`], [`ForecastFigures`] |
-//! | … of each owner, of each product? | [`ForecastBook::by_owner`], [`ForecastBook::by_product`] |
+//! | … of each owner, of each product? | [`ForecastTotals`] by [`ForecastBook::by_owner`], [`ForecastBook::by_product`] |
 //! | is the target reached, and if not, what is left? | [`TargetStanding`] |
 //! | between what will it lie, and how likely is the target? | [`ForecastDistribution`] |
 //! | where does a deal count, why, and what would move it? | [`Placement`] |
@@ -26,6 +26,7 @@
 mod book;
 mod error;
 mod figures;
+mod full;
 mod place;
 mod plan;
 mod policy;
@@ -37,7 +38,9 @@ mod tests;
 
 pub use book::ForecastBook;
 pub use error::{ForecastError, RefusedDeal};
-pub use figures::{ForecastFigures, OutsideTallies, Tally, TargetStanding, WonTally};
+pub use figures::{
+    ForecastFigures, ForecastTotals, OutsideTallies, Tally, TargetStanding, WonTally,
+};
 pub use place::{ForecastBin, ForecastCategory, Outside, Placement, ToCategory};
 pub use plan::{ForecastPlan, ForecastPlanDraft, PlannedPeriod};
 pub use policy::{ForecastPolicy, ForecastPolicyDraft};

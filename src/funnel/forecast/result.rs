@@ -3,122 +3,84 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::figures::Sums;
 use super::place::{Bin, OpenIn};
-use super::summary::Basis;
-use super::{
-    ForecastDistribution, ForecastError, ForecastFigures, ForecastPlan, OutsideTallies,
-    TargetStanding,
-};
-use crate::units::{Currency, Money, Period};
+use super::{ForecastFigures, ForecastPlan, ForecastTotals, OutsideTallies, Tally};
+use crate::units::{Currency, Money, MoneyError, Period};
 
 /// What one period will bring.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PeriodForecast {
+pub struct PeriodForecast<F = ForecastFigures> {
     /// Which period.
     pub period: Period,
     /// What is won in it and expected to close in it.
-    pub figures: ForecastFigures,
+    pub figures: F,
 }
 
-/// What a book of deals will bring, as of a day.
+/// What a book of deals will bring, as of a day: in full, or in sums alone
+/// (`Forecast<ForecastTotals>`).
 ///
 /// * Every open deal counts in exactly one period, or in one bin outside.
 /// * The periods add up to [`in_periods`](Self::in_periods), and these with the bins outside to
 ///   [`whole`](Self::whole), to the last digit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Forecast {
+pub struct Forecast<F = ForecastFigures> {
     /// As of which day.
     pub as_of: NaiveDate,
     /// In which currency.
     pub currency: Currency,
     /// Each period of the plan, by day.
-    pub periods: Vec<PeriodForecast>,
+    pub periods: Vec<PeriodForecast<F>>,
     /// The open deals that count in none of them.
     pub outside: OutsideTallies,
     /// All periods together. The target is the sum of theirs, where each has one.
-    pub in_periods: ForecastFigures,
+    pub in_periods: F,
     /// All open deals, in the periods and outside, and those won in the periods. Without a target:
     /// what is outside may never come, or come later.
-    pub whole: ForecastFigures,
+    pub whole: F,
 }
 
-impl Forecast {
-    /// Of some deals, each with the part of its amount that counts.
-    ///
-    /// INVARIANT: there are as many targets as periods, and a number in a bin is that of a period.
-    pub(super) fn of(
-        as_of: NaiveDate,
-        plan: &ForecastPlan,
-        deals: impl IntoIterator<Item = (Bin, Money)>,
-        targets: Vec<Option<Money>>,
-    ) -> Result<Self, ForecastError> {
+impl Forecast<ForecastTotals> {
+    /// Of no deal.
+    pub(super) fn none(as_of: NaiveDate, plan: &ForecastPlan) -> Self {
         let currency = plan.currency();
-        let mut sums = vec![Sums::none(currency); targets.len()];
-        let mut beyond = Sums::none(currency);
-        let mut outside = OutsideTallies::none(currency);
-        for (bin, amount) in deals {
-            match bin {
-                Bin::Won(number) => {
-                    if let Some(of_period) = sums.get_mut(number) {
-                        of_period.add_won(amount)?;
-                    }
-                }
-                Bin::Open(OpenIn::Period(number), category, probability) => {
-                    if let Some(of_period) = sums.get_mut(number) {
-                        of_period.add_open(amount, probability, category)?;
-                    }
-                }
-                Bin::Open(OpenIn::Outside(place), category, probability) => {
-                    outside.of_mut(place).add(amount, probability)?;
-                    beyond.add_open(amount, probability, category)?;
-                }
-                Bin::Nowhere => {}
-            }
+        let none = ForecastTotals::none(currency);
+        let planned = plan.periods().iter();
+        let periods = planned.map(|one| PeriodForecast { period: one.period, figures: none });
+        Forecast {
+            as_of,
+            currency,
+            periods: periods.collect(),
+            outside: OutsideTallies::none(currency),
+            in_periods: none,
+            whole: none,
         }
-        let mut all = Sums::none(currency);
-        for of_period in &sums {
-            all.merge(of_period)?;
-        }
-        let target = targets.iter().copied().collect::<Option<Vec<Money>>>();
-        let target = target.map(|targets| Money::try_sum(currency, targets)).transpose()?;
-        let in_periods = figures(&all, target)?;
-        let whole = if beyond.deals.is_empty() {
-            let mut whole = ForecastFigures { target: None, ..in_periods.clone() };
-            whole.distribution.revenue.reaches_target = None;
-            whole
-        } else {
-            all.merge(&beyond)?;
-            figures(&all, None)?
-        };
-        let periods = if sums.len() == 1 {
-            // The only one is all of them.
-            let periods = plan.periods().iter();
-            periods.map(|planned| (planned.period, in_periods.clone())).collect()
-        } else {
-            let planned = plan.periods().iter().map(|planned| planned.period);
-            let each = planned.zip(sums.iter().zip(targets));
-            each.map(|(period, (of_period, target))| Ok((period, figures(of_period, target)?)))
-                .collect::<Result<Vec<_>, ForecastError>>()?
-        };
-        let named = |(period, figures)| PeriodForecast { period, figures };
-        let periods = periods.into_iter().map(named).collect();
-        Ok(Forecast { as_of, currency, periods, outside, in_periods, whole })
     }
-}
 
-fn figures(sums: &Sums, target: Option<Money>) -> Result<ForecastFigures, ForecastError> {
-    let (won, open) = (sums.won, sums.open()?);
-    let basis = Basis { won: won.deals, revenue: won.revenue, open: &sums.deals, target };
-    let distribution = ForecastDistribution::of(basis)?;
-    let standing = target.map(|target| TargetStanding::of(target, won, open)).transpose()?;
-    Ok(ForecastFigures {
-        won,
-        commit: sums.commit,
-        best_case: sums.best_case,
-        pipeline: sums.pipeline,
-        open,
-        target: standing,
-        distribution,
-    })
+    /// Adds a deal, with the part of its amount that counts.
+    ///
+    /// INVARIANT: the number in a bin is that of a period.
+    pub(super) fn add(&mut self, bin: Bin, amount: Money) -> Result<(), MoneyError> {
+        match bin {
+            Bin::Won(number) => {
+                self.of_period(number).try_for_each(|totals| totals.add_won(amount))
+            }
+            Bin::Open(OpenIn::Period(number), category, probability) => {
+                let deal = Tally::of(amount, probability);
+                self.of_period(number).try_for_each(|totals| totals.add_open(category, deal))
+            }
+            Bin::Open(OpenIn::Outside(place), category, probability) => {
+                let deal = Tally::of(amount, probability);
+                let outside = self.outside.of_mut(place);
+                *outside = outside.try_add(deal)?;
+                self.whole.add_open(category, deal)
+            }
+            Bin::Nowhere => Ok(()),
+        }
+    }
+
+    /// The totals in which a deal of a period counts.
+    fn of_period(&mut self, number: usize) -> impl Iterator<Item = &mut ForecastTotals> {
+        let period = self.periods.get_mut(number).map(|one| &mut one.figures);
+        period.into_iter().chain([&mut self.in_periods, &mut self.whole])
+    }
 }

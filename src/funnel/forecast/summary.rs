@@ -4,7 +4,9 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::ForecastError;
-use crate::funnel::distribution::{Bracket, RevenueDistribution, RevenueMethod, WinDistribution};
+use crate::funnel::distribution::{
+    Bracket, Budget, RevenueDistribution, RevenueMethod, WinDistribution,
+};
 use crate::units::{Money, Probability, Rounding};
 
 /// How many deals are won in the end: those that are, and those of the open ones that will be.
@@ -64,7 +66,7 @@ pub(super) struct Basis<'a> {
 }
 
 impl ForecastDistribution {
-    pub(super) fn of(basis: Basis<'_>) -> Result<Self, ForecastError> {
+    pub(super) fn of(basis: Basis<'_>, budget: &mut Budget) -> Result<Self, ForecastError> {
         let levels = [10, 50, 90].map(Probability::from_percent);
         let wins = WinDistribution::of(basis.open.iter().map(|(_, probability)| *probability));
         let [p10, p50, p90] = levels.map(|level| wins.quantile(level).saturating_add(basis.won));
@@ -72,7 +74,8 @@ impl ForecastDistribution {
         let wins = WinSummary { mean, variance: wins.variance(), p10, p50, p90 };
 
         let won = basis.revenue;
-        let open = RevenueDistribution::of(won.currency(), basis.open.iter().copied())?;
+        let deals = basis.open.iter().copied();
+        let open = RevenueDistribution::within(budget, won.currency(), deals)?;
         let quantile = |level| -> Result<Bracket<Money>, ForecastError> {
             let Bracket { low, high } = open.quantile(level);
             Ok(Bracket { low: won.try_add(low)?, high: won.try_add(high)? })

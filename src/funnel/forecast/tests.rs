@@ -3,8 +3,9 @@ use serde_json::{Value, json};
 
 use super::{
     Forecast, ForecastBook, ForecastError, ForecastPlan, ForecastPlanDraft, ForecastPolicy,
-    TargetStanding,
+    RevenueSummary, TargetStanding,
 };
+use crate::funnel::distribution::{Budget, RevenueMethod};
 use crate::funnel::{Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, Win};
 use crate::units::{Currency, ExchangeError, ExchangeRates, Money, Probability};
 use rust_decimal::Decimal;
@@ -106,7 +107,7 @@ fn amounts_below_the_smallest_unit_are_summed_and_go_to_the_main_owner() {
     }
     let (plan, policy, rates) = (march(), ForecastPolicy::default(), rates());
     let book = ForecastBook::of(&deals, day(5), &plan, &policy, &rates).unwrap();
-    assert_eq!(book.forecast().unwrap().whole.open.amount.to_string(), "0.01 CNY");
+    assert_eq!(book.forecast().unwrap().whole.totals.open.amount.to_string(), "0.01 CNY");
     let owners = book.by_owner().unwrap();
     let parts = owners.iter().map(|(who, one)| format!("{who} {}", one.whole.open.amount));
     assert_eq!(parts.collect::<Vec<_>>(), ["S-1 0.00 CNY", "S-2 0.01 CNY"]);
@@ -119,7 +120,7 @@ fn amounts_that_are_out_of_range_together_are_an_error() {
     let book = ForecastBook::of(&deals, day(5), &plan, &policy, &rates).unwrap();
     assert!(book.forecast().is_err());
     assert!(book.by_owner().is_err());
-    assert!(of(&deals[..1], day(5), &plan, &policy).whole.open.amount.is_positive());
+    assert!(of(&deals[..1], day(5), &plan, &policy).whole.totals.open.amount.is_positive());
 }
 
 #[test]
@@ -152,10 +153,10 @@ fn a_deal_is_due_on_its_day_and_overdue_the_day_after_also_within_its_period() {
     let deals = [deal("O-1", "100 CNY", "2026-03-10")];
     let (plan, policy) = (march(), ForecastPolicy::default());
     let on = |day: &str| of(&deals, day.parse().unwrap(), &plan, &policy);
-    assert_eq!(on("2026-03-10").in_periods.pipeline.deals, 1);
+    assert_eq!(on("2026-03-10").in_periods.totals.pipeline.deals, 1);
     let after = on("2026-03-11");
-    assert_eq!((after.in_periods.open.deals, after.outside.overdue.deals), (0, 1));
-    assert_eq!(after.whole.open.deals, 1);
+    assert_eq!((after.in_periods.totals.open.deals, after.outside.overdue.deals), (0, 1));
+    assert_eq!(after.whole.totals.open.deals, 1);
 }
 
 #[test]
@@ -202,4 +203,43 @@ fn a_forecast_is_written_with_every_digit() {
             },
         })
     );
+}
+
+#[test]
+fn all_distributions_share_one_budget_and_a_small_one_tells_less_and_nothing_wrong() {
+    // Amounts without a pattern, sixty in each month of a year.
+    let deals: Vec<Opportunity> = (0..720_u64)
+        .map(|number| {
+            let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+            let amount = format!("{}.{:02} CNY", 1 + mixed % 500_000, mixed % 97);
+            deal(&format!("O-{number:03}"), &amount, &day(30 * (number % 12) + 10).to_string())
+        })
+        .collect();
+    let draft = ForecastPlanDraft::calendar_months(Currency::CNY, start(), 12);
+    let (plan, policy, rates) = (draft.validate().unwrap(), ForecastPolicy::default(), rates());
+    let book = ForecastBook::of(&deals, start(), &plan, &policy, &rates).unwrap();
+    let full = book.forecast().unwrap();
+    let little = book.forecast_within(&mut Budget::of(4_000_000, 14)).unwrap();
+    let step = |revenue: &RevenueSummary| match revenue.method {
+        RevenueMethod::Lattice { step, .. } => step,
+        RevenueMethod::Exact { .. } => panic!("the amounts have no pattern"),
+    };
+    let each = |forecast: Forecast| -> Vec<RevenueSummary> {
+        let periods = forecast.periods.into_iter().map(|one| one.figures);
+        let figures = periods.chain([forecast.in_periods]);
+        figures.map(|figures| figures.distribution.revenue).collect()
+    };
+    let (full, little) = (each(full), each(little));
+    assert_eq!((full.len(), little.len()), (13, 13));
+    for (full, little) in full.iter().zip(&little) {
+        assert!(step(full).micros() < step(little).micros());
+        assert_eq!(full.mean, little.mean);
+        for (fine, coarse) in
+            [(full.p10, little.p10), (full.p50, little.p50), (full.p90, little.p90)]
+        {
+            let apart = |one: Money, other: Money| one.micros() > other.micros();
+            assert!(!apart(fine.low, coarse.high) && !apart(coarse.low, fine.high));
+            assert!(apart(coarse.high, coarse.low));
+        }
+    }
 }
