@@ -13,15 +13,26 @@
 //!
 //! The forecast is that of open deals with amounts of their own over twelve months, with targets,
 //! all distributions included; the plain pass before it reads of every state what a forecast reads.
-//! What is learned are the probabilities of stages from closed deals that passed through one to
-//! five of them; the plain pass before it counts of each stage all deals and those won, in an array.
+//!
+//! What is learned first are the probabilities of stages, from closed deals that passed through one
+//! to five of them, and the weight of five features; the plain pass before them counts of each stage
+//! all deals and those won, in an array. Then it is all learned from a book of closed deals, each
+//! with its history, and predicted for a book of open ones: the plain passes before these read of
+//! every state what they read.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use clienteling::funnel::forecast::{ForecastBook, ForecastPlanDraft, ForecastPolicy};
-use clienteling::funnel::learning::{ClosedAs, Closing, StageCounts};
-use clienteling::funnel::{Applied, Change, NewOpportunity, Opportunity, Pipeline};
+use clienteling::funnel::learning::{
+    BookCounts, BookPolicy, ClosedAs, Closing, FeatureCounts, StageCounts,
+};
+use clienteling::funnel::{
+    Applied, Change, Feature, Features, LossCause, LossReason, NewOpportunity, Opportunities,
+    Opportunity, Pipeline, Win,
+};
+use clienteling::marketing::HeardFrom;
+use clienteling::tiering::LevelPolicy;
 use clienteling::units::{Probability, StaffId, StageId};
 use clienteling::{Currency, ExchangeRates, Money, NaiveDate};
 
@@ -34,10 +45,19 @@ fn main() {
         measure(deals);
         measure_forecast(deals);
         measure_learning(deals);
+        measure_book(deals);
     }
 }
 
 const ROUNDS: usize = 7;
+
+const STAGES: [&str; 5] =
+    ["first_contact", "needs_understood", "product_shown", "test_drive", "quotation"];
+
+/// Spread without a pattern that a sort would like.
+const fn mixed(number: u64) -> u64 {
+    number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20
+}
 
 fn day(number: u64) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2026, 3, 1).expect("a day");
@@ -68,11 +88,9 @@ fn timed<T>(times: &mut (&str, Vec<Duration>), job: impl FnOnce() -> T) {
 
 fn measure_forecast(count: u64) {
     let showroom = Pipeline::default();
-    let stages = ["first_contact", "needs_understood", "product_shown", "test_drive", "quotation"]
-        .map(|id| id.parse::<StageId>().expect("an identifier"));
+    let stages = STAGES.map(|id| id.parse::<StageId>().expect("an identifier"));
     let deal = |number: u64| {
-        // Spread without a pattern that a sort would like.
-        let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+        let mixed = mixed(number);
         let amount = i64::try_from(1 + mixed % 50_000_000).expect("small");
         let stage = stages[usize::try_from(mixed % 5).expect("small")].clone();
         let new = NewOpportunity {
@@ -120,15 +138,16 @@ fn measure_forecast(count: u64) {
 }
 
 fn measure_learning(count: u64) {
-    let stages = ["first_contact", "needs_understood", "product_shown", "test_drive", "quotation"];
     let history: Vec<(usize, ClosedAs)> = (0..count)
         .map(|number| {
-            let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+            let mixed = mixed(number);
             let closed_as = if mixed % 3 == 0 { ClosedAs::Won } else { ClosedAs::Lost };
             (1 + usize::try_from(mixed % 5).expect("small"), closed_as)
         })
         .collect();
-    let mut times = ["plain pass", "learn stages"].map(|name| (name, vec![]));
+    let names = ["product", "owner", "source", "level", "feature:colour"];
+    let values: Vec<String> = (0..60).map(|number| format!("V-{number}")).collect();
+    let mut times = ["plain pass", "learn stages", "learn features"].map(|name| (name, vec![]));
     for _ in 0..ROUNDS {
         timed(&mut times[0], || {
             let mut counts = [(0_u64, 0_u64); 5];
@@ -143,12 +162,111 @@ fn measure_learning(count: u64) {
         timed(&mut times[1], || {
             let closed = history.iter().map(|(entered, closed_as)| {
                 let closing = Closing { closed_as: *closed_as, known_on: day(0) };
-                (stages[..*entered].iter().copied(), closing)
+                (STAGES[..*entered].iter().copied(), closing)
             });
             StageCounts::of(closed, day(10))
         });
+        timed(&mut times[2], || {
+            let mut counts = FeatureCounts::new(day(10));
+            for (number, (_, closed_as)) in history.iter().enumerate() {
+                let closing = Closing { closed_as: *closed_as, known_on: day(0) };
+                let value = |place: usize| values[(number + 7 * place) % values.len()].as_str();
+                let features = names.iter().enumerate().map(|(place, name)| (*name, value(place)));
+                counts.add(features, closing);
+            }
+            counts
+        });
     }
     show(&format!("learning from {count} closed deals"), &mut times);
+}
+
+/// A book of deals that passed through two to five stages, with five features each.
+fn book(count: u64, showroom: &Pipeline, closed: bool) -> Opportunities {
+    let seller: StaffId = "S-1".parse().expect("an identifier");
+    let stages = STAGES.map(|id| id.parse::<StageId>().expect("an identifier"));
+    let win = Win {
+        into: "delivered".parse().expect("an identifier"),
+        revenue: "100 CNY".parse().expect("an amount"),
+    };
+    let sources = [HeardFrom::Referral, HeardFrom::Customer];
+    let mut book = Opportunities::new();
+    for number in 0..count {
+        let mixed = mixed(number);
+        let colour = Feature {
+            name: "colour".parse().expect("a name"),
+            value: ["red", "white", "blue"][usize::try_from(number % 3).expect("small")]
+                .parse()
+                .expect("a value"),
+        };
+        let new = NewOpportunity {
+            expected_on: Some(day(mixed % 90)),
+            heard_from: Some(sources[usize::try_from(mixed % 2).expect("small")]),
+            features: Features::try_new(vec![colour]).expect("one"),
+            ..NewOpportunity::new(
+                format!("O-{number}").parse().expect("an identifier"),
+                format!("C-{}", number / 2).parse().expect("an identifier"),
+                format!("P-{}", number % 50).parse().expect("an identifier"),
+                Money::from_minor(10_000, Currency::CNY),
+                stages[0].clone(),
+                day(0),
+                format!("S-{}", number % 20).parse().expect("an identifier"),
+            )
+        };
+        let mut deal = Opportunity::create(new, showroom).expect("a deal");
+        let end = if mixed % 3 == 0 {
+            Change::Win(win.clone())
+        } else {
+            Change::Lose(LossReason::Cause(LossCause::Price))
+        };
+        let passed = 2 + usize::try_from(mixed % 4).expect("small");
+        let moves = stages[1..passed].iter().cloned().map(Change::Move);
+        for (on, change) in (1..).zip(moves.chain(closed.then_some(end))) {
+            deal.apply(change, day(on), &seller, showroom).expect("a change");
+        }
+        book.add(deal).expect("a new one");
+    }
+    book
+}
+
+fn measure_book(count: u64) {
+    let showroom = Pipeline::default();
+    let today = day(10);
+    let closed = book(count, &showroom, true);
+    let of = || BookCounts::of(&closed, today, LevelPolicy::default());
+    let counts = of();
+    let mut times = ["plain pass", "learn from book"].map(|name| (name, vec![]));
+    for _ in 0..ROUNDS {
+        timed(&mut times[0], || read(&closed));
+        timed(&mut times[1], of);
+    }
+    show(&format!("learning from a book of {count} closed deals"), &mut times);
+    drop(closed);
+
+    let open = book(count, &showroom, false);
+    let policy = BookPolicy::default();
+    let mut times = ["plain pass", "predict each"].map(|name| (name, vec![]));
+    for _ in 0..ROUNDS {
+        timed(&mut times[0], || read(&open));
+        timed(&mut times[1], || {
+            let predicted = counts.predict_open(&open, today, &showroom, &policy);
+            predicted.map(|(_, deal)| deal.probability()).max()
+        });
+    }
+    show(&format!("prediction for a book of {count} open deals"), &mut times);
+}
+
+/// How long all is that is read of each deal.
+fn read(book: &Opportunities) -> usize {
+    let deals = book.iter().map(|deal| {
+        let state = deal.state();
+        let features = state.features().as_slice().iter();
+        let features = features.map(|one| one.name.as_str().len() + one.value.as_str().len());
+        let owners = state.owners().as_slice().iter().map(|owner| owner.staff.as_str().len());
+        let changes = deal.events().len();
+        let words = state.stage().as_str().len() + state.product().as_str().len();
+        words + changes + features.sum::<usize>() + owners.sum::<usize>()
+    });
+    deals.sum()
 }
 
 fn measure(count: u64) {
