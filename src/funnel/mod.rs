@@ -6,7 +6,7 @@
 //! | which of the showroom's nine steps are done, open, or missing for the stage? | [`Checklist`] |
 //! | what is known of a deal, now and on any past day? | [`Opportunity`] |
 //! | what happens to it, and what is refused? | [`Change`], [`Applied`], [`Refusal`] |
-//! | how likely is a sale, and who says so? | [`SaleProbability`] |
+//! | how likely is a sale, and who says so? | [`SaleProbability`], [`ProbabilityOrigin`] |
 //! | did it end, and why? | [`Outcome`], never derived from the stage |
 //! | whose is it, and who gets which part? | [`Owners`] |
 //! | which deals are there? | [`Opportunities`] |
@@ -38,8 +38,8 @@ pub use features::{Feature, Features, FeaturesError};
 pub use opportunity::{
     AfterMove, Applied, Change, Direction, Event, Learned, LossCause, LossReason, Moved,
     NewOpportunity, NextStep, Opportunity, OpportunityRecord, OpportunityState, Outcome,
-    OutcomeKind, ProbabilitySource, Refusal, ReplayError, ReplayProblem, SaleProbability,
-    VoidCause, VoidReason, Win,
+    OutcomeKind, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError, ReplayProblem,
+    SaleProbability, VoidCause, VoidReason, Win,
 };
 pub use owners::{Owner, Owners, OwnersError};
 pub use pipeline::{Pipeline, PipelineDraft, Stage, StageDraft};

@@ -6,8 +6,8 @@ use clienteling::funnel::forecast::{
     PlannedPeriod,
 };
 use clienteling::funnel::{
-    Change, LossCause, LossReason, NewOpportunity, Opportunity, Owner, Owners, Pipeline, VoidCause,
-    VoidReason, Win,
+    Change, Learned, LossCause, LossReason, NewOpportunity, Opportunity, Owner, Owners, Pipeline,
+    VoidCause, VoidReason, Win,
 };
 use clienteling::units::Probability;
 use clienteling::{Currency, Decimal, ExchangeRates, Money, Period};
@@ -70,6 +70,10 @@ fn a_change(fine: bool) -> impl Strategy<Value = Change> {
     prop_oneof![
         3 => stage().prop_map(Change::Move),
         4 => a_probability(fine).prop_map(|probability| Change::Manual(Some(probability))),
+        3 => a_probability(fine).prop_map(|probability| {
+            Change::Learned(Learned { probability, as_of: day(0) })
+        }),
+        1 => Just(Change::Manual(None)),
         1 => an_amount().prop_map(Change::Revenue),
         2 => an_expected_day().prop_map(Change::ExpectedOn),
         1 => (0..4_usize).prop_map(|which| Change::Owners(owners(which))),

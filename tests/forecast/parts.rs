@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use clienteling::Decimal;
-use clienteling::funnel::Opportunity;
 use clienteling::funnel::forecast::{
     Forecast, ForecastBin, ForecastBook, ForecastTotals, PeriodForecast,
 };
+use clienteling::funnel::{Change, Opportunity, ProbabilityOrigin};
+use clienteling::{Decimal, NaiveDate};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -66,6 +66,28 @@ fn without_numbers(value: Value) -> Value {
     }
 }
 
+/// On what the probability of a deal rests, by its history.
+fn origin(deal: &Opportunity, as_of: NaiveDate) -> ProbabilityOrigin {
+    let mut stage = deal.beginning().stage.clone();
+    let mut learned_in = None;
+    let mut is_manual = false;
+    for event in deal.events().iter().filter(|event| event.on <= as_of) {
+        match &event.change {
+            Change::Move(to) => stage = to.clone(),
+            Change::Reopen(to) => (stage, learned_in, is_manual) = (to.clone(), None, false),
+            Change::Learned(_) => (learned_in, is_manual) = (Some(stage.clone()), false),
+            Change::Manual(opinion) => (learned_in, is_manual) = (None, opinion.is_some()),
+            _ => {}
+        }
+    }
+    match learned_in {
+        _ if is_manual => ProbabilityOrigin::Manual,
+        None => ProbabilityOrigin::StageDefault,
+        Some(learned_in) if learned_in == stage => ProbabilityOrigin::Learned,
+        Some(_) => ProbabilityOrigin::LearnedElsewhere,
+    }
+}
+
 proptest! {
     #![proptest_config(cases(256))]
 
@@ -109,6 +131,27 @@ proptest! {
             let alone: Vec<Opportunity> = deals.iter().filter(of_product).cloned().collect();
             prop_assert_eq!(got, totals(&of(&alone, as_of, &plan, &policy)));
         }
+    }
+
+    #[test]
+    fn the_open_deals_are_told_apart_by_what_their_probabilities_rest_on(
+        deals in book(14, true), as_of in as_of(), plan in plan(), policy in policy(),
+    ) {
+        let rates = rates();
+        let book = ForecastBook::of(&deals, as_of, &plan, &policy, &rates).unwrap();
+        let mut found = 0;
+        for (which, got) in book.by_origin().unwrap() {
+            let of_origin = |deal: &&Opportunity| {
+                deal.as_of(as_of).is_some_and(|state| state.is_open())
+                    && origin(deal, as_of) == which
+            };
+            let alone: Vec<Opportunity> = deals.iter().filter(of_origin).cloned().collect();
+            found += alone.len();
+            prop_assert!(!alone.is_empty());
+            prop_assert_eq!(got, totals(&of(&alone, as_of, &plan, &policy)));
+        }
+        let open = book.forecast().unwrap().whole.totals.open.deals;
+        prop_assert_eq!(u64::try_from(found).unwrap(), open);
     }
 
     #[test]

@@ -34,7 +34,7 @@ pub use change::{Change, Event, Learned, NextStep, Win};
 pub use outcome::{LossCause, LossReason, Outcome, OutcomeKind, VoidCause, VoidReason};
 pub use record::{OpportunityRecord, ReplayError, ReplayProblem};
 pub use refusal::Refusal;
-pub use state::{OpportunityState, ProbabilitySource, SaleProbability};
+pub use state::{OpportunityState, ProbabilityOrigin, ProbabilitySource, SaleProbability};
 
 guarded! {
     /// A deal at its beginning, as it is written down; [`Opportunity::create`] checks it.

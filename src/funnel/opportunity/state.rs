@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{Change, Event, NewOpportunity, NextStep, Outcome};
 use crate::funnel::{Features, Owners};
 use crate::marketing::Channel;
+use crate::units::words::words;
 use crate::units::{Money, Probability, ProductId, Quantity, StaffId, StageId};
 
 /// Where the probability of a sale comes from.
@@ -19,7 +20,7 @@ pub enum ProbabilitySource {
         /// From facts up to which day, when this figure was learned first.
         as_of: NaiveDate,
         /// In which stage the deal was then. One that moves on keeps the figure until it is
-        /// learned anew: [`OpportunityState::learned_elsewhere`].
+        /// learned anew: [`ProbabilityOrigin::LearnedElsewhere`].
         stage: StageId,
     },
     /// Somebody thinks so.
@@ -29,6 +30,20 @@ pub enum ProbabilitySource {
         /// Since when.
         on: NaiveDate,
     },
+}
+
+words! {
+    /// On what the probability of an open deal rests.
+    pub enum ProbabilityOrigin, "origin of a probability" {
+        /// On the default of its stage.
+        StageDefault = "stage_default",
+        /// On what was learned for its stage.
+        Learned = "learned",
+        /// On what was learned when it was in another stage.
+        LearnedElsewhere = "learned_elsewhere" as "learned for another stage",
+        /// On somebody's opinion.
+        Manual = "manual",
+    }
 }
 
 /// How likely a sale is, and who says so.
@@ -175,13 +190,16 @@ impl OpportunityState {
         self.is_open().then_some(&self.probability)
     }
 
-    /// Of an open deal whose probability was learned when it was in another stage, that stage: the
-    /// figure says nothing of the present one. `None` of any other deal.
-    pub fn learned_elsewhere(&self) -> Option<&StageId> {
-        match &self.probability()?.source {
-            ProbabilitySource::Learned { stage, .. } if *stage != self.stage => Some(stage),
-            _ => None,
-        }
+    /// On what the probability rests. `None` of a closed deal.
+    pub fn probability_origin(&self) -> Option<ProbabilityOrigin> {
+        Some(match &self.probability()?.source {
+            ProbabilitySource::StageDefault => ProbabilityOrigin::StageDefault,
+            ProbabilitySource::Learned { stage, .. } if *stage == self.stage => {
+                ProbabilityOrigin::Learned
+            }
+            ProbabilitySource::Learned { .. } => ProbabilityOrigin::LearnedElsewhere,
+            ProbabilitySource::Manual { .. } => ProbabilityOrigin::Manual,
+        })
     }
 
     /// Whose it is.

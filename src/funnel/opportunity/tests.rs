@@ -2,8 +2,8 @@ use chrono::NaiveDate;
 
 use super::{
     AfterMove, Applied, Change, Direction, Learned, LossCause, LossReason, Moved, NewOpportunity,
-    NextStep, Opportunity, OpportunityRecord, Outcome, OutcomeKind, ProbabilitySource, Refusal,
-    ReplayProblem, VoidCause, VoidReason, Win,
+    NextStep, Opportunity, OpportunityRecord, Outcome, OutcomeKind, ProbabilityOrigin,
+    ProbabilitySource, Refusal, ReplayProblem, VoidCause, VoidReason, Win,
 };
 use crate::funnel::{Owner, Owners, Pipeline, PipelineDraft};
 use crate::marketing::Channel;
@@ -124,12 +124,13 @@ fn a_learned_probability_stays_when_the_deal_moves_and_gives_way_to_an_opinion()
     };
     assert_eq!(moved.probability, AfterMove::KeptLearned);
     let first = deal.beginning().stage.clone();
-    let source = ProbabilitySource::Learned { as_of: on("2026-02-28"), stage: first.clone() };
+    let source = ProbabilitySource::Learned { as_of: on("2026-02-28"), stage: first };
     assert_eq!(probability(&deal), (percent("33%"), source));
-    assert_eq!(deal.state().learned_elsewhere(), Some(&first));
+    let origin = |deal: &Opportunity| deal.state().probability_origin();
+    assert_eq!(origin(&deal), Some(ProbabilityOrigin::LearnedElsewhere));
     // The same figure, learned for the present stage, is something new.
     assert_eq!(apply(&mut deal, learned("33%", "2026-03-03"), "2026-03-03"), Ok(Applied::Changed));
-    assert_eq!(deal.state().learned_elsewhere(), None);
+    assert_eq!(origin(&deal), Some(ProbabilityOrigin::Learned));
     apply(&mut deal, Change::Manual(Some(percent("60%"))), "2026-03-04").unwrap();
     assert_eq!(
         refusal(&mut deal, learned("35%", "2026-03-04"), "2026-03-05"),
