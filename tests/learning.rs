@@ -94,11 +94,11 @@ fn close(one: f64, other: f64) -> bool {
 /// How likely a variable with the beta distribution of these whole numbers is at most `x`: as likely
 /// as at least `a` hits of a + b − 1, each with the chance x.
 fn beta(a: u64, b: u64, x: f64) -> f64 {
-    let tries = a + b - 1;
-    let mut chances = vec![1.0];
+    let tries = usize::try_from(a + b - 1).unwrap();
+    let mut chances = vec![0.0; tries + 1];
+    chances[0] = 1.0;
     for _ in 0..tries {
-        chances.push(0.0);
-        for hits in (0..chances.len()).rev() {
+        for hits in (0..=tries).rev() {
             let one_less = if hits == 0 { 0.0 } else { chances[hits - 1] };
             chances[hits] = chances[hits] * (1.0 - x) + one_less * x;
         }

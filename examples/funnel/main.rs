@@ -10,6 +10,7 @@
 mod book;
 mod forecast;
 mod list;
+mod months;
 mod past;
 mod prices;
 mod report;
@@ -109,6 +110,7 @@ fn run(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     report::shares(&mut out, &funnel);
     let slowest = report::times(&mut out, &funnel);
     past::past(&mut out, &funnel);
+    months::months(&mut out, &funnel)?;
     forecast::forecast(&mut out, &funnel, &expected, &prices_name, slowest, target)?;
     Ok(out)
 }
