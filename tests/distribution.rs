@@ -230,33 +230,54 @@ fn a_simulation_of_a_thousand_deals_agrees_within_its_standard_errors() {
         }
         results.push(result);
     }
-    let mean = results.iter().map(|result| result.1 as f64).sum::<f64>() / f64::from(runs);
-    let exact: f64 = revenue.mean(Rounding::HalfEven).amount().to_string().parse().unwrap();
-    let error = revenue.variance().sqrt() / f64::from(runs).sqrt();
-    assert!((mean / 100.0 - exact).abs() < 4.0 * error, "{mean} {exact} {error}");
-    for percent in [10, 50, 90] {
+    let weighted: Decimal = deals.iter().map(|(amount, p)| fen(*amount).amount() * p.value()).sum();
+    let exact = revenue.mean(Rounding::HalfEven).amount();
+    assert_eq!(exact, weighted.round_dp_with_strategy(6, RoundingStrategy::MidpointNearestEven));
+
+    let runs = f64::from(runs);
+    let moments = |of: &dyn Fn(&(u64, u64)) -> f64| {
+        let mean = results.iter().map(of).sum::<f64>() / runs;
+        let squares = results.iter().map(|result| (of(result) - mean).powi(2)).sum::<f64>();
+        (mean, squares / (runs - 1.0))
+    };
+    let number = wins.mean().to_string().parse::<f64>().unwrap();
+    let amount = exact.to_string().parse::<f64>().unwrap();
+    for ((mean, variance), (expected, spread)) in [
+        (moments(&|result| result.0 as f64), (number, wins.variance())),
+        (moments(&|result| result.1 as f64 / 100.0), (amount, revenue.variance())),
+    ] {
+        assert!((mean - expected).abs() < 4.0 * (spread / runs).sqrt(), "{mean} {expected}");
+        // Of a sum that is nearly normal, the relative error of the variance is √(2 ÷ runs).
+        let error = 4.0 * (2.0 / runs).sqrt();
+        assert!((variance / spread - 1.0).abs() < error, "{variance} {spread}");
+    }
+
+    // Dvoretzky, Kiefer, Wolfowitz and Massart: nowhere is a share of the runs further than this
+    // from its probability, but for one simulation in a million.
+    let error = ((2e6_f64).ln() / (2.0 * runs)).sqrt();
+    let share = |holds: &dyn Fn(&(u64, u64)) -> bool| {
+        results.iter().filter(|result| holds(result)).count() as f64 / runs
+    };
+    for number in 0..=1_000 {
+        let reached = share(&|result| result.0 >= number);
+        assert!((float(wins.at_least(number)) - reached).abs() < error, "{number}");
+    }
+    for percent in 1..100 {
         let level = billionths(percent * 10_000_000);
+        let number = wins.quantile(level);
+        let (to, below) = (share(&|result| result.0 <= number), share(&|result| result.0 < number));
+        assert!(below - error < float(level) && float(level) < to + error, "{number}");
+
         let bracket = revenue.quantile(level);
-        let share = |money: Money| {
-            let reached = results.iter().filter(|one| fen(one.1).try_cmp(money).unwrap().is_le());
-            reached.count() as f64 / f64::from(runs)
-        };
-        let error = 4.0 * (0.25 / f64::from(runs)).sqrt();
-        let (low, high) = (share(bracket.low), share(bracket.high));
+        let not_over = |money: Money| share(&|one| fen(one.1).try_cmp(money).unwrap().is_le());
+        let (low, high) = (not_over(bracket.low), not_over(bracket.high));
         assert!(low - error < float(level) && float(level) < high + error, "{low} {high}");
         assert!(high - low < 0.05, "the bracket says something: {low} {high}");
 
-        let target = bracket.low;
-        let chance = revenue.at_least(target).unwrap();
-        let reached = results.iter().filter(|one| fen(one.1).try_cmp(target).unwrap().is_ge());
-        let reached = reached.count() as f64 / f64::from(runs);
+        let chance = revenue.at_least(bracket.low).unwrap();
+        let reached = share(&|one| fen(one.1).try_cmp(bracket.low).unwrap().is_ge());
         assert!(float(chance.low) - error < reached && reached < float(chance.high) + error);
         assert!(float(chance.high) - float(chance.low) < 0.05, "{chance:?}");
-
-        let number = wins.quantile(level);
-        let reached = results.iter().filter(|one| one.0 >= number).count() as f64;
-        let reached = reached / f64::from(runs);
-        assert!((float(wins.at_least(number)) - reached).abs() < error);
     }
 }
 
