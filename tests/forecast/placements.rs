@@ -78,7 +78,9 @@ proptest! {
                 Probability::try_new(cut.value() - Decimal::new(1, 9)).unwrap()
             };
             if let ForecastBin::Period { category: own, .. } = placement.bin {
-                prop_assert!(placement.reasons.len() >= 3);
+                // Both ends of the period, and each cut beside the category.
+                let cuts = if own == ForecastCategory::BestCase { 2 } else { 1 };
+                prop_assert_eq!(placement.reasons.len(), 2 + cuts);
                 prop_assert_eq!(placement.up.is_none(), own == ForecastCategory::Commit);
                 if let Some(up) = placement.up {
                     prop_assert_eq!(category(up.cut), up.category);

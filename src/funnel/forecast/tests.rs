@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::{
     Forecast, ForecastBook, ForecastError, ForecastPlan, ForecastPlanDraft, ForecastPolicy,
-    RevenueSummary, TargetStanding,
+    Placement, RevenueSummary, Tally, TargetStanding, WonTally,
 };
 use crate::funnel::distribution::{Budget, RevenueMethod};
 use crate::funnel::{Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, Win};
@@ -242,4 +242,104 @@ fn all_distributions_share_one_budget_and_a_small_one_tells_less_and_nothing_wro
             assert!(apart(coarse.high, coarse.low));
         }
     }
+}
+
+#[test]
+fn an_overdue_deal_would_count_in_the_period_that_ends_today_and_tomorrow_in_the_next() {
+    let overdue = deal("O-1", "100 CNY", "2026-03-10");
+    let draft = ForecastPlanDraft::calendar_months(Currency::CNY, start(), 2);
+    let (plan, policy) = (draft.validate().unwrap(), ForecastPolicy::default());
+    let would = |on: &str| {
+        let placement = Placement::of(overdue.state(), on.parse().unwrap(), &plan, &policy);
+        placement.would_count_in.map(|period| period.first().to_string())
+    };
+    assert_eq!(would("2026-03-31").as_deref(), Some("2026-03-01"));
+    assert_eq!(would("2026-04-01").as_deref(), Some("2026-04-01"));
+    assert_eq!(would("2026-05-01"), None);
+}
+
+#[test]
+fn a_deal_that_is_expected_outside_the_periods_is_overdue_the_day_after_too() {
+    let (plan, policy) = (march(), ForecastPolicy::default());
+    let overdue_on = |expected: &str, on: &str| {
+        let deal = deal("O-1", "100 CNY", expected);
+        Placement::of(deal.state(), on.parse().unwrap(), &plan, &policy).overdue_on
+    };
+    assert_eq!(overdue_on("2026-04-10", "2026-03-05"), Some("2026-04-11".parse().unwrap()));
+    assert_eq!(overdue_on("2026-03-10", "2026-03-11"), None);
+}
+
+#[test]
+fn each_reason_names_the_end_of_the_period_that_decided() {
+    let month = |first: &str| {
+        let first: NaiveDate = first.parse().unwrap();
+        ForecastPlanDraft::calendar_months(Currency::CNY, first, 1).periods[0]
+    };
+    let periods = ["2026-04-01", "2026-06-01", "2026-08-01"].map(month).to_vec();
+    let plan = ForecastPlanDraft { currency: Currency::CNY, periods }.validate().unwrap();
+    let policy = ForecastPolicy::default();
+    let reasons = |deal: &Opportunity| -> Vec<String> {
+        let placement = Placement::of(deal.state(), start(), &plan, &policy);
+        placement.reasons.iter().map(ToString::to_string).collect()
+    };
+    for (expected, ends) in [
+        ("2026-03-20", &["the first day of the first period, 2026-04-01"][..]),
+        ("2026-07-10", &["a period, 2026-06-30", "the next period, 2026-08-01"]),
+        ("2026-09-10", &["the last day of the last period, 2026-08-31"]),
+    ] {
+        let reasons = reasons(&deal("O-1", "1 CNY", expected));
+        assert_eq!(reasons.len(), ends.len(), "{reasons:?}");
+        for (reason, end) in reasons.iter().zip(ends) {
+            assert!(reason.contains(end), "{reason}");
+        }
+    }
+    let mut won = deal("O-1", "1 CNY", "2026-07-10");
+    let win = Win { into: "delivered".parse().unwrap(), revenue: "1 CNY".parse().unwrap() };
+    apply(&mut won, Change::Win(win), day(40));
+    let reasons = reasons(&won);
+    assert_eq!(reasons.len(), 2);
+    assert!(reasons.iter().all(|reason| reason.starts_with("closing 2026-04-10")), "{reasons:?}");
+}
+
+#[test]
+fn what_was_won_is_seen_at_the_rate_of_the_day_of_the_forecast() {
+    let mut won = deal("O-1", "100 USD", "2026-03-20");
+    let win = Win { into: "delivered".parse().unwrap(), revenue: "100 USD".parse().unwrap() };
+    apply(&mut won, Change::Win(win), day(1));
+    let (plan, policy, mut rates) = (march(), ForecastPolicy::default(), rates());
+    rates.record(Currency::USD, Currency::CNY, day(9), "8".parse().unwrap()).unwrap();
+    let deals = [won];
+    let revenue = |on| {
+        let book = ForecastBook::of(&deals, on, &plan, &policy, &rates).unwrap();
+        book.forecast().unwrap().whole.totals.won.revenue.to_string()
+    };
+    assert_eq!((revenue(day(8)), revenue(day(9))), ("700.00 CNY".into(), "800.00 CNY".into()));
+}
+
+#[test]
+fn a_target_is_reached_to_the_smallest_unit_and_coverage_is_cut() {
+    let standing = |won: &str, open: &str, likely: &str, target: &str| {
+        let revenue = won.parse().unwrap();
+        let open = Tally::of(open.parse().unwrap(), likely.parse().unwrap());
+        TargetStanding::of(target.parse().unwrap(), WonTally { deals: 1, revenue }, open).unwrap()
+    };
+    let (target, over) = ("100 CNY".parse().unwrap(), Money::zero(Currency::CNY));
+    let reached = standing("100 CNY", "7 CNY", "0.5", "100 CNY");
+    assert_eq!(reached, TargetStanding::Reached { target, over });
+    let over = "0.01 CNY".parse().unwrap();
+    let more = standing("100.01 CNY", "7 CNY", "0.5", "100 CNY");
+    assert_eq!(more, TargetStanding::Reached { target, over });
+    let short = standing("99 CNY", "2.999 CNY", "0.000000500", "100 CNY");
+    let expected = TargetStanding::Short {
+        target,
+        left: "1 CNY".parse().unwrap(),
+        // 2.999 × 0.0000005 = 0.0000014995, to the nearest millionth.
+        left_after_weighted: "0.999999 CNY".parse().unwrap(),
+        coverage: "2.99".parse().unwrap(),
+    };
+    assert_eq!(short, expected);
+    let half = standing("99 CNY", "3 CNY", "0.000000500", "100 CNY");
+    // 0.0000015 rounds to the even 0.000002.
+    let TargetStanding::Short { left_after_weighted, .. } = half else { panic!("{half:?}") };
+    assert_eq!(left_after_weighted, "0.999998 CNY".parse().unwrap());
 }
