@@ -49,10 +49,16 @@ impl Masses {
     pub(super) fn of_sum(leaves: &[Leaf], work: &mut Work) -> Self {
         let mut blocks = Vec::new();
         let (mut block, mut added) = (Masses::zero(), 0_usize);
+        let mut spare = Vec::new();
         for leaf in leaves {
-            let leaf = Masses::of_leaf(*leaf, work);
-            added = added.saturating_add(leaf.used());
-            block = block.plus(&leaf, work);
+            added = added.saturating_add(if leaf.count == 1 {
+                block.add_deal(*leaf, &mut spare, work);
+                2
+            } else {
+                let leaf = Masses::of_leaf(*leaf, work);
+                block = block.plus(&leaf, work);
+                leaf.used()
+            });
             if work.is_exceeded() {
                 return Masses::zero();
             }
@@ -108,6 +114,28 @@ impl Masses {
         sum.unwrap_or_else(Masses::zero)
     }
 
+    /// Adds one deal in a single pass: what is there stays with the probability `lost`, and moves up
+    /// by a step with the probability `won`. The room for the sum is used again and again.
+    fn add_deal(&mut self, leaf: Leaf, spare: &mut Vec<f64>, work: &mut Work) {
+        let Leaf { step, won, lost, .. } = leaf;
+        let width = self.places.len().saturating_add(step);
+        if !work.allow(self.places.len().saturating_mul(2).saturating_add(width), width) {
+            return;
+        }
+        let split = |at: usize| self.places.split_at_checked(at).unwrap_or((&self.places, &[]));
+        let (below, stays) = split(step);
+        let (moves, above) = split(self.places.len().saturating_sub(step));
+        spare.clear();
+        spare.extend(below.iter().map(|mass| mass * lost));
+        if stays.is_empty() {
+            spare.resize(step, 0.0);
+        }
+        spare.extend(stays.iter().zip(moves).map(|(stays, moves)| stays * lost + moves * won));
+        spare.extend(above.iter().map(|mass| mass * won));
+        mem::swap(&mut self.places, spare);
+        self.trim();
+    }
+
     /// The sum with an independent number.
     fn plus(&self, other: &Masses, work: &mut Work) -> Self {
         let products = |few: usize, all: &Masses| few.saturating_mul(all.places.len());
@@ -126,18 +154,19 @@ impl Masses {
         }
         let first = self.first.saturating_add(other.first);
         // A mass that one of the two leaves out takes no more than itself out of the sum.
-        Masses { first, places, left_out: self.left_out + other.left_out }.trimmed()
+        let mut sum = Masses { first, places, left_out: self.left_out + other.left_out };
+        sum.trim();
+        sum
     }
 
-    /// Without the ends that hold next to nothing.
-    fn trimmed(mut self) -> Self {
+    /// Leaves out the ends that hold next to nothing.
+    fn trim(&mut self) {
         let (above, dropped_above) = negligible(self.places.iter().rev());
         self.places.truncate(self.places.len().saturating_sub(above));
         let (below, dropped_below) = negligible(self.places.iter());
         self.places.drain(..below.min(self.places.len()));
         self.first = self.first.saturating_add(below);
         self.left_out += dropped_above + dropped_below;
-        self
     }
 }
 
@@ -194,6 +223,10 @@ mod tests {
         assert_eq!(four.places, [1.0, 4.0, 6.0, 4.0, 1.0].map(|ways| ways / 16.0));
         let apart = Masses::of_sum(&[coin(1, 1); 4], &mut Work::unbounded());
         assert_eq!(apart, four);
+        let unlike = [Leaf { step: 2, won: 0.25, lost: 0.75, count: 1 }, coin(1, 1), coin(5, 1)];
+        let unlike = Masses::of_sum(&unlike, &mut Work::unbounded());
+        let sixteenths = [3, 3, 1, 1, 0, 3, 3, 1, 1].map(|part| f64::from(part) / 16.0);
+        assert_eq!(unlike.places, sixteenths);
         let wide = Masses::of_sum(&[coin(3, 2)], &mut Work::unbounded());
         assert_eq!(wide.places, [0.25, 0.0, 0.0, 0.5, 0.0, 0.0, 0.25]);
     }
