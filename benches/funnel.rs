@@ -132,7 +132,7 @@ fn measure_forecast(count: u64) {
         timed(&mut times[1], of);
         let book = of();
         timed(&mut times[2], || book.forecast().expect("in range"));
-        timed(&mut times[3], || book.by_owner().expect("whole units"));
+        timed(&mut times[3], || book.by_owner().expect("in range"));
     }
     show(&format!("forecast of {count} open deals over 12 months"), &mut times);
 }

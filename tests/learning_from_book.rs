@@ -354,6 +354,12 @@ proptest! {
             let deal = deals.iter().find(|deal| *deal.id() == id).unwrap();
             let state = changed.get(&id).unwrap().state().clone();
             match outcome {
+                Ok(Applied::Unchanged) => {
+                    let pipeline = Pipeline::default();
+                    let found = counts.predict(deal, on, &pipeline, &policy()).unwrap();
+                    prop_assert!(!found.is_learned());
+                    prop_assert_eq!(&state, deal.state());
+                }
                 Ok(Applied::Changed) => {
                     let now = state.probability().unwrap();
                     let stage = state.stage().clone();

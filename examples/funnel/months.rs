@@ -28,9 +28,7 @@ pub(crate) fn months(out: &mut String, funnel: &Funnel<'_>) -> Result<(), Box<dy
         }
     };
     let book = expected(funnel, median)?;
-    let mut plan = ForecastPlanDraft::calendar_months(funnel.currency, funnel.as_of, MONTHS);
-    // What was won before is no forecast.
-    plan.periods.retain(|planned| planned.period.last() >= funnel.as_of);
+    let plan = ForecastPlanDraft::calendar_months(funnel.currency, funnel.as_of, MONTHS);
     let (plan, policy) = (plan.validate()?, ForecastPolicy::default());
     let rates = ExchangeRates::new();
     let deals = ForecastBook::of(book.iter(), funnel.as_of, &plan, &policy, &rates)?;

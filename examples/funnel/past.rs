@@ -1,9 +1,10 @@
 //! What the closings teach, and whether it would have come true.
 
+use clienteling::funnel::Stage;
 use clienteling::funnel::learning::{
-    BookPolicy, Calibration, CalibrationPolicy, Predictions, Scored, backtest, closed_deals,
+    Backtest, BookPolicy, Calibration, CalibrationPolicy, Predictions, Scored, backtest,
+    closed_deals,
 };
-use clienteling::funnel::{Outcome, Stage};
 use clienteling::tiering::LevelPolicy;
 use clienteling::{Estimate, NaiveDate};
 
@@ -105,7 +106,7 @@ fn tested(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
     line(out, "  which nobody knew beforehand; below zero, the predictions were worse than that.");
     line(out, "  That of a group of deals is against the share won of that group.");
     reliability(out, &features, policy.bins());
-    slow(out, funnel, middle);
+    slow(out, &test);
 }
 
 /// What became of some deals for which something was predicted.
@@ -158,18 +159,15 @@ fn reliability(out: &mut String, features: &Calibration, bins: u32) {
 }
 
 /// What the backtest cannot see: the deals that do not close.
-fn slow(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
-    let mut open = 0_u64;
-    let mut won = 0_u64;
-    for (deal, _) in funnel.book.as_of(middle).filter(|(_, state)| state.is_open()) {
-        open += 1;
-        let later = deal.as_of(funnel.as_of);
-        won += u64::from(later.is_some_and(|state| matches!(state.outcome(), Outcome::Won { .. })));
-    }
-    let (won, open) = (grouped(won), grouped(open));
+fn slow(out: &mut String, test: &Backtest) {
+    let then = &test.open_then;
+    let closed = then.with_features.closed();
+    let open = closed.trials().saturating_add(then.open).saturating_add(then.void);
+    let (won, open) = (grouped(closed.successes()), grouped(open));
+    let day = test.learned_on;
     line(
         out,
-        &format!("  Of all {open} deals that were open on {middle}, {won} are won so far: a deal"),
+        &format!("  Of all {open} deals that were open on {day}, {won} are won so far: a deal"),
     );
     line(out, "  that never closes is scored by nobody.");
 }

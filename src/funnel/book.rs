@@ -193,6 +193,16 @@ impl Opportunities {
     }
 }
 
+impl<'a> IntoIterator for &'a Opportunities {
+    type Item = &'a Opportunity;
+    type IntoIter = std::collections::btree_map::Values<'a, OpportunityId, Opportunity>;
+
+    /// As [`Opportunities::iter`].
+    fn into_iter(self) -> Self::IntoIter {
+        self.deals.values()
+    }
+}
+
 impl Serialize for Opportunities {
     /// A list of records, by identifier: each is replayed and added on arrival.
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {

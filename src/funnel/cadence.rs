@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Change, Event, Opportunity};
+use super::{Opportunity, OpportunityState};
 use crate::tiering::{LevelPolicy, LevelStanding, Prospect, level};
 use crate::units::{Comparison, Evidence, Reason, Rule};
 
@@ -126,11 +126,20 @@ pub fn cadence(
     policy: &LevelPolicy,
     as_of: NaiveDate,
 ) -> Option<Cadence> {
-    let state = opportunity.as_of(as_of).filter(|state| state.is_open())?;
-    let mut events = opportunity.events_through(as_of).iter().rev();
-    let begins = |event: &&Event| matches!(event.change, Change::Reopen(_));
-    let began = events.find(begins).map_or(opportunity.created_on(), |event| event.on);
-    let last_contact = state.last_contact().map_or(began, |(on, _)| on.max(began));
+    cadence_of(&*opportunity.as_of(as_of)?, policy, as_of)
+}
+
+/// As [`cadence`], by what was true of a deal on the day.
+pub(super) fn cadence_of(
+    state: &OpportunityState,
+    policy: &LevelPolicy,
+    as_of: NaiveDate,
+) -> Option<Cadence> {
+    if !state.is_open() {
+        return None;
+    }
+    let opened_on = state.opened_on();
+    let last_contact = state.last_contact().map_or(opened_on, |(on, _)| on.max(opened_on));
     let expected = state.expected_on().map(Prospect::expected_on).unwrap_or_default();
     let prospect = Prospect { last_contact: Some(last_contact), ..expected };
     Some(Cadence { level: level(&prospect, policy, as_of), last_contact, as_of })

@@ -5,7 +5,7 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::{Change, Opportunity, Pipeline};
+use super::{Change, Opportunity, OpportunityState, Pipeline};
 use crate::units::period::days_between;
 use crate::units::{Comparison, Evidence, Reason, Rule, StageId};
 
@@ -112,9 +112,12 @@ pub fn days_in_stages(opportunity: &Opportunity, as_of: NaiveDate) -> Vec<(Stage
 /// How many days old a deal was on a day: since its creation, and of a closed one until it ended.
 /// `None` before its creation.
 pub fn age(opportunity: &Opportunity, as_of: NaiveDate) -> Option<u64> {
-    let state = opportunity.as_of(as_of)?;
-    let until = state.outcome().closed_on().unwrap_or(as_of);
-    Some(days_between(opportunity.created_on(), until))
+    Some(age_of(opportunity, &*opportunity.as_of(as_of)?, as_of))
+}
+
+/// As [`age`], with what was true of the deal on the day.
+pub(super) fn age_of(opportunity: &Opportunity, state: &OpportunityState, as_of: NaiveDate) -> u64 {
+    days_between(opportunity.created_on(), state.outcome().closed_on().unwrap_or(as_of))
 }
 
 /// How long an open deal has stood in its stage on a day, and whether that is too long.
@@ -228,10 +231,21 @@ pub fn stage_clock(
     pipeline: &Pipeline,
     as_of: NaiveDate,
 ) -> Option<StageClock> {
-    let open = opportunity.as_of(as_of).filter(|state| state.is_open())?;
-    let limit = pipeline.stage(open.stage()).and_then(super::Stage::stalled_after_days);
-    let (stage, entered_on) = (open.stage().clone(), open.entered_on());
-    Some(StageClock { stage, entered_on, limit, as_of })
+    stage_clock_of(&*opportunity.as_of(as_of)?, pipeline, as_of)
+}
+
+/// As [`stage_clock`], by what was true of a deal on the day.
+pub(super) fn stage_clock_of(
+    state: &OpportunityState,
+    pipeline: &Pipeline,
+    as_of: NaiveDate,
+) -> Option<StageClock> {
+    if !state.is_open() {
+        return None;
+    }
+    let limit = pipeline.stage(state.stage()).and_then(super::Stage::stalled_after_days);
+    let entered_on = state.entered_on();
+    Some(StageClock { stage: state.stage().clone(), entered_on, limit, as_of })
 }
 
 #[cfg(test)]

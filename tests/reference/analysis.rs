@@ -79,6 +79,7 @@ fn one(deal: &Opportunity, day: NaiveDate) -> Seen {
             Change::Reopen(to) => {
                 seen.stays.push(enter(to, None));
                 seen.end = End::Open;
+                seen.step = None;
             }
             Change::Win(win) => {
                 seen.stays[last].to = Some(on);

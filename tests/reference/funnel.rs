@@ -256,6 +256,7 @@ fn after_the_end(facts: &mut Facts, day: NaiveDate, change: &Change, stages: &[S
             facts.entered = day;
             facts.began = day;
             facts.likely = (likely(stage.percent), Says::Stage);
+            facts.latest.insert("next step", Change::NextStep(None));
             Came::Done
         }
     }

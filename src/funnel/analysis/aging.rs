@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use super::amounts::{Appraiser, OpenSum};
 use super::{AmountsError, AnalysisPolicy, Durations, OpenTotals};
-use crate::funnel::{Opportunity, Pipeline, StageClock, age, stage_clock};
+use crate::funnel::time::{age_of, stage_clock_of};
+use crate::funnel::{Opportunity, Pipeline, StageClock};
 use crate::units::{CustomerId, Money, OpportunityId, Valuation};
 
 /// Open deals of some ages.
@@ -76,7 +77,7 @@ pub fn ages<'a>(
     let mut all = Vec::new();
     for deal in deals {
         let Some(state) = deal.as_of(as_of).filter(|state| state.is_open()) else { continue };
-        let Some(age) = age(deal, as_of) else { continue };
+        let age = age_of(deal, &state, as_of);
         all.push(age);
         let band = limits.partition_point(|limit| u64::from(*limit) < age);
         if let Some(sum) = sums.get_mut(band) {
@@ -153,9 +154,9 @@ pub fn stalled<'a>(
     let mut appraiser = Appraiser::new(valuation);
     let mut list = Vec::new();
     for deal in deals {
-        let clock = stage_clock(deal, pipeline, as_of);
-        let clock = clock.filter(|clock| clock.stalled_since().is_some());
-        let Some((clock, state)) = clock.zip(deal.as_of(as_of)) else { continue };
+        let Some(state) = deal.as_of(as_of) else { continue };
+        let clock = stage_clock_of(&state, pipeline, as_of);
+        let Some(clock) = clock.filter(|clock| clock.stalled_since().is_some()) else { continue };
         list.push(StalledDeal {
             opportunity: deal.id().clone(),
             customer: deal.customer().clone(),

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::funnel::{Cadence, Opportunity, OpportunityState, cadence};
+use crate::funnel::cadence::cadence_of;
+use crate::funnel::{Cadence, Opportunity, OpportunityState};
 use crate::tiering::LevelPolicy;
 use crate::units::words::words;
 use crate::units::{CustomerId, OpportunityId, StaffId};
@@ -79,8 +80,10 @@ pub fn calls<'a>(
     levels: &LevelPolicy,
     as_of: NaiveDate,
 ) -> Vec<Call> {
-    let mut list: Vec<Call> =
-        deals.into_iter().filter_map(|deal| call(deal, levels, as_of)).collect();
+    let mut list: Vec<Call> = deals
+        .into_iter()
+        .filter_map(|deal| call(deal, &*deal.as_of(as_of)?, levels, as_of))
+        .collect();
     list.sort_by(|one, other| {
         let key = |call: &Call| {
             (call.causes.first().copied(), call.cadence.level().level().rank(), call.due_since)
@@ -91,10 +94,14 @@ pub fn calls<'a>(
 }
 
 /// The call to make about one deal.
-pub(super) fn call(deal: &Opportunity, levels: &LevelPolicy, as_of: NaiveDate) -> Option<Call> {
-    let cadence = cadence(deal, levels, as_of)?;
-    let state = deal.as_of(as_of)?;
-    let step = step_due(&state).filter(|due| *due <= as_of);
+pub(super) fn call(
+    deal: &Opportunity,
+    state: &OpportunityState,
+    levels: &LevelPolicy,
+    as_of: NaiveDate,
+) -> Option<Call> {
+    let cadence = cadence_of(state, levels, as_of)?;
+    let step = step_due(state).filter(|due| *due <= as_of);
     let contact = cadence.contact_due_on().filter(|due| *due <= as_of);
     let due_since = step.into_iter().chain(contact).min()?;
     let mut causes = Vec::new();

@@ -100,7 +100,7 @@ pub fn sales_follow_up<'a>(
         }
         let owner = state.owners().main();
         count(owner, |row| &mut row.open);
-        let Some(call) = call(deal, levels, as_of) else { continue };
+        let Some(call) = call(deal, &state, levels, as_of) else { continue };
         let over = [CallCause::StepOverdue, CallCause::ContactOverdue];
         if call.causes.iter().any(|cause| over.contains(cause)) {
             count(owner, |row| &mut row.overdue);

@@ -11,7 +11,8 @@ use super::{
     Ages, AmountsError, AnalysisPolicy, GroupBy, Losses, OpenTotals, Passage, StalledDeal, ages,
     conversion, losses, stalled,
 };
-use crate::funnel::{Opportunity, Pipeline, cadence};
+use crate::funnel::cadence::cadence_of;
+use crate::funnel::{Opportunity, Pipeline};
 use crate::marketing::HeardFrom;
 use crate::tiering::{LevelPolicy, ProspectLevel};
 use crate::units::{MoneyError, Period, ProductId, StageId, Valuation};
@@ -184,8 +185,8 @@ pub fn background<'a>(
     let (mut sources, mut products) = (BTreeMap::new(), BTreeMap::new());
     let mut by_level = BTreeMap::new();
     for deal in deals {
-        let Some(cadence) = cadence(deal, levels, as_of) else { continue };
         let Some(state) = deal.as_of(as_of) else { continue };
+        let Some(cadence) = cadence_of(&state, levels, as_of) else { continue };
         let value = appraiser.value(state.revenue(), as_of);
         total.add(&state, value)?;
         sources.entry(deal.heard_from()).or_insert(none).add(&state, value)?;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::closed_deals::closing;
 use super::{BookCounts, BookPolicy, ClosedAs, Predictions};
-use crate::funnel::{Opportunities, Opportunity, Pipeline};
+use crate::funnel::{Opportunity, Pipeline};
 use crate::tiering::LevelPolicy;
 use crate::units::{OpportunityId, Probability};
 
@@ -57,7 +57,7 @@ pub struct Backtest {
     pub ended_at_once: u64,
 }
 
-/// Learns from a book as of a day, predicts, and scores by how the deals had ended as of a later
+/// Learns from deals, each given once, as of a day, predicts, and scores by how the deals had ended as of a later
 /// day. Predicted is every deal that was open at the end of the day of learning, by what it was
 /// then, and every later one at the end of the day of its creation, by what it was on that day.
 ///
@@ -85,19 +85,20 @@ pub struct Backtest {
 /// assert_eq!(calibration, Estimate::NotEnoughData { have: 0, need: 30 });
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
-pub fn backtest(
-    book: &Opportunities,
+pub fn backtest<'a>(
+    deals: impl IntoIterator<Item = &'a Opportunity>,
     learned_on: NaiveDate,
     scored_on: NaiveDate,
     pipeline: &Pipeline,
     policy: &BookPolicy,
     levels: LevelPolicy,
 ) -> Backtest {
-    let counts = BookCounts::of(book, learned_on, levels);
+    let deals: Vec<&Opportunity> = deals.into_iter().collect();
+    let counts = BookCounts::of(deals.iter().copied(), learned_on, levels);
     let scored_on = scored_on.max(learned_on);
     let (mut learned, mut predicted, mut ended_at_once) = (BTreeMap::new(), Vec::new(), 0_u64);
     let [mut open_then, mut created_later, mut scored] = [(); 3].map(|()| Scored::none(scored_on));
-    for deal in book.iter().filter(|deal| deal.created_on() <= scored_on) {
+    for deal in deals.into_iter().filter(|deal| deal.created_on() <= scored_on) {
         let is_later = deal.created_on() > learned_on;
         let on = deal.created_on().max(learned_on);
         let Some(found) = counts.predict_with(&mut learned, deal, on, pipeline, policy) else {
@@ -115,6 +116,7 @@ pub fn backtest(
         scored.add(deal, &one);
         predicted.push(one);
     }
+    predicted.sort_unstable_by(|one, other| one.id.cmp(&other.id));
     Backtest { learned_on, counts, predicted, open_then, created_later, scored, ended_at_once }
 }
 

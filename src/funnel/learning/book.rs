@@ -11,8 +11,8 @@ use super::{
     LearnedProbability, StageCounts, StagePolicy,
 };
 use crate::funnel::{
-    Applied, Change, Learned, Opportunities, Opportunity, OpportunityState, Pipeline, Refusal,
-    Stage,
+    Applied, Change, Learned, Opportunities, Opportunity, OpportunityState, Pipeline,
+    ProbabilityOrigin, Refusal, Stage,
 };
 use crate::tiering::LevelPolicy;
 use crate::units::{Estimate, OpportunityId, Probability, StaffId, StageId};
@@ -110,6 +110,13 @@ pub struct DealPrediction<'a> {
 }
 
 impl DealPrediction<'_> {
+    /// Whether closed deals have any part in it: of the stage, or of a feature.
+    pub fn is_learned(&self) -> bool {
+        let of_features = self.with_features.as_ref().known();
+        self.of_stage.observed.trials() > 0
+            || of_features.is_some_and(|found| !found.contributions.is_empty())
+    }
+
     /// The probability with the features, and where there are too few deals to say anything of
     /// features, that of the stage.
     pub fn probability(&self) -> Probability {
@@ -126,10 +133,15 @@ impl BookCounts {
         BookCounts { stages: StageCounts::new(as_of), features: FeatureCounts::new(as_of), levels }
     }
 
-    /// Of a book. Cost: as [`add`](Self::add), for each deal.
-    pub fn of(book: &Opportunities, as_of: NaiveDate, levels: LevelPolicy) -> Self {
+    /// Of the deals of a book, or of any part of one, each given once. Cost: as [`add`](Self::add),
+    /// for each deal.
+    pub fn of<'a>(
+        deals: impl IntoIterator<Item = &'a Opportunity>,
+        as_of: NaiveDate,
+        levels: LevelPolicy,
+    ) -> Self {
         let mut counts = BookCounts::new(as_of, levels);
-        closed_deals(book, as_of).for_each(|closed| counts.count(&closed));
+        closed_deals(deals, as_of).for_each(|closed| counts.count(&closed));
         counts
     }
 
@@ -210,19 +222,19 @@ impl BookCounts {
         self.predict_with(&mut BTreeMap::new(), deal, on, pipeline, policy)
     }
 
-    /// How likely a win is for each open deal of a book, by what it was on a day, by identifier.
+    /// How likely a win is for each open one of some deals, by what it was on a day, in their order.
     /// None where the day is before that of the counts.
     ///
     /// Cost: as [`predict`](Self::predict) for each deal, but each stage is learned once.
     pub fn predict_open<'a>(
         &'a self,
-        book: &'a Opportunities,
+        deals: impl IntoIterator<Item = &'a Opportunity>,
         on: NaiveDate,
         pipeline: &'a Pipeline,
         policy: &'a BookPolicy,
     ) -> impl Iterator<Item = (&'a Opportunity, DealPrediction<'a>)> {
         let mut learned = BTreeMap::new();
-        book.iter().filter_map(move |deal| {
+        deals.into_iter().filter_map(move |deal| {
             Some((deal, self.predict_with(&mut learned, deal, on, pipeline, policy)?))
         })
     }
@@ -265,8 +277,10 @@ impl BookCounts {
     ///
     /// | the deal | outcome |
     /// |---|---|
-    /// | has a probability that somebody set | [`Refusal::ManualInForce`] |
+    /// | has the default of its stage, and [nothing was learned](DealPrediction::is_learned) for it | [`Applied::Unchanged`]: it goes on with the stages |
     /// | was changed after the day | [`Refusal::BeforeLastChange`] |
+    /// | has a probability that somebody set | [`Refusal::ManualInForce`] |
+    /// | has a learned one, and nothing was learned for it as it is now | [`Applied::Changed`]: the default of its stage is in force again |
     /// | has just this already | [`Applied::Unchanged`] |
     /// | any other | [`Applied::Changed`] |
     ///
@@ -286,9 +300,20 @@ impl BookCounts {
         let mut outcomes = Vec::new();
         for mut deal in book.iter_mut() {
             let found = self.predict_with(&mut learned, &deal, on, pipeline, policy);
-            let Some(probability) = found.map(|found| found.probability()) else { continue };
-            let change = Change::Learned(Learned { probability, as_of: self.as_of() });
-            let outcome = deal.apply(change, on, by, pipeline);
+            let Some(found) = found else { continue };
+            let origin = deal.as_of(on).and_then(|state| state.probability_origin());
+            let (probability, as_of) = (found.probability(), self.as_of());
+            let outcome = match origin {
+                Some(ProbabilityOrigin::StageDefault) if !found.is_learned() => {
+                    Ok(Applied::Unchanged)
+                }
+                Some(ProbabilityOrigin::Learned | ProbabilityOrigin::LearnedElsewhere)
+                    if !found.is_learned() =>
+                {
+                    deal.apply(Change::Manual(None), on, by, pipeline)
+                }
+                _ => deal.apply(Change::Learned(Learned { probability, as_of }), on, by, pipeline),
+            };
             outcomes.push((deal.id().clone(), outcome));
         }
         outcomes
@@ -304,7 +329,8 @@ mod tests {
     use crate::funnel::opportunity::tests::{S1, new_deal, on};
     use crate::funnel::{
         Applied, Change, Feature, Features, LossCause, LossReason, NewOpportunity, Opportunities,
-        Opportunity, Owner, Owners, Pipeline, Refusal, VoidCause, VoidReason, Win,
+        Opportunity, Owner, Owners, Pipeline, ProbabilityOrigin, Refusal, VoidCause, VoidReason,
+        Win,
     };
     use crate::marketing::HeardFrom;
     use crate::tiering::{LevelPolicy, LevelPolicyDraft};
@@ -335,6 +361,35 @@ mod tests {
         let mut counts = BookCounts::new(day, LevelPolicy::default());
         counts.add(deal);
         counts
+    }
+
+    #[test]
+    fn where_nothing_was_learned_the_default_goes_on_with_the_stages() {
+        let (showroom, policy) = (Pipeline::default(), BookPolicy::default());
+        let mut book = Opportunities::new();
+        book.add(named("a")).unwrap();
+        let id = "a".parse().unwrap();
+        let apply = |book: &mut Opportunities, counts: &BookCounts, day| {
+            let mut outcomes = counts.apply(book, on(day), &S1(), &showroom, &policy);
+            outcomes.pop().unwrap().1
+        };
+        let origin = |book: &Opportunities| book.get(&id).unwrap().state().probability_origin();
+        let nothing = BookCounts::new(on("2026-03-01"), LevelPolicy::default());
+        assert_eq!(apply(&mut book, &nothing, "2026-03-02"), Ok(Applied::Unchanged));
+        assert_eq!(origin(&book), Some(ProbabilityOrigin::StageDefault));
+        // Something was learned for the first stage, and nothing for the next.
+        let mut closed = named("b");
+        change(&mut closed, lost(), "2026-03-02");
+        let learned = counts(&closed, on("2026-03-03"));
+        assert_eq!(apply(&mut book, &learned, "2026-03-03"), Ok(Applied::Changed));
+        assert_eq!(origin(&book), Some(ProbabilityOrigin::Learned));
+        let to = Change::Move(stage("quotation"));
+        book.apply(&id, to, on("2026-03-04"), &S1(), &showroom).unwrap();
+        assert_eq!(origin(&book), Some(ProbabilityOrigin::LearnedElsewhere));
+        assert_eq!(apply(&mut book, &learned, "2026-03-05"), Ok(Applied::Changed));
+        assert_eq!(origin(&book), Some(ProbabilityOrigin::StageDefault));
+        let likely = book.get(&id).unwrap().state().probability().unwrap().probability;
+        assert_eq!(likely, "90%".parse().unwrap());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::{ClosedAs, Closing};
-use crate::funnel::{Change, Event, Opportunities, Opportunity, OpportunityState, Outcome, visits};
+use crate::funnel::{Change, Event, Opportunity, OpportunityState, Outcome, visits};
 use crate::tiering::{LevelPolicy, Prospect, level};
 use crate::units::StageId;
 
@@ -44,7 +44,7 @@ impl ClosedDeal<'_> {
     }
 }
 
-/// The deals of a book that were won or lost as of a day, by identifier.
+/// The deals that were won or lost as of a day, of a book or of any part of one, in their order.
 ///
 /// | a deal that on the day is | |
 /// |---|---|
@@ -83,11 +83,11 @@ impl ClosedDeal<'_> {
 /// assert_eq!(closed.entered, ["first_contact".parse()?, "test_drive".parse()?]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn closed_deals(
-    book: &Opportunities,
+pub fn closed_deals<'a>(
+    deals: impl IntoIterator<Item = &'a Opportunity>,
     as_of: NaiveDate,
-) -> impl Iterator<Item = ClosedDeal<'_>> {
-    book.iter().filter_map(move |deal| closed_deal(deal, as_of))
+) -> impl Iterator<Item = ClosedDeal<'a>> {
+    deals.into_iter().filter_map(move |deal| closed_deal(deal, as_of))
 }
 
 /// A deal, if it was won or lost as of a day.

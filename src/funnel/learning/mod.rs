@@ -5,7 +5,7 @@
 //! | how likely is a win from a stage? | [`StageCounts`] | [`LearnedProbability`] |
 //! | … for a deal with these features? | [`FeatureCounts`] | [`FeaturePrediction`] |
 //! | did what was predicted come true? | [`Predictions`] | [`Calibration`] |
-//! | what do the closed deals of a book tell? | [`closed_deals`], [`DealFeatures`] | [`ClosedDeal`] |
+//! | what do closed deals of a book tell? | [`closed_deals`], [`DealFeatures`] | [`ClosedDeal`] |
 //! | … and how likely is a win for each of its open ones? | [`BookCounts`] | [`DealPrediction`] |
 //! | had it been learned on a past day, would it have come true? | [`backtest`] | [`Backtest`] |
 //!

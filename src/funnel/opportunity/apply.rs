@@ -67,7 +67,7 @@ impl Opportunity {
     /// | is a contact by the same person and channel as another of that day | [`Applied::Unchanged`] |
     /// | was made before: same day, same person, same content, and is the last change or of a day before it | [`Applied::Unchanged`] |
     /// | moves a deal with the default probability of its stage | the default of the new stage applies |
-    /// | moves a deal with a manual or a learned probability | that stays, and [`Moved`] says so; a learned one is [`LearnedElsewhere`](super::ProbabilityOrigin::LearnedElsewhere) from then on |
+    /// | moves a deal with a manual or a learned probability | that stays, and [`Moved`] says so; a learned one is [`LearnedElsewhere`](super::ProbabilityOrigin::LearnedElsewhere) as long as the deal is there |
     /// | comes from a stage that the pipeline no longer has | it can go to any |
     ///
     /// Several changes of one day stand in the order in which they were made.

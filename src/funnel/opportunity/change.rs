@@ -92,8 +92,8 @@ guarded! {
         Lose(LossReason) = "lose",
         /// It never was a deal.
         Void(VoidReason) = "void",
-        /// Open again, in this stage and with its default probability. How it had ended stays in
-        /// the history.
+        /// Open again, in this stage, with its default probability and no next step. How it had
+        /// ended stays in the history.
         #[serde(deserialize_with = "required")]
         Reopen(StageId) = "reopen",
     }

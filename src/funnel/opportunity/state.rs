@@ -64,6 +64,7 @@ pub struct OpportunityState {
     expected_on: Option<NaiveDate>,
     stage: StageId,
     entered_on: NaiveDate,
+    opened_on: NaiveDate,
     probability: SaleProbability,
     owners: Owners,
     next_step: Option<Box<NextStep>>,
@@ -82,6 +83,7 @@ impl OpportunityState {
             expected_on: new.expected_on,
             stage: new.stage.clone(),
             entered_on: new.created_on,
+            opened_on: new.created_on,
             probability: SaleProbability {
                 probability: default,
                 source: ProbabilitySource::StageDefault,
@@ -135,7 +137,10 @@ impl OpportunityState {
             Change::Void(reason) => self.outcome = Outcome::Void { on, reason: reason.clone() },
             Change::Reopen(to) => {
                 self.enter(to, on);
+                self.opened_on = on;
                 self.outcome = Outcome::Open;
+                // What was agreed before the end is settled by it.
+                self.next_step = None;
                 self.set_default(event.default);
             }
         }
@@ -183,6 +188,11 @@ impl OpportunityState {
     /// When the deal entered the stage, the last time.
     pub const fn entered_on(&self) -> NaiveDate {
         self.entered_on
+    }
+
+    /// Since when the deal is open: its creation, or the last time it was reopened.
+    pub const fn opened_on(&self) -> NaiveDate {
+        self.opened_on
     }
 
     /// How likely a sale is. `None` of a closed deal: there is nothing left to estimate.

@@ -293,6 +293,19 @@ fn a_reopened_deal_has_the_default_of_its_stage_and_keeps_its_end_in_the_history
 }
 
 #[test]
+fn what_was_agreed_before_the_end_is_not_due_after_a_reopening() {
+    let mut deal = deal();
+    let step = NextStep { what: "offer".parse().unwrap(), on: on("2026-03-20") };
+    apply(&mut deal, Change::NextStep(Some(Box::new(step))), "2026-03-02").unwrap();
+    apply(&mut deal, lost(), "2026-03-10").unwrap();
+    assert!(deal.state().next_step().is_some());
+    apply(&mut deal, Change::Reopen(stage("quotation")), "2026-06-01").unwrap();
+    assert_eq!(deal.state().next_step(), None);
+    assert_eq!(deal.state().opened_on(), on("2026-06-01"));
+    assert!(deal.as_of(on("2026-03-05")).unwrap().next_step().is_some());
+}
+
+#[test]
 fn a_day_before_the_last_change_is_refused_but_for_a_command_that_was_carried_out_then() {
     let mut deal = deal();
     apply(&mut deal, to("test_drive"), "2026-03-03").unwrap();
