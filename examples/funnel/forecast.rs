@@ -133,7 +133,7 @@ fn sources(
         line(out, &format!("  {engaging} engaging: {learned}"));
     }
     if prospecting != "0" {
-        let given = "nothing was learned: 5% (S1's first contact), moved by product and agent";
+        let given = "of the stage nothing: 5% (S1's first contact), moved by product and agent";
         line(out, &format!("  {prospecting} prospecting: {given}"));
     }
     let products: BTreeSet<&ProductId> = open.iter().map(|deal| &deal.product).collect();

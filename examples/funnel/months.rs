@@ -4,10 +4,10 @@ use std::error::Error;
 
 use clienteling::funnel::analysis::{AnalysisPolicy, times};
 use clienteling::funnel::forecast::{
-    Forecast, ForecastBook, ForecastPlanDraft, ForecastPolicy, ForecastTotals, Tally,
+    Forecast, ForecastBook, ForecastPlanDraft, ForecastPolicy, ForecastTotals,
 };
 use clienteling::funnel::learning::BookPolicy;
-use clienteling::funnel::{Change, Opportunities, Opportunity, Pipeline};
+use clienteling::funnel::{Change, Opportunities, Opportunity, Pipeline, Tally};
 use clienteling::{Estimate, ExchangeRates, NaiveDate, Rounding};
 
 use crate::report::Funnel;

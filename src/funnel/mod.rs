@@ -9,6 +9,7 @@
 //! | how likely is a sale, and who says so? | [`SaleProbability`], [`ProbabilityOrigin`] |
 //! | did it end, and why? | [`Outcome`], never derived from the stage |
 //! | whose is it, and who gets which part? | [`Owners`] |
+//! | how many deals are open, and what are they worth? | [`Tally`] |
 //! | which deals are there? | [`Opportunities`] |
 //! | how soon is it, and when is a contact due? | [`cadence`](cadence()) |
 //! | how long has it been in its stage, and when has it stood still for too long? | [`stage_clock`], [`visits`], [`days_in_stages`], [`age`] |
@@ -28,6 +29,7 @@ mod opportunity;
 mod owners;
 mod pipeline;
 mod steps;
+mod tally;
 mod time;
 
 pub use book::{
@@ -44,4 +46,5 @@ pub use opportunity::{
 pub use owners::{Owner, Owners, OwnersError};
 pub use pipeline::{Pipeline, PipelineDraft, Stage, StageDraft};
 pub use steps::{Checklist, ChecklistItem, ItemRecorded, MissingItem, ShowroomStep};
+pub use tally::Tally;
 pub use time::{StageClock, StageVisit, age, days_in_stages, stage_clock, visits};

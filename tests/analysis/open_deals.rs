@@ -3,7 +3,8 @@
 
 use chrono::NaiveDate;
 use clienteling::Currency;
-use clienteling::funnel::analysis::{OpenTotals, ages, background, funnel_report, stalled};
+use clienteling::funnel::Tally;
+use clienteling::funnel::analysis::{ages, background, funnel_report, stalled};
 use clienteling::funnel::forecast::{ForecastBook, ForecastPlanDraft, ForecastPolicy};
 use clienteling::funnel::{Opportunity, cadence, stage_clock};
 use clienteling::units::{Valuation, WeightedMoney};
@@ -47,7 +48,7 @@ impl Book {
     }
 }
 
-fn told(open: OpenTotals) -> (u64, Decimal, Decimal) {
+fn told(open: Tally) -> (u64, Decimal, Decimal) {
     (open.deals, open.amount.amount(), exact(open.weighted))
 }
 

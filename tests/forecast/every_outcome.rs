@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use clienteling::funnel::Opportunity;
-use clienteling::funnel::forecast::{
-    ForecastFigures, ForecastPlan, Outside, Tally, TargetStanding,
-};
+use clienteling::funnel::forecast::{ForecastFigures, ForecastPlan, Outside, TargetStanding};
+use clienteling::funnel::{Opportunity, Tally};
 use clienteling::units::{Probability, WeightedMoney};
 use clienteling::{Currency, Decimal, Money};
 use proptest::prelude::*;

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::amounts::{Appraiser, OpenSum};
-use super::{AmountsError, AnalysisPolicy, Durations, OpenTotals};
+use super::{AmountsError, AnalysisPolicy, Durations};
 use crate::funnel::time::{age_of, stage_clock_of};
-use crate::funnel::{Opportunity, Pipeline, StageClock};
+use crate::funnel::{Opportunity, Pipeline, StageClock, Tally};
 use crate::units::{CustomerId, Money, OpportunityId, Valuation};
 
 /// Open deals of some ages.
@@ -18,7 +18,7 @@ pub struct AgeBand {
     pub to_days: Option<u64>,
     /// What is in it.
     #[serde(flatten)]
-    pub open: OpenTotals,
+    pub open: Tally,
 }
 
 /// How old the open deals are ([`ages`]).

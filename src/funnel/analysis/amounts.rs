@@ -4,9 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
-use crate::funnel::OpportunityState;
+use crate::funnel::{OpportunityState, Tally};
 use crate::units::{
     Currency, ExchangeError, Money, MoneyError, MoneySum, Valuation, WeightedMoney,
 };
@@ -102,18 +101,6 @@ impl<'a> Appraiser<'a> {
     }
 }
 
-/// Deals and what they are to bring.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub struct OpenTotals {
-    /// How many.
-    pub deals: u64,
-    /// What they bring if all are won.
-    pub amount: Money,
-    /// What they bring on average: the sum of each amount × its probability, without rounding, so
-    /// that the parts of a whole add up to it and a forecast of the same deals says the same.
-    pub weighted: WeightedMoney,
-}
-
 /// Totals in the making.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct OpenSum {
@@ -141,10 +128,10 @@ impl OpenSum {
         Ok(())
     }
 
-    pub(super) fn totals(self) -> Result<OpenTotals, MoneyError> {
+    pub(super) fn totals(self) -> Result<Tally, MoneyError> {
         let amount = self.amount.total()?;
         let weighted = self.weighted.ok_or(MoneyError::OutOfRange)?;
-        Ok(OpenTotals { deals: self.deals, amount, weighted })
+        Ok(Tally { deals: self.deals, amount, weighted })
     }
 }
 

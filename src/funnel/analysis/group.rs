@@ -111,7 +111,7 @@ impl GroupBy {
 }
 
 /// The deals by group, as of a day, each in exactly one: any analysis of a group is that of its
-/// deals.
+/// deals, made as of the same day.
 ///
 /// * Owner and product are those of the day; a deal is in the group of its
 ///   [main owner](crate::funnel::Owners::main), and in that of the month of its creation.

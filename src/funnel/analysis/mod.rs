@@ -57,7 +57,7 @@ mod showroom;
 mod velocity;
 
 pub use aging::{AgeBand, Ages, StalledDeal, ages, stalled};
-pub use amounts::{AmountsError, MissingRate, OpenTotals};
+pub use amounts::{AmountsError, MissingRate};
 pub use basis::{Basis, DifferentBasis};
 pub use calls::{Call, CallCause, calls};
 pub use cohort::{CohortMonth, CohortStart, WinCohorts, win_cohorts};

@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use super::amounts::{Appraiser, OpenSum};
 use super::{
-    Ages, AmountsError, AnalysisPolicy, GroupBy, Losses, OpenTotals, Passage, StalledDeal, ages,
-    conversion, losses, stalled,
+    Ages, AmountsError, AnalysisPolicy, GroupBy, Losses, Passage, StalledDeal, ages, conversion,
+    losses, stalled,
 };
 use crate::funnel::cadence::cadence_of;
-use crate::funnel::{Opportunity, Pipeline};
+use crate::funnel::{Opportunity, Pipeline, Tally};
 use crate::marketing::HeardFrom;
 use crate::tiering::{LevelPolicy, ProspectLevel};
 use crate::units::{MoneyError, Period, ProductId, StageId, Valuation};
@@ -25,7 +25,7 @@ pub struct FunnelRow {
     /// What it is called.
     pub name: String,
     /// The deals that are open in it.
-    pub open: OpenTotals,
+    pub open: Tally,
     /// How far the deals came that ever reached it.
     pub conversion: Passage,
 }
@@ -38,9 +38,9 @@ pub struct FunnelReport {
     /// The stages of the pipeline, in order.
     pub stages: Vec<FunnelRow>,
     /// The open deals in stages that the pipeline does not have.
-    pub elsewhere: OpenTotals,
+    pub elsewhere: Tally,
     /// All open deals: the stages and those elsewhere add up to it.
-    pub total: OpenTotals,
+    pub total: Tally,
 }
 
 /// The report on the funnel as of a day: for each stage the deals that are open in it, their
@@ -122,7 +122,7 @@ pub struct BackgroundRow<K> {
     /// Which kind.
     pub of: K,
     /// What is open of it.
-    pub open: OpenTotals,
+    pub open: Tally,
 }
 
 /// Who the prospects are ([`background`]). The rows of each list add up to the whole.
@@ -131,7 +131,7 @@ pub struct Background {
     /// The day as of which it is made.
     pub as_of: NaiveDate,
     /// All open deals.
-    pub total: OpenTotals,
+    pub total: Tally,
     /// By where the prospects came from; first those of whom nobody knows.
     pub by_source: Vec<BackgroundRow<Option<HeardFrom>>>,
     /// By what is to be sold.

@@ -38,9 +38,7 @@ mod tests;
 
 pub use book::ForecastBook;
 pub use error::{ForecastError, RefusedDeal};
-pub use figures::{
-    ForecastFigures, ForecastTotals, OutsideTallies, Tally, TargetStanding, WonTally,
-};
+pub use figures::{ForecastFigures, ForecastTotals, OutsideTallies, TargetStanding, WonTally};
 pub use place::{ForecastBin, ForecastCategory, Outside, Placement, ToCategory};
 pub use plan::{ForecastPlan, ForecastPlanDraft, PlannedPeriod};
 pub use policy::{ForecastPolicy, ForecastPolicyDraft};

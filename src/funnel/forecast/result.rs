@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::place::{Bin, OpenIn};
-use super::{ForecastFigures, ForecastPlan, ForecastTotals, OutsideTallies, Tally};
+use super::{ForecastFigures, ForecastPlan, ForecastTotals, OutsideTallies};
+use crate::funnel::Tally;
 use crate::units::{Currency, Money, MoneyError, Period};
 
 /// What one period will bring.

@@ -3,10 +3,12 @@ use serde_json::{Value, json};
 
 use super::{
     Forecast, ForecastBook, ForecastError, ForecastPlan, ForecastPlanDraft, ForecastPolicy,
-    Placement, RevenueSummary, Tally, TargetStanding, WonTally,
+    Placement, RevenueSummary, TargetStanding, WonTally,
 };
 use crate::funnel::distribution::{Budget, RevenueMethod};
-use crate::funnel::{Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, Win};
+use crate::funnel::{
+    Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, Tally, Win,
+};
 use crate::units::{Currency, ExchangeError, ExchangeRates, Money, Probability};
 use rust_decimal::Decimal;
 
