@@ -20,6 +20,10 @@ struct Open {
     revenue: Money,
     probability: Probability,
     stage: String,
+    /// What was given beforehand for the stage, where no closed deal tells anything of it.
+    given: Option<Probability>,
+    /// Whether product or agent have a part in it.
+    moved: bool,
     old: bool,
 }
 
@@ -112,6 +116,13 @@ fn open(funnel: &Funnel<'_>, on: NaiveDate, slowest: Option<u64>) -> Vec<Open> {
             product: now.product().clone(),
             revenue: now.revenue(),
             probability: prediction.probability(),
+            given: Some(prediction.of_stage.prior)
+                .filter(|_| prediction.of_stage.observed.trials() == 0),
+            moved: prediction
+                .with_features
+                .as_ref()
+                .known()
+                .is_some_and(|found| !found.contributions.is_empty()),
             old: stage == "engaging" && slowest.is_some_and(|slowest| days > slowest),
             stage,
         })
@@ -126,15 +137,16 @@ fn sources(
     expected: &BTreeMap<ProductId, (Money, From)>,
     prices: &str,
 ) {
-    let of = |stage: &str| grouped(open.iter().filter(|deal| deal.stage == stage).count());
-    let (engaging, prospecting) = (of("engaging"), of("prospecting"));
-    if engaging != "0" {
-        let learned = "as likely as was learned for engaged deals, product and agent";
-        line(out, &format!("  {engaging} engaging: {learned}"));
-    }
-    if prospecting != "0" {
-        let given = "of the stage nothing: 5% (S1's first contact), moved by product and agent";
-        line(out, &format!("  {prospecting} prospecting: {given}"));
+    for stage in ["engaging", "prospecting"] {
+        let deals: Vec<&Open> = open.iter().filter(|deal| deal.stage == stage).collect();
+        let Some(first) = deals.first() else { continue };
+        let moved =
+            if deals.iter().any(|deal| deal.moved) { ", moved by product and agent" } else { "" };
+        let why = match first.given {
+            Some(given) => format!("no closed deal tells of them: {given} was given beforehand"),
+            None => "as likely as was learned from closed deals".to_owned(),
+        };
+        line(out, &format!("  {} {stage}: {why}{moved}", grouped(deals.len())));
     }
     let products: BTreeSet<&ProductId> = open.iter().map(|deal| &deal.product).collect();
     let by = |from| {

@@ -178,9 +178,11 @@ pub(crate) fn shares(out: &mut String, funnel: &Funnel<'_>) {
         let names = names.join(", ");
         line(out, &format!("  not enough data (fewer than {} closed): {names}", funnel.enough));
     }
-    let (whole, tenths) = (len / 20, len % 20 / 2);
-    line(out, "  One in 20 stands above or below the whole by chance alone: of these");
-    line(out, &format!("  {len} agents, {whole}.{tenths}."));
+    if len > 1 {
+        let (whole, tenths) = (len / 20, len % 20 / 2);
+        line(out, "  One in 20 stands above or below the whole by chance alone: of these");
+        line(out, &format!("  {len} agents, {whole}.{tenths}."));
+    }
 }
 
 /// The smallest value that so many percent do not exceed, of values in ascending order.
