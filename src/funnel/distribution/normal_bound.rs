@@ -1,6 +1,7 @@
 //! How far a sum of independent deals can be from the normal distribution.
 
 use super::deals::Pipeline;
+use crate::units::float::of_count;
 use crate::units::normal::{upper_quantile, upper_tail};
 
 /// The constant in the theorem of Berry and Esseen for summands that differ, as Shevtsova (2010)
@@ -24,8 +25,10 @@ impl NormalBound {
     /// `None` where it says nothing.
     pub(super) fn of(pipeline: &Pipeline) -> Option<Self> {
         let deviation = pipeline.variance.sqrt();
-        // A little more for the errors of the floats themselves.
-        let error = BERRY_ESSEEN * pipeline.third / (pipeline.variance * deviation) + 1e-10;
+        // A little more for the floats themselves: the moments are sums over the deals, each of
+        // which adds a rounding.
+        let floats = 1e-10 + of_count(pipeline.count) * 1e-15;
+        let error = BERRY_ESSEEN * pipeline.third / (pipeline.variance * deviation) + floats;
         let mean = pipeline.mean_as_float();
         (error < 0.5).then_some(NormalBound { mean, deviation, error })
     }

@@ -7,20 +7,22 @@ use super::convolution::Compensated;
 use super::deals::{Pipeline, RevenueError};
 use super::lattice::Lattice;
 use super::normal_bound::NormalBound;
-use super::sums::all_sums;
-use super::wins::TIE;
+use super::sums::{all_sums, error_of_sums};
+use super::wins::reached_from;
 use super::work::{Budget, Share};
 use crate::units::float::{of_whole, to_billionths_above, to_billionths_below, to_whole};
 use crate::units::{Currency, Money, MoneyError, Probability, Rounding};
 
-/// What the floats of a lattice may be wrong by, at most.
-const FLOAT_ERROR: f64 = 1e-10;
+/// By how much a bracket is wider than the errors that are counted: a level that is missed by next to
+/// nothing counts as reached, and the last sums and differences are rounded too.
+const MARGIN: f64 = 1e-10;
 
 /// How a distribution was computed, and how far its figures are bounded.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RevenueMethod {
-    /// Every sum that is possible, or likely at all, is kept apart: bounds meet.
+    /// Every sum that is possible, or likely at all, is kept apart: bounds meet. Floats are all that
+    /// is rounded: by at most about 10^−15 of a probability for each deal.
     Exact {
         /// How many sums there are.
         sums: u64,
@@ -73,6 +75,8 @@ pub struct RevenueDistribution {
     pipeline: Pipeline,
     /// Each sum with its probability, ascending, without what is certain.
     sums: Vec<(i128, f64)>,
+    /// The relative error of each probability, at most.
+    rounding_error: f64,
     lattice: Option<Error>,
 }
 
@@ -113,7 +117,10 @@ impl RevenueDistribution {
     ) -> Result<Self, RevenueError> {
         let pipeline = Pipeline::of(currency, deals)?;
         Ok(budget.spend(|share| match all_sums(&pipeline.open, share) {
-            Some(sums) => RevenueDistribution { currency, pipeline, sums, lattice: None },
+            Some(sums) => {
+                let rounding_error = error_of_sums(&pipeline.open);
+                RevenueDistribution { currency, pipeline, sums, rounding_error, lattice: None }
+            }
             None => RevenueDistribution::on_a_lattice(currency, pipeline, share),
         }))
     }
@@ -126,12 +133,13 @@ impl RevenueDistribution {
         };
         let placed = masses.places.iter().enumerate();
         let sums = placed.map(|(place, mass)| (at(place), *mass)).collect();
-        let slack = slack + masses.left_out + FLOAT_ERROR;
+        let rounding_error = masses.rounding_error();
+        let slack = slack + masses.left_out + rounding_error + MARGIN;
         let normal = NormalBound::of(&pipeline);
         let error = Error { step, down, up, slack, normal };
         // Where nothing was moved, the lattice holds every sum.
         let lattice = (down < 0 || up > 0).then_some(error);
-        RevenueDistribution { currency, pipeline, sums, lattice }
+        RevenueDistribution { currency, pipeline, sums, rounding_error, lattice }
     }
 
     /// How it was computed, and how far the figures are bounded.
@@ -182,7 +190,8 @@ impl RevenueDistribution {
 
     /// The smallest revenue that is not exceeded with at least this probability: 10 % for a
     /// cautious plan (P10), 90 % for a hopeful one (P90). For 0 it is the smallest that is
-    /// possible, for 1 the largest. A level that is missed by less than 2^−37 counts as reached.
+    /// possible, for 1 the largest. Exact, a level that is missed by no more than 2^−37, and a
+    /// relative error of about 10^−15 for each deal, counts as reached.
     ///
     /// Cost: O(s) for s sums.
     pub fn quantile(&self, level: Probability) -> Bracket<Money> {
@@ -205,7 +214,7 @@ impl RevenueDistribution {
             Some(sum.saturating_add(moved).saturating_add(certain).clamp(certain, most))
         };
         let Some(error) = self.lattice else {
-            let exact = at(level - TIE, 0).unwrap_or(most);
+            let exact = at(reached_from(level, self.rounding_error), 0).unwrap_or(most);
             return (exact, exact);
         };
         let below = level - error.slack;
@@ -230,8 +239,9 @@ impl RevenueDistribution {
         reached.next().map(|(sum, _)| *sum)
     }
 
-    /// The probability that at least `target` comes in. Exact, it is rounded half to even; of a
-    /// lattice, the bounds are rounded outward.
+    /// The probability that at least `target` comes in. Exact, it is a float with a relative error
+    /// of at most about 10^−15 for each deal, rounded half to even; of a lattice, the bounds hold
+    /// that error and are rounded outward.
     ///
     /// Cost: O(s) for s sums.
     ///

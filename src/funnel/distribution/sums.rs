@@ -1,5 +1,6 @@
 //! All sums that deals can come to, one by one.
 
+use super::convolution::{Leaf, rounding_error};
 use super::deals::Deals;
 use super::work::Share;
 
@@ -14,7 +15,7 @@ const ONE_IN: u64 = 8;
 /// Every sum of the deals with its probability, in ascending order. `None` where there are too
 /// many: about those of sixteen deals of unrelated amounts, or of thousands at a few list prices.
 ///
-/// The probabilities have a relative error below 10^−11: each deal adds two roundings.
+/// The probabilities have a relative error of at most [`error_of_sums`].
 pub(super) fn all_sums(deals: &[Deals], share: &mut Share) -> Option<Vec<(i128, f64)>> {
     share.attempt(ONE_IN, MOST_SUMS, |work| {
         let mut sums = vec![(0_i128, 1.0_f64)];
@@ -28,6 +29,12 @@ pub(super) fn all_sums(deals: &[Deals], share: &mut Share) -> Option<Vec<(i128, 
         }
         Some(sums)
     })
+}
+
+/// The relative error of the probability of each sum of these deals, at most.
+pub(super) fn error_of_sums(deals: &[Deals]) -> f64 {
+    let count = deals.iter().fold(0_u64, |all, deals| all.saturating_add(deals.count));
+    rounding_error(count.saturating_mul(Leaf::ROUNDINGS))
 }
 
 /// The sums with one more deal.

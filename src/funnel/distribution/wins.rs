@@ -13,13 +13,20 @@ use crate::units::float::of_whole;
 /// A level of a quantile that is missed by less than this counts as reached, so that the last bits
 /// of a float decide nothing: 2^−37, about 7 × 10^−12. No sum of products of decimals with few
 /// digits misses a level by just that.
-pub(super) const TIE: f64 = 1.0 / 137_438_953_472.0;
+const TIE: f64 = 1.0 / 137_438_953_472.0;
+
+/// From which computed probability on a level counts as reached, if what was computed has this
+/// relative error at most: so whatever reaches the level in truth does. Of many deals the error is
+/// more than a tie.
+pub(super) fn reached_from(level: f64, error: f64) -> f64 {
+    level * (1.0 - error) - TIE
+}
 
 /// How likely each number of wins is: the Poisson-binomial distribution of independent deals.
 ///
 /// * The mean is exact.
-/// * A probability has a relative error below 10^−10. The tails that are left out hold together at
-///   most [`left_out`](Self::left_out): about 10^−20 for each deal.
+/// * A probability has a relative error of at most about 10^−15 for each deal. The tails that are
+///   left out hold together at most [`left_out`](Self::left_out): about 10^−20 for each deal.
 /// * The order of the deals changes no bit.
 ///
 /// ```
@@ -111,13 +118,15 @@ impl WinDistribution {
         self.masses.left_out
     }
 
-    /// The probability of exactly so many wins, rounded half to even.
+    /// The probability of exactly so many wins, rounded half to even. A float that is wrong in its
+    /// last digits may fall on the other side of a half.
     pub fn exactly(&self, wins: u64) -> Probability {
         let mass = self.iter().find(|(place, _)| *place == wins).map_or(0.0, |(_, mass)| mass);
         Probability::of_float(mass)
     }
 
-    /// The probability of so many wins or more, rounded half to even. Cost: O(s).
+    /// The probability of so many wins or more, rounded as in [`exactly`](Self::exactly). Cost:
+    /// O(s).
     pub fn at_least(&self, wins: u64) -> Probability {
         if wins <= self.certain {
             return Probability::ONE;
@@ -130,17 +139,19 @@ impl WinDistribution {
 
     /// The smallest number of wins that is not exceeded with at least this probability: 10 % for a
     /// cautious plan, 90 % for a hopeful one. For 0 it is the smallest that is possible, for 1 the
-    /// largest. A level that is missed by less than 2^−37 counts as reached.
+    /// largest. A level that is missed by no more than 2^−37, and a relative error of about 10^−15
+    /// for each deal, counts as reached.
     ///
     /// Cost: O(s).
     pub fn quantile(&self, level: Probability) -> u64 {
         if level == Probability::ZERO {
             return self.certain;
         }
+        let enough = reached_from(level.as_float(), self.masses.rounding_error());
         let mut sum = Compensated::default();
         let mut reached = self.iter().filter(|(_, mass)| {
             sum.add(*mass);
-            sum.total() >= level.as_float() - TIE
+            sum.total() >= enough
         });
         let reached = reached.next().filter(|_| level < Probability::ONE);
         reached.map_or(self.possible, |(wins, _)| wins)
@@ -154,7 +165,7 @@ fn in_billionths(count: u64, probability: Probability) -> i128 {
 
 #[cfg(test)]
 mod tests {
-    use super::WinDistribution;
+    use super::{WinDistribution, reached_from};
     use crate::units::Probability;
 
     fn of(texts: &[&str]) -> WinDistribution {
@@ -178,6 +189,16 @@ mod tests {
         assert_eq!(wins.exactly(2).to_string(), "50%");
         assert_eq!(wins.exactly(4), Probability::ZERO);
         assert!((wins.variance() - 0.25).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_level_counts_as_reached_within_a_tie_and_the_error_of_the_floats() {
+        for (level, error, enough) in
+            [(0.5, 0.0, 0.5 - 7.3e-12), (0.5, 1e-9, 0.5 - 5.073e-10), (0.01, 1e-9, 0.01 - 1.73e-11)]
+        {
+            let from: f64 = reached_from(level, error);
+            assert!((from - enough).abs() < 1e-13, "{level} {error} {from}");
+        }
     }
 
     #[test]
