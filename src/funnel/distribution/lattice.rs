@@ -5,14 +5,14 @@
 //! R is never outside the sum of all moves down and the sum of all moves up. With many deals it is
 //! far inside for all but a tiny probability, by Bernstein's inequality: with the variance v of R
 //! and moves of at most b, |R − E R| ≥ t has at most the probability 2 exp(−t² ÷ (2v + 2bt/3)).
-//! The narrower of the two bounds is taken. So with R between `down` and `up` but for `slack` on
-//! each side,
+//! Where the second is narrower, both hold but for that probability, and the inner one is taken on
+//! each side. So with R between `down` and `up` but for `slack` on each side,
 //!
 //! * P(L ≥ x − down) − slack ≤ P(revenue ≥ x) ≤ P(L ≥ x − up) + slack, and
 //! * the quantile at level p lies between that of L at p − slack, moved down, and that of L at
 //!   p + slack, moved up.
 
-use super::convolution::{Leaf, Masses};
+use super::convolution::{Compensated, Leaf, Masses};
 use super::deals::Pipeline;
 use super::work::{Share, Work};
 use crate::units::Probability;
@@ -91,7 +91,7 @@ struct Moves {
     up: i128,
     /// The mean, in billionths.
     mean: i128,
-    variance: f64,
+    variance: Compensated,
     largest: i128,
 }
 
@@ -104,7 +104,7 @@ impl Moves {
         let mean = together.saturating_mul(i128::from(probability.billionths()));
         self.mean = self.mean.saturating_add(mean);
         self.largest = self.largest.max(moved.saturating_abs());
-        self.variance += of_count(count) * of_whole(moved) * of_whole(moved) * spread;
+        self.variance.add(of_count(count) * of_whole(moved) * of_whole(moved) * spread);
     }
 
     /// What they add up to at least and at most, and with which probability they are beyond that
@@ -112,8 +112,9 @@ impl Moves {
     fn bounds(&self) -> (i128, i128, f64) {
         let log = -libm::log(BERNSTEIN);
         let linear = of_whole(self.largest) * log / 3.0;
-        let within = linear + (linear * linear + 2.0 * self.variance * log).sqrt();
-        // Rounded outward; the float's own error is far below one part in 10^12.
+        let within = linear + (linear * linear + 2.0 * self.variance.total() * log).sqrt();
+        // Rounded outward. The sum keeps what rounding cuts off: however many the deals, the float's
+        // own error is far below one part in 10^12.
         let within = to_whole((within * (1.0 + 1e-12)).ceil());
         let whole = i128::from(Probability::ONE.billionths());
         let low = self.mean.div_euclid(whole).saturating_sub(within);
@@ -122,7 +123,7 @@ impl Moves {
         if certain <= high.saturating_sub(low) {
             (self.down, self.up, 0.0)
         } else {
-            (low, high, BERNSTEIN)
+            (low.max(self.down), high.min(self.up), BERNSTEIN)
         }
     }
 }
