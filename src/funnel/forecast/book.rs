@@ -133,26 +133,30 @@ impl<'a> ForecastBook<'a> {
     /// Cost: O(n log n) for n deals, and for the revenue of all periods together no more than
     /// [one distribution](crate::funnel::distribution::RevenueDistribution::of) may take: each period
     /// has an equal part of what those before it left over, and where that does not do, its
-    /// brackets are wider. Over twelve months, on that server, a thousand deals of amounts without a
+    /// brackets are wider. So how wide the brackets of a period are depends on how many periods there
+    /// are, and on the work that those before it left; whatever is exact, and what lies within, does
+    /// not. Over twelve months, on that server, a thousand deals of amounts without a
     /// pattern take 0.2 s, ten thousand 0.4 s, a hundred thousand 2 s. Memory O(n).
     ///
     /// # Errors
     /// [`ForecastError::Money`] or [`ForecastError::Revenue`] where all amounts, or all targets,
     /// together are out of range.
     pub fn forecast(&self) -> Result<Forecast, ForecastError> {
-        let periods = self.plan.periods().len();
-        let distributions = u64::try_from(periods).unwrap_or(u64::MAX).saturating_add(2);
-        self.forecast_within(&mut Budget::shared_by(distributions))
+        self.forecast_within(Budget::shared_by)
     }
 
-    pub(super) fn forecast_within(&self, budget: &mut Budget) -> Result<Forecast, ForecastError> {
+    /// With a budget for so many distributions.
+    pub(super) fn forecast_within(
+        &self,
+        budget: impl FnOnce(u64) -> Budget,
+    ) -> Result<Forecast, ForecastError> {
         let mut totals = self.no_sums();
         for entry in &self.deals {
             totals.add(entry.bin, entry.amount)?;
         }
         let deals = self.deals.iter().map(|entry| (entry.bin, entry.amount));
         let open = OpenDeals::of(deals, self.plan.periods().len());
-        Forecast::of(totals, &open, self.plan, budget)
+        Forecast::of(totals, &open, self.plan, &mut budget(open.distributions()))
     }
 
     /// The sums of each owner. Amounts are divided by the owners' shares

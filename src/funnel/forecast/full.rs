@@ -39,6 +39,18 @@ impl OpenDeals {
         OpenDeals { deals: deals.collect(), ends }
     }
 
+    /// How many distributions a forecast of them computes: one for each period, one for all periods
+    /// where there is not just one, and one for the whole where a deal is outside.
+    pub(super) fn distributions(&self) -> u64 {
+        let periods = u64::try_from(self.ends.len()).unwrap_or(u64::MAX);
+        let all = u64::from(periods != 1);
+        periods.saturating_add(all).saturating_add(u64::from(self.any_outside()))
+    }
+
+    fn any_outside(&self) -> bool {
+        self.in_periods().len() < self.deals.len()
+    }
+
     fn of_period(&self, number: usize) -> &[(Money, Probability)] {
         let first = number.checked_sub(1).and_then(|before| self.ends.get(before));
         let end = self.ends.get(number).copied().unwrap_or_default();
@@ -52,8 +64,8 @@ impl OpenDeals {
 }
 
 impl Forecast {
-    /// Of sums, and the open deals that they are of. The budget is for the distributions of each
-    /// period, of all of them, and of the whole.
+    /// Of sums, and the open deals that they are of. The budget is for the
+    /// [distributions](OpenDeals::distributions) of them all.
     pub(super) fn of(
         totals: Forecast<ForecastTotals>,
         open: &OpenDeals,
@@ -76,12 +88,12 @@ impl Forecast {
             [only] => only.figures.clone(),
             _ => figures(&in_periods, open.in_periods(), all)?,
         };
-        let whole = if open.in_periods().len() == open.deals.len() {
+        let whole = if open.any_outside() {
+            figures(&whole, &open.deals, None)?
+        } else {
             let mut whole = ForecastFigures { target: None, ..in_periods.clone() };
             whole.distribution.revenue.reaches_target = None;
             whole
-        } else {
-            figures(&whole, &open.deals, None)?
         };
         Ok(Forecast { as_of, currency, periods: each, outside, in_periods, whole })
     }

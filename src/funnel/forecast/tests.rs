@@ -5,7 +5,7 @@ use super::{
     Forecast, ForecastBook, ForecastError, ForecastPlan, ForecastPlanDraft, ForecastPolicy,
     Placement, RevenueSummary, TargetStanding, WonTally,
 };
-use crate::funnel::distribution::{Budget, RevenueMethod};
+use crate::funnel::distribution::{Budget, RevenueDistribution, RevenueMethod};
 use crate::funnel::{
     Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, Tally, Win,
 };
@@ -221,7 +221,7 @@ fn all_distributions_share_one_budget_and_a_small_one_tells_less_and_nothing_wro
     let (plan, policy, rates) = (draft.validate().unwrap(), ForecastPolicy::default(), rates());
     let book = ForecastBook::of(&deals, start(), &plan, &policy, &rates).unwrap();
     let full = book.forecast().unwrap();
-    let little = book.forecast_within(&mut Budget::of(4_000_000, 14)).unwrap();
+    let little = book.forecast_within(|parts| Budget::of(4_000_000, parts)).unwrap();
     let step = |revenue: &RevenueSummary| match revenue.method {
         RevenueMethod::Lattice { step, .. } => step,
         RevenueMethod::Exact { .. } => panic!("the amounts have no pattern"),
@@ -243,6 +243,40 @@ fn all_distributions_share_one_budget_and_a_small_one_tells_less_and_nothing_wro
             assert!(!apart(fine.low, coarse.high) && !apart(coarse.low, fine.high));
             assert!(apart(coarse.high, coarse.low));
         }
+    }
+}
+
+#[test]
+fn the_budget_is_shared_by_the_distributions_that_are_computed_and_no_others() {
+    let deals: Vec<Opportunity> = (0..120_u64)
+        .map(|number| {
+            let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+            let amount = format!("{}.{:02} CNY", 1 + mixed % 500_000, mixed % 97);
+            deal(&format!("O-{number:03}"), &amount, "2026-03-20")
+        })
+        .collect();
+    let late = [deals.clone(), vec![deal("O-999", "1 CNY", "2027-03-20")]].concat();
+    let (policy, rates) = (ForecastPolicy::default(), rates());
+    for (deals, months, shares) in
+        [(&deals, 1, 1), (&late, 1, 2), (&deals, 2, 3), (&late, 2, 4), (&deals, 12, 13)]
+    {
+        let draft = ForecastPlanDraft::calendar_months(Currency::CNY, start(), months);
+        let plan = draft.validate().unwrap();
+        let book = ForecastBook::of(deals, start(), &plan, &policy, &rates).unwrap();
+        let mut asked = 0;
+        let little = book.forecast_within(|parts| {
+            asked = parts;
+            Budget::of(300_000, parts)
+        });
+        assert_eq!(asked, shares);
+        // The first has its part and no more: the same as when it is computed alone with that.
+        let first = little.unwrap().periods[0].figures.distribution.revenue.clone();
+        let test_drive = Probability::from_percent(40);
+        let open = deals.iter().take(120).map(|deal| (deal.state().revenue(), test_drive));
+        let mut part = Budget::of(300_000 / shares, 1);
+        let alone = RevenueDistribution::within(&mut part, Currency::CNY, open).unwrap();
+        assert_eq!(first.method, alone.method());
+        assert_eq!(first.p10, alone.quantile(Probability::from_percent(10)));
     }
 }
 
