@@ -291,13 +291,15 @@ impl RevenueDistribution {
 
 #[cfg(test)]
 mod tests {
-    use super::{Budget, Pipeline, RevenueDistribution, RevenueError, RevenueMethod};
+    use super::{Bracket, Budget, Pipeline, RevenueDistribution, RevenueError, RevenueMethod};
     use crate::funnel::distribution::sums::all_sums;
     use crate::units::float::to_whole;
     use crate::units::{Currency, Money, MoneyError, Probability, Rounding};
     use proptest::collection::vec;
     use proptest::prelude::*;
     use rust_decimal::Decimal;
+    use std::collections::BTreeSet;
+    use std::ops::RangeInclusive;
 
     type Deal = (Money, Probability);
 
@@ -311,9 +313,12 @@ mod tests {
     }
 
     fn forced(deals: &[Deal]) -> RevenueDistribution {
+        forced_within(&mut Budget::shared_by(1), deals)
+    }
+
+    fn forced_within(budget: &mut Budget, deals: &[Deal]) -> RevenueDistribution {
         let pipeline = Pipeline::of(Currency::CNY, deals.iter().copied()).unwrap();
-        Budget::shared_by(1)
-            .spend(|share| RevenueDistribution::on_a_lattice(Currency::CNY, pipeline, share))
+        budget.spend(|share| RevenueDistribution::on_a_lattice(Currency::CNY, pipeline, share))
     }
 
     #[test]
@@ -378,6 +383,17 @@ mod tests {
         assert!(revenue.mean(Rounding::HalfEven).is_positive());
     }
 
+    #[test]
+    fn the_sums_of_a_lattice_are_those_that_are_possible() {
+        // On the grid of a hundredth, 1.05 = 105, 1.40 = 140 and 2.17 = 217 leave most places empty.
+        let half = 500_000_000;
+        let deals = [deal(1_050_000, half), deal(1_400_000, half), deal(2_170_000, half)];
+        let (apart, lattice) = (of(&deals), forced(&deals));
+        assert_eq!(apart.method(), RevenueMethod::Exact { sums: 8 });
+        assert_eq!(lattice.method(), apart.method());
+        assert_eq!(lattice.sums, apart.sums);
+    }
+
     fn deals(most: usize) -> impl Strategy<Value = Vec<Deal>> {
         let amount = prop_oneof![
             3 => 1..1_000_000_000_000_i64,
@@ -391,6 +407,40 @@ mod tests {
             1 => Just(250_000_000_u64),
         ];
         vec((amount, probability).prop_map(|(amount, p)| deal(amount, p)), 1..=most)
+    }
+
+    /// Many deals in whole thousands and the same ones in another order, with the work for a lattice
+    /// that is too coarse to hold them.
+    ///
+    /// * Of any amounts, the moves cancel one another.
+    /// * Of amounts just above a multiple of four or sixteen, they all go one way.
+    /// * Of like amounts, nothing is left on a lattice of hardly any work; and with a small chance
+    ///   each, or nearly a whole one, what is moved has a long tail above, or below.
+    fn many_deals() -> impl Strategy<Value = (Vec<Deal>, Vec<Deal>, u64)> {
+        let any = (1..=60_i64, 1..=999_u64).boxed();
+        let above = (0..4_i64, 1..=5_i64, 1..=999_u64);
+        let above = above.prop_map(|(fours, more, chance)| (16 * fours + more, chance)).boxed();
+        let alike = |chance: RangeInclusive<u64>| (40..=41_i64, chance).boxed();
+        let of = |deal: BoxedStrategy<(i64, u64)>, work| (vec(deal, 150..=400), work);
+        let deals = prop_oneof![
+            of(any, 20_000..400_000_u64),
+            of(above, 20_000..400_000_u64),
+            of(alike(40..=60), 0..200_u64),
+            of(alike(940..=960), 0..200_u64),
+        ];
+        deals.prop_flat_map(|(deals, work)| {
+            let deal = |(amount, chance)| deal(1_000_000_000 * amount, 1_000_000 * chance);
+            let deals: Vec<Deal> = deals.into_iter().map(deal).collect();
+            (Just(deals.clone()), Just(deals).prop_shuffle(), Just(work))
+        })
+    }
+
+    /// Levels from the far tail to the middle, on both sides.
+    fn far_and_near() -> impl Iterator<Item = Probability> {
+        let low = [1, 10, 49, 51, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+        let near = (1..=10).map(|part| part * 50_000_000);
+        let low = low.into_iter().chain(near);
+        low.flat_map(|level| [level, 1_000_000_000 - level]).map(Probability::from_billionths)
     }
 
     proptest! {
@@ -417,6 +467,38 @@ mod tests {
                     let holds = bracket.low <= chance && chance <= bracket.high;
                     prop_assert!(holds, "{} {} {:?}", target, chance, bracket);
                 }
+            }
+        }
+
+        #[test]
+        fn the_bracket_of_a_coarse_lattice_holds_the_exact_figure_of_hundreds_of_deals(
+            (deals, shuffled, work) in many_deals(),
+        ) {
+            let exact = forced(&deals);
+            let coarse = forced_within(&mut Budget::of(work, 1), &deals);
+            prop_assert!(exact.lattice.is_none() && coarse.lattice.is_some(), "{:?}", coarse.method());
+            let again = forced_within(&mut Budget::of(work, 1), &shuffled);
+            let bits = |of: &RevenueDistribution| -> Vec<(i128, u64)> {
+                of.sums.iter().map(|(sum, mass)| (*sum, mass.to_bits())).collect()
+            };
+            prop_assert_eq!(bits(&coarse), bits(&again));
+            prop_assert_eq!(&coarse, &again);
+            let mut targets = BTreeSet::new();
+            for level in far_and_near() {
+                let sum = exact.quantile(level).exact().unwrap();
+                let Bracket { low, high } = coarse.quantile(level);
+                let holds = low.micros() <= sum.micros() && sum.micros() <= high.micros();
+                prop_assert!(holds, "{} {} {} {} {:?}", level, low, sum, high, coarse.method());
+                for near in [low, sum, high].map(Money::micros) {
+                    targets.extend([near, near.saturating_add(1)]);
+                }
+            }
+            for target in targets {
+                let target = Money::from_micros(target, Currency::CNY).unwrap();
+                let chance = exact.at_least(target).unwrap().exact().unwrap();
+                let Bracket { low, high } = coarse.at_least(target).unwrap();
+                let holds = low <= chance && chance <= high;
+                prop_assert!(holds, "{} {} {} {} {:?}", target, low, chance, high, coarse.method());
             }
         }
     }
