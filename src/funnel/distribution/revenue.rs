@@ -417,13 +417,13 @@ mod tests {
     /// * Of like amounts, nothing is left on a lattice of hardly any work; and with a small chance
     ///   each, or nearly a whole one, what is moved has a long tail above, or below.
     fn many_deals() -> impl Strategy<Value = (Vec<Deal>, Vec<Deal>, u64)> {
-        let any = (1..=60_i64, 1..=999_u64).boxed();
+        let any = (1..=90_i64, 1..=999_u64).boxed();
         let above = (0..4_i64, 1..=5_i64, 1..=999_u64);
         let above = above.prop_map(|(fours, more, chance)| (16 * fours + more, chance)).boxed();
         let alike = |chance: RangeInclusive<u64>| (40..=41_i64, chance).boxed();
         let of = |deal: BoxedStrategy<(i64, u64)>, work| (vec(deal, 150..=400), work);
         let deals = prop_oneof![
-            of(any, 20_000..400_000_u64),
+            of(any, 400_000..1_200_000_u64),
             of(above, 20_000..400_000_u64),
             of(alike(40..=60), 0..200_u64),
             of(alike(940..=960), 0..200_u64),
