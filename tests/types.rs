@@ -245,7 +245,7 @@ fn the_forecast_can_be_sent_copied_shown_and_compared() {
     each!(ordered: ForecastCategory, Outside);
     each!(shown: ForecastCategory, Outside);
     each!(key: ForecastPlan, ForecastPlanDraft, Placement);
-    each!(equal: RefusedDeal<ExchangeError>);
+    each!(equal: RefusedDeal);
     each!(value: Forecast, PeriodForecast, ForecastFigures, ForecastDistribution);
     each!(value: Forecast<ForecastTotals>, PeriodForecast<ForecastTotals>);
     each!(value: RevenueSummary, WinSummary, ForecastBook<'static>);

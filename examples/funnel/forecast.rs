@@ -118,11 +118,7 @@ fn open(funnel: &Funnel<'_>, on: NaiveDate, slowest: Option<u64>) -> Vec<Open> {
             probability: prediction.probability(),
             given: Some(prediction.of_stage.prior)
                 .filter(|_| prediction.of_stage.observed.trials() == 0),
-            moved: prediction
-                .with_features
-                .as_ref()
-                .known()
-                .is_some_and(|found| !found.contributions.is_empty()),
+            moved: prediction.is_moved(),
             old: stage == "engaging" && slowest.is_some_and(|slowest| days > slowest),
             stage,
         })
@@ -143,7 +139,9 @@ fn sources(
         let moved =
             if deals.iter().any(|deal| deal.moved) { ", moved by product and agent" } else { "" };
         let why = match first.given {
-            Some(given) => format!("no closed deal tells of them: {given} was given beforehand"),
+            Some(given) => {
+                format!("no closed deal tells of this stage: {given} was given beforehand")
+            }
             None => "as likely as was learned from closed deals".to_owned(),
         };
         line(out, &format!("  {} {stage}: {why}{moved}", grouped(deals.len())));

@@ -48,10 +48,14 @@ pub(crate) fn months(out: &mut String, funnel: &Funnel<'_>) -> Result<(), Box<dy
         ),
     );
     show(out, &forecast, &funnel.currency.to_string());
+    line(
+        out,
+        "  On what the probabilities rest (learned: by the stage, the product or the agent):",
+    );
     for (origin, sums) in deals.by_origin()? {
         let Tally { deals, weighted, .. } = sums.whole.open;
         let (deals, weighted) = (grouped(deals), mean(weighted.rounded(Rounding::HalfEven)));
-        line(out, &format!("  Probabilities, {origin}: {deals} open deals, weighted {weighted}."));
+        line(out, &format!("  {origin}: of {deals} open, weighted {weighted}"));
     }
     Ok(())
 }
@@ -139,7 +143,7 @@ fn show(out: &mut String, forecast: &Forecast, currency: &str) {
         line(
             out,
             &format!(
-                "  Overdue: {overdue} deals are open for longer than that: ask for a new date, or whether"
+                "  Overdue, for they are open for longer than that: {overdue}. Ask for a new date, or whether"
             ),
         );
         line(out, "  they still are deals. They count in no month.");

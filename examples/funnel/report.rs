@@ -156,9 +156,7 @@ pub(crate) fn shares(out: &mut String, funnel: &Funnel<'_>) {
     rows.push(row(&("all".to_owned(), whole), whole));
     table(out, &header, 1, &rows);
     heading(out, "What is won, by agent");
-    let agents = by_key(funnel, |state| {
-        state.owners().as_slice().first().map_or_else(String::new, |owner| owner.staff.to_string())
-    });
+    let agents = by_key(funnel, |state| state.owners().main().to_string());
     let (enough, few): (Vec<_>, Vec<_>) =
         agents.into_iter().partition(|(_, counts)| counts.trials() >= funnel.enough);
     let (len, top) = (enough.len(), funnel.top);

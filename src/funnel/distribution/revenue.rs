@@ -95,10 +95,10 @@ impl RevenueDistribution {
     /// Of deals, each an amount and its probability.
     ///
     /// Cost: O(n log n) for n deals, and work that is bounded: ten billion products of two
-    /// probabilities, some seven seconds on a core of a server of 2.4 GHz. Only a hundred thousand
-    /// deals with next to no chance come near that; of amounts without a pattern and ordinary
-    /// chances, a thousand deals take 0.02 s there, ten thousand 0.15 s, a hundred thousand 0.5 s.
-    /// Memory O(n), and a few megabytes.
+    /// probabilities, at most some seven seconds on a core of a server of 2.4 GHz. Only a hundred
+    /// thousand deals with next to no chance come near that; of amounts without a pattern and
+    /// ordinary chances, a thousand deals take 0.02 s there, ten thousand 0.15 s, a hundred thousand
+    /// 0.5 s. Memory O(n), and a few megabytes.
     ///
     /// # Errors
     /// [`RevenueError::Negative`] for an amount below zero, [`RevenueError::Money`] for another
@@ -192,8 +192,8 @@ impl RevenueDistribution {
 
     /// The smallest revenue that is not exceeded with at least this probability: 10 % for a
     /// cautious plan (P10), 90 % for a hopeful one (P90). For 0 it is the smallest that is
-    /// possible, for 1 the largest. Exact, a level that is missed by no more than 2^−37, and a
-    /// relative error of about 10^−15 for each deal, counts as reached.
+    /// possible, for 1 the largest. Where the method is exact, a level that is missed by no more than
+    /// 2^−37, and a relative error of about 10^−15 for each deal, counts as reached.
     ///
     /// Cost: O(s) for s sums.
     pub fn quantile(&self, level: Probability) -> Bracket<Money> {
@@ -241,9 +241,9 @@ impl RevenueDistribution {
         reached.next().map(|(sum, _)| *sum)
     }
 
-    /// The probability that at least `target` comes in. Exact, it is a float with a relative error
-    /// of at most about 10^−15 for each deal, rounded half to even; of a lattice, the bounds hold
-    /// that error and are rounded outward.
+    /// The probability that at least `target` comes in. Where the method is exact, it is a float with
+    /// a relative error of at most about 10^−15 for each deal, rounded half to even; of a lattice,
+    /// the bounds hold that error and are rounded outward.
     ///
     /// Cost: O(s) for s sums.
     ///

@@ -3,8 +3,9 @@
 //! Work is counted in products of two masses, so that what is computed depends on the deals alone
 //! and never on the machine.
 
-/// What all the distributions that are asked for at once may take together: some seven seconds of a
-/// core, by the measurements at [`RevenueDistribution::of`](super::RevenueDistribution::of).
+/// What all the distributions that are asked for at once may take together: at most some seven
+/// seconds of a core, by the measurements at
+/// [`RevenueDistribution::of`](super::RevenueDistribution::of).
 const MOST: u64 = 10_000_000_000;
 
 /// What several distributions may take, one after the other: each an equal part of what those

@@ -134,9 +134,9 @@ impl<'a> ForecastBook<'a> {
     /// [one distribution](crate::funnel::distribution::RevenueDistribution::of) may take: each period
     /// has an equal part of what those before it left over, and where that does not do, its
     /// brackets are wider. So how wide the brackets of a period are depends on how many periods there
-    /// are, and on the work that those before it left; whatever is exact, and what lies within, does
+    /// are, on whether a deal is outside them, and on the work that those before it left; whatever is exact, and what lies within, does
     /// not. Over twelve months, on that server, a thousand deals of amounts without a
-    /// pattern take 0.2 s, ten thousand 0.4 s, a hundred thousand 2 s. Memory O(n).
+    /// pattern take 0.1 s, ten thousand 0.25 s, a hundred thousand 1.4 s. Memory O(n).
     ///
     /// # Errors
     /// [`ForecastError::Money`] or [`ForecastError::Revenue`] where all amounts, or all targets,

@@ -7,11 +7,11 @@ use crate::units::{Currency, ExchangeError, MoneyError, OpportunityId};
 
 /// A deal that stands in the way, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefusedDeal<E> {
+pub struct RefusedDeal {
     /// Which deal.
     pub deal: OpportunityId,
     /// Why.
-    pub error: E,
+    pub error: ExchangeError,
 }
 
 /// There is no forecast of these deals.
@@ -25,7 +25,7 @@ pub enum ForecastError {
         /// The currency.
         currency: Currency,
         /// All the deals.
-        deals: Vec<RefusedDeal<ExchangeError>>,
+        deals: Vec<RefusedDeal>,
     },
     /// All amounts, or all targets, together are out of range.
     #[error(transparent)]
@@ -36,9 +36,9 @@ pub enum ForecastError {
 }
 
 /// How many deals there are, in words.
-struct Number<'a, E>(&'a [RefusedDeal<E>]);
+struct Number<'a>(&'a [RefusedDeal]);
 
-impl<E> fmt::Display for Number<'_, E> {
+impl fmt::Display for Number<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             [_] => f.write_str("1 deal"),
@@ -48,9 +48,9 @@ impl<E> fmt::Display for Number<'_, E> {
 }
 
 /// The first few deals: a message has an end.
-struct Few<'a, E>(&'a [RefusedDeal<E>]);
+struct Few<'a>(&'a [RefusedDeal]);
 
-impl<E: fmt::Display> fmt::Display for Few<'_, E> {
+impl fmt::Display for Few<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 3;
         for (place, RefusedDeal { deal, error }) in self.0.iter().take(SHOWN).enumerate() {

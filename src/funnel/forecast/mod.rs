@@ -7,6 +7,7 @@
 //! | which deals, seen in one currency? | [`ForecastBook`] |
 //! | what was won, what is committed to, what is at best? | [`Forecast`], [`ForecastFigures`] |
 //! | … of each owner, of each product? | [`ForecastTotals`] by [`ForecastBook::by_owner`], [`ForecastBook::by_product`] |
+//! | how much of it is learned, and how much is opinion? | [`ForecastTotals`] by [`ForecastBook::by_origin`] |
 //! | is the target reached, and if not, what is left? | [`TargetStanding`] |
 //! | between what will it lie, and how likely is the target? | [`ForecastDistribution`] |
 //! | where does a deal count, why, and what would move it? | [`Placement`] |

@@ -57,9 +57,10 @@ pub struct Backtest {
     pub ended_at_once: u64,
 }
 
-/// Learns from deals, each given once, as of a day, predicts, and scores by how the deals had ended as of a later
-/// day. Predicted is every deal that was open at the end of the day of learning, by what it was
-/// then, and every later one at the end of the day of its creation, by what it was on that day.
+/// Learns from deals, each given once, as of a day, predicts, and scores by how the deals had ended
+/// as of a later day. Predicted is every deal that was open at the end of the day of learning, by
+/// what it was then, and every later one at the end of the day of its creation, by what it was on
+/// that day.
 ///
 /// * The priors are those of the pipeline that is given: give the one that was in force on
 ///   `learned_on`, or what was learned since is known to it.
@@ -121,9 +122,9 @@ pub fn backtest<'a>(
 }
 
 impl Scored {
-    const fn none(scored_on: NaiveDate) -> Self {
-        let none = Predictions::new(scored_on);
-        Scored { of_stage: none, with_features: Predictions::new(scored_on), open: 0, void: 0 }
+    fn none(scored_on: NaiveDate) -> Self {
+        let [of_stage, with_features] = [Predictions::new(scored_on), Predictions::new(scored_on)];
+        Scored { of_stage, with_features, open: 0, void: 0 }
     }
 
     fn add(&mut self, deal: &Opportunity, predicted: &BacktestDeal) {

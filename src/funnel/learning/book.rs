@@ -110,11 +110,16 @@ pub struct DealPrediction<'a> {
 }
 
 impl DealPrediction<'_> {
-    /// Whether closed deals have any part in it: of the stage, or of a feature.
+    /// Whether closed deals have any part in the figure: those of the stage, or those with a
+    /// feature.
     pub fn is_learned(&self) -> bool {
-        let of_features = self.with_features.as_ref().known();
-        self.of_stage.observed.trials() > 0
-            || of_features.is_some_and(|found| !found.contributions.is_empty())
+        self.of_stage.observed.trials() > 0 || self.is_moved()
+    }
+
+    /// Whether a feature has a part in it. None moves a stage that is certain beforehand.
+    pub fn is_moved(&self) -> bool {
+        let found = self.with_features.as_ref().known();
+        found.is_some_and(|found| found.log_odds.is_some() && !found.contributions.is_empty())
     }
 
     /// The probability with the features, and where there are too few deals to say anything of
@@ -209,7 +214,7 @@ impl BookCounts {
     /// the day is before that of the counts, for which they would be hindsight.
     ///
     /// What was given beforehand is the default of the stage in the pipeline; of a stage that the
-    /// pipeline no longer has, the default with which the deal entered it.
+    /// pipeline no longer has, the default that came into question for the deal last.
     ///
     /// Cost: as [`Opportunity::as_of`], [`StageCounts::learned`] and [`FeatureCounts::predict`].
     pub fn predict(
@@ -272,15 +277,17 @@ impl BookCounts {
         self.features.predict(prior, features.iter(), &policy.features)
     }
 
-    /// Records for each deal of a book that is open on a day what was learned for it, by
-    /// [`Change::Learned`], in the name of somebody. Answers for each of them, by identifier.
+    /// Records for each deal of a book that is open on a day what was learned for it, in the name of
+    /// somebody: by [`Change::Learned`], and where nothing is learned any more, by taking back what
+    /// was. Answers for each of them, by identifier.
     ///
     /// | the deal | outcome |
     /// |---|---|
     /// | has the default of its stage, and [nothing was learned](DealPrediction::is_learned) for it | [`Applied::Unchanged`]: it goes on with the stages |
-    /// | was changed after the day | [`Refusal::BeforeLastChange`] |
+    /// | has just this since the day, and was changed later | [`Applied::Unchanged`] |
+    /// | was changed after the day otherwise | [`Refusal::BeforeLastChange`] |
     /// | has a probability that somebody set | [`Refusal::ManualInForce`] |
-    /// | has a learned one, and nothing was learned for it as it is now | [`Applied::Changed`]: the default of its stage is in force again |
+    /// | has a learned one, and nothing was learned for it as it is now | [`Applied::Changed`]: the default of its stage is in force again; [`Refusal::UnknownStage`] where the pipeline no longer has the stage |
     /// | has just this already | [`Applied::Unchanged`] |
     /// | any other | [`Applied::Changed`] |
     ///

@@ -1,11 +1,13 @@
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{BookCounts, BookPolicy, CountsDiffer};
 use crate::funnel::learning::DealFeatures;
 use crate::funnel::opportunity::tests::{S1, new_deal, on};
 use crate::funnel::{
     Applied, Change, Feature, Features, LossCause, LossReason, NewOpportunity, Opportunities,
-    Opportunity, Owner, Owners, Pipeline, ProbabilityOrigin, Refusal, VoidCause, VoidReason, Win,
+    Opportunity, Owner, Owners, Pipeline, PipelineDraft, ProbabilityOrigin, Refusal, StageDraft,
+    VoidCause, VoidReason, Win,
 };
 use crate::marketing::HeardFrom;
 use crate::tiering::{LevelPolicy, LevelPolicyDraft};
@@ -65,6 +67,46 @@ fn where_nothing_was_learned_the_default_goes_on_with_the_stages() {
     assert_eq!(origin(&book), Some(ProbabilityOrigin::StageDefault));
     let likely = book.get(&id).unwrap().state().probability().unwrap().probability;
     assert_eq!(likely, "90%".parse().unwrap());
+}
+
+#[test]
+fn no_feature_moves_a_stage_that_is_certain_so_nothing_is_learned_of_it() {
+    let stage = |id: &str, percent| StageDraft {
+        id: id.parse().unwrap(),
+        name: id.to_owned(),
+        probability: Decimal::new(percent, 2),
+        next: None,
+        is_final: id == "won",
+        stalled_after_days: None,
+        steps: Vec::new(),
+    };
+    let stages = vec![stage("parked", 0), stage("offer", 50), stage("won", 100)];
+    let pipeline = PipelineDraft { stages }.validate().unwrap();
+    let created = |id: &str, stage: &str| {
+        let new =
+            NewOpportunity { id: id.parse().unwrap(), stage: stage.parse().unwrap(), ..new_deal() };
+        Opportunity::create(new, &pipeline).unwrap()
+    };
+    let mut book = Opportunities::new();
+    for number in 0..200 {
+        let mut deal = created(&format!("closed-{number}"), "offer");
+        let won = Win { into: "won".parse().unwrap(), revenue: "1 CNY".parse().unwrap() };
+        let end = if number % 2 == 0 { Change::Win(won) } else { lost() };
+        deal.apply(end, on("2026-03-02"), &S1(), &pipeline).unwrap();
+        book.add(deal).unwrap();
+    }
+    book.add(created("parked", "parked")).unwrap();
+    let (day, policy) = (on("2026-03-03"), BookPolicy::default());
+    let counts = BookCounts::of(&book, day, LevelPolicy::default());
+    let id = "parked".parse().unwrap();
+    let found = counts.predict(book.get(&id).unwrap(), day, &pipeline, &policy).unwrap();
+    let features = found.with_features.as_ref().known().unwrap();
+    assert!(!features.contributions.is_empty() && !found.is_moved() && !found.is_learned());
+    let outcomes = counts.apply(&mut book, day, &S1(), &pipeline, &policy);
+    assert_eq!(outcomes, [(id.clone(), Ok(Applied::Unchanged))]);
+    book.apply(&id, Change::Move("offer".parse().unwrap()), day, &S1(), &pipeline).unwrap();
+    let likely = book.get(&id).unwrap().state().probability().unwrap().probability;
+    assert_eq!(likely, "50%".parse().unwrap());
 }
 
 #[test]
