@@ -30,7 +30,7 @@ pub struct PyramidLayerDraft {
 /// let error = PyramidPolicyDraft { layers }.validate().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "`layers[1].name`: the name `gold` is taken by `layers[0].name`; \
+///     "`layers[1].name`: `gold` is taken by `layers[0].name`; \
 ///      `layers`: the shares add up to `0.9` and not to 1",
 /// );
 /// # Ok::<(), rust_decimal::Error>(())
