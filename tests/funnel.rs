@@ -6,9 +6,9 @@ mod reference;
 use chrono::{Days, NaiveDate};
 use clienteling::funnel::{
     Applied, Change, Direction, Feature, Features, Learned, LossCause, LossReason, NewOpportunity,
-    NextStep, Opportunities, Opportunity, OpportunityRecord, OpportunityState, Outcome, Owner,
-    Owners, Pipeline, ProbabilitySource, Refusal, VoidCause, VoidReason, Win, age, cadence,
-    days_in_stages, stage_clock, visits,
+    NextStep, Opportunities, Opportunity, OpportunityRecord, OpportunityState, Outcome, Owners,
+    Pipeline, ProbabilitySource, Refusal, VoidCause, VoidReason, Win, age, cadence, days_in_stages,
+    stage_clock, visits,
 };
 use clienteling::marketing::Channel;
 use clienteling::tiering::LevelPolicy;
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
 
-use common::cases;
+use common::{build, cases};
 use reference::funnel::{Came, Deal, Facts, Says, Stage};
 
 /// The showroom without its limits, and one with lists of moves, two ends and short limits.
@@ -88,16 +88,9 @@ fn an_amount() -> impl Strategy<Value = clienteling::Money> {
 }
 
 fn owners() -> impl Strategy<Value = Owners> {
-    let owner = |staff: &str, share: &str| Owner {
-        staff: staff.parse().unwrap(),
-        share: share.parse().unwrap(),
-    };
-    let lists = vec![
-        vec![owner("S-1", "1")],
-        vec![owner("S-1", "0.5"), owner("S-2", "0.5")],
-        vec![owner("S-2", "0.75"), owner("S-1", "0.25")],
-    ];
-    select(lists).prop_map(|owners| Owners::try_new(owners).unwrap())
+    let lists: [&[_]; 3] =
+        [&[("S-1", "1")], &[("S-1", "0.5"), ("S-2", "0.5")], &[("S-2", "0.75"), ("S-1", "0.25")]];
+    select(lists.map(build::owners).to_vec())
 }
 
 fn features() -> impl Strategy<Value = Features> {

@@ -13,7 +13,7 @@ use clienteling::funnel::learning::{
 };
 use clienteling::funnel::{
     Applied, Change, Feature, Features, LossCause, LossReason, NewOpportunity, Opportunities,
-    Opportunity, Owner, Owners, Pipeline, ProbabilitySource, Refusal, VoidCause, VoidReason, Win,
+    Opportunity, Owners, Pipeline, ProbabilitySource, Refusal, VoidCause, VoidReason, Win,
 };
 use clienteling::marketing::HeardFrom;
 use clienteling::tiering::LevelPolicy;
@@ -24,6 +24,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use common::build;
 use reference::learning_from_book::{count, known};
 
 const OPEN: [&str; 3] = ["first_contact", "test_drive", "quotation"];
@@ -52,16 +53,9 @@ fn seller() -> StaffId {
 }
 
 fn owners() -> impl Strategy<Value = Owners> {
-    let owner = |staff: &str, share: &str| Owner {
-        staff: staff.parse().unwrap(),
-        share: share.parse().unwrap(),
-    };
-    let lists = vec![
-        vec![owner("S-1", "1")],
-        vec![owner("S-1", "0.5"), owner("S-2", "0.5")],
-        vec![owner("S-2", "0.75"), owner("S-1", "0.25")],
-    ];
-    select(lists).prop_map(|owners| Owners::try_new(owners).unwrap())
+    let lists: [&[_]; 3] =
+        [&[("S-1", "1")], &[("S-1", "0.5"), ("S-2", "0.5")], &[("S-2", "0.75"), ("S-1", "0.25")]];
+    select(lists.map(build::owners).to_vec())
 }
 
 fn features() -> impl Strategy<Value = Features> {

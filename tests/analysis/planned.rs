@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use clienteling::funnel::analysis::{AnalysisPolicy, AnalysisPolicyDraft};
 use clienteling::funnel::{
-    Change, LossCause, LossReason, NewOpportunity, NextStep, Opportunity, Owner, Owners, Pipeline,
+    Change, LossCause, LossReason, NewOpportunity, NextStep, Opportunity, Owners, Pipeline,
     VoidCause, VoidReason, Win,
 };
 use clienteling::marketing::HeardFrom;
@@ -12,6 +12,8 @@ use clienteling::units::StaffId;
 use clienteling::{Currency, ExchangeRates, Money};
 use proptest::prelude::*;
 use proptest::sample::select;
+
+use crate::common::build;
 use serde_json::json;
 
 pub(crate) const STAGES: [&str; 6] =
@@ -73,17 +75,13 @@ pub(crate) fn an_amount(texts: &'static [&'static str]) -> impl Strategy<Value =
 }
 
 pub(crate) fn owners() -> impl Strategy<Value = Owners> {
-    let owner = |staff: &str, share: &str| Owner {
-        staff: staff.parse().unwrap(),
-        share: share.parse().unwrap(),
-    };
-    let lists = vec![
-        vec![owner("S-1", "1")],
-        vec![owner("S-1", "0.5"), owner("S-2", "0.5")],
-        vec![owner("S-2", "0.667"), owner("S-1", "0.333")],
-        vec![owner("S-1", "0.3"), owner("S-2", "0.3"), owner("S-3", "0.4")],
+    let lists: [&[_]; 4] = [
+        &[("S-1", "1")],
+        &[("S-1", "0.5"), ("S-2", "0.5")],
+        &[("S-2", "0.667"), ("S-1", "0.333")],
+        &[("S-1", "0.3"), ("S-2", "0.3"), ("S-3", "0.4")],
     ];
-    select(lists).prop_map(|owners| Owners::try_new(owners).unwrap())
+    select(lists.map(build::owners).to_vec())
 }
 
 pub(crate) fn a_change(amounts: &'static [&'static str]) -> impl Strategy<Value = Change> {

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::Days;
-use clienteling::funnel::analysis::{CohortStart, Progress, conversion, times, win_cohorts};
+use clienteling::funnel::analysis::{
+    CohortStart, Conversion, Progress, StageConversion, conversion, times, win_cohorts,
+};
 use clienteling::{Estimate, Period};
 use proptest::prelude::*;
 
@@ -12,12 +14,20 @@ use crate::planned::{
     FINALS, STAGES, a_day, everything, later_pipeline, pipeline, plans, policy, start,
 };
 use crate::reference::analysis::{
-    End, Seen, between, cohorts, completed, conversion as slow_conversion, count, outcomes,
+    End, Row, Seen, between, cohorts, completed, conversion as slow_conversion, count, outcomes,
     quantile, seen,
 };
 
 fn of(progress: Progress) -> (u64, u64, u64) {
     (progress.succeeded(), progress.lost(), progress.open())
+}
+
+/// Of each stage: how many entered it, how many went on, how many won.
+fn rows(conversion: &Conversion) -> Vec<Row> {
+    let row = |row: &StageConversion| {
+        (row.passage.entered, row.passage.onward.map(of), of(row.passage.won))
+    };
+    conversion.stages().iter().map(row).collect()
 }
 
 proptest! {
@@ -28,24 +38,14 @@ proptest! {
         let deals = everything(&plans);
         let seen = seen(&deals, day);
         let fast = conversion(&deals, None, &pipeline(), &policy(), day);
-        let rows: Vec<_> = fast
-            .stages()
-            .iter()
-            .map(|row| (row.passage.entered, row.passage.onward.map(of), of(row.passage.won)))
-            .collect();
-        prop_assert_eq!(rows, slow_conversion(&seen, &STAGES, FINALS));
+        prop_assert_eq!(rows(&fast), slow_conversion(&seen, &STAGES, FINALS));
         prop_assert_eq!(of(fast.all()), outcomes(&seen, |_| true));
         prop_assert_eq!(fast.void(), count(&seen, |deal| !deal.is_real()));
         prop_assert_eq!(fast.elsewhere(), 0);
 
         let stages = ["contact", "drive", "offer", "collected", "delivered"];
         let fast = conversion(&deals, None, &later_pipeline(), &policy(), day);
-        let rows: Vec<_> = fast
-            .stages()
-            .iter()
-            .map(|row| (row.passage.entered, row.passage.onward.map(of), of(row.passage.won)))
-            .collect();
-        prop_assert_eq!(rows, slow_conversion(&seen, &stages, FINALS));
+        prop_assert_eq!(rows(&fast), slow_conversion(&seen, &stages, FINALS));
         let nowhere = |deal: &Seen| deal.is_real() && !deal.came_to(&stages, 0);
         prop_assert_eq!(fast.elsewhere(), count(&seen, nowhere));
 

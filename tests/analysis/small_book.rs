@@ -3,14 +3,14 @@
 use clienteling::Period;
 use clienteling::funnel::analysis::{AnalysisPolicy, AnalysisPolicyDraft};
 use clienteling::funnel::{
-    Change, LossCause, LossReason, NewOpportunity, Opportunity, Owner, Owners, Pipeline, VoidCause,
-    VoidReason, Win,
+    Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, VoidCause, VoidReason,
+    Win,
 };
 use clienteling::marketing::HeardFrom;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::common::build::{day, money};
+use crate::common::build::{day, money, owners};
 
 /// Two stages in which deals can be open, and one in which they end.
 pub(crate) fn pipeline() -> Pipeline {
@@ -74,10 +74,7 @@ pub(crate) fn lose(cause: LossCause) -> Change {
 
 /// One open deal from a referral, one won, one lost and one void.
 pub(crate) fn book() -> Vec<Opportunity> {
-    let shared = Owners::try_new([
-        Owner { staff: "S-1".parse().unwrap(), share: "0.333".parse().unwrap() },
-        Owner { staff: "S-2".parse().unwrap(), share: "0.667".parse().unwrap() },
-    ]);
+    let shared = owners(&[("S-1", "0.333"), ("S-2", "0.667")]);
     let open = deal("1", "2026-03-01", "100.00 CNY", &[]).beginning().clone();
     let open = NewOpportunity { heard_from: Some(HeardFrom::Referral), ..open };
     vec![
@@ -92,10 +89,7 @@ pub(crate) fn book() -> Vec<Opportunity> {
             "3",
             "2026-02-27",
             "50.00 CNY",
-            &[
-                ("2026-03-03", Change::Owners(shared.unwrap())),
-                ("2026-03-04", lose(LossCause::Price)),
-            ],
+            &[("2026-03-03", Change::Owners(shared)), ("2026-03-04", lose(LossCause::Price))],
         ),
         deal(
             "4",

@@ -5,6 +5,7 @@ use clienteling::base::{CustomerBase, Fact};
 use clienteling::customer::{
     EndKind, Organisation, Person, Profile, ProfileRecord, RelationshipEnd,
 };
+use clienteling::funnel::{Owner, Owners};
 use clienteling::marketing::{
     Channel, Consent, ConsentDecision, Contact, FirstContact, LeadConversion, Referral, Response,
     ResponseKind, VipDecision, VipRuling,
@@ -228,6 +229,15 @@ pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 1
         lead_conversion(id, customer, date, "L-2"),
         vip_decision(id, customer, date, VipRuling::Vip { until }),
     ]
+}
+
+/// Owners, each with a share.
+pub(crate) fn owners(shares: &[(&str, &str)]) -> Owners {
+    let owner = |(staff, share): &(&str, &str)| Owner {
+        staff: staff.parse().unwrap(),
+        share: share.parse().unwrap(),
+    };
+    Owners::try_new(shares.iter().map(owner).collect::<Vec<_>>()).unwrap()
 }
 
 /// A base of facts that do not contradict each other.

@@ -6,13 +6,15 @@ use clienteling::funnel::forecast::{
     PlannedPeriod,
 };
 use clienteling::funnel::{
-    Change, Learned, LossCause, LossReason, NewOpportunity, Opportunity, Owner, Owners, Pipeline,
+    Change, Learned, LossCause, LossReason, NewOpportunity, Opportunity, Owners, Pipeline,
     VoidCause, VoidReason, Win,
 };
 use clienteling::units::Probability;
 use clienteling::{Currency, Decimal, ExchangeRates, Money, Period};
 use proptest::prelude::*;
 use proptest::sample::select;
+
+use crate::common::build;
 
 pub(crate) fn start() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 1).unwrap()
@@ -31,17 +33,13 @@ pub(crate) fn rates() -> ExchangeRates {
 }
 
 pub(crate) fn owners(which: usize) -> Owners {
-    let owner = |staff: &str, share: &str| Owner {
-        staff: staff.parse().unwrap(),
-        share: share.parse().unwrap(),
-    };
-    let lists = [
-        vec![owner("S-1", "1")],
-        vec![owner("S-2", "1")],
-        vec![owner("S-1", "0.5"), owner("S-2", "0.5")],
-        vec![owner("S-1", "0.333333333"), owner("S-2", "0.333333333"), owner("S-3", "0.333333334")],
+    let lists: [&[_]; 4] = [
+        &[("S-1", "1")],
+        &[("S-2", "1")],
+        &[("S-1", "0.5"), ("S-2", "0.5")],
+        &[("S-1", "0.333333333"), ("S-2", "0.333333333"), ("S-3", "0.333333334")],
     ];
-    Owners::try_new(lists[which].clone()).unwrap()
+    build::owners(lists[which])
 }
 
 fn an_amount() -> impl Strategy<Value = Money> {
