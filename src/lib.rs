@@ -25,6 +25,7 @@ pub mod intake;
 pub mod marketing;
 pub mod port;
 pub mod review;
+pub mod rule;
 pub mod tiering;
 pub mod transaction;
 pub mod units;
@@ -36,11 +37,12 @@ pub use followup::{FollowUp, HeldBack, Purpose};
 pub use funnel::{Opportunities, Opportunity, Pipeline};
 pub use marketing::{Channel, Consent, Contact, LeadConversion, Referral, Response, VipDecision};
 pub use review::{CustomerReview, Review, ReviewPolicy, review};
+pub use rule::Reason;
 pub use tiering::AbcClass;
 pub use transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 pub use units::{
     Currency, CustomerId, Estimate, ExchangeRates, Money, OpportunityId, Period, Probability,
-    ProductId, Provenance, Quantity, Reason, Record, Rounding, Score, Share,
+    ProductId, Provenance, Quantity, Record, Rounding, Score, Share,
 };
 pub use warning::{Finding, Warning};
 

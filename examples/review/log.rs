@@ -16,7 +16,7 @@ use clienteling::units::{
 };
 use rust_decimal::Decimal;
 
-use crate::tally::{RowKind, Tally};
+use super::tally::{RowKind, Tally};
 
 /// The columns of a log, in their order.
 pub(crate) const COLUMNS: [&str; 8] = [

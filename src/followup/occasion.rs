@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::marketing::ConsentPurpose;
+use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::units::period::{days_before, days_between, months_after};
 use crate::units::text::pad;
-use crate::units::{Comparison, Evidence, Reason, Rule};
 
 /// What a follow-up is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

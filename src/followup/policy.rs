@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::PolicyError;
-use crate::units::policy::Checker;
+use crate::rule::PolicyError;
+use crate::rule::policy::Checker;
 
 /// What consent a marketing message takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

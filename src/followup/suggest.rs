@@ -7,8 +7,9 @@ use super::reach::{is_on_file, permitted_channels};
 use super::{FollowUpPolicy, FollowUpPolicyDraft, Occasion, Purpose};
 use crate::base::Customer;
 use crate::marketing::{Channel, MarketingData, ResponseKind};
+use crate::rule::Reason;
 use crate::units::period::days_after;
-use crate::units::{CustomerId, Reason, Record};
+use crate::units::{CustomerId, Record};
 
 /// What comes of an occasion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -141,7 +142,8 @@ mod tests {
     use crate::customer::{Person, Profile, ProfileRecord};
     use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, Occasion, Purpose};
     use crate::marketing::{Channel, Consent, ConsentDecision, Contact, Response, ResponseKind};
-    use crate::units::{Comparison, Evidence, Provenance, Reason, Rule};
+    use crate::rule::{Comparison, Evidence, Reason, Rule};
+    use crate::units::Provenance;
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {

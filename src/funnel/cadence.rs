@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Opportunity, OpportunityState};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::tiering::{LevelPolicy, LevelStanding, Prospect, level};
-use crate::units::{Comparison, Evidence, Reason, Rule};
 
 /// The level of an open deal on a day, and whether its next contact is overdue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

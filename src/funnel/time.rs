@@ -6,8 +6,9 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::{Change, Opportunity, OpportunityState, Pipeline};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::units::StageId;
 use crate::units::period::days_between;
-use crate::units::{Comparison, Evidence, Reason, Rule, StageId};
 
 /// A stay in a stage, from entering it to leaving it or to the end of the deal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

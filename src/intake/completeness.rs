@@ -8,8 +8,9 @@ use crate::customer::{
     Basics, Career, Consumption, Family, Field, Group, Identity, MaritalStatus, PeopleInCharge,
     Profile, Sensitivity, Trading,
 };
-use crate::units::policy::Checker;
-use crate::units::{PolicyError, ProblemKind, Rounding, Share};
+use crate::rule::policy::Checker;
+use crate::rule::{PolicyError, ProblemKind};
+use crate::units::{Rounding, Share};
 
 /// What each field is worth, as it is written down. The figures are ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::customer::{Aging, BasicData, Field, Resolution, ResolutionPolicy};
+use crate::rule::policy::Checker;
+use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
 use crate::units::period::{days_between, months_after};
-use crate::units::policy::Checker;
-use crate::units::{Comparison, Evidence, PolicyError, Reason, Rule};
 
 /// For how many months a fact can be relied on, as it is written down. The figures are ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

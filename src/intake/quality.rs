@@ -13,8 +13,9 @@ use super::{
 };
 use crate::base::{Customer, CustomerBase};
 use crate::customer::ResolutionPolicy;
-use crate::units::policy::Checker;
-use crate::units::{PolicyError, Rounding, Share};
+use crate::rule::PolicyError;
+use crate::rule::policy::Checker;
+use crate::units::{Rounding, Share};
 
 /// By what the quality of data is judged, as it is written down.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

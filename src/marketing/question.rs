@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::policy::{Checker, ProblemKind};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
 use crate::units::words::words;
-use crate::units::{PolicyError, Rounding, Share};
+use crate::units::{Rounding, Share};
 
 words! {
     /// What to ask at a first contact, in this order. S1 gives the first five; the others are our

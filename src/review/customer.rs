@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::behavior::{Behavior, Totals};
+use crate::rule::Reason;
 use crate::tiering::{AbcStanding, VipStanding};
-use crate::units::{CustomerId, Money, Reason};
+use crate::units::{CustomerId, Money};
 use crate::warning::ReceivableOverLimit;
 
 /// What a review says about one customer.

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::followup::{FollowUpPolicy, FollowUpPolicyDraft};
+use crate::rule::PolicyError;
+use crate::rule::policy::Checker;
 use crate::tiering::{AbcPolicy, AbcPolicyDraft, ValuePeriod, VipPolicy, VipPolicyDraft};
-use crate::units::policy::Checker;
-use crate::units::{Currency, PolicyError};
+use crate::units::Currency;
 use crate::warning::{WarningPolicy, WarningPolicyDraft};
 
 /// The policy of a review, as it is written down. Only the currency has no default.

@@ -16,9 +16,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::mark::share_of_full;
-use crate::units::policy::Checker;
+use crate::rule::policy::Checker;
+use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
+use crate::units::Score;
 use crate::units::words::words;
-use crate::units::{Comparison, Evidence, PolicyError, Reason, Rule, Score};
 
 words! {
     /// What draws a consumer (S1).

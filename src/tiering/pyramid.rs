@@ -22,9 +22,8 @@ use serde::Serialize;
 
 use super::TieringError;
 use crate::behavior::{Behavior, Totals};
-use crate::units::{
-    Comparison, Currency, Estimate, Evidence, Money, MoneySum, Reason, Rule, Share,
-};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::units::{Currency, Estimate, Money, MoneySum, Share};
 
 pub use policy::{PyramidLayer, PyramidLayerDraft, PyramidPolicy, PyramidPolicyDraft};
 

@@ -1,4 +1,4 @@
-//! The values under everything: money, shares, periods, identifiers, reasons.
+//! The values under everything: money, shares, periods, identifiers.
 //!
 //! This room imports from no other, and it is the only one that does arithmetic on its types.
 //!
@@ -12,9 +12,7 @@
 //! | who, what, which? | the identifiers, such as [`CustomerId`] |
 //! | what is common to all facts? | [`Record`], [`Records`] |
 //! | where does it come from? | [`Provenance`], with its [`Source`] |
-//! | why? | [`Reason`], [`Rule`] |
 //! | is there enough data to say? | [`Estimate`] |
-//! | can this policy be used? | [`PolicyError`] |
 
 mod allocate;
 mod currency;
@@ -27,11 +25,9 @@ mod id;
 mod money;
 pub(crate) mod normal;
 pub(crate) mod period;
-pub(crate) mod policy;
 mod proportion;
 mod provenance;
 mod ratio;
-mod reason;
 mod record;
 mod rounding;
 pub(crate) mod text;
@@ -52,11 +48,9 @@ pub use id::{
 pub use money::{Money, MoneyError};
 pub(crate) use money::{MoneySum, minor_unit};
 pub use period::{Period, PeriodError};
-pub use policy::{PolicyError, PolicyProblem, ProblemKind};
 pub use proportion::{NotAProportion, Proportion, ShareInterval};
 pub use provenance::{Origin, Provenance, Source, SourceChannel};
 pub use ratio::{Confidence, NumberError, Probability, Quantity, Score, Share};
-pub use reason::{Comparison, Evidence, Reason, Rule, Value};
 pub(crate) use record::{Order, record};
 pub use record::{Record, Records};
 pub use rounding::Rounding;

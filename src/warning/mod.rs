@@ -16,7 +16,8 @@ pub use policy::{WarningPolicy, WarningPolicyDraft};
 pub use purchase::NoPurchase;
 pub use receivable::ReceivableOverLimit;
 
-use crate::units::{CustomerId, Reason};
+use crate::rule::Reason;
+use crate::units::CustomerId;
 
 /// A warning about one customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::PolicyError;
-use crate::units::policy::Checker;
+use crate::rule::PolicyError;
+use crate::rule::policy::Checker;
 
 /// When a warning is due, as it is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

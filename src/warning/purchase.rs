@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::WarningPolicy;
+use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::units::period::{days_between, months_after};
-use crate::units::{Comparison, Evidence, Reason, Rule};
 
 static LOST: Rule = Rule {
     key: "warning.no-purchase",

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::transaction::{AccountDay, TransactionData};
-use crate::units::{Comparison, Evidence, Money, MoneyError, Reason, Rule, Valuation};
+use crate::units::{Money, MoneyError, Valuation};
 
 static OVER_LIMIT: Rule = Rule {
     key: "warning.receivable-over-limit",

@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::units::policy::Checker;
-use crate::units::{Confidence, PolicyError, ProblemKind};
+use crate::rule::policy::Checker;
+use crate::rule::{PolicyError, ProblemKind};
+use crate::units::Confidence;
 
 /// The most observations that a policy may ask for.
 const MOST: u32 = 1_000_000;

@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::plan::Located;
 use super::{ForecastPlan, ForecastPolicy, reasons};
 use crate::funnel::{OpportunityState, Outcome};
+use crate::rule::Reason;
 use crate::units::words::words;
-use crate::units::{Period, Probability, Reason};
+use crate::units::{Period, Probability};
 
 words! {
     /// As what an open deal counts, by its probability.

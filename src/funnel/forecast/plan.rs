@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::units::policy::{Checker, ProblemKind};
-use crate::units::{Currency, Money, Period, PolicyError};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
+use crate::units::{Currency, Money, Period};
 
 /// The most periods of a plan: the months of a decade.
 const MAX: u32 = 120;

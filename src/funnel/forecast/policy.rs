@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::ForecastCategory;
-use crate::units::policy::{Checker, ProblemKind};
-use crate::units::{PolicyError, Probability};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
+use crate::units::Probability;
 
 /// How likely a deal must be to count as what, as it is written down.
 ///

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use super::plan::Located;
 use super::{ForecastCategory, ForecastPlan, ForecastPolicy, Outside};
-use crate::units::{Comparison, Evidence, Period, Probability, Reason, Rule};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::units::{Period, Probability};
 
 static FROM: Rule =
     rule("funnel.forecast.from-first-day", "expected closing", Comparison::AtLeast, FIRST);

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{FeaturePolicy, FeaturePolicyDraft, StagePolicy, StagePolicyDraft};
-use crate::units::PolicyError;
-use crate::units::policy::Checker;
+use crate::rule::PolicyError;
+use crate::rule::policy::Checker;
 
 /// How predictions are made of a book's history, as it is written down.
 ///

@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Pipeline, Stage};
 use crate::funnel::ShowroomStep;
-use crate::units::policy::{Checker, ProblemKind};
-use crate::units::{PolicyError, Probability, StageId};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
+use crate::units::{Probability, StageId};
 
 /// The longest name of a stage, in characters.
 const MAX_NAME: u32 = 200;

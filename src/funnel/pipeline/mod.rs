@@ -19,7 +19,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::ShowroomStep;
-use crate::units::{PolicyError, Probability, StageId};
+use crate::rule::PolicyError;
+use crate::units::{Probability, StageId};
 
 pub use draft::{PipelineDraft, StageDraft};
 

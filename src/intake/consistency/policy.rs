@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::PolicyError;
-use crate::units::policy::Checker;
+use crate::rule::PolicyError;
+use crate::rule::policy::Checker;
 
 /// Limits of what can be true, as they are written down. The figures are ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

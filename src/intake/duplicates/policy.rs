@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::{default_rules, without_repetition};
 use super::{FieldTest, Grade, Is, MatchField, MatchRule, Verdict};
-use crate::units::PolicyError;
-use crate::units::policy::{Checker, ProblemKind};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
 
 /// What one field adds to the score of two customers, or takes from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

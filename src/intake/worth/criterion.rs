@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::WorthFacts;
 use crate::intake::WorthPolicy;
+use crate::rule::Comparison;
 use crate::units::words::words;
-use crate::units::{Comparison, Money, MoneyError, Probability, Quantity, Rounding, Share};
+use crate::units::{Money, MoneyError, Probability, Quantity, Rounding, Share};
 
 words! {
     /// What the decision rests on (S1).

@@ -1,6 +1,7 @@
 use super::{Worth, WorthError, WorthFact, WorthFacts, WorthVerdict, worth};
 use crate::intake::{WorthPolicy, WorthPolicyDraft};
-use crate::units::{Comparison, Currency, Money, MoneyError};
+use crate::rule::Comparison;
+use crate::units::{Currency, Money, MoneyError};
 use proptest::prelude::*;
 
 /// Cars: each criterion is met just so, at half the benefit.

@@ -4,7 +4,8 @@ use serde::{Serialize, Serializer};
 
 use super::value::share_of;
 use super::{AbcClass, AbcValue};
-use crate::units::{Comparison, Evidence, Money, Reason, Rule, Share};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::units::{Money, Share};
 
 /// The class of one customer, and what it rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -6,9 +6,10 @@ use serde::{Serialize, Serializer};
 
 use super::value::{Measured, NO_INDEX};
 use super::{AbcPolicy, AbcRanking, AbcValue, abc};
+use crate::rule::{Evidence, Rule};
 use crate::tiering::TieringError;
 use crate::units::fixed::from_grid;
-use crate::units::{Evidence, Rounding, Rule, Share};
+use crate::units::{Rounding, Share};
 
 /// A customer's weighted share of several totals, from 0 to 1, with eighteen decimals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

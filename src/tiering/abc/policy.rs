@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::AbcClass;
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
+use crate::units::Share;
 use crate::units::period::months_after;
-use crate::units::policy::{Checker, ProblemKind};
-use crate::units::{PolicyError, Share};
 
 /// The grace for new customers: for so many months after the first purchase they are in this class
 /// at least.

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use super::{AbcAssignment, AbcClass, AbcPolicy, AbcStep, AbcValue};
-use crate::units::{Comparison, Evidence, Money, Reason, Rule, Share};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::units::{Money, Share};
 
 /// The class in force for a customer on a day, why, and what comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,7 +5,8 @@ use std::fmt::{Debug, Display};
 use serde::Serialize;
 
 use super::super::TieringError;
-use crate::units::{Comparison, Currency, Evidence, Money, MoneyError, Rule, Share};
+use crate::rule::{Comparison, Evidence, Rule};
+use crate::units::{Currency, Money, MoneyError, Share};
 
 /// A value by which customers are ranked.
 ///

@@ -27,8 +27,9 @@ use serde::Serialize;
 
 use super::{LevelPolicy, LevelStanding, Prospect, ProspectLevel, level};
 use crate::base::Customer;
+use crate::rule::Reason;
 use crate::units::words::words;
-use crate::units::{Reason, Record, Score};
+use crate::units::{Record, Score};
 
 pub use policy::{ClientCardPolicy, ClientCardPolicyDraft};
 use visits::{Judged, Visits};

@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::units::policy::Checker;
-use crate::units::{PolicyError, Score};
+use crate::rule::PolicyError;
+use crate::rule::policy::Checker;
+use crate::units::Score;
 
 /// What makes each client card, as it is written down; [`validate`](Self::validate) makes a policy
 /// of it.

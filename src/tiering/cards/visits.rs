@@ -3,9 +3,10 @@
 use chrono::{Days, NaiveDate};
 
 use super::{CardFacts, ClientCard, ClientCardPolicy};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::tiering::mark::share_of_full;
+use crate::units::Score;
 use crate::units::period::{days_between, months_after};
-use crate::units::{Comparison, Evidence, Reason, Rule, Score};
 
 static JUST_BOUGHT: Rule = Rule {
     key: "tiering.card.just-bought",

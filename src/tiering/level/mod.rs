@@ -19,9 +19,10 @@ use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use crate::marketing::MarketingData;
+use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::units::period::{days_before, days_between};
 use crate::units::words::words;
-use crate::units::{Comparison, Evidence, Period, Reason, Record, Rule};
+use crate::units::{Period, Record};
 
 pub use policy::{LevelPolicy, LevelPolicyDraft};
 

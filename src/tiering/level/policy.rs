@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::ProspectLevel;
-use crate::units::PolicyError;
-use crate::units::policy::{Checker, ProblemKind};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
 
 /// The limits of the levels and how often each is contacted, in days, as they are written down;
 /// [`validate`](Self::validate) makes a policy of them. All figures are ours, by trade custom.

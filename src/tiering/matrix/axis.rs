@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::policy::MatrixAxisDraft;
 use super::{MatrixAxis, MatrixScore};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::tiering::mark::share_of_full;
 use crate::units::fixed::{from_grid, to_grid};
-use crate::units::{Comparison, Evidence, Reason, Rounding, Rule, Score, Share};
+use crate::units::{Rounding, Score, Share};
 
 /// What one factor adds to its axis.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

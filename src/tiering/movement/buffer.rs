@@ -12,10 +12,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{BufferPolicy, DowngradeWhen};
+use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::tiering::Ranked;
+use crate::units::Share;
 use crate::units::period::months_after;
 use crate::units::words::words;
-use crate::units::{Comparison, Evidence, Reason, Rule, Share};
 
 /// The class by the measure on a day, and how it stands to the class held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -3,9 +3,10 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::units::policy::{Checker, ProblemKind};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
+use crate::units::Share;
 use crate::units::words::words;
-use crate::units::{PolicyError, Share};
 
 words! {
     /// What it takes to fall.

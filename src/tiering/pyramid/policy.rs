@@ -3,8 +3,9 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::units::policy::{Checker, ProblemKind};
-use crate::units::{PolicyError, Share};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
+use crate::units::Share;
 
 /// One layer, as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

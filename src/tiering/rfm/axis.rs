@@ -1,7 +1,7 @@
 //! One dimension: where its levels lie.
 
 use super::rules::Measure;
-use crate::units::{Evidence, Reason};
+use crate::rule::{Evidence, Reason};
 
 /// Where the levels of one dimension lie. What is kept in order is kept worst first.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::RfmCell;
 use super::rules::{Days, Measure, Times};
-use crate::units::policy::{Checker, ProblemKind};
-use crate::units::{Money, PolicyError, Value};
+use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{PolicyError, Value};
+use crate::units::Money;
 
 /// How the levels of one dimension are found. In JSON `{"quantiles":5}` or `{"cuts":[30,90]}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use crate::units::{Comparison, Evidence, Money, Rule, Value};
+use crate::rule::{Comparison, Evidence, Rule, Value};
+use crate::units::Money;
 
 /// Something a customer can do better or worse in.
 pub(super) trait Measure: Copy {

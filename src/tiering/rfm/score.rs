@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::axis::{Axis, Edge};
 use super::rules::{Days, Times};
 use super::{RfmCell, RfmDimension, RfmInput, RfmNeed, RfmStep, RfmWeights};
-use crate::units::{Money, Reason, Rounding, Share};
+use crate::rule::Reason;
+use crate::units::{Money, Rounding, Share};
 
 /// Where the levels of all dimensions lie.
 #[derive(Debug, Clone, PartialEq, Eq)]

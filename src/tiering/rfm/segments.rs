@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::standard;
 use super::{RfmCell, RfmDimension, RfmError, RfmScore, RfmScores};
-use crate::units::policy::{Checker, ProblemKind};
-use crate::units::{Money, MoneySum, PolicyError, Share};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
+use crate::units::{Money, MoneySum, Share};
 
 /// Some levels of each dimension: from, through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

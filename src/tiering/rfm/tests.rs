@@ -4,7 +4,7 @@ use super::{
     rfm_with,
 };
 use crate::behavior::BehaviorFold;
-use crate::units::ProblemKind;
+use crate::rule::ProblemKind;
 use crate::units::{Currency, Estimate, Money};
 use std::collections::BTreeMap;
 

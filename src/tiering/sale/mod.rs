@@ -20,9 +20,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{AbcClass, LevelStanding, ProspectLevel, VipStanding};
 use crate::marketing::{FirstContact, Question};
-use crate::units::policy::Checker;
+use crate::rule::policy::Checker;
+use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
 use crate::units::words::words;
-use crate::units::{Comparison, Evidence, PolicyError, Reason, Rule};
 
 words! {
     /// A class before the sale (售前, S2).

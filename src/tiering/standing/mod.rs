@@ -26,10 +26,11 @@ mod facts;
 use chrono::{Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::rule::policy::Checker;
+use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
+use crate::units::Period;
 use crate::units::period::months_after;
-use crate::units::policy::Checker;
 use crate::units::words::words;
-use crate::units::{Comparison, Evidence, Period, PolicyError, Reason, Rule};
 
 pub use facts::{BaseFacts, Contradiction, ContradictoryFacts, Intention};
 

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::units::policy::{Checker, ProblemKind};
+use crate::rule::PolicyError;
+use crate::rule::policy::{Checker, ProblemKind};
 use crate::units::words::words;
-use crate::units::{Currency, Money, PolicyError};
+use crate::units::{Currency, Money};
 
 words! {
     /// Which leads count.

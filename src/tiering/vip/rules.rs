@@ -1,7 +1,7 @@
 //! The rules by which somebody is a VIP.
 
 use super::VipLeads;
-use crate::units::{Comparison, Rule};
+use crate::rule::{Comparison, Rule};
 
 macro_rules! rules {
     ($($name:ident = $key:literal, $observed:literal $comparison:ident $threshold:literal;)+) => {$(

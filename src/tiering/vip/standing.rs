@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::rules::{DECIDED, DECIDED_AGAINST, ENOUGH_VALUE, TOO_LITTLE_VALUE, of_leads};
 use super::{VipLeads, VipNeed, VipNeeds};
+use crate::rule::{Evidence, Reason};
 use crate::units::words::words;
-use crate::units::{Evidence, Money, Reason, StaffId, VipDecisionId};
+use crate::units::{Money, StaffId, VipDecisionId};
 
 words! {
     /// By what a customer is a VIP, or by a decision is none.

@@ -1,0 +1,234 @@
+//! Every figure is a field of a policy, which is validated as a whole.
+
+use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
+use clienteling::review::{ReviewPolicyDraft, review};
+use clienteling::rule::ProblemKind;
+use clienteling::tiering::{
+    AbcPolicyDraft, ValuePeriod, VipLeads, VipNeeds, VipPolicyDraft, VipValue,
+};
+use clienteling::warning::WarningPolicyDraft;
+use clienteling::{Currency, Money, ReviewPolicy};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use crate::common::build::{base_of, day, purchase};
+use crate::common::{cases, random};
+
+/// Figures within the bounds, at them and beyond.
+fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
+    let cut = select(vec![
+        Decimal::new(-1, 1),
+        Decimal::ZERO,
+        Decimal::new(5, 1),
+        Decimal::new(8, 1),
+        Decimal::new(123_456_789, 9),
+        Decimal::new(1_234_567_891, 10),
+        Decimal::ONE,
+        Decimal::new(11, 1),
+    ]);
+    let months = select(&[0, 1, 12, 1_200, 1_201, u32::MAX][..]);
+    let days = select(&[0, 7, 36_525, 36_526, u32::MAX][..]);
+    let abc = (cut.clone(), cut)
+        .prop_map(|(a_cut, b_cut)| AbcPolicyDraft { cuts: vec![a_cut, b_cut], grace: None });
+    let at_least = select(&["0 CNY", "-1 CNY", "0.000001 CNY", "1 USD", "0 USD"][..]);
+    let at_least = at_least.prop_map(|text| text.parse::<Money>().unwrap());
+    let value = (at_least, option::of(months.clone()))
+        .prop_map(|(at_least, months)| VipValue { at_least, months });
+    let leads = select(&[0, 1, u32::MAX][..]);
+    let (count, needs) = (select(&VipLeads::ALL[..]), select(&VipNeeds::ALL[..]));
+    let vip = (leads, months.clone(), count, option::of(value), needs).prop_map(
+        |(leads, months, count, value, needs)| VipPolicyDraft {
+            leads,
+            months,
+            count,
+            value,
+            needs,
+        },
+    );
+    let days = [days.clone(), days.clone(), days.clone(), days.clone(), days.clone(), days];
+    (abc, vip, [months.clone(), months], days).prop_map(|(abc, vip, months, days)| {
+        let [collect, keep, win, notice, quiet, refusal] = days;
+        let [lost_after_months, win_back_for_months] = months;
+        ReviewPolicyDraft {
+            currency: Currency::CNY,
+            value_period: ValuePeriod::Months(lost_after_months),
+            abc,
+            vip,
+            warning: WarningPolicyDraft { lost_after_months },
+            followup: FollowUpPolicyDraft {
+                consent: ConsentRule::OptOut,
+                collect_within_days: collect,
+                keep_active_within_days: keep,
+                win_back_within_days: win,
+                lapse_notice_days: notice,
+                win_back_for_months,
+                quiet_days: quiet,
+                refusal_days: refusal,
+            },
+        }
+    })
+}
+
+/// The paths of the fields that cannot be used, in the order of the fields.
+fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
+    let no_share =
+        |cut: Decimal| cut < Decimal::ZERO || cut > Decimal::ONE || cut.normalize().scale() > 9;
+    let (a_cut, b_cut) = (draft.abc.cuts[0], draft.abc.cuts[1]);
+    let b_is_wrong = no_share(b_cut) || (!no_share(a_cut) && a_cut >= b_cut);
+    let months_wrong = |months: u32| months == 0 || months > 1_200;
+    let days_wrong = |days: u32| days > 36_525;
+    let followup = draft.followup;
+    let period_is_wrong =
+        matches!(draft.value_period, ValuePeriod::Months(months) if months_wrong(months));
+    let value = draft.vip.value;
+    let fields = [
+        ("value_period.months", period_is_wrong),
+        ("abc.cuts[0]", no_share(a_cut)),
+        ("abc.cuts[1]", b_is_wrong),
+        ("vip.leads", draft.vip.leads == 0),
+        ("vip.months", months_wrong(draft.vip.months)),
+        ("vip.value.at_least", value.is_some_and(|it| !it.at_least.is_positive())),
+        ("vip.value.at_least", value.is_some_and(|it| it.at_least.currency() != draft.currency)),
+        ("vip.value.months", value.and_then(|it| it.months).is_some_and(months_wrong)),
+        ("vip.needs", value.is_none() && draft.vip.needs == VipNeeds::Both),
+        ("warning.lost_after_months", months_wrong(draft.warning.lost_after_months)),
+        ("followup.collect_within_days", days_wrong(followup.collect_within_days)),
+        ("followup.keep_active_within_days", days_wrong(followup.keep_active_within_days)),
+        ("followup.win_back_within_days", days_wrong(followup.win_back_within_days)),
+        ("followup.lapse_notice_days", days_wrong(followup.lapse_notice_days)),
+        ("followup.win_back_for_months", followup.win_back_for_months > 1_200),
+        ("followup.quiet_days", days_wrong(followup.quiet_days)),
+        ("followup.refusal_days", days_wrong(followup.refusal_days)),
+    ];
+    // The notice must be shorter than the time until a loss, where the parts are sound.
+    let is_wrong = |room: &str| fields.iter().any(|(path, wrong)| *wrong && path.starts_with(room));
+    let months = draft.warning.lost_after_months;
+    let parts_are_sound = !is_wrong("warning") && !is_wrong("followup");
+    let too_long = parts_are_sound && followup.lapse_notice_days >= months * 28;
+    let fields = fields.into_iter().chain([("followup.lapse_notice_days", too_long)]);
+    fields.filter(|(_, wrong)| *wrong).map(|(path, _)| path).collect()
+}
+
+proptest! {
+    #![proptest_config(cases(512))]
+
+    #[test]
+    fn all_problems_come_back_at_once_with_the_paths_of_their_fields(draft in any_draft()) {
+        let expected = wrong_fields(&draft);
+        match draft.clone().validate() {
+            Ok(policy) => {
+                prop_assert_eq!(expected, Vec::<&str>::new());
+                prop_assert_eq!(ReviewPolicyDraft::from(policy), draft);
+            }
+            Err(error) => {
+                let paths: Vec<&str> = error.problems().iter().map(|it| &*it.path).collect();
+                prop_assert_eq!(&paths, &expected);
+                for path in paths {
+                    let quoted = format!("`{path}`");
+                    prop_assert!(error.to_string().contains(&quoted));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn reading_a_policy_asks_as_much_as_making_one(draft in any_draft()) {
+        let json = serde_json::to_string(&draft).unwrap();
+        let read_draft: ReviewPolicyDraft = serde_json::from_str(&json).unwrap();
+        prop_assert_eq!(&read_draft, &draft);
+        let read = serde_json::from_str::<ReviewPolicy>(&json);
+        match (draft.validate(), read) {
+            (Ok(made), Ok(read)) => prop_assert_eq!(made, read),
+            (Err(problems), Err(error)) => {
+                prop_assert!(error.to_string().starts_with(&problems.to_string()), "{}", error);
+            }
+            (made, read) => prop_assert!(false, "{:?} but {:?}", made, read),
+        }
+    }
+
+    #[test]
+    fn a_policy_survives_being_written_and_read(policy in random::policy()) {
+        let json = serde_json::to_string(&policy).unwrap();
+        prop_assert_eq!(serde_json::from_str::<ReviewPolicy>(&json).unwrap(), policy);
+    }
+}
+
+#[test]
+fn every_figure_has_the_default_of_its_source() {
+    let expected = json!({
+        "currency": "CNY",
+        "value_period": "all_time",
+        "abc": {"cuts": ["0.8", "0.95"], "grace": null},
+        "vip": {
+            "leads": 3, "months": 12, "count": "given", "value": null, "needs": "either",
+        },
+        "warning": {"lost_after_months": 12},
+        "followup": {
+            "consent": "opt_in",
+            "collect_within_days": 1,
+            "keep_active_within_days": 3,
+            "win_back_within_days": 7,
+            "lapse_notice_days": 30,
+            "win_back_for_months": 12,
+            "quiet_days": 7,
+            "refusal_days": 180,
+        },
+    });
+    let default = ReviewPolicy::new(Currency::CNY);
+    assert_eq!(serde_json::to_value(&default).unwrap(), expected);
+    assert_eq!(serde_json::from_value::<ReviewPolicy>(expected).unwrap(), default);
+    let only_the_currency = json!({"currency": "CNY"});
+    assert_eq!(serde_json::from_value::<ReviewPolicy>(only_the_currency).unwrap(), default);
+    let empty_parts =
+        json!({"currency": "CNY", "abc": {}, "vip": {}, "warning": {}, "followup": {}});
+    assert_eq!(serde_json::from_value::<ReviewPolicy>(empty_parts).unwrap(), default);
+}
+
+#[test]
+fn a_field_that_a_policy_does_not_know_is_refused_at_every_level() {
+    let whole = serde_json::to_value(ReviewPolicy::new(Currency::CNY)).unwrap();
+    for part in ["", "/abc", "/vip", "/warning", "/followup"] {
+        let mut forged = whole.clone();
+        let fields = forged.pointer_mut(part).and_then(Value::as_object_mut).unwrap();
+        fields.insert("lost_after_month".to_owned(), json!(6));
+        let error = serde_json::from_value::<ReviewPolicy>(forged.clone()).unwrap_err();
+        assert!(error.to_string().contains("unknown field `lost_after_month`"), "{error}");
+        assert!(serde_json::from_value::<ReviewPolicyDraft>(forged).is_err(), "{part}");
+    }
+    assert!(serde_json::from_value::<ReviewPolicy>(json!({})).is_err());
+}
+
+#[test]
+fn a_cut_is_a_string_and_no_float() {
+    for cut in [json!(0.8), json!(1), json!(null), json!("0,8"), json!("80 percent")] {
+        let policy = json!({"currency": "CNY", "abc": {"cuts": [cut]}});
+        assert!(serde_json::from_value::<ReviewPolicy>(policy).is_err(), "{cut}");
+    }
+}
+
+#[test]
+fn a_problem_says_what_was_given_and_what_would_be_accepted() {
+    let draft = ReviewPolicyDraft {
+        warning: WarningPolicyDraft { lost_after_months: 0 },
+        ..ReviewPolicyDraft::new(Currency::CNY)
+    };
+    let error = draft.validate().unwrap_err();
+    let expected = ProblemKind::OutOfRange { given: 0, min: 1, max: 1_200 };
+    assert_eq!(error.problems()[0].problem, expected);
+}
+
+#[test]
+fn a_figure_that_is_changed_changes_the_judgement() {
+    let base = base_of([purchase("1", "C-1", "2026-01-10", "9 CNY")]);
+    let warnings = |lost_after_months| {
+        let draft = ReviewPolicyDraft {
+            warning: WarningPolicyDraft { lost_after_months },
+            ..ReviewPolicyDraft::new(Currency::CNY)
+        };
+        review(&base, &draft.validate().unwrap(), day("2026-04-09")).unwrap().warnings().len()
+    };
+    assert_eq!([warnings(2), warnings(3)], [1, 0]);
+}

@@ -1,0 +1,38 @@
+//! All tests that cross rooms, in one program: what they share is compiled and linked once.
+//!
+//! `cargo test --test all tiers` runs one module of them. `CLIENTELING_CASES=10000` asks every
+//! comparison with a reference for so many random cases.
+
+mod common;
+mod reference;
+
+mod abc;
+mod analysis;
+mod base;
+mod classes;
+mod cohort_example;
+mod cohorts;
+mod currencies;
+mod customers_example;
+mod distribution;
+mod duplicates;
+mod forecast;
+mod funnel;
+mod funnel_example;
+mod independent;
+mod invariants;
+mod layering;
+mod learning;
+mod learning_from_book;
+mod merging;
+mod pyramid;
+mod readme;
+mod reference_comparison;
+mod review_example;
+mod rfm;
+mod tier_forms;
+mod tiers;
+mod tiers_example;
+mod types;
+mod vip;
+mod wire_forms;

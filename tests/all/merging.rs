@@ -1,0 +1,359 @@
+//! Merging: one customer under several identifiers, in any order, with nothing lost, and back.
+
+use crate::common;
+
+use chrono::Days;
+use clienteling::base::{CustomerBase, MergeError, MergeRecord, Merged};
+use clienteling::customer::{Identity, ResolutionPolicy};
+use clienteling::intake::{MergePlanError, merge_plan};
+use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose};
+use clienteling::review::review;
+use clienteling::{CustomerId, Fact, Provenance, ReviewPolicy};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use common::build::{base_of, consent, day, one_of_each_kind, person, purchase};
+use common::{cases, random};
+
+fn id(text: &str) -> CustomerId {
+    text.parse().unwrap()
+}
+
+fn merge(survivor: &str, absorbed: &str, date: &str) -> MergeRecord {
+    MergeRecord { survivor: id(survivor), absorbed: id(absorbed), date: day(date), by: None }
+}
+
+/// Merges among the few customers of random facts; also of customers with themselves.
+fn merges() -> impl Strategy<Value = Vec<MergeRecord>> {
+    let one = (0..5_u8, 0..5_u8, random::a_day()).prop_map(|(survivor, absorbed, date)| {
+        let (survivor, absorbed) = (format!("C-{survivor}"), format!("C-{absorbed}"));
+        MergeRecord { survivor: id(&survivor), absorbed: id(&absorbed), date, by: None }
+    });
+    vec(one, 0..6).prop_map(|merges| {
+        merges.into_iter().filter(|merge| merge.survivor != merge.absorbed).collect()
+    })
+}
+
+fn sorted_facts(base: &CustomerBase) -> Vec<String> {
+    let mut facts: Vec<String> =
+        base.facts().map(|fact| serde_json::to_string(&fact).unwrap()).collect();
+    facts.sort();
+    facts
+}
+
+/// Who is whom by the slowest way there is: labels are made equal until nothing changes.
+fn groups(merges: &[MergeRecord], ids: &[CustomerId]) -> Vec<Vec<CustomerId>> {
+    let mut groups: Vec<Vec<CustomerId>> = ids.iter().map(|id| vec![id.clone()]).collect();
+    for merge in merges {
+        let place = |groups: &[Vec<CustomerId>], id: &CustomerId| {
+            groups.iter().position(|group| group.contains(id))
+        };
+        let one = place(&groups, &merge.survivor).unwrap();
+        let other = place(&groups, &merge.absorbed).unwrap();
+        if one != other {
+            let moved = groups.swap_remove(other.max(one));
+            groups[other.min(one)].extend(moved);
+        }
+    }
+    groups
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn the_same_facts_and_merges_give_the_same_base_in_any_order(
+        facts in random::facts(random::ONE_CURRENCY, 40),
+        merges in merges(),
+        seed in any::<u64>(),
+    ) {
+        let mut first = random::base_with(facts.clone(), &[]);
+        for merge in &merges {
+            first.merge(merge.clone()).unwrap();
+        }
+        // Merges first, in another order, each twice; then the facts, from the last.
+        let mut second = CustomerBase::new();
+        let mut shuffled = [merges.clone(), merges.clone()].concat();
+        let turn = usize::try_from(seed % 7).unwrap();
+        shuffled.reverse();
+        if !shuffled.is_empty() {
+            let turn = turn % shuffled.len();
+            shuffled.rotate_left(turn);
+        }
+        for merge in shuffled {
+            second.merge(merge).unwrap();
+        }
+        let kept: Vec<Fact> = first.facts().collect();
+        second.add_all(kept.into_iter().rev());
+        prop_assert_eq!(&first, &second);
+        prop_assert_eq!(format!("{first:?}"), format!("{second:?}"));
+    }
+
+    #[test]
+    fn nothing_is_lost_and_everybody_is_found_under_every_identifier(
+        facts in random::facts(random::ONE_CURRENCY, 40),
+        merges in merges(),
+    ) {
+        let apart = random::base_with(facts, &[]);
+        let mut base = apart.clone();
+        for merge in &merges {
+            base.merge(merge.clone()).unwrap();
+        }
+        prop_assert_eq!(sorted_facts(&base), sorted_facts(&apart));
+        let ids: Vec<CustomerId> = (0..9).map(|n| id(&format!("C-{n}"))).collect();
+        let mut expected = 0;
+        for group in groups(&merges, &ids) {
+            let known: Vec<_> = group.iter().filter(|id| apart.customer(id).is_some()).collect();
+            expected += usize::from(!known.is_empty());
+            if known.is_empty() {
+                continue;
+            }
+            let found = base.customer(&group[0]).unwrap();
+            for id in &group {
+                prop_assert_eq!(base.customer(id).unwrap().id(), found.id());
+                prop_assert!(found.id() == id || found.former_ids().contains(id));
+            }
+            let facts: usize = known.iter().map(|id| apart.customer(id).unwrap().facts().count()).sum();
+            prop_assert_eq!(found.facts().count(), facts);
+        }
+        prop_assert_eq!(base.len(), expected);
+        prop_assert_eq!(base.customers().count(), expected);
+        // A fact that is sent again is known, and one that contradicts is refused.
+        let again: Vec<Fact> = base.facts().collect();
+        let count = again.len();
+        let outcome = base.add_all(again);
+        prop_assert_eq!((outcome.added, outcome.duplicates), (0, count as u64));
+    }
+
+    #[test]
+    fn merges_taken_back_leave_the_base_as_it_was(
+        facts in random::facts(random::ONE_CURRENCY, 30),
+        late in random::facts(random::ONE_CURRENCY, 10),
+        merges in merges(),
+    ) {
+        let apart = random::base_with(facts.clone(), &[]);
+        let mut base = apart.clone();
+        for merge in &merges {
+            base.merge(merge.clone()).unwrap();
+        }
+        // Facts that come in since go to whom they were recorded for.
+        let mut expected = apart;
+        expected.add_all(late.clone());
+        base.add_all(late);
+        for merge in &merges {
+            base.undo_merge(merge);
+        }
+        prop_assert_eq!(&base, &expected);
+        prop_assert_eq!(base.merges().count(), 0);
+        prop_assert_eq!(base.facts().collect::<Vec<_>>(), expected.facts().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_review_of_merged_customers_is_that_of_one_who_did_it_all(
+        facts in random::facts(random::ONE_CURRENCY, 30),
+        as_of in random::as_of(),
+    ) {
+        // Consent is stricter where customers were merged, so it stays out here.
+        let facts: Vec<Fact> =
+            facts.into_iter().filter(|fact| !matches!(fact, Fact::Consent(_))).collect();
+        let mut merged = random::base_with(facts, &[]);
+        for absorbed in 1..9 {
+            merged.merge(merge("C-0", &format!("C-{absorbed}"), "2026-01-01")).unwrap();
+        }
+        let relabelled = merged.facts().map(|fact| {
+            let mut json = serde_json::to_value(&fact).unwrap();
+            let kind = json.as_object().unwrap().keys().next().unwrap().clone();
+            json[&kind]["customer"] = "C-0".into();
+            serde_json::from_value::<Fact>(json).unwrap()
+        });
+        let one = base_of(relabelled.collect::<Vec<_>>());
+        let policy = ReviewPolicy::new(random::JUDGED_IN);
+        prop_assert_eq!(
+            serde_json::to_string(&review(&merged, &policy, as_of).unwrap()).unwrap(),
+            serde_json::to_string(&review(&one, &policy, as_of).unwrap()).unwrap()
+        );
+    }
+
+    #[test]
+    fn the_stricter_consent_holds_until_a_new_decision_after_the_merge(
+        decisions in vec((0..3_u8, 0..40_u64, any::<bool>()), 0..10),
+        merged in 0..40_u64,
+        as_of in 0..45_u64,
+    ) {
+        let date = |offset| day("2026-01-01") + Days::new(offset);
+        let facts = decisions.iter().zip(0..).map(|((customer, offset, given), number)| {
+            Fact::Consent(Consent {
+                id: format!("K-{number}").parse().unwrap(),
+                customer: id(&format!("C-{customer}")),
+                date: date(*offset),
+                channel: Some(Channel::Email),
+                purpose: None,
+                decision: if *given { ConsentDecision::Given } else { ConsentDecision::Withdrawn },
+                provenance: Provenance::unknown(),
+            })
+        });
+        let mut base = base_of(facts);
+        for absorbed in ["C-1", "C-2"] {
+            let (survivor, absorbed) = (id("C-0"), id(absorbed));
+            base.merge(MergeRecord { survivor, absorbed, date: date(merged), by: None }).unwrap();
+        }
+        let Some(customer) = base.customers().next() else { return Ok(()) };
+        let got = customer.marketing().consent(Channel::Email, ConsentPurpose::Care, date(as_of));
+
+        // The reference: for each what they said last, or what anybody said after the merge.
+        let strictest = |known: Vec<&(u8, u64, bool)>| {
+            let last = known.iter().map(|one| one.1).max()?;
+            Some(known.iter().filter(|one| one.1 == last).all(|one| one.2))
+        };
+        let known: Vec<_> = decisions.iter().filter(|one| one.1 <= as_of).collect();
+        let each = (0..3).filter_map(|customer| {
+            let concerns = |one: &&(u8, u64, bool)| one.0 == customer || one.1 > merged;
+            strictest(known.iter().copied().filter(concerns).collect())
+        });
+        let expected = each.reduce(|one, other| one && other);
+        prop_assert_eq!(got.map(|it| it == ConsentDecision::Given), expected);
+    }
+}
+
+#[test]
+fn nobody_is_merged_with_themselves() {
+    let mut base = base_of([purchase("1", "C-1", "2026-01-01", "1 CNY")]);
+    let error = base.merge(merge("C-1", "C-1", "2026-01-01")).unwrap_err();
+    assert_eq!(error, MergeError::WithItself(id("C-1")));
+    assert!(!base.undo_merge(&merge("C-1", "C-2", "2026-01-01")));
+}
+
+#[test]
+fn a_later_merge_with_somebody_else_brings_no_old_refusal_back() {
+    let mut base = base_of([
+        consent("K-1", "C-2", "2026-01-01", Channel::Email, ConsentDecision::Withdrawn),
+        consent("K-2", "C-1", "2026-02-15", Channel::Email, ConsentDecision::Given),
+        purchase("S-1", "C-3", "2026-01-01", "1 CNY"),
+    ]);
+    let decided = |base: &CustomerBase| {
+        let marketing = base.customer(&id("C-1")).unwrap().marketing();
+        marketing.consent(Channel::Email, ConsentPurpose::Marketing, day("2026-06-30"))
+    };
+    base.merge(merge("C-1", "C-2", "2026-02-01")).unwrap();
+    assert_eq!(decided(&base), Some(ConsentDecision::Given));
+    base.merge(merge("C-1", "C-3", "2026-03-10")).unwrap();
+    assert_eq!(decided(&base), Some(ConsentDecision::Given));
+}
+
+#[test]
+fn thousands_of_identifiers_of_one_customer_are_merged_at_once() {
+    let facts =
+        (0..5_000).map(|n| purchase(&n.to_string(), &format!("C-{n}"), "2026-01-01", "1 CNY"));
+    let apart = base_of(facts);
+    let mut base = apart.clone();
+    let merges: Vec<MergeRecord> =
+        (1..5_000).map(|n| merge("C-0", &format!("C-{n}"), "2026-02-01")).collect();
+    base.merge_all(merges.clone()).unwrap();
+    assert_eq!((base.len(), base.customers().next().unwrap().facts().count()), (1, 5_000));
+    assert!(base.undo_merges(&merges));
+    assert_eq!(base, apart);
+}
+
+#[test]
+fn only_the_record_of_a_merge_undoes_it() {
+    let mut base = base_of([purchase("1", "C-1", "2026-01-01", "1 CNY")]);
+    base.merge(merge("C-1", "C-2", "2026-02-01")).unwrap();
+    assert!(!base.undo_merge(&merge("C-1", "C-2", "1999-01-01")));
+    assert!(base.undo_merge(&merge("C-1", "C-2", "2026-02-01")));
+}
+
+#[test]
+fn who_was_erased_is_neither_named_nor_merged_again() {
+    let fact = purchase("1", "C-1", "2026-01-01", "1 CNY");
+    let mut base = base_of([fact.clone(), purchase("2", "C-2", "2026-01-01", "1 CNY")]);
+    base.erase(&id("C-1"), id("erased-1")).unwrap();
+    assert_eq!(base.add(fact.clone()), Ok(clienteling::base::Added::Erased));
+    assert_eq!(base.add_all([fact]).refused, []);
+    let refused = base.merge(merge("C-2", "erased-1", "2026-02-01")).unwrap_err();
+    assert_eq!(refused, MergeError::Erased(id("erased-1")));
+    let policy = ResolutionPolicy::default();
+    let ids = ["C-2", "erased-1"].map(id);
+    assert!(merge_plan(&base, &ids, &policy, day("2026-06-30"), None).is_err());
+    // Known by a merge alone, and erased with it.
+    base.merge(merge("C-8", "C-9", "2026-02-01")).unwrap();
+    base.erase(&id("C-9"), id("erased-2")).unwrap();
+    assert_eq!(base.merges().count(), 0);
+}
+
+#[test]
+fn who_stays_does_not_depend_on_the_order_even_if_the_merges_disagree() {
+    let facts = || {
+        ["C-1", "C-2", "C-3"].map(|customer| purchase(customer, customer, "2026-01-01", "1 CNY"))
+    };
+    let cases: [(&[(&str, &str)], &str); 4] = [
+        (&[("C-2", "C-1"), ("C-3", "C-2")], "C-3"),
+        (&[("C-2", "C-1"), ("C-1", "C-2")], "C-1"),
+        (&[("C-3", "C-1"), ("C-2", "C-1")], "C-2"),
+        (&[("C-3", "C-1"), ("C-1", "C-2")], "C-3"),
+    ];
+    for (merges, survivor) in cases {
+        for backwards in [false, true] {
+            let mut base = base_of(facts());
+            let mut merges = merges.to_vec();
+            if backwards {
+                merges.reverse();
+            }
+            for (survivor, absorbed) in merges {
+                base.merge(merge(survivor, absorbed, "2026-02-01")).unwrap();
+            }
+            assert_eq!(base.customer(&id("C-1")).unwrap().id(), &id(survivor));
+        }
+    }
+}
+
+#[test]
+fn merging_twice_changes_nothing_and_says_so() {
+    let mut base = base_of(one_of_each_kind("X", "C-1", "2026-01-01"));
+    base.add(purchase("Y", "C-2", "2026-01-01", "1 CNY")).unwrap();
+    assert_eq!(base.merge(merge("C-1", "C-2", "2026-02-01")), Ok(Merged::New));
+    let once = base.clone();
+    assert_eq!(base.merge(merge("C-1", "C-2", "2026-02-01")), Ok(Merged::Already));
+    assert_eq!(base, once);
+}
+
+#[test]
+fn a_plan_says_which_value_wins_why_and_what_conflicts_and_shows_no_value() {
+    let mut base = base_of([
+        person("P-1", "C-1", "2024-01-01", "Li Na"),
+        person("P-2", "C-2", "2026-01-01", "Li Na-Wang"),
+        purchase("S-1", "C-2", "2023-01-01", "1 CNY"),
+        consent("K-1", "C-1", "2025-01-01", Channel::Email, ConsentDecision::Given),
+        consent("K-2", "C-2", "2024-01-01", Channel::Email, ConsentDecision::Withdrawn),
+    ]);
+    let policy = ResolutionPolicy::default();
+    let planned = |base: &CustomerBase, ids: [&str; 2]| {
+        merge_plan(base, &ids.map(id), &policy, day("2026-06-30"), None).unwrap()
+    };
+    let plan = planned(&base, ["C-1", "C-2"]);
+    assert_eq!(plan, planned(&base, ["C-2", "C-1"]));
+    assert_eq!(plan.survivor(), Some(&id("C-2")), "known since 2023");
+    assert_eq!(plan.conflicts.len(), 1, "the telephone is the same");
+    assert_eq!(plan.conflicts[0].field, Identity::NAME);
+    assert_eq!(
+        (&plan.conflicts[0].winner, &plan.conflicts[0].losers[..]),
+        (&id("C-2"), &[id("C-1")][..])
+    );
+    assert_eq!(plan.consents.len(), ConsentPurpose::ALL.len());
+    assert!(plan.consents.iter().all(|one| one.result == ConsentDecision::Withdrawn));
+    assert_eq!(plan.facts.values().sum::<u64>(), 5);
+    let shown = format!("{plan:?} {}", serde_json::to_string(&plan).unwrap());
+    assert!(!shown.contains("Wang") && !shown.contains("13800000000"), "{shown}");
+
+    plan.carry_out(&mut base).unwrap();
+    let merged = base.customer(&id("C-1")).unwrap();
+    let profile = merged.basic().profile(day("2026-06-30")).unwrap();
+    assert_eq!(profile.name().unwrap().as_str(), "Li Na-Wang");
+    let email = merged.marketing().consent(Channel::Email, ConsentPurpose::Care, day("2026-06-30"));
+    assert_eq!(email, Some(ConsentDecision::Withdrawn));
+    // What is merged already is one customer.
+    let again = merge_plan(&base, &["C-1", "C-2"].map(id), &policy, day("2026-06-30"), None);
+    assert_eq!(again, Err(MergePlanError::FewerThanTwo));
+    let unknown =
+        merge_plan(&base, &["C-9", "C-1", "C-8"].map(id), &policy, day("2026-06-30"), None);
+    assert_eq!(unknown.unwrap_err().to_string(), "unknown customers: `C-8`, `C-9`");
+}

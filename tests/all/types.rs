@@ -1,0 +1,292 @@
+//! What the public types can do wherever they are used: go to another thread, be copied, be
+//! shown, be compared. It is checked when this file is compiled.
+
+use std::error::Error;
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+
+use clienteling::base::{
+    Added, BulkOutcome, Contradiction, EraseError, Erasure, FactKind, MergeError, MergeRecord,
+};
+use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Rhythm, Totals};
+use clienteling::customer::{
+    AccessRecord, BasicData, Basics, Business, Career, Characteristics, Child, Clearance,
+    Consumption, ContactDetails, Education, EmailAddress, EntryError, Family, Field, Group, Habit,
+    Identity, Job, Lifestyle, List, ListError, Name, NationalId, Note, Organisation, PartialDate,
+    PeopleInCharge, Person, PersonInCharge, PersonalMoney, Personality, PhoneNumber, Phrase,
+    PostalAddress, Profile, ProfileRecord, ProfileView, Rejected, RelationshipEnd, Resolution,
+    ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study,
+    Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Why,
+};
+use clienteling::followup::{
+    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
+};
+use clienteling::funnel::analysis::{
+    AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
+    Basis, Call, CallCause, CohortMonth, CohortStart, Conversion, DifferentBasis, Durations,
+    FunnelReport, FunnelRow, GroupBy, GroupKey, ImpossibleCount, ImpossibleCounts, LossGroup,
+    LossRow, Losses, LostFor, MissingRate, Month, NewProspects, OpportunityAnalysis, Passage,
+    PerDay, Progress, ProspectRow, Quantile, Rate, RowLength, SalesFollowUp, SalesFollowUpRow,
+    ServiceFollowUp, ServiceFollowUpRow, ShowroomCounts, ShowroomRates, SourceCount, Spread,
+    StageConversion, StageTime, StalledDeal, Times, Velocity, WinCohorts,
+};
+use clienteling::funnel::distribution::{
+    Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution,
+};
+use clienteling::funnel::forecast::{
+    Forecast, ForecastBin, ForecastBook, ForecastCategory, ForecastDistribution, ForecastError,
+    ForecastFigures, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft,
+    ForecastTotals, Outside, OutsideTallies, PeriodForecast, Placement, PlannedPeriod, RefusedDeal,
+    RevenueSummary, TargetStanding, ToCategory, WinSummary, WonTally,
+};
+use clienteling::funnel::learning::{
+    Backtest, BacktestDeal, BookCounts, BookPolicy, BookPolicyDraft, Calibration,
+    CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CountsDiffer, CredibleInterval,
+    DealFeatures, DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft,
+    FeaturePrediction, LearnedProbability, Predictions, ReliabilityBin, Scored, StageCounts,
+    StagePolicy, StagePolicyDraft,
+};
+use clienteling::funnel::{
+    AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
+    Feature, Features, FeaturesError, ItemRecorded, Learned, LossCause, LossReason, MissingItem,
+    Moved, NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityContradiction,
+    OpportunityEntry, OpportunityRecord, OpportunityState, Outcome, OutcomeKind, Owner, Owners,
+    OwnersError, Pipeline, PipelineDraft, ProbabilityOrigin, ProbabilitySource, Refusal,
+    ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage, StageClock, StageDraft,
+    StageVisit, Tally, VoidCause, VoidReason, Win,
+};
+use clienteling::intake::duplicates::{
+    Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair,
+    DuplicatePolicy, Duplicates,
+};
+use clienteling::intake::{
+    Completeness, CompletenessPolicy, ConsentConflict, Consistency, ConsistencyPolicy,
+    ConsistencyRule, Counted, DataQuality, Filled, FormError, FormProblem, Freshness,
+    FreshnessPolicy, Inconsistency, MergeConflict, MergePlan, MergePlanError, MissingField,
+    QualityPolicy, StaleField,
+};
+use clienteling::marketing::{
+    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, LeadConversion,
+    MarketingData, Referral, Response, ResponseKind, VipDecision, VipDecisionError,
+    VipDecisionView, VipRuling, VipVerdict,
+};
+use clienteling::port::{InMemory, RunError};
+use clienteling::review::{
+    CustomerProblem, CustomerReview, ProblemCause, ReviewError, ReviewPolicyDraft,
+};
+use clienteling::rule::{
+    Comparison, Evidence, PolicyError, PolicyProblem, ProblemKind, Rule, Value,
+};
+use clienteling::tiering::{
+    AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
+    AbcStanding, AbcStep, AbcSummary, LeadOutcomes, TieringError, ValuePeriod, VipBasis,
+    VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy,
+    VipPolicyDraft, VipStanding, VipValue, VipWay,
+};
+use clienteling::transaction::{
+    CreditLimit, Line, Lines, LinesError, NegativeLimit, Payment, Purchase, Receivable, Return,
+    Settlement, TransactionData,
+};
+use clienteling::units::{
+    AllocationError, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, Estimate,
+    ExchangeError, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId, MoneyError,
+    NotAProportion, NumberError, OpportunityId, Origin, PaymentId, PeriodError, ProfileId,
+    Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval,
+    Source, SourceChannel, StaffId, StageId, UnknownCurrency, UnknownWord, Valuation,
+    VipDecisionId, WeightedMoney,
+};
+use clienteling::warning::{
+    Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
+};
+use clienteling::{
+    Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Money, Period, Probability,
+    ProductId, Quantity, Reason, Review, ReviewPolicy, Rounding, Score, Share,
+};
+
+/// Goes to another thread, is copied and shown.
+fn value<T: Send + Sync + Clone + Debug + Unpin + 'static>() {}
+/// … and is compared.
+fn equal<T: Send + Sync + Clone + Debug + Unpin + Eq + 'static>() {}
+/// … and is a key in a map.
+fn key<T: Send + Sync + Clone + Debug + Unpin + Eq + Hash + 'static>() {}
+/// … and has an order.
+fn ordered<T: Send + Sync + Clone + Debug + Unpin + Ord + Hash + 'static>() {}
+/// … and costs nothing to copy.
+fn small<T: Copy + Send + Sync + Debug + Unpin + Eq + 'static>() {}
+/// Is shown to people.
+fn shown<T: Display>() {}
+/// Is shared, but not copied.
+fn shared<T: Send + Sync + Debug + Eq + Hash + 'static>() {}
+/// Is an error that a caller can hand on.
+fn handed_on<T: Error + Send + Sync + 'static>() {}
+/// Is an error that a caller can keep, compare and hand on.
+fn error<T: Error + Send + Sync + Clone + Eq + 'static>() {}
+
+macro_rules! each {
+    ($of:ident: $($name:ty),+ $(,)?) => {
+        $($of::<$name>();)+
+    };
+}
+
+#[test]
+fn values_can_be_sent_copied_shown_and_compared() {
+    each!(key: Money, Currency, Period, Rounding, Comparison, Value, Evidence, Reason);
+    each!(small: Money, Currency, Period, Rounding, Value, Reason, Share, Quantity, Estimate<u64>);
+    each!(ordered: Currency, Probability, Share, Score, Quantity);
+    each!(ordered: CustomerId, ProductId, ProfileId, PurchaseId, ReturnId, PaymentId);
+    each!(ordered: CreditLimitId, ContactId, ResponseId, ReferralId, LeadId, ConsentId, CampaignId);
+    each!(shown: Money, Currency, Period, Probability, Share, Score, Quantity, CustomerId, Reason);
+    each!(equal: ExchangeRates, Estimate<String>, Records<Purchase>);
+    each!(value: Valuation<'static>);
+    each!(small: Confidence, Proportion, ShareInterval);
+    each!(ordered: Confidence);
+    each!(shown: Confidence);
+}
+
+#[test]
+fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
+    each!(small: Bracket<Money>, Closing, ClosedAs, CredibleInterval, LearnedProbability);
+    each!(small: StagePolicy, StagePolicyDraft, FeaturePolicy, FeaturePolicyDraft);
+    each!(small: CalibrationPolicy, CalibrationPolicyDraft, ReliabilityBin);
+    each!(equal: StageCounts<String>, FeatureCounts, Predictions, BookCounts, DealFeatures);
+    each!(key: BacktestDeal, BookPolicy, BookPolicyDraft);
+    each!(value: Backtest, Scored);
+    each!(error: CountsDiffer);
+    each!(value: WinDistribution, RevenueDistribution, RevenueMethod, Calibration);
+    each!(value: FeaturePrediction<'static>);
+    each!(shown: ClosedAs);
+    each!(error: RevenueError, DifferentDays, NotAProportion);
+}
+
+#[test]
+fn the_analysis_of_the_funnel_can_be_sent_copied_shown_and_compared() {
+    each!(small: Rate, Progress, Passage, ShowroomCounts, ShowroomRates, CohortMonth, Velocity, PerDay);
+    each!(small: AgeBand, Quantile, SourceCount, MissingRate, ImpossibleCount, LostFor);
+    each!(key: Conversion, StageConversion, WinCohorts, Times, StageTime, Durations, Spread);
+    each!(key: Losses, LossGroup, LossRow<LostFor>, Ages, StalledDeal, Call, AnalysisPolicy);
+    each!(key: FunnelReport, FunnelRow, Background, BackgroundRow<u8>, OpportunityAnalysis);
+    each!(key: NewProspects, ProspectRow, AnalysisPolicyDraft);
+    each!(key: SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow);
+    each!(ordered: Month, GroupBy, GroupKey, LostFor, CallCause, CohortStart, RowLength, Basis);
+    each!(shown: Month, GroupBy, GroupKey, LostFor, CallCause, RowLength, Basis);
+    each!(error: AmountsError, MissingRate, DifferentBasis, ImpossibleCounts, ImpossibleCount);
+}
+
+#[test]
+fn facts_can_be_sent_copied_shown_and_compared() {
+    each!(equal: Fact, ProfileRecord, Profile, Person, Organisation, ContactDetails<'static>);
+    each!(key: Name, PhoneNumber, EmailAddress, PostalAddress, Line, Lines, Settlement);
+    each!(equal: Purchase, Return, Payment, CreditLimit, Receivable);
+    each!(equal: Contact, Response, Referral, Consent, LeadConversion);
+    each!(equal: VipDecision, VipDecisionView);
+    each!(small: VipRuling, VipVerdict);
+    each!(ordered: VipRuling, VipVerdict, LeadConversionId, VipDecisionId);
+    each!(key: ResponseKind, ConsentDecision, Channel, FactKind, Added);
+    each!(ordered: Channel, FactKind);
+    each!(shown: Channel, FactKind);
+    each!(equal: CustomerBase, Customer, BasicData, TransactionData, MarketingData, BulkOutcome);
+    each!(value: InMemory);
+}
+
+#[test]
+fn profiles_can_be_sent_copied_shown_and_compared() {
+    each!(equal: Identity, Consumption, Education, Career, Family, Lifestyle, Personality);
+    each!(equal: SocialCircle, Basics, Characteristics, Business, Trading, PeopleInCharge);
+    each!(equal: PersonInCharge, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
+    each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, MergeRecord, Erasure);
+    each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord);
+    each!(key: ResolvedField, Rejected, Why, Provenance, Source, Clearance, Sensitivity);
+    each!(ordered: Field, Group, Origin, SourceChannel, TemperamentTrait, ConsentPurpose, StaffId);
+    each!(small: Field, Group, Clearance, Sensitivity, PartialDate, Origin, SourceChannel);
+    each!(shown: Field, Group, Sensitivity, Origin, SourceChannel, Temperament);
+}
+
+#[test]
+fn intake_can_be_sent_copied_shown_and_compared() {
+    each!(equal: CompletenessPolicy, FreshnessPolicy, QualityPolicy, ResolutionPolicy);
+    each!(equal: Completeness, Freshness, Consistency, MergePlan, DuplicatePolicy, Duplicates);
+    each!(small: ConsistencyPolicy, DataQuality, Counted, Filled, MissingField, StaleField);
+    each!(key: Inconsistency, MergeConflict, ConsentConflict);
+    each!(shown: Inconsistency, ConsistencyRule);
+    each!(equal: CardComparison, DuplicateGroup, DuplicatePair);
+    each!(value: Card, DuplicateIndex);
+}
+
+#[test]
+fn judgements_can_be_sent_copied_shown_and_compared() {
+    each!(equal: BehaviorFold, Behavior, Totals, Rhythm);
+    each!(key: AbcClass, AbcAssignment, AbcStanding, AbcStep, VipStanding, NoPurchase);
+    each!(key: ReceivableOverLimit, Purpose, VipByRules, VipNeed, VipOverride);
+    each!(small: VipBasis, VipByRules, VipWay);
+    each!(value: LeadOutcomes<'static>, VipFacts<'static>);
+    each!(shown: VipBasis, VipNeed, VipWay);
+    each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
+    each!(equal: Warning, Finding, FollowUp, HeldBack, CustomerReview, Review);
+    each!(shown: AbcClass, Purpose);
+}
+
+#[test]
+fn the_funnel_can_be_sent_copied_shown_and_compared() {
+    each!(equal: PipelineDraft, StageDraft, Opportunities);
+    each!(key: Pipeline, Stage, Opportunity, OpportunityRecord, OpportunityState, NewOpportunity);
+    each!(key: Change, Event, Win, NextStep, Outcome, LossReason, VoidReason, Checklist);
+    each!(key: MissingItem, ProbabilityOrigin, ProbabilitySource, SaleProbability, Owners, Features, StageVisit);
+    each!(key: StageClock);
+    each!(ordered: Owner, Feature, StageId, OpportunityId, FeatureName, FeatureValue);
+    each!(ordered: LossCause, VoidCause, OutcomeKind, Direction, AfterMove);
+    each!(ordered: ShowroomStep, ChecklistItem);
+    each!(small: Applied, Moved, Learned, Cadence, OpportunityEntry, ItemRecorded);
+    each!(shown: LossCause, VoidCause, OutcomeKind, ShowroomStep, ChecklistItem);
+    each!(error: Refusal, BookRefusal, ReplayError, ReplayProblem, OpportunityContradiction);
+    each!(error: OwnersError, FeaturesError);
+}
+
+#[test]
+fn the_forecast_can_be_sent_copied_shown_and_compared() {
+    each!(small: ForecastPolicy, ForecastPolicyDraft, PlannedPeriod, WeightedMoney, Tally, WonTally);
+    each!(small: OutsideTallies, TargetStanding, ForecastBin, ToCategory, ForecastTotals);
+    each!(ordered: ForecastCategory, Outside);
+    each!(shown: ForecastCategory, Outside);
+    each!(key: ForecastPlan, ForecastPlanDraft, Placement);
+    each!(equal: RefusedDeal);
+    each!(value: Forecast, PeriodForecast, ForecastFigures, ForecastDistribution);
+    each!(value: Forecast<ForecastTotals>, PeriodForecast<ForecastTotals>);
+    each!(value: RevenueSummary, WinSummary, ForecastBook<'static>);
+    each!(error: ForecastError);
+}
+
+#[test]
+fn policies_can_be_sent_copied_shown_and_compared() {
+    each!(equal: AbcPolicy, AbcPolicyDraft);
+    each!(small: VipPolicy, WarningPolicy, FollowUpPolicy, ConsentRule, VipLeads, VipNeeds);
+    each!(small: ValuePeriod, AbcGrace, VipPolicyDraft, WarningPolicyDraft, FollowUpPolicyDraft);
+    each!(small: VipValue);
+    each!(equal: ReviewPolicy, ReviewPolicyDraft);
+}
+
+#[test]
+fn errors_can_be_kept_compared_and_handed_on() {
+    each!(error: MoneyError, NumberError, IdError, PeriodError, UnknownCurrency, ExchangeError);
+    each!(error: AllocationError, PolicyError, PolicyProblem, ProblemKind, TextError, LinesError);
+    each!(error: NegativeLimit, Contradiction, BehaviorError, TieringError);
+    each!(error: EntryError, ListError, UnknownField, UnknownWord, FormError, FormProblem);
+    each!(error: VipDecisionError, VipError);
+    each!(error: MergeError, MergePlanError, EraseError);
+    each!(error: ReviewError, CustomerProblem, ProblemCause);
+    handed_on::<RunError<MoneyError, IdError>>();
+}
+
+#[test]
+fn a_rule_is_shared_and_compared_but_stays_one() {
+    shared::<Rule>();
+}
+
+#[test]
+fn an_amount_takes_sixteen_bytes_and_an_identifier_no_more() {
+    assert_eq!(size_of::<Money>(), 16);
+    assert_eq!(size_of::<Line>(), 40);
+    assert_eq!(size_of::<CustomerId>(), 16);
+    assert_eq!(size_of::<Option<CustomerId>>(), 16);
+    assert_eq!(size_of::<Share>(), 8);
+    assert_eq!(size_of::<Period>(), 8);
+}
