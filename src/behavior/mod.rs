@@ -12,10 +12,12 @@
 
 mod error;
 mod fold;
+mod measures;
 mod rhythm;
 mod summary;
 
 pub use error::BehaviorError;
 pub use fold::BehaviorFold;
+pub use measures::BehaviorMeasures;
 pub use rhythm::Rhythm;
 pub use summary::{Behavior, Totals};

@@ -25,6 +25,7 @@ pub mod distribution;
 mod features;
 pub mod forecast;
 pub mod learning;
+mod measures;
 mod opportunity;
 mod owners;
 mod pipeline;
@@ -37,6 +38,7 @@ pub use book::{
 };
 pub use cadence::{Cadence, cadence};
 pub use features::{Feature, Features, FeaturesError};
+pub use measures::FunnelMeasures;
 pub use opportunity::{
     AfterMove, Applied, Change, Direction, Event, Learned, LossCause, LossReason, Moved,
     NewOpportunity, NextStep, Opportunity, OpportunityRecord, OpportunityState, Outcome,

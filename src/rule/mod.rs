@@ -5,6 +5,7 @@
 //! | why? | [`Reason`], by a [`Rule`] |
 //! | can this policy be used? | [`PolicyError`], with every [`PolicyProblem`] |
 
+pub mod measure;
 pub(crate) mod policy;
 mod reason;
 

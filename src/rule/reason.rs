@@ -83,6 +83,14 @@ pub enum Value {
     Date(NaiveDate),
 }
 
+impl Value {
+    /// How it stands to another value. `None` for two kinds of values, or amounts in two
+    /// currencies.
+    pub fn try_cmp(self, other: Value) -> Option<Ordering> {
+        (Evidence { observed: self, threshold: other }).ordering()
+    }
+}
+
 impl fmt::Display for Value {
     /// Amounts have their digits grouped; a share shows every digit.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

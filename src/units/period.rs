@@ -115,6 +115,12 @@ impl Period {
         days_between(self.first, self.last).saturating_add(1)
     }
 
+    /// The period without the days after `day`; of one that begins later, its first day.
+    #[must_use]
+    pub fn until(self, day: NaiveDate) -> Self {
+        Period { last: self.last.min(day).max(self.first), ..self }
+    }
+
     /// Whether `date` lies in the period.
     pub fn contains(self, date: NaiveDate) -> bool {
         self.first <= date && date <= self.last

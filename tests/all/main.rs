@@ -24,6 +24,8 @@ mod invariants;
 mod layering;
 mod learning;
 mod learning_from_book;
+mod measures;
+
 mod merging;
 mod pyramid;
 mod readme;

@@ -74,6 +74,10 @@ use clienteling::port::{InMemory, RunError};
 use clienteling::review::{
     CustomerProblem, CustomerReview, ProblemCause, ReviewError, ReviewPolicyDraft,
 };
+use clienteling::rule::measure::{
+    Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit,
+    Unknown,
+};
 use clienteling::rule::{
     Comparison, Evidence, PolicyError, PolicyProblem, ProblemKind, Rule, Value,
 };
@@ -138,6 +142,11 @@ fn values_can_be_sent_copied_shown_and_compared() {
     each!(shown: Money, Currency, Period, Probability, Share, Score, Quantity, CustomerId, Reason);
     each!(equal: ExchangeRates, Estimate<String>, Records<Purchase>);
     each!(value: Valuation<'static>);
+    each!(key: Measure, Question<'static>, Answer, Unknown, Domain, Unit, Timing);
+    each!(ordered: Subject, SubjectKind);
+    each!(small: Domain, Unit, Timing, SubjectKind);
+    each!(equal: Catalogue);
+    each!(error: MeasureError);
     each!(small: Confidence, Proportion, ShareInterval);
     each!(ordered: Confidence);
     each!(shown: Confidence);

@@ -6,7 +6,7 @@ mod approved;
 mod follow_up;
 mod laws;
 mod open_deals;
-mod planned;
+pub(crate) mod planned;
 mod rates_and_time;
 mod refused;
 mod rules;
