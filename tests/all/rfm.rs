@@ -117,6 +117,9 @@ fn moved(input: RfmInput, needs: RfmNeed) -> RfmInput {
     }
 }
 
+/// The table is checked cell by cell when it is made: once is enough.
+static SEGMENTS: LazyLock<RfmSegments> = LazyLock::new(RfmSegments::default);
+
 proptest! {
     #![proptest_config(common::cases(10_000))]
 
@@ -326,8 +329,6 @@ proptest! {
     #[test]
     fn segments_hold_everybody_once(customers in customers()) {
         let scores = scores(&customers, &RfmPolicy::default());
-        // The table is checked cell by cell when it is made: once is enough.
-        static SEGMENTS: LazyLock<RfmSegments> = LazyLock::new(RfmSegments::default);
         let segments = &*SEGMENTS;
         let mut counts = BTreeMap::new();
         for score in scores.iter().filter_map(|(_, score)| score.known()) {
