@@ -17,6 +17,7 @@
 
 pub mod base;
 pub mod behavior;
+pub mod calendar;
 pub mod customer;
 pub mod followup;
 pub mod funnel;
@@ -41,8 +42,8 @@ pub use rule::Reason;
 pub use tiering::AbcClass;
 pub use transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 pub use units::{
-    Currency, CustomerId, Estimate, ExchangeRates, Money, OpportunityId, Period, Probability,
-    ProductId, Provenance, Quantity, Record, Rounding, Score, Share,
+    Currency, CustomerId, Estimate, ExchangeRates, Moment, Money, OpportunityId, Period,
+    Probability, ProductId, Provenance, Quantity, Record, Rounding, Score, Share,
 };
 pub use warning::{Finding, Warning};
 

@@ -14,11 +14,12 @@ mod criterion;
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::CustodyPolicy;
 use super::hidden::{optional, required};
+use crate::calendar::span::full_months;
 use crate::units::guard::guarded;
 use crate::units::period::months_after;
 use crate::units::words::words;
@@ -218,7 +219,7 @@ impl CustodyDecision {
 pub fn custody(candidate: &Candidate, policy: &CustodyPolicy, as_of: NaiveDate) -> CustodyDecision {
     use CustodyCriterion as C;
 
-    let served = candidate.hired.map(|hired| months_served(hired, as_of));
+    let served = candidate.hired.map(|hired| full_months(hired, as_of));
     let months =
         |criterion, minimum| CriterionResult::at_least(criterion, served, minimum, Figure::Months);
     let mark = |criterion, observed, minimum| {
@@ -244,17 +245,6 @@ pub fn custody(candidate: &Candidate, policy: &CustodyPolicy, as_of: NaiveDate) 
     let served_enough = candidate.hired.and_then(|hired| months_after(hired, months));
     let changes_on = served_enough.filter(|&day| only_time && as_of < day);
     CustodyDecision { staff: candidate.staff.clone(), as_of, results, changes_on }
-}
-
-/// How many whole months of service were completed on a day.
-fn months_served(hired: NaiveDate, as_of: NaiveDate) -> u32 {
-    let month = |day: NaiveDate| {
-        i64::from(day.year()).saturating_mul(12).saturating_add(i64::from(day.month0()))
-    };
-    let begun = month(as_of).saturating_sub(month(hired));
-    let begun = u32::try_from(begun).unwrap_or(0);
-    let completed = months_after(hired, begun).is_some_and(|day| day <= as_of);
-    if completed { begun } else { begun.saturating_sub(1) }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::TextError;
 use super::leaf::leaf;
+use crate::units::Period;
 
 /// A date of which the year, or the day, or both day and month may be unknown: a birthday without
 /// its year, the month of a graduation.
@@ -94,13 +95,10 @@ impl PartialDate {
 
     /// The last day that it can be. `None` without a year.
     pub fn latest(self) -> Option<NaiveDate> {
-        let last_of = |year, month: u32| {
-            (28..=31).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day))
-        };
         match self.0 {
             Known::Date(date) => Some(date),
-            Known::YearAndMonth(first) => last_of(first.year(), first.month()),
-            Known::Year(first) => last_of(first.year(), 12),
+            Known::YearAndMonth(first) => Some(Period::calendar_month(first).last()),
+            Known::Year(first) => Some(Period::calendar_year(first).last()),
             Known::MonthAndDay(_) => None,
         }
     }

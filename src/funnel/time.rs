@@ -2,13 +2,13 @@
 //!
 //! Days are those between two dates: entered on the 1st and left on the 4th are three.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Change, Opportunity, OpportunityState, Pipeline};
 use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::units::StageId;
-use crate::units::period::days_between;
+use crate::units::period::{days_between, days_later};
 
 /// A stay in a stage, from entering it to leaving it or to the end of the deal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -162,7 +162,7 @@ impl StageClock {
     /// The first day on which it is stalled, if nothing moves it; it may have passed. `None` where
     /// the stage has no limit, and beyond the calendar.
     pub fn stalls_on(&self) -> Option<NaiveDate> {
-        self.entered_on.checked_add_days(Days::new(self.limit?.into()))
+        days_later(self.entered_on, self.limit?)
     }
 
     /// Since when it is stalled. `None` while it is not.

@@ -8,7 +8,7 @@
 //! | how much is it worth on average? | [`WeightedMoney`] |
 //! | how likely, which part, which mark, how many? | [`Probability`], [`Share`], [`Score`], [`Quantity`] |
 //! | how many of how many, and how sure is that? | [`Proportion`], [`Confidence`] |
-//! | when? | [`Period`], and `chrono`'s `NaiveDate` for a day |
+//! | when? | [`Moment`], [`Period`], and `chrono`'s `NaiveDate` for a day |
 //! | who, what, which? | the identifiers, such as [`CustomerId`] |
 //! | what is common to all facts? | [`Record`], [`Records`] |
 //! | where does it come from? | [`Provenance`], with its [`Source`] |
@@ -22,6 +22,7 @@ pub(crate) mod fixed;
 pub(crate) mod float;
 pub(crate) mod guard;
 mod id;
+mod moment;
 mod money;
 pub(crate) mod normal;
 pub(crate) mod period;
@@ -45,6 +46,7 @@ pub use id::{
     FirstContactId, IdError, LeadConversionId, LeadId, OpportunityId, PaymentId, ProductId,
     ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId, StaffId, StageId, VipDecisionId,
 };
+pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};
 pub(crate) use money::{MoneySum, minor_unit};
 pub use period::{Period, PeriodError};

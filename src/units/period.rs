@@ -85,11 +85,15 @@ impl Period {
         Period::of_calendar(day, 3)
     }
 
+    /// The calendar year in which `day` lies.
+    pub fn calendar_year(day: NaiveDate) -> Self {
+        Period::of_calendar(day, 12)
+    }
+
     /// The part of the year in which `day` lies, of parts with so many months.
     fn of_calendar(day: NaiveDate, months: u32) -> Self {
         let into = day.month0().checked_rem(months).unwrap_or(0);
-        let first = day.with_day(1).and_then(|first| first.checked_sub_months(Months::new(into)));
-        let first = first.unwrap_or(day);
+        let first = day.with_day(1).and_then(|first| months_before(first, into)).unwrap_or(day);
         // The calendar ends with a year.
         let next = months_after(first, months).and_then(|next| next.pred_opt());
         Period { first, last: next.unwrap_or(NaiveDate::MAX) }
@@ -127,9 +131,11 @@ impl Period {
     }
 }
 
-/// The first day from which fewer than `months` months have passed on `last`.
-fn first_of_months_through(last: NaiveDate, months: u32) -> NaiveDate {
-    let mut first = last.checked_sub_months(Months::new(months)).unwrap_or(NaiveDate::MIN);
+/// The first day from which fewer than `months` months have passed on `last`: the one before it,
+/// and every earlier one, has its anniversary on `last` or before. At the beginning of the calendar
+/// its first day.
+pub(crate) fn first_of_months_through(last: NaiveDate, months: u32) -> NaiveDate {
+    let mut first = months_before(last, months).unwrap_or(NaiveDate::MIN);
     // At most four steps: the anniversaries of 28 to 31 can share one day.
     while months_after(first, months).is_some_and(|passed| passed <= last) {
         let Some(next) = first.succ_opt() else { break };
@@ -150,9 +156,20 @@ pub(crate) fn months_after(date: NaiveDate, months: u32) -> Option<NaiveDate> {
     date.checked_add_months(Months::new(months))
 }
 
+/// The day `months` months before `date`: the same day of the month, or the last of a shorter
+/// one. `None` before the calendar.
+pub(crate) fn months_before(date: NaiveDate, months: u32) -> Option<NaiveDate> {
+    date.checked_sub_months(Months::new(months))
+}
+
+/// The day `days` days after `date`. `None` beyond the calendar.
+pub(crate) fn days_later(date: NaiveDate, days: impl Into<u64>) -> Option<NaiveDate> {
+    date.checked_add_days(Days::new(days.into()))
+}
+
 /// The day `days` days after `date`, or the last day of the calendar.
 pub(crate) fn days_after(date: NaiveDate, days: u32) -> NaiveDate {
-    date.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+    days_later(date, days).unwrap_or(NaiveDate::MAX)
 }
 
 /// The day `days` days before `date`, or the first day of the calendar.
@@ -230,9 +247,11 @@ mod tests {
         assert_eq!(quarter("2026-01-01"), "2026-01-01 to 2026-03-31");
         assert_eq!(quarter("2026-08-31"), "2026-07-01 to 2026-09-30");
         assert_eq!(quarter("2026-12-01"), "2026-10-01 to 2026-12-31");
+        assert_eq!(shown(Period::calendar_year(day("2028-02-29"))), "2028-01-01 to 2028-12-31");
         for end in [NaiveDate::MIN, NaiveDate::MAX] {
             assert!(Period::calendar_month(end).contains(end));
             assert!(Period::calendar_quarter(end).contains(end));
+            assert!(Period::calendar_year(end).contains(end));
         }
     }
 

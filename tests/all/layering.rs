@@ -9,8 +9,8 @@ use common::source;
 /// The rooms from the top. Those in brackets in the plan of the house have a place already.
 const ROOMS: [&str; 20] = [
     "units",
-    "calendar",
     "rule",
+    "calendar",
     "customer",
     "transaction",
     "marketing",

@@ -9,6 +9,7 @@ mod reference;
 mod abc;
 mod analysis;
 mod base;
+mod calendar;
 mod classes;
 mod cohort_example;
 mod cohorts;

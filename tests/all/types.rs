@@ -9,6 +9,10 @@ use clienteling::base::{
     Added, BulkOutcome, Contradiction, EraseError, Erasure, FactKind, MergeError, MergeRecord,
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Rhythm, Totals};
+use clienteling::calendar::{
+    BusinessTime, Calendar, Closed, Day, Layer, LayerDays, MissingDay, MoveRule, NoAnswer,
+    Occurrences, Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft,
+};
 use clienteling::customer::{
     AccessRecord, BasicData, Basics, Business, Career, Characteristics, Child, Clearance,
     Consumption, ContactDetails, Education, EmailAddress, EntryError, Family, Field, Group, Habit,
@@ -93,18 +97,18 @@ use clienteling::transaction::{
 };
 use clienteling::units::{
     AllocationError, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, Estimate,
-    ExchangeError, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId, MoneyError,
-    NotAProportion, NumberError, OpportunityId, Origin, PaymentId, PeriodError, ProfileId,
-    Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval,
-    Source, SourceChannel, StaffId, StageId, UnknownCurrency, UnknownWord, Valuation,
-    VipDecisionId, WeightedMoney,
+    ExchangeError, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId, MomentError,
+    MoneyError, NotAProportion, NumberError, OpportunityId, Origin, PaymentId, PeriodError,
+    ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId,
+    ShareInterval, Source, SourceChannel, StaffId, StageId, UnknownCurrency, UnknownWord,
+    Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
 };
 use clienteling::{
-    Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Money, Period, Probability,
-    ProductId, Quantity, Reason, Review, ReviewPolicy, Rounding, Score, Share,
+    Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period,
+    Probability, ProductId, Quantity, Reason, Review, ReviewPolicy, Rounding, Score, Share,
 };
 
 /// Goes to another thread, is copied and shown.
@@ -271,6 +275,18 @@ fn policies_can_be_sent_copied_shown_and_compared() {
     each!(small: ValuePeriod, AbcGrace, VipPolicyDraft, WarningPolicyDraft, FollowUpPolicyDraft);
     each!(small: VipValue);
     each!(equal: ReviewPolicy, ReviewPolicyDraft);
+}
+
+#[test]
+fn calendars_can_be_sent_shared_shown_and_compared() {
+    each!(key: Moment, Day<'static>, Closed<'static>, Recurrence, Occurrences, WorkCalendar);
+    each!(key: WorkCalendarDraft, Week, Layer, LayerDays, Work);
+    each!(ordered: Shift, BusinessTime, MoveRule, MissingDay, Step);
+    each!(small: Moment, Day<'static>, Closed<'static>, Recurrence, Shift, BusinessTime, MoveRule);
+    each!(shown: Moment, Day<'static>, Shift, BusinessTime, MoveRule, MissingDay, Step);
+    each!(error: NoAnswer, MomentError, ShiftError);
+    shared::<WorkCalendar>();
+    let _: Option<&dyn Calendar> = None;
 }
 
 #[test]

@@ -1,6 +1,5 @@
 use super::{
-    Candidate, CustodyCriterion, CustodyOutcome, Eligibility, Employment, custody, months_served,
-    pay_of_median,
+    Candidate, CustodyCriterion, CustodyOutcome, Eligibility, Employment, custody, pay_of_median,
 };
 use crate::customer::{CustodyPolicy, CustodyPolicyDraft};
 use chrono::{Days, NaiveDate};
@@ -129,24 +128,6 @@ fn somebody_hired_later_is_not_yet_a_custodian() {
     assert_eq!(decision.changes_on(), Some(day("2026-01-31")));
     let text = decision.results()[1].to_string();
     assert_eq!(text, "long service: not met, 0 months, below 24 months (by 24 months)");
-}
-
-#[test]
-fn months_of_service_are_those_of_the_calendar() {
-    let cases = [
-        ("2024-01-31", "2024-02-28", 0),
-        ("2024-01-31", "2024-02-29", 1),
-        ("2024-02-29", "2025-02-28", 12),
-        ("2024-02-29", "2025-02-27", 11),
-        ("2024-05-10", "2024-05-10", 0),
-        ("2024-05-10", "2024-05-09", 0),
-    ];
-    for (hired, as_of, months) in cases {
-        assert_eq!(months_served(day(hired), day(as_of)), months, "{hired} {as_of}");
-    }
-    let century = months_served(NaiveDate::MIN, NaiveDate::MAX);
-    assert!(century > 6_000_000, "{century}");
-    assert_eq!(months_served(NaiveDate::MAX, NaiveDate::MIN), 0);
 }
 
 #[test]

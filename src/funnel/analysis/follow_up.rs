@@ -6,13 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::calls::call;
 use super::{AnalysisPolicy, CallCause, Rate};
 use crate::funnel::{Change, Opportunity, Outcome};
 use crate::tiering::LevelPolicy;
+use crate::units::period::days_after;
 use crate::units::{Confidence, CustomerId, Period, StaffId};
 
 /// What a member of staff did and has to do.
@@ -197,8 +198,7 @@ pub fn service_follow_up<'a>(
         calls.won = calls.won.saturating_add(1);
         let mut from = Some(*on);
         for day in policy.care_days() {
-            let due = on.checked_add_days(Days::new((*day).into()));
-            let until = due.unwrap_or(NaiveDate::MAX);
+            let until = days_after(*on, *day);
             // `None` before its time has begun.
             let asked =
                 from.and_then(|from| Period::from_first_to_last(from, until.min(as_of)).ok());

@@ -1,10 +1,11 @@
 //! What is known of one person: birth, age, family, school and work.
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{Consistency, ConsistencyPolicy, ConsistencyRule};
+use crate::calendar::span::full_years;
 use crate::customer::{Age, Job, MaritalStatus, PartialDate, Person, Study};
-use crate::units::period::months_after;
+use crate::units::period::{months_after, months_before};
 
 const BIRTHDAY: &str = "identity.birthday";
 const AGE: &str = "identity.age";
@@ -32,8 +33,7 @@ impl Born {
             return Some(Born { earliest, latest, by: by_birthday });
         }
         let (age, aged) = (u32::from(age?.get()), aged?);
-        let years_before =
-            |years: u32| aged.checked_sub_months(Months::new(years.saturating_mul(12)));
+        let years_before = |years: u32| months_before(aged, years.saturating_mul(12));
         // Somebody's age says one year, and a nominal one up to so many more.
         let earliest = years_before(age.saturating_add(1))?;
         let latest = years_before(age.saturating_sub(policy.get().nominal_years))?;
@@ -61,12 +61,11 @@ impl PersonCheck {
             identity.birthday.and_then(|day| day.earliest().zip(day.latest()))
         {
             self.found.test(R::NotYetBorn, earliest > self.as_of, [BIRTHDAY]);
-            let too_old = years_between(latest, self.lived_until) > i64::from(figures.oldest);
+            let too_old = full_years(latest, self.lived_until) > i64::from(figures.oldest);
             self.found.test(R::TooOld, too_old, [BIRTHDAY]);
             if let (Some(age), Some(aged)) = (identity.age, self.aged) {
-                let most =
-                    years_between(earliest, aged).saturating_add(figures.nominal_years.into());
-                let possible = years_between(latest, aged)..=most;
+                let most = full_years(earliest, aged).saturating_add(figures.nominal_years.into());
+                let possible = full_years(latest, aged)..=most;
                 let wrong = !possible.contains(&i64::from(age.get()));
                 self.found.test(R::AgeAndBirthday, wrong, [AGE, BIRTHDAY]);
             }
@@ -161,11 +160,4 @@ fn spans(person: &Person) -> Vec<Span> {
     };
     let jobs = person.career.earlier_jobs.iter().flatten().enumerate().map(of_job);
     studies.into_iter().filter_map(of_study).chain(jobs).collect()
-}
-
-/// How many full years lie between two days, also below zero.
-fn years_between(from: NaiveDate, to: NaiveDate) -> i64 {
-    let years = i64::from(to.year()).saturating_sub(i64::from(from.year()));
-    let before_anniversary = (to.month(), to.day()) < (from.month(), from.day());
-    years.saturating_sub(i64::from(before_anniversary))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::units::Period;
@@ -40,7 +40,7 @@ impl ValuePeriod {
         match self {
             ValuePeriod::AllTime => None,
             ValuePeriod::CalendarYear => {
-                let first = as_of.with_ordinal(1).unwrap_or(NaiveDate::MIN);
+                let first = Period::calendar_year(as_of).first();
                 Period::from_first_to_last(first, as_of).ok().or_else(day)
             }
             ValuePeriod::Months(months) => {
@@ -54,7 +54,7 @@ impl ValuePeriod {
     pub fn counts_until(self, date: NaiveDate, as_of: NaiveDate) -> Option<NaiveDate> {
         match self {
             ValuePeriod::AllTime => None,
-            ValuePeriod::CalendarYear => NaiveDate::from_ymd_opt(as_of.year(), 12, 31),
+            ValuePeriod::CalendarYear => Some(Period::calendar_year(as_of).last()),
             ValuePeriod::Months(months) => months_after(date, months.max(1))?.pred_opt(),
         }
     }

@@ -1,12 +1,12 @@
 //! The client card from the days on which a customer came.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{CardFacts, ClientCard, ClientCardPolicy};
 use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::tiering::mark::share_of_full;
 use crate::units::Score;
-use crate::units::period::{days_between, months_after};
+use crate::units::period::{days_between, days_later, first_of_months_through, months_after};
 
 static JUST_BOUGHT: Rule = Rule {
     key: "tiering.card.just-bought",
@@ -134,14 +134,7 @@ impl Visits {
     /// Whether the last activity still counts, as a comparison of its day with the last day that
     /// does not. `None` where every day of the calendar counts.
     fn activity(&self, on: NaiveDate) -> Option<Reason> {
-        let counts = |day: NaiveDate| self.active_until(day).is_none_or(|end| on < end);
-        // INVARIANT: a later day counts for longer, so the days that do not count end somewhere.
-        let mut limit =
-            on.checked_sub_months(chrono::Months::new(self.policy.get().active_months))?;
-        // At most four steps: the anniversaries of 28 to 31 can share one day.
-        while let Some(next) = limit.succ_opt().filter(|next| !counts(*next)) {
-            limit = next;
-        }
+        let limit = first_of_months_through(on, self.policy.get().active_months).pred_opt()?;
         let evidence = Evidence::dates(self.last_activity, limit);
         ACTIVE.test(evidence).or_else(|| NOT_ACTIVE.test(evidence))
     }
@@ -161,10 +154,8 @@ impl Visits {
     /// The days on which time alone can change the card.
     pub(super) fn turning_points(&self) -> Vec<NaiveDate> {
         let policy = self.policy.get();
-        let not_just_bought = self
-            .last_purchase
-            .checked_add_days(Days::new(u64::from(policy.closed_days)))
-            .and_then(|last| last.succ_opt());
+        let not_just_bought =
+            days_later(self.last_purchase, policy.closed_days).and_then(|last| last.succ_opt());
         // With n days and v needed, reliance ends when the (n − v + 1)-th day stops to count.
         let needed = usize::try_from(policy.visits).unwrap_or(usize::MAX);
         let decisive = self.days.len().checked_sub(needed).and_then(|spare| self.days.get(spare));

@@ -15,12 +15,12 @@
 
 mod policy;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::marketing::MarketingData;
 use crate::rule::{Comparison, Evidence, Reason, Rule};
-use crate::units::period::{days_before, days_between};
+use crate::units::period::{days_before, days_between, days_later};
 use crate::units::words::words;
 use crate::units::{Period, Record};
 
@@ -233,7 +233,7 @@ fn contact_due(
     expected: Option<Period>,
     policy: &LevelPolicy,
 ) -> Option<NaiveDate> {
-    let due_at = |level| last.checked_add_days(Days::new(policy.contact_every(level).into()));
+    let due_at = |level| days_later(last, policy.contact_every(level));
     let Some(expected) = expected else { return due_at(ProspectLevel::Potential) };
     let mut level = ProspectLevel::Potential;
     loop {

@@ -9,6 +9,7 @@ use super::axis::{Axis, Edge};
 use super::rules::{Days, Times};
 use super::{RfmCell, RfmDimension, RfmInput, RfmNeed, RfmStep, RfmWeights};
 use crate::rule::Reason;
+use crate::units::period::days_later;
 use crate::units::{Money, Rounding, Share};
 
 /// Where the levels of all dimensions lie.
@@ -203,7 +204,7 @@ impl RfmScore<'_> {
     pub fn recency_holds_through(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         let Days(cut) = self.scale.recency.cut_reached(self.cell().recency)?;
         let left = cut.checked_sub(self.input().recency_days)?;
-        as_of.checked_add_days(chrono::Days::new(left))
+        days_later(as_of, left)
     }
 }
 

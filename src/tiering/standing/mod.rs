@@ -23,13 +23,13 @@
 
 mod facts;
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::rule::policy::Checker;
 use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
 use crate::units::Period;
-use crate::units::period::months_after;
+use crate::units::period::{first_of_months_through, months_after};
 use crate::units::words::words;
 
 pub use facts::{BaseFacts, Contradiction, ContradictoryFacts, Intention};
@@ -284,12 +284,7 @@ pub fn base_standing(
 
 /// The first day from which a purchase on `day` lies at most `months` months ahead.
 fn no_longer_void(day: NaiveDate, months: u32) -> Option<NaiveDate> {
-    let mut first = day.checked_sub_months(Months::new(months))?;
-    // At most four steps: the anniversaries of 28 to 31 can share one day.
-    while months_after(first, months).is_some_and(|limit| limit < day) {
-        first = first.succ_opt()?;
-    }
-    Some(first)
+    Some(first_of_months_through(day.pred_opt()?, months))
 }
 
 #[cfg(test)]
