@@ -45,7 +45,7 @@ pub use units::{
     Currency, CustomerId, Estimate, ExchangeRates, Moment, Money, OpportunityId, Period,
     Probability, ProductId, Provenance, Quantity, Record, Rounding, Score, Share,
 };
-pub use warning::{Finding, Warning};
+pub use warning::Finding;
 
 /// The day of a fact or a judgement: `chrono`'s date without a time zone.
 pub use chrono::NaiveDate;

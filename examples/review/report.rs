@@ -278,13 +278,13 @@ fn warnings(out: &mut String, known: &Known<'_>) {
     heading(out, &format!("Warnings: {}", grouped(warnings.len() as u64)));
     let mut rows = table(&["customer", "class", "net value", "since", "warning"], &[2]);
     for warning in warnings.iter().take(known.top) {
-        let customer = &warning.customer;
+        let Some(customer) = warning.customer() else { continue };
         rows.add_row([
             known.name(customer),
             known.class(customer),
             known.net_value(customer),
             warning.since.to_string(),
-            warning.finding.reason().to_string(),
+            warning.reason.to_string(),
         ]);
     }
     list(out, &rows, warnings.len(), known.top);

@@ -78,11 +78,8 @@ impl<'a> BehaviorMeasures<'a> {
     }
 
     fn owed(&self, customer: &Customer, as_of: NaiveDate) -> Result<Money, BehaviorError> {
-        let mut sum = MoneySum::new(self.currency);
-        for balance in customer.transactions().receivable(as_of)?.balances() {
-            sum.add(self.valuation().value(balance, as_of)?)?;
-        }
-        Ok(sum.total()?)
+        let receivable = customer.transactions().receivable(as_of)?;
+        Ok(self.valuation().sum(receivable.balances(), as_of)?)
     }
 
     fn of_customer(

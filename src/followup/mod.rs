@@ -1,10 +1,10 @@
 //! Whom to contact, what for, until when, by which channel, and why.
 //!
 //! A follow-up has a purpose, a day and a reason (S2): without a purpose there is no call. What
-//! calls for one is an [`Occasion`]: a warning, or a date that comes near. Its day is counted from
-//! the day on which the occasion arose, so that tomorrow's review names the same day, and one that
-//! was not kept shows as overdue. Only where a receivable is in several currencies can a new
-//! exchange rate move the day since which it is too much.
+//! calls for one is a [finding](crate::warning::Finding), and the follow-up knows its key. Its day
+//! is counted from the day on which the finding arose, so that tomorrow's review names the same
+//! day, and one that was not kept shows as overdue. Only where a receivable is in several
+//! currencies can a new exchange rate move the day since which it is too much.
 //!
 //! | purpose | arises | due | ends |
 //! |---|---|---|---|
@@ -20,7 +20,8 @@ mod policy;
 mod reach;
 mod suggest;
 
-pub use occasion::{Occasion, Purpose, given_up_day, notice_day};
+pub use occasion::{Purpose, given_up_day};
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
+pub(crate) use suggest::Place;
 pub use suggest::{FollowUp, HeldBack, Suggestion, suggest};

@@ -1,4 +1,4 @@
-//! What calls for a follow-up: a purpose, since when, until when, and why.
+//! What calls for a follow-up: a purpose, since when, and until when.
 
 use std::fmt;
 
@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::marketing::ConsentPurpose;
-use crate::rule::{Comparison, Evidence, Reason, Rule};
-use crate::units::period::{days_before, days_between, months_after};
+use crate::units::period::months_after;
 use crate::units::text::pad;
+use crate::warning::{Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT};
 
 /// What a follow-up is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,90 +69,34 @@ impl fmt::Display for Purpose {
     }
 }
 
-/// What calls for a follow-up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Occasion {
-    purpose: Purpose,
-    since: NaiveDate,
-    /// The last day on which the follow-up makes sense, if there is one.
-    last_day: Option<NaiveDate>,
-    reason: Reason,
+/// What a finding calls for.
+pub(super) struct Occasion {
+    pub(super) purpose: Purpose,
+    /// Since when it is called for.
+    pub(super) since: NaiveDate,
+    /// The last day on which it makes sense, if there is one.
+    pub(super) last_day: Option<NaiveDate>,
 }
 
-static LOST_SOON: Rule = Rule {
-    key: "followup.lost-soon",
-    observed: "lost in",
-    comparison: Comparison::AtMost,
-    threshold: "the notice of",
-};
-
-/// The first of the days of notice before a customer is lost.
-pub fn notice_day(lost_on: NaiveDate, policy: &FollowUpPolicy) -> NaiveDate {
-    days_before(lost_on, policy.get().lapse_notice_days)
+impl Occasion {
+    /// `None` where the finding calls for no follow-up.
+    pub(super) fn of(finding: &Finding, policy: &FollowUpPolicy) -> Option<Self> {
+        let since = finding.since;
+        let (purpose, last_day) = match (finding.key.rule(), finding.onset) {
+            (RECEIVABLE_OVER_LIMIT, Onset::Already) => (Purpose::CollectReceivable, None),
+            (NO_PURCHASE, Onset::Already) => {
+                let given_up = given_up_day(since, policy);
+                (Purpose::WinBack, given_up.and_then(|day| day.pred_opt()))
+            }
+            (NO_PURCHASE, Onset::Expected { on }) => (Purpose::KeepActive, on.pred_opt()),
+            _ => return None,
+        };
+        Some(Occasion { purpose, since, last_day })
+    }
 }
 
 /// The day from which on a lost customer is no longer worth a message. `None` beyond the
 /// calendar.
 pub fn given_up_day(lost_on: NaiveDate, policy: &FollowUpPolicy) -> Option<NaiveDate> {
     months_after(lost_on, policy.get().win_back_for_months)
-}
-
-impl Occasion {
-    /// A customer has owed too much `since` a day, for this reason.
-    pub const fn collect(since: NaiveDate, reason: Reason) -> Self {
-        Occasion { purpose: Purpose::CollectReceivable, since, last_day: None, reason }
-    }
-
-    /// A customer will count as lost on `lost_on`, and the days of notice have begun. `None`
-    /// before and after these days.
-    pub fn keep_active(
-        lost_on: NaiveDate,
-        policy: &FollowUpPolicy,
-        as_of: NaiveDate,
-    ) -> Option<Self> {
-        if as_of >= lost_on {
-            return None;
-        }
-        let notice = u64::from(policy.get().lapse_notice_days);
-        let reason = LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), notice))?;
-        let since = notice_day(lost_on, policy);
-        let last_day = lost_on.pred_opt();
-        Some(Occasion { purpose: Purpose::KeepActive, since, last_day, reason })
-    }
-
-    /// A customer has counted as lost since `lost_on`, for this reason. `None` once the time to
-    /// win them back is over.
-    pub fn win_back(
-        lost_on: NaiveDate,
-        reason: Reason,
-        policy: &FollowUpPolicy,
-        as_of: NaiveDate,
-    ) -> Option<Self> {
-        let given_up = given_up_day(lost_on, policy);
-        if given_up.is_some_and(|day| as_of >= day) {
-            return None;
-        }
-        let last_day = given_up.and_then(|day| day.pred_opt());
-        Some(Occasion { purpose: Purpose::WinBack, since: lost_on, last_day, reason })
-    }
-
-    /// What the follow-up is for.
-    pub const fn purpose(&self) -> Purpose {
-        self.purpose
-    }
-
-    /// Since when it is called for.
-    pub const fn since(&self) -> NaiveDate {
-        self.since
-    }
-
-    /// The last day on which it makes sense, if there is one.
-    pub const fn last_day(&self) -> Option<NaiveDate> {
-        self.last_day
-    }
-
-    /// Why.
-    pub const fn reason(&self) -> Reason {
-        self.reason
-    }
 }

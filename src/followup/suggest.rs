@@ -1,17 +1,21 @@
 //! One suggestion: who, what for, until when, how, why.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::occasion::Occasion;
 use super::reach::{is_on_file, permitted_channels};
-use super::{FollowUpPolicy, FollowUpPolicyDraft, Occasion, Purpose};
+use super::{FollowUpPolicy, FollowUpPolicyDraft, Purpose};
 use crate::base::Customer;
 use crate::marketing::{Channel, MarketingData, ResponseKind};
 use crate::rule::Reason;
 use crate::units::period::days_after;
-use crate::units::{CustomerId, Record};
+use crate::units::{CustomerId, Money, Record};
+use crate::warning::{Finding, FindingKey};
 
-/// What comes of an occasion.
+/// What comes of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Suggestion {
@@ -36,6 +40,8 @@ pub struct FollowUp {
     pub via: Option<Channel>,
     /// Why.
     pub reason: Reason,
+    /// The finding that calls for it.
+    pub finding: FindingKey,
 }
 
 impl FollowUp {
@@ -55,64 +61,94 @@ pub struct HeldBack {
     pub purpose: Purpose,
     /// Why it was called for.
     pub reason: Reason,
+    /// The finding that called for it.
+    pub finding: FindingKey,
 }
 
-/// What to do about an occasion.
+/// The place of a suggestion in a list.
+pub(crate) type Place = (NaiveDate, u8, Reverse<i128>, FindingKey);
+
+impl Suggestion {
+    /// By day, where all that is overdue counts for today; then by purpose, the most valuable
+    /// customer, and finding. What is held back has no day.
+    pub(crate) fn place(&self, value: Money, as_of: NaiveDate) -> Place {
+        let (due, purpose, finding) = match self {
+            Suggestion::FollowUp(it) => (it.due.max(as_of), it.purpose, &it.finding),
+            Suggestion::HeldBack(it) => (as_of, it.purpose, &it.finding),
+        };
+        (due, purpose.rank(), Reverse(value.micros()), finding.clone())
+    }
+}
+
+/// What to do about a finding about a customer.
 ///
-/// The day is so many after the occasion arose as the policy gives its purpose. Marketing waits
+/// The day is so many after the finding arose as the policy gives its purpose. Marketing waits
 /// for the quiet days after the last contact, and for those of respect after the last refusal.
-/// `None` outside the days of the occasion, and where it would have to wait beyond them: the
-/// customer has been contacted about it, or has said no.
+/// `None` where the finding calls for no follow-up, or no longer; where the relationship has ended;
+/// and where the follow-up would have to wait until it is of no use: the customer has been
+/// contacted about it, or has said no.
 ///
 /// Cost: a binary search among the contacts, and a walk back over the responses to the last
 /// refusal.
 ///
 /// ```
-/// use clienteling::followup::{FollowUpPolicy, Occasion, Suggestion, suggest};
-/// use clienteling::{CustomerBase, Fact, NaiveDate};
+/// use clienteling::behavior::BehaviorFold;
+/// use clienteling::followup::{FollowUpPolicy, Suggestion, suggest};
+/// use clienteling::units::Valuation;
+/// use clienteling::warning::{WarningPolicy, watch};
+/// use clienteling::{Currency, CustomerBase, Fact};
 ///
-/// let agreed = r#"{"consent":{"id":"K-1","customer":"C-1","date":"2026-01-05","purpose":"marketing",
-///     "channel":"phone","decision":"given"}}"#;
+/// let known = r#"[
+///     {"purchase":{"id":"INV-1","customer":"C-1","date":"2025-07-05","settlement":"at_once",
+///      "lines":[{"product":"car","quantity":"1","amount":{"amount":"9800","currency":"CNY"}}]}},
+///     {"consent":{"id":"K-1","customer":"C-1","date":"2026-01-05","purpose":"marketing",
+///      "channel":"phone","decision":"given"}}]"#;
 /// let mut base = CustomerBase::new();
-/// base.add(serde_json::from_str::<Fact>(agreed)?)?;
+/// base.add_all(serde_json::from_str::<Vec<Fact>>(known)?);
 /// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
 ///
-/// // Without another purchase the customer counts as lost on 5 July.
-/// let (lost_on, policy): (NaiveDate, _) = ("2026-07-05".parse()?, FollowUpPolicy::default());
 /// let as_of = "2026-06-30".parse()?;
-/// let occasion = Occasion::keep_active(lost_on, &policy, as_of).ok_or("in the notice")?;
-/// let Some(Suggestion::FollowUp(call)) = suggest(customer, &occasion, &policy, as_of) else {
-///     return Err("a call".into());
-/// };
+/// let valuation = Valuation::new(Currency::CNY, base.rates());
+/// let mut fold = BehaviorFold::new(Currency::CNY);
+/// fold.add_transactions(customer.transactions(), &valuation, as_of)?;
+/// let watched =
+///     watch(customer, &fold.as_of(as_of)?, &valuation, &WarningPolicy::default(), 30)?;
+///
+/// // Without another purchase the customer counts as lost on 5 July.
+/// let [soon] = &watched.findings[..] else { return Err("one finding".into()) };
+/// let suggested = suggest(customer, soon, &FollowUpPolicy::default(), as_of);
+/// let Some(Suggestion::FollowUp(call)) = suggested else { return Err("a call".into()) };
 /// assert_eq!(call.due, "2026-06-08".parse()?);
 /// assert!(call.is_overdue(as_of));
+/// assert_eq!(call.finding, soon.key);
 /// assert_eq!(call.reason.to_string(), "lost in 5 days, at most the notice of 30 days (by 25 days)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn suggest(
     customer: &Customer,
-    occasion: &Occasion,
+    finding: &Finding,
     policy: &FollowUpPolicy,
     as_of: NaiveDate,
 ) -> Option<Suggestion> {
     if customer.basic().end(as_of).is_some() {
         return None;
     }
-    if as_of < occasion.since() || occasion.last_day().is_some_and(|day| day < as_of) {
+    let occasion = Occasion::of(finding, policy)?;
+    if as_of < occasion.since || occasion.last_day.is_some_and(|day| day < as_of) {
         return None;
     }
     let policy = policy.get();
-    let (purpose, reason) = (occasion.purpose(), occasion.reason());
-    let due = due(occasion, customer.marketing(), policy, as_of)?;
-    let id = customer.id().clone();
+    let (purpose, reason) = (occasion.purpose, finding.reason);
+    let due = due(&occasion, customer.marketing(), policy, as_of)?;
+    let (id, finding) = (customer.id().clone(), finding.key.clone());
     let permitted = permitted_channels(customer.marketing(), purpose, policy.consent, as_of);
     if permitted.is_empty() {
-        return Some(Suggestion::HeldBack(HeldBack { customer: id, purpose, reason }));
+        return Some(Suggestion::HeldBack(HeldBack { customer: id, purpose, reason, finding }));
     }
     let profile = customer.basic().profile(as_of);
     let contact = profile.as_ref().map(|profile| profile.contact()).unwrap_or_default();
     let via = permitted.into_iter().find(|channel| is_on_file(contact, *channel));
-    Some(Suggestion::FollowUp(FollowUp { customer: id, purpose, due, via, reason }))
+    Some(Suggestion::FollowUp(FollowUp { customer: id, purpose, due, via, reason, finding }))
 }
 
 fn due(
@@ -121,9 +157,9 @@ fn due(
     policy: &FollowUpPolicyDraft,
     as_of: NaiveDate,
 ) -> Option<NaiveDate> {
-    let last_day = occasion.last_day().unwrap_or(NaiveDate::MAX);
-    let due = days_after(occasion.since(), occasion.purpose().within_days(policy)).min(last_day);
-    if !occasion.purpose().is_marketing() {
+    let last_day = occasion.last_day.unwrap_or(NaiveDate::MAX);
+    let due = days_after(occasion.since, occasion.purpose.within_days(policy)).min(last_day);
+    if !occasion.purpose.is_marketing() {
         return Some(due);
     }
     let contact = marketing.contacts().latest(as_of).map(Record::date);
@@ -140,10 +176,13 @@ mod tests {
     use super::{FollowUp, Suggestion, suggest};
     use crate::base::{CustomerBase, Fact};
     use crate::customer::{Person, Profile, ProfileRecord};
-    use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, Occasion, Purpose};
+    use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, Purpose};
     use crate::marketing::{Channel, Consent, ConsentDecision, Contact, Response, ResponseKind};
     use crate::rule::{Comparison, Evidence, Reason, Rule};
-    use crate::units::Provenance;
+    use crate::units::{CustomerId, Provenance};
+    use crate::warning::{
+        Finding, FindingKey, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT, Severity,
+    };
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {
@@ -182,13 +221,21 @@ mod tests {
         RULE.test(Evidence::counts(2, 1)).unwrap()
     }
 
-    /// The occasion of each purpose that arose on 2026-06-01.
-    fn occasion(purpose: Purpose, policy: &FollowUpPolicy) -> Occasion {
-        let since = day("2026-06-01");
-        match purpose {
-            Purpose::CollectReceivable => Occasion::collect(since, a_reason()),
-            Purpose::KeepActive => Occasion::keep_active(day("2026-07-01"), policy, since).unwrap(),
-            Purpose::WinBack => Occasion::win_back(since, a_reason(), policy, since).unwrap(),
+    /// The finding behind each purpose, since 2026-06-01.
+    fn finding(purpose: Purpose) -> Finding {
+        let (rule, onset) = match purpose {
+            Purpose::CollectReceivable => (RECEIVABLE_OVER_LIMIT, Onset::Already),
+            Purpose::KeepActive => (NO_PURCHASE, Onset::Expected { on: day("2026-07-01") }),
+            Purpose::WinBack => (NO_PURCHASE, Onset::Already),
+        };
+        Finding {
+            key: FindingKey::new(rule, "C".parse::<CustomerId>().unwrap()),
+            severity: Severity::Medium,
+            onset,
+            since: day("2026-06-01"),
+            reason: a_reason(),
+            at_stake: None,
+            look_again_on: None,
         }
     }
 
@@ -197,7 +244,7 @@ mod tests {
         assert!(base.add_all(facts).refused.is_empty());
         let customer = base.customer(&"C".parse().unwrap()).unwrap();
         let policy = FollowUpPolicyDraft { consent, ..Default::default() }.validate().unwrap();
-        suggest(customer, &occasion(purpose, &policy), &policy, day("2026-06-01"))
+        suggest(customer, &finding(purpose), &policy, day("2026-06-01"))
     }
 
     fn follow_up(facts: Vec<Fact>, purpose: Purpose, consent: ConsentRule) -> FollowUp {
@@ -300,9 +347,7 @@ mod tests {
         let mut base = CustomerBase::new();
         base.add_all(person(&[]));
         let customer = base.customers().next().unwrap();
-        let occasion =
-            Occasion::keep_active(day("2026-07-01"), &policy, day("2026-06-30")).unwrap();
-        match suggest(customer, &occasion, &policy, day("2026-06-30")) {
+        match suggest(customer, &finding(Purpose::KeepActive), &policy, day("2026-06-30")) {
             Some(Suggestion::FollowUp(follow_up)) => assert_eq!(follow_up.due, day("2026-06-30")),
             other => panic!("{other:?}"),
         }
@@ -315,12 +360,10 @@ mod tests {
         let mut base = CustomerBase::new();
         base.add_all(person(&[]));
         let customer = base.customers().next().unwrap();
-        let on = |as_of| {
-            let occasion = Occasion::win_back(day("2026-06-01"), a_reason(), &policy, as_of)?;
-            match suggest(customer, &occasion, &policy, as_of) {
-                Some(Suggestion::FollowUp(it)) => Some((it.due, it.is_overdue(as_of))),
-                other => panic!("{other:?}"),
-            }
+        let on = |as_of| match suggest(customer, &finding(Purpose::WinBack), &policy, as_of) {
+            Some(Suggestion::FollowUp(it)) => Some((it.due, it.is_overdue(as_of))),
+            None => None,
+            other => panic!("{other:?}"),
         };
         let due = day("2026-06-08");
         assert_eq!(on(day("2026-06-01")), Some((due, false)));
@@ -331,26 +374,31 @@ mod tests {
     }
 
     #[test]
-    fn an_occasion_of_another_day_calls_for_nothing() {
+    fn a_finding_of_another_day_calls_for_nothing() {
         let policy = FollowUpPolicyDraft { consent: ConsentRule::OptOut, ..Default::default() };
         let policy = policy.validate().unwrap();
         let mut base = CustomerBase::new();
         base.add_all(person(&[]));
         let customer = base.customers().next().unwrap();
-        let occasion =
-            Occasion::keep_active(day("2026-07-01"), &policy, day("2026-06-10")).unwrap();
         let days = ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01"];
-        let on = |as_of| suggest(customer, &occasion, &policy, day(as_of)).is_some();
+        let soon = finding(Purpose::KeepActive);
+        let on = |as_of| suggest(customer, &soon, &policy, day(as_of)).is_some();
         assert_eq!(days.map(on), [false, true, true, false]);
     }
 
     #[test]
-    fn the_notice_before_a_customer_is_lost_has_its_days_and_no_more() {
-        let policy = FollowUpPolicy::default();
-        let soon = |as_of| Occasion::keep_active(day("2026-07-01"), &policy, day(as_of)).is_some();
-        let days = ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01"];
-        assert_eq!(days.map(soon), [false, true, true, false]);
-        let second_day = NaiveDate::MIN.succ_opt().unwrap();
-        assert!(Occasion::keep_active(second_day, &policy, NaiveDate::MIN).is_some());
+    fn a_finding_that_no_purpose_answers_calls_for_nothing() {
+        let mut base = CustomerBase::new();
+        base.add_all(person(&[]));
+        let customer = base.customers().next().unwrap();
+        let suggested = |finding| {
+            suggest(customer, &finding, &FollowUpPolicy::default(), day("2026-06-01")).is_some()
+        };
+        let collect = finding(Purpose::CollectReceivable);
+        let (key, onset) = (collect.key.clone(), Onset::Expected { on: day("2026-07-01") });
+        let other = FindingKey::new("test.rule", "C".parse::<CustomerId>().unwrap());
+        assert!(suggested(collect.clone()));
+        assert!(!suggested(Finding { key: other, ..collect.clone() }));
+        assert!(!suggested(Finding { key, onset, ..collect }));
     }
 }

@@ -7,9 +7,10 @@ use crate::behavior::{Behavior, Totals};
 use crate::rule::Reason;
 use crate::tiering::{AbcStanding, VipStanding};
 use crate::units::{CustomerId, Money};
-use crate::warning::ReceivableOverLimit;
 
 /// What a review says about one customer.
+///
+/// What [warnings](crate::warning) look at is as it was [watched](crate::warning::Watched).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CustomerReview {
     pub(super) customer: CustomerId,
@@ -19,7 +20,7 @@ pub struct CustomerReview {
     pub(super) vip: VipStanding,
     pub(super) receivable: Option<Money>,
     pub(super) credit_limit: Option<Money>,
-    pub(super) over_limit: Option<ReceivableOverLimit>,
+    pub(super) over_limit: Option<Reason>,
     pub(super) lost_on: Option<NaiveDate>,
     pub(super) notice_on: Option<NaiveDate>,
     pub(super) given_up_on: Option<NaiveDate>,
@@ -64,8 +65,8 @@ impl CustomerReview {
         self.credit_limit
     }
 
-    /// Whether more is owed than may be, and by how much.
-    pub const fn over_limit(&self) -> Option<&ReceivableOverLimit> {
+    /// Why more is owed than may be, and by how much. `None` where it is not.
+    pub const fn over_limit(&self) -> Option<&Reason> {
         self.over_limit.as_ref()
     }
 

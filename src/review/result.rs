@@ -10,7 +10,7 @@ use crate::tiering::{
     movement,
 };
 use crate::units::{Currency, CustomerId, Money};
-use crate::warning::Warning;
+use crate::warning::Finding;
 
 /// What a manager reads in the morning.
 ///
@@ -26,7 +26,8 @@ pub struct Review {
     pub(super) cuts: AbcCuts,
     pub(super) tiers: AbcSummary,
     pub(super) customers: Vec<CustomerReview>,
-    pub(super) warnings: Vec<Warning>,
+    pub(super) warnings: Vec<Finding>,
+    pub(super) coming: Vec<Finding>,
     pub(super) follow_ups: Vec<FollowUp>,
     pub(super) held_back: Vec<HeldBack>,
 }
@@ -65,9 +66,14 @@ impl Review {
         self.customers.get(place)
     }
 
-    /// What is wrong: by kind, then the largest amount at stake, then identifier.
-    pub fn warnings(&self) -> &[Warning] {
+    /// What is wrong: the most pressing first, then the largest amount at stake, then by key.
+    pub fn warnings(&self) -> &[Finding] {
         &self.warnings
+    }
+
+    /// What will be wrong soon unless somebody acts: in the same order.
+    pub fn coming(&self) -> &[Finding] {
+        &self.coming
     }
 
     /// Whom to contact: by day, where all that is overdue counts for today; then by purpose, value

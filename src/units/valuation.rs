@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::exchange::{ExchangeError, ExchangeRates};
-use super::{Currency, Money, Rounding};
+use super::{Currency, Money, MoneySum, Rounding};
 
 /// The one currency in which a judgement sees all amounts, with the rates to get there.
 ///
@@ -37,5 +37,21 @@ impl<'a> Valuation<'a> {
             return Ok(money);
         }
         self.rates.convert(money, self.currency, on, Rounding::HalfEven)
+    }
+
+    /// The sum of amounts of any currencies, all at the rates of one day.
+    ///
+    /// # Errors
+    /// As [`value`](Self::value), and a sum out of range.
+    pub fn sum(
+        &self,
+        amounts: impl IntoIterator<Item = Money>,
+        on: NaiveDate,
+    ) -> Result<Money, ExchangeError> {
+        let mut sum = MoneySum::new(self.currency);
+        for amount in amounts {
+            sum.add(self.value(amount, on)?)?;
+        }
+        Ok(sum.total()?)
     }
 }

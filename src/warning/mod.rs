@@ -1,61 +1,30 @@
-//! What needs a manager's eye today (预警).
+//! What needs a manager's eye today, or soon (预警).
 //!
-//! | warning | condition (S1) |
+//! | question | type |
 //! |---|---|
-//! | [`ReceivableOverLimit`] | the customer owes more than the credit limit |
-//! | [`NoPurchase`] | a year without a purchase: the customer counts as lost |
+//! | what is wrong, about whom, since when, why? | [`Finding`] |
+//! | is it the same matter as yesterday? | [`FindingKey`] |
+//! | what is found about a customer? | [`watch`] |
+//!
+//! The rules ask for this (S1):
+//!
+//! | rule | condition |
+//! |---|---|
+//! | [`RECEIVABLE_OVER_LIMIT`] | the customer owes more than the credit limit: investigate, collect |
+//! | [`NO_PURCHASE`] | a year without a purchase: the customer counts as lost. Investigate, win back |
 
+mod finding;
 mod policy;
-mod purchase;
 mod receivable;
+mod silence;
+mod watch;
 
-use chrono::NaiveDate;
-use serde::Serialize;
-
+pub use finding::{Finding, FindingKey, Onset, Severity};
 pub use policy::{WarningPolicy, WarningPolicyDraft};
-pub use purchase::NoPurchase;
-pub use receivable::ReceivableOverLimit;
+pub use watch::{Watched, watch};
 
-use crate::rule::Reason;
-use crate::units::CustomerId;
+/// The rule that a customer owes more than the credit limit.
+pub const RECEIVABLE_OVER_LIMIT: &str = "warning.receivable-over-limit";
 
-/// A warning about one customer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Warning {
-    /// About whom.
-    pub customer: CustomerId,
-    /// Since when. Of a receivable in several currencies, by the rates of the review's day.
-    pub since: NaiveDate,
-    /// What is wrong.
-    pub finding: Finding,
-}
-
-/// What a warning is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Finding {
-    /// The customer owes more than the credit limit: investigate, collect.
-    ReceivableOverLimit(ReceivableOverLimit),
-    /// The customer no longer buys: investigate, win back.
-    NoPurchase(NoPurchase),
-}
-
-impl Finding {
-    /// Where it stands in a list: the most pressing first.
-    pub const fn rank(&self) -> u8 {
-        match self {
-            Finding::ReceivableOverLimit(_) => 1,
-            Finding::NoPurchase(_) => 2,
-        }
-    }
-
-    /// Why.
-    pub const fn reason(&self) -> Reason {
-        match self {
-            Finding::ReceivableOverLimit(finding) => finding.reason(),
-            Finding::NoPurchase(finding) => finding.reason(),
-        }
-    }
-}
+/// The rule that a customer no longer buys, or soon will count as one who does not.
+pub const NO_PURCHASE: &str = "warning.no-purchase";

@@ -1,105 +1,117 @@
 //! A customer owes more than the credit limit.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
+use super::{Finding, FindingKey, Onset, RECEIVABLE_OVER_LIMIT, Severity};
+use crate::base::Customer;
 use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::transaction::{AccountDay, TransactionData};
-use crate::units::{Money, MoneyError, Valuation};
+use crate::units::{ExchangeError, Money, Valuation};
 
+/// Owing exactly the limit is no warning (S1).
 static OVER_LIMIT: Rule = Rule {
-    key: "warning.receivable-over-limit",
+    key: RECEIVABLE_OVER_LIMIT,
     observed: "receivable",
     comparison: Comparison::Over,
     threshold: "the credit limit of",
 };
 
-/// A customer owes more than the credit limit (S1). Owing exactly the limit is no warning.
-///
-/// ```
-/// use clienteling::warning::ReceivableOverLimit;
-///
-/// let limit = "100000 CNY".parse()?;
-/// let warning = ReceivableOverLimit::check("120000 CNY".parse()?, limit)?.ok_or("over")?;
-/// assert_eq!(
-///     warning.reason().to_string(),
-///     "receivable 120,000.00 CNY, over the credit limit of 100,000.00 CNY (by 20,000.00 CNY)",
-/// );
-/// assert_eq!(ReceivableOverLimit::check(limit, limit)?, None);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub struct ReceivableOverLimit {
-    receivable: Money,
-    limit: Money,
-    reason: Reason,
+/// What a customer owes and may owe.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Account {
+    pub(super) receivable: Option<Money>,
+    pub(super) credit_limit: Option<Money>,
+    over: Option<Over>,
 }
 
-impl ReceivableOverLimit {
-    /// The warning, if `receivable` is over `limit`.
-    ///
-    /// # Errors
-    /// [`MoneyError::CurrencyMismatch`].
-    pub fn check(receivable: Money, limit: Money) -> Result<Option<Self>, MoneyError> {
-        let reason = OVER_LIMIT.test(Evidence::money(receivable, limit)?);
-        Ok(reason.map(|reason| ReceivableOverLimit { receivable, limit, reason }))
-    }
+/// Too much is owed.
+#[derive(Debug, Clone, Copy)]
+struct Over {
+    reason: Reason,
+    by: Money,
+}
 
-    /// Since when a customer who owes too much on a day has done so without a break, by what was
-    /// booked and decided until then. `None` where that is not too much.
-    ///
-    /// Everything is valued at the rates of `as_of`, so with several currencies a new rate can
-    /// move the day. A day whose balance or limit cannot be valued counts as a break.
-    ///
-    /// Cost: a sort of the customer's bookings.
-    pub fn since(
+impl Account {
+    /// The account as of a day, at its rates.
+    pub(super) fn of(
         transactions: &TransactionData,
         valuation: &Valuation<'_>,
         as_of: NaiveDate,
-    ) -> Option<NaiveDate> {
-        let over = |limit: Option<Money>, balances: Option<Vec<Money>>| {
-            let limit = valuation.value(limit?, as_of).ok()?;
-            let value = |balance| valuation.value(balance, as_of);
-            let values = balances?.into_iter().map(value).collect::<Result<Vec<_>, _>>().ok()?;
-            let owed = Money::try_sum(valuation.currency(), values).ok()?;
-            Some(owed.try_cmp(limit).ok()?.is_gt())
+    ) -> Result<Self, ExchangeError> {
+        let receivable = transactions.receivable(as_of)?;
+        let mut balances = receivable.balances().peekable();
+        let receivable = match balances.peek() {
+            None => None,
+            Some(_) => Some(valuation.sum(balances, as_of)?),
         };
-        let mut since = None;
-        for AccountDay { day, limit, balances } in transactions.account_days(as_of) {
-            since = match over(limit, balances) {
-                Some(true) => since.or(Some(day)),
-                _ => None,
-            };
+        let credit_limit = transactions.credit_limit(as_of);
+        let mut account = Account { receivable, credit_limit, over: None };
+        // A limit is valued only where something is owed: an unused one needs no rate.
+        let owed = receivable.filter(|owed| owed.is_positive());
+        if let Some((owed, limit)) = owed.zip(credit_limit) {
+            let limit = valuation.value(limit, as_of)?;
+            if let Some(reason) = OVER_LIMIT.test(Evidence::money(owed, limit)?) {
+                account.over = Some(Over { reason, by: owed.try_sub(limit)? });
+            }
         }
-        since
+        Ok(account)
     }
 
-    /// What is owed.
-    pub const fn receivable(&self) -> Money {
-        self.receivable
+    /// Why too much is owed, if it is.
+    pub(super) fn over_limit(&self) -> Option<Reason> {
+        self.over.map(|over| over.reason)
     }
 
-    /// What may be owed.
-    pub const fn limit(&self) -> Money {
-        self.limit
+    pub(super) fn finding(
+        &self,
+        customer: &Customer,
+        valuation: &Valuation<'_>,
+        as_of: NaiveDate,
+    ) -> Option<Finding> {
+        let Over { reason, by } = self.over?;
+        Some(Finding {
+            key: FindingKey::new(RECEIVABLE_OVER_LIMIT, customer.id().clone()),
+            severity: Severity::High,
+            onset: Onset::Already,
+            // INVARIANT: what is too much as of the day is so after the last booking until then.
+            since: over_since(customer.transactions(), valuation, as_of).unwrap_or(as_of),
+            reason,
+            at_stake: Some(by),
+            look_again_on: None,
+        })
     }
+}
 
-    /// How much is owed beyond the limit.
-    pub fn excess(&self) -> Money {
-        // INVARIANT: same currency, and the limit lies below the receivable; where it lies so far
-        // below zero that the difference has no place, the receivable itself is at stake.
-        self.receivable.try_sub(self.limit).unwrap_or(self.receivable)
+/// Since when a customer who owes too much on a day has done so without a break, by what was
+/// booked and decided until then. `None` where that is not too much.
+///
+/// Everything is valued at the rates of `as_of`, so with several currencies a new rate can move
+/// the day. A day whose balance or limit cannot be valued counts as a break.
+///
+/// Cost: a sort of the customer's bookings.
+fn over_since(
+    transactions: &TransactionData,
+    valuation: &Valuation<'_>,
+    as_of: NaiveDate,
+) -> Option<NaiveDate> {
+    let over = |limit: Option<Money>, balances: Option<Vec<Money>>| {
+        let limit = valuation.value(limit?, as_of).ok()?;
+        let owed = valuation.sum(balances?, as_of).ok()?;
+        Some(owed.try_cmp(limit).ok()?.is_gt())
+    };
+    let mut since = None;
+    for AccountDay { day, limit, balances } in transactions.account_days(as_of) {
+        since = match over(limit, balances) {
+            Some(true) => since.or(Some(day)),
+            _ => None,
+        };
     }
-
-    /// Why.
-    pub const fn reason(&self) -> Reason {
-        self.reason
-    }
+    since
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ReceivableOverLimit;
+    use super::over_since;
     use crate::base::CustomerBase;
     use crate::transaction::{CreditLimit, Payment};
     use crate::units::{Currency, ExchangeRates, Provenance, Valuation};
@@ -131,7 +143,7 @@ mod tests {
         let rates = ExchangeRates::new();
         let valuation = Valuation::new(Currency::CNY, &rates);
         let customer = base.customers().next().unwrap();
-        ReceivableOverLimit::since(customer.transactions(), &valuation, as_of.parse().unwrap())
+        over_since(customer.transactions(), &valuation, as_of.parse().unwrap())
     }
 
     fn day(text: &str) -> NaiveDate {

@@ -50,7 +50,7 @@ fn the_program_prints_what_the_readme_shows() {
         writeln!(printed, "{} is {}: {reason}", customer.customer(), abc.class()).unwrap();
     }
     for warning in morning.warnings() {
-        writeln!(printed, "{}: {}", warning.customer, warning.finding.reason()).unwrap();
+        writeln!(printed, "{warning}").unwrap();
     }
     assert_eq!(printed, block(readme, "```text\n"));
 }

@@ -11,7 +11,7 @@ use clienteling::behavior::BehaviorFold;
 use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose};
 use clienteling::review::{ReviewError, review};
 use clienteling::tiering::{AbcClass, AbcStanding};
-use clienteling::warning::Finding;
+use clienteling::warning::{Finding, NO_PURCHASE, RECEIVABLE_OVER_LIMIT};
 use clienteling::{Currency, Money, Period, Provenance};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -243,15 +243,19 @@ fn check_review(
     let got: Vec<(u8, &str)> = review
         .warnings()
         .iter()
-        .map(|warning| match warning.finding {
-            Finding::ReceivableOverLimit(_) => (1, warning.customer.as_str()),
-            Finding::NoPurchase(_) => (2, warning.customer.as_str()),
-            _ => (0, warning.customer.as_str()),
+        .map(|warning| match warning.key.rule() {
+            RECEIVABLE_OVER_LIMIT => (1, about(warning)),
+            NO_PURCHASE => (2, about(warning)),
+            _ => (0, about(warning)),
         })
         .collect();
     prop_assert_eq!(got, expected);
 
     check_calls(&review, calls)
+}
+
+fn about(finding: &Finding) -> &str {
+    finding.customer().unwrap().as_str()
 }
 
 /// Follow-ups by day, purpose, value and identifier; those held back likewise, without a day.

@@ -104,7 +104,7 @@ use clienteling::units::{
     Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
-    Finding, NoPurchase, ReceivableOverLimit, Warning, WarningPolicy, WarningPolicyDraft,
+    Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
 };
 use clienteling::{
     Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period,
@@ -228,14 +228,15 @@ fn intake_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(equal: BehaviorFold, Behavior, Totals, Rhythm);
-    each!(key: AbcClass, AbcAssignment, AbcStanding, AbcStep, VipStanding, NoPurchase);
-    each!(key: ReceivableOverLimit, Purpose, VipByRules, VipNeed, VipOverride);
+    each!(key: AbcClass, AbcAssignment, AbcStanding, AbcStep, VipStanding);
+    each!(key: Purpose, Severity, Onset, VipByRules, VipNeed, VipOverride);
     each!(small: VipBasis, VipByRules, VipWay);
     each!(value: LeadOutcomes<'static>, VipFacts<'static>);
     each!(shown: VipBasis, VipNeed, VipWay);
     each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
-    each!(equal: Warning, Finding, FollowUp, HeldBack, CustomerReview, Review);
-    each!(shown: AbcClass, Purpose);
+    each!(equal: Finding, Watched, FollowUp, HeldBack, CustomerReview, Review);
+    each!(ordered: FindingKey);
+    each!(shown: AbcClass, Purpose, Finding, FindingKey);
 }
 
 #[test]

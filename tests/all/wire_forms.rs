@@ -136,7 +136,10 @@ fn the_texts_of_reasons() {
         }
     }
     for warning in review.warnings() {
-        texts.push(format!("{} warning: {}", warning.customer, warning.finding.reason()));
+        texts.push(format!("warning: {warning}"));
+    }
+    for coming in review.coming() {
+        texts.push(format!("coming: {coming}"));
     }
     for call in review.follow_ups() {
         let via = call.via.map_or("?".to_owned(), |channel| channel.to_string());
@@ -155,7 +158,7 @@ fn the_wire_form_of_reasons() {
     let review = three_customers();
     let customers =
         review.customers().iter().flat_map(clienteling::review::CustomerReview::reasons);
-    let warnings = review.warnings().iter().map(|warning| warning.finding.reason());
+    let warnings = review.warnings().iter().map(|warning| warning.reason);
     assert_json_snapshot!(customers.chain(warnings).collect::<Vec<_>>());
 }
 

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use clienteling::base::{Added, Fact};
 use clienteling::customer::{Clearance, Sensitivity};
 use clienteling::review::review;
-use clienteling::warning::Finding;
 use proptest::prelude::*;
 
 use crate::common::{cases, random};
@@ -86,15 +85,13 @@ proptest! {
         let review = review(&random::base_with(facts, &[]), &policy, as_of).unwrap();
         prop_assert!(review.customers().windows(2).all(|two| two[0].customer() < two[1].customer()));
         let worth = |customer| review.customer(customer).unwrap().behavior().monetary().amount();
-        // By kind, the largest amount at stake, then identifier.
-        let warnings = review.warnings().iter().map(|it| {
-            let stake = match &it.finding {
-                Finding::ReceivableOverLimit(over) => over.excess().amount(),
-                _ => worth(&it.customer),
-            };
-            (it.finding.rank(), -stake, &it.customer)
-        });
-        prop_assert!(warnings.is_sorted_by(|a, b| a < b));
+        // The most pressing first, then the largest amount at stake, then by key.
+        for findings in [review.warnings(), review.coming()] {
+            let places = findings.iter().map(|it| {
+                (it.severity.rank(), it.at_stake.map(|stake| -stake.amount()), &it.key)
+            });
+            prop_assert!(places.is_sorted_by(|a, b| a < b));
+        }
         // By purpose, value, then identifier.
         let held_back = review.held_back().iter();
         let held_back = held_back.map(|it| (it.purpose.rank(), -worth(&it.customer), &it.customer));

@@ -5,7 +5,7 @@ use clienteling::followup::Purpose;
 use clienteling::review::review;
 use clienteling::rule::{Comparison, Value};
 use clienteling::tiering::{AbcClass, VipBasis, VipLeads, VipPolicy, VipStanding};
-use clienteling::warning::Finding;
+use clienteling::warning::{NO_PURCHASE, RECEIVABLE_OVER_LIMIT};
 use clienteling::{Money, Reason};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -52,7 +52,7 @@ fn check(reason: &Reason) -> Result<(), TestCaseError> {
     prop_assert!(holds, "{}", reason);
     prop_assert_eq!(reason.margin().map(number), Some((a - b).abs()));
     let (room, rule) = reason.rule().key.split_once('.').unwrap();
-    prop_assert!(["tiering", "warning", "followup"].contains(&room) && !rule.is_empty());
+    prop_assert!(["tiering", "warning"].contains(&room) && !rule.is_empty());
     // The wire form and the text say the same.
     let json = serde_json::to_value(reason).unwrap();
     prop_assert_eq!(&json["rule"], reason.rule().key);
@@ -149,32 +149,35 @@ proptest! {
             }
         }
         for warning in review.warnings() {
-            let reason = warning.finding.reason();
+            let reason = warning.reason;
             check(&reason)?;
-            let expected = match warning.finding {
-                Finding::ReceivableOverLimit(over) => {
-                    prop_assert_eq!(reason.observed(), Value::Money(over.receivable()));
-                    prop_assert_eq!(reason.threshold(), Value::Money(over.limit()));
-                    prop_assert_eq!(reason.margin(), Some(Value::Money(over.excess())));
-                    "warning.receivable-over-limit"
+            prop_assert_eq!(reason.rule().key, warning.key.rule());
+            prop_assert!(warning.since <= as_of);
+            let customer = review.customer(warning.customer().unwrap()).unwrap();
+            match warning.key.rule() {
+                RECEIVABLE_OVER_LIMIT => {
+                    prop_assert_eq!(customer.over_limit(), Some(&reason));
+                    prop_assert_eq!(Some(reason.observed()), customer.receivable().map(Value::Money));
+                    prop_assert_eq!(reason.margin(), warning.at_stake.map(Value::Money));
                 }
-                Finding::NoPurchase(lost) => {
-                    let last = lost.last_purchase();
+                NO_PURCHASE => {
+                    let last = customer.behavior().last_purchase().unwrap();
                     prop_assert_eq!(reason.observed(), days_between(last, as_of));
-                    prop_assert_eq!(reason.threshold(), days_between(last, lost.since()));
-                    "warning.no-purchase"
+                    prop_assert_eq!(reason.threshold(), days_between(last, warning.since));
+                    prop_assert_eq!(Some(warning.since), customer.lost_on());
                 }
-                _ => "",
-            };
-            prop_assert_eq!(reason.rule().key, expected);
+                other => prop_assert!(false, "{}", other),
+            }
         }
-        let calls = review.follow_ups().iter().map(|it| (it.purpose, &it.customer, &it.reason));
-        let held = review.held_back().iter().map(|it| (it.purpose, &it.customer, &it.reason));
-        for (purpose, customer, reason) in calls.chain(held) {
+        let calls = review.follow_ups().iter();
+        let calls = calls.map(|it| (it.purpose, &it.customer, &it.reason, &it.finding));
+        let held = review.held_back().iter();
+        let held = held.map(|it| (it.purpose, &it.customer, &it.reason, &it.finding));
+        for (purpose, customer, reason, key) in calls.chain(held) {
             check(reason)?;
             let expected = match purpose {
                 Purpose::CollectReceivable => "warning.receivable-over-limit",
-                Purpose::KeepActive => "followup.lost-soon",
+                Purpose::KeepActive => "warning.lost-soon",
                 Purpose::WinBack => "warning.no-purchase",
                 _ => "",
             };
@@ -184,13 +187,12 @@ proptest! {
                 let notice = policy.followup().get().lapse_notice_days;
                 prop_assert_eq!(reason.observed(), days_between(as_of, lost_on));
                 prop_assert_eq!(reason.threshold(), Value::Days(notice.into()));
-            } else {
-                // A call that a warning is the cause of repeats its reason.
-                let warned = review.warnings().iter().any(|warning| {
-                    warning.customer == *customer && warning.finding.reason() == *reason
-                });
-                prop_assert!(warned);
             }
+            // It repeats the reason of the finding that calls for it.
+            let mut findings = review.warnings().iter().chain(review.coming());
+            let finding = findings.find(|finding| finding.key == *key).unwrap();
+            prop_assert_eq!(finding.customer(), Some(customer));
+            prop_assert_eq!(&finding.reason, reason);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use clienteling::followup::Purpose;
 use clienteling::review::review;
 use clienteling::tiering::{AbcClass, VipBasis};
-use clienteling::warning::Finding;
+use clienteling::warning::RECEIVABLE_OVER_LIMIT;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
@@ -54,9 +54,9 @@ fn the_random_bases_reach_every_judgement() {
         let positive = values.iter().filter(|value| value.is_positive());
         let tie = positive.clone().any(|a| positive.clone().filter(|b| a == *b).count() > 1);
         see("a tie", tie);
-        let over = |finding: &Finding| matches!(finding, Finding::ReceivableOverLimit(_));
-        see("over limit", review.warnings().iter().any(|it| over(&it.finding)));
-        see("lost", review.warnings().iter().any(|it| !over(&it.finding)));
+        let over = |it: &clienteling::warning::Finding| it.key.rule() == RECEIVABLE_OVER_LIMIT;
+        see("over limit", review.warnings().iter().any(over));
+        see("lost", review.warnings().iter().any(|it| !over(it)));
         for purpose in [Purpose::CollectReceivable, Purpose::KeepActive, Purpose::WinBack] {
             let name = match purpose {
                 Purpose::CollectReceivable => "collect",

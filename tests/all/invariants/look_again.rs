@@ -1,14 +1,12 @@
 //! A review says on which day to look again: until then time alone changes no judgement, and on
 //! that day it does.
 
-use std::mem::{Discriminant, discriminant};
-
 use chrono::NaiveDate;
 use clienteling::base::CustomerBase;
 use clienteling::followup::{FollowUpPolicyDraft, Purpose};
 use clienteling::review::{CustomerReview, ReviewPolicyDraft, review};
 use clienteling::tiering::{AbcClass, AbcStanding};
-use clienteling::warning::{Finding, WarningPolicyDraft};
+use clienteling::warning::{FindingKey, WarningPolicyDraft};
 use clienteling::{CustomerId, Review, ReviewPolicy};
 use proptest::prelude::*;
 
@@ -20,13 +18,13 @@ use crate::common::{cases, random};
 struct Judgement {
     class: Option<AbcClass>,
     is_vip: bool,
-    warnings: Vec<Discriminant<Finding>>,
+    warnings: Vec<FindingKey>,
     called_for: Vec<Purpose>,
 }
 
 fn judgement(review: &Review, customer: &CustomerId) -> Judgement {
     let of = review.customer(customer).unwrap();
-    let about = review.warnings().iter().filter(|warning| warning.customer == *customer);
+    let about = review.warnings().iter().filter(|warning| warning.customer() == Some(customer));
     let follow_ups = review.follow_ups().iter().filter(|it| it.customer == *customer);
     let held_back = review.held_back().iter().filter(|it| it.customer == *customer);
     let (follow_ups, held_back) = (follow_ups.map(|it| it.purpose), held_back.map(|it| it.purpose));
@@ -36,7 +34,7 @@ fn judgement(review: &Review, customer: &CustomerId) -> Judgement {
     Judgement {
         class: of.abc().map(AbcStanding::class),
         is_vip: of.vip().is_vip(),
-        warnings: about.map(|warning| discriminant(&warning.finding)).collect(),
+        warnings: about.map(|warning| warning.key.clone()).collect(),
         called_for,
     }
 }

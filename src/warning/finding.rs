@@ -1,0 +1,176 @@
+//! One finding, whatever found it.
+
+use std::cmp::Reverse;
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use crate::rule::Reason;
+use crate::rule::measure::Subject;
+use crate::units::{CustomerId, Money};
+
+/// Something that needs a manager's eye, or will.
+///
+/// The same facts, policy and day give the same finding, and tomorrow it has the same
+/// [key](Finding::key), so that a program can tell a matter that goes on from a new one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What, about whom.
+    pub key: FindingKey,
+    /// How pressing it is.
+    pub severity: Severity,
+    /// Whether it already is so, or will be.
+    pub onset: Onset,
+    /// The first day on which it was found: tomorrow's finding names the same day.
+    pub since: NaiveDate,
+    /// Why: the figure, the threshold, and how far they lie apart.
+    pub reason: Reason,
+    /// The money at stake, in the currency of the judgement. `None` where it is not about money.
+    pub at_stake: Option<Money>,
+    /// The first day on which time alone makes this another finding or none. `None` where only a
+    /// new fact can.
+    pub look_again_on: Option<NaiveDate>,
+}
+
+impl Finding {
+    /// The customer, where it is about one.
+    pub const fn customer(&self) -> Option<&CustomerId> {
+        match &self.key.subject {
+            Subject::Customer(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Its place in a list: the most pressing first, then the largest amount at stake, then by key.
+    pub fn place(&self) -> impl Ord + '_ {
+        (self.severity.rank(), Reverse(self.at_stake.map(Money::micros)), &self.key)
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.key.subject, self.reason)
+    }
+}
+
+/// What a finding is about: the rule that found it, and about whom.
+///
+/// * The same tomorrow for the same matter: neither the severity nor a day or a figure is part of
+///   it, nor whether it already is so or will be.
+/// * At most one finding of a key at a time.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct FindingKey {
+    rule: &'static str,
+    subject: Subject,
+}
+
+impl FindingKey {
+    /// The key of what a rule finds about somebody. The rule has a stable name: room, dot, rule.
+    pub fn new(rule: &'static str, subject: impl Into<Subject>) -> Self {
+        FindingKey { rule, subject: subject.into() }
+    }
+
+    /// What was found, by the name of the rule.
+    pub const fn rule(&self) -> &'static str {
+        self.rule
+    }
+
+    /// About whom.
+    pub const fn subject(&self) -> &Subject {
+        &self.subject
+    }
+}
+
+impl fmt::Display for FindingKey {
+    /// "warning.no-purchase, customer C-1": no two keys have the same text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.rule, self.subject)
+    }
+}
+
+/// How pressing a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The firm can lose money today.
+    High,
+    /// Something has gone wrong.
+    Medium,
+    /// Something will go wrong unless somebody acts.
+    Low,
+}
+
+impl Severity {
+    /// Where it stands in a list: the most pressing first.
+    pub const fn rank(self) -> u8 {
+        match self {
+            Severity::High => 1,
+            Severity::Medium => 2,
+            Severity::Low => 3,
+        }
+    }
+}
+
+/// Whether something is found today, or expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Onset {
+    /// It is so.
+    Already,
+    /// It will be so from a day on, if nothing happens until then.
+    Expected {
+        /// That day.
+        on: NaiveDate,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Finding, FindingKey, Onset, Severity};
+    use crate::rule::{Comparison, Evidence, Rule};
+    use crate::units::CustomerId;
+    use chrono::NaiveDate;
+
+    static RULE: Rule = Rule {
+        key: "test.rule",
+        observed: "it",
+        comparison: Comparison::Over,
+        threshold: "the limit of",
+    };
+
+    fn finding(severity: Severity, at_stake: Option<&str>, customer: &str) -> Finding {
+        Finding {
+            key: FindingKey::new(RULE.key, customer.parse::<CustomerId>().unwrap()),
+            severity,
+            onset: Onset::Already,
+            since: NaiveDate::MIN,
+            reason: RULE.test(Evidence::counts(2, 1)).unwrap(),
+            at_stake: at_stake.map(|amount| amount.parse().unwrap()),
+            look_again_on: None,
+        }
+    }
+
+    #[test]
+    fn the_most_pressing_stands_first_then_the_largest_amount_then_the_key() {
+        let in_order = [
+            finding(Severity::High, None, "C-9"),
+            finding(Severity::Medium, Some("20 CNY"), "C-3"),
+            finding(Severity::Medium, Some("20 CNY"), "C-4"),
+            finding(Severity::Medium, Some("3 CNY"), "C-1"),
+            finding(Severity::Medium, Some("-1 CNY"), "C-0"),
+            finding(Severity::Medium, None, "C-2"),
+            finding(Severity::Low, Some("99 CNY"), "C-1"),
+        ];
+        assert!(in_order.is_sorted_by(|a, b| a.place() < b.place()));
+    }
+
+    #[test]
+    fn a_finding_and_its_key_read_as_a_line() {
+        let one = finding(Severity::High, None, "C-1");
+        assert_eq!(one.to_string(), "customer C-1: it 2, over the limit of 1 (by 1)");
+        assert_eq!(one.key.to_string(), "test.rule, customer C-1");
+    }
+}

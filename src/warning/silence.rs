@@ -1,0 +1,119 @@
+//! A customer no longer buys.
+
+use chrono::NaiveDate;
+
+use super::{Finding, FindingKey, NO_PURCHASE, Onset, Severity};
+use crate::behavior::Behavior;
+use crate::rule::{Comparison, Evidence, Rule};
+use crate::units::CustomerId;
+use crate::units::period::{days_before, days_between, months_after};
+
+static LOST: Rule = Rule {
+    key: NO_PURCHASE,
+    observed: "no purchase for",
+    comparison: Comparison::AtLeast,
+    threshold: "the limit of",
+};
+
+static LOST_SOON: Rule = Rule {
+    key: "warning.lost-soon",
+    observed: "lost in",
+    comparison: Comparison::AtMost,
+    threshold: "the notice of",
+};
+
+/// When somebody who last bought on a day counts as lost, and when notice of that begins.
+///
+/// A purchase keeps a customer until the day before its anniversary, which for 29 February is
+/// 28 February in a year without one. Somebody who has never bought cannot be lost.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Silence {
+    last_purchase: NaiveDate,
+    pub(super) lost_on: NaiveDate,
+    pub(super) notice_on: NaiveDate,
+    notice_days: u32,
+}
+
+impl Silence {
+    /// `None` for somebody who has never bought, and where the day lies beyond the calendar.
+    pub(super) fn of(
+        behavior: &Behavior,
+        lost_after_months: u32,
+        notice_days: u32,
+    ) -> Option<Self> {
+        let last_purchase = behavior.last_purchase()?;
+        let lost_on = months_after(last_purchase, lost_after_months)?;
+        let notice_on = days_before(lost_on, notice_days);
+        Some(Silence { last_purchase, lost_on, notice_on, notice_days })
+    }
+
+    /// The customer is lost, or will be within the days of notice.
+    pub(super) fn finding(self, customer: &CustomerId, behavior: &Behavior) -> Option<Finding> {
+        let Silence { last_purchase, lost_on, notice_on, notice_days } = self;
+        let as_of = behavior.as_of();
+        let is_lost = as_of >= lost_on;
+        let reason = if is_lost {
+            // The limit in days: a year has 365 or 366 of them.
+            let limit = days_between(lost_on, last_purchase);
+            LOST.test(Evidence::days(days_between(as_of, last_purchase), limit))
+        } else {
+            LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), notice_days.into()))
+        }?;
+        Some(Finding {
+            key: FindingKey::new(NO_PURCHASE, customer.clone()),
+            severity: if is_lost { Severity::Medium } else { Severity::Low },
+            onset: if is_lost { Onset::Already } else { Onset::Expected { on: lost_on } },
+            since: if is_lost { lost_on } else { notice_on },
+            reason,
+            at_stake: Some(behavior.monetary()),
+            look_again_on: (!is_lost).then_some(lost_on),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Silence;
+    use crate::behavior::BehaviorFold;
+    use crate::units::{Currency, Money};
+    use crate::warning::{Finding, Onset, Severity};
+    use chrono::NaiveDate;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn found(last: NaiveDate, notice_days: u32, as_of: NaiveDate) -> Option<Finding> {
+        let mut fold = BehaviorFold::new(Currency::CNY);
+        fold.add_purchase(last, Money::from_minor(900, Currency::CNY)).unwrap();
+        let behavior = fold.as_of(as_of).unwrap();
+        let silence = Silence::of(&behavior, 12, notice_days)?;
+        silence.finding(&"C-1".parse().unwrap(), &behavior)
+    }
+
+    #[test]
+    fn the_notice_before_a_customer_is_lost_has_its_days_and_no_more() {
+        let on = |as_of| found(day("2025-07-01"), 30, day(as_of)).map(|it| it.onset);
+        let expected = Some(Onset::Expected { on: day("2026-07-01") });
+        let days = ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01", "2036-07-01"];
+        let lost = Some(Onset::Already);
+        assert_eq!(days.map(on), [None, expected, expected, lost, lost]);
+    }
+
+    #[test]
+    fn before_and_after_the_loss_it_is_one_matter_that_becomes_more_pressing() {
+        let on = |as_of| found(day("2025-07-01"), 30, day(as_of)).unwrap();
+        let (soon, lost) = (on("2026-06-30"), on("2026-07-01"));
+        assert_eq!(soon.key, lost.key);
+        assert_eq!((soon.severity, lost.severity), (Severity::Low, Severity::Medium));
+        assert_eq!((soon.since, lost.since), (day("2026-06-01"), day("2026-07-01")));
+        assert_eq!((soon.look_again_on, lost.look_again_on), (Some(lost.since), None));
+        assert_eq!(lost.at_stake, Some(Money::from_minor(900, Currency::CNY)));
+    }
+
+    #[test]
+    fn notice_that_would_begin_before_the_calendar_begins_with_it() {
+        let first = found(NaiveDate::MIN, 1_000, NaiveDate::MIN).unwrap();
+        assert_eq!(first.since, NaiveDate::MIN);
+    }
+}
