@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::hidden::list;
 use super::resolve::{Resolution, ResolutionPolicy, resolve};
 use super::{Field, Profile, RelationshipEnd};
-use crate::units::guard::{date, guarded};
+use crate::units::guard::{date, guarded, list};
 use crate::units::{CustomerId, ProfileId, Provenance, Records, record};
 
 guarded! {
@@ -53,7 +52,8 @@ impl ProfileRecord {
 
 /// A list of fields.
 fn fields<'de, D: serde::Deserializer<'de>>(from: D) -> Result<BTreeSet<Field>, D::Error> {
-    Ok(list(from)?.unwrap_or_default().into_iter().collect())
+    let fields: Vec<Field> = list::<256, Field, D>(from)?;
+    Ok(fields.into_iter().collect())
 }
 
 record!(ProfileRecord, ProfileId);

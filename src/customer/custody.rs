@@ -18,9 +18,8 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::CustodyPolicy;
-use super::hidden::{optional, required};
 use crate::calendar::span::full_months;
-use crate::units::guard::guarded;
+use crate::units::guard::{date, guarded};
 use crate::units::period::months_after;
 use crate::units::words::words;
 use crate::units::{Money, NumberError, Rounding, Score, Share, StaffId};
@@ -45,28 +44,27 @@ guarded! {
     #[derive(Clone, PartialEq, Eq)]
     pub struct Candidate as "Candidate" {
         /// Who.
-        #[serde(deserialize_with = "required")]
         pub staff: StaffId,
         /// How they are employed.
         #[serde(default)]
         pub employment: Option<Employment>,
         /// Their first day of service. It may lie ahead.
-        #[serde(default, deserialize_with = "optional")]
+        #[serde(default, deserialize_with = "date")]
         pub hired: Option<NaiveDate>,
         /// Their pay as a share of the firm's median pay, at most the whole: [`pay_of_median`].
-        #[serde(default, deserialize_with = "optional")]
+        #[serde(default)]
         pub pay: Option<Share>,
         /// How satisfied they are with the firm.
-        #[serde(default, deserialize_with = "optional")]
+        #[serde(default)]
         pub satisfaction: Option<Score>,
         /// How much they feel that they belong.
-        #[serde(default, deserialize_with = "optional")]
+        #[serde(default)]
         pub belonging: Option<Score>,
         /// How loyal they are to the firm.
-        #[serde(default, deserialize_with = "optional")]
+        #[serde(default)]
         pub loyalty: Option<Score>,
         /// How well they investigate and analyse.
-        #[serde(default, deserialize_with = "optional")]
+        #[serde(default)]
         pub analysis: Option<Score>,
     }
 }

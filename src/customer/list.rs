@@ -1,13 +1,10 @@
 //! Several values in one field: children, earlier employers, people in charge.
 
-use std::fmt;
-
-use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::leaf::{FieldValue, first_step};
 use super::{Clearance, EntryError};
-use crate::units::guard::{Expected, refuse_the_rest};
+use crate::units::guard::list;
 
 /// A list cannot be made of so many values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -75,37 +72,8 @@ impl<'a, T> IntoIterator for &'a List<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Entries<T>(std::marker::PhantomData<T>);
-
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-            type Value = List<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<List<T>, A::Error> {
-                let mut values = Vec::new();
-                while let Some(value) = from.next_element()? {
-                    if values.len() == MAX {
-                        return Err(A::Error::custom(ListError::TooMany));
-                    }
-                    values.push(value);
-                }
-                List::try_new(values).map_err(A::Error::custom)
-            }
-
-            refuse_the_rest! {
-                visit_bool(bool) visit_i64(i64) visit_i128(i128) visit_u64(u64) visit_u128(u128)
-                visit_f64(f64) visit_str(&str) visit_bytes(&[u8])
-            }
-        }
-
-        if from.is_human_readable() {
-            from.deserialize_any(Entries(std::marker::PhantomData))
-        } else {
-            from.deserialize_seq(Entries(std::marker::PhantomData))
-        }
+        let values: Vec<T> = list::<MAX, T, D>(from)?;
+        List::try_new(values).map_err(serde::de::Error::custom)
     }
 }
 

@@ -22,7 +22,6 @@ mod custody_policy;
 mod end;
 mod field;
 mod held;
-pub(crate) mod hidden;
 mod leaf;
 mod list;
 mod measure;

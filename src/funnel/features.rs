@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::customer::hidden::list;
-use crate::units::guard::guarded;
+use crate::units::guard::{guarded, list};
 use crate::units::{FeatureName, FeatureValue};
 
 /// The most features of one deal.
@@ -102,7 +101,7 @@ impl From<Features> for Vec<Feature> {
 
 impl<'de> Deserialize<'de> for Features {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let features = list(from)?.unwrap_or_default();
+        let features: Vec<Feature> = list::<256, Feature, D>(from)?;
         Features::try_new(features).map_err(serde::de::Error::custom)
     }
 }

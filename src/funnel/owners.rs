@@ -5,8 +5,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::customer::hidden::{list, required};
-use crate::units::guard::guarded;
+use crate::units::guard::{guarded, list};
 use crate::units::{Money, Rounding, Share, StaffId};
 
 /// The most owners of one deal.
@@ -17,10 +16,8 @@ guarded! {
     #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
     pub struct Owner as "Owner" {
         /// Who.
-        #[serde(deserialize_with = "required")]
         pub staff: StaffId,
         /// For which part.
-        #[serde(deserialize_with = "required")]
         pub share: Share,
     }
 }
@@ -177,7 +174,7 @@ impl From<Owners> for Vec<Owner> {
 
 impl<'de> Deserialize<'de> for Owners {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let owners = list(from)?.unwrap_or_default();
+        let owners: Vec<Owner> = list::<256, Owner, D>(from)?;
         Owners::try_new(owners).map_err(serde::de::Error::custom)
     }
 }

@@ -1,37 +1,37 @@
 //! Yes, no, or unknown.
 
-use serde::{Deserialize, Serialize};
+use crate::units::words::words;
 
-/// What a criterion says of an item. Where the data for it is missing, that is an answer of its
-/// own: neither a yes nor a no.
-///
-/// Answers combine by Kleene's rules: what is missing counts only where it could change the
-/// result.
-///
-/// | | and yes | and unknown | and no | or yes | or unknown | or no | negated |
-/// |---|---|---|---|---|---|---|---|
-/// | yes | yes | unknown | no | yes | yes | yes | no |
-/// | unknown | unknown | unknown | no | yes | unknown | unknown | unknown |
-/// | no | no | no | no | yes | unknown | no | yes |
-///
-/// ```
-/// use clienteling::insight::Answer;
-///
-/// let visits: Option<u32> = None;
-/// let many = Answer::from(visits.map(|visits| visits >= 4));
-/// assert_eq!(many, Answer::Unknown);
-/// assert_eq!(many.and(Answer::No), Answer::No);
-/// assert_eq!(many.negated(), Answer::Unknown);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// The item meets the criterion.
-    Yes,
-    /// The item does not meet it.
-    No,
-    /// The data to say so is missing.
-    Unknown,
+words! {
+    /// What a criterion says of an item. Where the data for it is missing, that is an answer of its
+    /// own: neither a yes nor a no.
+    ///
+    /// Answers combine by Kleene's rules: what is missing counts only where it could change the
+    /// result.
+    ///
+    /// | | and yes | and unknown | and no | or yes | or unknown | or no | negated |
+    /// |---|---|---|---|---|---|---|---|
+    /// | yes | yes | unknown | no | yes | yes | yes | no |
+    /// | unknown | unknown | unknown | no | yes | unknown | unknown | unknown |
+    /// | no | no | no | no | yes | unknown | no | yes |
+    ///
+    /// ```
+    /// use clienteling::insight::Answer;
+    ///
+    /// let visits: Option<u32> = None;
+    /// let many = Answer::from(visits.map(|visits| visits >= 4));
+    /// assert_eq!(many, Answer::Unknown);
+    /// assert_eq!(many.and(Answer::No), Answer::No);
+    /// assert_eq!(many.negated(), Answer::Unknown);
+    /// ```
+    pub enum Answer, "answer" {
+        /// The item meets the criterion.
+        Yes = "yes",
+        /// The item does not meet it.
+        No = "no",
+        /// The data to say so is missing.
+        Unknown = "unknown",
+    }
 }
 
 impl Answer {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shown::{Column, Grid, grouped};
 use super::{Answer, MergeError, ReportError};
+use crate::units::guard::guarded;
 use crate::units::{Estimate, Rounding, Share};
 
 /// How many items came, how many each criterion removed, and how many passed.
@@ -35,14 +36,15 @@ pub struct CohortStep {
     alone: Removed,
 }
 
-/// How many items a criterion removes, and why.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Removed {
-    /// They do not meet it.
-    pub failed: u64,
-    /// The data to say so is missing.
-    pub unknown: u64,
+guarded! {
+    /// How many items a criterion removes, and why.
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+    pub struct Removed as "Removed" {
+        /// They do not meet it.
+        pub failed: u64,
+        /// The data to say so is missing.
+        pub unknown: u64,
+    }
 }
 
 impl Removed {
@@ -218,14 +220,15 @@ impl fmt::Display for CohortReport {
     }
 }
 
-#[derive(PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReportWire {
-    total: u64,
-    passed: u64,
-    /// Rounded half to even after nine decimals.
-    share_passed: Option<Share>,
-    steps: Vec<StepWire>,
+guarded! {
+    #[derive(PartialEq)]
+    struct ReportWire as "ReportWire" {
+        pub total: u64,
+        pub passed: u64,
+        /// Rounded half to even after nine decimals.
+        pub share_passed: Option<Share>,
+        pub steps: Vec<StepWire>,
+    }
 }
 
 #[derive(PartialEq, Serialize, Deserialize)]

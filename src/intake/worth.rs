@@ -13,28 +13,35 @@
 
 mod criterion;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::WorthPolicy;
+use crate::units::guard::guarded;
 use crate::units::words::words;
 use crate::units::{Money, MoneyError, Probability, Quantity, Share};
 
 pub use criterion::{WorthAmount, WorthCriterion, WorthResult, WorthVerdict};
 
-/// What is known of the customers that a base would hold. What is not known is left out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WorthFacts {
-    /// How many purchases a customer is expected to make in a lifetime.
-    pub purchases: Option<Quantity>,
-    /// How likely a customer is to buy again.
-    pub repeat: Option<Probability>,
-    /// The share of the customers who buy the same brand again.
-    pub loyalty: Option<Share>,
-    /// What the base costs: for one customer or for all, as the benefit.
-    pub cost: Option<Money>,
-    /// What the base brings, for as many customers and as long as the cost.
-    pub benefit: Option<Money>,
+guarded! {
+    /// What is known of the customers that a base would hold. What is not known is left out.
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+    pub struct WorthFacts as "WorthFacts" {
+        /// How many purchases a customer is expected to make in a lifetime.
+        #[serde(default)]
+        pub purchases: Option<Quantity>,
+        /// How likely a customer is to buy again.
+        #[serde(default)]
+        pub repeat: Option<Probability>,
+        /// The share of the customers who buy the same brand again.
+        #[serde(default)]
+        pub loyalty: Option<Share>,
+        /// What the base costs: for one customer or for all, as the benefit.
+        #[serde(default)]
+        pub cost: Option<Money>,
+        /// What the base brings, for as many customers and as long as the cost.
+        #[serde(default)]
+        pub benefit: Option<Money>,
+    }
 }
 
 /// The facts cannot be judged.

@@ -5,10 +5,9 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::customer::Note;
-use crate::customer::hidden::number;
+use crate::units::Money;
 use crate::units::guard::guarded;
 use crate::units::words::words;
-use crate::units::{Money, Period};
 
 words! {
     /// What a purchase would be to the visitor.
@@ -136,23 +135,8 @@ impl Serialize for Budget {
 
 impl<'de> Deserialize<'de> for Budget {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let wire = <wire::Budget as Deserialize>::deserialize(from)?;
-        let budget = format!("{} {}", wire.amount, wire.currency).parse().ok();
-        budget.and_then(|amount| Budget::try_new(amount).ok()).ok_or_else(|| {
-            let expected = "expected an amount above zero with at most 6 decimals, up to 10^19";
-            serde::de::Error::custom(expected)
-        })
+        Budget::try_new(Money::deserialize(from)?).map_err(serde::de::Error::custom)
     }
-}
-
-/// A period, if there is one.
-pub(super) fn period<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Period>, D::Error> {
-    let days = Option::<wire::Period>::deserialize(from)?;
-    let Some(wire::Period { first, last }) = days else { return Ok(None) };
-    let period = Period::from_first_to_last(first, last);
-    period
-        .map(Some)
-        .map_err(|_| serde::de::Error::custom("expected a last day not before the first"))
 }
 
 guarded! {
@@ -168,10 +152,10 @@ guarded! {
         #[serde(default)]
         pub product: Option<Note>,
         /// The year in which it was made or first registered.
-        #[serde(default, deserialize_with = "number")]
+        #[serde(default)]
         pub year: Option<u16>,
         /// How far it has run, in kilometres.
-        #[serde(default, deserialize_with = "number")]
+        #[serde(default)]
         pub mileage_km: Option<u32>,
     }
 }
@@ -194,32 +178,6 @@ impl fmt::Debug for PresentProduct {
 
 /// Values of several parts as they are written, read without repeating them. Errors show the
 /// names of these types.
-mod wire {
-    use chrono::NaiveDate;
-
-    use crate::customer::hidden::required;
-    use crate::units::Currency;
-    use crate::units::guard::{date, guarded, text};
-
-    guarded! {
-        pub(super) struct Budget as "Budget" {
-            #[serde(deserialize_with = "text")]
-            pub amount: String,
-            #[serde(deserialize_with = "required")]
-            pub currency: Currency,
-        }
-    }
-
-    guarded! {
-        pub(super) struct Period as "Period" {
-            #[serde(deserialize_with = "date")]
-            pub first: NaiveDate,
-            #[serde(deserialize_with = "date")]
-            pub last: NaiveDate,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Budget, PresentProduct};
@@ -235,10 +193,15 @@ mod tests {
         assert_eq!(json, serde_json::to_string(&budget.money()).unwrap());
         assert_eq!(serde_json::from_str::<Budget>(&json).unwrap(), budget);
         assert_eq!(format!("{budget:?}"), "Budget(…)");
-        for wrong in ["-1", "0", "1.0000001", "1e5", "12 CNY", ""] {
-            let json = format!(r#"{{"amount":"{wrong}","currency":"CNY"}}"#);
-            let error = serde_json::from_str::<Budget>(&json).unwrap_err().to_string();
-            assert!(error.starts_with("expected an amount above zero"), "{wrong}: {error}");
+        let refused = |amount: &str| {
+            let json = format!(r#"{{"amount":"{amount}","currency":"CNY"}}"#);
+            serde_json::from_str::<Budget>(&json).unwrap_err().to_string()
+        };
+        for wrong in ["-1", "0"] {
+            assert_eq!(refused(wrong), "a budget must be above zero");
+        }
+        for wrong in ["1.0000001", "1e5", "12 CNY", ""] {
+            assert!(refused(wrong).starts_with("expected an amount in quotes"), "{wrong}");
         }
     }
 

@@ -3,14 +3,13 @@
 use std::fmt;
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer};
 
-use super::answers::period;
 use super::{
     Budget, DecisionMaker, FirstContactPolicy, HeardFrom, PaymentMethod, PresentProduct, Question,
 };
-use crate::customer::hidden::{list, optional, required};
 use crate::customer::{Name, Note, PhoneNumber, PostalAddress};
-use crate::units::guard::guarded;
+use crate::units::guard::{date, guarded, list};
 use crate::units::{CustomerId, FirstContactId, Period, ProductId, Provenance, Share, record};
 
 guarded! {
@@ -38,13 +37,11 @@ guarded! {
     #[derive(Clone, PartialEq, Eq)]
     pub struct FirstContact as "FirstContact" {
         /// Which record.
-        #[serde(deserialize_with = "required")]
         pub id: FirstContactId,
         /// With whom.
-        #[serde(deserialize_with = "required")]
         pub customer: CustomerId,
         /// When.
-        #[serde(deserialize_with = "required")]
+        #[serde(deserialize_with = "date")]
         pub date: NaiveDate,
         /// 1: what they are called.
         #[serde(default)]
@@ -71,7 +68,7 @@ guarded! {
         #[serde(default)]
         pub present: PresentProduct,
         /// 6: what they want to buy.
-        #[serde(default, deserialize_with = "optional")]
+        #[serde(default)]
         pub intended: Option<ProductId>,
         /// 6: what for.
         #[serde(default)]
@@ -83,13 +80,13 @@ guarded! {
         #[serde(default)]
         pub payment: Option<PaymentMethod>,
         /// 8: when they mean to buy: one day, or from the earliest to the latest.
-        #[serde(default, deserialize_with = "period")]
+        #[serde(default)]
         pub intended_date: Option<Period>,
         /// 9: who decides.
         #[serde(default)]
         pub decides: Option<DecisionMaker>,
         /// 10: which other brands they consider. An empty list if none.
-        #[serde(default, deserialize_with = "list")]
+        #[serde(default, deserialize_with = "brands")]
         pub other_brands: Option<Vec<Name>>,
         /// 10: how they heard of us.
         #[serde(default)]
@@ -98,6 +95,19 @@ guarded! {
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,
     }
+}
+
+/// The names of brands.
+fn brands<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Name>>, D::Error> {
+    struct Brands(Vec<Name>);
+
+    impl<'de> Deserialize<'de> for Brands {
+        fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+            list::<256, Name, D>(from).map(Brands)
+        }
+    }
+
+    Ok(Option::<Brands>::deserialize(from)?.map(|Brands(names)| names))
 }
 
 record!(FirstContact, FirstContactId);

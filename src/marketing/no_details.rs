@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{Estimate, Period, Share};
 
@@ -114,11 +115,12 @@ pub struct VisitWithoutDetails {
     reasons: BTreeSet<NoDetailsReason>,
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct VisitWire {
-    date: NaiveDate,
-    reasons: BTreeSet<NoDetailsReason>,
+guarded! {
+    struct VisitWire as "VisitWire" {
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        pub reasons: BTreeSet<NoDetailsReason>,
+    }
 }
 
 impl VisitWithoutDetails {

@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::MarketingData;
-use crate::customer::hidden::optional;
 use crate::customer::{Clearance, Note, Sensitivity};
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
@@ -206,7 +205,7 @@ guarded! {
         pub verdict: VipVerdict,
         #[serde(
             default,
-            deserialize_with = "optional",
+            deserialize_with = "date",
             skip_serializing_if = "Option::is_none"
         )]
         pub until: Option<NaiveDate>,

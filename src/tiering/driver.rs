@@ -19,6 +19,7 @@ use super::mark::share_of_full;
 use crate::rule::policy::Checker;
 use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
 use crate::units::Score;
+use crate::units::guard::guarded;
 use crate::units::words::words;
 
 words! {
@@ -33,16 +34,20 @@ words! {
     }
 }
 
-/// How strongly each of the three draws, each from 0 to 100 where it is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Draw {
-    /// The product.
-    pub product: Option<Score>,
-    /// The service.
-    pub service: Option<Score>,
-    /// The price.
-    pub price: Option<Score>,
+guarded! {
+    /// How strongly each of the three draws, each from 0 to 100 where it is known.
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+    pub struct Draw as "Draw" {
+        /// The product.
+        #[serde(default)]
+        pub product: Option<Score>,
+        /// The service.
+        #[serde(default)]
+        pub service: Option<Score>,
+        /// The price.
+        #[serde(default)]
+        pub price: Option<Score>,
+    }
 }
 
 /// What draws a consumer, or why that cannot be said.

@@ -1,7 +1,9 @@
 //! What was bought or brought back: product, quantity and amount.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::units::guard::{guarded, list};
 use crate::units::{Currency, Money, MoneyError, ProductId, Quantity};
 
 /// A line or a list of lines was refused.
@@ -14,7 +16,7 @@ pub enum LinesError {
     /// A line with an amount below zero. What comes back is a return; a discount is taken off
     /// the amount.
     #[error(
-        "an amount of `{0}` is below zero: a discount reduces the line, goods that come back are a return"
+        "an amount is below zero: a discount reduces the line, goods that come back are a return"
     )]
     NegativeAmount(Money),
     /// Lines of two currencies, or a total out of range.
@@ -77,8 +79,8 @@ impl Line {
 /// * All in one currency, with a total within the bounds of [`Money`].
 /// * In order of product, quantity and amount, so that the same lines are equal in whatever
 ///   order they were read. Two alike stay two.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Vec<Line>", into = "Vec<Line>")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "Vec<Line>")]
 pub struct Lines {
     sorted: Box<[Line]>,
     total: Money,
@@ -114,6 +116,12 @@ impl Lines {
     }
 }
 
+impl<'de> Deserialize<'de> for Lines {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Lines::try_new(list::<{ usize::MAX }, Line, D>(from)?).map_err(D::Error::custom)
+    }
+}
+
 impl TryFrom<Vec<Line>> for Lines {
     type Error = LinesError;
 
@@ -128,12 +136,12 @@ impl From<Lines> for Vec<Line> {
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LineWire {
-    product: ProductId,
-    quantity: Quantity,
-    amount: Money,
+guarded! {
+    struct LineWire as "LineWire" {
+        pub product: ProductId,
+        pub quantity: Quantity,
+        pub amount: Money,
+    }
 }
 
 impl TryFrom<LineWire> for Line {

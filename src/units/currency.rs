@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::guard::parsed;
 use super::text::pad;
 
 /// A text is not the code of a known currency.
@@ -39,8 +40,7 @@ macro_rules! currencies {
         /// assert!("kwd".parse::<Currency>().is_err());
         /// # Ok::<(), clienteling::units::UnknownCurrency>(())
         /// ```
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[non_exhaustive]
         pub enum Currency {
             $(#[doc = $name] $code,)+
@@ -91,6 +91,12 @@ impl TryFrom<String> for Currency {
 
     fn try_from(code: String) -> Result<Self, Self::Error> {
         code.parse()
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        parsed(from, "a currency: an ISO 4217 code in capitals, such as `CNY`")
     }
 }
 

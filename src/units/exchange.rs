@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fixed::{from_grid, power_of_ten, to_grid};
+use super::guard::{date, read_quietly};
 use super::{Currency, Money, MoneyError, Rounding};
 
 /// A rate could not be recorded, or an amount not converted.
@@ -64,8 +66,8 @@ pub enum ExchangeError {
 /// assert!(rates.convert(price, Currency::CNY, day(1)?, Rounding::HalfEven).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<Wire>", into = "Vec<Wire>")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "Vec<Wire>")]
 pub struct ExchangeRates {
     pairs: BTreeMap<(Currency, Currency), BTreeMap<NaiveDate, Rate>>,
 }
@@ -160,21 +162,25 @@ impl ExchangeRates {
 struct Wire {
     from: Currency,
     to: Currency,
+    #[serde(deserialize_with = "date")]
     date: NaiveDate,
     #[serde(with = "super::fixed::as_text")]
     rate: Decimal,
 }
 
-impl TryFrom<Vec<Wire>> for ExchangeRates {
-    type Error = ExchangeError;
+read_quietly!(ExchangeRates, read);
 
-    fn try_from(wire: Vec<Wire>) -> Result<Self, Self::Error> {
-        let mut rates = ExchangeRates::new();
-        for Wire { from, to, date, rate } in wire {
-            rates.record(from, to, date, rate)?;
-        }
-        Ok(rates)
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<ExchangeRates, D::Error> {
+    let mut rates = ExchangeRates::new();
+    for Wire { from, to, date, rate } in Vec::deserialize(from)? {
+        rates.record(from, to, date, rate).map_err(|error| match error {
+            ExchangeError::NotARate(_) => D::Error::custom(
+                "expected an exchange rate above 0 and up to 10^9, with at most 12 decimals",
+            ),
+            error => D::Error::custom(error),
+        })?;
     }
+    Ok(rates)
 }
 
 impl From<ExchangeRates> for Vec<Wire> {

@@ -1,108 +1,227 @@
-//! Reading personal data without repeating it in an error.
+//! Reading personal data without repeating it in an error, and saying in which field it stood.
 //!
 //! Serde quotes a value of the wrong type ("invalid type: integer `13800000000`") and a field that
-//! it does not know, and errors end up in logs. Here what was expected is named, and what was
-//! given is not. This holds for formats that people can read, such as JSON.
+//! it does not know, and errors end up in logs. What is read by way of [`Quiet`] has errors that
+//! name the path of the field and what was expected there, and not what was given: so has all that
+//! stands below it, whatever its types are. This holds for formats that people can read, such as
+//! JSON.
+//!
+//! | what is made | how it is guarded |
+//! |---|---|
+//! | a struct, or an enum of facts | [`guarded!`], also where it is only the form that another type is checked from |
+//! | another type of several parts | [`read_quietly!`] with a function that reads it |
+//! | a type that is one text | [`text`] |
+//! | a list | [`list`], of entries that are guarded |
 
+mod quiet;
+
+use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use chrono::NaiveDate;
-use serde::Deserializer;
-use serde::de::{DeserializeSeed, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+use quiet::{Quiet, Trail};
+
+/// A type that says how it is read once what is around it is quiet.
+pub(crate) trait Guarded<'de>: Sized {
+    fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
+}
+
+/// Reads a guarded type quietly, alone or within another that is read quietly already.
+pub(crate) fn read_guarded<'de, T: Guarded<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<T, D::Error> {
+    from.deserialize_newtype_struct("clienteling", Way(PhantomData))
+}
+
+/// How a guarded type gets to what it is read from. To formats it looks like a newtype, which they
+/// read as what is inside; [`Quiet`] hands itself over as if it were optional. So the two are told
+/// apart, and nothing is made quiet twice.
+struct Way<T>(PhantomData<T>);
+
+impl<'de, T: Guarded<'de>> Way<T> {
+    fn aloud<D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        let trail = Trail::default();
+        T::read(Quiet { from, trail: &trail }).map_err(|refused| trail.told(refused.error))
+    }
+}
+
+impl<'de, T: Guarded<'de>> Visitor<'de> for Way<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, quiet: D) -> Result<T, D::Error> {
+        T::read(quiet)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<T, D::Error> {
+        Self::aloud(from)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+        Self::aloud(MapAccessDeserializer::new(map))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
+        Self::aloud(SeqAccessDeserializer::new(seq))
+    }
+
+    refuse_the_rest! {
+        visit_bool(bool) visit_i64(i64) visit_i128(i128) visit_u64(u64) visit_u128(u128)
+        visit_f64(f64) visit_str(&str) visit_bytes(&[u8])
+    }
+}
 
 /// Refuses every value that serde would quote.
 macro_rules! refuse_the_rest {
     ($($visit:ident($value:ty))+) => {$(
         fn $visit<E: Error>(self, _: $value) -> Result<Self::Value, E> {
-            Err(E::custom(format_args!("expected {}", Expected(&self))))
+            Err(E::custom(format_args!("expected {}", ExpectedBy(&self))))
         }
     )+};
 }
-pub(crate) use refuse_the_rest;
+use refuse_the_rest;
 
 /// What a visitor expects, in words.
-pub(crate) struct Expected<'a, V>(pub(crate) &'a V);
+struct ExpectedBy<'a, V>(&'a V);
 
-impl<'de, V: Visitor<'de>> fmt::Display for Expected<'_, V> {
+impl<'de, V: Visitor<'de>> fmt::Display for ExpectedBy<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.expecting(f)
     }
 }
 
 /// A text.
-pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    struct Text;
+pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Cow<'de, str>, D::Error> {
+    Text.deserialize(from)
+}
 
-    impl Visitor<'_> for Text {
-        type Value = String;
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text))
+    }
+
+    refuse_the_rest! {
+        visit_bool(bool) visit_i64(i64) visit_i128(i128) visit_u64(u64) visit_u128(u128)
+        visit_f64(f64) visit_bytes(&[u8])
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Text {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        // A format that knows what it holds is asked for anything: asked for a text, it would
+        // write the error itself.
+        if from.is_human_readable() {
+            from.deserialize_any(self)
+        } else {
+            from.deserialize_string(self)
+        }
+    }
+}
+
+/// A value of which the error says what is accepted, and nothing else.
+pub(crate) fn parsed<'de, T: std::str::FromStr, D: Deserializer<'de>>(
+    from: D,
+    expected: &str,
+) -> Result<T, D::Error> {
+    let refused = || D::Error::custom(format_args!("expected {expected}"));
+    text(from)?.parse().map_err(|_| refused())
+}
+
+/// A day, for serde's `deserialize_with`.
+pub(crate) fn date<'de, T: MaybeDate, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    T::read(from)
+}
+
+/// A day, or a day if there is one.
+pub(crate) trait MaybeDate: Sized {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
+}
+
+impl MaybeDate for NaiveDate {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        parsed(from, "a date, such as \"2026-03-01\"")
+    }
+}
+
+impl MaybeDate for Option<NaiveDate> {
+    fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Day(NaiveDate);
+
+        impl<'de> Deserialize<'de> for Day {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                date(from).map(Day)
+            }
+        }
+
+        Ok(Option::<Day>::deserialize(from)?.map(|Day(day)| day))
+    }
+}
+
+/// A list of at most `MAX` entries, of values that are guarded themselves.
+pub(crate) fn list<'de, const MAX: usize, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Vec<T>, D::Error> {
+    struct List<const MAX: usize, T>(PhantomData<T>);
+
+    impl<'de, const MAX: usize, T: Deserialize<'de>> Visitor<'de> for List<MAX, T> {
+        type Value = Vec<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a text")
+            f.write_str("a list")
         }
 
-        fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
-            Ok(text.to_owned())
-        }
-
-        fn visit_string<E: Error>(self, text: String) -> Result<String, E> {
-            Ok(text)
+        fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+            // No room is made ahead for a length that the input only claims.
+            let mut values = Vec::new();
+            while let Some(value) = seq.next_element()? {
+                if values.len() == MAX {
+                    let refused = format_args!("a list holds at most {MAX} entries");
+                    return Err(A::Error::custom(refused));
+                }
+                values.push(value);
+            }
+            Ok(values)
         }
 
         refuse_the_rest! {
             visit_bool(bool) visit_i64(i64) visit_i128(i128) visit_u64(u64) visit_u128(u128)
-            visit_f64(f64) visit_bytes(&[u8])
+            visit_f64(f64) visit_str(&str) visit_bytes(&[u8])
         }
     }
 
-    // A format that knows what it holds is asked for anything: asked for a text, it would write
-    // the error itself.
-    if from.is_human_readable() {
-        from.deserialize_any(Text)
-    } else {
-        from.deserialize_string(Text)
-    }
+    let list = List::<MAX, T>(PhantomData);
+    if from.is_human_readable() { from.deserialize_any(list) } else { from.deserialize_seq(list) }
 }
 
-/// The name of a field.
-struct Key;
-
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<String, D::Error> {
-        text(from)
-    }
-}
-
-/// The fields of an object, of which only the known ones pass: serde would quote others.
-pub(crate) struct KnownFields<A> {
-    pub(crate) map: A,
-    pub(crate) known: &'static [&'static str],
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for KnownFields<A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        seed: K,
-    ) -> Result<Option<K::Value>, A::Error> {
-        let Some(field) = self.map.next_key_seed(Key)? else { return Ok(None) };
-        if !self.known.contains(&field.as_str()) {
-            let known = self.known.join("`, `");
-            return Err(A::Error::custom(format_args!("unknown field: expected `{known}`")));
-        }
-        seed.deserialize(field.into_deserializer()).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.map.next_value_seed(seed)
-    }
-}
-
-/// Makes a type that serialises as derived, and deserialises an object with the known fields as
-/// derived, and nothing else. What reads the fields is derived on a type of its own that nobody
-/// else can reach, so that there is no way around the guard.
+/// Makes a type that serialises as derived, and deserialises as derived from what is quiet. What
+/// reads the fields is derived on a type of its own that nobody else can reach, so that there is
+/// no way around the guard.
 ///
 /// After `as` stands the type's name once more, as serde wants it.
 macro_rules! guarded {
@@ -125,7 +244,7 @@ macro_rules! guarded {
                 $($(#[$field_attr])* $field: $type,)+
             }
 
-            $crate::units::guard::read_as_wire!($name, [$(stringify!($field)),+]);
+            $crate::units::guard::read_quietly!($name, Wire::deserialize);
         };
     };
     (
@@ -147,58 +266,33 @@ macro_rules! guarded {
                 $(#[serde(rename = $key)] $variant($type),)+
             }
 
-            $crate::units::guard::read_as_wire!($name, [$($key),+]);
+            $crate::units::guard::read_quietly!($name, Wire::deserialize);
         };
     };
 }
 pub(crate) use guarded;
 
-/// Deserialises a type through `Wire`, with the known fields alone.
-macro_rules! read_as_wire {
-    ($name:ident, $known:expr) => {
-        impl<'de> serde::Deserialize<'de> for $name {
+/// Deserialises a type from what is quiet by a function.
+///
+/// A type with a parameter says what it needs of it: `Buffered<C> where C: Ranked`.
+macro_rules! read_quietly {
+    ($name:ty $(where $param:ident: $needs:path)?, $read:expr) => {
+        impl<'de $(, $param: $needs + serde::Deserialize<'de>)?> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                use serde::de::value::MapAccessDeserializer;
-                use serde::de::{Error, MapAccess, Visitor};
-                use std::fmt;
-                use $crate::units::guard::{Expected, KnownFields, refuse_the_rest};
+                $crate::units::guard::read_guarded(from)
+            }
+        }
 
-                struct Object;
-
-                impl<'de> Visitor<'de> for Object {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str(concat!("an object for ", stringify!($name)))
-                    }
-
-                    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<$name, A::Error> {
-                        let map = KnownFields { map, known: &$known };
-                        Wire::deserialize(MapAccessDeserializer::new(map))
-                    }
-
-                    refuse_the_rest! {
-                        visit_bool(bool) visit_i64(i64) visit_i128(i128) visit_u64(u64)
-                        visit_u128(u128) visit_f64(f64) visit_str(&str) visit_bytes(&[u8])
-                    }
-                }
-
-                if from.is_human_readable() {
-                    from.deserialize_any(Object)
-                } else {
-                    Wire::deserialize(from)
-                }
+        impl<'de $(, $param: $needs + serde::Deserialize<'de>)?>
+            $crate::units::guard::Guarded<'de> for $name
+        {
+            fn read<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $read(from)
             }
         }
     };
 }
-pub(crate) use read_as_wire;
-
-/// A day, for serde's `deserialize_with`.
-pub(crate) fn date<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
-    let refused = || D::Error::custom("expected a date, such as `2026-03-01`");
-    text(from)?.parse().map_err(|_| refused())
-}
+pub(crate) use read_quietly;
 
 #[cfg(test)]
 mod tests {
@@ -255,11 +349,9 @@ mod tests {
         refusal::<Fact>(r#"{"profile":{"13800001111":"mobile"}}"#);
         refusal::<Organisation>(r#""13800001111""#);
         refusal::<Identity>(r#"{"mobile":13800001111}"#);
-        assert_eq!(refusal::<Person>(SECRET), "expected an object for Person at line 1 column 11");
+        assert_eq!(refusal::<Person>(SECRET), "expected an object at line 1 column 11");
         let colour = refusal::<Profile>(r#"{"person":{"colour":"Li"}}"#);
-        assert!(
-            colour.starts_with("unknown field: expected `identity`, `consumption`"),
-            "{colour}"
-        );
+        let expected = "`person`: unknown field: expected `identity`, `consumption`";
+        assert!(colour.starts_with(expected), "{colour}");
     }
 }

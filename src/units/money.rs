@@ -6,10 +6,11 @@ use std::ops::Neg;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fixed::{from_grid, parse, power_of_ten, to_grid};
-use super::guard::{guarded, text};
+use super::guard::read_quietly;
 use super::text::pad;
 use super::{Currency, Probability, Quantity, Rounding, Share, UnknownCurrency};
 
@@ -69,8 +70,8 @@ pub enum MoneyError {
 /// assert!(matches!(total.try_add(yen), Err(MoneyError::CurrencyMismatch { .. })));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "MoneyWire", into = "MoneyWire")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "MoneyWire")]
 pub struct Money {
     // The millionths as one 96-bit number in two parts, which keeps `Money` at sixteen bytes.
     low: u64,
@@ -402,28 +403,22 @@ impl FromStr for Money {
     }
 }
 
-guarded! {
-    /// The serialised form: the amount as a string, so that no digit depends on a float.
-    struct MoneyWire as "MoneyWire" {
-        #[serde(deserialize_with = "text")]
-        pub amount: String,
-        #[serde(deserialize_with = "currency")]
-        pub currency: Currency,
-    }
+/// The serialised form: the amount as a string, so that no digit depends on a float.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MoneyWire {
+    amount: String,
+    currency: Currency,
 }
 
-fn currency<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Currency, D::Error> {
-    let refused = || serde::de::Error::custom("expected a currency's three letters");
-    text(from)?.parse().map_err(|_| refused())
-}
+read_quietly!(Money, read);
 
-impl TryFrom<MoneyWire> for Money {
-    type Error = MoneyError;
-
-    fn try_from(wire: MoneyWire) -> Result<Self, Self::Error> {
-        let amount = parse(&wire.amount).ok_or(MoneyError::NotMoney)?;
-        Money::try_new(amount, wire.currency)
-    }
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Money, D::Error> {
+    let wire = MoneyWire::deserialize(from)?;
+    let money = parse(&wire.amount).and_then(|amount| Money::try_new(amount, wire.currency).ok());
+    money.ok_or_else(|| {
+        D::Error::custom("expected an amount in quotes, with at most 6 decimals, up to 10^19")
+    })
 }
 
 impl From<Money> for MoneyWire {

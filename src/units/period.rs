@@ -3,7 +3,10 @@
 use std::fmt;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::guard::{date, read_quietly};
 
 /// A period of no day at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,8 +32,7 @@ pub struct PeriodError {
 /// assert_eq!(march.to_string(), "2026-03-01 to 2026-03-31");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Wire", into = "Wire")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Period {
     first: NaiveDate,
     last: NaiveDate,
@@ -182,25 +184,21 @@ pub(crate) fn days_between(a: NaiveDate, b: NaiveDate) -> u64 {
     u64::from(a.num_days_from_ce().abs_diff(b.num_days_from_ce()))
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire {
+    #[serde(deserialize_with = "date")]
     first: NaiveDate,
+    #[serde(deserialize_with = "date")]
     last: NaiveDate,
 }
 
-impl TryFrom<Wire> for Period {
-    type Error = PeriodError;
+read_quietly!(Period, read);
 
-    fn try_from(wire: Wire) -> Result<Self, Self::Error> {
-        Period::from_first_to_last(wire.first, wire.last)
-    }
-}
-
-impl From<Period> for Wire {
-    fn from(period: Period) -> Self {
-        Wire { first: period.first, last: period.last }
-    }
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Period, D::Error> {
+    let Wire { first, last } = Wire::deserialize(from)?;
+    Period::from_first_to_last(first, last)
+        .map_err(|_| D::Error::custom("expected a last day not before the first"))
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! How many of how many: an observed share, and how sure it is.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::float::{of_count, to_billionths_below};
+use super::guard::read_quietly;
 use super::normal::upper_quantile;
 use super::{Confidence, Estimate, Rounding, Share};
 
@@ -32,8 +34,7 @@ pub struct NotAProportion {
 /// assert_eq!(format!("{:.1} to {:.1}", likely.low, likely.high), "12.3% to 37.5%");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Wire")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Proportion {
     successes: u64,
     trials: u64,
@@ -47,12 +48,12 @@ struct Wire {
     trials: u64,
 }
 
-impl TryFrom<Wire> for Proportion {
-    type Error = NotAProportion;
+read_quietly!(Proportion, read);
 
-    fn try_from(wire: Wire) -> Result<Self, Self::Error> {
-        Proportion::try_new(wire.successes, wire.trials)
-    }
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Proportion, D::Error> {
+    let Wire { successes, trials } = Wire::deserialize(from)?;
+    Proportion::try_new(successes, trials)
+        .map_err(|_| D::Error::custom("expected no more successes than trials"))
 }
 
 /// From one share to another, both included.

@@ -4,10 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fixed::{from_grid, parse, power_of_ten, to_grid};
 use super::float::{of_count, to_billionths};
+use super::guard::parsed;
 use super::text::pad_number;
 use super::{Money, MoneyError, Rounding};
 
@@ -48,8 +49,8 @@ macro_rules! grid_number {
         expects $expected:literal, shown as $form:ident
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(into = "String")]
         pub struct $name {
             units: u64,
         }
@@ -89,6 +90,12 @@ macro_rules! grid_number {
             type Error = NumberError;
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 text.parse()
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                parsed(from, concat!($expected, ", in quotes"))
             }
         }
 

@@ -33,6 +33,7 @@ mod readme;
 mod reference_comparison;
 mod review_example;
 mod rfm;
+mod secrets;
 mod tier_forms;
 mod tiers;
 mod tiers_example;

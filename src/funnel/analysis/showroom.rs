@@ -2,26 +2,28 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::Rate;
+use crate::units::guard::guarded;
 use crate::units::{Confidence, Proportion};
 
-/// What was counted in a showroom, among the visitors of one period.
-///
-/// A test drive or a close counts for the visitors among whom it happened: counted by the day of
-/// the close, a period could have more closes than files.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ShowroomCounts {
-    /// Visitors who walked in (W).
-    pub walk_ins: u64,
-    /// Customer files that were begun (C-F).
-    pub files: u64,
-    /// Those with a file who made a test drive (D-T-D).
-    pub test_drives: u64,
-    /// Those with a file who bought (C), with a test drive or without.
-    pub closes: u64,
+guarded! {
+    /// What was counted in a showroom, among the visitors of one period.
+    ///
+    /// A test drive or a close counts for the visitors among whom it happened: counted by the day of
+    /// the close, a period could have more closes than files.
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+    pub struct ShowroomCounts as "ShowroomCounts" {
+        /// Visitors who walked in (W).
+        pub walk_ins: u64,
+        /// Customer files that were begun (C-F).
+        pub files: u64,
+        /// Those with a file who made a test drive (D-T-D).
+        pub test_drives: u64,
+        /// Those with a file who bought (C), with a test drive or without.
+        pub closes: u64,
+    }
 }
 
 /// One count is larger than that of which it is a part.

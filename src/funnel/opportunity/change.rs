@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use super::{LossReason, VoidReason};
 use crate::customer::Note;
-use crate::customer::hidden::{optional, required};
 use crate::funnel::{Features, Owners};
 use crate::marketing::Channel;
 use crate::units::guard::{date, guarded};
@@ -27,7 +26,6 @@ guarded! {
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Win as "Win" {
         /// One of the pipeline's final stages.
-        #[serde(deserialize_with = "required")]
         pub into: StageId,
         /// What the whole deal brings, not below zero.
         pub revenue: Money,
@@ -39,7 +37,6 @@ guarded! {
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
     pub struct Learned as "Learned" {
         /// How likely a sale is.
-        #[serde(deserialize_with = "required")]
         pub probability: Probability,
         /// From facts up to which day it was learned.
         #[serde(deserialize_with = "date")]
@@ -59,18 +56,16 @@ guarded! {
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum Change as "Change" {
         /// To another stage, forward or back. A final stage is entered by winning.
-        #[serde(deserialize_with = "required")]
         Move(StageId) = "move",
         /// What the whole deal is expected to bring, not below zero.
         Revenue(Money) = "revenue",
         /// How much of the product.
         Quantity(Quantity) = "quantity",
         /// Which product.
-        #[serde(deserialize_with = "required")]
         Product(ProductId) = "product",
         /// When it is expected to close; `None` if nobody knows any more. Not before the deal's
         /// creation.
-        #[serde(deserialize_with = "optional")]
+        #[serde(deserialize_with = "date")]
         ExpectedOn(Option<NaiveDate>) = "expected_on",
         /// How likely somebody thinks it; `None` takes an opinion or a learned probability back,
         /// and the default of the stage, as it is now, applies.
@@ -94,7 +89,6 @@ guarded! {
         Void(VoidReason) = "void",
         /// Open again, in this stage, with its default probability and no next step. How it had
         /// ended stays in the history.
-        #[serde(deserialize_with = "required")]
         Reopen(StageId) = "reopen",
     }
 }
@@ -107,14 +101,13 @@ guarded! {
         #[serde(deserialize_with = "date")]
         pub on: NaiveDate,
         /// By whom.
-        #[serde(deserialize_with = "required")]
         pub by: StaffId,
         /// What.
         pub change: Change,
         /// The default probability of the stage that was entered, as it was then: history does not
         /// change with the pipeline. There where a default comes into question: with a move, a
         /// reopening, and a manual probability that is taken back.
-        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "optional")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         pub default: Option<Probability>,
     }
 }

@@ -22,7 +22,6 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::{Features, Owners, Pipeline};
-use crate::customer::hidden::{optional, required};
 use crate::marketing::HeardFrom;
 use crate::units::guard::{date, guarded};
 use crate::units::{
@@ -41,31 +40,26 @@ guarded! {
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct NewOpportunity as "NewOpportunity" {
         /// Which deal.
-        #[serde(deserialize_with = "required")]
         pub id: OpportunityId,
         /// With whom.
-        #[serde(deserialize_with = "required")]
         pub customer: CustomerId,
         /// What is to be sold.
-        #[serde(deserialize_with = "required")]
         pub product: ProductId,
         /// How much of it.
         pub quantity: Quantity,
         /// What the whole deal is expected to bring, not below zero.
         pub revenue: Money,
         /// In which stage it begins.
-        #[serde(deserialize_with = "required")]
         pub stage: StageId,
         /// When.
         #[serde(deserialize_with = "date")]
         pub created_on: NaiveDate,
         /// By whom.
-        #[serde(deserialize_with = "required")]
         pub created_by: StaffId,
         /// Whose it is.
         pub owners: Owners,
         /// When it is expected to close. Not before the creation.
-        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "optional")]
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "date")]
         pub expected_on: Option<NaiveDate>,
         /// What is to be done next.
         #[serde(default, skip_serializing_if = "Option::is_none")]

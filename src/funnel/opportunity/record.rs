@@ -5,7 +5,6 @@ use serde::{Serialize, Serializer};
 
 use super::apply::{Verdict, check_new};
 use super::{Creation, Event, NewOpportunity, Opportunity, OpportunityState, Refusal};
-use crate::customer::hidden::{long_list, required};
 use crate::funnel::Pipeline;
 use crate::units::Probability;
 use crate::units::guard::guarded;
@@ -42,10 +41,8 @@ guarded! {
         /// Its beginning.
         pub opportunity: NewOpportunity,
         /// The default probability of the stage in which it began, as it was then.
-        #[serde(deserialize_with = "required")]
         pub default: Probability,
         /// Its changes, in order.
-        #[serde(deserialize_with = "long_list")]
         pub events: Vec<Event>,
     }
 }

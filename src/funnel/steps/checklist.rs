@@ -9,6 +9,7 @@ use serde::{Serialize, Serializer};
 use super::{ChecklistItem, ShowroomStep};
 use crate::funnel::Pipeline;
 use crate::units::StageId;
+use crate::units::guard::read_quietly;
 
 /// What became of a record of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -124,11 +125,11 @@ impl Serialize for Checklist {
     }
 }
 
-impl<'de> Deserialize<'de> for Checklist {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        // An item that stands there twice has its last day, as JSON has it.
-        BTreeMap::deserialize(from).map(|done| Checklist { done })
-    }
+read_quietly!(Checklist, read);
+
+fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Checklist, D::Error> {
+    // An item that stands there twice has its last day, as JSON has it.
+    BTreeMap::deserialize(from).map(|done| Checklist { done })
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ fn no_error_repeats_what_was_given() {
     }
     let text = r#"{"id":"F-1","customer":"C-1","date":"2026-03-07","payment":"check"}"#;
     let error = serde_json::from_str::<FirstContact>(text).unwrap_err().to_string();
-    let expected = "payment method: expected one of `cash`, `instalments`, `bank_loan`";
+    let expected = "`payment`: payment method: expected one of `cash`, `instalments`, `bank_loan`";
     assert!(error.starts_with(expected), "{error}");
 }
 

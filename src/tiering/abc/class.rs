@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use serde::de::{Error, Visitor};
+use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::units::guard::text;
 use crate::units::text::pad;
 
 /// A class by value (ABC 分类): A for the few who bring most of the value, B for those in between,
@@ -90,28 +91,14 @@ impl Serialize for AbcClass {
 }
 
 impl<'de> Deserialize<'de> for AbcClass {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Letter;
-
-        impl Visitor<'_> for Letter {
-            type Value = AbcClass;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a class from \"A\" to \"Z\"")
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let class = match text(from)?.as_bytes() {
+            [letter @ b'A'..=b'Z'] => {
+                AbcClass::of_rank(letter.saturating_sub(b'A').saturating_add(1))
             }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<AbcClass, E> {
-                let class = match text.as_bytes() {
-                    [letter @ b'A'..=b'Z'] => {
-                        AbcClass::of_rank(letter.saturating_sub(b'A').saturating_add(1))
-                    }
-                    _ => None,
-                };
-                class.ok_or_else(|| E::custom("not a class from \"A\" to \"Z\""))
-            }
-        }
-
-        deserializer.deserialize_str(Letter)
+            _ => None,
+        };
+        class.ok_or_else(|| D::Error::custom("expected a class from \"A\" to \"Z\""))
     }
 }
 

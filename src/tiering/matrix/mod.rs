@@ -14,9 +14,10 @@ mod axis;
 mod policy;
 mod problem;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::units::Score;
+use crate::units::guard::guarded;
 use crate::units::words::words;
 
 pub use axis::{AxisStanding, MatrixContribution, MatrixMove};
@@ -81,25 +82,29 @@ impl MatrixClass {
     }
 }
 
-/// How a factor is scored.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MatrixScore {
-    /// The name of the factor.
-    pub factor: String,
-    /// Its score. `None` where it is not known, which is the same as leaving it out.
-    #[serde(default)]
-    pub score: Option<Score>,
+guarded! {
+    /// How a factor is scored.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct MatrixScore as "MatrixScore" {
+        /// The name of the factor.
+        pub factor: String,
+        /// Its score. `None` where it is not known, which is the same as leaving it out.
+        #[serde(default)]
+        pub score: Option<Score>,
+    }
 }
 
-/// The scores of one customer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct MatrixScores {
-    /// Those of the relationship, in any order.
-    pub relationship: Vec<MatrixScore>,
-    /// Those of attractiveness and potential, in any order.
-    pub attractiveness: Vec<MatrixScore>,
+guarded! {
+    /// The scores of one customer.
+    #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+    pub struct MatrixScores as "MatrixScores" {
+        /// Those of the relationship, in any order.
+        #[serde(default)]
+        pub relationship: Vec<MatrixScore>,
+        /// Those of attractiveness and potential, in any order.
+        #[serde(default)]
+        pub attractiveness: Vec<MatrixScore>,
+    }
 }
 
 /// The class of a customer, or which axes have too little data for it.

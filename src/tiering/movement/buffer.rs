@@ -15,12 +15,12 @@ use super::{BufferPolicy, DowngradeWhen};
 use crate::rule::{Comparison, Evidence, Reason, Rule};
 use crate::tiering::Ranked;
 use crate::units::Share;
+use crate::units::guard::{date, read_quietly};
 use crate::units::period::months_after;
 use crate::units::words::words;
 
 /// The class by the measure on a day, and how it stands to the class held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Proposal<C> {
     /// The class by the measure.
     pub class: C,
@@ -33,12 +33,8 @@ pub struct Proposal<C> {
 /// * The class by the measure is never better than the one held.
 /// * While it is worse, the day since when is known; the measure has not lain beyond the buffer for
 ///   longer than below the minimum.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(
-    try_from = "Wire<C>",
-    into = "Wire<C>",
-    bound(serialize = "C: Serialize + Clone", deserialize = "C: Deserialize<'de> + Ranked")
-)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "Wire<C>", bound(serialize = "C: Serialize + Clone"))]
 pub struct Buffered<C> {
     class: C,
     since: NaiveDate,
@@ -259,14 +255,32 @@ pub struct ForgedBuffer;
 #[serde(deny_unknown_fields)]
 struct Wire<C> {
     class: C,
+    #[serde(deserialize_with = "date")]
     since: NaiveDate,
+    #[serde(deserialize_with = "date")]
     as_of: NaiveDate,
     proposed: Proposal<C>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "date")]
     below_since: Option<NaiveDate>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "date")]
     beyond_since: Option<NaiveDate>,
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProposalWire<C> {
+    class: C,
+    shortfall: Share,
+}
+
+read_quietly!(Proposal<C> where C: Sized, |from| {
+    ProposalWire::deserialize(from)
+        .map(|ProposalWire { class, shortfall }| Proposal { class, shortfall })
+});
+
+read_quietly!(Buffered<C> where C: Ranked, |from| {
+    Wire::deserialize(from)?.try_into().map_err(serde::de::Error::custom)
+});
 
 impl<C: Ranked> TryFrom<Wire<C>> for Buffered<C> {
     type Error = ForgedBuffer;

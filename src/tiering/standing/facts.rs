@@ -3,38 +3,49 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::units::Period;
+use crate::units::guard::{date, guarded};
 
-/// What somebody said about buying, and when they said it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Intention {
-    /// When.
-    pub on: NaiveDate,
-    /// Whether they clearly intend to buy.
-    pub is_clear: bool,
+guarded! {
+    /// What somebody said about buying, and when they said it.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Intention as "Intention" {
+        /// When.
+        #[serde(deserialize_with = "date")]
+        pub on: NaiveDate,
+        /// Whether they clearly intend to buy.
+        pub is_clear: bool,
+    }
 }
 
-/// What somebody's place in the base rests on. What is not known is left out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct BaseFacts {
-    /// When they left a way to reach them.
-    pub left_details_on: Option<NaiveDate>,
-    /// What they said last about buying.
-    pub intention: Option<Intention>,
-    /// When they last bought here.
-    pub bought_here_on: Option<NaiveDate>,
-    /// When they last bought the brand at another authorised centre in our area.
-    pub bought_brand_nearby_on: Option<NaiveDate>,
-    /// When they last bought anywhere else: another brand, or the brand outside our area.
-    pub bought_elsewhere_on: Option<NaiveDate>,
-    /// Whether they own another brand.
-    pub owns_other_brand: Option<bool>,
-    /// When they would buy: one day, or from the earliest to the latest.
-    pub expected: Option<Period>,
+guarded! {
+    /// What somebody's place in the base rests on. What is not known is left out.
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+    pub struct BaseFacts as "BaseFacts" {
+        /// When they left a way to reach them.
+        #[serde(default, deserialize_with = "date")]
+        pub left_details_on: Option<NaiveDate>,
+        /// What they said last about buying.
+        #[serde(default)]
+        pub intention: Option<Intention>,
+        /// When they last bought here.
+        #[serde(default, deserialize_with = "date")]
+        pub bought_here_on: Option<NaiveDate>,
+        /// When they last bought the brand at another authorised centre in our area.
+        #[serde(default, deserialize_with = "date")]
+        pub bought_brand_nearby_on: Option<NaiveDate>,
+        /// When they last bought anywhere else: another brand, or the brand outside our area.
+        #[serde(default, deserialize_with = "date")]
+        pub bought_elsewhere_on: Option<NaiveDate>,
+        /// Whether they own another brand.
+        #[serde(default)]
+        pub owns_other_brand: Option<bool>,
+        /// When they would buy: one day, or from the earliest to the latest.
+        #[serde(default)]
+        pub expected: Option<Period>,
+    }
 }
 
 /// Two facts that cannot be true together.

@@ -86,6 +86,7 @@ fn refusal<T: DeserializeOwned + Serialize>(
 
 /// The words in backticks.
 fn quoted(message: &str) -> impl Iterator<Item = &str> {
+    let (_, message) = message.split_once("expected ").unwrap_or_default();
     message.split('`').skip(1).step_by(2)
 }
 

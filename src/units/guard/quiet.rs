@@ -1,0 +1,458 @@
+//! A deserializer whose errors repeat nothing of what it reads, and know where it stood.
+//!
+//! What a type's visitor refuses, it refuses in an error of its own, [`Refused`], which forgets
+//! what was given. A format that people can read is asked for anything, so that every refusal is a
+//! visitor's: asked for a text, the format would write the error itself, and quote.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::value::{MapAccessDeserializer, StrDeserializer};
+use serde::de::{
+    DeserializeSeed, EnumAccess, Error, Expected, MapAccess, SeqAccess, Unexpected, VariantAccess,
+    Visitor,
+};
+
+use super::Text;
+
+/// Where reading failed, told from the inside to the outside.
+#[derive(Default)]
+pub(super) struct Trail {
+    /// Whether the error is one of a visitor, and not one of the format, such as a file that ends
+    /// too early: that one stays as it is.
+    refused: Cell<bool>,
+    path: RefCell<String>,
+}
+
+impl Trail {
+    /// Takes note of an error on its way out through the format.
+    fn pass<E>(&self, refused: Refused<E>) -> E {
+        if refused.by_visitor {
+            self.refused.set(true);
+        }
+        refused.error
+    }
+
+    /// The failure lies below this step.
+    fn lies_below(&self, step: fmt::Arguments<'_>) {
+        if self.refused.get() {
+            let mut path = self.path.borrow_mut();
+            let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+            *path = format!("{step}{dot}{path}");
+        }
+    }
+
+    /// The error with its path.
+    pub(super) fn told<E: Error>(self, error: E) -> E {
+        match self.path.into_inner() {
+            path if path.is_empty() => error,
+            path => E::custom(format_args!("`{path}`: {error}")),
+        }
+    }
+}
+
+/// An error that does not hold what was given.
+#[derive(Debug)]
+pub(super) struct Refused<E> {
+    pub(super) error: E,
+    by_visitor: bool,
+}
+
+impl<E> Refused<E> {
+    fn by_format(error: E) -> Self {
+        Refused { error, by_visitor: false }
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for Refused<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl<E: std::error::Error> std::error::Error for Refused<E> {}
+
+impl<E: Error> Error for Refused<E> {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Refused { error: E::custom(message), by_visitor: true }
+    }
+
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::custom(format_args!("expected {}", in_words(&expected.to_string())))
+    }
+
+    fn invalid_value(given: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::invalid_type(given, expected)
+    }
+
+    fn unknown_variant(_: &str, known: &'static [&'static str]) -> Self {
+        Self::custom(format_args!("expected one of `{}`", known.join("`, `")))
+    }
+
+    fn unknown_field(_: &str, known: &'static [&'static str]) -> Self {
+        Self::custom(format_args!("unknown field: expected `{}`", known.join("`, `")))
+    }
+}
+
+/// What serde's own visitors expect, as people say it, and without the names of types.
+fn in_words(expected: &str) -> Cow<'_, str> {
+    Cow::Borrowed(match expected {
+        "a string" | "a borrowed string" => "a text",
+        "a boolean" => "`true` or `false`",
+        "a sequence" => "a list",
+        "a map" | "enum" => "an object",
+        _ if expected.starts_with("struct ") => "an object",
+        _ => match expected.strip_prefix('u').filter(|bits| bits.parse::<u8>().is_ok()) {
+            Some(bits) => {
+                return format!("a whole number, zero or above, of up to {bits} bits").into();
+            }
+            None => expected,
+        },
+    })
+}
+
+/// Reads as `from` does, quietly.
+pub(super) struct Quiet<'t, D> {
+    pub(super) from: D,
+    pub(super) trail: &'t Trail,
+}
+
+type Fields = &'static [&'static str];
+
+impl<'de, 't, D: Deserializer<'de>> Quiet<'t, D> {
+    fn hear<V: Visitor<'de>>(
+        self,
+        visitor: V,
+        fields: Option<Fields>,
+        read: impl FnOnce(D, Hearing<'t, V>) -> Result<V::Value, D::Error>,
+    ) -> Result<V::Value, Refused<D::Error>> {
+        let Quiet { from, trail } = self;
+        read(from, Hearing { visitor, trail, fields }).map_err(Refused::by_format)
+    }
+}
+
+macro_rules! asked_for_anything {
+    ($($deserialize:ident)+) => {$(
+        fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+            self.hear(visitor, None, |from, visitor| {
+                if from.is_human_readable() {
+                    from.deserialize_any(visitor)
+                } else {
+                    from.$deserialize(visitor)
+                }
+            })
+        }
+    )+};
+}
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Quiet<'_, D> {
+    type Error = Refused<D::Error>;
+
+    asked_for_anything! {
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64
+        deserialize_i128 deserialize_u8 deserialize_u16 deserialize_u32 deserialize_u64
+        deserialize_u128 deserialize_f32 deserialize_f64 deserialize_char deserialize_str
+        deserialize_string deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_seq
+        deserialize_map deserialize_identifier
+    }
+
+    fn is_human_readable(&self) -> bool {
+        self.from.is_human_readable()
+    }
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.hear(visitor, None, D::deserialize_any)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.hear(visitor, None, D::deserialize_ignored_any)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        self.hear(visitor, None, D::deserialize_option)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        fields: Fields,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.hear(visitor, Some(fields), |from, visitor| {
+            if from.is_human_readable() {
+                from.deserialize_any(visitor)
+            } else {
+                from.deserialize_struct(name, fields, visitor)
+            }
+        })
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: Fields,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        if self.from.is_human_readable() {
+            let visitor = OneOf { variants, visitor };
+            self.hear(visitor, Some(variants), D::deserialize_any)
+        } else {
+            self.hear(visitor, Some(variants), |from, visitor| {
+                from.deserialize_enum(name, variants, visitor)
+            })
+        }
+    }
+
+    /// By this door comes what is guarded itself: see [`Way`](super::Way).
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.deserialize_unit(visitor)
+    }
+
+    fn deserialize_tuple<V: Visitor<'de>>(
+        self,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.hear(visitor, None, |from, visitor| {
+            if from.is_human_readable() {
+                from.deserialize_any(visitor)
+            } else {
+                from.deserialize_tuple(len, visitor)
+            }
+        })
+    }
+
+    fn deserialize_tuple_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        self.deserialize_tuple(len, visitor)
+    }
+}
+
+/// Hears what the format found, and hands it to the visitor.
+struct Hearing<'t, V> {
+    visitor: V,
+    trail: &'t Trail,
+    /// The fields of an object; `None` for anything else.
+    fields: Option<Fields>,
+}
+
+macro_rules! hand_over {
+    ($($visit:ident($($value:ident: $type:ty)?))+) => {$(
+        fn $visit<E: Error>(self, $($value: $type)?) -> Result<V::Value, E> {
+            self.visitor.$visit($($value)?).map_err(|refused| self.trail.pass(refused))
+        }
+    )+};
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Hearing<'_, V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.visitor.expecting(f)
+    }
+
+    hand_over! {
+        visit_bool(value: bool) visit_i64(value: i64) visit_i128(value: i128) visit_u64(value: u64)
+        visit_u128(value: u128) visit_f64(value: f64) visit_str(value: &str)
+        visit_borrowed_str(value: &'de str) visit_string(value: String) visit_bytes(value: &[u8])
+        visit_borrowed_bytes(value: &'de [u8]) visit_byte_buf(value: Vec<u8>)
+        visit_none() visit_unit()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
+        let Hearing { visitor, trail, .. } = self;
+        visitor.visit_some(Quiet { from, trail }).map_err(|refused| trail.pass(refused))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, from: A) -> Result<V::Value, A::Error> {
+        let Hearing { visitor, trail, .. } = self;
+        visitor.visit_seq(Entries { from, trail, read: 0 }).map_err(|refused| trail.pass(refused))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<V::Value, A::Error> {
+        let Hearing { visitor, trail, fields } = self;
+        let map = Map { from, trail, fields, key: None, read: 0 };
+        visitor.visit_map(map).map_err(|refused| trail.pass(refused))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, from: A) -> Result<V::Value, A::Error> {
+        let Hearing { visitor, trail, .. } = self;
+        visitor.visit_enum(Quiet { from, trail }).map_err(|refused| trail.pass(refused))
+    }
+}
+
+/// Reads a part quietly.
+struct Part<'t, S> {
+    seed: S,
+    trail: &'t Trail,
+}
+
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Part<'_, S> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<S::Value, D::Error> {
+        let Part { seed, trail } = self;
+        seed.deserialize(Quiet { from, trail }).map_err(|refused| trail.pass(refused))
+    }
+}
+
+/// The entries of a list.
+struct Entries<'t, A> {
+    from: A,
+    trail: &'t Trail,
+    read: usize,
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Entries<'_, A> {
+    type Error = Refused<A::Error>;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Self::Error> {
+        let number = self.read;
+        self.read = number.saturating_add(1);
+        self.from.next_element_seed(Part { seed, trail: self.trail }).map_err(|error| {
+            self.trail.lies_below(format_args!("[{number}]"));
+            Refused::by_format(error)
+        })
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        self.from.size_hint()
+    }
+}
+
+/// The fields of an object, or the entries of a map.
+struct Map<'de, 't, A> {
+    from: A,
+    trail: &'t Trail,
+    fields: Option<Fields>,
+    key: Option<Cow<'de, str>>,
+    read: usize,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Map<'de, '_, A> {
+    type Error = Refused<A::Error>;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Self::Error> {
+        self.read = self.read.saturating_add(1);
+        if self.fields.is_none() {
+            let key = Part { seed, trail: self.trail };
+            return self.from.next_key_seed(key).map_err(Refused::by_format);
+        }
+        self.key = self.from.next_key_seed(Text).map_err(Refused::by_format)?;
+        let Some(key) = &self.key else { return Ok(None) };
+        seed.deserialize(StrDeserializer::new(key)).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<S::Value, Self::Error> {
+        self.from.next_value_seed(Part { seed, trail: self.trail }).map_err(|error| {
+            // Only a name that is known is repeated.
+            let known = self.fields.into_iter().flatten().copied();
+            let name = known.into_iter().find(|&name| self.key.as_deref() == Some(name));
+            match name {
+                Some(name) => self.trail.lies_below(format_args!("{name}")),
+                None => self.trail.lies_below(format_args!("[{}]", self.read.saturating_sub(1))),
+            }
+            Refused::by_format(error)
+        })
+    }
+}
+
+/// One of several variants, in a format that people can read: an object with one entry, or the
+/// name alone.
+struct OneOf<V> {
+    variants: Fields,
+    visitor: V,
+}
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for OneOf<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "one of `{}`", self.variants.join("`, `"))
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<V::Value, E> {
+        self.visitor.visit_enum(StrDeserializer::new(name))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_enum(MapAccessDeserializer::new(map))
+    }
+}
+
+impl<'de, 't, A: EnumAccess<'de>> EnumAccess<'de> for Quiet<'t, A> {
+    type Error = Refused<A::Error>;
+    type Variant = Quiet<'t, A::Variant>;
+
+    fn variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<(S::Value, Self::Variant), Self::Error> {
+        let Quiet { from, trail } = self;
+        let (name, from) = from.variant_seed(Part { seed, trail }).map_err(Refused::by_format)?;
+        Ok((name, Quiet { from, trail }))
+    }
+}
+
+impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Quiet<'_, A> {
+    type Error = Refused<A::Error>;
+
+    fn unit_variant(self) -> Result<(), Self::Error> {
+        self.from.unit_variant().map_err(Refused::by_format)
+    }
+
+    fn newtype_variant_seed<S: DeserializeSeed<'de>>(
+        self,
+        seed: S,
+    ) -> Result<S::Value, Self::Error> {
+        let Quiet { from, trail } = self;
+        from.newtype_variant_seed(Part { seed, trail }).map_err(Refused::by_format)
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(
+        self,
+        len: usize,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        let Quiet { from, trail } = self;
+        let visitor = Hearing { visitor, trail, fields: None };
+        from.tuple_variant(len, visitor).map_err(Refused::by_format)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        fields: Fields,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        let Quiet { from, trail } = self;
+        let visitor = Hearing { visitor, trail, fields: Some(fields) };
+        from.struct_variant(fields, visitor).map_err(Refused::by_format)
+    }
+}

@@ -1,0 +1,261 @@
+//! One value of every type that can be read and is no policy, in JSON.
+
+use clienteling::base::MergeRecord;
+use clienteling::customer::{
+    Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field,
+    Identity, Lifestyle, List, Name, Note, Organisation, PartialDate, PeopleInCharge, Person,
+    Personality, Profile, ProfileRecord, RelationshipEnd, Sex, SocialCircle, Trading,
+};
+use clienteling::funnel::{
+    Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
+    OpportunityRecord, Owner, Owners, VoidReason, Win, analysis::ShowroomCounts,
+};
+use clienteling::insight::{Answer, CohortReport, Removed};
+use clienteling::intake::WorthFacts;
+use clienteling::marketing::{
+    Budget, Consent, Contact, FirstContact, LeadConversion, PresentProduct, Referral, Response,
+    VipDecision, VisitWithoutDetails,
+};
+use clienteling::tiering::{
+    AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
+};
+use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return};
+use clienteling::units::{Confidence, Proportion, Source};
+use clienteling::{
+    Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
+    Score, Share,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::common::build::one_of_each_kind;
+use crate::common::planted;
+
+/// A type with a value of it.
+pub(super) struct Sample {
+    pub(super) name: &'static str,
+    pub(super) json: Value,
+    /// Every error of reading it, in every way to read it and to show an error.
+    pub(super) errors: fn(&Value) -> Vec<String>,
+}
+
+fn errors<T: DeserializeOwned>(json: &Value) -> Vec<String> {
+    let text = json.to_string();
+    let read = [serde_json::from_value::<T>(json.clone()), serde_json::from_str(&text)];
+    read.into_iter().filter_map(Result::err).map(|error| format!("{error} {error:?}")).collect()
+}
+
+macro_rules! samples {
+    ($($type:ty: $json:expr;)+) => {
+        vec![$(Sample { name: stringify!($type), json: $json, errors: errors::<$type> },)+]
+    };
+}
+
+pub(super) fn samples() -> Vec<Sample> {
+    let mut samples = of_values();
+    samples.extend(of_deals());
+    samples.extend(of_judgements());
+    samples.extend(of_facts());
+    samples
+}
+
+fn yuan(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "CNY" })
+}
+
+fn of_values() -> Vec<Sample> {
+    let source = json!({ "origin": "external", "channel": "fair", "recorded_by": "S-7" });
+    let rate = json!({ "from": "USD", "to": "CNY", "date": "2026-01-01", "rate": "7.1" });
+    samples! {
+        Money: yuan("12.50");
+        Currency: json!("CNY");
+        Quantity: json!("4.5");
+        Share: json!("0.25");
+        Probability: json!("0.25");
+        Score: json!("60");
+        Confidence: json!("0.95");
+        CustomerId: json!("C-1");
+        Period: json!({ "first": "2026-01-01", "last": "2026-12-31" });
+        Source: source.clone();
+        Provenance: source;
+        ExchangeRates: json!([rate]);
+        Proportion: json!({ "successes": 3, "trials": 8 });
+        Name: json!("Li Na");
+        Note: json!("Likes blue");
+        Sex: json!("female");
+        PartialDate: json!("1990-05-17");
+        Field: json!("identity.mobile");
+        List<Name>: json!(["Li Na", "Li Lei"]);
+    }
+}
+
+fn of_deals() -> Vec<Sample> {
+    let owners = json!([
+        { "staff": "S-1", "share": "0.75" }, { "staff": "S-2", "share": "0.25" },
+    ]);
+    let features =
+        json!([{ "name": "colour", "value": "red" }, { "name": "fuel", "value": "gas" }]);
+    let next_step = json!({ "what": "Call back", "on": "2026-03-05" });
+    let new = json!({
+        "id": "O-1", "customer": "C-1", "product": "car", "quantity": "1",
+        "revenue": yuan("168000"), "stage": "first_contact", "created_on": "2026-03-01",
+        "created_by": "S-1", "owners": owners, "expected_on": "2026-05-01",
+        "next_step": next_step, "heard_from": "referral", "features": features,
+    });
+    let changes = json!([
+        { "move": "quotation" }, { "revenue": yuan("150000") }, { "quantity": "2" },
+        { "product": "van" }, { "expected_on": "2026-06-01" }, { "manual": "0.6" },
+        { "learned": { "probability": "0.33", "as_of": "2026-02-28" } }, { "owners": owners },
+        { "next_step": next_step }, { "features": features }, { "contacted": "phone" },
+        { "win": { "into": "won", "revenue": yuan("150000") } }, { "lose": { "other": "Moved" } },
+        { "void": { "cause": "mistake" } }, { "reopen": "quotation" },
+    ]);
+    let event = |change: &Value| json!({ "on": "2026-03-02", "by": "S-1", "change": change, "default": "0.4" });
+    let mut samples = samples! {
+        Owner: owners[0].clone();
+        Owners: owners;
+        Feature: features[0].clone();
+        Features: features;
+        NextStep: next_step;
+        Win: json!({ "into": "won", "revenue": yuan("150000") });
+        Learned: json!({ "probability": "0.33", "as_of": "2026-02-28" });
+        LossReason: json!({ "cause": "price" });
+        VoidReason: json!({ "other": "Twice" });
+        NewOpportunity: new.clone();
+        OpportunityRecord: json!({
+            "opportunity": new, "default": "0.05",
+            "events": [event(&changes[0]), event(&changes[6]), event(&changes[11])],
+        });
+    };
+    for change in changes.as_array().unwrap() {
+        samples.extend(samples! { Change: change.clone(); Event: event(change); });
+    }
+    samples
+}
+
+fn of_judgements() -> Vec<Sample> {
+    let period = json!({ "first": "2026-01-01", "last": "2026-12-31" });
+    let intention = json!({ "on": "2026-02-01", "is_clear": true });
+    let score = json!({ "factor": "trust", "score": "80" });
+    let removed = json!({ "failed": 2, "unknown": 1 });
+    let proposal = json!({ "class": "B", "shortfall": "0.1" });
+    samples! {
+        Intention: intention.clone();
+        BaseFacts: json!({
+            "left_details_on": "2026-01-01", "intention": intention,
+            "bought_here_on": "2026-02-01", "bought_brand_nearby_on": "2026-02-02",
+            "bought_elsewhere_on": "2026-02-03", "owns_other_brand": true, "expected": period,
+        });
+        MatrixScore: score.clone();
+        MatrixScores: json!({ "relationship": [score, score], "attractiveness": [score] });
+        WorthFacts: json!({
+            "purchases": "4", "repeat": "0.4", "loyalty": "0.5", "cost": yuan("100"),
+            "benefit": yuan("1000"),
+        });
+        Draw: json!({ "product": "80", "service": "60", "price": "20" });
+        RfmInput: json!({ "recency_days": 10, "frequency": 3, "monetary": yuan("100") });
+        ShowroomCounts: json!({ "walk_ins": 9, "files": 5, "test_drives": 3, "closes": 1 });
+        Checklist: json!({ "reception": "2026-03-02", "needs_why": "2026-03-02" });
+        VisitWithoutDetails: json!({ "date": "2026-03-02", "reasons": ["price", "image"] });
+        Removed: removed.clone();
+        CohortReport: json!({
+            "total": 9, "passed": 6, "share_passed": "0.666666667",
+            "steps": [{
+                "name": "adult", "came": 9, "failed": 2, "unknown": 1, "left": 6, "alone": removed,
+            }],
+        });
+        Answer: json!("yes");
+        AbcClass: json!("B");
+        Proposal<AbcClass>: proposal.clone();
+        Buffered<AbcClass>: json!({
+            "class": "A", "since": "2026-01-01", "as_of": "2026-03-01", "proposed": proposal,
+            "below_since": "2026-02-01", "beyond_since": "2026-02-02",
+        });
+        Candidate: json!({
+            "staff": "S-1", "employment": "permanent", "hired": "2020-01-01", "pay": "1",
+            "satisfaction": "80", "belonging": "80", "loyalty": "80", "analysis": "80",
+        });
+        Budget: yuan("100");
+        PresentProduct: json!({
+            "replacement": "trade_in", "product": "Old car", "year": 2015, "mileage_km": 90_000,
+        });
+        MergeRecord: json!({
+            "survivor": "C-1", "absorbed": "C-2", "date": "2026-03-01", "by": "S-7",
+        });
+    }
+}
+
+/// One entry of a list is as good as two.
+fn with_single_entries(json: Value) -> Value {
+    match json {
+        Value::Array(entries) => entries.into_iter().take(1).map(with_single_entries).collect(),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, with_single_entries(value))).collect()
+        }
+        value => value,
+    }
+}
+
+fn of_facts() -> Vec<Sample> {
+    let [person, organisation] = planted::profiles();
+    let [mut person, mut organisation] =
+        [person, organisation].map(|planted| with_single_entries(json!(planted.whole)));
+    let group = |holder: &mut Value, kind: &str, name: &str| holder[kind][name].take();
+    let mut of_person = |name| group(&mut person, "person", name);
+    let mut of_organisation = |name| group(&mut organisation, "organisation", name);
+    let name = json!({ "identity": { "name": "Li Na" } });
+    let mut people = of_organisation("people");
+    people["people"][0]["person"] = name.clone();
+    let profile = json!({ "person": name });
+    let mut samples = samples! {
+        Identity: of_person("identity");
+        Consumption: of_person("consumption");
+        Education: of_person("education");
+        Career: of_person("career");
+        Family: of_person("family");
+        Lifestyle: of_person("lifestyle");
+        Personality: of_person("personality");
+        SocialCircle: of_person("social_circle");
+        Basics: of_organisation("basics");
+        Characteristics: of_organisation("characteristics");
+        Business: of_organisation("business");
+        Trading: of_organisation("trading");
+        PeopleInCharge: people.clone();
+        Person: name;
+        Organisation: json!({ "people": people });
+        Profile: profile.clone();
+        ProfileRecord: json!({
+            "id": "P-1", "customer": "C-1", "date": "2026-01-01", "profile": profile,
+            "removed": ["identity.fax"], "provenance": { "channel": "fair" },
+        });
+        FirstContact: with_single_entries(json!(planted::first_contact().whole));
+    };
+    for fact in one_of_each_kind("X", "C-1", "2026-03-01") {
+        let mut json = json!(fact);
+        let (kind, inner) = json.as_object_mut().unwrap().iter_mut().next().unwrap();
+        inner["provenance"] = json!({ "channel": "fair", "recorded_by": "S-7" });
+        let (kind, inner) = (kind.clone(), inner.clone());
+        samples.extend(samples! { Fact: json; });
+        let mut own = match kind.as_str() {
+            "end" => samples! { RelationshipEnd: inner; },
+            "purchase" => samples! {
+                Line: inner["lines"][0].clone();
+                Lines: json!([inner["lines"][0], inner["lines"][0]]);
+                Purchase: inner;
+            },
+            "return" => samples! { Return: inner; },
+            "payment" => samples! { Payment: inner; },
+            "credit_limit" => samples! { CreditLimit: inner; },
+            "contact" => samples! { Contact: inner; },
+            "response" => samples! { Response: inner; },
+            "referral" => samples! { Referral: inner; },
+            "consent" => samples! { Consent: inner; },
+            "lead_conversion" => samples! { LeadConversion: inner; },
+            "vip_decision" => samples! { VipDecision: inner; },
+            "profile" | "first_contact" => vec![],
+            kind => panic!("a sample of `{kind}` is missing"),
+        };
+        samples.append(&mut own);
+    }
+    samples
+}
