@@ -223,6 +223,14 @@ mod tests {
     }
 
     #[test]
+    fn what_moves_forward_is_found_in_the_month_in_which_it_lands() {
+        let anchor = "2026-01-31".parse().unwrap();
+        let monthly = every(1, Step::Months, anchor, MissingDay::Forward);
+        let march = Period::calendar_month("2026-03-01".parse().unwrap());
+        assert_eq!(monthly.within(march, 9).days, [march.first(), march.last()]);
+    }
+
+    #[test]
     fn a_list_that_is_cut_says_so_and_one_that_is_whole_does_not() {
         let anchor: NaiveDate = "2026-01-01".parse().unwrap();
         let weekly = every(1, Step::Weeks, anchor, MissingDay::Omit);

@@ -138,6 +138,17 @@ fn weekdays(closed: &[&str], worked: &[&str]) -> WorkCalendar {
     WorkCalendarDraft { week, layers }.validate().unwrap()
 }
 
+#[test]
+fn a_day_that_must_not_leave_its_month_goes_the_other_way() {
+    let office = weekdays(&[], &[]);
+    // A Saturday, the first of its month, and a Sunday, the last of its month.
+    let (first, last) = (day("2026-08-01"), day("2026-05-31"));
+    assert_eq!(moved(&office, first, MoveRule::Before), Ok(day("2026-07-31")));
+    assert_eq!(moved(&office, first, MoveRule::BeforeInMonth), Ok(day("2026-08-03")));
+    assert_eq!(moved(&office, last, MoveRule::After), Ok(day("2026-06-01")));
+    assert_eq!(moved(&office, last, MoveRule::AfterInMonth), Ok(day("2026-05-29")));
+}
+
 /// China's days that differ from Monday to Friday, and those that are known.
 fn china() -> Option<WorkCalendar> {
     let rows = golden("china_workday_shifts_2018_2026.csv")?;
