@@ -5,6 +5,9 @@
 use crate::common;
 
 use clienteling::base::Fact;
+use clienteling::calendar::{
+    BusinessTime, Calendar, MissingDay, MoveRule, NoAnswer, Recurrence, Shift, Step, WorkCalendar,
+};
 use clienteling::customer::{EmailAddress, Identity, Name, PhoneNumber, PostalAddress};
 use clienteling::intake::QualityPolicy;
 use clienteling::intake::duplicates::DuplicatePolicyDraft;
@@ -14,8 +17,8 @@ use clienteling::tiering::AbcPolicyDraft;
 use clienteling::transaction::{Line, Lines, Purchase, Settlement};
 use clienteling::units::{Origin, Source, SourceChannel};
 use clienteling::{
-    Currency, CustomerId, ExchangeRates, Money, Period, Probability, Provenance, Quantity, Review,
-    ReviewPolicy, Score, Share,
+    Currency, CustomerId, ExchangeRates, Moment, Money, Period, Probability, Provenance, Quantity,
+    Review, ReviewPolicy, Score, Share,
 };
 use insta::{assert_json_snapshot, assert_snapshot};
 
@@ -124,6 +127,69 @@ fn exchange_rates() {
     record(Currency::USD, Currency::CNY, "2026-01-01", "7.1234");
     record(Currency::CNY, Currency::JPY, "2026-01-01", "21.000000000001");
     assert_json_snapshot!(rates);
+}
+
+const CALENDAR: &str = r#"{
+    "week": {"monday": ["09:00-12:00", "13:00-18:00"], "saturday": ["10:00-16:00"]},
+    "layers": [{
+        "name": "public holidays",
+        "known": {"first": "2026-01-01", "last": "2026-12-31"},
+        "days": [
+            {"name": "National Day", "first": "2026-10-01", "last": "2026-10-07", "work": "closed"},
+            {"name": "National Day", "first": "2026-10-10", "work": "as_usual"}
+        ]
+    }, {
+        "name": "own days",
+        "days": [
+            {"name": "open day", "first": "2026-10-03", "work": {"hours": ["10:00-14:00"]}}
+        ]
+    }]
+}"#;
+
+#[test]
+fn a_calendar() {
+    let calendar: WorkCalendar = serde_json::from_str(CALENDAR).unwrap();
+    assert_json_snapshot!(calendar);
+}
+
+#[test]
+fn the_texts_and_wire_forms_of_days_and_moments() {
+    let calendar: WorkCalendar = serde_json::from_str(CALENDAR).unwrap();
+    let days = ["2026-09-28", "2026-09-29", "2026-10-01", "2026-10-03", "2027-01-01"];
+    let mut texts: Vec<String> =
+        days.iter().map(|date| format!("{date}: {}", calendar.day(day(date)))).collect();
+    let from: Moment = "2026-03-01T09:30:15".parse().unwrap();
+    let until = Moment::on(day("2026-02-28"));
+    for moment in [from, until, "2026-03-01T00:00".parse().unwrap()] {
+        texts.push(serde_json::to_string(&moment).unwrap());
+    }
+    let monthly = Recurrence {
+        anchor: day("2026-01-31"),
+        every: 3.try_into().unwrap(),
+        step: Step::Months,
+        missing_day: MissingDay::Backward,
+    };
+    texts.push(serde_json::to_string(&monthly).unwrap());
+    let year = Period::year_through(day("2026-12-31"));
+    texts.push(serde_json::to_string(&monthly.within(year, 2)).unwrap());
+    for seconds in [0, 59, 60, 3_600, 90_061] {
+        let time = BusinessTime::from_seconds(seconds);
+        texts.push(format!("{time}: {}", serde_json::to_string(&time).unwrap()));
+    }
+    texts.extend(MoveRule::ALL.map(|rule| format!("{rule}: {}", rule.as_str())));
+    let on = from.day();
+    let errors = [
+        NoAnswer::DataEnds { on },
+        NoAnswer::Cut { from: on },
+        NoAnswer::NoTime { on },
+        NoAnswer::Backwards { from, until },
+    ];
+    texts.extend(errors.map(|error| error.to_string()));
+    texts.push(error("2026-03-01T09:30Z".parse::<Moment>()));
+    let half = chrono::NaiveTime::from_hms_milli_opt(9, 30, 0, 500).unwrap();
+    texts.push(error(Moment::at(on, half)));
+    texts.push(error("22:00-06:00".parse::<Shift>()));
+    assert_snapshot!(texts.join("\n"));
 }
 
 #[test]
