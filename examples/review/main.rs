@@ -23,7 +23,7 @@ use clap::Parser;
 use clienteling::base::CustomerBase;
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::review::{ReviewPolicyDraft, review};
-use clienteling::{Currency, Period, ReviewPolicy};
+use clienteling::{Currency, Period, Review, ReviewPolicy};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::log::DateOrder;
@@ -92,7 +92,8 @@ fn review_sample(arguments: &Arguments) -> Result<Reviewed, Box<dyn Error>> {
     let policy = ReviewPolicy::new(Currency::CNY);
     let review = review(&base, &policy, as_of)?;
     let context = Context { of: "a sample car dealership", notes: Vec::new(), top: arguments.top };
-    Ok(Reviewed { text: report::review(&context, &base, &review), complaint: None })
+    let complaint = nobody_judged(&review);
+    Ok(Reviewed { text: report::review(&context, &base, &review), complaint })
 }
 
 fn review_log(path: &Path, arguments: &Arguments) -> Result<Reviewed, Box<dyn Error>> {
@@ -141,7 +142,14 @@ fn review_log(path: &Path, arguments: &Arguments) -> Result<Reviewed, Box<dyn Er
     let good = tally.readable() - tally.unusable;
     let complaint = (bad > good)
         .then(|| format!("`{quoted}`: {bad} rows are malformed and only {good} are not").into());
-    Ok(Reviewed { text, complaint })
+    Ok(Reviewed { text, complaint: complaint.or_else(|| nobody_judged(&review)) })
+}
+
+/// Where some customers could not be judged the review is of use, and says who they are; where
+/// nobody could, a program that runs this must not take it for a review.
+fn nobody_judged(review: &Review) -> Option<Box<dyn Error>> {
+    let first = review.not_judged().first().filter(|_| review.customers().is_empty())?;
+    Some(format!("no customer could be judged: {first}").into())
 }
 
 /// A log records no consent, so under the default policy nobody in it could be contacted. Here

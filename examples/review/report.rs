@@ -91,6 +91,7 @@ pub(crate) fn review(context: &Context<'_>, base: &CustomerBase, review: &Review
         out.push('\n');
     }
     overview(&mut out, review);
+    not_judged(&mut out, &known);
     tiers(&mut out, review);
     best_customers(&mut out, &known);
     vips(&mut out, &known);
@@ -196,6 +197,23 @@ fn overview(out: &mut String, review: &Review) {
     ];
     line(out, &figures(facts).to_string());
     out.push('\n');
+}
+
+/// Whose figures are missing from everything else, and why.
+fn not_judged(out: &mut String, known: &Known<'_>) {
+    let not_judged = known.review.not_judged();
+    if not_judged.is_empty() {
+        return;
+    }
+    let count = not_judged.len() as u64;
+    let customers = plural(count, "customer");
+    heading(out, &format!("Could not be judged: {} {customers}", grouped(count)));
+    paragraph(out, "They count in none of the figures, classes and lists here.");
+    let mut rows = table(&["customer", "why"], &[]);
+    for one in not_judged.iter().take(known.top) {
+        rows.add_row([known.name(&one.customer), one.cause.to_string()]);
+    }
+    list(out, &rows, not_judged.len(), known.top);
 }
 
 fn tiers(out: &mut String, review: &Review) {

@@ -107,7 +107,17 @@ fn tiers(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
     let (before, now) =
         (review(&known.base, &policy, since)?, review(&known.base, &policy, as_of)?);
     let tiers = Tiers { policy: &policy, before: &before, now: &now, top: arguments.top };
-    tiers.report(&known.notes)
+    let mut notes = known.notes;
+    if let Some(first) = now.not_judged().first() {
+        if now.customers().is_empty() {
+            return Err(format!("no customer could be judged: {first}").into());
+        }
+        let count = table::grouped(now.not_judged().len() as u64);
+        notes.push(format!(
+            "Customers who could not be judged, and count nowhere: {count}, the first: {first}."
+        ));
+    }
+    tiers.report(&notes)
 }
 
 fn policy(arguments: &Arguments, currency: Currency) -> Result<ReviewPolicy, Box<dyn Error>> {

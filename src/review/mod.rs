@@ -8,17 +8,22 @@
 //! | what is wrong? | [`warning`](crate::warning) |
 //! | whom to contact until when, and why? | [`followup`](crate::followup) |
 //!
+//! A customer about whom nothing can be said, because a rate is missing or a sum is out of range, is
+//! [listed](Review::not_judged) with the cause, and the review is that of the others.
+//!
 //! Cost: a pass over the facts, one sort of the customers by value, and a sort of the warnings
 //! and follow-ups.
 
 mod customer;
 mod error;
+mod not_judged;
 mod policy;
 mod result;
 mod run;
 
 pub use customer::CustomerReview;
-pub use error::{CustomerProblem, ProblemCause, ReviewError};
+pub use error::ReviewError;
+pub use not_judged::{NotJudged, NotJudgedCause};
 pub use policy::{ReviewPolicy, ReviewPolicyDraft};
 pub use result::Review;
 pub use run::review;

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{CustomerReview, ReviewError};
+use super::{CustomerReview, NotJudged, ReviewError};
 use crate::followup::{FollowUp, HeldBack};
 use crate::tiering::{
     AbcClass, AbcCuts, AbcPolicy, AbcStanding, AbcSummary, Classified, Movement, ValuePeriod,
@@ -26,6 +26,7 @@ pub struct Review {
     pub(super) cuts: AbcCuts,
     pub(super) tiers: AbcSummary,
     pub(super) customers: Vec<CustomerReview>,
+    pub(super) not_judged: Vec<NotJudged>,
     pub(super) warnings: Vec<Finding>,
     pub(super) coming: Vec<Finding>,
     pub(super) follow_ups: Vec<FollowUp>,
@@ -55,7 +56,7 @@ impl Review {
         &self.tiers
     }
 
-    /// Every customer known on the day, in the order of identifiers.
+    /// Every customer known on the day who could be judged, in the order of identifiers.
     pub fn customers(&self) -> &[CustomerReview] {
         &self.customers
     }
@@ -64,6 +65,12 @@ impl Review {
     pub fn customer(&self, id: &CustomerId) -> Option<&CustomerReview> {
         let place = self.customers.binary_search_by(|review| review.customer.cmp(id)).ok()?;
         self.customers.get(place)
+    }
+
+    /// The customers known on the day who could not be judged, each with the cause, in the order of
+    /// identifiers. They count in nothing else: neither in the classes nor in any list or sum.
+    pub fn not_judged(&self) -> &[NotJudged] {
+        &self.not_judged
     }
 
     /// What is wrong: the most pressing first, then the largest amount at stake, then by key.
@@ -96,7 +103,8 @@ impl Review {
     }
 
     /// Who rose and fell since an earlier review by the class in force, and what it brought. A
-    /// customer who was merged into another in between has left.
+    /// customer who was merged into another in between has left; one who could not be judged on one of
+    /// the two days has neither come nor left, and is left out.
     ///
     /// # Errors
     /// [`ReviewError::NotEarlier`] for a later review, [`ReviewError::Unlike`] for one whose classes
@@ -112,11 +120,15 @@ impl Review {
         if (earlier.currency, &earlier.classed_by) != (self.currency, &self.classed_by) {
             return Err(ReviewError::Unlike);
         }
-        Ok(movement(&earlier.classified(), &self.classified(), self.currency)?)
+        Ok(movement(&earlier.classified(self), &self.classified(earlier), self.currency)?)
     }
 
-    fn classified(&self) -> Vec<Classified<CustomerId, AbcClass>> {
-        let standings = self.customers.iter();
+    /// Those who could be judged in the other review too, or were not known there.
+    fn classified(&self, other: &Review) -> Vec<Classified<CustomerId, AbcClass>> {
+        let there = |one: &CustomerReview| {
+            other.not_judged.binary_search_by(|it| it.customer.cmp(&one.customer)).is_err()
+        };
+        let standings = self.customers.iter().filter(|one| there(one));
         let standings = standings.filter_map(|one| Some((one.customer.clone(), one.abc?)));
         standings.map(|(customer, abc)| (customer, abc.class(), abc.value())).collect()
     }

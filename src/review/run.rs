@@ -2,8 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::error::{CustomerProblem, ProblemCause, ReviewError};
-use super::{CustomerReview, Review, ReviewPolicy};
+use super::{CustomerReview, NotJudged, NotJudgedCause, Review, ReviewError, ReviewPolicy};
 use crate::base::{Customer, CustomerBase};
 use crate::behavior::{Behavior, BehaviorFold};
 use crate::followup::{Place, Suggestion, given_up_day, suggest};
@@ -17,9 +16,12 @@ use crate::warning::{Finding, Onset, Watched, watch};
 /// nothing. Amounts of other currencies are converted by the base's rates: purchases and returns
 /// at the rate of their day, balances, and limits where something is owed, at that of `as_of`.
 ///
+/// A customer for whom a rate is missing or a sum is out of range is
+/// [not judged](Review::not_judged): the review is as if there were no such customer, but for the
+/// facts that others have with them.
+///
 /// # Errors
-/// [`ReviewError::Customers`] lists every customer for whom a rate is missing or a sum is out of
-/// range; [`ReviewError::Tiering`] where the customers together are out of range.
+/// [`ReviewError::Tiering`] where the customers together are out of range.
 ///
 /// ```
 /// use clienteling::base::CustomerBase;
@@ -49,7 +51,7 @@ pub fn review(
     let mut judged = Vec::new();
     let mut values = Vec::new();
     let mut lists = Lists::default();
-    let mut problems = Vec::new();
+    let mut not_judged = Vec::new();
     for customer in known {
         match judge.customer(customer, &mut fold, &mut lists) {
             Ok(Unranked { review, value }) => {
@@ -57,12 +59,9 @@ pub fn review(
                 values.push(value);
             }
             Err(cause) => {
-                problems.push(CustomerProblem { customer: customer.id().clone(), cause });
+                not_judged.push(NotJudged { customer: customer.id().clone(), cause });
             }
         }
-    }
-    if !problems.is_empty() {
-        return Err(ReviewError::Customers(problems));
     }
     let (standings, tiers, cuts) = classify(&values, policy, as_of)?;
     let judged = judged.into_iter().zip(standings);
@@ -84,6 +83,7 @@ pub fn review(
         cuts,
         tiers,
         customers: judged.map(|(review, class)| review(class)).collect(),
+        not_judged,
         warnings,
         coming,
         follow_ups,
@@ -158,7 +158,7 @@ impl Judge<'_> {
         customer: &Customer,
         fold: &mut BehaviorFold,
         lists: &mut Lists,
-    ) -> Result<Unranked<impl FnOnce(Option<AbcStanding>) -> CustomerReview + use<>>, ProblemCause>
+    ) -> Result<Unranked<impl FnOnce(Option<AbcStanding>) -> CustomerReview + use<>>, NotJudgedCause>
     {
         fold.clear();
         fold.add_transactions(customer.transactions(), &self.valuation, self.as_of)?;
@@ -202,7 +202,7 @@ impl Judge<'_> {
         &self,
         behavior: &Behavior,
         fold: &BehaviorFold,
-    ) -> Result<Option<Value>, ProblemCause> {
+    ) -> Result<Option<Value>, NotJudgedCause> {
         let totals = behavior.totals();
         if totals.purchases() == 0 && totals.returns() == 0 {
             return Ok(None);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::{Finding, FindingKey, Onset, RECEIVABLE_OVER_LIMIT, Severity};
 use crate::base::Customer;
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Comparison, Evidence, Rule};
 use crate::transaction::{AccountDay, TransactionData};
 use crate::units::{ExchangeError, Money, Valuation};
 
@@ -16,70 +16,45 @@ static OVER_LIMIT: Rule = Rule {
     threshold: "the credit limit of",
 };
 
-/// What a customer owes and may owe.
-#[derive(Debug, Clone, Copy)]
+/// What a customer owes and may owe, and whether it is too much.
 pub(super) struct Account {
     pub(super) receivable: Option<Money>,
     pub(super) credit_limit: Option<Money>,
-    over: Option<Over>,
+    pub(super) over_limit: Option<Finding>,
 }
 
-/// Too much is owed.
-#[derive(Debug, Clone, Copy)]
-struct Over {
-    reason: Reason,
-    by: Money,
-}
-
-impl Account {
-    /// The account as of a day, at its rates.
-    pub(super) fn of(
-        transactions: &TransactionData,
-        valuation: &Valuation<'_>,
-        as_of: NaiveDate,
-    ) -> Result<Self, ExchangeError> {
-        let receivable = transactions.receivable(as_of)?;
-        let mut balances = receivable.balances().peekable();
-        let receivable = match balances.peek() {
-            None => None,
-            Some(_) => Some(valuation.sum(balances, as_of)?),
-        };
-        let credit_limit = transactions.credit_limit(as_of);
-        let mut account = Account { receivable, credit_limit, over: None };
-        // A limit is valued only where something is owed: an unused one needs no rate.
-        let owed = receivable.filter(|owed| owed.is_positive());
-        if let Some((owed, limit)) = owed.zip(credit_limit) {
-            let limit = valuation.value(limit, as_of)?;
-            if let Some(reason) = OVER_LIMIT.test(Evidence::money(owed, limit)?) {
-                account.over = Some(Over { reason, by: owed.try_sub(limit)? });
-            }
-        }
-        Ok(account)
-    }
-
-    /// Why too much is owed, if it is.
-    pub(super) fn over_limit(&self) -> Option<Reason> {
-        self.over.map(|over| over.reason)
-    }
-
-    pub(super) fn finding(
-        &self,
-        customer: &Customer,
-        valuation: &Valuation<'_>,
-        as_of: NaiveDate,
-    ) -> Option<Finding> {
-        let Over { reason, by } = self.over?;
-        Some(Finding {
+/// The account of a customer as of a day, at its rates.
+pub(super) fn account(
+    customer: &Customer,
+    valuation: &Valuation<'_>,
+    as_of: NaiveDate,
+) -> Result<Account, ExchangeError> {
+    let transactions = customer.transactions();
+    let receivable = transactions.receivable(as_of)?;
+    let mut balances = receivable.balances().peekable();
+    let receivable = match balances.peek() {
+        None => None,
+        Some(_) => Some(valuation.sum(balances, as_of)?),
+    };
+    let credit_limit = transactions.credit_limit(as_of);
+    let mut account = Account { receivable, credit_limit, over_limit: None };
+    // A limit is valued only where something is owed: an unused one needs no rate.
+    let owed = receivable.filter(|owed| owed.is_positive());
+    let Some((owed, limit)) = owed.zip(credit_limit) else { return Ok(account) };
+    let limit = valuation.value(limit, as_of)?;
+    if let Some(reason) = OVER_LIMIT.test(Evidence::money(owed, limit)?) {
+        account.over_limit = Some(Finding {
             key: FindingKey::new(RECEIVABLE_OVER_LIMIT, customer.id().clone()),
             severity: Severity::High,
             onset: Onset::Already,
             // INVARIANT: what is too much as of the day is so after the last booking until then.
-            since: over_since(customer.transactions(), valuation, as_of).unwrap_or(as_of),
+            since: over_since(transactions, valuation, as_of).unwrap_or(as_of),
             reason,
-            at_stake: Some(by),
+            at_stake: Some(owed.try_sub(limit)?),
             look_again_on: None,
-        })
+        });
     }
+    Ok(account)
 }
 
 /// Since when a customer who owes too much on a day has done so without a break, by what was

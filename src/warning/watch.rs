@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::receivable::Account;
+use super::receivable::{Account, account};
 use super::silence::Silence;
 use super::{Finding, WarningPolicy};
 use crate::base::Customer;
@@ -83,19 +83,19 @@ pub fn watch(
     notice_days: u32,
 ) -> Result<Watched, ExchangeError> {
     let as_of = behavior.as_of();
-    let account = Account::of(customer.transactions(), valuation, as_of)?;
+    let Account { receivable, credit_limit, over_limit } = account(customer, valuation, as_of)?;
     // Whose relationship has ended is not lost to anybody, and not won back.
     let goes_on = customer.basic().end(as_of).is_none();
     let silence =
         goes_on.then(|| Silence::of(behavior, policy.lost_after_months(), notice_days)).flatten();
-    let over = account.finding(customer, valuation, as_of);
     let silent = silence.and_then(|silence| silence.finding(customer.id(), behavior));
-    let mut findings: Vec<Finding> = over.into_iter().chain(silent).collect();
+    let over = over_limit.as_ref().map(|finding| finding.reason);
+    let mut findings: Vec<Finding> = over_limit.into_iter().chain(silent).collect();
     findings.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
     Ok(Watched {
-        receivable: account.receivable,
-        credit_limit: account.credit_limit,
-        over_limit: account.over_limit(),
+        receivable,
+        credit_limit,
+        over_limit: over,
         lost_on: silence.map(|silence| silence.lost_on),
         notice_on: silence.map(|silence| silence.notice_on),
         findings,

@@ -169,6 +169,22 @@ fn an_invoice_that_comes_to_no_total_costs_its_rows_only() {
 }
 
 #[test]
+fn a_customer_who_cannot_be_judged_is_listed_and_only_where_nobody_can_it_is_an_error() {
+    let row = |number: u32, customer: u32, quantity: u64| {
+        format!("{number},P1,BOX,{quantity},2010-12-01,1000000000000000000,{customer},France")
+    };
+    // Together out of range.
+    let too_much = [row(1, 17850, 6), row(2, 17850, 6)];
+    let rows = [&too_much[..], &[row(3, 17851, 1)]].concat();
+    let text = printed(&review_log("one.csv", log(&rows), &[]));
+    assert!(text.contains("Could not be judged: 1 customer\n"), "{text}");
+    assert!(text.contains("17850     the amount is out of range"), "{text}");
+    assert_eq!(figure(&text, "customers known"), "1");
+    let output = review_log("nobody.csv", log(&too_much), &[]);
+    assert!(complaint(&output).contains("no customer could be judged: customer 17850: the amount"));
+}
+
+#[test]
 fn a_date_is_read_in_the_order_that_is_asked_for_and_never_guessed() {
     let row = |date: &str| format!("1,P1,BOX,1,{date},2.55,17850,France");
     let as_of = |date: &str, order: &str| {

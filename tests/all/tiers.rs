@@ -142,9 +142,13 @@ fn several_currencies_need_rates_and_are_never_plainly_added() {
     facts.push(purchase("3", "abroad", "2026-03-20", "5000 JPY"));
     let mut base = base_of(facts);
     let policy = ReviewPolicyDraft::new(Currency::CNY).validate().unwrap();
-    let refused = review(&base, &policy, day("2026-04-01")).unwrap_err();
-    let ReviewError::Customers(problems) = &refused else { panic!("{refused}") };
-    assert_eq!(problems[0].customer.as_str(), "abroad");
+    let without_rate = review(&base, &policy, day("2026-04-01")).unwrap();
+    let [abroad] = without_rate.not_judged() else { panic!("{without_rate:?}") };
+    assert_eq!(
+        abroad.to_string(),
+        "customer abroad: no rate from JPY to CNY on or before 2026-03-20"
+    );
+    assert!(without_rate.customer(&abroad.customer).is_none());
     let rate = "0.05".parse().unwrap();
     base.rates_mut().record(Currency::JPY, Currency::CNY, day("2026-03-01"), rate).unwrap();
     let review = review(&base, &policy, day("2026-04-01")).unwrap();

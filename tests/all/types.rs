@@ -76,7 +76,7 @@ use clienteling::marketing::{
 };
 use clienteling::port::{InMemory, RunError};
 use clienteling::review::{
-    CustomerProblem, CustomerReview, ProblemCause, ReviewError, ReviewPolicyDraft,
+    CustomerReview, NotJudged, NotJudgedCause, ReviewError, ReviewPolicyDraft,
 };
 use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit,
@@ -298,7 +298,7 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: EntryError, ListError, UnknownField, UnknownWord, FormError, FormProblem);
     each!(error: VipDecisionError, VipError);
     each!(error: MergeError, MergePlanError, EraseError);
-    each!(error: ReviewError, CustomerProblem, ProblemCause);
+    each!(error: ReviewError, NotJudged, NotJudgedCause);
     handed_on::<RunError<MoneyError, IdError>>();
 }
 
