@@ -121,7 +121,7 @@ impl Suggestion {
 /// assert_eq!(call.due, "2026-06-08".parse()?);
 /// assert!(call.is_overdue(as_of));
 /// assert_eq!(call.finding, soon.key);
-/// assert_eq!(call.reason.to_string(), "lost in 5 days, at most the notice of 30 days (by 25 days)");
+/// assert_eq!(call.reason.to_string(), "counts as lost in 5 days unless they buy");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn suggest(
@@ -178,7 +178,7 @@ mod tests {
     use crate::customer::{Person, Profile, ProfileRecord};
     use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, Purpose};
     use crate::marketing::{Channel, Consent, ConsentDecision, Contact, Response, ResponseKind};
-    use crate::rule::{Comparison, Evidence, Reason, Rule};
+    use crate::rule::{Comparison, Evidence, Reason, Rule, Wording};
     use crate::units::{CustomerId, Provenance};
     use crate::warning::{
         Finding, FindingKey, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT, Severity,
@@ -214,9 +214,9 @@ mod tests {
     fn a_reason() -> Reason {
         static RULE: Rule = Rule {
             key: "test.rule",
-            observed: "it",
             comparison: Comparison::Over,
-            threshold: "the limit of",
+            says: Wording { met: "it is", not_met: "it is not", unknown: "it is not known" },
+            is_personal: false,
         };
         RULE.test(Evidence::counts(2, 1)).unwrap()
     }

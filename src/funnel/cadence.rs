@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Opportunity, OpportunityState};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Evidence, Reason, rules};
 use crate::tiering::{LevelPolicy, LevelStanding, Prospect, level};
 
 /// The level of an open deal on a day, and whether its next contact is overdue.
@@ -16,18 +16,14 @@ pub struct Cadence {
     as_of: NaiveDate,
 }
 
-static CONTACT_OVERDUE: Rule = Rule {
-    key: "funnel.cadence.contact-overdue",
-    observed: "judged on",
-    comparison: Comparison::Over,
-    threshold: "the day on which the next contact was due,",
-};
-static CONTACT_DUE: Rule = Rule {
-    key: "funnel.cadence.contact-due",
-    observed: "next contact due on",
-    comparison: Comparison::AtLeast,
-    threshold: "the day of the judgement,",
-};
+rules! {
+    CONTACT_OVERDUE = "funnel.cadence.contact-overdue", Over {
+        "the next contact was due on {needed}[, {margin} ago]",
+        "the next contact is due on {needed}[, in {margin}]",
+        "no day is set for the next contact",
+    };
+    CONTACT_DUE = "funnel.cadence.contact-due", reverse of CONTACT_OVERDUE;
+}
 
 impl Cadence {
     /// The level, the day on which time alone changes it, and the reasons.
@@ -56,8 +52,8 @@ impl Cadence {
     /// Why the contact is overdue, or not yet. `None` beyond the calendar.
     pub fn contact_reason(&self) -> Option<Reason> {
         let due = self.contact_due_on()?;
-        let overdue = CONTACT_OVERDUE.test(Evidence::dates(self.as_of, due));
-        overdue.or_else(|| CONTACT_DUE.test(Evidence::dates(due, self.as_of)))
+        let days = Evidence::dates(self.as_of, due);
+        CONTACT_OVERDUE.test(days).or_else(|| CONTACT_DUE.test(days))
     }
 
     /// All reasons: those of the level, and that of the contact.
@@ -117,7 +113,7 @@ impl Serialize for Cadence {
 /// assert_eq!(cadence.overdue_since(), Some("2026-03-06".parse()?));
 /// assert_eq!(
 ///     cadence.contact_reason().ok_or("due")?.to_string(),
-///     "judged on 2026-03-07, after the day on which the next contact was due, 2026-03-05 (by 2 days)",
+///     "the next contact was due on 2026-03-05, 2 days ago",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

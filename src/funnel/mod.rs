@@ -50,3 +50,8 @@ pub use pipeline::{Pipeline, PipelineDraft, Stage, StageDraft};
 pub use steps::{Checklist, ChecklistItem, ItemRecorded, MissingItem, ShowroomStep};
 pub use tally::Tally;
 pub use time::{StageClock, StageVisit, age, days_in_stages, stage_clock, visits};
+
+use crate::rule::Rule;
+
+/// Every rule of this room.
+pub(crate) static RULES: &[&[&Rule]] = &[cadence::RULES, forecast::RULES, time::RULES];

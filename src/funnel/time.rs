@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Change, Opportunity, OpportunityState, Pipeline};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Evidence, Reason, rules};
 use crate::units::StageId;
 use crate::units::period::{days_between, days_later};
 
@@ -130,18 +130,14 @@ pub struct StageClock {
     as_of: NaiveDate,
 }
 
-static STALLED: Rule = Rule {
-    key: "funnel.stalled",
-    observed: "time in the stage",
-    comparison: Comparison::AtLeast,
-    threshold: "the limit of",
-};
-static MOVING: Rule = Rule {
-    key: "funnel.not-stalled",
-    observed: "time in the stage",
-    comparison: Comparison::Below,
-    threshold: "the limit of",
-};
+rules! {
+    STALLED = "funnel.stalled", AtLeast {
+        "in this stage for {observed}, at least the limit of {needed}[ (by {margin})]",
+        "in this stage for {observed}, below the limit of {needed}[ (by {margin})]",
+        "nothing says how long a deal may stand in this stage",
+    };
+    MOVING = "funnel.not-stalled", reverse of STALLED;
+}
 
 impl StageClock {
     /// The stage.
@@ -172,7 +168,7 @@ impl StageClock {
 
     /// Why it is stalled, or not yet. `None` where the stage has no limit.
     pub fn reason(&self) -> Option<Reason> {
-        let evidence = Evidence::days(self.days(), self.limit?.into());
+        let evidence = Evidence::days(self.days(), u64::from(self.limit?));
         STALLED.test(evidence).or_else(|| MOVING.test(evidence))
     }
 }
@@ -223,7 +219,7 @@ impl Serialize for StageClock {
 /// assert_eq!(clock.stalled_since(), Some("2026-03-31".parse()?));
 /// assert_eq!(
 ///     clock.reason().ok_or("limited")?.to_string(),
-///     "time in the stage 32 days, at least the limit of 30 days (by 2 days)",
+///     "in this stage for 32 days, at least the limit of 30 days (by 2 days)",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -351,7 +347,7 @@ mod tests {
         assert_eq!(clock("2026-03-30").stalled_since(), None);
         assert_eq!(
             clock("2026-03-30").reason().unwrap().to_string(),
-            "time in the stage 29 days, below the limit of 30 days (by 1 day)"
+            "in this stage for 29 days, below the limit of 30 days (by 1 day)"
         );
         assert_eq!(clock("2026-03-31").stalled_since(), Some(foretold));
     }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::customer::{Aging, BasicData, Field, Resolution, ResolutionPolicy};
 use crate::rule::policy::Checker;
-use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
+use crate::rule::{Evidence, PolicyError, Reason, rules};
 use crate::units::period::{days_between, months_after};
 
 /// For how many months a fact can be relied on, as it is written down. The figures are ours.
@@ -112,12 +112,13 @@ impl From<FreshnessPolicy> for FreshnessPolicyDraft {
     }
 }
 
-static STALE: Rule = Rule {
-    key: "intake.stale",
-    observed: "not confirmed for",
-    comparison: Comparison::AtLeast,
-    threshold: "its shelf life of",
-};
+rules! {
+    STALE = "intake.stale", AtLeast {
+        "not confirmed for {observed}, with a shelf life of {needed}[ ({margin} over)]",
+        "confirmed {observed} ago, with a shelf life of {needed}[ ({margin} left)]",
+        "nobody knows when it was confirmed",
+    };
+}
 
 /// A value that can no longer be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -173,7 +174,7 @@ impl Freshness {
 /// assert_eq!((stale.field, stale.since.to_string()), (Identity::MOBILE, "2026-05-31".into()));
 /// assert_eq!(
 ///     stale.reason.to_string(),
-///     "not confirmed for 760 days, at least its shelf life of 730 days (by 30 days)"
+///     "not confirmed for 760 days, with a shelf life of 730 days (30 days over)"
 /// );
 /// assert_eq!(found.look_again_on, Some("2029-05-31".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

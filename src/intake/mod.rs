@@ -45,3 +45,8 @@ pub use worth::{
     Worth, WorthAmount, WorthCriterion, WorthDecision, WorthError, WorthFact, WorthFacts,
     WorthResult, WorthVerdict, worth,
 };
+
+use crate::rule::Rule;
+
+/// Every rule of this room.
+pub(crate) static RULES: &[&[&Rule]] = &[freshness::RULES];

@@ -19,6 +19,7 @@ mod error;
 mod not_judged;
 mod policy;
 mod result;
+mod rules;
 mod run;
 
 pub use customer::CustomerReview;
@@ -26,4 +27,5 @@ pub use error::ReviewError;
 pub use not_judged::{NotJudged, NotJudgedCause};
 pub use policy::{ReviewPolicy, ReviewPolicyDraft};
 pub use result::Review;
+pub use rules::rules;
 pub use run::review;

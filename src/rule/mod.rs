@@ -1,13 +1,37 @@
-//! How a judgement is made: rules and reasons, policies and their problems.
+//! How a judgement is made: rules, criteria and reasons, policies and their problems.
 //!
 //! | question | type |
 //! |---|---|
-//! | why? | [`Reason`], by a [`Rule`] |
+//! | is it met, not met or unknown? | [`Criterion`]: a [`Rule`], tested on [`Evidence`] |
+//! | why? | [`Reason`]: a criterion that is met |
+//! | how does one say it in another language? | [`Texts`], by the keys of the rules |
 //! | can this policy be used? | [`PolicyError`], with every [`PolicyProblem`] |
+//!
+//! A rule compares what was observed with what is needed, or asks whether a plain fact is so. A
+//! criterion is made only by testing a rule, so it cannot disagree with its values; a reason that
+//! does not hold cannot be made.
+//!
+//! | part | of "receivable 1,200.00 CNY, over the credit limit of 1,000.00 CNY (by 200.00 CNY)" |
+//! |---|---|
+//! | [`Criterion::rule`] | the rule's key, stable, for programs and translations |
+//! | [`Criterion::outcome`] | met |
+//! | [`Criterion::observed`] | 1,200.00 CNY |
+//! | [`Criterion::needed`] | 1,000.00 CNY |
+//! | [`Criterion::margin`] | 200.00 CNY |
 
+mod catalogue;
+mod criterion;
+mod evidence;
 pub mod measure;
 pub(crate) mod policy;
-mod reason;
+mod texts;
+mod value;
+mod wording;
 
+pub(crate) use catalogue::rules;
+pub use criterion::{Criterion, CriterionOutcome, Reason, Rule};
+pub use evidence::{Comparison, Evidence};
 pub use policy::{PolicyError, PolicyProblem, ProblemKind};
-pub use reason::{Comparison, Evidence, Reason, Rule, Value};
+pub use texts::{Texts, TextsDraft};
+pub use value::Value;
+pub use wording::{UnitWording, Wording};

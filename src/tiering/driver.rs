@@ -15,9 +15,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::mark::share_of_full;
 use crate::rule::policy::Checker;
-use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
+use crate::rule::{Evidence, PolicyError, Reason, rules};
 use crate::units::Score;
 use crate::units::guard::guarded;
 use crate::units::words::words;
@@ -201,24 +200,19 @@ impl LoyaltyFinding {
     }
 }
 
-static REPEAT: Rule = Rule {
-    key: "tiering.loyalty-kind.repeat",
-    observed: "purchases",
-    comparison: Comparison::AtLeast,
-    threshold: "the repeat minimum of",
-};
-static INVOLVED: Rule = Rule {
-    key: "tiering.loyalty-kind.involved",
-    observed: "involvement",
-    comparison: Comparison::AtLeast,
-    threshold: "the high mark of",
-};
-static UNINVOLVED: Rule = Rule {
-    key: "tiering.loyalty-kind.uninvolved",
-    observed: "involvement",
-    comparison: Comparison::Below,
-    threshold: "the high mark of",
-};
+rules! {
+    REPEAT = "tiering.loyalty-kind.repeat", AtLeast {
+        "purchases: {observed}, at least the {needed} of repeat purchase[ (by {margin})]",
+        "purchases: {observed}, below the {needed} of repeat purchase[ (by {margin})]",
+        "the number of purchases is not known",
+    };
+    INVOLVED = "tiering.loyalty-kind.involved", AtLeast {
+        "involvement {observed}, at least the {needed} that is high[ (by {margin})]",
+        "involvement {observed}, below the {needed} that is high[ (by {margin})]",
+        "the involvement is not known[; {needed} is high]",
+    };
+    UNINVOLVED = "tiering.loyalty-kind.uninvolved", reverse of INVOLVED;
+}
 
 /// The kind of a customer's loyalty (S5): repeat purchase with high or with low involvement. Cost:
 /// constant.
@@ -242,7 +236,7 @@ pub fn loyalty_kind(
         return LoyaltyFinding::NoRepeatPurchase { purchases, needed };
     };
     let Some(mark) = involvement else { return LoyaltyFinding::InvolvementUnknown(repeat) };
-    let marks = Evidence::shares(share_of_full(mark), share_of_full(policy.get().involvement));
+    let marks = Evidence::scores(mark, policy.get().involvement);
     let kinds = [(LoyaltyKind::True, &INVOLVED), (LoyaltyKind::Inertia, &UNINVOLVED)];
     let found = kinds.into_iter().find_map(|(kind, rule)| Some((kind, rule.test(marks)?)));
     match found {
@@ -293,8 +287,8 @@ mod tests {
         assert_eq!(
             reasons.map(|reason| reason.to_string()),
             [
-                "purchases 2, at least the repeat minimum of 2",
-                "involvement 49.99%, below the high mark of 50% (by 0.01%)",
+                "purchases: 2, at least the 2 of repeat purchase",
+                "involvement 49.99, below the 50 that is high (by 0.01)",
             ]
         );
     }

@@ -33,7 +33,6 @@ mod concentration;
 mod driver;
 mod error;
 mod level;
-mod mark;
 mod matrix;
 mod movement;
 mod pyramid;
@@ -92,3 +91,23 @@ pub use vip::{
     LeadOutcomes, VipBasis, VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds,
     VipOverride, VipPolicy, VipPolicyDraft, VipStanding, VipValue, VipWay, vip,
 };
+
+use crate::rule::Rule;
+
+/// Every rule of this room.
+pub(crate) static RULES: &[&[&Rule]] = &[
+    abc::VALUE_RULES,
+    abc::GRACE_RULES,
+    cards::RULES,
+    driver::RULES,
+    level::RULES,
+    matrix::RULES,
+    movement::RULES,
+    pyramid::RULES,
+    rfm::RECENCY_RULES,
+    rfm::FREQUENCY_RULES,
+    rfm::MONETARY_RULES,
+    sale::RULES,
+    standing::RULES,
+    vip::RULES,
+];

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::TieringError;
 use crate::behavior::{Behavior, Totals};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Evidence, Reason, Rule, rules};
 use crate::units::{Currency, Estimate, Money, MoneySum, Share};
 
 pub use policy::{PyramidLayer, PyramidLayerDraft, PyramidPolicy, PyramidPolicyDraft};
@@ -83,36 +83,33 @@ pub struct PyramidPlace<'a> {
     scale: &'a Scale,
 }
 
-static NO_POSITIVE_VALUE: Rule = Rule {
-    key: "tiering.pyramid.no-positive-value",
-    observed: "value",
-    comparison: Comparison::AtMost,
-    threshold: "the floor of",
-};
-static REACHES_LAYER: Rule = Rule {
-    key: "tiering.pyramid.reaches-layer",
-    observed: "value",
-    comparison: Comparison::AtLeast,
-    threshold: "the layer's smallest,",
-};
-static MISSES_LAYER: Rule = Rule {
-    key: "tiering.pyramid.misses-layer",
-    observed: "value",
-    comparison: Comparison::Below,
-    threshold: "the smallest of the layer above,",
-};
-static BEFORE_CUT: Rule = Rule {
-    key: "tiering.pyramid.before-cut",
-    observed: "customers with a larger value",
-    comparison: Comparison::Below,
-    threshold: "the layer's limit of",
-};
-static BEYOND_CUT: Rule = Rule {
-    key: "tiering.pyramid.beyond-cut",
-    observed: "customers with a larger value",
-    comparison: Comparison::AtLeast,
-    threshold: "the limit of the layer above of",
-};
+rules! {
+    NO_POSITIVE_VALUE = "tiering.pyramid.no-positive-value", AtMost {
+        "value {observed}, not above zero",
+        "value {observed}, above zero",
+        "the value is not known",
+    };
+    REACHES_LAYER = "tiering.pyramid.reaches-layer", AtLeast {
+        "value {observed}, at least the smallest of this layer, {needed}[ (by {margin})]",
+        "value {observed}, below the smallest of this layer, {needed}[ (by {margin})]",
+        "the value is not known",
+    };
+    MISSES_LAYER = "tiering.pyramid.misses-layer", Below {
+        "value {observed}, below the smallest of the layer above, {needed}[ (by {margin})]",
+        "value {observed}, at least the smallest of the layer above, {needed}[ (by {margin})]",
+        "the value is not known",
+    };
+    BEFORE_CUT = "tiering.pyramid.before-cut", Below {
+        "customers with a larger value: {observed}, below the {needed} at which this layer ends[ (by {margin})]",
+        "customers with a larger value: {observed}, at least the {needed} at which this layer ends[ (by {margin})]",
+        "it is not known how many customers have a larger value",
+    };
+    BEYOND_CUT = "tiering.pyramid.beyond-cut", AtLeast {
+        "customers with a larger value: {observed}, at least the {needed} at which the layer above ends[ (by {margin})]",
+        "customers with a larger value: {observed}, below the {needed} at which the layer above ends[ (by {margin})]",
+        "it is not known how many customers have a larger value",
+    };
+}
 
 impl<'a> PyramidPlace<'a> {
     /// The layer, counted from 1, the top.

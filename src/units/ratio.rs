@@ -142,6 +142,27 @@ macro_rules! factor {
 
 factor!(Probability Share Quantity);
 
+/// Lets a number be compared in a reason.
+macro_rules! compared {
+    ($($name:ident)+) => {$(
+        impl $name {
+            /// How far two of them lie apart.
+            pub(crate) fn distance(self, other: $name) -> $name {
+                $name { units: self.units.abs_diff(other.units) }
+            }
+
+            /// With only so many decimals: what lies below them is cut off.
+            pub(crate) fn cut(self, digits: u32) -> $name {
+                let step = 10_u64.checked_pow(Self::DIGITS.saturating_sub(digits));
+                let rest = step.and_then(|step| self.units.checked_rem(step)).unwrap_or(0);
+                $name { units: self.units.saturating_sub(rest) }
+            }
+        }
+    )+};
+}
+
+compared!(Probability Share Score);
+
 /// How a number is read and shown.
 #[derive(Clone, Copy)]
 enum Form {
@@ -236,11 +257,6 @@ impl Probability {
     pub(crate) fn of_float(value: f64) -> Self {
         Probability { units: to_billionths(value) }
     }
-
-    /// How far two probabilities lie apart.
-    pub(crate) fn distance(self, other: Probability) -> Probability {
-        Probability { units: self.units.abs_diff(other.units) }
-    }
 }
 
 grid_number! {
@@ -305,17 +321,6 @@ impl Share {
         self.units
     }
 
-    /// Without what lies below a hundredth of a percent.
-    pub(crate) fn cut_to_hundredths_of_percent(self) -> Share {
-        let rest = self.units.checked_rem(100_000).unwrap_or(0);
-        Share { units: self.units.saturating_sub(rest) }
-    }
-
-    /// How far two shares lie apart.
-    pub(crate) fn distance(self, other: Share) -> Share {
-        Share { units: self.units.abs_diff(other.units) }
-    }
-
     /// INVARIANT: `units` is at most a whole.
     pub(crate) const fn from_billionths(units: u64) -> Self {
         Share { units }
@@ -371,11 +376,6 @@ impl Score {
     pub const MIN: Score = Score { units: 0 };
     /// The highest mark, 100.
     pub const MAX: Score = Score { units: 100_000_000 };
-
-    /// How far two marks lie apart.
-    pub(crate) fn distance(self, other: Score) -> Score {
-        Score { units: self.units.abs_diff(other.units) }
-    }
 }
 
 grid_number! {

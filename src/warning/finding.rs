@@ -130,15 +130,15 @@ pub enum Onset {
 #[cfg(test)]
 mod tests {
     use super::{Finding, FindingKey, Onset, Severity};
-    use crate::rule::{Comparison, Evidence, Rule};
+    use crate::rule::{Comparison, Evidence, Rule, Wording};
     use crate::units::CustomerId;
     use chrono::NaiveDate;
 
     static RULE: Rule = Rule {
         key: "test.rule",
-        observed: "it",
         comparison: Comparison::Over,
-        threshold: "the limit of",
+        says: Wording { met: "it is", not_met: "it is not", unknown: "it is not known" },
+        is_personal: false,
     };
 
     fn finding(severity: Severity, at_stake: Option<&str>, customer: &str) -> Finding {
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_finding_and_its_key_read_as_a_line() {
         let one = finding(Severity::High, None, "C-1");
-        assert_eq!(one.to_string(), "customer C-1: it 2, over the limit of 1 (by 1)");
+        assert_eq!(one.to_string(), "customer C-1: it is");
         assert_eq!(one.key.to_string(), "test.rule, customer C-1");
     }
 }

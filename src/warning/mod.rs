@@ -28,3 +28,8 @@ pub const RECEIVABLE_OVER_LIMIT: &str = "warning.receivable-over-limit";
 
 /// The rule that a customer no longer buys, or soon will count as one who does not.
 pub const NO_PURCHASE: &str = "warning.no-purchase";
+
+use crate::rule::Rule;
+
+/// Every rule of this room.
+pub(crate) static RULES: &[&[&Rule]] = &[receivable::RULES, silence::RULES];

@@ -4,17 +4,18 @@ use chrono::NaiveDate;
 
 use super::{Finding, FindingKey, Onset, RECEIVABLE_OVER_LIMIT, Severity};
 use crate::base::Customer;
-use crate::rule::{Comparison, Evidence, Rule};
+use crate::rule::{Evidence, rules};
 use crate::transaction::{AccountDay, TransactionData};
 use crate::units::{ExchangeError, Money, Valuation};
 
-/// Owing exactly the limit is no warning (S1).
-static OVER_LIMIT: Rule = Rule {
-    key: RECEIVABLE_OVER_LIMIT,
-    observed: "receivable",
-    comparison: Comparison::Over,
-    threshold: "the credit limit of",
-};
+rules! {
+    // Owing exactly the limit is no warning (S1).
+    OVER_LIMIT = RECEIVABLE_OVER_LIMIT, Over {
+        "receivable {observed}, over the credit limit of {needed}[ (by {margin})]",
+        "receivable {observed}, within the credit limit of {needed}[ (by {margin})]",
+        "the receivable or its limit is not known",
+    };
+}
 
 /// What a customer owes and may owe, and whether it is too much.
 pub(super) struct Account {

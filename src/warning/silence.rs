@@ -4,23 +4,22 @@ use chrono::NaiveDate;
 
 use super::{Finding, FindingKey, NO_PURCHASE, Onset, Severity};
 use crate::behavior::Behavior;
-use crate::rule::{Comparison, Evidence, Rule};
+use crate::rule::{Evidence, rules};
 use crate::units::CustomerId;
 use crate::units::period::{days_before, days_between, months_after};
 
-static LOST: Rule = Rule {
-    key: NO_PURCHASE,
-    observed: "no purchase for",
-    comparison: Comparison::AtLeast,
-    threshold: "the limit of",
-};
-
-static LOST_SOON: Rule = Rule {
-    key: "warning.lost-soon",
-    observed: "lost in",
-    comparison: Comparison::AtMost,
-    threshold: "the notice of",
-};
+rules! {
+    LOST = NO_PURCHASE, AtLeast {
+        "no purchase for {observed}, lost after {needed}[ ({margin} ago)]",
+        "no purchase for {observed}, lost after {needed}[ (in {margin})]",
+        "has never bought",
+    };
+    LOST_SOON = "warning.lost-soon", AtMost {
+        "counts as lost in {observed} unless they buy",
+        "counts as lost in {observed} unless they buy, over the notice of {needed}[ (by {margin})]",
+        "it is not known when they count as lost",
+    };
+}
 
 /// When somebody who last bought on a day counts as lost, and when notice of that begins.
 ///
@@ -57,7 +56,7 @@ impl Silence {
             let limit = days_between(lost_on, last_purchase);
             LOST.test(Evidence::days(days_between(as_of, last_purchase), limit))
         } else {
-            LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), notice_days.into()))
+            LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), u64::from(notice_days)))
         }?;
         Some(Finding {
             key: FindingKey::new(NO_PURCHASE, customer.clone()),

@@ -8,6 +8,7 @@ use crate::common;
 use crate::reference::classes as reference;
 
 use chrono::{Days, NaiveDate};
+use clienteling::rule::CriterionOutcome;
 use clienteling::tiering::{
     AbcClass, BaseClass, BaseFacts, BasePolicyDraft, BufferPolicy, BufferPolicyDraft, Buffered,
     Card, CardFacts, Change, Classified, ClientCardPolicy, ClientCardPolicyDraft, DowngradeWhen,
@@ -326,7 +327,10 @@ proptest! {
         prop_assert_eq!(got.class().is_some(), high(&scores).iter().all(Option::is_some));
 
         let axis = got.relationship();
-        prop_assert_eq!(axis.reasons().len(), 1);
+        let outcomes = axis.criteria().map(|criterion| criterion.outcome());
+        let is_high = axis.is_high();
+        prop_assert_eq!(outcomes[1] == CriterionOutcome::Unknown, is_high.is_none());
+        prop_assert!(is_high.is_none() || outcomes[0] == CriterionOutcome::Met);
         let with = |factor: &str, to: Score| {
             let mut changed = scores.clone();
             let found = changed.relationship.iter_mut().find(|given| given.factor == factor);

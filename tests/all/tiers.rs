@@ -165,8 +165,7 @@ fn a_new_customer_is_in_the_class_of_grace_at_least_until_the_grace_ends() {
     assert_eq!(new.changes_on(), Some(day("2026-06-20")));
     assert_eq!(
         new.reasons()[0].to_string(),
-        "the day 2026-04-01, before the end of the grace for new customers on 2026-06-20 \
-         (by 80 days)",
+        "the grace for new customers ends on 2026-06-20, in 80 days",
     );
     assert_eq!(at("2026-06-19").class(), AbcClass::B);
     let old = at("2026-06-20");

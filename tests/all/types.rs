@@ -83,7 +83,8 @@ use clienteling::rule::measure::{
     Unknown,
 };
 use clienteling::rule::{
-    Comparison, Evidence, PolicyError, PolicyProblem, ProblemKind, Rule, Value,
+    Comparison, Criterion, CriterionOutcome, Evidence, PolicyError, PolicyProblem, ProblemKind,
+    Rule, Texts, TextsDraft, UnitWording, Value, Wording,
 };
 use clienteling::tiering::{
     AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
@@ -139,10 +140,14 @@ macro_rules! each {
 #[test]
 fn values_can_be_sent_copied_shown_and_compared() {
     each!(key: Money, Currency, Period, Rounding, Comparison, Value, Evidence, Reason);
+    each!(key: Criterion, CriterionOutcome, Wording, UnitWording);
+    each!(equal: Texts, TextsDraft);
+    each!(small: Criterion, CriterionOutcome, Wording, UnitWording);
     each!(small: Money, Currency, Period, Rounding, Value, Reason, Share, Quantity, Estimate<u64>);
     each!(ordered: Currency, Probability, Share, Score, Quantity);
     each!(ordered: CustomerId, ProductId, ProfileId, PurchaseId, ReturnId, PaymentId);
     each!(ordered: CreditLimitId, ContactId, ResponseId, ReferralId, LeadId, ConsentId, CampaignId);
+    each!(shown: Criterion, CriterionOutcome);
     each!(shown: Money, Currency, Period, Probability, Share, Score, Quantity, CustomerId, Reason);
     each!(equal: ExchangeRates, Estimate<String>, Records<Purchase>);
     each!(value: Valuation<'static>);
@@ -305,6 +310,14 @@ fn errors_can_be_kept_compared_and_handed_on() {
 #[test]
 fn a_rule_is_shared_and_compared_but_stays_one() {
     shared::<Rule>();
+}
+
+#[test]
+fn a_reason_is_small_because_there_are_millions() {
+    assert_eq!(size_of::<Value>(), 16);
+    assert_eq!(size_of::<Reason>(), 40);
+    assert_eq!(size_of::<Option<Reason>>(), 40);
+    assert_eq!(size_of::<Criterion>(), 40);
 }
 
 #[test]

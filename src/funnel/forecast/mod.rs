@@ -43,5 +43,6 @@ pub use figures::{ForecastFigures, ForecastTotals, OutsideTallies, TargetStandin
 pub use place::{ForecastBin, ForecastCategory, Outside, Placement, ToCategory};
 pub use plan::{ForecastPlan, ForecastPlanDraft, PlannedPeriod};
 pub use policy::{ForecastPolicy, ForecastPolicyDraft};
+pub(super) use reasons::RULES;
 pub use result::{Forecast, PeriodForecast};
 pub use summary::{ForecastDistribution, RevenueSummary, WinSummary};

@@ -99,9 +99,9 @@ pub struct ToCategory {
 ///
 /// let reasons: Vec<String> = placement.reasons.iter().map(|reason| reason.to_string()).collect();
 /// assert_eq!(reasons, [
-///     "expected closing 2026-03-20, on or after the first day of the period, 2026-03-01 (by 19 days)",
-///     "expected closing 2026-03-20, on or before the last day of the period, 2026-03-31 (by 11 days)",
-///     "probability 40%, below the cut for the best case of 50% (by 10%)",
+///     "expected to close on 2026-03-20, not before the period begins on 2026-03-01 (19 days later)",
+///     "expected to close on 2026-03-20, not after the period ends on 2026-03-31 (11 days earlier)",
+///     "probability 40%, below the 50% that the best case needs (by 10 points)",
 /// ]);
 /// let up = placement.up.ok_or("something is above the pipeline")?;
 /// assert_eq!((up.category, up.cut.to_string()), (ForecastCategory::BestCase, "50%".to_owned()));

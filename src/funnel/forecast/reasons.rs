@@ -4,68 +4,67 @@ use chrono::NaiveDate;
 
 use super::plan::Located;
 use super::{ForecastCategory, ForecastPlan, ForecastPolicy, Outside};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Evidence, Reason, Rule, rules};
 use crate::units::{Period, Probability};
 
-static FROM: Rule =
-    rule("funnel.forecast.from-first-day", "expected closing", Comparison::AtLeast, FIRST);
-static UNTIL: Rule =
-    rule("funnel.forecast.until-last-day", "expected closing", Comparison::AtMost, LAST);
-static WON_FROM: Rule =
-    rule("funnel.forecast.won-from-first-day", "closing", Comparison::AtLeast, FIRST);
-static WON_UNTIL: Rule =
-    rule("funnel.forecast.won-until-last-day", "closing", Comparison::AtMost, LAST);
-static OVERDUE: Rule = rule(
-    "funnel.forecast.overdue",
-    "expected closing",
-    Comparison::Below,
-    "the day of the forecast,",
-);
-static BEFORE: Rule = rule(
-    "funnel.forecast.before",
-    "expected closing",
-    Comparison::Below,
-    "the first day of the first period,",
-);
-static AFTER: Rule = rule(
-    "funnel.forecast.after",
-    "expected closing",
-    Comparison::Over,
-    "the last day of the last period,",
-);
-static NOT_UNTIL: Rule = rule(
-    "funnel.forecast.after-one",
-    "expected closing",
-    Comparison::Over,
-    "the last day of a period,",
-);
-static NOT_FROM: Rule = rule(
-    "funnel.forecast.before-next",
-    "expected closing",
-    Comparison::Below,
-    "the first day of the next period,",
-);
-static COMMIT: Rule =
-    rule("funnel.forecast.commit", "probability", Comparison::AtLeast, CUT_COMMIT);
-static NOT_COMMIT: Rule =
-    rule("funnel.forecast.not-commit", "probability", Comparison::Below, CUT_COMMIT);
-static BEST_CASE: Rule =
-    rule("funnel.forecast.best-case", "probability", Comparison::AtLeast, CUT_BEST_CASE);
-static PIPELINE: Rule =
-    rule("funnel.forecast.pipeline", "probability", Comparison::Below, CUT_BEST_CASE);
-
-const FIRST: &str = "the first day of the period,";
-const LAST: &str = "the last day of the period,";
-const CUT_COMMIT: &str = "the cut for commit of";
-const CUT_BEST_CASE: &str = "the cut for the best case of";
-
-const fn rule(
-    key: &'static str,
-    observed: &'static str,
-    comparison: Comparison,
-    threshold: &'static str,
-) -> Rule {
-    Rule { key, observed, comparison, threshold }
+rules! {
+    FROM = "funnel.forecast.from-first-day", AtLeast {
+        "expected to close on {observed}, not before the period begins on {needed}[ ({margin} later)]",
+        "expected to close on {observed}, before the period begins on {needed}[ ({margin} earlier)]",
+        "no day is expected for the closing",
+    };
+    UNTIL = "funnel.forecast.until-last-day", AtMost {
+        "expected to close on {observed}, not after the period ends on {needed}[ ({margin} earlier)]",
+        "expected to close on {observed}, after the period ends on {needed}[ ({margin} later)]",
+        "no day is expected for the closing",
+    };
+    WON_FROM = "funnel.forecast.won-from-first-day", AtLeast {
+        "closed on {observed}, not before the period begins on {needed}[ ({margin} later)]",
+        "closed on {observed}, before the period begins on {needed}[ ({margin} earlier)]",
+        "the day of the closing is not known",
+    };
+    WON_UNTIL = "funnel.forecast.won-until-last-day", AtMost {
+        "closed on {observed}, not after the period ends on {needed}[ ({margin} earlier)]",
+        "closed on {observed}, after the period ends on {needed}[ ({margin} later)]",
+        "the day of the closing is not known",
+    };
+    OVERDUE = "funnel.forecast.overdue", Below {
+        "was expected to close on {observed}[, {margin} before the day of the forecast]",
+        "expected to close on {observed}[, {margin} after the day of the forecast]",
+        "no day is expected for the closing",
+    };
+    BEFORE = "funnel.forecast.before", Below {
+        "expected to close on {observed}, before the first period begins on {needed}[ ({margin} earlier)]",
+        "expected to close on {observed}, not before the first period begins on {needed}[ ({margin} later)]",
+        "no day is expected for the closing",
+    };
+    AFTER = "funnel.forecast.after", Over {
+        "expected to close on {observed}, after the last period ends on {needed}[ ({margin} later)]",
+        "expected to close on {observed}, not after the last period ends on {needed}[ ({margin} earlier)]",
+        "no day is expected for the closing",
+    };
+    NOT_UNTIL = "funnel.forecast.after-one", Over {
+        "expected to close on {observed}, after one period ends on {needed}[ ({margin} later)]",
+        "expected to close on {observed}, not after that period ends on {needed}[ ({margin} earlier)]",
+        "no day is expected for the closing",
+    };
+    NOT_FROM = "funnel.forecast.before-next", Below {
+        "expected to close on {observed}, before the next period begins on {needed}[ ({margin} earlier)]",
+        "expected to close on {observed}, not before the next period begins on {needed}[ ({margin} later)]",
+        "no day is expected for the closing",
+    };
+    COMMIT = "funnel.forecast.commit", AtLeast {
+        "probability {observed}, at least the {needed} that a commitment needs[ (by {margin})]",
+        "probability {observed}, below the {needed} that a commitment needs[ (by {margin})]",
+        "the probability is not known[; a commitment needs {needed}]",
+    };
+    NOT_COMMIT = "funnel.forecast.not-commit", reverse of COMMIT;
+    BEST_CASE = "funnel.forecast.best-case", AtLeast {
+        "probability {observed}, at least the {needed} that the best case needs[ (by {margin})]",
+        "probability {observed}, below the {needed} that the best case needs[ (by {margin})]",
+        "the probability is not known[; the best case needs {needed}]",
+    };
+    PIPELINE = "funnel.forecast.pipeline", reverse of BEST_CASE;
 }
 
 /// Why a deal that is expected on a day counts in a period.

@@ -319,9 +319,9 @@ fn each_reason_names_the_end_of_the_period_that_decided() {
         placement.reasons.iter().map(ToString::to_string).collect()
     };
     for (expected, ends) in [
-        ("2026-03-20", &["the first day of the first period, 2026-04-01"][..]),
-        ("2026-07-10", &["a period, 2026-06-30", "the next period, 2026-08-01"]),
-        ("2026-09-10", &["the last day of the last period, 2026-08-31"]),
+        ("2026-03-20", &["before the first period begins on 2026-04-01"][..]),
+        ("2026-07-10", &["one period ends on 2026-06-30", "the next period begins on 2026-08-01"]),
+        ("2026-09-10", &["the last period ends on 2026-08-31"]),
     ] {
         let reasons = reasons(&deal("O-1", "1 CNY", expected));
         assert_eq!(reasons.len(), ends.len(), "{reasons:?}");
@@ -334,7 +334,7 @@ fn each_reason_names_the_end_of_the_period_that_decided() {
     apply(&mut won, Change::Win(win), day(40));
     let reasons = reasons(&won);
     assert_eq!(reasons.len(), 2);
-    assert!(reasons.iter().all(|reason| reason.starts_with("closing 2026-04-10")), "{reasons:?}");
+    assert!(reasons.iter().all(|reason| reason.starts_with("closed on 2026-04-10")), "{reasons:?}");
 }
 
 #[test]

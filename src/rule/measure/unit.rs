@@ -46,6 +46,7 @@ impl Unit {
             Value::Number(_) => Unit::Number,
             Value::Days(_) => Unit::Days,
             Value::Date(_) => Unit::Date,
+            Value::Months(_) | Value::Fact(_) => return None,
         })
     }
 }

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::value::share_of;
 use super::{AbcClass, AbcValue};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Evidence, Reason, rules};
 use crate::units::{Money, Share};
 
 /// The class of one customer, and what it rests on.
@@ -20,30 +20,18 @@ pub struct AbcAssignment<V = Money> {
     pub(super) to: Option<Share>,
 }
 
-/// The rules about one cut.
-struct Cut {
-    before: Rule,
-    beyond: Rule,
-}
-
-/// A rule about each cut, named by the class that ends there.
-macro_rules! cuts {
-    ($($letter:literal)+) => {
-        [$(Cut {
-            before: at_cut("tiering.abc.before-cut", Comparison::Below, concat!("the ", $letter, " cut of")),
-            beyond: at_cut("tiering.abc.beyond-cut", Comparison::AtLeast, concat!("the ", $letter, " cut of")),
-        }),+]
+rules! {
+    NO_POSITIVE_VALUE = "tiering.abc.no-positive-value", AtMost {
+        "value {observed}, not above zero",
+        "value {observed}, above zero",
+        "the value is not known",
     };
-}
-
-static CUTS: [Cut; 25] = cuts!(
-    "A" "B" "C" "D" "E" "F" "G" "H" "I" "J" "K" "L" "M"
-    "N" "O" "P" "Q" "R" "S" "T" "U" "V" "W" "X" "Y"
-);
-
-/// A rule on the share that the customers ahead hold.
-const fn at_cut(key: &'static str, comparison: Comparison, threshold: &'static str) -> Rule {
-    Rule { key, observed: "larger customers hold", comparison, threshold }
+    BEFORE_CUT = "tiering.abc.before-cut", Below {
+        "those ranked above bring {observed} of the value, below the cut of {needed}[ (by {margin})]",
+        "those ranked above bring {observed} of the value, at least the cut of {needed}[ (by {margin})]",
+        "nobody has a value above zero",
+    };
+    BEYOND_CUT = "tiering.abc.beyond-cut", reverse of BEFORE_CUT;
 }
 
 impl<V: AbcValue> AbcAssignment<V> {
@@ -77,17 +65,12 @@ impl<V: AbcValue> AbcAssignment<V> {
     /// Why the class is what it is. Every reason holds; at least one is there.
     pub fn reasons(&self) -> Vec<Reason> {
         if self.value.on_grid() <= 0 {
-            let reason =
-                self.value.beside_zero().and_then(|found| V::NO_POSITIVE_VALUE.test(found));
+            let reason = self.value.beside_zero().and_then(|found| NO_POSITIVE_VALUE.test(found));
             return reason.into_iter().collect();
         }
         let ahead = self.share_ahead().unwrap_or(Share::WHOLE);
-        let place = self.class.place();
-        let rules = |place: Option<usize>| place.and_then(|place| CUTS.get(place));
-        let beyond = rules(place.checked_sub(1)).zip(self.from);
-        let beyond = beyond.and_then(|(cut, from)| cut.beyond.test(Evidence::shares(ahead, from)));
-        let before = rules(Some(place)).zip(self.to);
-        let before = before.and_then(|(cut, to)| cut.before.test(Evidence::shares(ahead, to)));
+        let beyond = self.from.and_then(|from| BEYOND_CUT.test(Evidence::shares(ahead, from)));
+        let before = self.to.and_then(|to| BEFORE_CUT.test(Evidence::shares(ahead, to)));
         beyond.into_iter().chain(before).collect()
     }
 }

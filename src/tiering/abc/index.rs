@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::value::{Measured, NO_INDEX};
+use super::value::Measured;
 use super::{AbcPolicy, AbcRanking, AbcValue, abc};
-use crate::rule::{Evidence, Rule};
+use crate::rule::Evidence;
 use crate::tiering::TieringError;
 use crate::units::fixed::from_grid;
 use crate::units::{Rounding, Share};
@@ -45,7 +45,6 @@ impl AbcValue for IndexShare {}
 
 impl Measured for IndexShare {
     type Unit = ();
-    const NO_POSITIVE_VALUE: &'static Rule = &NO_INDEX;
 
     /// More of one measure changes that measure's total, and so everybody's index.
     fn step((): ()) -> Option<i128> {

@@ -32,6 +32,7 @@ mod summary;
 mod value;
 
 pub use assignment::AbcAssignment;
+pub(super) use assignment::RULES as VALUE_RULES;
 pub use class::AbcClass;
 pub use index::{AbcIndex, IndexShare};
 pub use matrix::{AbcMatrix, AbcMatrixCell};
@@ -41,6 +42,7 @@ pub use policy::{AbcGrace, AbcPolicy, AbcPolicyDraft};
 #[cfg(feature = "sketch")]
 pub use sketch::{AbcApproximate, AbcSketch, AbcSketchCuts};
 pub use standing::AbcStanding;
+pub(super) use standing::RULES as GRACE_RULES;
 pub use step::{AbcStep, AbcSteps};
 pub use summary::{AbcClassTotals, AbcSummary};
 pub use value::{AbcValue, Pieces};
@@ -134,7 +136,7 @@ impl<K, V: AbcValue> AbcRanking<K, V> {
 /// assert_eq!(classes, [("C-1", a), ("C-2", a), ("C-3", b), ("C-4", c)]);
 /// assert_eq!(
 ///     ranking.ranked().nth(2).expect("four customers").1.reasons()[0].to_string(),
-///     "larger customers hold 90.00%, at least the A cut of 80% (by 10.00%)",
+///     "those ranked above bring 90% of the value, at least the cut of 80% (by 10 points)",
 /// );
 ///
 /// let visits = abc([("C-1", 12_i64), ("C-2", 1)], Pieces, &AbcPolicy::default())?;

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
 use super::{AbcAssignment, AbcClass, AbcPolicy, AbcStep, AbcValue};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Evidence, Reason, rules};
 use crate::units::{Money, Share};
 
 /// The class in force for a customer on a day, why, and what comes next.
@@ -24,12 +24,13 @@ struct Grace {
     ends_on: NaiveDate,
 }
 
-static NEW_CUSTOMER: Rule = Rule {
-    key: "tiering.abc.new-customer",
-    observed: "the day",
-    comparison: Comparison::Below,
-    threshold: "the end of the grace for new customers on",
-};
+rules! {
+    NEW_CUSTOMER = "tiering.abc.new-customer", Below {
+        "the grace for new customers ends on {needed}[, in {margin}]",
+        "the grace for new customers ended on {needed}[, {margin} ago]",
+        "it is not known when they first bought",
+    };
+}
 
 impl<V: AbcValue> AbcStanding<V> {
     /// The class that follows from the value alone, on a day.

@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 use serde::Serialize;
 
 use super::super::TieringError;
-use crate::rule::{Comparison, Evidence, Rule};
+use crate::rule::Evidence;
 use crate::units::{Currency, Money, MoneyError, Share};
 
 /// A value by which customers are ranked.
@@ -27,8 +27,6 @@ pub struct Pieces;
 pub trait Measured: Sized {
     /// What all values of a ranking have in common.
     type Unit: Copy + Eq + Debug;
-    /// Why somebody without a positive value is in the last class.
-    const NO_POSITIVE_VALUE: &'static Rule;
     /// The smallest amount that makes sense to ask of a customer, in steps of the grid. `None`
     /// where nothing can be asked for.
     fn step(unit: Self::Unit) -> Option<i128>;
@@ -43,24 +41,10 @@ pub trait Measured: Sized {
     fn beside_zero(self) -> Option<Evidence>;
 }
 
-static NO_NET_VALUE: Rule = none("net value");
-static NO_NUMBER: Rule = none("number");
-pub(super) static NO_INDEX: Rule = none("index");
-
-const fn none(observed: &'static str) -> Rule {
-    Rule {
-        key: "tiering.abc.no-positive-value",
-        observed,
-        comparison: Comparison::AtMost,
-        threshold: "the floor of",
-    }
-}
-
 impl AbcValue for Money {}
 
 impl Measured for Money {
     type Unit = Currency;
-    const NO_POSITIVE_VALUE: &'static Rule = &NO_NET_VALUE;
 
     fn step(unit: Currency) -> Option<i128> {
         Some(crate::units::minor_unit(unit))
@@ -91,7 +75,6 @@ impl AbcValue for i64 {}
 
 impl Measured for i64 {
     type Unit = Pieces;
-    const NO_POSITIVE_VALUE: &'static Rule = &NO_NUMBER;
 
     fn step(Pieces: Pieces) -> Option<i128> {
         Some(1)

@@ -32,6 +32,7 @@ use crate::units::words::words;
 use crate::units::{Record, Score};
 
 pub use policy::{ClientCardPolicy, ClientCardPolicyDraft};
+pub(super) use visits::RULES;
 use visits::{Judged, Visits};
 
 words! {
@@ -166,7 +167,7 @@ impl CardStanding {
 /// assert_eq!(standing.changes_to(), Some(Card::Client(ClientCard::Active)));
 /// assert_eq!(
 ///     standing.reasons()[0].to_string(),
-///     "time since the purchase 8 days, at most what is just bought, 30 days (by 22 days)",
+///     "bought 8 days ago, within the 30 days of a fresh purchase (by 22 days)",
 /// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```

@@ -39,7 +39,7 @@ fn satisfaction_alone_makes_nobody_loyal() {
     assert_eq!(seldom.card(), Card::Client(ClientCard::Active));
     assert_eq!(
         seldom.reasons()[1].to_string(),
-        "days on which they came 3, below the loyal minimum of 4 (by 1)"
+        "days on which they came: 3, below the 4 of a loyal customer (by 1)"
     );
 }
 
@@ -98,8 +98,7 @@ fn a_year_without_purchase_and_service_leaves_a_file() {
     assert_eq!((file.card(), file.changes_on()), (Card::Client(ClientCard::OnFile), None));
     assert_eq!(
         file.reasons()[0].to_string(),
-        "last bought or served on 2025-03-01, on or before the last day that no longer counts, \
-         2025-03-01"
+        "last bought or came for service on 2025-03-01, too long ago: not after 2025-03-01"
     );
 
     facts.services = days(&["2025-12-01"]);

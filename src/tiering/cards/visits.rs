@@ -3,53 +3,35 @@
 use chrono::NaiveDate;
 
 use super::{CardFacts, ClientCard, ClientCardPolicy};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
-use crate::tiering::mark::share_of_full;
+use crate::rule::{Evidence, Reason, rules};
 use crate::units::Score;
 use crate::units::period::{days_between, days_later, first_of_months_through, months_after};
 
-static JUST_BOUGHT: Rule = Rule {
-    key: "tiering.card.just-bought",
-    observed: "time since the purchase",
-    comparison: Comparison::AtMost,
-    threshold: "what is just bought,",
-};
-static ACTIVE: Rule = Rule {
-    key: "tiering.card.active",
-    observed: "last bought or served on",
-    comparison: Comparison::Over,
-    threshold: "the last day that no longer counts,",
-};
-static NOT_ACTIVE: Rule = Rule {
-    key: "tiering.card.not-active",
-    observed: "last bought or served on",
-    comparison: Comparison::AtMost,
-    threshold: "the last day that no longer counts,",
-};
-static SATISFIED: Rule = Rule {
-    key: "tiering.card.satisfied",
-    observed: "satisfaction",
-    comparison: Comparison::AtLeast,
-    threshold: "the mark for satisfied,",
-};
-static NOT_SATISFIED: Rule = Rule {
-    key: "tiering.card.not-satisfied",
-    observed: "satisfaction",
-    comparison: Comparison::Below,
-    threshold: "the mark for satisfied,",
-};
-static RELIES: Rule = Rule {
-    key: "tiering.card.relies-on-us",
-    observed: "days on which they came",
-    comparison: Comparison::AtLeast,
-    threshold: "the loyal minimum of",
-};
-static DOES_NOT_RELY: Rule = Rule {
-    key: "tiering.card.does-not-rely-on-us",
-    observed: "days on which they came",
-    comparison: Comparison::Below,
-    threshold: "the loyal minimum of",
-};
+rules! {
+    JUST_BOUGHT = "tiering.card.just-bought", AtMost {
+        "bought {observed} ago, within the {needed} of a fresh purchase[ (by {margin})]",
+        "bought {observed} ago, beyond the {needed} of a fresh purchase[ (by {margin})]",
+        "it is not known when they bought",
+    };
+    ACTIVE = "tiering.card.active", Over {
+        "last bought or came for service on {observed}, recently enough: after {needed}[ (by {margin})]",
+        "last bought or came for service on {observed}, too long ago: not after {needed}[ (by {margin})]",
+        "it is not known when they last bought or came for service",
+    };
+    NOT_ACTIVE = "tiering.card.not-active", reverse of ACTIVE;
+    SATISFIED = "tiering.card.satisfied", AtLeast {
+        "satisfaction {observed}, at least the {needed} of a satisfied customer[ (by {margin})]",
+        "satisfaction {observed}, below the {needed} of a satisfied customer[ (by {margin})]",
+        "nobody knows how satisfied they are[; {needed} is satisfied]",
+    };
+    NOT_SATISFIED = "tiering.card.not-satisfied", reverse of SATISFIED;
+    RELIES = "tiering.card.relies-on-us", AtLeast {
+        "days on which they came: {observed}, at least the {needed} of a loyal customer[ (by {margin})]",
+        "days on which they came: {observed}, below the {needed} of a loyal customer[ (by {margin})]",
+        "it is not known how often they came",
+    };
+    DOES_NOT_RELY = "tiering.card.does-not-rely-on-us", reverse of RELIES;
+}
 
 /// What a customer who has bought did by a day.
 pub(super) struct Visits {
@@ -102,12 +84,9 @@ impl Visits {
         let is_active = activity.is_none_or(|reason| reason.rule() == &ACTIVE);
         let visits = Evidence::counts(self.visits(on), u64::from(policy.visits));
         let relies = RELIES.test(visits);
-        let marks = self.satisfaction.map(|mark| {
-            Evidence::shares(share_of_full(mark), share_of_full(policy.satisfied_from))
-        });
-        let satisfied = marks.and_then(|marks| SATISFIED.test(marks));
-        let missing =
-            [marks.and_then(|marks| NOT_SATISFIED.test(marks)), DOES_NOT_RELY.test(visits)];
+        let marks = Evidence::scores(self.satisfaction, policy.satisfied_from);
+        let satisfied = SATISFIED.test(marks);
+        let missing = [NOT_SATISFIED.test(marks), DOES_NOT_RELY.test(visits)];
         let judged = |card, decisive: [Option<Reason>; 3]| Judged {
             card,
             reasons: decisive.into_iter().chain(missing).flatten().collect(),

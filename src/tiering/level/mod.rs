@@ -19,7 +19,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::marketing::MarketingData;
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Evidence, Reason, rules};
 use crate::units::period::{days_before, days_between, days_later};
 use crate::units::words::words;
 use crate::units::{Period, Record};
@@ -131,31 +131,42 @@ impl From<LevelStanding> for LevelWire {
     }
 }
 
-/// A rule on the days until the expected purchase.
-const fn at_limit(key: &'static str, comparison: Comparison, threshold: &'static str) -> Rule {
-    Rule { key, observed: "time to the expected purchase", comparison, threshold }
+rules! {
+    WITHIN_H = "tiering.level.within-h", AtMost {
+        "expected to buy in {observed}, within the {needed} of level H[ (by {margin})]",
+        "expected to buy in {observed}, beyond the {needed} of level H[ (by {margin})]",
+        "no date for the purchase is known",
+    };
+    WITHIN_A = "tiering.level.within-a", AtMost {
+        "expected to buy in {observed}, within the {needed} of level A[ (by {margin})]",
+        "expected to buy in {observed}, beyond the {needed} of level A[ (by {margin})]",
+        "no date for the purchase is known",
+    };
+    WITHIN_B = "tiering.level.within-b", AtMost {
+        "expected to buy in {observed}, within the {needed} of level B[ (by {margin})]",
+        "expected to buy in {observed}, beyond the {needed} of level B[ (by {margin})]",
+        "no date for the purchase is known",
+    };
+    WITHIN_C = "tiering.level.within-c", AtMost {
+        "expected to buy in {observed}, within the {needed} of level C[ (by {margin})]",
+        "expected to buy in {observed}, beyond the {needed} of level C[ (by {margin})]",
+        "no date for the purchase is known",
+    };
+    BEYOND_H = "tiering.level.beyond-h", reverse of WITHIN_H;
+    BEYOND_A = "tiering.level.beyond-a", reverse of WITHIN_A;
+    BEYOND_B = "tiering.level.beyond-b", reverse of WITHIN_B;
+    BEYOND_C = "tiering.level.beyond-c", reverse of WITHIN_C;
+    OVERDUE = "tiering.level.overdue", Over {
+        "was expected to buy by {needed}[, {margin} ago]",
+        "expected to buy by {needed}[, in {margin}]",
+        "no date for the purchase is known",
+    };
+    NO_DATE = "tiering.level.no-date", IsNot {
+        "no date for the purchase is known",
+        "a date for the purchase is known",
+        "nobody has asked for the date of the purchase",
+    };
 }
-
-static WITHIN_H: Rule = at_limit("tiering.level.within-h", Comparison::AtMost, "the H limit of");
-static WITHIN_A: Rule = at_limit("tiering.level.within-a", Comparison::AtMost, "the A limit of");
-static WITHIN_B: Rule = at_limit("tiering.level.within-b", Comparison::AtMost, "the B limit of");
-static WITHIN_C: Rule = at_limit("tiering.level.within-c", Comparison::AtMost, "the C limit of");
-static BEYOND_H: Rule = at_limit("tiering.level.beyond-h", Comparison::Over, "the H limit of");
-static BEYOND_A: Rule = at_limit("tiering.level.beyond-a", Comparison::Over, "the A limit of");
-static BEYOND_B: Rule = at_limit("tiering.level.beyond-b", Comparison::Over, "the B limit of");
-static BEYOND_C: Rule = at_limit("tiering.level.beyond-c", Comparison::Over, "the C limit of");
-static OVERDUE: Rule = Rule {
-    key: "tiering.level.overdue",
-    observed: "judged on",
-    comparison: Comparison::Over,
-    threshold: "the last day expected,",
-};
-static NO_DATE: Rule = Rule {
-    key: "tiering.level.no-date",
-    observed: "expected dates of purchase",
-    comparison: Comparison::Below,
-    threshold: "the needed",
-};
 
 impl LevelStanding {
     /// The level.
@@ -196,7 +207,7 @@ impl LevelStanding {
     /// Why the level is what it is. Every reason holds; at least one is there.
     pub fn reasons(&self) -> Vec<Reason> {
         let Some(expected) = self.expected else {
-            return NO_DATE.test(Evidence::counts(0, 1)).into_iter().collect();
+            return NO_DATE.test(Evidence::fact(false)).into_iter().collect();
         };
         let (over, within) = match self.level {
             ProspectLevel::H => (None, Some(&WITHIN_H)),
@@ -265,7 +276,7 @@ fn contact_due(
 /// assert_eq!(standing.contact_due_on(), Some("2026-03-05".parse()?));
 /// assert_eq!(
 ///     standing.reasons()[0].to_string(),
-///     "time to the expected purchase 17 days, over the A limit of 15 days (by 2 days)",
+///     "expected to buy in 17 days, beyond the 15 days of level A (by 2 days)",
 /// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::policy::MatrixAxisDraft;
 use super::{MatrixAxis, MatrixScore};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
-use crate::tiering::mark::share_of_full;
+use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
 use crate::units::fixed::{from_grid, to_grid};
 use crate::units::{Rounding, Score, Share};
 
@@ -49,45 +48,29 @@ pub struct AxisStanding {
     axis: MatrixAxis,
     mean: Option<Score>,
     coverage: Share,
-    is_high: Option<bool>,
+    criteria: [Criterion; 2],
     is_settled: bool,
-    reasons: Vec<Reason>,
     moved_by: Option<MatrixMove>,
     contributions: Vec<MatrixContribution>,
 }
 
-/// A rule on the mean of an axis.
-const fn mean_of(
-    key: &'static str,
-    observed: &'static str,
-    comparison: Comparison,
-    threshold: &'static str,
-) -> Rule {
-    Rule { key, observed, comparison, threshold }
+rules! {
+    STRONG = "tiering.matrix.strong", AtLeast {
+        "relationship {observed}, at least the {needed} of a strong one[ (by {margin})]",
+        "relationship {observed}, below the {needed} of a strong one[ (by {margin})]",
+        "too little is known of the relationship[; {needed} is strong]",
+    };
+    HIGH = "tiering.matrix.high", AtLeast {
+        "attractiveness {observed}, at least the {needed} of a high one[ (by {margin})]",
+        "attractiveness {observed}, below the {needed} of a high one[ (by {margin})]",
+        "too little is known of the attractiveness[; {needed} is high]",
+    };
+    COVERED = "tiering.matrix.covered", AtLeast {
+        "factors with a score make up {observed} of the weight, at least the {needed} needed[ (by {margin})]",
+        "factors with a score make up {observed} of the weight, below the {needed} needed[ (by {margin})]",
+        "no factor has a weight",
+    };
 }
-
-static STRONG: Rule = mean_of(
-    "tiering.matrix.strong",
-    "relationship",
-    Comparison::AtLeast,
-    "the mark for a strong one,",
-);
-static WEAK: Rule =
-    mean_of("tiering.matrix.weak", "relationship", Comparison::Below, "the mark for a strong one,");
-static HIGH: Rule = mean_of(
-    "tiering.matrix.high",
-    "attractiveness",
-    Comparison::AtLeast,
-    "the mark for a high one,",
-);
-static LOW: Rule =
-    mean_of("tiering.matrix.low", "attractiveness", Comparison::Below, "the mark for a high one,");
-static COVERED_TOO_LITTLE: Rule = mean_of(
-    "tiering.matrix.covered-too-little",
-    "weight of the factors with a score",
-    Comparison::Below,
-    "the minimum of",
-);
 
 impl AxisStanding {
     /// Which axis.
@@ -108,8 +91,12 @@ impl AxisStanding {
     }
 
     /// Whether the mean reaches the threshold. `None` where too few factors have a score to say.
-    pub const fn is_high(&self) -> Option<bool> {
-        self.is_high
+    pub fn is_high(&self) -> Option<bool> {
+        match self.criteria[1].outcome() {
+            CriterionOutcome::Met => Some(true),
+            CriterionOutcome::NotMet => Some(false),
+            CriterionOutcome::Unknown => None,
+        }
     }
 
     /// Whether no score of the factors without one could change the side.
@@ -117,9 +104,10 @@ impl AxisStanding {
         self.is_settled
     }
 
-    /// Why: the mean against the threshold, or the coverage against the minimum.
-    pub fn reasons(&self) -> &[Reason] {
-        &self.reasons
+    /// Why: the coverage against the minimum, and the mean against the threshold, which is unknown
+    /// where too few factors have a score.
+    pub const fn criteria(&self) -> &[Criterion; 2] {
+        &self.criteria
     }
 
     /// The smallest change of one score that would change the side; of equal ones that of the
@@ -181,20 +169,16 @@ pub(super) fn judge(
     let threshold = millionths(policy.threshold);
     // INVARIANT: the policy's coverage is a share.
     let needed = Share::try_new(policy.min_coverage).unwrap_or(Share::WHOLE);
-    let is_high = mean.filter(|_| coverage >= needed).map(|mean| mean >= policy.threshold);
-    let reasons = match (is_high, mean) {
-        (Some(is_high), Some(mean)) => {
-            let rule = match (axis, is_high) {
-                (MatrixAxis::Relationship, true) => &STRONG,
-                (MatrixAxis::Relationship, false) => &WEAK,
-                (MatrixAxis::Attractiveness, true) => &HIGH,
-                (MatrixAxis::Attractiveness, false) => &LOW,
-            };
-            rule.test(Evidence::shares(share_of_full(mean), share_of_full(policy.threshold)))
-        }
-        // Where nothing is asked for and nothing is known, the coverage of nothing says so.
-        _ => COVERED_TOO_LITTLE.test(Evidence::shares(coverage, needed.max(SMALLEST))),
+    let mark = mean.filter(|_| coverage >= needed);
+    let rule = match axis {
+        MatrixAxis::Relationship => &STRONG,
+        MatrixAxis::Attractiveness => &HIGH,
     };
+    let criteria = [
+        COVERED.check(Evidence::shares(coverage, needed)),
+        rule.check(Evidence::scores(mark, policy.threshold)),
+    ];
+    let is_high = mark.map(|mark| mark >= policy.threshold);
     let least = threshold.saturating_mul(weight_known);
     let moved_by = is_high.and_then(|is_high| {
         let distance = points.saturating_sub(least);
@@ -204,21 +188,17 @@ pub(super) fn judge(
         axis,
         mean,
         coverage,
-        is_high,
+        criteria,
         is_settled: is_high.is_some_and(|is_high| {
             let unknown = weight_all.saturating_sub(weight_known);
             let best = unknown.saturating_mul(millionths(Score::MAX));
             let least = threshold.saturating_mul(weight_all);
             if is_high { points >= least } else { points.saturating_add(best) < least }
         }),
-        reasons: reasons.into_iter().collect(),
         moved_by: moved_by.map(|(_, change)| change),
         contributions,
     }
 }
-
-/// The smallest share above nothing.
-const SMALLEST: Share = Share::from_billionths(1);
 
 fn millionths(score: Score) -> i128 {
     to_grid(score.value(), Score::DIGITS).unwrap_or(0)

@@ -20,6 +20,7 @@ use crate::units::Score;
 use crate::units::guard::guarded;
 use crate::units::words::words;
 
+pub(super) use axis::RULES;
 pub use axis::{AxisStanding, MatrixContribution, MatrixMove};
 pub use policy::{MatrixAxisDraft, MatrixFactor, MatrixPolicy, MatrixPolicyDraft};
 pub use problem::{MatrixError, MatrixProblem, MatrixProblemKind};
@@ -172,8 +173,8 @@ impl MatrixStanding {
 /// let standing = matrix(&scores, &MatrixPolicy::default())?;
 /// assert_eq!(standing.class(), Some(MatrixClass::Ordinary));
 /// assert_eq!(
-///     standing.attractiveness().reasons()[0].to_string(),
-///     "attractiveness 45.00%, below the mark for a high one, 50% (by 5.00%)",
+///     standing.attractiveness().criteria()[1].to_string(),
+///     "attractiveness 45, below the 50 of a high one (by 5)",
 /// );
 /// let change = standing.attractiveness().moved_by().ok_or("one factor can do it")?;
 /// assert_eq!((change.factor.as_str(), change.to.to_string()), ("value", "50".to_owned()));

@@ -78,10 +78,17 @@ fn too_little_data_is_no_class() {
     assert_eq!(unknown.class(), None);
     let reasons = [unknown.relationship(), unknown.attractiveness()];
     assert_eq!(
-        reasons.map(|axis| axis.reasons()[0].to_string()),
+        reasons.map(|axis| axis.criteria()[0].to_string()),
         [
-            "weight of the factors with a score 25.00%, below the minimum of 50% (by 25.00%)",
-            "weight of the factors with a score 0.00%, below the minimum of 50% (by 50.00%)",
+            "factors with a score make up 25% of the weight, below the 50% needed (by 25 points)",
+            "factors with a score make up 0% of the weight, below the 50% needed (by 50 points)",
+        ]
+    );
+    assert_eq!(
+        reasons.map(|axis| axis.criteria()[1].to_string()),
+        [
+            "too little is known of the relationship; 50 is strong",
+            "too little is known of the attractiveness; 50 is high",
         ]
     );
     assert_eq!(unknown.relationship().mean(), mark("100"));
@@ -95,7 +102,7 @@ fn even_without_a_minimum_no_score_at_all_is_no_class() {
     let policy = draft.validate().unwrap();
     let standing = matrix(&MatrixScores::default(), &policy).unwrap();
     assert_eq!(standing.class(), None);
-    assert_eq!(standing.attractiveness().reasons().len(), 1);
+    assert_eq!(standing.attractiveness().is_high(), None);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{BufferPolicy, DowngradeWhen};
-use crate::rule::{Comparison, Evidence, Reason, Rule};
+use crate::rule::{Evidence, Reason, rules};
 use crate::tiering::Ranked;
 use crate::units::Share;
 use crate::units::guard::{date, read_quietly};
@@ -139,37 +139,31 @@ pub enum BufferError {
     },
 }
 
-const fn ranks(key: &'static str, comparison: Comparison) -> Rule {
-    Rule { key, observed: "rank by the measure", comparison, threshold: "the rank held," }
+rules! {
+    BETTER = "tiering.buffered.better", Below {
+        "rank {observed} by the measure, better than the rank held, {needed}[ (by {margin})]",
+        "rank {observed} by the measure, not better than the rank held, {needed}[ (by {margin})]",
+        "the rank by the measure is not known",
+    };
+    AS_GOOD = "tiering.buffered.as-good", AtMost {
+        "rank {observed} by the measure, no worse than the rank held, {needed}[ (by {margin})]",
+        "rank {observed} by the measure, worse than the rank held, {needed}[ (by {margin})]",
+        "the rank by the measure is not known",
+    };
+    WORSE = "tiering.buffered.worse", reverse of AS_GOOD;
+    INSIDE = "tiering.buffered.inside-the-buffer", Below {
+        "short of the minimum by {observed}, inside the buffer of {needed}[ (by {margin})]",
+        "short of the minimum by {observed}, outside the buffer of {needed}[ (by {margin})]",
+        "how much is missing to the minimum is not known",
+    };
+    BEYOND = "tiering.buffered.beyond-the-buffer", reverse of INSIDE;
+    IN_GRACE = "tiering.buffered.in-grace", Below {
+        "the time to recover ends on {needed}[, in {margin}]",
+        "the time to recover ended on {needed}[, {margin} ago]",
+        "no time to recover is set",
+    };
+    GRACE_OVER = "tiering.buffered.grace-over", reverse of IN_GRACE;
 }
-
-static BETTER: Rule = ranks("tiering.buffered.better", Comparison::Below);
-static AS_GOOD: Rule = ranks("tiering.buffered.as-good", Comparison::AtMost);
-static WORSE: Rule = ranks("tiering.buffered.worse", Comparison::Over);
-static INSIDE: Rule = Rule {
-    key: "tiering.buffered.inside-the-buffer",
-    observed: "below the minimum by",
-    comparison: Comparison::Below,
-    threshold: "the buffer of",
-};
-static BEYOND: Rule = Rule {
-    key: "tiering.buffered.beyond-the-buffer",
-    observed: "below the minimum by",
-    comparison: Comparison::AtLeast,
-    threshold: "the buffer of",
-};
-static IN_GRACE: Rule = Rule {
-    key: "tiering.buffered.in-grace",
-    observed: "judged on",
-    comparison: Comparison::Below,
-    threshold: "the end of the grace,",
-};
-static GRACE_OVER: Rule = Rule {
-    key: "tiering.buffered.grace-over",
-    observed: "judged on",
-    comparison: Comparison::AtLeast,
-    threshold: "the end of the grace,",
-};
 
 /// The class of a customer after a judgement: up at once, down with buffer and grace (ours).
 ///
@@ -191,7 +185,7 @@ static GRACE_OVER: Rule = Rule {
 /// assert_eq!(step.look_again_on, Some("2026-05-01".parse()?));
 /// assert_eq!(
 ///     step.reasons[2].to_string(),
-///     "judged on 2026-02-01, before the end of the grace, 2026-05-01 (by 89 days)",
+///     "the time to recover ends on 2026-05-01, in 89 days",
 /// );
 /// let step = buffered(&step.state, short, "2026-05-01".parse()?, &policy)?;
 /// assert_eq!((step.change, step.state.class()), (Change::Fell, &AbcClass::B));
@@ -206,7 +200,7 @@ pub fn buffered<C: Ranked + Clone + PartialEq>(
     if on < state.as_of {
         return Err(BufferError::Earlier { on, as_of: state.as_of });
     }
-    let ranks = Evidence::counts(proposal.class.rank().into(), state.class.rank().into());
+    let ranks = Evidence::counts(u64::from(proposal.class.rank()), u64::from(state.class.rank()));
     let is_below = state.class.is_above(&proposal.class);
     let is_beyond = is_below && proposal.shortfall >= policy.buffer();
     let mut next = Buffered {

@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::Ranked;
 use crate::units::{Currency, Money, MoneyError, MoneySum};
 
+pub(super) use buffer::RULES;
 pub use buffer::{BufferError, Buffered, BufferedStep, Change, ForgedBuffer, Proposal, buffered};
 pub use buffer_policy::{BufferPolicy, BufferPolicyDraft, DowngradeWhen};
 pub use matrix::{ClassRetention, MovementCell};

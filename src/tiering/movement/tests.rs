@@ -205,9 +205,9 @@ fn expired_value_does_not_silently_downgrade() {
     assert_eq!(
         reasons,
         [
-            "rank by the measure 2, over the rank held, 1 (by 1)",
-            "below the minimum by 40.00%, at least the buffer of 10% (by 30.00%)",
-            "judged on 2026-03-15, before the end of the grace, 2026-06-15 (by 92 days)",
+            "rank 2 by the measure, worse than the rank held, 1 (by 1)",
+            "short of the minimum by 40%, outside the buffer of 10% (by 30 points)",
+            "the time to recover ends on 2026-06-15, in 92 days",
         ]
     );
 }

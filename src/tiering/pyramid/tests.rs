@@ -55,7 +55,7 @@ fn zero_and_negative_value_are_in_the_last_layer() {
     let pyramid = build(&[0, 0, -300]);
     let last = place(&pyramid, 2);
     let reasons: Vec<String> = last.reasons().iter().map(ToString::to_string).collect();
-    assert_eq!(reasons, ["value -3.00 CNY, at most the floor of 0.00 CNY (by 3.00 CNY)"]);
+    assert_eq!(reasons, ["value -3.00 CNY, not above zero"]);
     // Any positive value would be the largest.
     assert_eq!(last.step_up(), Some((fen(301), 1)));
 }
@@ -79,10 +79,10 @@ fn a_place_says_why_and_what_would_raise_it() {
     let place = place(&pyramid, 6);
     let reasons: Vec<String> = place.reasons().iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(reasons.join("\n"), @r"
-    customers with a larger value 6, at least the limit of the layer above of 5 (by 1)
+    customers with a larger value: 6, at least the 5 at which the layer above ends (by 1)
     value 94.00 CNY, below the smallest of the layer above, 96.00 CNY (by 2.00 CNY)
-    customers with a larger value 6, below the layer's limit of 20 (by 14)
-    value 94.00 CNY, at least the layer's smallest, 81.00 CNY (by 13.00 CNY)
+    customers with a larger value: 6, below the 20 at which this layer ends (by 14)
+    value 94.00 CNY, at least the smallest of this layer, 81.00 CNY (by 13.00 CNY)
     ");
     assert_eq!((place.name(), place.rank()), ("medium", (7, 100)));
     assert_eq!(place.step_up(), Some((fen(200), 2)));

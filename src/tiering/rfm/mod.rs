@@ -29,6 +29,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 
+pub(super) use rules::{FREQUENCY_RULES, MONETARY_RULES, RECENCY_RULES};
+
 pub use cell::{RfmCell, RfmDimension};
 pub use error::RfmError;
 pub use input::RfmInput;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::rule::{Comparison, Evidence, Rule, Value};
+use crate::rule::{Comparison, Evidence, Rule, Value, Wording};
 use crate::units::Money;
 
 /// Something a customer can do better or worse in.
@@ -96,83 +96,103 @@ pub(super) struct Rules {
     pub(super) custom: Rule,
 }
 
-macro_rules! rules {
-    (
-        $name:ident, $key:literal, $observed:literal, $worse:literal,
-        $reached:ident, $missed:ident, $passed:ident, $kept:ident
-    ) => {
-        static $name: Rules = Rules {
-            cut_reached: Rule {
-                key: concat!("tiering.rfm.", $key, "-reaches-cut"),
-                observed: $observed,
-                comparison: Comparison::$reached,
-                threshold: "the cut of the level,",
+macro_rules! rule {
+    ($dimension:literal, $key:literal, $comparison:ident, $value:literal {
+        $met:literal, $not_met:literal $(,)?
+    }) => {
+        Rule {
+            key: concat!("tiering.rfm.", $dimension, $key),
+            comparison: Comparison::$comparison,
+            says: Wording {
+                met: concat!($value, ", ", $met, "[ (by {margin})]"),
+                not_met: concat!($value, ", ", $not_met, "[ (by {margin})]"),
+                unknown: concat!("there is no ", $dimension, " to speak of: nothing was bought"),
             },
-            cut_missed: Rule {
-                key: concat!("tiering.rfm.", $key, "-misses-cut"),
-                observed: $observed,
-                comparison: Comparison::$missed,
-                threshold: "the cut of the next level,",
-            },
-            limit_passed: Rule {
-                key: concat!("tiering.rfm.", $key, "-beyond-level-below"),
-                observed: $observed,
-                comparison: Comparison::$passed,
-                threshold: "the best of the level below,",
-            },
-            limit_kept: Rule {
-                key: concat!("tiering.rfm.", $key, "-within-level"),
-                observed: $observed,
-                comparison: Comparison::$kept,
-                threshold: "what the next level lies beyond,",
-            },
-            rank_reached: Rule {
-                key: concat!("tiering.rfm.", $key, "-enough-do-worse"),
-                observed: $worse,
-                comparison: Comparison::AtLeast,
-                threshold: "what the level takes,",
-            },
-            rank_missed: Rule {
-                key: concat!("tiering.rfm.", $key, "-too-few-do-worse"),
-                observed: $worse,
-                comparison: Comparison::Below,
-                threshold: "what the second level takes,",
-            },
-            custom: Rule {
-                key: concat!("tiering.rfm.", $key, "-custom"),
-                observed: concat!("the caller's scorer gives ", $key, " level"),
-                comparison: Comparison::AtMost,
-                threshold: "its best level",
-            },
-        };
+            is_personal: false,
+        }
     };
 }
 
-rules!(
+macro_rules! dimension {
+    (
+        $name:ident, $list:ident, $dimension:literal, $own:literal, $worse:literal, $custom:literal,
+        $reached:ident, $missed:ident, $passed:ident, $kept:ident
+    ) => {
+        static $name: Rules = Rules {
+            cut_reached: rule!($dimension, "-reaches-cut", $reached, $own {
+                "reaching the cut of this level, {needed}",
+                "missing the cut of this level, {needed}",
+            }),
+            cut_missed: rule!($dimension, "-misses-cut", $missed, $own {
+                "missing the cut of the next level, {needed}",
+                "reaching the cut of the next level, {needed}",
+            }),
+            limit_passed: rule!($dimension, "-beyond-level-below", $passed, $own {
+                "better than the best of the level below, {needed}",
+                "no better than the best of the level below, {needed}",
+            }),
+            limit_kept: rule!($dimension, "-within-level", $kept, $own {
+                "no better than the best of this level, {needed}",
+                "better than the best of this level, {needed}",
+            }),
+            rank_reached: rule!($dimension, "-enough-do-worse", AtLeast, $worse {
+                "at least the {needed} that this level takes",
+                "below the {needed} that this level takes",
+            }),
+            rank_missed: rule!($dimension, "-too-few-do-worse", Below, $worse {
+                "below the {needed} that the second level takes",
+                "at least the {needed} that the second level takes",
+            }),
+            custom: rule!($dimension, "-custom", AtMost, $custom {
+                "at most the best, {needed}",
+                "above the best, {needed}",
+            }),
+        };
+
+        /// Every rule on this dimension.
+        pub(crate) static $list: &[&Rule] = &[
+            &$name.cut_reached,
+            &$name.cut_missed,
+            &$name.limit_passed,
+            &$name.limit_kept,
+            &$name.rank_reached,
+            &$name.rank_missed,
+            &$name.custom,
+        ];
+    };
+}
+
+dimension!(
     RECENCY,
+    RECENCY_RULES,
     "recency",
-    "the last purchase lies back",
-    "customers whose last purchase lies further back",
+    "last purchase {observed} ago",
+    "customers whose last purchase is longer ago: {observed}",
+    "your own scorer gives recency level {observed}",
     AtMost,
     Over,
     Below,
     AtLeast
 );
-rules!(
+dimension!(
     FREQUENCY,
+    FREQUENCY_RULES,
     "frequency",
-    "purchases",
-    "customers with fewer purchases",
+    "purchases: {observed}",
+    "customers with fewer purchases: {observed}",
+    "your own scorer gives frequency level {observed}",
     AtLeast,
     Below,
     Over,
     AtMost
 );
-rules!(
+dimension!(
     MONETARY,
+    MONETARY_RULES,
     "monetary",
-    "monetary value",
-    "customers with a smaller monetary value",
+    "monetary value {observed}",
+    "customers with a smaller monetary value: {observed}",
+    "your own scorer gives monetary level {observed}",
     AtLeast,
     Below,
     Over,

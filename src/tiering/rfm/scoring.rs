@@ -133,7 +133,7 @@ impl<K> RfmScores<K> {
 /// let second = scores.get(1).and_then(|(_, score)| score.known()).ok_or("scored")?;
 /// assert_eq!(
 ///     second.reasons()[0].to_string(),
-///     "the last purchase lies back 40 days, at most the cut of the level, 90 days (by 50 days)",
+///     "last purchase 40 days ago, reaching the cut of this level, 90 days (by 50 days)",
 /// );
 /// let steps: Vec<String> = second.steps_up().iter().map(ToString::to_string).collect();
 /// assert_eq!(steps, [

@@ -106,12 +106,12 @@ fn a_score_says_why_and_what_would_raise_it() {
     let score = scores.get(0).unwrap().1.known().unwrap();
     let reasons: Vec<String> = score.reasons().iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(reasons.join("\n"), @r"
-    the last purchase lies back 40 days, at most the cut of the level, 90 days (by 50 days)
-    the last purchase lies back 40 days, over the cut of the next level, 30 days (by 10 days)
-    purchases 2, at least the cut of the level, 2
-    purchases 2, below the cut of the next level, 5 (by 3)
-    monetary value 3,800.00 CNY, at least the cut of the level, 1,000.00 CNY (by 2,800.00 CNY)
-    monetary value 3,800.00 CNY, below the cut of the next level, 5,000.00 CNY (by 1,200.00 CNY)
+    last purchase 40 days ago, reaching the cut of this level, 90 days (by 50 days)
+    last purchase 40 days ago, missing the cut of the next level, 30 days (by 10 days)
+    purchases: 2, reaching the cut of this level, 2
+    purchases: 2, missing the cut of the next level, 5 (by 3)
+    monetary value 3,800.00 CNY, reaching the cut of this level, 1,000.00 CNY (by 2,800.00 CNY)
+    monetary value 3,800.00 CNY, missing the cut of the next level, 5,000.00 CNY (by 1,200.00 CNY)
     ");
     let steps: Vec<String> = score.steps_up().iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(steps.join("\n"), @r"
@@ -132,14 +132,14 @@ fn a_score_in_quantiles_says_how_many_do_worse_and_where_its_level_ends() {
     let reasons = score.reasons();
     let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(reasons.join("\n"), @r"
-    customers whose last purchase lies further back 0, below what the second level takes, 2 (by 2)
-    the last purchase lies back 1 day, at least what the next level lies beyond, 1 day
-    customers with fewer purchases 4, at least what the level takes, 4
-    purchases 5, over the best of the level below, 4 (by 1)
-    purchases 5, at most what the next level lies beyond, 6 (by 1)
-    customers with a smaller monetary value 4, at least what the level takes, 4
-    monetary value 5.00 CNY, over the best of the level below, 4.00 CNY (by 1.00 CNY)
-    monetary value 5.00 CNY, at most what the next level lies beyond, 6.00 CNY (by 1.00 CNY)
+    customers whose last purchase is longer ago: 0, below the 2 that the second level takes (by 2)
+    last purchase 1 day ago, no better than the best of this level, 1 day
+    customers with fewer purchases: 4, at least the 4 that this level takes
+    purchases: 5, better than the best of the level below, 4 (by 1)
+    purchases: 5, no better than the best of this level, 6 (by 1)
+    customers with a smaller monetary value: 4, at least the 4 that this level takes
+    monetary value 5.00 CNY, better than the best of the level below, 4.00 CNY (by 1.00 CNY)
+    monetary value 5.00 CNY, no better than the best of this level, 6.00 CNY (by 1.00 CNY)
     ");
     assert_eq!(score.worse(RfmDimension::Frequency), Some((4, 10)));
     assert_eq!(score.recency_holds_through("2026-01-01".parse().unwrap()), None);
@@ -171,7 +171,7 @@ fn a_custom_scorer_is_held_to_its_bounds_and_is_named_as_the_reason() {
     let score = scores.get(0).unwrap().1.known().unwrap();
     assert_eq!(
         score.reasons()[2].to_string(),
-        "the caller's scorer gives monetary level 3, at most its best level 3",
+        "your own scorer gives monetary level 3, at most the best, 3",
     );
     assert!(score.steps_up().is_empty());
     assert_eq!(score.weighted().to_string(), "50%");

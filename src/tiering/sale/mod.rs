@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use super::{AbcClass, LevelStanding, ProspectLevel, VipStanding};
 use crate::marketing::{FirstContact, Question};
 use crate::rule::policy::Checker;
-use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
+use crate::rule::{Evidence, PolicyError, Reason, rules};
 use crate::units::words::words;
 
 words! {
@@ -143,18 +143,14 @@ impl BeforeSaleStanding {
     }
 }
 
-static ANSWERED: Rule = Rule {
-    key: "tiering.before-sale.answered",
-    observed: "answers about the intention",
-    comparison: Comparison::AtLeast,
-    threshold: "the minimum of",
-};
-static HARDLY_ANSWERED: Rule = Rule {
-    key: "tiering.before-sale.hardly-answered",
-    observed: "answers about the intention",
-    comparison: Comparison::Below,
-    threshold: "the minimum of",
-};
+rules! {
+    ANSWERED = "tiering.before-sale.answered", AtLeast {
+        "questions answered about the intention: {observed}, at least the {needed} needed[ (by {margin})]",
+        "questions answered about the intention: {observed}, below the {needed} needed[ (by {margin})]",
+        "nobody has asked about the intention",
+    };
+    HARDLY_ANSWERED = "tiering.before-sale.hardly-answered", reverse of ANSWERED;
+}
 
 /// How many of the questions about the intention a first contact answers: intended product,
 /// budget, intended date, who decides.
@@ -186,7 +182,7 @@ pub fn intention_answers(first_contact: &FirstContact) -> u64 {
 /// assert_eq!(interested.class(), BeforeSale::Interested);
 /// assert_eq!(
 ///     interested.reasons()[0].to_string(),
-///     "answers about the intention 2, at least the minimum of 1 (by 1)",
+///     "questions answered about the intention: 2, at least the 1 needed (by 1)",
 /// );
 /// # Ok::<(), chrono::ParseError>(())
 /// ```

@@ -27,7 +27,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::rule::policy::Checker;
-use crate::rule::{Comparison, Evidence, PolicyError, Reason, Rule};
+use crate::rule::{Evidence, PolicyError, Reason, rules};
 use crate::units::Period;
 use crate::units::period::{first_of_months_through, months_after};
 use crate::units::words::words;
@@ -171,40 +171,45 @@ impl BaseStanding {
     }
 }
 
-/// A rule that compares a day of the facts with the day of the judgement.
-const fn known_by(key: &'static str, observed: &'static str) -> Rule {
-    Rule { key, observed, comparison: Comparison::AtMost, threshold: "the day of judgement," }
+rules! {
+    SOLD = "tiering.base.sold", Is {
+        "bought here[ on {day}]",
+        "has not bought here",
+        "it is not known whether they bought here",
+    };
+    SOLD_ELSEWHERE = "tiering.base.sold-elsewhere", Is {
+        "bought the brand nearby[ on {day}]",
+        "has not bought the brand nearby",
+        "it is not known whether they bought the brand nearby",
+    };
+    INTENDS = "tiering.base.intends", Is {
+        "said a clear intention[ on {day}]",
+        "has said no clear intention",
+        "it is not known whether they intend to buy",
+    };
+    NO_INTENTION = "tiering.base.no-clear-intention", reverse of INTENDS;
+    LEFT_DETAILS = "tiering.base.left-details", Is {
+        "left details[ on {day}]",
+        "no way to reach them is on file",
+        "it is not known whether they left details",
+    };
+    NO_DETAILS = "tiering.base.no-details", reverse of LEFT_DETAILS;
+    OWNS_OTHER = "tiering.base.owns-other-brand", Is {
+        "owns a product of another brand",
+        "owns no product of another brand",
+        "it is not known whether they own another brand",
+    };
+    BOUGHT_ELSEWHERE = "tiering.base.bought-elsewhere", AtLeast {
+        "bought elsewhere on {observed}, having left details on {needed}[ ({margin} before)]",
+        "bought elsewhere on {observed}, before leaving details on {needed}[ ({margin} later)]",
+        "it is not known whether they bought elsewhere",
+    };
+    TOO_LATE = "tiering.base.too-late", Over {
+        "would buy only on {observed}, after {needed}, the last day that counts[ ({margin} later)]",
+        "would buy on {observed}, by {needed}, the last day that counts[ ({margin} earlier)]",
+        "it is not known when they would buy",
+    };
 }
-
-/// A rule on how many things of a kind are known.
-const fn none_known(key: &'static str, observed: &'static str) -> Rule {
-    Rule { key, observed, comparison: Comparison::Below, threshold: "the needed" }
-}
-
-static SOLD: Rule = known_by("tiering.base.sold", "bought here on");
-static SOLD_ELSEWHERE: Rule = known_by("tiering.base.sold-elsewhere", "bought the brand nearby on");
-static INTENDS: Rule = known_by("tiering.base.intends", "said a clear intention on");
-static LEFT_DETAILS: Rule = known_by("tiering.base.left-details", "left details on");
-static OWNS_OTHER: Rule = Rule {
-    key: "tiering.base.owns-other-brand",
-    observed: "products of another brand",
-    comparison: Comparison::AtLeast,
-    threshold: "the one that it takes,",
-};
-static NO_INTENTION: Rule = none_known("tiering.base.no-clear-intention", "clear intentions");
-static NO_DETAILS: Rule = none_known("tiering.base.no-details", "ways to reach them");
-static BOUGHT_ELSEWHERE: Rule = Rule {
-    key: "tiering.base.bought-elsewhere",
-    observed: "bought elsewhere on",
-    comparison: Comparison::AtLeast,
-    threshold: "the day on which they left details,",
-};
-static TOO_LATE: Rule = Rule {
-    key: "tiering.base.too-late",
-    observed: "would buy on",
-    comparison: Comparison::Over,
-    threshold: "the last day that is not void,",
-};
 
 /// Where somebody stands in the base on a day (S5). Facts after the day do not count.
 ///
@@ -226,8 +231,7 @@ static TOO_LATE: Rule = Rule {
 /// assert_eq!(standing.lost_by(), [LostBy::BoughtElsewhere]);
 /// assert_eq!(
 ///     standing.reasons()[0].to_string(),
-///     "bought elsewhere on 2026-02-01, on or after the day on which they left details, \
-///      2026-01-10 (by 22 days)",
+///     "bought elsewhere on 2026-02-01, having left details on 2026-01-10 (22 days before)",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -238,10 +242,6 @@ pub fn base_standing(
 ) -> Result<BaseStanding, ContradictoryFacts> {
     let facts = facts.checked(as_of)?;
     let months = policy.get().void_after_months;
-    let on = |rule: &'static Rule, day: Option<NaiveDate>| {
-        day.and_then(|day| rule.test(Evidence::dates(day, as_of)))
-    };
-
     let elsewhere = facts
         .lost_to_others()
         .and_then(|(details, bought)| BOUGHT_ELSEWHERE.test(Evidence::dates(bought, details)));
@@ -252,27 +252,29 @@ pub fn base_standing(
     let lost_by = [elsewhere.map(|_| LostBy::BoughtElsewhere), too_late.map(|_| LostBy::TooLate)];
 
     let by_deal = |facts: &BaseFacts, too_late: Option<Reason>| {
-        if let Some(reason) = on(&SOLD, facts.bought_here_on) {
+        if let Some(reason) = SOLD.test(Evidence::happened(facts.bought_here_on)) {
             return (Some(BaseClass::Sold), vec![reason]);
         }
-        if let Some(reason) = on(&SOLD_ELSEWHERE, facts.bought_brand_nearby_on) {
+        if let Some(reason) = SOLD_ELSEWHERE.test(Evidence::happened(facts.bought_brand_nearby_on))
+        {
             return (Some(BaseClass::SoldElsewhere), vec![reason]);
         }
-        let Some(details) = on(&LEFT_DETAILS, facts.left_details_on) else {
-            return (None, NO_DETAILS.test(Evidence::counts(0, 1)).into_iter().collect());
+        let left_details = Evidence::happened(facts.left_details_on);
+        let Some(details) = LEFT_DETAILS.test(left_details) else {
+            return (None, NO_DETAILS.test(left_details).into_iter().collect());
         };
         let lost: Vec<Reason> = elsewhere.into_iter().chain(too_late).collect();
         if !lost.is_empty() {
             return (Some(BaseClass::LostDeal), lost);
         }
-        if let Some(reason) = on(&INTENDS, facts.clear_intention_on()) {
+        let intends = Evidence::happened(facts.clear_intention_on());
+        if let Some(reason) = INTENDS.test(intends) {
             return (Some(BaseClass::HotProspect), vec![details, reason]);
         }
-        let owned = u64::from(facts.owns_other_brand == Some(true));
-        if let Some(reason) = OWNS_OTHER.test(Evidence::counts(owned, 1)) {
+        if let Some(reason) = OWNS_OTHER.test(Evidence::fact(facts.owns_other_brand)) {
             return (Some(BaseClass::OtherBrand), vec![details, reason]);
         }
-        let none = NO_INTENTION.test(Evidence::counts(0, 1));
+        let none = NO_INTENTION.test(intends);
         (Some(BaseClass::Potential), [details].into_iter().chain(none).collect())
     };
     let (class, reasons) = by_deal(&facts, too_late);

@@ -109,7 +109,7 @@ fn a_deal_is_void_beyond_a_year_and_comes_back_on_the_stated_day() {
     assert_eq!(void.look_again_on(), on("2026-06-02"));
     assert_eq!(
         void.reasons()[0].to_string(),
-        "would buy on 2027-06-02, after the last day that is not void, 2027-06-01 (by 1 day)"
+        "would buy only on 2027-06-02, after 2027-06-01, the last day that counts (1 day later)"
     );
     let back = standing(facts, "2026-06-02");
     assert_eq!((back.class(), back.look_again_on()), (Some(BaseClass::HotProspect), None));

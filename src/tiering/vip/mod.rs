@@ -22,6 +22,8 @@ mod policy;
 mod rules;
 mod standing;
 
+pub(super) use rules::RULES;
+
 pub use error::VipError;
 pub use facts::{LeadOutcomes, VipFacts};
 pub use need::{VipNeed, VipWay};

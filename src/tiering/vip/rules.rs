@@ -1,32 +1,43 @@
 //! The rules by which somebody is a VIP.
 
 use super::VipLeads;
-use crate::rule::{Comparison, Rule};
-
-macro_rules! rules {
-    ($($name:ident = $key:literal, $observed:literal $comparison:ident $threshold:literal;)+) => {$(
-        pub(super) static $name: Rule = Rule {
-            key: concat!("tiering.vip.", $key),
-            observed: $observed,
-            comparison: Comparison::$comparison,
-            threshold: $threshold,
-        };
-    )+};
-}
+use crate::rule::{Rule, rules};
 
 rules! {
-    ENOUGH_LEADS = "enough-leads", "leads given" AtLeast "the VIP minimum of";
-    TOO_FEW_LEADS = "too-few-leads", "leads given" Below "the VIP minimum of";
-    ENOUGH_CUSTOMERS =
-        "enough-new-customers", "leads who became customers" AtLeast "the VIP minimum of";
-    TOO_FEW_CUSTOMERS =
-        "too-few-new-customers", "leads who became customers" Below "the VIP minimum of";
-    ENOUGH_BUYERS = "enough-buyers", "leads who bought" AtLeast "the VIP minimum of";
-    TOO_FEW_BUYERS = "too-few-buyers", "leads who bought" Below "the VIP minimum of";
-    ENOUGH_VALUE = "enough-value", "net value" AtLeast "the VIP minimum of";
-    TOO_LITTLE_VALUE = "too-little-value", "net value" Below "the VIP minimum of";
-    DECIDED = "decided", "a VIP by decision on" AtMost "its last day";
-    DECIDED_AGAINST = "decided-against", "no VIP by decision on" AtMost "its last day";
+    ENOUGH_LEADS = "tiering.vip.enough-leads", AtLeast {
+        "leads given: {observed}, at least the {needed} needed[ (by {margin})]",
+        "leads given: {observed}, below the {needed} needed[ (by {margin})]",
+        "the leads are not counted",
+    };
+    TOO_FEW_LEADS = "tiering.vip.too-few-leads", reverse of ENOUGH_LEADS;
+    ENOUGH_CUSTOMERS = "tiering.vip.enough-new-customers", AtLeast {
+        "leads who became customers: {observed}, at least the {needed} needed[ (by {margin})]",
+        "leads who became customers: {observed}, below the {needed} needed[ (by {margin})]",
+        "the leads who became customers are not counted",
+    };
+    TOO_FEW_CUSTOMERS = "tiering.vip.too-few-new-customers", reverse of ENOUGH_CUSTOMERS;
+    ENOUGH_BUYERS = "tiering.vip.enough-buyers", AtLeast {
+        "leads who bought: {observed}, at least the {needed} needed[ (by {margin})]",
+        "leads who bought: {observed}, below the {needed} needed[ (by {margin})]",
+        "the leads who bought are not counted",
+    };
+    TOO_FEW_BUYERS = "tiering.vip.too-few-buyers", reverse of ENOUGH_BUYERS;
+    pub(super) ENOUGH_VALUE = "tiering.vip.enough-value", AtLeast {
+        "net value {observed}, at least the {needed} needed[ (by {margin})]",
+        "net value {observed}, below the {needed} needed[ (by {margin})]",
+        "the net value is not known",
+    };
+    pub(super) TOO_LITTLE_VALUE = "tiering.vip.too-little-value", reverse of ENOUGH_VALUE;
+    pub(super) DECIDED = "tiering.vip.decided", AtMost {
+        "a VIP by decision until {needed}[, {margin} from now]",
+        "was a VIP by decision until {needed}[, {margin} ago]",
+        "nothing is decided",
+    };
+    pub(super) DECIDED_AGAINST = "tiering.vip.decided-against", AtMost {
+        "no VIP by decision until {needed}[, {margin} from now]",
+        "was no VIP by decision until {needed}[, {margin} ago]",
+        "nothing is decided",
+    };
 }
 
 /// For the leads that a policy counts the rules that there are enough, and too few.

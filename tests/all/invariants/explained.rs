@@ -40,14 +40,15 @@ fn comparable(a: Value, b: Value) -> bool {
 
 /// Checks a reason from nothing but its own fields.
 fn check(reason: &Reason) -> Result<(), TestCaseError> {
-    let (observed, threshold) = (reason.observed(), reason.threshold());
-    prop_assert!(comparable(observed, threshold), "{}", reason);
-    let (a, b) = (number(observed), number(threshold));
+    let (observed, needed) = (reason.observed(), reason.needed().unwrap());
+    prop_assert!(comparable(observed, needed), "{}", reason);
+    let (a, b) = (number(observed), number(needed));
     let holds = match reason.rule().comparison {
         Comparison::Below => a < b,
         Comparison::AtMost => a <= b,
         Comparison::AtLeast => a >= b,
         Comparison::Over => a > b,
+        Comparison::Is | Comparison::IsNot => false,
     };
     prop_assert!(holds, "{}", reason);
     prop_assert_eq!(reason.margin().map(number), Some((a - b).abs()));
@@ -57,11 +58,16 @@ fn check(reason: &Reason) -> Result<(), TestCaseError> {
     let json = serde_json::to_value(reason).unwrap();
     prop_assert_eq!(&json["rule"], reason.rule().key);
     prop_assert_eq!(&json["observed"], &serde_json::to_value(observed).unwrap());
-    prop_assert_eq!(&json["threshold"], &serde_json::to_value(threshold).unwrap());
+    prop_assert_eq!(&json["needed"], &serde_json::to_value(needed).unwrap());
+    prop_assert_eq!(&json["outcome"], "met");
     let text = reason.to_string();
-    prop_assert!(text.starts_with(reason.rule().observed), "{}", text);
-    prop_assert!(text.contains(&threshold.to_string()), "{}", text);
-    prop_assert_eq!(text.contains("(by "), a != b, "{}", text);
+    let says = reason.rule().says.met;
+    prop_assert!(text.starts_with(says.split('{').next().unwrap()), "{}", text);
+    prop_assert!(!says.contains("{needed}") || text.contains(&needed.to_string()), "{}", text);
+    if let Some((before, _)) = says.split_once("{margin}") {
+        let words = before.rsplit('[').next().unwrap();
+        prop_assert_eq!(text.contains(words), a != b, "{}", text);
+    }
     Ok(())
 }
 
@@ -163,7 +169,7 @@ proptest! {
                 NO_PURCHASE => {
                     let last = customer.behavior().last_purchase().unwrap();
                     prop_assert_eq!(reason.observed(), days_between(last, as_of));
-                    prop_assert_eq!(reason.threshold(), days_between(last, warning.since));
+                    prop_assert_eq!(reason.needed(), Some(days_between(last, warning.since)));
                     prop_assert_eq!(Some(warning.since), customer.lost_on());
                 }
                 other => prop_assert!(false, "{}", other),
@@ -186,7 +192,7 @@ proptest! {
                 let lost_on = review.customer(customer).unwrap().lost_on().unwrap();
                 let notice = policy.followup().get().lapse_notice_days;
                 prop_assert_eq!(reason.observed(), days_between(as_of, lost_on));
-                prop_assert_eq!(reason.threshold(), Value::Days(notice.into()));
+                prop_assert_eq!(reason.needed(), Some(Value::Days(notice.into())));
             }
             // It repeats the reason of the finding that calls for it.
             let mut findings = review.warnings().iter().chain(review.coming());
