@@ -87,14 +87,14 @@ fn over_since(
 
 #[cfg(test)]
 mod tests {
-    use super::over_since;
+    use super::{Severity, account, over_since};
     use crate::base::CustomerBase;
     use crate::transaction::{CreditLimit, Payment};
-    use crate::units::{Currency, ExchangeRates, Provenance, Valuation};
+    use crate::units::{Currency, Provenance, Valuation};
     use chrono::NaiveDate;
 
-    /// Since when too much is owed: limits and refunds (which are owed like purchases) by day.
-    fn since(limits: &[(&str, &str)], owed: &[(&str, &str)], as_of: &str) -> Option<NaiveDate> {
+    /// A customer with these limits and refunds (which are owed like purchases) by day.
+    fn base(limits: &[(&str, &str)], owed: &[(&str, &str)]) -> CustomerBase {
         let mut base = CustomerBase::new();
         for (number, (day, limit)) in limits.iter().enumerate() {
             let (id, customer) = (format!("L-{number}").parse().unwrap(), "C".parse().unwrap());
@@ -116,14 +116,47 @@ mod tests {
             )
             .unwrap();
         }
-        let rates = ExchangeRates::new();
-        let valuation = Valuation::new(Currency::CNY, &rates);
+        base
+    }
+
+    fn since(limits: &[(&str, &str)], owed: &[(&str, &str)], as_of: &str) -> Option<NaiveDate> {
+        let base = base(limits, owed);
+        let valuation = Valuation::new(Currency::CNY, base.rates());
         let customer = base.customers().next().unwrap();
         over_since(customer.transactions(), &valuation, as_of.parse().unwrap())
     }
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn owing_exactly_the_limit_is_no_finding_and_a_coin_more_is() {
+        let over = |owed| {
+            let base = base(&LIMIT, &[("2026-01-05", owed)]);
+            let valuation = Valuation::new(Currency::CNY, base.rates());
+            let customer = base.customers().next().unwrap();
+            account(customer, &valuation, day("2026-02-01")).unwrap().over_limit
+        };
+        assert_eq!(over("10 CNY"), None);
+        let found = over("10.01 CNY").unwrap();
+        assert_eq!(found.at_stake, Some("0.01 CNY".parse().unwrap()));
+        assert_eq!((found.severity, found.since), (Severity::High, day("2026-01-05")));
+        assert_eq!(
+            found.reason.to_string(),
+            "receivable 10.01 CNY, over the credit limit of 10.00 CNY (by 0.01 CNY)",
+        );
+    }
+
+    #[test]
+    fn a_limit_needs_a_rate_only_where_something_is_owed() {
+        let judged = |owed| {
+            let base = base(&[("2026-01-01", "10 USD")], &[("2026-01-05", owed)]);
+            let valuation = Valuation::new(Currency::CNY, base.rates());
+            let customer = base.customers().next().unwrap();
+            account(customer, &valuation, day("2026-02-01")).is_ok()
+        };
+        assert_eq!(["-5 CNY", "0 CNY", "0.01 CNY"].map(judged), [true, true, false]);
     }
 
     const LIMIT: [(&str, &str); 1] = [("2026-01-01", "10 CNY")];
