@@ -2,6 +2,7 @@
 
 mod positions;
 mod samples;
+mod source_text;
 
 use samples::samples;
 
