@@ -103,7 +103,6 @@ fn in_words(expected: &str) -> Cow<'_, str> {
         "a boolean" => "`true` or `false`",
         "a sequence" => "a list",
         "a map" | "enum" => "an object",
-        _ if expected.starts_with("struct ") => "an object",
         _ => match expected.strip_prefix('u').filter(|bits| bits.parse::<u8>().is_ok()) {
             Some(bits) => {
                 return format!("a whole number, zero or above, of up to {bits} bits").into();
@@ -180,13 +179,13 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Quiet<'_, D> {
         fields: Fields,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        self.hear(visitor, Some(fields), |from, visitor| {
-            if from.is_human_readable() {
-                from.deserialize_any(visitor)
-            } else {
+        if self.from.is_human_readable() {
+            self.hear(Object(visitor), Some(fields), D::deserialize_any)
+        } else {
+            self.hear(visitor, Some(fields), |from, visitor| {
                 from.deserialize_struct(name, fields, visitor)
-            }
-        })
+            })
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -381,6 +380,22 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Map<'de, '_, A> {
             }
             Refused::by_format(error)
         })
+    }
+}
+
+/// An object, in a format that people can read, and not the list of its values that serde would
+/// take as well.
+struct Object<V>(V);
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Object<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
+        self.0.visit_map(map)
     }
 }
 

@@ -57,6 +57,11 @@ fn an_error_names_the_path_of_the_field_and_what_was_expected_there() {
         ),
         (json("\"1\"", "\"CNY\"").replace("\"id\":\"I-1\",", ""), "`purchase`: missing field `id`"),
         (
+            json("\"1\"", "\"CNY\"")
+                .replace("{\"amount\":\"1\",\"currency\":\"CNY\"}", "[\"1\",\"CNY\"]"),
+            "`purchase.lines[0].amount`: expected an object",
+        ),
+        (
             json("\"1\"", "\"JPY\""),
             "`purchase.lines`: CNY and JPY do not mix: convert one of them first",
         ),
