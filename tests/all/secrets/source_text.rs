@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::samples::samples;
 use crate::common::source;
 
-/// What is read from policies and calendars beside the drafts: parts, words and values of them. Their
+/// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 37] = [
+const OF_POLICIES: [&str; 39] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -38,11 +38,13 @@ const OF_POLICIES: [&str; 37] = [
     "RfmSegments",
     "RfmWeights",
     "Rounding",
+    "UnitWording",
     "Value",
     "ValuePeriod",
     "Verdict",
     "VipValue",
     "Week",
+    "Wording",
     "Work",
     "WorkCalendar",
 ];
