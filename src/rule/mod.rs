@@ -5,6 +5,7 @@
 //! | is it met, not met or unknown? | [`Criterion`]: a [`Rule`], tested on [`Evidence`] |
 //! | why? | [`Reason`]: a criterion that is met |
 //! | how does one say it in another language? | [`Texts`], by the keys of the rules |
+//! | how does something begin, change and turn out to have been a mistake? | [`life`] |
 //! | can this policy be used? | [`PolicyError`], with every [`PolicyProblem`] |
 //!
 //! A rule compares what was observed with what is needed, or asks whether a plain fact is so. A
@@ -22,6 +23,7 @@
 mod catalogue;
 mod criterion;
 mod evidence;
+pub mod life;
 pub mod measure;
 pub(crate) mod policy;
 mod texts;

@@ -1,23 +1,23 @@
-//! Deals through random changes, against a heap of copies.
+//! Deals through random commands, against a heap of copies.
 
 use crate::{common, reference};
 
 use chrono::{Days, NaiveDate};
 use clienteling::funnel::{
-    Applied, Change, Direction, Feature, Features, Learned, LossCause, LossReason, NewOpportunity,
-    NextStep, Opportunities, Opportunity, OpportunityRecord, OpportunityState, Outcome, Owners,
-    Pipeline, ProbabilitySource, Refusal, VoidCause, VoidReason, Win, age, cadence, days_in_stages,
-    stage_clock, visits,
+    Change, Feature, Features, Learned, LossCause, LossReason, NewOpportunity, NextStep,
+    Opportunities, Opportunity, Owners, Pipeline, VoidCause, VoidReason, Win, age, cadence,
+    days_in_stages, stage_clock, visits,
 };
 use clienteling::marketing::Channel;
 use clienteling::tiering::LevelPolicy;
-use clienteling::units::{Probability, StaffId, StageId};
+use clienteling::units::{Probability, StageId};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
 
 use common::{build, cases};
-use reference::funnel::{Came, Deal, Facts, Says, Stage};
+use reference::funnel::{Deal, Stage};
+use reference::life::{self, Command, Machine};
 
 /// The showroom without its limits, and one with lists of moves, two ends and short limits.
 fn pipelines() -> [Vec<Stage>; 2] {
@@ -119,6 +119,7 @@ fn a_change() -> impl Strategy<Value = Change> {
         2 => prop::option::of(a_probability()).prop_map(Change::Manual),
         2 => (a_probability(), a_day())
             .prop_map(|(probability, as_of)| Change::Learned(Learned { probability, as_of })),
+        1 => a_day().prop_map(Change::LearnedWithdrawn),
         1 => owners().prop_map(Change::Owners),
         1 => prop::option::of(steps.prop_map(Box::new)).prop_map(Change::NextStep),
         1 => features().prop_map(Change::Features),
@@ -130,26 +131,6 @@ fn a_change() -> impl Strategy<Value = Change> {
             .prop_map(|cause| Change::Void(VoidReason::Cause(cause))),
         3 => a_stage().prop_map(Change::Reopen),
     ]
-}
-
-/// Changes with the days between them; now and then one is late, and now and then one comes twice.
-fn commands() -> impl Strategy<Value = Vec<(NaiveDate, StaffId, Change)>> {
-    let step =
-        (0..4_u64, prop::bool::weighted(0.1), prop::bool::weighted(0.1), 1..3_u8, a_change());
-    prop::collection::vec(step, 0..30).prop_map(|steps| {
-        let mut day = start();
-        let mut commands: Vec<(NaiveDate, StaffId, Change)> = vec![];
-        for (days, late, again, by, change) in steps {
-            if let Some(last) = commands.last().filter(|_| again) {
-                commands.push(last.clone());
-                continue;
-            }
-            day = day + Days::new(days);
-            let on = if late { day - Days::new(2) } else { day };
-            commands.push((on, format!("S-{by}").parse().unwrap(), change));
-        }
-        commands
-    })
 }
 
 fn new_deal() -> NewOpportunity {
@@ -167,56 +148,6 @@ fn new_deal() -> NewOpportunity {
     }
 }
 
-fn name(refusal: &Refusal) -> String {
-    let shown = format!("{refusal:?}");
-    shown.split([' ', '(', '{']).next().unwrap().to_owned()
-}
-
-/// Whether the state says what the copy does.
-fn agrees(state: &OpportunityState, facts: &Facts) -> Result<(), TestCaseError> {
-    prop_assert_eq!(state.stage().as_str(), &facts.stage);
-    prop_assert_eq!(state.entered_on(), facts.entered);
-    prop_assert_eq!(state.is_open(), facts.end.is_none());
-    prop_assert_eq!(state.probability().is_some(), facts.end.is_none());
-    if let Some(sale) = state.probability() {
-        let says = match &sale.source {
-            ProbabilitySource::StageDefault => Says::Stage,
-            ProbabilitySource::Learned { as_of, stage } => Says::Data(*as_of, stage.to_string()),
-            ProbabilitySource::Manual { by, on } => Says::Person(by.clone(), *on),
-        };
-        prop_assert_eq!((sale.probability, says), facts.likely.clone());
-    }
-    let end = match state.outcome() {
-        Outcome::Open => None,
-        Outcome::Won { on, revenue } => {
-            let into = state.stage().clone();
-            Some((*on, Change::Win(Win { into, revenue: *revenue })))
-        }
-        Outcome::Lost { on, reason, from } => {
-            prop_assert_eq!(Some(from.as_str()), facts.end_stage.as_deref());
-            Some((*on, Change::Lose(reason.clone())))
-        }
-        Outcome::Void { on, reason } => Some((*on, Change::Void(reason.clone()))),
-    };
-    prop_assert_eq!(&end, &facts.end);
-    let contact = state.last_contact().map(|(on, channel)| (on, Change::Contacted(channel)));
-    prop_assert_eq!(&contact, &facts.contact);
-    let latest = [
-        ("revenue", Change::Revenue(state.revenue())),
-        ("quantity", Change::Quantity(state.quantity())),
-        ("product", Change::Product(state.product().clone())),
-        ("expected", Change::ExpectedOn(state.expected_on())),
-        ("owners", Change::Owners(state.owners().clone())),
-        ("next step", Change::NextStep(state.next_step().cloned().map(Box::new))),
-        ("features", Change::Features(state.features().clone())),
-    ];
-    prop_assert_eq!(
-        &latest.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
-        &facts.latest
-    );
-    Ok(())
-}
-
 /// How many days have passed.
 fn passed(from: NaiveDate, to: NaiveDate) -> u64 {
     (to - from).num_days().try_into().unwrap()
@@ -227,38 +158,23 @@ fn days() -> impl Iterator<Item = NaiveDate> {
     (0..130_u64).map(|days| start() - Days::new(2) + Days::new(days))
 }
 
+fn a_kind() -> impl Strategy<Value = Deal> {
+    select(pipelines().to_vec()).prop_map(|stages| {
+        let pipeline = pipeline(&stages);
+        Deal { new: new_deal(), stages, pipeline }
+    })
+}
+
+fn commands() -> impl Strategy<Value = Vec<Command<Change>>> {
+    life::commands(start(), a_change())
+}
+
 fn run(
-    commands: &[(NaiveDate, StaffId, Change)],
-    stages: &[Stage],
-) -> Result<(Opportunity, Deal, Pipeline), TestCaseError> {
-    let pipeline = pipeline(stages);
-    let mut deal = Opportunity::create(new_deal(), &pipeline).unwrap();
-    let mut copies = Deal::new(&new_deal(), stages);
-    for (day, by, change) in commands {
-        let before = deal.clone();
-        let applied = deal.apply(change.clone(), *day, by, &pipeline);
-        let expected = copies.tell(change, *day, by, stages);
-        match (applied, expected) {
-            (Ok(Applied::Unchanged), Came::Nothing) => prop_assert_eq!(&deal, &before),
-            (Ok(Applied::Changed), Came::Done) => {
-                prop_assert_eq!(deal.events().len(), before.events().len() + 1);
-            }
-            (Ok(Applied::Moved(moved)), Came::Moved(forward, words)) => {
-                let direction = if forward { Direction::Forward } else { Direction::Back };
-                prop_assert_eq!(moved.direction, Some(direction));
-                prop_assert_eq!(moved.probability.as_str(), words);
-            }
-            (Err(refusal), Came::Refused(expected)) => {
-                prop_assert_eq!(name(&refusal), expected);
-                prop_assert_eq!(&deal, &before);
-            }
-            (got, expected) => {
-                return Err(TestCaseError::fail(format!("{change:?}: {got:?}, not {expected:?}")));
-            }
-        }
-        agrees(deal.state(), copies.now())?;
-    }
-    Ok((deal, copies, pipeline))
+    commands: &[Command<Change>],
+    kind: &Deal,
+) -> Result<(Opportunity, Machine<Deal>, Pipeline), TestCaseError> {
+    let (mut lives, machine) = life::run(kind, commands)?;
+    Ok((lives.pop().unwrap(), machine, kind.pipeline.clone()))
 }
 
 proptest! {
@@ -266,91 +182,68 @@ proptest! {
 
     #[test]
     fn every_change_does_to_a_deal_what_the_rules_say(
-        commands in commands(), stages in select(pipelines().to_vec()),
+        commands in commands(), kind in a_kind(),
     ) {
-        run(&commands, &stages)?;
+        let (lives, machine) = life::run(&kind, &commands)?;
+        life::compare(&lives, &machine, (0..110_u64).map(|days| start() - Days::new(2) + Days::new(days)))?;
     }
 
     #[test]
-    fn every_past_day_is_what_was_true_then_and_what_a_replay_until_then_gives(
-        commands in commands(), stages in select(pipelines().to_vec()),
+    fn the_order_in_which_changes_of_different_days_are_entered_makes_no_difference(
+        commands in commands(), kind in a_kind(), order in any::<[prop::sample::Index; 24]>(),
     ) {
-        let (deal, copies, pipeline) = run(&commands, &stages)?;
+        let (deal, ..) = run(&commands, &kind)?;
+        life::compare_orders(&kind, &deal, &order)?;
+    }
+
+    #[test]
+    fn every_past_day_is_what_a_replay_of_the_changes_until_then_gives(
+        commands in commands(), kind in a_kind(),
+    ) {
+        let (deal, _, pipeline) = run(&commands, &kind)?;
         for day in days() {
-            let state = deal.as_of(day);
-            prop_assert_eq!(state.is_some(), copies.on(day).is_some());
-            let (Some(state), Some(facts)) = (state, copies.on(day)) else { continue };
-            agrees(&state, facts)?;
+            let Some(state) = deal.as_of(day) else { continue };
             let mut record = deal.to_record();
-            record.events.retain(|event| event.on <= day);
+            record.events = deal.events_through(day).to_vec();
+            record.events.iter_mut().for_each(|event| event.entered_on = None);
+            record.corrections.clear();
             let replayed = record.replay(std::slice::from_ref(&pipeline)).unwrap();
             prop_assert_eq!(replayed.state(), &*state);
-            prop_assert_eq!(replayed.events(), deal.events_through(day));
         }
     }
 
     #[test]
-    fn a_deal_survives_being_written_and_read(
-        commands in commands(), stages in select(pipelines().to_vec()),
-    ) {
-        let (deal, _, pipeline) = run(&commands, &stages)?;
-        let json = serde_json::to_string(&deal).unwrap();
-        let record: OpportunityRecord = serde_json::from_str(&json).unwrap();
-        prop_assert_eq!(&record, &deal.to_record());
-        let read = record.replay(&[Pipeline::default(), pipeline]).unwrap();
-        prop_assert_eq!(&read, &deal);
-        prop_assert_eq!(serde_json::to_string(&read).unwrap(), json);
-    }
-
-    #[test]
     fn of_two_books_with_parts_of_a_history_the_longer_holds_whichever_comes_first(
-        commands in commands(), stages in select(pipelines().to_vec()),
-        parts in any::<[prop::sample::Index; 2]>(),
+        commands in commands(), kind in a_kind(), parts in any::<[prop::sample::Index; 2]>(),
     ) {
-        let (deal, _, pipeline) = run(&commands, &stages)?;
-        let parts = parts.map(|part| {
-            let mut record = deal.to_record();
-            record.events.truncate(part.index(record.events.len() + 1));
+        let (lives, _) = life::run(&kind, &commands)?;
+        let parts = parts.map(|part| part.index(lives.len()));
+        let [one, other] = parts.map(|part| {
             let mut book = Opportunities::new();
-            book.add(record.replay(std::slice::from_ref(&pipeline)).unwrap()).unwrap();
+            book.add(lives[part].clone()).unwrap();
             book
         });
         let merged = |mut into: Opportunities, from: &Opportunities| {
             assert!(into.merge(from.clone()).is_empty());
             into
         };
-        let [one, other] = parts;
         let whole = merged(one.clone(), &other);
         prop_assert_eq!(&whole, &merged(other.clone(), &one));
-        let events = |book: &Opportunities| book.iter().next().unwrap().events().len();
-        prop_assert_eq!(events(&whole), events(&one).max(events(&other)));
-    }
-
-    #[test]
-    fn a_record_with_its_changes_out_of_order_is_refused(
-        commands in commands(), stages in select(pipelines().to_vec()),
-        place in any::<prop::sample::Index>(),
-    ) {
-        let (deal, _, pipeline) = run(&commands, &stages)?;
-        let mut record = deal.to_record();
-        prop_assume!(record.events.len() > 1);
-        let place = place.index(record.events.len() - 1);
-        prop_assume!(record.events[place].on < record.events[place + 1].on);
-        record.events.swap(place, place + 1);
-        prop_assert!(record.replay(&[pipeline]).is_err());
+        let longer = &lives[parts[0].max(parts[1])];
+        prop_assert_eq!(whole.iter().next(), Some(longer));
     }
 
     #[test]
     fn the_days_in_each_stage_are_those_that_ended_in_it(
-        commands in commands(), stages in select(pipelines().to_vec()),
+        commands in commands(), kind in a_kind(),
     ) {
-        let (deal, copies, _) = run(&commands, &stages)?;
+        let (deal, copies, _) = run(&commands, &kind)?;
         for day in days() {
             let told = days_in_stages(&deal, day);
             let told = told.into_iter().filter(|(_, days)| *days > 0);
             let told: std::collections::BTreeMap<String, u64> =
                 told.map(|(stage, days)| (stage.to_string(), days)).collect();
-            prop_assert_eq!(&told, &copies.days(day));
+            prop_assert_eq!(&told, &reference::funnel::days(&copies, day));
             let entered = visits(&deal, day).last().map(|visit| visit.entered_on);
             let facts = copies.on(day);
             prop_assert_eq!(entered, facts.map(|facts| facts.entered));
@@ -362,15 +255,15 @@ proptest! {
 
     #[test]
     fn a_deal_stalls_on_the_day_that_was_foretold_if_nothing_moves_it(
-        commands in commands(), stages in select(pipelines().to_vec()),
+        commands in commands(), kind in a_kind(),
     ) {
-        let (deal, copies, pipeline) = run(&commands, &stages)?;
+        let (deal, copies, pipeline) = run(&commands, &kind)?;
         for day in days() {
             let clock = stage_clock(&deal, &pipeline, day);
             let open = copies.on(day).filter(|facts| facts.end.is_none());
             prop_assert_eq!(clock.is_some(), open.is_some());
             let (Some(clock), Some(facts)) = (clock, open) else { continue };
-            let stage = stages.iter().find(|stage| stage.id == facts.stage).unwrap();
+            let stage = kind.stages.iter().find(|stage| stage.id == facts.stage).unwrap();
             let stood = passed(facts.entered, day);
             prop_assert_eq!(clock.days(), stood);
             let stalled = stage.limit.is_some_and(|limit| stood >= limit);
@@ -383,9 +276,9 @@ proptest! {
 
     #[test]
     fn a_contact_is_overdue_from_the_day_after_it_was_due(
-        commands in commands(), stages in select(pipelines().to_vec()),
+        commands in commands(), kind in a_kind(),
     ) {
-        let (deal, copies, _) = run(&commands, &stages)?;
+        let (deal, copies, _) = run(&commands, &kind)?;
         let policy = LevelPolicy::default();
         for day in days() {
             let open = copies.on(day).filter(|facts| facts.end.is_none());

@@ -28,6 +28,7 @@ mod learning;
 mod learning_from_book;
 mod measures;
 
+mod lives;
 mod merging;
 mod pyramid;
 mod readme;

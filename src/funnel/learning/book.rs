@@ -278,21 +278,21 @@ impl BookCounts {
     }
 
     /// Records for each deal of a book that is open on a day what was learned for it, in the name of
-    /// somebody: by [`Change::Learned`], and where nothing is learned any more, by taking back what
-    /// was. Answers for each of them, by identifier.
+    /// somebody: by [`Change::Learned`], and where nothing is learned any more, by
+    /// [`Change::LearnedWithdrawn`]. Answers for each of them, by identifier.
     ///
     /// | the deal | outcome |
     /// |---|---|
     /// | has the default of its stage, and [nothing was learned](DealPrediction::is_learned) for it | [`Applied::Unchanged`]: it goes on with the stages |
     /// | has just this since the day, and was changed later | [`Applied::Unchanged`] |
-    /// | was changed after the day otherwise | [`Refusal::BeforeLastChange`] |
     /// | has a probability that somebody set | [`Refusal::ManualInForce`] |
     /// | has a learned one, and nothing was learned for it as it is now | [`Applied::Changed`]: the default of its stage is in force again; [`Refusal::UnknownStage`] where the pipeline no longer has the stage |
     /// | has just this already | [`Applied::Unchanged`] |
     /// | any other | [`Applied::Changed`] |
     ///
-    /// A deal into which something is written here takes no change of an earlier day afterwards
-    /// ([`Refusal::BeforeLastChange`]): enter what happened up to the day first.
+    /// In a deal that was changed after the day it takes its place before that, as any change that
+    /// is entered late: a later change that would no longer hold is
+    /// [`Refusal::Misplaced`].
     ///
     /// Cost: as [`predict_open`](Self::predict_open) and [`Opportunity::apply`].
     pub fn apply(
@@ -317,7 +317,7 @@ impl BookCounts {
                 Some(ProbabilityOrigin::Learned | ProbabilityOrigin::LearnedElsewhere)
                     if !found.is_learned() =>
                 {
-                    deal.apply(Change::Manual(None), on, by, pipeline)
+                    deal.apply(Change::LearnedWithdrawn(as_of), on, by, pipeline)
                 }
                 _ => deal.apply(Change::Learned(Learned { probability, as_of }), on, by, pipeline),
             };

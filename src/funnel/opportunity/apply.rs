@@ -3,8 +3,12 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Change, Event, NewOpportunity, Opportunity, Outcome, ProbabilitySource, Refusal};
+use super::{
+    Change, Event, Learned, NewOpportunity, Opportunity, OpportunityState, Outcome,
+    ProbabilitySource, Refusal, SaleProbability,
+};
 use crate::funnel::{Pipeline, Stage};
+use crate::rule::life::{Entered, Entering};
 use crate::units::words::words;
 use crate::units::{Money, Probability, StaffId, StageId};
 
@@ -51,10 +55,14 @@ pub enum Applied {
     Moved(Moved),
 }
 
-/// What a change would do.
-pub(super) enum Verdict {
-    Nothing,
-    Record(Option<Probability>, Applied),
+impl From<Entered<Option<Moved>>> for Applied {
+    fn from(entered: Entered<Option<Moved>>) -> Self {
+        match entered {
+            Entered::Unchanged(_) => Applied::Unchanged,
+            Entered::Recorded { effect: None, .. } => Applied::Changed,
+            Entered::Recorded { effect: Some(moved), .. } => Applied::Moved(moved),
+        }
+    }
 }
 
 impl Opportunity {
@@ -66,20 +74,22 @@ impl Opportunity {
     /// | says what is true already; learns the same probability again for the same stage | [`Applied::Unchanged`] |
     /// | is a contact by the same person and channel as another of that day | [`Applied::Unchanged`] |
     /// | was made before: same day, same person, same content, and is the last change or of a day before it | [`Applied::Unchanged`] |
+    /// | comes late: others of later days are in the history | it takes its place after those of its day, and everything after it is checked again |
     /// | moves a deal with the default probability of its stage | the default of the new stage applies |
     /// | moves a deal with a manual or a learned probability | that stays, and [`Moved`] says so; a learned one is [`LearnedElsewhere`](super::ProbabilityOrigin::LearnedElsewhere) as long as the deal is there |
     /// | comes from a stage that the pipeline no longer has | it can go to any |
     ///
     /// Several changes of one day stand in the order in which they were made.
     ///
-    /// Cost: a look-up among the stages and one record; nothing is copied but shared texts.
+    /// Cost: a look-up among the stages and one record; nothing is copied but shared texts. Of a late
+    /// change, a pass over the history.
     ///
     /// # Errors
     /// [`Refusal`], with what would be accepted.
     ///
     /// ```
-    /// use clienteling::funnel::{AfterMove, Applied, Change, Direction, Moved, NewOpportunity};
-    /// use clienteling::funnel::{Opportunity, Pipeline};
+    /// use clienteling::funnel::{AfterMove, Applied, Change, Direction, LossCause, LossReason};
+    /// use clienteling::funnel::{Moved, NewOpportunity, Opportunity, Pipeline};
     ///
     /// let showroom = Pipeline::default();
     /// let mut deal = Opportunity::create(
@@ -106,16 +116,17 @@ impl Opportunity {
     ///         probability: AfterMove::KeptManual,
     ///     }),
     /// );
-    /// let error = deal.apply(
-    ///     Change::Move("test_drive".parse()?),
-    ///     "2026-03-04".parse()?,
-    ///     &seller,
-    ///     &showroom,
-    /// );
+    /// // Told late: they lost interest on the 4th. Then nothing could have moved on the 5th.
+    /// let lost = Change::Lose(LossReason::Cause(LossCause::NoNeed));
+    /// let error = deal.apply(lost, "2026-03-04".parse()?, &seller, &showroom);
     /// assert_eq!(
     ///     error.unwrap_err().to_string(),
-    ///     "2026-03-04 is before the last change: expected 2026-03-05 or later",
+    ///     "later entries would no longer hold, take them back first: number 2 of 2026-03-05: \
+    ///      the deal is lost since 2026-03-04: reopen it first",
     /// );
+    /// let drive = Change::Move("test_drive".parse()?);
+    /// deal.apply(drive, "2026-03-04".parse()?, &seller, &showroom)?;
+    /// assert_eq!(deal.state().stage().as_str(), "quotation");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn apply(
@@ -125,154 +136,140 @@ impl Opportunity {
         by: &StaffId,
         pipeline: &Pipeline,
     ) -> Result<Applied, Refusal> {
-        match self.check(&change, day, by, pipeline)? {
-            Verdict::Nothing => Ok(Applied::Unchanged),
-            Verdict::Record(default, applied) => {
-                self.push(Event { on: day, by: by.clone(), change, default });
-                Ok(applied)
-            }
-        }
+        let asked = Entering { change, on: day, by: by.clone(), entered_on: None };
+        Ok(self.enter(asked, pipeline)?.into())
     }
+}
 
-    pub(super) fn push(&mut self, event: Event) {
-        self.state.step(&event);
-        self.events.push(event);
-    }
-
-    /// What a change would do, or why it is refused.
-    pub(super) fn check(
+impl OpportunityState {
+    /// The default that is noted beside a change, and how it moves the deal; or why it is refused.
+    pub(super) fn check_change(
         &self,
-        change: &Change,
-        day: NaiveDate,
-        by: &StaffId,
+        new: &NewOpportunity,
+        asked: &Event,
         pipeline: &Pipeline,
-    ) -> Result<Verdict, Refusal> {
-        let last = self.state.changed_on();
-        let same = |event: &Event| event.on == day && event.by == *by && event.change == *change;
-        if day < last {
-            return if self.events_of(day).iter().any(same) {
-                Ok(Verdict::Nothing)
-            } else {
-                Err(Refusal::BeforeLastChange { day, last })
-            };
-        }
-        if self.events.last().is_some_and(same) {
-            return Ok(Verdict::Nothing);
-        }
-        match self.state.outcome().closed_on() {
-            Some(on) => self.check_closed(change, on, pipeline),
-            None => self.check_open(change, day, by, pipeline),
-        }
-    }
-
-    fn check_closed(
-        &self,
-        change: &Change,
-        on: NaiveDate,
-        pipeline: &Pipeline,
-    ) -> Result<Verdict, Refusal> {
-        let outcome = self.state.outcome();
-        let ends_so = match (change, outcome) {
-            (Change::Reopen(to), _) => {
-                let stage = open_stage(pipeline, to)?;
-                return Ok(Verdict::Record(Some(stage.probability()), Applied::Changed));
+    ) -> Result<(Option<Probability>, Option<Moved>), Refusal> {
+        let default = match (&asked.change, self.outcome().closed_on()) {
+            (Change::Reopen(_), None) => return Err(Refusal::NotClosed),
+            (Change::Reopen(to), Some(_)) => Some(open_stage(pipeline, to)?.probability()),
+            (_, Some(_)) if self.ends_so(&asked.change) => None,
+            (_, Some(on)) => {
+                return Err(Refusal::AlreadyClosed { outcome: self.outcome().kind(), on });
             }
-            (Change::Win(win), Outcome::Won { revenue, .. }) => {
-                win.revenue == *revenue && win.into == *self.state.stage()
-            }
-            (Change::Lose(why), Outcome::Lost { reason, .. }) => why == reason,
-            (Change::Void(why), Outcome::Void { reason, .. }) => why == reason,
-            _ => false,
+            (Change::Move(to), None) => return self.check_move(to, pipeline),
+            (change, None) => self.check_open(change, asked.on, new.created_on, pipeline)?,
         };
-        if ends_so {
-            Ok(Verdict::Nothing)
-        } else {
-            Err(Refusal::AlreadyClosed { outcome: outcome.kind(), on })
-        }
+        Ok((default, None))
     }
 
     fn check_open(
         &self,
         change: &Change,
         day: NaiveDate,
-        by: &StaffId,
+        created: NaiveDate,
         pipeline: &Pipeline,
-    ) -> Result<Verdict, Refusal> {
-        let state = &self.state;
-        let source = &state.last_probability().source;
-        let already = match change {
-            Change::Move(to) => return self.check_move(to, pipeline),
-            Change::Revenue(revenue) => {
-                not_negative(*revenue)?;
-                *revenue == state.revenue()
-            }
-            Change::Quantity(quantity) => *quantity == state.quantity(),
-            Change::Product(product) => product == state.product(),
-            Change::ExpectedOn(expected) => {
-                not_before_creation(*expected, self.created_on())?;
-                *expected == state.expected_on()
-            }
-            Change::Manual(Some(probability)) => {
-                let same = *probability == state.last_probability().probability;
-                same && matches!(source, ProbabilitySource::Manual { by: setter, .. } if setter == by)
-            }
-            Change::Manual(None) => {
-                let default = known_stage(pipeline, state.stage())?.probability();
-                if *source == ProbabilitySource::StageDefault
-                    && default == state.last_probability().probability
-                {
-                    return Ok(Verdict::Nothing);
-                }
-                return Ok(Verdict::Record(Some(default), Applied::Changed));
-            }
-            Change::Learned(learned) => {
-                let as_of = learned.as_of;
-                if as_of > day {
-                    return Err(Refusal::LearnedLater { as_of, day });
-                }
-                if let ProbabilitySource::Manual { by, on } = source {
-                    return Err(Refusal::ManualInForce { by: by.clone(), on: *on });
-                }
-                // Learned anew on every night, it is written down only where it has changed.
-                matches!(source, ProbabilitySource::Learned { stage, .. } if stage == state.stage())
-                    && learned.probability == state.last_probability().probability
-            }
-            Change::Owners(owners) => owners == state.owners(),
-            Change::NextStep(next_step) => state.next_step() == next_step.as_deref(),
-            Change::Features(features) => features == state.features(),
-            Change::Contacted(_) => {
-                let same = |event: &Event| event.by == *by && event.change == *change;
-                self.events_of(day).iter().any(same)
+    ) -> Result<Option<Probability>, Refusal> {
+        match change {
+            Change::Revenue(revenue) => not_negative(*revenue)?,
+            Change::ExpectedOn(expected) => not_before_creation(*expected, created)?,
+            Change::Manual(None) => return self.default_now(pipeline).map(Some),
+            Change::Learned(Learned { as_of, .. }) => self.check_learned(*as_of, day)?,
+            Change::LearnedWithdrawn(as_of) => {
+                self.check_learned(*as_of, day)?;
+                return self.default_now(pipeline).map(Some);
             }
             Change::Win(win) => {
                 not_negative(win.revenue)?;
                 self.check_final(&win.into, pipeline)?;
-                false
             }
-            Change::Lose(_) | Change::Void(_) => false,
-            Change::Reopen(_) => return Err(Refusal::NotClosed),
-        };
-        if already { Ok(Verdict::Nothing) } else { Ok(Verdict::Record(None, Applied::Changed)) }
+            _ => {}
+        }
+        Ok(None)
     }
 
-    fn check_move(&self, to: &StageId, pipeline: &Pipeline) -> Result<Verdict, Refusal> {
-        let from = self.state.stage();
-        let stage = open_stage(pipeline, to)?;
-        if from == to {
-            return Ok(Verdict::Nothing);
+    fn default_now(&self, pipeline: &Pipeline) -> Result<Probability, Refusal> {
+        known_stage(pipeline, self.stage()).map(Stage::probability)
+    }
+
+    fn check_learned(&self, as_of: NaiveDate, day: NaiveDate) -> Result<(), Refusal> {
+        if as_of > day {
+            return Err(Refusal::LearnedLater { as_of, day });
         }
-        allowed(from, to, pipeline)?;
+        match &self.last_probability().source {
+            ProbabilitySource::Manual { by, on } => {
+                Err(Refusal::ManualInForce { by: by.clone(), on: *on })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a change says what is true already.
+    pub(super) fn is_already(&self, event: &Event, today: &[Event]) -> bool {
+        if !self.is_open() {
+            return self.ends_so(&event.change);
+        }
+        let SaleProbability { probability: last, source } = self.last_probability();
+        match &event.change {
+            Change::Move(to) => to == self.stage(),
+            Change::Revenue(revenue) => *revenue == self.revenue(),
+            Change::Quantity(quantity) => *quantity == self.quantity(),
+            Change::Product(product) => product == self.product(),
+            Change::ExpectedOn(expected) => *expected == self.expected_on(),
+            Change::Manual(Some(probability)) => {
+                probability == last
+                    && matches!(source, ProbabilitySource::Manual { by, .. } if *by == event.by)
+            }
+            Change::Manual(None) => {
+                *source == ProbabilitySource::StageDefault && event.noted == Some(*last)
+            }
+            // Learned anew on every night, it is written down only where it has changed.
+            Change::Learned(learned) => {
+                learned.probability == *last
+                    && matches!(source, ProbabilitySource::Learned { stage, .. } if stage == self.stage())
+            }
+            Change::LearnedWithdrawn(_) => *source == ProbabilitySource::StageDefault,
+            Change::Owners(owners) => owners == self.owners(),
+            Change::NextStep(next_step) => self.next_step() == next_step.as_deref(),
+            Change::Features(features) => features == self.features(),
+            Change::Contacted(_) => {
+                today.iter().any(|other| other.by == event.by && other.change == event.change)
+            }
+            Change::Win(_) | Change::Lose(_) | Change::Void(_) | Change::Reopen(_) => false,
+        }
+    }
+
+    /// Whether the deal ended just so.
+    fn ends_so(&self, change: &Change) -> bool {
+        match (change, self.outcome()) {
+            (Change::Win(win), Outcome::Won { revenue, .. }) => {
+                win.revenue == *revenue && win.into == *self.stage()
+            }
+            (Change::Lose(why), Outcome::Lost { reason, .. }) => why == reason,
+            (Change::Void(why), Outcome::Void { reason, .. }) => why == reason,
+            _ => false,
+        }
+    }
+
+    fn check_move(
+        &self,
+        to: &StageId,
+        pipeline: &Pipeline,
+    ) -> Result<(Option<Probability>, Option<Moved>), Refusal> {
+        let from = self.stage();
+        let stage = open_stage(pipeline, to)?;
+        if from != to {
+            allowed(from, to, pipeline)?;
+        }
         let direction = pipeline
             .place(from)
             .zip(pipeline.place(to))
             .map(|(from, to)| if from < to { Direction::Forward } else { Direction::Back });
-        let probability = match self.state.last_probability().source {
+        let probability = match self.last_probability().source {
             ProbabilitySource::StageDefault => AfterMove::Redefaulted,
             ProbabilitySource::Learned { .. } => AfterMove::KeptLearned,
             ProbabilitySource::Manual { .. } => AfterMove::KeptManual,
         };
-        let moved = Applied::Moved(Moved { direction, probability });
-        Ok(Verdict::Record(Some(stage.probability()), moved))
+        Ok((Some(stage.probability()), Some(Moved { direction, probability })))
     }
 
     fn check_final(&self, into: &StageId, pipeline: &Pipeline) -> Result<(), Refusal> {
@@ -281,11 +278,7 @@ impl Opportunity {
             return Err(Refusal::NotFinal { stage: into.clone(), finals });
         }
         // In a pipeline of one stage a deal is won where it stands.
-        if self.state.stage() == into {
-            Ok(())
-        } else {
-            allowed(self.state.stage(), into, pipeline)
-        }
+        if self.stage() == into { Ok(()) } else { allowed(self.stage(), into, pipeline) }
     }
 }
 
@@ -293,6 +286,9 @@ impl Opportunity {
 pub(super) fn check_new(new: &NewOpportunity, pipeline: &Pipeline) -> Result<Probability, Refusal> {
     not_negative(new.revenue)?;
     not_before_creation(new.expected_on, new.created_on)?;
+    if let Some(entered) = new.entered_on.filter(|entered| *entered < new.created_on) {
+        return Err(Refusal::EnteredBeforeCreation { entered, created: new.created_on });
+    }
     open_stage(pipeline, &new.stage).map(Stage::probability)
 }
 

@@ -1,4 +1,4 @@
-//! What can happen to a deal, and the record that it did.
+//! What can happen to a deal.
 
 use chrono::NaiveDate;
 
@@ -7,7 +7,7 @@ use crate::customer::Note;
 use crate::funnel::{Features, Owners};
 use crate::marketing::Channel;
 use crate::units::guard::{date, guarded};
-use crate::units::{Money, Probability, ProductId, Quantity, StaffId, StageId};
+use crate::units::{Money, Probability, ProductId, Quantity, StageId};
 
 guarded! {
     /// What is to be done next, and by when.
@@ -72,6 +72,10 @@ guarded! {
         Manual(Option<Probability>) = "manual",
         /// How likely it is by what was learned. An opinion goes before it.
         Learned(Learned) = "learned",
+        /// From the facts up to this day nothing is learned any more: what was learned is withdrawn,
+        /// and the default of the stage, as it is now, applies. An opinion stays.
+        #[serde(deserialize_with = "date")]
+        LearnedWithdrawn(NaiveDate) = "learned_withdrawn",
         /// Whose it is.
         Owners(Owners) = "owners",
         /// What is to be done next; `None` if nothing is agreed.
@@ -90,24 +94,5 @@ guarded! {
         /// Open again, in this stage, with its default probability and no next step. How it had
         /// ended stays in the history.
         Reopen(StageId) = "reopen",
-    }
-}
-
-guarded! {
-    /// A change that was made: when, by whom and what.
-    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-    pub struct Event as "Event" {
-        /// When.
-        #[serde(deserialize_with = "date")]
-        pub on: NaiveDate,
-        /// By whom.
-        pub by: StaffId,
-        /// What.
-        pub change: Change,
-        /// The default probability of the stage that was entered, as it was then: history does not
-        /// change with the pipeline. There where a default comes into question: with a move, a
-        /// reopening, and a manual probability that is taken back.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub default: Option<Probability>,
     }
 }

@@ -2,36 +2,35 @@
 //!
 //! | question | answered by |
 //! |---|---|
-//! | what is true of it now, and on a past day? | [`Opportunity::state`], [`Opportunity::as_of`] |
+//! | what is true of it now, and on a past day? | [`History::state`], [`History::as_of`] |
 //! | what can happen to it? | [`Change`], by [`Opportunity::apply`] |
 //! | what became of a change? | [`Applied`], or a [`Refusal`] with what would be accepted |
-//! | what has happened? | [`Opportunity::events`] |
-//! | how does it travel? | as an [`OpportunityRecord`], which is [replayed](OpportunityRecord::replay) |
+//! | what has happened? | [`Opportunity::events`](History::events) |
+//! | what was entered late, or by mistake? | [`History`], of which a deal is a kind |
+//! | how does it travel? | as an [`OpportunityRecord`], which is [replayed](LifeRecord::replay) |
 
 mod apply;
 mod change;
+mod life;
 mod outcome;
-mod record;
 mod refusal;
 mod state;
 #[cfg(test)]
 pub(in crate::funnel) mod tests;
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 
-use super::{Features, Owners, Pipeline};
+use super::{Features, Owners};
 use crate::marketing::HeardFrom;
+use crate::rule::life::{self as lives, History, LifeRecord};
 use crate::units::guard::{date, guarded};
 use crate::units::{
     CustomerId, Money, OpportunityId, Probability, ProductId, Quantity, StaffId, StageId,
 };
 
 pub use apply::{AfterMove, Applied, Direction, Moved};
-pub use change::{Change, Event, Learned, NextStep, Win};
+pub use change::{Change, Learned, NextStep, Win};
 pub use outcome::{LossCause, LossReason, Outcome, OutcomeKind, VoidCause, VoidReason};
-pub use record::{OpportunityRecord, ReplayError, ReplayProblem};
 pub use refusal::Refusal;
 pub use state::{OpportunityState, ProbabilityOrigin, ProbabilitySource, SaleProbability};
 
@@ -54,6 +53,9 @@ guarded! {
         /// When.
         #[serde(deserialize_with = "date")]
         pub created_on: NaiveDate,
+        /// When it was entered, if that was another day. Not before the creation.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "date")]
+        pub entered_on: Option<NaiveDate>,
         /// By whom.
         pub created_by: StaffId,
         /// Whose it is.
@@ -92,6 +94,7 @@ impl NewOpportunity {
             revenue,
             stage,
             created_on,
+            entered_on: None,
             owners: Owners::sole(created_by.clone()),
             created_by,
             expected_on: None,
@@ -102,22 +105,15 @@ impl NewOpportunity {
     }
 }
 
-/// How a deal began.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Creation {
-    new: NewOpportunity,
-    /// The default probability of the stage, as it was then.
-    default: Probability,
-}
-
 /// One deal that may come about: customer, product, quantity, expected revenue, probability,
 /// expected closing date and stage (S1), and all that ever happened to it.
 ///
 /// * It begins in a stage of a pipeline, and every change was allowed by a pipeline.
-/// * The changes stand in the order in which they were made, and no day before the one before it.
+/// * The changes stand in the order of their days, those of a day in the order of entry.
 /// * What it brings is not below zero, and it does not close before its creation.
 /// * The owners' shares add up to exactly 1.
-/// * What is true of it is what its changes make of its beginning, one after the other.
+/// * What is true of it is what its changes make of its beginning, one after the other; what was
+///   taken back is none of them.
 ///
 /// A pipeline changes with time, and history does not: each change that enters a stage records the
 /// default probability then in force.
@@ -153,113 +149,74 @@ struct Creation {
 /// assert_eq!(probability("2026-03-04")?.as_deref(), Some("40%"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Opportunity {
-    // INVARIANT: `state` is what `events` make of `creation`.
-    creation: Box<Creation>,
-    events: Vec<Event>,
-    state: OpportunityState,
-}
+pub type Opportunity = History<OpportunityState>;
+
+/// A change of a deal that was made; noted beside it is the default probability of the stage that
+/// was entered, as it was then.
+pub type Event = lives::Event<OpportunityState>;
+
+/// A deal as it is written: its beginning and its changes in the order in which they were entered,
+/// and what was taken back.
+///
+/// ```
+/// use clienteling::funnel::{OpportunityRecord, Pipeline};
+///
+/// let json = r#"{
+///     "opportunity": {
+///         "id": "O-1", "customer": "C-1", "product": "car", "quantity": "1",
+///         "revenue": {"amount": "168000.00", "currency": "CNY"}, "stage": "first_contact",
+///         "created_on": "2026-03-01", "created_by": "S-1",
+///         "owners": [{"staff": "S-1", "share": "1"}]
+///     },
+///     "default": "0.05",
+///     "events": [
+///         {"on": "2026-03-04", "by": "S-1", "change": {"move": "test_drive"}, "default": "0.4"},
+///         {"on": "2026-03-02", "entered_on": "2026-03-05", "by": "S-1",
+///          "change": {"lose": {"cause": "price"}}}
+///     ]
+/// }"#;
+/// let record: OpportunityRecord = serde_json::from_str(json)?;
+/// assert_eq!(
+///     record.replay(&[Pipeline::default()]).unwrap_err().to_string(),
+///     "change number 2: later entries would no longer hold, take them back first: number 1 of \
+///      2026-03-04: the deal is lost since 2026-03-02: reopen it first",
+/// );
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub type OpportunityRecord = LifeRecord<OpportunityState>;
+
+/// A record is not that of a deal.
+pub type ReplayError = lives::ReplayError<Refusal>;
+
+/// What is wrong with a part of a record.
+pub type ReplayProblem = lives::ReplayProblem<Refusal>;
 
 impl Opportunity {
-    /// A deal at its beginning.
-    ///
-    /// # Errors
-    /// [`Refusal`]: of a stage that the pipeline does not have or that is final, a revenue below
-    /// zero, a closing before the creation.
-    pub fn create(new: NewOpportunity, pipeline: &Pipeline) -> Result<Self, Refusal> {
-        let default = apply::check_new(&new, pipeline)?;
-        let state = OpportunityState::initial(&new, default);
-        Ok(Opportunity { creation: Box::new(Creation { new, default }), events: Vec::new(), state })
-    }
-
     /// Which deal.
     pub const fn id(&self) -> &OpportunityId {
-        &self.creation.new.id
+        &self.beginning().id
     }
 
     /// With whom.
     pub const fn customer(&self) -> &CustomerId {
-        &self.creation.new.customer
+        &self.beginning().customer
     }
 
     /// When it was created.
     pub const fn created_on(&self) -> NaiveDate {
-        self.creation.new.created_on
+        self.beginning().created_on
     }
 
     /// Where the prospect came from.
     pub const fn heard_from(&self) -> Option<HeardFrom> {
-        self.creation.new.heard_from
-    }
-
-    /// How it began.
-    pub const fn beginning(&self) -> &NewOpportunity {
-        &self.creation.new
-    }
-
-    /// All changes, in order.
-    pub fn events(&self) -> &[Event] {
-        &self.events
-    }
-
-    /// The changes up to and including a day, in order. Cost: a binary search.
-    pub fn events_through(&self, day: NaiveDate) -> &[Event] {
-        let known = self.events.partition_point(|event| event.on <= day);
-        self.events.get(..known).unwrap_or_default()
-    }
-
-    /// The changes of one day.
-    pub(in crate::funnel) fn events_of(&self, day: NaiveDate) -> &[Event] {
-        let through = self.events_through(day);
-        let before = through.partition_point(|event| event.on < day);
-        through.get(before..).unwrap_or_default()
+        self.beginning().heard_from
     }
 
     /// The default probability that came into question last, up to a day: in most cases that with
     /// which the deal entered its stage.
     pub(in crate::funnel) fn default_on(&self, day: NaiveDate) -> Probability {
         let mut events = self.events_through(day).iter().rev();
-        events.find_map(|event| event.default).unwrap_or(self.creation.default)
-    }
-
-    /// What is true after all changes.
-    pub const fn state(&self) -> &OpportunityState {
-        &self.state
-    }
-
-    /// What was true at the end of a day. `None` before the creation.
-    ///
-    /// Cost: none from the day of the last change on; before that, a pass over the changes up to
-    /// the day.
-    pub fn as_of(&self, day: NaiveDate) -> Option<Cow<'_, OpportunityState>> {
-        if day < self.created_on() {
-            return None;
-        }
-        if day >= self.state.changed_on() {
-            return Some(Cow::Borrowed(&self.state));
-        }
-        Some(Cow::Owned(self.after(self.events_through(day))))
-    }
-
-    /// What was true before the changes of a day: on the day of the creation, with what it began.
-    ///
-    /// Cost: a pass over the changes before the day.
-    pub(in crate::funnel) fn before(&self, day: NaiveDate) -> OpportunityState {
-        let known = self.events.partition_point(|event| event.on < day);
-        self.after(self.events.get(..known).unwrap_or_default())
-    }
-
-    fn after(&self, events: &[Event]) -> OpportunityState {
-        let mut state = OpportunityState::initial(&self.creation.new, self.creation.default);
-        for event in events {
-            state.step(event);
-        }
-        state
-    }
-
-    /// Whether the history of another deal is this one, or the beginning of it.
-    pub(in crate::funnel) fn goes_on_from(&self, other: &Opportunity) -> bool {
-        self.creation == other.creation && self.events.starts_with(&other.events)
+        let last = events.find_map(|event| event.noted).or(*self.begun_noted());
+        last.unwrap_or(Probability::ZERO)
     }
 }

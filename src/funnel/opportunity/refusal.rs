@@ -5,7 +5,8 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::OutcomeKind;
-use crate::units::{Money, StaffId, StageId};
+use crate::rule::life::Misplaced;
+use crate::units::{Money, Probability, StaffId, StageId};
 
 /// A change of a deal was refused; the deal is as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,14 +63,6 @@ pub enum Refusal {
     /// The deal has not ended.
     #[error("the deal is open: only a closed one can be reopened")]
     NotClosed,
-    /// The history is written in the order of the days.
-    #[error("{day} is before the last change: expected {last} or later")]
-    BeforeLastChange {
-        /// The day of the change.
-        day: NaiveDate,
-        /// The day of the last one.
-        last: NaiveDate,
-    },
     /// A deal cannot close before it is there.
     #[error(
         "an expected closing on {expected} is before the creation: expected {created} or later"
@@ -101,6 +94,43 @@ pub enum Refusal {
         /// Since when it holds.
         on: NaiveDate,
     },
+    /// A deal is not entered before it is there.
+    #[error(
+        "the deal was created on {created}: expected to be entered that day or later, and not on {entered}"
+    )]
+    EnteredBeforeCreation {
+        /// The day on which it was entered.
+        entered: NaiveDate,
+        /// The day of the creation.
+        created: NaiveDate,
+    },
+    /// The default probability beside a change is none that the pipeline has.
+    #[error(
+        "a default probability of {}, where the pipeline has {}",
+        Shown(given),
+        Shown(expected)
+    )]
+    OtherDefault {
+        /// The one beside the change.
+        given: Option<Probability>,
+        /// That of the pipeline.
+        expected: Option<Probability>,
+    },
+    /// It has no place in the history.
+    #[error(transparent)]
+    Misplaced(#[from] Misplaced<Refusal>),
+}
+
+/// A probability that may be missing, in words.
+struct Shown<'a>(&'a Option<Probability>);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(probability) => write!(f, "`{probability}`"),
+            None => f.write_str("none"),
+        }
+    }
 }
 
 /// A list in words.

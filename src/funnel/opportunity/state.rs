@@ -98,14 +98,14 @@ impl OpportunityState {
     }
 
     /// Takes over what an event says. It was checked before: this cannot fail.
-    pub(super) fn step(&mut self, event: &Event) {
+    pub(super) fn take_over(&mut self, event: &Event) {
         let on = event.on;
         self.changed_on = on;
         match &event.change {
             Change::Move(to) => {
                 self.enter(to, on);
                 if self.probability.source == ProbabilitySource::StageDefault {
-                    self.set_default(event.default);
+                    self.set_default(event.noted);
                 }
             }
             Change::Revenue(revenue) => self.revenue = *revenue,
@@ -116,7 +116,7 @@ impl OpportunityState {
                 let source = ProbabilitySource::Manual { by: event.by.clone(), on };
                 self.probability = SaleProbability { probability: *probability, source };
             }
-            Change::Manual(None) => self.set_default(event.default),
+            Change::Manual(None) | Change::LearnedWithdrawn(_) => self.set_default(event.noted),
             Change::Learned(learned) => {
                 let (as_of, stage) = (learned.as_of, self.stage.clone());
                 let source = ProbabilitySource::Learned { as_of, stage };
@@ -141,7 +141,7 @@ impl OpportunityState {
                 self.outcome = Outcome::Open;
                 // What was agreed before the end is settled by it.
                 self.next_step = None;
-                self.set_default(event.default);
+                self.set_default(event.noted);
             }
         }
     }

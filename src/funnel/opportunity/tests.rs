@@ -7,6 +7,7 @@ use super::{
 };
 use crate::funnel::{Owner, Owners, Pipeline, PipelineDraft};
 use crate::marketing::Channel;
+use crate::rule::life::{Misplaced, NoLonger, RecordPart};
 use crate::units::{Probability, Quantity, StaffId, StageId};
 
 pub(in crate::funnel) fn on(day: &str) -> NaiveDate {
@@ -306,18 +307,43 @@ fn what_was_agreed_before_the_end_is_not_due_after_a_reopening() {
 }
 
 #[test]
-fn a_day_before_the_last_change_is_refused_but_for_a_command_that_was_carried_out_then() {
+fn a_late_change_takes_its_place_unless_it_was_carried_out_then() {
     let mut deal = deal();
     apply(&mut deal, to("test_drive"), "2026-03-03").unwrap();
     apply(&mut deal, to("quotation"), "2026-03-05").unwrap();
     assert_eq!(apply(&mut deal, to("test_drive"), "2026-03-03"), Ok(Applied::Unchanged));
-    for (change, day) in [(to("test_drive"), "2026-03-04"), (to("product_shown"), "2026-03-03")] {
-        assert_eq!(
-            refusal(&mut deal, change, day),
-            format!("{day} is before the last change: expected 2026-03-05 or later")
-        );
-    }
-    assert!(refusal(&mut deal, to("quotation"), "2026-02-28").contains("before the last change"));
+    let late = apply(&mut deal, to("product_shown"), "2026-03-04").unwrap();
+    assert!(matches!(late, Applied::Moved(Moved { direction: Some(Direction::Back), .. })));
+    let stages = ["2026-03-03", "2026-03-04", "2026-03-05"]
+        .map(|day| deal.as_of(on(day)).unwrap().stage().to_string());
+    assert_eq!(stages, ["test_drive", "product_shown", "quotation"]);
+    assert_eq!(
+        refusal(&mut deal, to("quotation"), "2026-02-28"),
+        "2026-02-28 is before the beginning: expected 2026-03-01 or later"
+    );
+}
+
+#[test]
+fn a_late_change_after_which_later_ones_do_not_hold_is_refused_with_all_of_them() {
+    let mut deal = deal();
+    apply(&mut deal, to("test_drive"), "2026-03-03").unwrap();
+    apply(&mut deal, Change::Contacted(None), "2026-03-05").unwrap();
+    apply(&mut deal, lost(), "2026-03-07").unwrap();
+    let refused = apply(&mut deal, won("delivered", "1 CNY"), "2026-03-04").unwrap_err();
+    let closed = || Refusal::AlreadyClosed { outcome: OutcomeKind::Won, on: on("2026-03-04") };
+    let lapsed = |number, day| NoLonger { number, on: on(day), refusal: closed() };
+    let all = vec![lapsed(2, "2026-03-05"), lapsed(3, "2026-03-07")];
+    assert_eq!(refused, Refusal::Misplaced(Misplaced::LaterEntries(all)));
+}
+
+#[test]
+fn a_default_that_was_taken_up_holds_only_in_the_stage_of_which_it_is() {
+    let mut deal = deal();
+    apply(&mut deal, Change::Manual(Some(percent("60%"))), "2026-03-02").unwrap();
+    apply(&mut deal, Change::Manual(None), "2026-03-05").unwrap();
+    assert!(refusal(&mut deal, to("quotation"), "2026-03-04").ends_with(
+        "number 2 of 2026-03-05: a default probability of `5%`, where the pipeline has `90%`"
+    ));
 }
 
 #[test]
@@ -419,9 +445,9 @@ fn history_does_not_change_with_the_pipeline() {
         "the beginning: a default probability of `5%`, where the pipeline has `10%`"
     );
     let refused = record.clone().replay(&both[1..]).unwrap_err();
-    assert_eq!(refused.change, Some(2));
+    assert_eq!(refused.part, RecordPart::Change(2));
     let refused = record.replay(&[]).unwrap_err();
-    assert_eq!(refused.problem, ReplayProblem::NoPipeline);
+    assert_eq!(refused.problem, ReplayProblem::NoContext);
 }
 
 fn replayed(json: &str) -> Result<Opportunity, String> {
@@ -446,7 +472,7 @@ fn a_forged_record_is_refused() {
         (r#"{"lose":{"cause":"price"}}"#, r#"{"lose":{"cause":"13800001111"}}"#),
         (r#"{"lose":{"cause":"price"}}"#, r#"{"lose":"13800001111"}"#),
         (r#""share":"1""#, r#""share":"0.9""#),
-        ("2026-03-03", "2026-03-01"),
+        ("2026-03-03", "2026-02-01"),
         (r#"{"move":"test_drive"}"#, r#"{"move":"closing"}"#),
         (r#"{"move":"test_drive"}"#, r#"{"move":"delivered"}"#),
         (r#"{"move":"test_drive"}"#, r#"{"move":"first_contact"}"#),

@@ -1,11 +1,18 @@
-//! A deal as a heap of copies: what was true after each change is kept in full, and everything is
+//! A deal as a kind of life: what was true after each change is kept in full, and everything is
 //! asked of these copies.
 
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
-use clienteling::funnel::{Change, NewOpportunity};
+use clienteling::funnel::{
+    Change, Moved, NewOpportunity, OpportunityState, Outcome, Pipeline, ProbabilitySource, Refusal,
+    Win,
+};
+use clienteling::rule::life::Misplaced;
 use clienteling::units::{Probability, StaffId};
+use proptest::prelude::*;
+
+use super::life::{Kind, Line, Machine, Said};
 
 /// A stage, by name.
 #[derive(Debug, Clone)]
@@ -43,20 +50,12 @@ pub(crate) struct Facts {
     pub(crate) latest: BTreeMap<&'static str, Change>,
 }
 
-/// What came of a change.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Came {
-    Nothing,
-    Done,
-    /// Forward or not, and the words for the probability.
-    Moved(bool, &'static str),
-    Refused(&'static str),
-}
-
+/// A deal in a pipeline.
+#[derive(Debug, Clone)]
 pub(crate) struct Deal {
-    created: NaiveDate,
-    commands: Vec<(NaiveDate, StaffId, Change)>,
-    copies: Vec<(NaiveDate, Facts)>,
+    pub(crate) new: NewOpportunity,
+    pub(crate) stages: Vec<Stage>,
+    pub(crate) pipeline: Pipeline,
 }
 
 fn likely(percent: u32) -> Probability {
@@ -76,9 +75,41 @@ fn kind(change: &Change) -> &'static str {
     }
 }
 
-impl Deal {
-    pub(crate) fn new(new: &NewOpportunity, stages: &[Stage]) -> Deal {
-        let stage = stages.iter().find(|stage| stage.id == new.stage.as_str()).unwrap();
+/// How many days ended with the deal open in each stage.
+pub(crate) fn days(deal: &Machine<Deal>, as_of: NaiveDate) -> BTreeMap<String, u64> {
+    let mut days = BTreeMap::new();
+    let mut day = deal.kind.new.created_on;
+    while day < as_of {
+        let facts = deal.on(day).unwrap();
+        if facts.end.is_none() {
+            *days.entry(facts.stage.clone()).or_default() += 1;
+        }
+        day = day + Days::new(1);
+    }
+    days
+}
+
+impl Kind for Deal {
+    type Of = OpportunityState;
+    type Facts = Facts;
+    /// The default of the stage in which the deal is.
+    type Note = Probability;
+
+    fn beginning(&self) -> NewOpportunity {
+        self.new.clone()
+    }
+
+    fn context(&self) -> Pipeline {
+        self.pipeline.clone()
+    }
+
+    fn began(&self) -> (NaiveDate, NaiveDate) {
+        (self.new.created_on, self.new.entered_on.unwrap_or(self.new.created_on))
+    }
+
+    fn begin(&self) -> Facts {
+        let new = &self.new;
+        let stage = self.stages.iter().find(|stage| stage.id == new.stage.as_str()).unwrap();
         let latest = [
             Change::Revenue(new.revenue),
             Change::Quantity(new.quantity),
@@ -88,7 +119,7 @@ impl Deal {
             Change::NextStep(new.next_step.clone()),
             Change::Features(new.features.clone()),
         ];
-        let facts = Facts {
+        Facts {
             stage: stage.id.to_owned(),
             entered: new.created_on,
             began: new.created_on,
@@ -97,71 +128,109 @@ impl Deal {
             end_stage: None,
             contact: None,
             latest: latest.into_iter().map(|change| (kind(&change), change)).collect(),
-        };
-        Deal { created: new.created_on, commands: vec![], copies: vec![(new.created_on, facts)] }
+        }
     }
 
-    /// The copy that was made last, of those of the day and before.
-    pub(crate) fn on(&self, day: NaiveDate) -> Option<&Facts> {
-        let mut known = self.copies.iter().filter(|(made, _)| *made <= day);
-        known.next_back().map(|(_, facts)| facts)
+    fn note(&self, facts: &Facts) -> Probability {
+        let stage = self.stages.iter().find(|stage| stage.id == facts.stage).unwrap();
+        likely(stage.percent)
     }
 
-    pub(crate) fn now(&self) -> &Facts {
-        &self.copies.last().unwrap().1
-    }
-
-    /// How many days ended with the deal open in each stage.
-    pub(crate) fn days(&self, as_of: NaiveDate) -> BTreeMap<String, u64> {
-        let mut days = BTreeMap::new();
-        let mut day = self.created;
-        while day < as_of {
-            let facts = self.on(day).unwrap();
-            if facts.end.is_none() {
-                *days.entry(facts.stage.clone()).or_default() += 1;
+    fn after(
+        &self,
+        facts: &mut Facts,
+        line: &Line<Change>,
+        note: &Probability,
+        today: &[Line<Change>],
+    ) -> Said {
+        let is_contact = matches!(line.change, Change::Contacted(_));
+        if is_contact && facts.end.is_none() && today.contains(line) {
+            return Said::Nothing;
+        }
+        let default = self.note(facts);
+        let mut after = facts.clone();
+        let said = after_change(&mut after, line, self, *note);
+        let takes_default =
+            matches!(line.change, Change::Manual(None) | Change::LearnedWithdrawn(_));
+        match said {
+            // The default that was written down is that of another stage.
+            Said::Done(_) if takes_default && *note != default => Said::Refused("OtherDefault"),
+            said => {
+                *facts = after;
+                said
             }
-            day = day + Days::new(1);
         }
-        days
     }
 
-    pub(crate) fn tell(
-        &mut self,
-        change: &Change,
-        day: NaiveDate,
-        by: &StaffId,
-        stages: &[Stage],
-    ) -> Came {
-        let command = (day, by.clone(), change.clone());
-        let latest = self.copies.last().unwrap().0;
-        if day < latest {
-            let again = self.commands.contains(&command);
-            return if again { Came::Nothing } else { Came::Refused("BeforeLastChange") };
+    /// Whether the state says what the copy does.
+    fn agrees(state: &OpportunityState, facts: &Facts) -> Result<(), TestCaseError> {
+        prop_assert_eq!(state.stage().as_str(), &facts.stage);
+        prop_assert_eq!(state.entered_on(), facts.entered);
+        prop_assert_eq!(state.is_open(), facts.end.is_none());
+        prop_assert_eq!(state.probability().is_some(), facts.end.is_none());
+        if let Some(sale) = state.probability() {
+            let says = match &sale.source {
+                ProbabilitySource::StageDefault => Says::Stage,
+                ProbabilitySource::Learned { as_of, stage } => {
+                    Says::Data(*as_of, stage.to_string())
+                }
+                ProbabilitySource::Manual { by, on } => Says::Person(by.clone(), *on),
+            };
+            prop_assert_eq!((sale.probability, says), facts.likely.clone());
         }
-        if self.commands.last() == Some(&command) {
-            return Came::Nothing;
+        let end = match state.outcome() {
+            Outcome::Open => None,
+            Outcome::Won { on, revenue } => {
+                let into = state.stage().clone();
+                Some((*on, Change::Win(Win { into, revenue: *revenue })))
+            }
+            Outcome::Lost { on, reason, from } => {
+                prop_assert_eq!(Some(from.as_str()), facts.end_stage.as_deref());
+                Some((*on, Change::Lose(reason.clone())))
+            }
+            Outcome::Void { on, reason } => Some((*on, Change::Void(reason.clone()))),
+        };
+        prop_assert_eq!(&end, &facts.end);
+        let contact = state.last_contact().map(|(on, channel)| (on, Change::Contacted(channel)));
+        prop_assert_eq!(&contact, &facts.contact);
+        let latest = [
+            ("revenue", Change::Revenue(state.revenue())),
+            ("quantity", Change::Quantity(state.quantity())),
+            ("product", Change::Product(state.product().clone())),
+            ("expected", Change::ExpectedOn(state.expected_on())),
+            ("owners", Change::Owners(state.owners().clone())),
+            ("next step", Change::NextStep(state.next_step().cloned().map(Box::new))),
+            ("features", Change::Features(state.features().clone())),
+        ];
+        prop_assert_eq!(
+            &latest.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
+            &facts.latest
+        );
+        Ok(())
+    }
+
+    fn effect(effect: &Option<Moved>) -> String {
+        match effect {
+            None => "done".to_owned(),
+            Some(Moved { direction, probability }) => {
+                let direction = direction.map_or("", |direction| direction.as_str());
+                format!("{direction} {}", probability.as_str())
+            }
         }
-        let mut facts = self.now().clone();
-        let came = after(&mut facts, &command, self.created, stages);
-        let is_contact = matches!(change, Change::Contacted(_));
-        if is_contact && came == Came::Done && self.commands.contains(&command) {
-            return Came::Nothing;
+    }
+
+    fn misplaced(refusal: &Refusal) -> Option<&Misplaced<Refusal>> {
+        match refusal {
+            Refusal::Misplaced(misplaced) => Some(misplaced),
+            _ => None,
         }
-        if matches!(came, Came::Done | Came::Moved(..)) {
-            self.commands.push(command);
-            self.copies.push((day, facts));
-        }
-        came
     }
 }
 
-/// What a command makes of the facts.
-fn after(
-    facts: &mut Facts,
-    (day, by, change): &(NaiveDate, StaffId, Change),
-    created: NaiveDate,
-    stages: &[Stage],
-) -> Came {
+/// What a change makes of the facts, with the default that comes into question.
+fn after_change(facts: &mut Facts, line: &Line<Change>, deal: &Deal, note: Probability) -> Said {
+    let Line { on: day, by, change } = line;
+    let (created, stages) = (deal.new.created_on, &deal.stages);
     let find = |id: &str| stages.iter().find(|stage| stage.id == id);
     let leads = |from: &str, to: &str| {
         let from = find(from).unwrap();
@@ -171,17 +240,17 @@ fn after(
         return after_the_end(facts, *day, change, stages);
     }
     match change {
-        Change::Reopen(_) => return Came::Refused("NotClosed"),
+        Change::Reopen(_) => return Said::Refused("NotClosed"),
         Change::Move(to) => {
-            let Some(stage) = find(to.as_str()) else { return Came::Refused("UnknownStage") };
+            let Some(stage) = find(to.as_str()) else { return Said::Refused("UnknownStage") };
             if stage.ends {
-                return Came::Refused("FinalStage");
+                return Said::Refused("FinalStage");
             }
             if facts.stage == stage.id {
-                return Came::Nothing;
+                return Said::Nothing;
             }
             if !leads(&facts.stage, stage.id) {
-                return Came::Refused("MoveNotAllowed");
+                return Said::Refused("MoveNotAllowed");
             }
             let place = |id: &str| stages.iter().position(|stage| stage.id == id);
             let forward = place(&facts.stage) < place(stage.id);
@@ -195,24 +264,23 @@ fn after(
                 Says::Data(..) => "kept_learned",
                 Says::Person(..) => "kept_manual",
             };
-            return Came::Moved(forward, words);
+            return Said::Done(format!("{} {words}", if forward { "forward" } else { "back" }));
         }
-        Change::Manual(_) | Change::Learned(_) => {
-            let default = likely(find(&facts.stage).unwrap().percent);
-            return how_likely(facts, (*day, by, change), default);
+        Change::Manual(_) | Change::Learned(_) | Change::LearnedWithdrawn(_) => {
+            return how_likely(facts, (*day, by, change), note);
         }
         Change::Contacted(_) => {
             facts.contact = Some((*day, change.clone()));
         }
         Change::Win(win) => {
             if win.revenue.is_negative() {
-                return Came::Refused("NegativeRevenue");
+                return Said::Refused("NegativeRevenue");
             }
             match find(win.into.as_str()) {
-                None => return Came::Refused("UnknownStage"),
-                Some(stage) if !stage.ends => return Came::Refused("NotFinal"),
+                None => return Said::Refused("UnknownStage"),
+                Some(stage) if !stage.ends => return Said::Refused("NotFinal"),
                 Some(stage) if !leads(&facts.stage, stage.id) => {
-                    return Came::Refused("MoveNotAllowed");
+                    return Said::Refused("MoveNotAllowed");
                 }
                 Some(stage) => {
                     facts.stage = stage.id.into();
@@ -226,29 +294,29 @@ fn after(
             facts.end_stage = Some(facts.stage.clone());
         }
         Change::Revenue(revenue) if revenue.is_negative() => {
-            return Came::Refused("NegativeRevenue");
+            return Said::Refused("NegativeRevenue");
         }
         Change::ExpectedOn(Some(expected)) if *expected < created => {
-            return Came::Refused("ClosingBeforeCreation");
+            return Said::Refused("ClosingBeforeCreation");
         }
         other => {
             if facts.latest.insert(kind(other), other.clone()).as_ref() == Some(other) {
-                return Came::Nothing;
+                return Said::Nothing;
             }
         }
     }
-    Came::Done
+    Said::Done("done".to_owned())
 }
 
 /// What a command makes of the facts of a deal that has ended.
-fn after_the_end(facts: &mut Facts, day: NaiveDate, change: &Change, stages: &[Stage]) -> Came {
+fn after_the_end(facts: &mut Facts, day: NaiveDate, change: &Change, stages: &[Stage]) -> Said {
     let end = facts.end.as_ref().map(|(_, end)| end);
     let Change::Reopen(to) = change else {
-        return if end == Some(change) { Came::Nothing } else { Came::Refused("AlreadyClosed") };
+        return if end == Some(change) { Said::Nothing } else { Said::Refused("AlreadyClosed") };
     };
     match stages.iter().find(|stage| stage.id == to.as_str()) {
-        None => Came::Refused("UnknownStage"),
-        Some(stage) if stage.ends => Came::Refused("FinalStage"),
+        None => Said::Refused("UnknownStage"),
+        Some(stage) if stage.ends => Said::Refused("FinalStage"),
         Some(stage) => {
             facts.end = None;
             facts.end_stage = None;
@@ -257,7 +325,7 @@ fn after_the_end(facts: &mut Facts, day: NaiveDate, change: &Change, stages: &[S
             facts.began = day;
             facts.likely = (likely(stage.percent), Says::Stage);
             facts.latest.insert("next step", Change::NextStep(None));
-            Came::Done
+            Said::Done("done".to_owned())
         }
     }
 }
@@ -267,36 +335,46 @@ fn how_likely(
     facts: &mut Facts,
     (day, by, change): (NaiveDate, &StaffId, &Change),
     default: Probability,
-) -> Came {
+) -> Said {
     match change {
         Change::Manual(Some(probability)) => {
             let same = facts.likely.0 == *probability;
             if same && matches!(&facts.likely.1, Says::Person(who, _) if who == by) {
-                return Came::Nothing;
+                return Said::Nothing;
             }
             facts.likely = (*probability, Says::Person(by.clone(), day));
         }
         Change::Manual(None) => {
             let default = (default, Says::Stage);
             if facts.likely == default {
-                return Came::Nothing;
+                return Said::Nothing;
             }
             facts.likely = default;
         }
+        Change::LearnedWithdrawn(as_of) => {
+            if *as_of > day {
+                return Said::Refused("LearnedLater");
+            }
+            match facts.likely.1 {
+                Says::Person(..) => return Said::Refused("ManualInForce"),
+                Says::Stage => return Said::Nothing,
+                Says::Data(..) => facts.likely = (default, Says::Stage),
+            }
+        }
         Change::Learned(learned) => {
             if learned.as_of > day {
-                return Came::Refused("LearnedLater");
+                return Said::Refused("LearnedLater");
             }
             if matches!(facts.likely.1, Says::Person(..)) {
-                return Came::Refused("ManualInForce");
+                return Said::Refused("ManualInForce");
             }
             let same = facts.likely.0 == learned.probability;
             if same && matches!(&facts.likely.1, Says::Data(_, stage) if *stage == facts.stage) {
-                return Came::Nothing;
+                return Said::Nothing;
             }
             facts.likely = (learned.probability, Says::Data(learned.as_of, facts.stage.clone()));
         }
         _ => unreachable!("it says nothing of how likely it is"),
     }
-    Came::Done
+    Said::Done("done".to_owned())
 }

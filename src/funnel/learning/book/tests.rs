@@ -193,7 +193,8 @@ fn what_was_learned_is_not_applied_where_somebody_set_a_probability() {
     assert_eq!(
         outcomes,
         [
-            (id("later"), Err(Refusal::BeforeLastChange { day, last: on("2026-03-12") })),
+            // It takes its place before the change of a later day.
+            (id("later"), Ok(Applied::Changed)),
             (id("opinion"), Err(Refusal::ManualInForce { by: S1(), on: on("2026-03-02") })),
             (id("plain"), Ok(Applied::Changed)),
         ]
