@@ -36,8 +36,8 @@ use std::fmt::Debug;
 use std::hash::Hash;
 
 use chrono::NaiveDate;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::units::StaffId;
 
