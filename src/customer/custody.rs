@@ -4,13 +4,11 @@
 //! (S1). A custodian has served long, is satisfied, feels that they belong, is loyal, and can
 //! investigate and analyse; low-paid, newly hired and temporary staff are none.
 //!
-//! | results of the criteria | eligibility |
+//! | criteria | eligibility |
 //! |---|---|
 //! | one is not met | [`NotEligible`](Eligibility::NotEligible), whatever is unknown |
-//! | none is "not met", one is unknown | [`Undecided`](Eligibility::Undecided), with what to find out |
+//! | none is "not met", one is unknown | [`Undecided`](Eligibility::Undecided): it is to be found out |
 //! | all are met | [`Eligible`](Eligibility::Eligible) |
-
-mod criterion;
 
 use std::fmt;
 
@@ -19,12 +17,11 @@ use serde::Serialize;
 
 use super::CustodyPolicy;
 use crate::calendar::span::full_months;
+use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
 use crate::units::guard::{date, guarded};
 use crate::units::period::months_after;
 use crate::units::words::words;
 use crate::units::{Money, NumberError, Rounding, Score, Share, StaffId};
-
-pub use criterion::{CriterionResult, CustodyCriterion, CustodyOutcome, Figure};
 
 words! {
     /// How a member of staff is employed.
@@ -112,19 +109,63 @@ pub fn pay_of_median(pay: Money, median: Money) -> Result<Share, NumberError> {
     Share::of_money(capped, median, Rounding::TowardZero)
 }
 
-/// Whether somebody may keep the base.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Eligibility {
-    /// Every criterion is met.
-    Eligible,
-    /// At least one criterion is not met.
-    NotEligible,
-    /// None is "not met", but these are unknown.
-    Undecided(Vec<CustodyCriterion>),
+words! {
+    /// Whether somebody may keep the base.
+    pub enum Eligibility, "eligibility" {
+        /// Every criterion is met.
+        Eligible = "eligible",
+        /// At least one criterion is not met.
+        NotEligible = "not_eligible",
+        /// None is "not met", but at least one is unknown.
+        Undecided = "undecided",
+    }
 }
 
-/// The judgement on one candidate: every criterion with its result.
+// What a custodian must bring (S1). Marks and pay are personal.
+rules! {
+    PERMANENT = "customer.custody.permanent", personal Is {
+        "is permanent staff",
+        "is temporary staff",
+        "it is not known how they are employed",
+    };
+    LONG_SERVICE = "customer.custody.long-service", personal AtLeast {
+        "has served {observed}, at least the {needed} of long service[ (by {margin})]",
+        "has served {observed}, below the {needed} of long service[ (by {margin})]",
+        "the time of service is not known[; it takes {needed}]",
+    };
+    NOT_NEWLY_HIRED = "customer.custody.not-newly-hired", personal AtLeast {
+        "has served {observed}, at least the {needed} of the newly hired[ (by {margin})]",
+        "has served {observed}, below the {needed} of the newly hired[ (by {margin})]",
+        "the time of service is not known[; it takes {needed}]",
+    };
+    NOT_LOW_PAID = "customer.custody.not-low-paid", personal AtLeast {
+        "earns {observed} of the median pay, at least the {needed} needed[ (by {margin})]",
+        "earns {observed} of the median pay, below the {needed} needed[ (by {margin})]",
+        "the pay is not known[; it takes {needed} of the median]",
+    };
+    SATISFIED = "customer.custody.satisfied", personal AtLeast {
+        "satisfaction with the firm {observed}, at least the {needed} needed[ (by {margin})]",
+        "satisfaction with the firm {observed}, below the {needed} needed[ (by {margin})]",
+        "the satisfaction with the firm is not known[; it takes {needed}]",
+    };
+    BELONGS = "customer.custody.belongs", personal AtLeast {
+        "sense of belonging {observed}, at least the {needed} needed[ (by {margin})]",
+        "sense of belonging {observed}, below the {needed} needed[ (by {margin})]",
+        "the sense of belonging is not known[; it takes {needed}]",
+    };
+    LOYAL = "customer.custody.loyal", personal AtLeast {
+        "loyalty to the firm {observed}, at least the {needed} needed[ (by {margin})]",
+        "loyalty to the firm {observed}, below the {needed} needed[ (by {margin})]",
+        "the loyalty to the firm is not known[; it takes {needed}]",
+    };
+    ANALYSES = "customer.custody.analyses", personal AtLeast {
+        "skill in investigating and analysing {observed}, at least the {needed} needed[ (by {margin})]",
+        "skill in investigating and analysing {observed}, below the {needed} needed[ (by {margin})]",
+        "the skill in investigating and analysing is not known[; it takes {needed}]",
+    };
+}
+
+/// The judgement on one candidate: every criterion.
 ///
 /// `Debug` shows who and how, and no figure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -132,7 +173,7 @@ pub enum Eligibility {
 pub struct CustodyDecision {
     staff: StaffId,
     as_of: NaiveDate,
-    results: [CriterionResult; 8],
+    criteria: [Criterion; 8],
     changes_on: Option<NaiveDate>,
 }
 
@@ -142,15 +183,15 @@ struct DecisionWire {
     staff: StaffId,
     as_of: NaiveDate,
     eligibility: Eligibility,
-    results: [CriterionResult; 8],
+    criteria: [Criterion; 8],
     changes_on: Option<NaiveDate>,
 }
 
 impl From<CustodyDecision> for DecisionWire {
     fn from(decision: CustodyDecision) -> Self {
         let eligibility = decision.eligibility();
-        let CustodyDecision { staff, as_of, results, changes_on } = decision;
-        DecisionWire { staff, as_of, eligibility, results, changes_on }
+        let CustodyDecision { staff, as_of, criteria, changes_on } = decision;
+        DecisionWire { staff, as_of, eligibility, criteria, changes_on }
     }
 }
 
@@ -165,25 +206,28 @@ impl CustodyDecision {
         self.as_of
     }
 
-    /// Every criterion with its result, in the order of [`CustodyCriterion::ALL`].
-    pub const fn results(&self) -> &[CriterionResult] {
-        &self.results
+    /// Every criterion: permanent staff, long service, not newly hired, not low-paid, satisfied,
+    /// belongs, loyal, able to investigate and analyse.
+    pub const fn criteria(&self) -> &[Criterion] {
+        &self.criteria
     }
 
     /// The criteria with one outcome, in order: those that speak against the candidate, or those
     /// about which something is to be found out.
-    pub fn with_outcome(&self, outcome: CustodyOutcome) -> Vec<CustodyCriterion> {
-        let with = self.results.iter().filter(|result| result.outcome() == outcome);
-        with.map(CriterionResult::criterion).collect()
+    pub fn with_outcome(&self, outcome: CriterionOutcome) -> impl Iterator<Item = &Criterion> {
+        self.criteria.iter().filter(move |criterion| criterion.outcome() == outcome)
     }
 
     /// Whether the candidate may keep the base.
     pub fn eligibility(&self) -> Eligibility {
-        if self.results.iter().any(|result| result.outcome() == CustodyOutcome::NotMet) {
-            return Eligibility::NotEligible;
+        let some = |outcome| self.with_outcome(outcome).next().is_some();
+        if some(CriterionOutcome::NotMet) {
+            Eligibility::NotEligible
+        } else if some(CriterionOutcome::Unknown) {
+            Eligibility::Undecided
+        } else {
+            Eligibility::Eligible
         }
-        let missing = self.with_outcome(CustodyOutcome::Unknown);
-        if missing.is_empty() { Eligibility::Eligible } else { Eligibility::Undecided(missing) }
     }
 
     /// The day on which the eligibility changes if nothing happens but that time passes: when
@@ -208,41 +252,34 @@ impl CustodyDecision {
 /// let decision = custody(&candidate, &CustodyPolicy::default(), "2026-11-26".parse()?);
 /// assert_eq!(decision.eligibility(), Eligibility::NotEligible);
 /// assert_eq!(
-///     decision.results()[1].to_string(),
-///     "long service: not met, 23 months, below 24 months (by 1 month)"
+///     decision.criteria()[1].to_string(),
+///     "has served 23 months, below the 24 months of long service (by 1 month)"
 /// );
 /// assert_eq!(decision.changes_on(), Some("2026-12-15".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn custody(candidate: &Candidate, policy: &CustodyPolicy, as_of: NaiveDate) -> CustodyDecision {
-    use CustodyCriterion as C;
-
-    let served = candidate.hired.map(|hired| full_months(hired, as_of));
-    let months =
-        |criterion, minimum| CriterionResult::at_least(criterion, served, minimum, Figure::Months);
-    let mark = |criterion, observed, minimum| {
-        CriterionResult::at_least(criterion, observed, minimum, Figure::Mark)
-    };
-    let pay = candidate.pay;
-    let results = [
-        CriterionResult::permanent(candidate.employment),
-        months(C::LongService, policy.service_months()),
-        months(C::NotNewlyHired, policy.newly_hired_months()),
-        CriterionResult::at_least(C::NotLowPaid, pay, policy.low_pay(), Figure::OfMedianPay),
-        mark(C::Satisfied, candidate.satisfaction, policy.satisfaction()),
-        mark(C::Belongs, candidate.belonging, policy.belonging()),
-        mark(C::Loyal, candidate.loyalty, policy.loyalty()),
-        mark(C::Analyses, candidate.analysis, policy.analysis()),
+    let served = candidate.hired.map(|hired| u64::from(full_months(hired, as_of)));
+    let months = |needed: u32| Evidence::months(served, u64::from(needed));
+    let is_permanent = candidate.employment.map(|how| how == Employment::Permanent);
+    let criteria = [
+        PERMANENT.check(Evidence::fact(is_permanent)),
+        LONG_SERVICE.check(months(policy.service_months())),
+        NOT_NEWLY_HIRED.check(months(policy.newly_hired_months())),
+        NOT_LOW_PAID.check(Evidence::shares(candidate.pay, policy.low_pay())),
+        SATISFIED.check(Evidence::scores(candidate.satisfaction, policy.satisfaction())),
+        BELONGS.check(Evidence::scores(candidate.belonging, policy.belonging())),
+        LOYAL.check(Evidence::scores(candidate.loyalty, policy.loyalty())),
+        ANALYSES.check(Evidence::scores(candidate.analysis, policy.analysis())),
     ];
     // Time cures only a lack of service, and helps only if nothing else stands against it.
-    let by_time =
-        |result: &CriterionResult| matches!(result.criterion(), C::LongService | C::NotNewlyHired);
-    let not_met = |result: &&CriterionResult| result.outcome() == CustodyOutcome::NotMet;
-    let only_time = results.iter().filter(not_met).all(by_time);
+    let by_time = |one: &Criterion| one.rule() == &LONG_SERVICE || one.rule() == &NOT_NEWLY_HIRED;
+    let not_met = |one: &&Criterion| one.outcome() == CriterionOutcome::NotMet;
+    let only_time = criteria.iter().filter(not_met).all(by_time);
     let months = policy.service_months().max(policy.newly_hired_months());
     let served_enough = candidate.hired.and_then(|hired| months_after(hired, months));
     let changes_on = served_enough.filter(|&day| only_time && as_of < day);
-    CustodyDecision { staff: candidate.staff.clone(), as_of, results, changes_on }
+    CustodyDecision { staff: candidate.staff.clone(), as_of, criteria, changes_on }
 }
 
 #[cfg(test)]

@@ -36,10 +36,7 @@ mod view;
 
 pub use basic::{BasicData, ProfileRecord};
 pub use contact::ContactDetails;
-pub use custody::{
-    Candidate, CriterionResult, CustodyCriterion, CustodyDecision, CustodyOutcome, Eligibility,
-    Employment, Figure, custody, pay_of_median,
-};
+pub use custody::{Candidate, CustodyDecision, Eligibility, Employment, custody, pay_of_median};
 pub use custody_policy::{CustodyPolicy, CustodyPolicyDraft};
 pub use end::{EndKind, RelationshipEnd};
 pub use field::{Aging, Field, Group, UnknownField};
@@ -65,3 +62,8 @@ pub use text::{
     EmailAddress, Name, NationalId, Note, PhoneNumber, Phrase, PostalAddress, TextError,
 };
 pub use view::{AccessRecord, ProfileView};
+
+use crate::rule::Rule;
+
+/// Every rule of this room.
+pub(crate) static RULES: &[&[&Rule]] = &[custody::RULES];

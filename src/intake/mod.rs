@@ -41,12 +41,9 @@ pub use merge::{ConsentConflict, MergeConflict, MergePlan, MergePlanError, merge
 pub use origin::origin;
 pub use policy::{WorthPolicy, WorthPolicyDraft};
 pub use quality::{Counted, DataQuality, QualityPolicy, QualityPolicyDraft, base_quality, quality};
-pub use worth::{
-    Worth, WorthAmount, WorthCriterion, WorthDecision, WorthError, WorthFact, WorthFacts,
-    WorthResult, WorthVerdict, worth,
-};
+pub use worth::{Worth, WorthDecision, WorthError, WorthFact, WorthFacts, worth};
 
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[freshness::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[freshness::RULES, worth::RULES];

@@ -11,16 +11,13 @@
 //! | the cost reaches the benefit, but not far above it | [`BuildWithCare`](Worth::BuildWithCare) |
 //! | otherwise | [`Build`](Worth::Build) |
 
-mod criterion;
-
 use serde::Serialize;
 
 use super::WorthPolicy;
+use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
 use crate::units::guard::guarded;
 use crate::units::words::words;
-use crate::units::{Money, MoneyError, Probability, Quantity, Share};
-
-pub use criterion::{WorthAmount, WorthCriterion, WorthResult, WorthVerdict};
+use crate::units::{Money, MoneyError, Probability, Quantity, Rounding, Share};
 
 guarded! {
     /// What is known of the customers that a base would hold. What is not known is left out.
@@ -89,43 +86,77 @@ pub enum Worth {
     NotEnoughData(Vec<WorthFact>),
 }
 
+// What the decision rests on (S1).
+rules! {
+    PURCHASES = "intake.worth.purchases", AtLeast {
+        "expected purchases in a lifetime: {observed}, at least the {needed} needed[ (by {margin})]",
+        "expected purchases in a lifetime: {observed}, below the {needed} needed[ (by {margin})]",
+        "the expected purchases in a lifetime are not known",
+    };
+    REPEAT = "intake.worth.repeat", AtLeast {
+        "probability of a repeat purchase {observed}, at least the {needed} needed[ (by {margin})]",
+        "probability of a repeat purchase {observed}, below the {needed} needed[ (by {margin})]",
+        "the probability of a repeat purchase is not known",
+    };
+    LOYALTY = "intake.worth.loyalty", AtLeast {
+        "{observed} of the customers buy the brand again, at least the {needed} needed[ (by {margin})]",
+        "{observed} of the customers buy the brand again, below the {needed} needed[ (by {margin})]",
+        "how many customers buy the brand again is not known",
+    };
+    COST_NOT_FAR_ABOVE = "intake.worth.cost-not-far-above", Below {
+        "cost {observed}, below the {needed} that lies far above the benefit[ (by {margin})]",
+        "cost {observed}, at least the {needed} that lies far above the benefit[ (by {margin})]",
+        "the cost or the benefit is not known",
+    };
+    COST_BELOW_BENEFIT = "intake.worth.cost-below-benefit", Below {
+        "cost {observed}, below the benefit of {needed}[ (by {margin})]",
+        "cost {observed}, not below the benefit of {needed}[ (by {margin})]",
+        "the cost or the benefit is not known",
+    };
+}
+
 /// The decision on a base, with every criterion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorthDecision {
-    results: [WorthResult; 4],
+    criteria: Vec<Criterion>,
     missing: Vec<WorthFact>,
 }
 
 impl WorthDecision {
     /// The decision.
     pub fn worth(&self) -> Worth {
-        let some = |verdict| self.results.iter().any(|result| result.verdict() == verdict);
-        if some(WorthVerdict::Against) {
+        let not_met = || self.criteria.iter().filter(|it| it.outcome() == CriterionOutcome::NotMet);
+        if not_met().any(speaks_against) {
             Worth::DoNotBuild
-        } else if some(WorthVerdict::Unknown) {
+        } else if self.criteria.iter().any(|it| it.outcome() == CriterionOutcome::Unknown) {
             Worth::NotEnoughData(self.missing.clone())
-        } else if some(WorthVerdict::WithCare) {
+        } else if not_met().next().is_some() {
             Worth::BuildWithCare
         } else {
             Worth::Build
         }
     }
 
-    /// Every criterion, in the order of [`WorthCriterion::ALL`].
-    pub const fn results(&self) -> &[WorthResult] {
-        &self.results
+    /// Every criterion: purchases, repeat purchases, loyalty to a brand, a cost not far above the
+    /// benefit, and a cost below it, which alone calls only for care. Where no amount is so large
+    /// that it would lie far above the benefit, that criterion is left out.
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.criteria
     }
 
-    /// The criteria that made the decision: those that speak against the base, those that call
+    /// The criteria that made the decision: those that speak against the base, the one that calls
     /// for care, all that speak for it, or those of which a fact is missing.
-    pub fn reasons(&self) -> impl Iterator<Item = &WorthResult> {
-        let decisive = match self.worth() {
-            Worth::Build => WorthVerdict::For,
-            Worth::BuildWithCare => WorthVerdict::WithCare,
-            Worth::DoNotBuild => WorthVerdict::Against,
-            Worth::NotEnoughData(_) => WorthVerdict::Unknown,
+    pub fn reasons(&self) -> impl Iterator<Item = &Criterion> {
+        let worth = self.worth();
+        let decisive = match worth {
+            Worth::Build => CriterionOutcome::Met,
+            Worth::BuildWithCare | Worth::DoNotBuild => CriterionOutcome::NotMet,
+            Worth::NotEnoughData(_) => CriterionOutcome::Unknown,
         };
-        self.results.iter().filter(move |result| result.verdict() == decisive)
+        let all = worth != Worth::DoNotBuild;
+        self.criteria
+            .iter()
+            .filter(move |it| it.outcome() == decisive && (all || speaks_against(it)))
     }
 
     /// The facts that are missing, in the order of [`WorthFact::ALL`], whether or not the
@@ -135,15 +166,20 @@ impl WorthDecision {
     }
 }
 
+/// Whether this criterion is a ground against the base if it is not met.
+fn speaks_against(criterion: &Criterion) -> bool {
+    criterion.rule() != &COST_BELOW_BENEFIT
+}
+
 impl Serialize for WorthDecision {
     fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
         struct Wire<'a> {
             worth: Worth,
-            results: &'a [WorthResult],
+            criteria: &'a [Criterion],
             missing: &'a [WorthFact],
         }
-        Wire { worth: self.worth(), results: &self.results, missing: &self.missing }.serialize(to)
+        Wire { worth: self.worth(), criteria: &self.criteria, missing: &self.missing }.serialize(to)
     }
 }
 
@@ -168,14 +204,12 @@ impl Serialize for WorthDecision {
 /// assert_eq!(decision.worth(), Worth::DoNotBuild);
 /// let reasons: Vec<String> = decision.reasons().map(ToString::to_string).collect();
 /// assert_eq!(reasons, [
-///     "expected purchases in a lifetime 1.1, below the minimum of 2 (by 0.9): speaks against it",
-///     "probability of a repeat purchase 8%, below the minimum of 20% (by 12%): speaks against it",
+///     "expected purchases in a lifetime: 1.1, below the 2 needed (by 0.9)",
+///     "probability of a repeat purchase 8%, below the 20% needed (by 12 points)",
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn worth(facts: &WorthFacts, policy: &WorthPolicy) -> Result<WorthDecision, WorthError> {
-    use WorthCriterion as C;
-
     if let Some(cost) = facts.cost.filter(|cost| cost.is_negative()) {
         return Err(WorthError::NegativeCost(cost));
     }
@@ -183,12 +217,15 @@ pub fn worth(facts: &WorthFacts, policy: &WorthPolicy) -> Result<WorthDecision, 
         return Err(WorthError::NegativeBenefit(benefit));
     }
     let WorthFacts { purchases, repeat, loyalty, cost, benefit } = *facts;
-    let results = [
-        WorthResult::at_least(C::Purchases, purchases, policy.purchases(), WorthAmount::Purchases),
-        WorthResult::at_least(C::Repeat, repeat, policy.repeat(), WorthAmount::Probability),
-        WorthResult::at_least(C::Loyalty, loyalty, policy.loyalty(), WorthAmount::Share),
-        WorthResult::cost(facts, policy)?,
+    let mut criteria = vec![
+        PURCHASES.check(Evidence::quantities(purchases, policy.purchases())),
+        REPEAT.check(Evidence::probabilities(repeat, policy.repeat())),
+        LOYALTY.check(Evidence::shares(loyalty, policy.loyalty())),
     ];
+    if let Ok(limit) = benefit.map(|benefit| far_above(benefit, policy)).transpose() {
+        criteria.push(COST_NOT_FAR_ABOVE.check(Evidence::money(cost, limit)?));
+    }
+    criteria.push(COST_BELOW_BENEFIT.check(Evidence::money(cost, benefit)?));
     let missing = [
         (WorthFact::Purchases, purchases.is_none()),
         (WorthFact::Repeat, repeat.is_none()),
@@ -197,7 +234,15 @@ pub fn worth(facts: &WorthFacts, policy: &WorthPolicy) -> Result<WorthDecision, 
         (WorthFact::Benefit, benefit.is_none()),
     ];
     let missing = missing.into_iter().filter_map(|(fact, is_missing)| is_missing.then_some(fact));
-    Ok(WorthDecision { results, missing: missing.collect() })
+    Ok(WorthDecision { criteria, missing: missing.collect() })
+}
+
+/// The smallest cost that lies far above a benefit. An error beyond all amounts.
+fn far_above(benefit: Money, policy: &WorthPolicy) -> Result<Money, MoneyError> {
+    // Rounded up, because a cost reaches the exact limit exactly when it reaches the next amount
+    // that there is. Above no benefit lies every cost, but not nothing.
+    let limit = benefit.try_mul(policy.far_above(), Rounding::AwayFromZero)?;
+    if limit.is_positive() { Ok(limit) } else { Money::from_micros(1, benefit.currency()) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
-use super::{
-    Candidate, CustodyCriterion, CustodyOutcome, Eligibility, Employment, custody, pay_of_median,
-};
+use super::{Candidate, CustodyDecision, Eligibility, Employment, custody, pay_of_median};
 use crate::customer::{CustodyPolicy, CustodyPolicyDraft};
+use crate::rule::CriterionOutcome;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 
@@ -23,6 +22,12 @@ fn sound() -> Candidate {
     }
 }
 
+/// The rules with an outcome, by the last word of their keys.
+fn keys(decision: &CustodyDecision, outcome: CriterionOutcome) -> Vec<&'static str> {
+    let keys = decision.with_outcome(outcome).map(|criterion| criterion.rule().key);
+    keys.map(|key| key.strip_prefix("customer.custody.").unwrap()).collect()
+}
+
 fn eligibility(candidate: &Candidate, as_of: &str) -> Eligibility {
     custody(candidate, &CustodyPolicy::default(), day(as_of)).eligibility()
 }
@@ -42,57 +47,51 @@ fn every_criterion_alone_can_stand_against_a_candidate() {
         candidate
     };
     let cases = [
-        (
-            with(|c| c.employment = Some(Employment::Temporary)),
-            CustodyCriterion::Permanent,
-            "not temporary staff: not met",
-        ),
+        (with(|c| c.employment = Some(Employment::Temporary)), "permanent", "is temporary staff"),
         (
             with(|c| c.hired = Some(day("2025-06-01"))),
-            CustodyCriterion::LongService,
-            "long service: not met, 11 months, below 24 months (by 13 months)",
+            "long-service",
+            "has served 11 months, below the 24 months of long service (by 13 months)",
         ),
         (
             Candidate { pay: Some("0.799999999".parse().unwrap()), ..sound() },
-            CustodyCriterion::NotLowPaid,
-            "not low-paid: not met, 79.9999999% of the median pay, below 80% of the median pay \
-             (by 0.0000001% of the median pay)",
+            "not-low-paid",
+            "earns 79.99% of the median pay, below the 80% needed (by 0.01 points)",
         ),
         (
             Candidate { satisfaction: below("59.5"), ..sound() },
-            CustodyCriterion::Satisfied,
-            "satisfied with the firm: not met, mark 59.5, below mark 60 (by mark 0.5)",
+            "satisfied",
+            "satisfaction with the firm 59.5, below the 60 needed (by 0.5)",
         ),
         (
             Candidate { belonging: below("0"), ..sound() },
-            CustodyCriterion::Belongs,
-            "feels that they belong: not met, mark 0, below mark 60 (by mark 60)",
+            "belongs",
+            "sense of belonging 0, below the 60 needed (by 60)",
         ),
         (
             Candidate { loyalty: below("59"), ..sound() },
-            CustodyCriterion::Loyal,
-            "loyal to the firm: not met, mark 59, below mark 60 (by mark 1)",
+            "loyal",
+            "loyalty to the firm 59, below the 60 needed (by 1)",
         ),
         (
             Candidate { analysis: below("59"), ..sound() },
-            CustodyCriterion::Analyses,
-            "able to investigate and analyse: not met, mark 59, below mark 60 (by mark 1)",
+            "analyses",
+            "skill in investigating and analysing 59, below the 60 needed (by 1)",
         ),
     ];
     for (candidate, criterion, text) in cases {
         let decision = custody(&candidate, &CustodyPolicy::default(), day("2026-05-31"));
         assert_eq!(decision.eligibility(), Eligibility::NotEligible, "{criterion}");
-        assert_eq!(decision.with_outcome(CustodyOutcome::NotMet), [criterion]);
-        let place = CustodyCriterion::ALL.iter().position(|&one| one == criterion).unwrap();
-        assert_eq!(decision.results()[place].to_string(), text);
+        assert_eq!(keys(&decision, CriterionOutcome::NotMet), [criterion]);
+        let against = decision.with_outcome(CriterionOutcome::NotMet).next().unwrap();
+        assert_eq!(against.to_string(), text);
         // Time alone helps only a lack of service.
-        let by_time = criterion == CustodyCriterion::LongService;
+        let by_time = criterion == "long-service";
         assert_eq!(decision.changes_on(), by_time.then(|| day("2027-06-01")), "{criterion}");
     }
     let new = Candidate { hired: Some(day("2026-01-01")), ..sound() };
     let decision = custody(&new, &CustodyPolicy::default(), day("2026-05-31"));
-    let against = [CustodyCriterion::LongService, CustodyCriterion::NotNewlyHired];
-    assert_eq!(decision.with_outcome(CustodyOutcome::NotMet), against);
+    assert_eq!(keys(&decision, CriterionOutcome::NotMet), ["long-service", "not-newly-hired"]);
 }
 
 #[test]
@@ -102,20 +101,18 @@ fn what_is_unknown_is_no_pass_and_is_said() {
         &CustodyPolicy::default(),
         day("2026-05-31"),
     );
-    let missing = vec![
-        CustodyCriterion::LongService,
-        CustodyCriterion::NotNewlyHired,
-        CustodyCriterion::Loyal,
-    ];
-    assert_eq!(decision.eligibility(), Eligibility::Undecided(missing));
+    let missing = ["long-service", "not-newly-hired", "loyal"];
+    assert_eq!(decision.eligibility(), Eligibility::Undecided);
+    assert_eq!(keys(&decision, CriterionOutcome::Unknown), missing);
     assert_eq!(
-        decision.results()[6].to_string(),
-        "loyal to the firm: unknown, needs at least mark 60"
+        decision.criteria()[6].to_string(),
+        "the loyalty to the firm is not known; it takes 60"
     );
     assert_eq!(decision.changes_on(), None);
     let nothing = Candidate::new("S-2".parse().unwrap());
-    let all = CustodyCriterion::ALL.to_vec();
-    assert_eq!(eligibility(&nothing, "2026-05-31"), Eligibility::Undecided(all));
+    let decision = custody(&nothing, &CustodyPolicy::default(), day("2026-05-31"));
+    assert_eq!(decision.eligibility(), Eligibility::Undecided);
+    assert_eq!(keys(&decision, CriterionOutcome::Unknown).len(), decision.criteria().len());
     // One criterion that is not met decides, whatever else is unknown.
     let temporary = Candidate { employment: Some(Employment::Temporary), ..nothing };
     assert_eq!(eligibility(&temporary, "2026-05-31"), Eligibility::NotEligible);
@@ -126,8 +123,8 @@ fn somebody_hired_later_is_not_yet_a_custodian() {
     let decision = custody(&sound(), &CustodyPolicy::default(), day("2023-12-31"));
     assert_eq!(decision.eligibility(), Eligibility::NotEligible);
     assert_eq!(decision.changes_on(), Some(day("2026-01-31")));
-    let text = decision.results()[1].to_string();
-    assert_eq!(text, "long service: not met, 0 months, below 24 months (by 24 months)");
+    let text = decision.criteria()[1].to_string();
+    assert_eq!(text, "has served 0 months, below the 24 months of long service (by 24 months)");
 }
 
 #[test]
@@ -176,15 +173,16 @@ fn a_decision_serialises_with_its_eligibility_and_every_result() {
     let unknown = Candidate { loyalty: None, ..sound() };
     let decision = custody(&unknown, &CustodyPolicy::default(), day("2026-05-31"));
     let json = serde_json::to_value(&decision).unwrap();
-    assert_eq!(json["eligibility"], serde_json::json!({"undecided": ["loyal"]}));
+    assert_eq!(json["eligibility"], "undecided");
     assert_eq!(
-        json["results"][1],
+        json["criteria"][1],
         serde_json::json!({
-            "criterion": "long_service", "outcome": "met", "observed": {"months": 28},
-            "threshold": {"months": 24}, "margin": {"months": 4},
+            "rule": "customer.custody.long-service", "outcome": "met",
+            "observed": {"months": 28}, "comparison": "at_least", "needed": {"months": 24},
+            "margin": {"months": 4},
         })
     );
-    assert_eq!(json["results"].as_array().unwrap().len(), 8);
+    assert_eq!(json["criteria"].as_array().unwrap().len(), 8);
     let json = serde_json::to_string(&unknown).unwrap();
     assert_eq!(serde_json::from_str::<Candidate>(&json).unwrap(), unknown);
 }

@@ -1,6 +1,6 @@
-use super::{Worth, WorthError, WorthFact, WorthFacts, WorthVerdict, worth};
+use super::{Worth, WorthError, WorthFact, WorthFacts, worth};
 use crate::intake::{WorthPolicy, WorthPolicyDraft};
-use crate::rule::Comparison;
+use crate::rule::CriterionOutcome;
 use crate::units::{Currency, Money, MoneyError};
 use proptest::prelude::*;
 
@@ -31,10 +31,12 @@ fn a_base_that_meets_every_criterion_just_so_is_built() {
     assert_eq!(
         reasons,
         [
-            "expected purchases in a lifetime 2, at least the minimum of 2: speaks for it",
-            "probability of a repeat purchase 20%, at least the minimum of 20%: speaks for it",
-            "share that buys the brand again 10%, at least the minimum of 10%: speaks for it",
-            "cost 500.00 CNY, below the benefit of 1,000.00 CNY (by 500.00 CNY): speaks for it",
+            "expected purchases in a lifetime: 2, at least the 2 needed",
+            "probability of a repeat purchase 20%, at least the 20% needed",
+            "10% of the customers buy the brand again, at least the 10% needed",
+            "cost 500.00 CNY, below the 2,000.00 CNY that lies far above the benefit \
+             (by 1,500.00 CNY)",
+            "cost 500.00 CNY, below the benefit of 1,000.00 CNY (by 500.00 CNY)",
         ]
     );
 }
@@ -51,7 +53,7 @@ fn each_ground_alone_is_enough_against_a_base() {
         let decision = worth(facts, &WorthPolicy::default()).unwrap();
         assert_eq!(decision.worth(), Worth::DoNotBuild, "{place}");
         let reasons: Vec<_> = decision.reasons().collect();
-        assert_eq!(reasons, [&decision.results()[place]]);
+        assert_eq!(reasons, [&decision.criteria()[place]]);
         assert!(reasons[0].margin().is_some());
     }
 }
@@ -69,13 +71,18 @@ fn a_cost_between_the_benefit_and_twice_of_it_is_a_caution() {
     }
     let dear = WorthFacts { cost: Some(money("2400 CNY")), ..cars() };
     let decision = worth(&dear, &WorthPolicy::default()).unwrap();
-    let reason = decision.results()[3];
     assert_eq!(
-        reason.to_string(),
-        "cost 2,400.00 CNY, at least what is far above the benefit, 2,000.00 CNY \
-         (by 400.00 CNY): speaks against it"
+        decision.criteria()[3].to_string(),
+        "cost 2,400.00 CNY, at least the 2,000.00 CNY that lies far above the benefit \
+         (by 400.00 CNY)"
     );
-    assert_eq!(reason.changes_when(), Some(Comparison::Below));
+    let care = WorthFacts { cost: Some(money("1500 CNY")), ..cars() };
+    let decision = worth(&care, &WorthPolicy::default()).unwrap();
+    let reasons: Vec<String> = decision.reasons().map(ToString::to_string).collect();
+    assert_eq!(
+        reasons,
+        ["cost 1,500.00 CNY, not below the benefit of 1,000.00 CNY (by 500.00 CNY)"]
+    );
 }
 
 #[test]
@@ -99,7 +106,10 @@ fn missing_facts_are_named_and_never_taken_for_zero() {
     let decision = worth(&once, &WorthPolicy::default()).unwrap();
     assert_eq!(decision.worth(), Worth::DoNotBuild);
     assert_eq!(decision.missing(), &WorthFact::ALL[1..]);
-    assert_eq!(decision.results()[1].to_string(), "probability of a repeat purchase: unknown");
+    assert_eq!(
+        decision.criteria()[1].to_string(),
+        "the probability of a repeat purchase is not known"
+    );
 }
 
 #[test]
@@ -129,11 +139,11 @@ fn a_decision_serialises_with_its_criteria_and_what_would_change_them() {
     let json = serde_json::to_value(&decision).unwrap();
     assert_eq!(json["worth"], "do_not_build");
     assert_eq!(
-        json["results"][0],
+        json["criteria"][0],
         serde_json::json!({
-            "criterion": "purchases", "verdict": "against", "observed": {"purchases": "1"},
-            "comparison": "below", "threshold": {"purchases": "2"}, "margin": {"purchases": "1"},
-            "changes_when": "at_least",
+            "rule": "intake.worth.purchases", "outcome": "not_met",
+            "observed": {"quantity": "1"}, "comparison": "at_least",
+            "needed": {"quantity": "2"}, "margin": {"quantity": "1"},
         })
     );
     let json = serde_json::to_string(&cars()).unwrap();
@@ -152,11 +162,12 @@ proptest! {
         let decision = worth(&facts, &policy.validate().unwrap()).unwrap();
         let far_above = cost * 100 >= benefit * i64::from(percent) && cost > benefit;
         let expected = match () {
-            () if far_above => WorthVerdict::Against,
-            () if cost >= benefit => WorthVerdict::WithCare,
-            () => WorthVerdict::For,
+            () if far_above => [CriterionOutcome::NotMet, CriterionOutcome::NotMet],
+            () if cost >= benefit => [CriterionOutcome::Met, CriterionOutcome::NotMet],
+            () => [CriterionOutcome::Met, CriterionOutcome::Met],
         };
-        prop_assert_eq!(decision.results()[3].verdict(), expected);
+        let [.., far, below] = decision.criteria() else { panic!("five criteria") };
+        prop_assert_eq!([far.outcome(), below.outcome()], expected);
     }
 
     #[test]
