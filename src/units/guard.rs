@@ -274,8 +274,22 @@ pub(crate) use guarded;
 
 /// Deserialises a type from what is quiet by a function.
 ///
-/// A type with a parameter says what it needs of it: `Buffered<C> where C: Ranked`.
+/// A type with a parameter says what it needs of it: `Buffered<C> where C: Ranked`. Where the
+/// parameter is not read itself, but names what is: `LifeRecord<L> as L: Life`.
 macro_rules! read_quietly {
+    ($name:ty as $kind:ident: $is:path, $read:expr) => {
+        impl<'de, $kind: $is> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::units::guard::read_guarded(from)
+            }
+        }
+
+        impl<'de, $kind: $is> $crate::units::guard::Guarded<'de> for $name {
+            fn read<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $read(from)
+            }
+        }
+    };
     ($name:ty $(where $param:ident: $needs:path)?, $read:expr) => {
         impl<'de $(, $param: $needs + serde::Deserialize<'de>)?> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -10,7 +10,7 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Correction, Event, History, Life};
-use crate::units::guard::{Guarded, MaybeDate, date, read_guarded};
+use crate::units::guard::{MaybeDate, date, read_quietly};
 
 /// A life as it is written: its beginning, its entries in the order in which they were made, and
 /// what was taken back. Nothing of it is believed before it is [replayed](Self::replay).
@@ -181,20 +181,9 @@ impl<'de, T: MaybeDate> Deserialize<'de> for Day<T> {
     }
 }
 
-macro_rules! read_by_fields {
-    ($($name:ident)+) => {$(
-        impl<'de, L: Life> Deserialize<'de> for $name<L> {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                read_guarded(from)
-            }
-        }
-
-        impl<'de, L: Life> Guarded<'de> for $name<L> {
-            fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                from.deserialize_struct(stringify!($name), Self::KNOWN, Object(PhantomData))
-            }
-        }
-    )+};
+fn object<'de, T: Fields, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    from.deserialize_struct("object", T::KNOWN, Object(PhantomData))
 }
 
-read_by_fields! { LifeRecord Event }
+read_quietly!(LifeRecord<L> as L: Life, object);
+read_quietly!(Event<L> as L: Life, object);

@@ -8,7 +8,7 @@ use clienteling::customer::{
 };
 use clienteling::funnel::{
     Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
-    OpportunityRecord, Owner, Owners, VoidReason, Win, analysis::ShowroomCounts,
+    OpportunityState, Owner, Owners, VoidReason, Win, analysis::ShowroomCounts,
 };
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
@@ -16,6 +16,7 @@ use clienteling::marketing::{
     Budget, Consent, Contact, FirstContact, LeadConversion, PresentProduct, Referral, Response,
     VipDecision, VisitWithoutDetails,
 };
+use clienteling::rule::life::{Correction, LifeRecord};
 use clienteling::tiering::{
     AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
 };
@@ -99,18 +100,28 @@ fn of_deals() -> Vec<Sample> {
     let new = json!({
         "id": "O-1", "customer": "C-1", "product": "car", "quantity": "1",
         "revenue": yuan("168000"), "stage": "first_contact", "created_on": "2026-03-01",
-        "created_by": "S-1", "owners": owners, "expected_on": "2026-05-01",
+        "entered_on": "2026-03-02", "created_by": "S-1", "owners": owners, "expected_on": "2026-05-01",
         "next_step": next_step, "heard_from": "referral", "features": features,
     });
     let changes = json!([
         { "move": "quotation" }, { "revenue": yuan("150000") }, { "quantity": "2" },
         { "product": "van" }, { "expected_on": "2026-06-01" }, { "manual": "0.6" },
         { "learned": { "probability": "0.33", "as_of": "2026-02-28" } }, { "owners": owners },
+        { "learned_withdrawn": "2026-02-28" },
         { "next_step": next_step }, { "features": features }, { "contacted": "phone" },
         { "win": { "into": "won", "revenue": yuan("150000") } }, { "lose": { "other": "Moved" } },
         { "void": { "cause": "mistake" } }, { "reopen": "quotation" },
     ]);
-    let event = |change: &Value| json!({ "on": "2026-03-02", "by": "S-1", "change": change, "default": "0.4" });
+    let event = |change: &Value| {
+        json!({
+            "on": "2026-03-02", "entered_on": "2026-03-04", "by": "S-1", "change": change,
+            "default": "0.4",
+        })
+    };
+    let correction = json!({
+        "takes_back": 1, "after": 2, "replaced_by": 3, "by": "S-1", "entered_on": "2026-03-04",
+        "reason": "A slip",
+    });
     let mut samples = samples! {
         Owner: owners[0].clone();
         Owners: owners;
@@ -122,9 +133,11 @@ fn of_deals() -> Vec<Sample> {
         LossReason: json!({ "cause": "price" });
         VoidReason: json!({ "other": "Twice" });
         NewOpportunity: new.clone();
-        OpportunityRecord: json!({
+        Correction<Note>: correction.clone();
+        LifeRecord<OpportunityState>: json!({
             "opportunity": new, "default": "0.05",
-            "events": [event(&changes[0]), event(&changes[6]), event(&changes[11])],
+            "events": [event(&changes[0]), event(&changes[6]), event(&changes[12])],
+            "corrections": [correction],
         });
     };
     for change in changes.as_array().unwrap() {
