@@ -46,7 +46,7 @@ struct Way<T>(PhantomData<T>);
 impl<'de, T: Guarded<'de>> Way<T> {
     fn aloud<D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
         let trail = Trail::default();
-        T::read(Quiet { from, trail: &trail }).map_err(|refused| trail.told(refused.error))
+        T::read(Quiet { from, trail: &trail }).map_err(|refused| trail.told(refused))
     }
 }
 

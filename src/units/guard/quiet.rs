@@ -20,32 +20,44 @@ use super::Text;
 /// Where reading failed, told from the inside to the outside.
 #[derive(Default)]
 pub(super) struct Trail {
-    /// Whether the error is one of a visitor, and not one of the format, such as a file that ends
-    /// too early: that one stays as it is.
-    refused: Cell<bool>,
+    cause: Cell<Option<Cause>>,
     path: RefCell<String>,
 }
 
+/// Who found first that something is wrong.
+#[derive(Clone, Copy, PartialEq)]
+enum Cause {
+    /// A visitor: what was given is not what it takes.
+    Visitor,
+    /// The format itself, such as a file that ends too early: its error stays as it is.
+    Format,
+}
+
 impl Trail {
-    /// Takes note of an error on its way out through the format.
-    fn pass<E>(&self, refused: Refused<E>) -> E {
-        if refused.by_visitor {
-            self.refused.set(true);
-        }
-        refused.error
+    /// An error of a visitor on its way out through the format.
+    fn out<E>(&self, Refused(error): Refused<E>) -> E {
+        self.cause.set(self.cause.get().or(Some(Cause::Visitor)));
+        error
     }
 
-    /// The failure lies below this step.
-    fn lies_below(&self, step: fmt::Arguments<'_>) {
-        if self.refused.get() {
+    /// An error of the format, or one that passed through it, on its way to a visitor.
+    fn back<E>(&self, error: E) -> Refused<E> {
+        self.cause.set(self.cause.get().or(Some(Cause::Format)));
+        Refused(error)
+    }
+
+    /// As [`back`](Trail::back), and the failure lies below this step.
+    fn back_from<E>(&self, step: fmt::Arguments<'_>, error: E) -> Refused<E> {
+        if self.cause.get() == Some(Cause::Visitor) {
             let mut path = self.path.borrow_mut();
             let dot = if path.is_empty() || path.starts_with('[') { "" } else { "." };
             *path = format!("{step}{dot}{path}");
         }
+        self.back(error)
     }
 
     /// The error with its path.
-    pub(super) fn told<E: Error>(self, error: E) -> E {
+    pub(super) fn told<E: Error>(self, Refused(error): Refused<E>) -> E {
         match self.path.into_inner() {
             path if path.is_empty() => error,
             path => E::custom(format_args!("`{path}`: {error}")),
@@ -55,20 +67,11 @@ impl Trail {
 
 /// An error that does not hold what was given.
 #[derive(Debug)]
-pub(super) struct Refused<E> {
-    pub(super) error: E,
-    by_visitor: bool,
-}
-
-impl<E> Refused<E> {
-    fn by_format(error: E) -> Self {
-        Refused { error, by_visitor: false }
-    }
-}
+pub(super) struct Refused<E>(E);
 
 impl<E: fmt::Display> fmt::Display for Refused<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        self.0.fmt(f)
     }
 }
 
@@ -76,7 +79,7 @@ impl<E: std::error::Error> std::error::Error for Refused<E> {}
 
 impl<E: Error> Error for Refused<E> {
     fn custom<T: fmt::Display>(message: T) -> Self {
-        Refused { error: E::custom(message), by_visitor: true }
+        Refused(E::custom(message))
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -121,6 +124,7 @@ pub(super) struct Quiet<'t, D> {
 type Fields = &'static [&'static str];
 
 impl<'de, 't, D: Deserializer<'de>> Quiet<'t, D> {
+    #[inline]
     fn hear<V: Visitor<'de>>(
         self,
         visitor: V,
@@ -128,12 +132,13 @@ impl<'de, 't, D: Deserializer<'de>> Quiet<'t, D> {
         read: impl FnOnce(D, Hearing<'t, V>) -> Result<V::Value, D::Error>,
     ) -> Result<V::Value, Refused<D::Error>> {
         let Quiet { from, trail } = self;
-        read(from, Hearing { visitor, trail, fields }).map_err(Refused::by_format)
+        read(from, Hearing { visitor, trail, fields }).map_err(|error| trail.back(error))
     }
 }
 
 macro_rules! asked_for_anything {
     ($($deserialize:ident)+) => {$(
+        #[inline]
         fn $deserialize<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
             self.hear(visitor, None, |from, visitor| {
                 if from.is_human_readable() {
@@ -157,10 +162,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Quiet<'_, D> {
         deserialize_map deserialize_identifier
     }
 
+    #[inline]
     fn is_human_readable(&self) -> bool {
         self.from.is_human_readable()
     }
 
+    #[inline]
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         self.hear(visitor, None, D::deserialize_any)
     }
@@ -169,10 +176,12 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Quiet<'_, D> {
         self.hear(visitor, None, D::deserialize_ignored_any)
     }
 
+    #[inline]
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
         self.hear(visitor, None, D::deserialize_option)
     }
 
+    #[inline]
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
@@ -205,6 +214,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Quiet<'_, D> {
     }
 
     /// By this door comes what is guarded itself: see [`Way`](super::Way).
+    #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -255,8 +265,9 @@ struct Hearing<'t, V> {
 
 macro_rules! hand_over {
     ($($visit:ident($($value:ident: $type:ty)?))+) => {$(
+        #[inline]
         fn $visit<E: Error>(self, $($value: $type)?) -> Result<V::Value, E> {
-            self.visitor.$visit($($value)?).map_err(|refused| self.trail.pass(refused))
+            self.visitor.$visit($($value)?).map_err(|refused| self.trail.out(refused))
         }
     )+};
 }
@@ -276,25 +287,28 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Hearing<'_, V> {
         visit_none() visit_unit()
     }
 
+    #[inline]
     fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
         let Hearing { visitor, trail, .. } = self;
-        visitor.visit_some(Quiet { from, trail }).map_err(|refused| trail.pass(refused))
+        visitor.visit_some(Quiet { from, trail }).map_err(|refused| trail.out(refused))
     }
 
+    #[inline]
     fn visit_seq<A: SeqAccess<'de>>(self, from: A) -> Result<V::Value, A::Error> {
         let Hearing { visitor, trail, .. } = self;
-        visitor.visit_seq(Entries { from, trail, read: 0 }).map_err(|refused| trail.pass(refused))
+        visitor.visit_seq(Entries { from, trail, read: 0 }).map_err(|refused| trail.out(refused))
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<V::Value, A::Error> {
         let Hearing { visitor, trail, fields } = self;
         let map = Map { from, trail, fields, key: None, read: 0 };
-        visitor.visit_map(map).map_err(|refused| trail.pass(refused))
+        visitor.visit_map(map).map_err(|refused| trail.out(refused))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, from: A) -> Result<V::Value, A::Error> {
         let Hearing { visitor, trail, .. } = self;
-        visitor.visit_enum(Quiet { from, trail }).map_err(|refused| trail.pass(refused))
+        visitor.visit_enum(Quiet { from, trail }).map_err(|refused| trail.out(refused))
     }
 }
 
@@ -307,9 +321,10 @@ struct Part<'t, S> {
 impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Part<'_, S> {
     type Value = S::Value;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<S::Value, D::Error> {
         let Part { seed, trail } = self;
-        seed.deserialize(Quiet { from, trail }).map_err(|refused| trail.pass(refused))
+        seed.deserialize(Quiet { from, trail }).map_err(|refused| trail.out(refused))
     }
 }
 
@@ -323,16 +338,16 @@ struct Entries<'t, A> {
 impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Entries<'_, A> {
     type Error = Refused<A::Error>;
 
+    #[inline]
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Self::Error> {
         let number = self.read;
         self.read = number.saturating_add(1);
-        self.from.next_element_seed(Part { seed, trail: self.trail }).map_err(|error| {
-            self.trail.lies_below(format_args!("[{number}]"));
-            Refused::by_format(error)
-        })
+        self.from
+            .next_element_seed(Part { seed, trail: self.trail })
+            .map_err(|error| self.trail.back_from(format_args!("[{number}]"), error))
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -352,6 +367,7 @@ struct Map<'de, 't, A> {
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Map<'de, '_, A> {
     type Error = Refused<A::Error>;
 
+    #[inline]
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
@@ -359,13 +375,14 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Map<'de, '_, A> {
         self.read = self.read.saturating_add(1);
         if self.fields.is_none() {
             let key = Part { seed, trail: self.trail };
-            return self.from.next_key_seed(key).map_err(Refused::by_format);
+            return self.from.next_key_seed(key).map_err(|error| self.trail.back(error));
         }
-        self.key = self.from.next_key_seed(Text).map_err(Refused::by_format)?;
+        self.key = self.from.next_key_seed(Text).map_err(|error| self.trail.back(error))?;
         let Some(key) = &self.key else { return Ok(None) };
         seed.deserialize(StrDeserializer::new(key)).map(Some)
     }
 
+    #[inline]
     fn next_value_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
@@ -374,11 +391,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Map<'de, '_, A> {
             // Only a name that is known is repeated.
             let known = self.fields.into_iter().flatten().copied();
             let name = known.into_iter().find(|&name| self.key.as_deref() == Some(name));
-            match name {
-                Some(name) => self.trail.lies_below(format_args!("{name}")),
-                None => self.trail.lies_below(format_args!("[{}]", self.read.saturating_sub(1))),
+            if let Some(name) = name {
+                self.trail.back_from(format_args!("{name}"), error)
+            } else {
+                let number = self.read.saturating_sub(1);
+                self.trail.back_from(format_args!("[{number}]"), error)
             }
-            Refused::by_format(error)
         })
     }
 }
@@ -394,6 +412,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Object<V> {
         f.write_str("an object")
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         self.0.visit_map(map)
     }
@@ -417,6 +436,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for OneOf<V> {
         self.visitor.visit_enum(StrDeserializer::new(name))
     }
 
+    #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_enum(MapAccessDeserializer::new(map))
     }
@@ -431,7 +451,8 @@ impl<'de, 't, A: EnumAccess<'de>> EnumAccess<'de> for Quiet<'t, A> {
         seed: S,
     ) -> Result<(S::Value, Self::Variant), Self::Error> {
         let Quiet { from, trail } = self;
-        let (name, from) = from.variant_seed(Part { seed, trail }).map_err(Refused::by_format)?;
+        let (name, from) =
+            from.variant_seed(Part { seed, trail }).map_err(|error| trail.back(error))?;
         Ok((name, Quiet { from, trail }))
     }
 }
@@ -440,7 +461,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Quiet<'_, A> {
     type Error = Refused<A::Error>;
 
     fn unit_variant(self) -> Result<(), Self::Error> {
-        self.from.unit_variant().map_err(Refused::by_format)
+        self.from.unit_variant().map_err(|error| self.trail.back(error))
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(
@@ -448,7 +469,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Quiet<'_, A> {
         seed: S,
     ) -> Result<S::Value, Self::Error> {
         let Quiet { from, trail } = self;
-        from.newtype_variant_seed(Part { seed, trail }).map_err(Refused::by_format)
+        from.newtype_variant_seed(Part { seed, trail }).map_err(|error| trail.back(error))
     }
 
     fn tuple_variant<V: Visitor<'de>>(
@@ -458,7 +479,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Quiet<'_, A> {
     ) -> Result<V::Value, Self::Error> {
         let Quiet { from, trail } = self;
         let visitor = Hearing { visitor, trail, fields: None };
-        from.tuple_variant(len, visitor).map_err(Refused::by_format)
+        from.tuple_variant(len, visitor).map_err(|error| trail.back(error))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -468,6 +489,6 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Quiet<'_, A> {
     ) -> Result<V::Value, Self::Error> {
         let Quiet { from, trail } = self;
         let visitor = Hearing { visitor, trail, fields: Some(fields) };
-        from.struct_variant(fields, visitor).map_err(Refused::by_format)
+        from.struct_variant(fields, visitor).map_err(|error| trail.back(error))
     }
 }
