@@ -23,6 +23,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use clienteling::Draft;
 use clienteling::funnel::forecast::{ForecastBook, ForecastPlanDraft, ForecastPolicy};
 use clienteling::funnel::learning::{
     BookCounts, BookPolicy, ClosedAs, Closing, FeatureCounts, StageCounts,
@@ -301,7 +302,7 @@ fn measure(count: u64) {
         black_box(there);
         times[0].push(started.elapsed());
 
-        let probability = showroom.stage(to).expect("a stage").probability();
+        let probability = showroom.stage(to).expect("a stage").probability;
         let started = Instant::now();
         for log in &mut logs {
             log.push((on, seller.clone(), to.clone(), probability));

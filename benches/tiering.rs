@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
+use clienteling::Draft;
 use clienteling::tiering::{
     AbcPolicy, PyramidInput, PyramidPolicy, RfmInput, RfmPolicy, RfmPolicyDraft, abc, pyramid, rfm,
 };

@@ -38,7 +38,7 @@ pub use followup::{FollowUp, HeldBack, Purpose};
 pub use funnel::{Opportunities, Opportunity, Pipeline};
 pub use marketing::{Channel, Consent, Contact, LeadConversion, Referral, Response, VipDecision};
 pub use review::{CustomerReview, Review, ReviewPolicy, review};
-pub use rule::Reason;
+pub use rule::{Draft, Reason};
 pub use tiering::AbcClass;
 pub use transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
 pub use units::{

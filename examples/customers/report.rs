@@ -138,7 +138,7 @@ fn to_ask(
     let rows: Vec<Vec<String>> = known(base, as_of)
         .filter_map(|customer| {
             let profile = customer.basic().profile(as_of)?;
-            let found = completeness(&profile, &policy.completeness);
+            let found = completeness(&profile, &policy.completeness());
             let ask: Vec<String> =
                 found.to_ask().take(3).map(|missing| missing.field.to_string()).collect();
             let share =
@@ -159,7 +159,7 @@ fn stale(
     heading(out, "Gone stale: ask again")?;
     let mut rows = Vec::new();
     for customer in known(base, as_of) {
-        let found = freshness(customer.basic(), &policy.resolution, &policy.freshness, as_of);
+        let found = freshness(customer.basic(), &policy.resolution, &policy.freshness(), as_of);
         for stale in found.stale {
             rows.push(vec![
                 called(base, customer.id(), as_of),
@@ -183,7 +183,7 @@ fn impossible(
     heading(out, "Cannot all be true")?;
     let mut rows = Vec::new();
     for customer in known(base, as_of) {
-        let found = consistency(customer, &policy.resolution, &policy.consistency, as_of);
+        let found = consistency(customer, &policy.resolution, &policy.consistency(), as_of);
         for broken in found.broken {
             let between = broken.between.join(", ");
             rows.push(vec![called(base, customer.id(), as_of), broken.rule.to_string(), between]);

@@ -5,8 +5,8 @@ use std::error::Error;
 
 use chrono::NaiveDate;
 use clienteling::funnel::{
-    Change, LossReason, NewOpportunity, Opportunities, Opportunity, Pipeline, PipelineDraft,
-    StageDraft, Win,
+    Change, LossReason, NewOpportunity, Opportunities, Opportunity, Pipeline, PipelineDraft, Stage,
+    Win,
 };
 use clienteling::{Money, ProductId};
 
@@ -16,18 +16,19 @@ use crate::prices::From;
 /// Prospecting, engaging, won. The probabilities beforehand are those of the showroom (S1) for
 /// a first contact and for needs that are understood.
 pub(crate) fn pipeline() -> Result<Pipeline, Box<dyn Error>> {
-    let stage = |id: &str, percent: i64| -> Result<StageDraft, Box<dyn Error>> {
-        Ok(StageDraft {
+    let stage = |id: &str, percent: &str| -> Result<Stage, Box<dyn Error>> {
+        Ok(Stage {
             id: id.parse()?,
             name: id.to_owned(),
-            probability: rust_decimal::Decimal::new(percent, 2),
+            probability: percent.parse()?,
             next: None,
             is_final: id == "won",
             stalled_after_days: None,
             steps: Vec::new(),
         })
     };
-    let stages = vec![stage("prospecting", 5)?, stage("engaging", 25)?, stage("won", 100)?];
+    let stages =
+        vec![stage("prospecting", "5%")?, stage("engaging", "25%")?, stage("won", "100%")?];
     Ok(PipelineDraft { stages }.validate()?)
 }
 

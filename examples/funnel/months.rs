@@ -2,6 +2,7 @@
 
 use std::error::Error;
 
+use clienteling::Draft;
 use clienteling::funnel::analysis::{AnalysisPolicy, times};
 use clienteling::funnel::forecast::{
     Forecast, ForecastBook, ForecastPlanDraft, ForecastPolicy, ForecastTotals,
@@ -43,8 +44,7 @@ pub(crate) fn months(out: &mut String, funnel: &Funnel<'_>) -> Result<(), Box<dy
         out,
         &format!(
             "  ones. Commit: at least {} likely; best case: at least {}.",
-            policy.commit(),
-            policy.best_case()
+            policy.commit, policy.best_case
         ),
     );
     show(out, &forecast, &funnel.currency.to_string());

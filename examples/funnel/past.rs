@@ -1,6 +1,5 @@
 //! What the closings teach, and whether it would have come true.
 
-use clienteling::funnel::Stage;
 use clienteling::funnel::learning::{
     Backtest, BookPolicy, Calibration, CalibrationPolicy, Predictions, Scored, backtest,
     closed_deals,
@@ -31,11 +30,11 @@ pub(crate) fn past(out: &mut String, funnel: &Funnel<'_>) {
 fn learned(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
     heading(out, "How likely a win is, by what closed deals teach");
     let mut rows = Vec::new();
-    let policy = BookPolicy::default().stages;
+    let policy = BookPolicy::default().stages();
     for (day, what) in [(middle, "the middle of the closings"), (funnel.as_of, "the day")] {
         let counts = funnel.counts(day);
         for (stage, learned) in counts.stage_probabilities(funnel.pipeline, &policy) {
-            if funnel.pipeline.stage(stage).is_some_and(Stage::is_final) {
+            if funnel.pipeline.stage(stage).is_some_and(|stage| stage.is_final) {
                 continue;
             }
             let seen = learned.observed;
@@ -51,7 +50,7 @@ fn learned(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
     }
     let header = ["as of", "from", "won of closed", "beforehand", "learned", "90% between"];
     table(out, &header, 2, &rows);
-    let weight = policy.prior_weight();
+    let weight = policy.prior_weight;
     line(out, &format!("  What is given beforehand weighs as much as {weight} closed deals."));
 }
 
@@ -73,7 +72,7 @@ fn tested(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
     let score = |predictions: &Predictions| predictions.calibration(&policy);
     let (stage, features) = (score(&test.scored.of_stage), score(&test.scored.with_features));
     let (Estimate::Known(stage), Estimate::Known(features)) = (stage, features) else {
-        let need = policy.min_predictions();
+        let need = policy.min_predictions;
         return line(out, &format!("  not enough data: it takes {need} of them that have closed"));
     };
     let mut rows =
@@ -105,7 +104,7 @@ fn tested(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
     );
     line(out, "  which nobody knew beforehand; below zero, the predictions were worse than that.");
     line(out, "  That of a group of deals is against the share won of that group.");
-    reliability(out, &features, policy.bins());
+    reliability(out, &features, policy.bins);
     slow(out, &test);
 }
 

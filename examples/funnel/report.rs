@@ -86,12 +86,12 @@ pub(crate) fn conversion(out: &mut String, funnel: &Funnel<'_>) {
     for (_, state) in deals.iter().filter(|(_, state)| state.is_open()) {
         *open.entry(state.stage().as_str()).or_default() += 1;
     }
-    let stages = funnel.pipeline.stages().iter().filter(|stage| !stage.is_final());
+    let stages = funnel.pipeline.stages().iter().filter(|stage| !stage.is_final);
     let rows: Vec<Vec<String>> = stages
         .map(|stage| {
-            let [of, won, between] = share(counts.stages().observed(stage.id()), funnel.enough);
-            let open = grouped(open.get(stage.id().as_str()).copied().unwrap_or(0));
-            vec![stage.name().to_owned(), open, of, won, between]
+            let [of, won, between] = share(counts.stages().observed(&stage.id), funnel.enough);
+            let open = grouped(open.get(stage.id.as_str()).copied().unwrap_or(0));
+            vec![stage.name.clone(), open, of, won, between]
         })
         .collect();
     line(out, "  prospecting → engaging → won");
@@ -102,7 +102,7 @@ pub(crate) fn conversion(out: &mut String, funnel: &Funnel<'_>) {
     );
     line(out, "  of the first step. A deal that is open counts as neither won nor lost.");
     let reached = deals.iter().filter(|(deal, _)| deal.beginning().stage.as_str() == "engaging");
-    let closed = counts.stages().observed(&funnel.pipeline.stages()[1].id().clone());
+    let closed = counts.stages().observed(&funnel.pipeline.stages()[1].id.clone());
     if let Ok(so_far) = Proportion::try_new(closed.successes(), reached.count() as u64) {
         let [of, won, between] = share(so_far, funnel.enough);
         let between = if between.is_empty() { between } else { format!(" ({between})") };

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 
 use chrono::NaiveDate;
 use clap::Parser;
+use clienteling::Draft;
 use clienteling::base::CustomerBase;
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::review::{ReviewPolicyDraft, review};

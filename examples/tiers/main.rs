@@ -25,11 +25,11 @@ use std::process::ExitCode;
 
 use chrono::{Months, NaiveDate};
 use clap::Parser;
+use clienteling::Draft;
 use clienteling::base::CustomerBase;
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::tiering::{AbcGrace, AbcPolicyDraft, ValuePeriod};
-use clienteling::{AbcClass, Currency, ReviewPolicy};
-use rust_decimal::Decimal;
+use clienteling::{AbcClass, Currency, ReviewPolicy, Share};
 
 use crate::log::DateOrder;
 use crate::report::Tiers;
@@ -52,7 +52,7 @@ struct Arguments {
     months: Option<u32>,
     /// Where the classes A, B, … end, as shares of the value.
     #[arg(long, default_value = "0.8,0.95", value_delimiter = ',', value_name = "SHARES")]
-    cuts: Vec<Decimal>,
+    cuts: Vec<Share>,
     /// For so many months after the first purchase a customer is at least in class B.
     #[arg(long, value_name = "MONTHS")]
     grace: Option<u32>,

@@ -22,7 +22,7 @@ pub(crate) struct Tiers<'a> {
 impl Tiers<'_> {
     pub(crate) fn report(&self, notes: &[String]) -> Result<String, Box<dyn Error>> {
         let mut out = String::new();
-        let counted = self.policy.value_period();
+        let counted = self.policy.value_period;
         heading(&mut out, &format!("Classes on {}, by net value of {counted}", self.now.as_of()));
         for note in notes {
             paragraph(&mut out, note);
@@ -42,7 +42,7 @@ impl Tiers<'_> {
         let summary = self.now.tiers();
         let columns = ["class", "customers", "of all", "they bring", "of the value", "ends at"];
         let mut rows = table(&columns, &[1, 2, 3, 4, 5]);
-        let cuts = self.policy.abc().cuts().iter().map(|cut| format!("{cut}"));
+        let cuts = self.policy.abc.cuts.iter().map(|cut| format!("{cut}"));
         let ends = cuts.chain(["the end".to_owned()]);
         for (class, end) in summary.classes().iter().zip(ends) {
             rows.add_row([
@@ -161,12 +161,12 @@ impl Tiers<'_> {
             self.customers().filter(traded)
         };
         let values = year().map(|one| (one.customer().clone(), one.last_year().net()));
-        let values = abc(values, self.now.currency(), policy)?;
+        let values = abc(values, self.now.currency(), &policy)?;
         let visits = year().map(|one| {
             let visits = i64::try_from(one.last_year().purchases()).unwrap_or(i64::MAX);
             (one.customer().clone(), visits)
         });
-        let visits = abc::<CustomerId, i64>(visits, Pieces, policy)?;
+        let visits = abc::<CustomerId, i64>(visits, Pieces, &policy)?;
         let columns = ["by value", "by purchases", "customers", "they bring", "in purchases"];
         let mut rows = table(&columns, &[2, 3, 4]);
         for cell in AbcMatrix::of(&values, &visits)?.cells() {

@@ -4,8 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{Calendar, Closed, Day, Shift};
-use crate::rule::policy::Checker;
-use crate::rule::{PolicyError, ProblemKind};
+use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::units::Period;
 
 /// The shifts of each day of the week; a day without any is closed.
@@ -132,33 +131,27 @@ pub struct WorkCalendarDraft {
     pub layers: Vec<Layer>,
 }
 
-impl WorkCalendarDraft {
-    /// The calendar.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with every problem: a week without work; shifts that do not ascend or share
-    /// a time; a layer or days without a name, two layers of one name; days of a layer that end
-    /// before they begin, overlap others of it, or lie outside what it knows; hours without a
-    /// shift.
-    pub fn validate(self) -> Result<WorkCalendar, PolicyError> {
-        Checker::validate(|checker| {
-            for (day, shifts) in self.week.days() {
-                check_shifts(checker, &format!("week.{day}"), shifts);
-            }
-            if self.week.normal().is_empty() {
-                checker.report("week", ProblemKind::NoneGiven("day with work"));
-            }
-            let name = |(place, layer)| (format!("layers[{place}].name"), layer_name(layer));
-            checker.names(self.layers.iter().enumerate().map(name));
-            for (place, layer) in self.layers.iter().enumerate() {
-                check_layer(checker, &format!("layers[{place}]"), layer);
-            }
-            let mut draft = self;
-            for layer in &mut draft.layers {
-                layer.days.sort_by_key(|days| days.first);
-            }
-            Some(WorkCalendar { draft })
-        })
+impl Draft for WorkCalendarDraft {
+    fn check(&self, checker: &mut Checker) {
+        for (day, shifts) in self.week.days() {
+            check_shifts(checker, &format!("week.{day}"), shifts);
+        }
+        if self.week.normal().is_empty() {
+            checker.report("week", ProblemKind::Missing("a day with work"));
+        }
+        let name = |(place, layer)| (format!("layers[{place}].name"), layer_name(layer));
+        checker.names(self.layers.iter().enumerate().map(name));
+        for (place, layer) in self.layers.iter().enumerate() {
+            check_layer(checker, &format!("layers[{place}]"), layer);
+        }
+    }
+
+    /// The days of each layer in order.
+    fn tidy(mut self) -> Self {
+        for layer in &mut self.layers {
+            layer.days.sort_by_key(|days| days.first);
+        }
+        self
     }
 }
 
@@ -171,12 +164,12 @@ fn check_layer(checker: &mut Checker, path: &str, layer: &Layer) {
     for (place, days) in layer.days.iter().enumerate() {
         let path = format!("{path}.days[{place}]");
         if days.name.trim().is_empty() {
-            checker.report(&format!("{path}.name"), ProblemKind::NoName);
+            checker.report(&format!("{path}.name"), ProblemKind::Missing("a name"));
         }
         if let Work::Hours(shifts) = &days.work {
             let path = format!("{path}.work.hours");
             if shifts.is_empty() {
-                checker.report(&path, ProblemKind::NoneGiven("shift"));
+                checker.report(&path, ProblemKind::Missing("a shift"));
             }
             check_shifts(checker, &path, shifts);
         }
@@ -259,24 +252,12 @@ fn check_shifts(checker: &mut Checker, path: &str, shifts: &[Shift]) {
 /// assert_eq!(shown("2027-01-01")?, "unknown: beyond what is known of public holidays");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "WorkCalendarDraft", into = "WorkCalendarDraft")]
-pub struct WorkCalendar {
-    /// INVARIANT: valid, and the days of each layer ascend.
-    draft: WorkCalendarDraft,
-}
-
-impl WorkCalendar {
-    /// The week and the layers, the days of each ascending.
-    pub const fn get(&self) -> &WorkCalendarDraft {
-        &self.draft
-    }
-}
+pub type WorkCalendar = Valid<WorkCalendarDraft>;
 
 impl Calendar for WorkCalendar {
     fn day(&self, date: NaiveDate) -> Day<'_> {
-        let week = &self.draft.week;
-        for layer in self.draft.layers.iter().rev() {
+        let week = &self.week;
+        for layer in self.layers.iter().rev() {
             let behind = layer.days.partition_point(|days| days.first <= date);
             let days = behind.checked_sub(1).and_then(|place| layer.days.get(place));
             if let Some(days) = days.filter(|days| date <= days.last()) {
@@ -299,20 +280,6 @@ impl Calendar for WorkCalendar {
             [] => Day::Closed(Closed::DayOfTheWeek),
             shifts => Day::Working(shifts),
         }
-    }
-}
-
-impl TryFrom<WorkCalendarDraft> for WorkCalendar {
-    type Error = PolicyError;
-
-    fn try_from(draft: WorkCalendarDraft) -> Result<Self, PolicyError> {
-        draft.validate()
-    }
-}
-
-impl From<WorkCalendar> for WorkCalendarDraft {
-    fn from(calendar: WorkCalendar) -> Self {
-        calendar.draft
     }
 }
 

@@ -264,19 +264,19 @@ pub fn custody(candidate: &Candidate, policy: &CustodyPolicy, as_of: NaiveDate) 
     let is_permanent = candidate.employment.map(|how| how == Employment::Permanent);
     let criteria = [
         PERMANENT.check(Evidence::fact(is_permanent)),
-        LONG_SERVICE.check(months(policy.service_months())),
-        NOT_NEWLY_HIRED.check(months(policy.newly_hired_months())),
-        NOT_LOW_PAID.check(Evidence::shares(candidate.pay, policy.low_pay())),
-        SATISFIED.check(Evidence::scores(candidate.satisfaction, policy.satisfaction())),
-        BELONGS.check(Evidence::scores(candidate.belonging, policy.belonging())),
-        LOYAL.check(Evidence::scores(candidate.loyalty, policy.loyalty())),
-        ANALYSES.check(Evidence::scores(candidate.analysis, policy.analysis())),
+        LONG_SERVICE.check(months(policy.service_months)),
+        NOT_NEWLY_HIRED.check(months(policy.newly_hired_months)),
+        NOT_LOW_PAID.check(Evidence::shares(candidate.pay, policy.low_pay)),
+        SATISFIED.check(Evidence::scores(candidate.satisfaction, policy.satisfaction)),
+        BELONGS.check(Evidence::scores(candidate.belonging, policy.belonging)),
+        LOYAL.check(Evidence::scores(candidate.loyalty, policy.loyalty)),
+        ANALYSES.check(Evidence::scores(candidate.analysis, policy.analysis)),
     ];
     // Time cures only a lack of service, and helps only if nothing else stands against it.
     let by_time = |one: &Criterion| one.rule() == &LONG_SERVICE || one.rule() == &NOT_NEWLY_HIRED;
     let not_met = |one: &&Criterion| one.outcome() == CriterionOutcome::NotMet;
     let only_time = criteria.iter().filter(not_met).all(by_time);
-    let months = policy.service_months().max(policy.newly_hired_months());
+    let months = policy.service_months.max(policy.newly_hired_months);
     let served_enough = candidate.hired.and_then(|hired| months_after(hired, months));
     let changes_on = served_enough.filter(|&day| only_time && as_of < day);
     CustodyDecision { staff: candidate.staff.clone(), as_of, criteria, changes_on }

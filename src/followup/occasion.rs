@@ -98,5 +98,5 @@ impl Occasion {
 /// The day from which on a lost customer is no longer worth a message. `None` beyond the
 /// calendar.
 pub fn given_up_day(lost_on: NaiveDate, policy: &FollowUpPolicy) -> Option<NaiveDate> {
-    months_after(lost_on, policy.get().win_back_for_months)
+    months_after(lost_on, policy.win_back_for_months)
 }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::PolicyError;
-use crate::rule::policy::Checker;
+use crate::rule::{Checker, Draft, Valid};
 
 /// What consent a marketing message takes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,7 +16,7 @@ pub enum ConsentRule {
 }
 
 /// How soon to follow up, as it is written down. The days are our own, by trade custom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FollowUpPolicyDraft {
     /// What consent a marketing message takes. Opt in.
@@ -53,65 +52,28 @@ impl Default for FollowUpPolicyDraft {
     }
 }
 
-impl FollowUpPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all times above a century.
-    pub fn validate(self) -> Result<FollowUpPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<FollowUpPolicy> {
-        const DAYS: u32 = Checker::MAX_DAYS;
-        let fields = [
-            ("collect_within_days", self.collect_within_days, DAYS),
-            ("keep_active_within_days", self.keep_active_within_days, DAYS),
-            ("win_back_within_days", self.win_back_within_days, DAYS),
-            ("lapse_notice_days", self.lapse_notice_days, DAYS),
-            ("win_back_for_months", self.win_back_for_months, Checker::MAX_MONTHS),
-            ("quiet_days", self.quiet_days, DAYS),
-            ("refusal_days", self.refusal_days, DAYS),
-        ];
-        let mut sound = true;
-        for (field, given, max) in fields {
-            sound &= checker.number(field, given, 0, max).is_some();
-        }
-        sound.then_some(FollowUpPolicy(self))
-    }
-}
-
 /// How soon to follow up, and what consent it takes.
 ///
 /// * No number of days is above 36,525, and none of months above 1,200: a century.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "FollowUpPolicyDraft", into = "FollowUpPolicyDraft")]
-pub struct FollowUpPolicy(FollowUpPolicyDraft);
+pub type FollowUpPolicy = Valid<FollowUpPolicyDraft>;
 
-impl FollowUpPolicy {
-    /// The figures.
-    pub const fn get(&self) -> &FollowUpPolicyDraft {
-        &self.0
-    }
-}
-
-impl TryFrom<FollowUpPolicyDraft> for FollowUpPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: FollowUpPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<FollowUpPolicy> for FollowUpPolicyDraft {
-    fn from(policy: FollowUpPolicy) -> Self {
-        policy.0
+impl Draft for FollowUpPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        const DAYS: u32 = Checker::MAX_DAYS;
+        checker.number("collect_within_days", self.collect_within_days, 0, DAYS);
+        checker.number("keep_active_within_days", self.keep_active_within_days, 0, DAYS);
+        checker.number("win_back_within_days", self.win_back_within_days, 0, DAYS);
+        checker.number("lapse_notice_days", self.lapse_notice_days, 0, DAYS);
+        checker.number("win_back_for_months", self.win_back_for_months, 0, Checker::MAX_MONTHS);
+        checker.number("quiet_days", self.quiet_days, 0, DAYS);
+        checker.number("refusal_days", self.refusal_days, 0, DAYS);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{FollowUpPolicy, FollowUpPolicyDraft};
+    use crate::rule::Draft;
 
     #[test]
     fn the_defaults_are_a_valid_policy() {

@@ -137,7 +137,7 @@ pub fn suggest(
     if as_of < occasion.since || occasion.last_day.is_some_and(|day| day < as_of) {
         return None;
     }
-    let policy = policy.get();
+
     let (purpose, reason) = (occasion.purpose, finding.reason);
     let due = due(&occasion, customer.marketing(), policy, as_of)?;
     let (id, finding) = (customer.id().clone(), finding.key.clone());
@@ -178,6 +178,7 @@ mod tests {
     use crate::customer::{Person, Profile, ProfileRecord};
     use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, Purpose};
     use crate::marketing::{Channel, Consent, ConsentDecision, Contact, Response, ResponseKind};
+    use crate::rule::Draft;
     use crate::rule::{Comparison, Evidence, Reason, Rule, Wording};
     use crate::units::{CustomerId, Provenance};
     use crate::warning::{

@@ -46,7 +46,7 @@ pub use opportunity::{
     SaleProbability, VoidCause, VoidReason, Win,
 };
 pub use owners::{Owner, Owners, OwnersError};
-pub use pipeline::{Pipeline, PipelineDraft, Stage, StageDraft};
+pub use pipeline::{Pipeline, PipelineDraft, Stage};
 pub use steps::{Checklist, ChecklistItem, ItemRecorded, MissingItem, ShowroomStep};
 pub use tally::Tally;
 pub use time::{StageClock, StageVisit, age, days_in_stages, stage_clock, visits};

@@ -240,7 +240,7 @@ pub(super) fn stage_clock_of(
     if !state.is_open() {
         return None;
     }
-    let limit = pipeline.stage(state.stage()).and_then(super::Stage::stalled_after_days);
+    let limit = pipeline.stage(state.stage()).and_then(|stage| stage.stalled_after_days);
     let entered_on = state.entered_on();
     Some(StageClock { stage: state.stage().clone(), entered_on, limit, as_of })
 }

@@ -8,12 +8,11 @@ use crate::customer::{
     Basics, Career, Consumption, Family, Field, Group, Identity, MaritalStatus, PeopleInCharge,
     Profile, Sensitivity, Trading,
 };
-use crate::rule::policy::Checker;
-use crate::rule::{PolicyError, ProblemKind};
+use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::units::{Rounding, Share};
 
 /// What each field is worth, as it is written down. The figures are ours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CompletenessPolicyDraft {
     /// The weight of a field that is listed neither here nor by default. 1.
@@ -63,69 +62,35 @@ const WEIGHTS: [(Field, u32); 20] = [
 /// The largest weight of a field.
 const MAX_WEIGHT: u32 = 1_000_000;
 
-impl CompletenessPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with every weight above a million, and if no field of a person, or none of
-    /// an organisation, weighs anything.
-    pub fn validate(self) -> Result<CompletenessPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<CompletenessPolicy> {
-        let mut sound = checker.number("other_weight", self.other_weight, 0, MAX_WEIGHT).is_some();
-        for (field, weight) in &self.weights {
-            let path = format!("weights.{field}");
-            sound &= checker.number(&path, *weight, 0, MAX_WEIGHT).is_some();
-        }
-        let policy = CompletenessPolicy(self);
-        for of_person in [true, false] {
-            let mut fields = Field::all().filter(|field| field.group().is_of_person() == of_person);
-            if fields.all(|field| policy.weight(field) == 0) {
-                let whose = if of_person { "person" } else { "organisation" };
-                checker.report("weights", ProblemKind::NothingWeighs(whose));
-                sound = false;
-            }
-        }
-        sound.then_some(policy)
-    }
-}
-
 /// What each field is worth.
 ///
 /// * No weight is above a million; at least one field of a person and one of an organisation weigh
 ///   more than nothing.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "CompletenessPolicyDraft", into = "CompletenessPolicyDraft")]
-pub struct CompletenessPolicy(CompletenessPolicyDraft);
+pub type CompletenessPolicy = Valid<CompletenessPolicyDraft>;
 
-impl CompletenessPolicy {
-    /// The figures.
-    pub const fn get(&self) -> &CompletenessPolicyDraft {
-        &self.0
+impl Draft for CompletenessPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("other_weight", self.other_weight, 0, MAX_WEIGHT);
+        for (field, weight) in &self.weights {
+            checker.number(&format!("weights.{field}"), *weight, 0, MAX_WEIGHT);
+        }
+        for (of_person, whose) in [(true, "a person"), (false, "an organisation")] {
+            let mut fields = Field::all().filter(|field| field.group().is_of_person() == of_person);
+            if fields.all(|field| self.weight(field) == 0) {
+                let text = format!("no field of {whose} has a weight above zero");
+                checker.report("weights", ProblemKind::Of { key: "intake.nothing-weighs", text });
+            }
+        }
     }
+}
 
+impl CompletenessPolicyDraft {
     /// The weight of a field.
     pub fn weight(&self, field: Field) -> u32 {
-        let listed = self.0.weights.get(&field).copied();
+        let listed = self.weights.get(&field).copied();
         let by_default =
             || WEIGHTS.iter().find(|(known, _)| *known == field).map(|(_, weight)| *weight);
-        listed.or_else(by_default).unwrap_or(self.0.other_weight)
-    }
-}
-
-impl TryFrom<CompletenessPolicyDraft> for CompletenessPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: CompletenessPolicyDraft) -> Result<Self, PolicyError> {
-        draft.validate()
-    }
-}
-
-impl From<CompletenessPolicy> for CompletenessPolicyDraft {
-    fn from(policy: CompletenessPolicy) -> Self {
-        policy.0
+        listed.or_else(by_default).unwrap_or(self.other_weight)
     }
 }
 
@@ -217,7 +182,7 @@ pub fn completeness(profile: &Profile, policy: &CompletenessPolicy) -> Completen
         groups.push((*group, filled));
     }
     missing.sort_by_key(|one| (std::cmp::Reverse(one.weight), one.field));
-    Completeness { in_all, groups, missing, ask_up_to: policy.get().ask_up_to }
+    Completeness { in_all, groups, missing, ask_up_to: policy.ask_up_to }
 }
 
 /// Whether a field can have a value at all, by what is known: nobody single has a spouse, and an
@@ -246,6 +211,7 @@ fn applies(field: Field, profile: &Profile) -> bool {
 mod tests {
     use super::{CompletenessPolicy, CompletenessPolicyDraft, completeness};
     use crate::customer::{Field, Identity, Organisation, Person, Profile, Sensitivity};
+    use crate::rule::Draft;
 
     #[test]
     fn the_groups_add_up_to_the_whole() {

@@ -8,12 +8,11 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::customer::{Aging, BasicData, Field, Resolution, ResolutionPolicy};
-use crate::rule::policy::Checker;
-use crate::rule::{Evidence, PolicyError, Reason, rules};
+use crate::rule::{Checker, Draft, Evidence, Reason, Valid, rules};
 use crate::units::period::{days_between, months_after};
 
 /// For how many months a fact can be relied on, as it is written down. The figures are ours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FreshnessPolicyDraft {
     /// For what changes a few times in a life: a name, a highest degree. 60.
@@ -37,78 +36,41 @@ impl Default for FreshnessPolicyDraft {
     }
 }
 
-impl FreshnessPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with every number of months that is zero or above a century.
-    pub fn validate(self) -> Result<FreshnessPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<FreshnessPolicy> {
-        let kinds = [
-            ("slow_months", self.slow_months),
-            ("steady_months", self.steady_months),
-            ("fast_months", self.fast_months),
-        ];
-        let mut sound = true;
-        for (field, months) in kinds {
-            sound &= checker.number(field, months, 1, Checker::MAX_MONTHS).is_some();
-        }
-        for (field, months) in &self.fields {
-            let Some(months) = *months else { continue };
-            let path = format!("fields.{field}");
-            sound &= checker.number(&path, months, 1, Checker::MAX_MONTHS).is_some();
-        }
-        sound.then_some(FreshnessPolicy(self))
-    }
-}
-
 /// For how many months a fact can be relied on.
 ///
 /// * Every number of months is 1 to 1,200.
 /// * What does not change, such as a date of birth, does not go stale unless it is listed.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "FreshnessPolicyDraft", into = "FreshnessPolicyDraft")]
-pub struct FreshnessPolicy(FreshnessPolicyDraft);
+pub type FreshnessPolicy = Valid<FreshnessPolicyDraft>;
 
-impl FreshnessPolicy {
-    /// The figures.
-    pub const fn get(&self) -> &FreshnessPolicyDraft {
-        &self.0
+impl Draft for FreshnessPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("slow_months", self.slow_months, 1, Checker::MAX_MONTHS);
+        checker.number("steady_months", self.steady_months, 1, Checker::MAX_MONTHS);
+        checker.number("fast_months", self.fast_months, 1, Checker::MAX_MONTHS);
+        for (field, months) in &self.fields {
+            let Some(months) = *months else { continue };
+            checker.number(&format!("fields.{field}"), months, 1, Checker::MAX_MONTHS);
+        }
     }
+}
 
+impl FreshnessPolicyDraft {
     /// For how many months a value of the field can be relied on. `None`: for ever.
     pub fn shelf_life(&self, field: Field) -> Option<u32> {
-        if let Some(listed) = self.0.fields.get(&field) {
+        if let Some(listed) = self.fields.get(&field) {
             return *listed;
         }
         match field.aging() {
             Aging::Lasting => None,
-            Aging::Slow => Some(self.0.slow_months),
-            Aging::Steady => Some(self.0.steady_months),
-            Aging::Fast => Some(self.0.fast_months),
+            Aging::Slow => Some(self.slow_months),
+            Aging::Steady => Some(self.steady_months),
+            Aging::Fast => Some(self.fast_months),
         }
     }
 
     /// The first day on which a value that was confirmed on a day is stale.
     fn stale_on(&self, field: Field, confirmed: NaiveDate) -> Option<NaiveDate> {
         months_after(confirmed, self.shelf_life(field)?)
-    }
-}
-
-impl TryFrom<FreshnessPolicyDraft> for FreshnessPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: FreshnessPolicyDraft) -> Result<Self, PolicyError> {
-        draft.validate()
-    }
-}
-
-impl From<FreshnessPolicy> for FreshnessPolicyDraft {
-    fn from(policy: FreshnessPolicy) -> Self {
-        policy.0
     }
 }
 
@@ -207,6 +169,7 @@ mod tests {
     use super::{FreshnessPolicy, FreshnessPolicyDraft, freshness};
     use crate::base::CustomerBase;
     use crate::customer::{Identity, Person, Profile, ProfileRecord, ResolutionPolicy};
+    use crate::rule::Draft;
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {

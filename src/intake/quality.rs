@@ -13,8 +13,7 @@ use super::{
 };
 use crate::base::{Customer, CustomerBase};
 use crate::customer::ResolutionPolicy;
-use crate::rule::PolicyError;
-use crate::rule::policy::Checker;
+use crate::rule::{Checker, Draft, Valid};
 use crate::units::{Rounding, Share};
 
 /// By what the quality of data is judged, as it is written down.
@@ -31,58 +30,31 @@ pub struct QualityPolicyDraft {
     pub consistency: ConsistencyPolicyDraft,
 }
 
-impl QualityPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with the problems of all parts, each with its path.
-    pub fn validate(self) -> Result<QualityPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let QualityPolicyDraft { resolution, completeness, freshness, consistency } = self;
-            let completeness = checker.within("completeness", |it| completeness.check(it));
-            let freshness = checker.within("freshness", |it| freshness.check(it));
-            let consistency = checker.within("consistency", |it| consistency.check(it));
-            Some(QualityPolicy {
-                resolution,
-                completeness: completeness?,
-                freshness: freshness?,
-                consistency: consistency?,
-            })
-        })
+/// By what the quality of data is judged.
+pub type QualityPolicy = Valid<QualityPolicyDraft>;
+
+impl Draft for QualityPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.within("completeness", |checker| self.completeness.check(checker));
+        checker.within("freshness", |checker| self.freshness.check(checker));
+        checker.within("consistency", |checker| self.consistency.check(checker));
     }
 }
 
-/// By what the quality of data is judged: each part can be used by itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "QualityPolicyDraft", into = "QualityPolicyDraft")]
-pub struct QualityPolicy {
-    /// Which value of a field holds.
-    pub resolution: ResolutionPolicy,
-    /// What each field is worth.
-    pub completeness: CompletenessPolicy,
-    /// For how long a value can be relied on.
-    pub freshness: FreshnessPolicy,
-    /// What can be true.
-    pub consistency: ConsistencyPolicy,
-}
-
-impl TryFrom<QualityPolicyDraft> for QualityPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: QualityPolicyDraft) -> Result<Self, PolicyError> {
-        draft.validate()
+impl QualityPolicy {
+    /// What each field is worth, as a policy of its own.
+    pub fn completeness(&self) -> CompletenessPolicy {
+        self.part(|all| &all.completeness)
     }
-}
 
-impl From<QualityPolicy> for QualityPolicyDraft {
-    fn from(policy: QualityPolicy) -> Self {
-        let QualityPolicy { resolution, completeness, freshness, consistency } = policy;
-        QualityPolicyDraft {
-            resolution,
-            completeness: completeness.into(),
-            freshness: freshness.into(),
-            consistency: consistency.into(),
-        }
+    /// For how long a value can be relied on, as a policy of its own.
+    pub fn freshness(&self) -> FreshnessPolicy {
+        self.part(|all| &all.freshness)
+    }
+
+    /// What can be true, as a policy of its own.
+    pub fn consistency(&self) -> ConsistencyPolicy {
+        self.part(|all| &all.consistency)
     }
 }
 
@@ -141,10 +113,10 @@ impl DataQuality {
 pub fn quality(customer: &Customer, policy: &QualityPolicy, as_of: NaiveDate) -> DataQuality {
     let resolved = customer.basic().resolution(as_of, &policy.resolution);
     let filled = resolved.as_ref().map_or(Filled { weight: 0, of: 0 }, |resolution| {
-        completeness(resolution.profile(), &policy.completeness).in_all
+        completeness(resolution.profile(), &policy.completeness()).in_all
     });
-    let fresh = freshness(customer.basic(), &policy.resolution, &policy.freshness, as_of);
-    let rules = consistency(customer, &policy.resolution, &policy.consistency, as_of);
+    let fresh = freshness(customer.basic(), &policy.resolution, &policy.freshness(), as_of);
+    let rules = consistency(customer, &policy.resolution, &policy.consistency(), as_of);
     DataQuality {
         customers: 1,
         without_profile: u64::from(resolved.is_none()),

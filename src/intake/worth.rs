@@ -218,9 +218,9 @@ pub fn worth(facts: &WorthFacts, policy: &WorthPolicy) -> Result<WorthDecision, 
     }
     let WorthFacts { purchases, repeat, loyalty, cost, benefit } = *facts;
     let mut criteria = vec![
-        PURCHASES.check(Evidence::quantities(purchases, policy.purchases())),
-        REPEAT.check(Evidence::probabilities(repeat, policy.repeat())),
-        LOYALTY.check(Evidence::shares(loyalty, policy.loyalty())),
+        PURCHASES.check(Evidence::quantities(purchases, policy.least())),
+        REPEAT.check(Evidence::probabilities(repeat, policy.repeat)),
+        LOYALTY.check(Evidence::shares(loyalty, policy.loyalty)),
     ];
     if let Ok(limit) = benefit.map(|benefit| far_above(benefit, policy)).transpose() {
         criteria.push(COST_NOT_FAR_ABOVE.check(Evidence::money(cost, limit)?));

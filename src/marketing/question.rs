@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::PolicyError;
-use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{Checker, Draft, Valid};
 use crate::units::words::words;
 use crate::units::{Rounding, Share};
 
@@ -56,12 +55,13 @@ impl Question {
 /// policy of it. All count alike by default (ours).
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::marketing::FirstContactPolicyDraft;
 ///
 /// let draft = FirstContactPolicyDraft { phone: 3, occupation: 0, ..Default::default() };
 /// assert!(draft.validate().is_ok());
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FirstContactPolicyDraft {
     /// Weight of the name. 1.
@@ -103,36 +103,27 @@ impl Default for FirstContactPolicyDraft {
     }
 }
 
-impl FirstContactPolicyDraft {
-    /// The heaviest weight.
-    const MAX: u32 = 1_000;
+/// How much each question of a first contact counts.
+///
+/// * No weight is above 1,000, and at least one is above zero.
+pub type FirstContactPolicy = Valid<FirstContactPolicyDraft>;
 
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all weights above 1,000, or with the first where all are zero.
-    pub fn validate(self) -> Result<FirstContactPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    fn check(self, checker: &mut Checker) -> Option<FirstContactPolicy> {
-        let mut sound = true;
-        let mut some = false;
+impl Draft for FirstContactPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        /// The heaviest weight.
+        const MAX: u32 = 1_000;
+        // At least one must count: where none does, the first is asked to.
+        let mut least = u32::from(Question::ALL.iter().all(|one| self.weight(*one) == 0));
         for question in Question::ALL {
-            let weight = self.weight(question);
-            sound &= checker.number(question.as_str(), weight, 0, Self::MAX).is_some();
-            some |= weight > 0;
+            checker.number(question.as_str(), self.weight(question), least, MAX);
+            least = 0;
         }
-        if !some {
-            // At least one must count, so the first is asked to.
-            let problem = ProblemKind::OutOfRange { given: 0, min: 1, max: Self::MAX };
-            checker.report(Question::Name.as_str(), problem);
-            return None;
-        }
-        sound.then_some(FirstContactPolicy(self))
     }
+}
 
-    const fn weight(&self, question: Question) -> u32 {
+impl FirstContactPolicyDraft {
+    /// How much a question counts.
+    pub const fn weight(&self, question: Question) -> u32 {
         match question {
             Question::Name => self.name,
             Question::Phone => self.phone,
@@ -146,50 +137,22 @@ impl FirstContactPolicyDraft {
             Question::OtherBrands => self.other_brands,
         }
     }
-}
 
-/// How much each question of a first contact counts.
-///
-/// * No weight is above 1,000, and at least one is above zero.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "FirstContactPolicyDraft", into = "FirstContactPolicyDraft")]
-pub struct FirstContactPolicy(FirstContactPolicyDraft);
-
-impl FirstContactPolicy {
-    /// How much a question counts.
-    pub const fn weight(&self, question: Question) -> u32 {
-        self.0.weight(question)
-    }
-
-    /// What these questions count of all ten.
+    /// What these questions count of all ten. Nothing where none counts, which is no policy.
     pub(super) fn share(&self, answered: &[Question]) -> Share {
         let sum = |questions: &[Question]| {
             let weights = questions.iter().map(|&question| u64::from(self.weight(question)));
             weights.fold(0_u64, u64::saturating_add)
         };
-        // INVARIANT: the weights of all add up to more than zero, and those of some to no more.
         let share = Share::of_counts(sum(answered), sum(&Question::ALL), Rounding::TowardZero);
         share.unwrap_or(Share::NONE)
-    }
-}
-
-impl TryFrom<FirstContactPolicyDraft> for FirstContactPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: FirstContactPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<FirstContactPolicy> for FirstContactPolicyDraft {
-    fn from(policy: FirstContactPolicy) -> Self {
-        policy.0
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{FirstContactPolicy, FirstContactPolicyDraft, Question};
+    use crate::rule::Draft;
 
     #[test]
     fn the_questions_are_numbered_in_the_order_in_which_they_are_asked() {
@@ -213,7 +176,7 @@ mod tests {
         assert_eq!(paths, keys);
         for (question, problem) in Question::ALL.iter().zip(error.problems()) {
             let given = format!("{} is not between 0 and 1000", 1_000 + question.number());
-            assert_eq!(problem.problem.to_string(), given);
+            assert_eq!(problem.kind.to_string(), given);
         }
     }
 

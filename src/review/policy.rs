@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::followup::{FollowUpPolicy, FollowUpPolicyDraft};
-use crate::rule::PolicyError;
-use crate::rule::policy::Checker;
+use crate::rule::{Checker, Draft, Valid};
 use crate::tiering::{AbcPolicy, AbcPolicyDraft, ValuePeriod, VipPolicy, VipPolicyDraft};
 use crate::units::Currency;
 use crate::warning::{WarningPolicy, WarningPolicyDraft};
@@ -12,6 +11,7 @@ use crate::warning::{WarningPolicy, WarningPolicyDraft};
 /// The policy of a review, as it is written down. Only the currency has no default.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::review::ReviewPolicyDraft;
 ///
 /// let written = r#"{"currency": "CNY", "abc": {"cuts": ["0.9", "0.7"]}, "vip": {"leads": 0}}"#;
@@ -19,12 +19,12 @@ use crate::warning::{WarningPolicy, WarningPolicyDraft};
 /// let error = draft.validate().unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "`abc.cuts[1]`: `0.7` must be above `abc.cuts[0]`, which is `0.9`; \
+///     "`abc.cuts[1]`: `70%` must be above `abc.cuts[0]`, which is `90%`; \
 ///      `vip.leads`: 0 is not between 1 and 4294967295",
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewPolicyDraft {
     /// The currency in which everything is judged.
@@ -47,120 +47,72 @@ pub struct ReviewPolicyDraft {
     pub followup: FollowUpPolicyDraft,
 }
 
+/// Everything that a review is judged by.
+///
+/// * Each part is valid; a minimum of value for VIPs is in the currency.
+/// * The notice before a loss is shorter than the time until it, counted as 28 days a month.
+pub type ReviewPolicy = Valid<ReviewPolicyDraft>;
+
 impl ReviewPolicyDraft {
     /// The sources' figures, in `currency`.
     pub fn new(currency: Currency) -> Self {
-        ReviewPolicy::new(currency).into()
+        ReviewPolicyDraft {
+            currency,
+            value_period: ValuePeriod::default(),
+            abc: AbcPolicyDraft::default(),
+            vip: VipPolicyDraft::default(),
+            warning: WarningPolicyDraft::default(),
+            followup: FollowUpPolicyDraft::default(),
+        }
     }
+}
 
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with the problems of all parts, each with the path of its field; a minimum
-    /// of value for VIPs in another currency; and a notice before a loss that does not fit into the time until it, counted as 28 days a month.
-    pub fn validate(self) -> Result<ReviewPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            if let ValuePeriod::Months(months) = self.value_period {
-                checker.number("value_period.months", months, 1, Checker::MAX_MONTHS);
-            }
-            let abc = checker.within("abc", |checker| self.abc.check(checker));
-            let vip = checker.within("vip", |checker| self.vip.check(checker, Some(self.currency)));
-            let warning = checker.within("warning", |checker| self.warning.check(checker));
-            let followup = checker.within("followup", |checker| self.followup.check(checker));
+impl Draft for ReviewPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        if let ValuePeriod::Months(months) = self.value_period {
+            checker.number("value_period.months", months, 1, Checker::MAX_MONTHS);
+        }
+        checker.within("abc", |checker| self.abc.check(checker));
+        checker.within("vip", |checker| self.vip.check(checker));
+        if let Some(value) = self.vip.value {
+            checker.currency("vip.value.at_least", value.at_least, self.currency);
+        }
+        let sound = checker.problems();
+        checker.within("warning", |checker| self.warning.check(checker));
+        checker.within("followup", |checker| self.followup.check(checker));
+        if checker.problems() == sound {
             // Shorter than the time in which a customer is lost, or everybody would be invited on
             // the day of a purchase.
             let shortest = self.warning.lost_after_months.saturating_mul(28);
             let (notice, most) = (self.followup.lapse_notice_days, shortest.saturating_sub(1));
-            if warning.is_some() && followup.is_some() {
-                checker.number("followup.lapse_notice_days", notice, 0, most);
-            }
-            Some(ReviewPolicy {
-                currency: self.currency,
-                value_period: self.value_period,
-                abc: abc?,
-                vip: vip?,
-                warning: warning?,
-                followup: followup?,
-            })
-        })
+            checker.number("followup.lapse_notice_days", notice, 0, most);
+        }
     }
-}
-
-/// Everything that a review is judged by.
-///
-/// * Each part is valid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "ReviewPolicyDraft", into = "ReviewPolicyDraft")]
-pub struct ReviewPolicy {
-    currency: Currency,
-    value_period: ValuePeriod,
-    abc: AbcPolicy,
-    vip: VipPolicy,
-    warning: WarningPolicy,
-    followup: FollowUpPolicy,
 }
 
 impl ReviewPolicy {
     /// The sources' figures, in `currency`.
     pub fn new(currency: Currency) -> Self {
-        ReviewPolicy {
-            currency,
-            value_period: ValuePeriod::default(),
-            abc: AbcPolicy::default(),
-            vip: VipPolicy::default(),
-            warning: WarningPolicy::default(),
-            followup: FollowUpPolicy::default(),
-        }
+        Valid::known(ReviewPolicyDraft::new(currency))
     }
 
-    /// The currency in which everything is judged.
-    pub const fn currency(&self) -> Currency {
-        self.currency
+    /// Where the classes end, as a policy of its own.
+    pub fn abc(&self) -> AbcPolicy {
+        self.part(|all| &all.abc)
     }
 
-    /// Over which time the value counts by which customers are classed.
-    pub const fn value_period(&self) -> ValuePeriod {
-        self.value_period
+    /// What makes a VIP, as a policy of its own.
+    pub fn vip(&self) -> VipPolicy {
+        self.part(|all| &all.vip)
     }
 
-    /// Where the classes end.
-    pub const fn abc(&self) -> &AbcPolicy {
-        &self.abc
+    /// When a warning is due, as a policy of its own.
+    pub fn warning(&self) -> WarningPolicy {
+        self.part(|all| &all.warning)
     }
 
-    /// What makes a VIP.
-    pub const fn vip(&self) -> &VipPolicy {
-        &self.vip
-    }
-
-    /// When a warning is due.
-    pub const fn warning(&self) -> &WarningPolicy {
-        &self.warning
-    }
-
-    /// How soon to follow up.
-    pub const fn followup(&self) -> &FollowUpPolicy {
-        &self.followup
-    }
-}
-
-impl TryFrom<ReviewPolicyDraft> for ReviewPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: ReviewPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<ReviewPolicy> for ReviewPolicyDraft {
-    fn from(policy: ReviewPolicy) -> Self {
-        ReviewPolicyDraft {
-            currency: policy.currency,
-            value_period: policy.value_period,
-            abc: policy.abc.into(),
-            vip: policy.vip.into(),
-            warning: policy.warning.into(),
-            followup: policy.followup.into(),
-        }
+    /// How soon to follow up, as a policy of its own.
+    pub fn followup(&self) -> FollowUpPolicy {
+        self.part(|all| &all.followup)
     }
 }

@@ -41,13 +41,13 @@ pub fn review(
     let judge = Judge {
         policy,
         as_of,
-        valuation: Valuation::new(policy.currency(), base.rates()),
+        valuation: Valuation::new(policy.currency, base.rates()),
         last_year: Period::year_through(as_of),
         outcomes: LeadOutcomes::of(base),
     };
     let known = base.customers().filter(|customer| customer.is_known(as_of));
 
-    let mut fold = BehaviorFold::new(policy.currency());
+    let mut fold = BehaviorFold::new(policy.currency);
     let mut judged = Vec::new();
     let mut values = Vec::new();
     let mut lists = Lists::default();
@@ -78,8 +78,8 @@ pub fn review(
     }
     Ok(Review {
         as_of,
-        currency: policy.currency(),
-        classed_by: (policy.abc().clone(), policy.value_period()),
+        currency: policy.currency,
+        classed_by: (policy.abc(), policy.value_period),
         cuts,
         tiers,
         customers: judged.map(|(review, class)| review(class)).collect(),
@@ -115,7 +115,8 @@ fn classify(
     // Positions stand in the order of identifiers, so they break ties as identifiers would.
     let ranked = values.iter().enumerate();
     let ranked = ranked.filter_map(|(position, value)| Some((position, (*value)?.net)));
-    let ranking = abc(ranked, policy.currency(), policy.abc())?;
+    let classes = policy.abc();
+    let ranking = abc(ranked, policy.currency, &classes)?;
     let (steps, cuts) = (ranking.steps(), ranking.cuts());
     let (ranked, summary) = ranking.into_parts();
     let mut standings = vec![None; values.len()];
@@ -127,7 +128,7 @@ fn classify(
         let mut standing = AbcStanding::new(assignment, as_of)
             .looking_ahead(steps.up(assignment.value()), value.counts_until);
         if let Some(first) = value.first_purchase {
-            standing = standing.since_first_purchase(first, policy.abc());
+            standing = standing.since_first_purchase(first, &classes);
         }
         *place = Some(standing);
     }
@@ -165,20 +166,20 @@ impl Judge<'_> {
         let behavior = fold.as_of(self.as_of)?;
         let last_year = fold.totals(self.last_year)?;
         let facts = VipFacts::of(customer).with_behavior(fold).with_outcomes(&self.outcomes);
-        let vip = vip(&facts, self.policy.vip(), self.as_of)?;
+        let vip = vip(&facts, &self.policy.vip(), self.as_of)?;
         let value = self.value(&behavior, fold)?;
         let (followup, warning) = (self.policy.followup(), self.policy.warning());
-        let notice = followup.get().lapse_notice_days;
-        let watched = watch(customer, &behavior, &self.valuation, warning, notice)?;
+        let notice = followup.lapse_notice_days;
+        let watched = watch(customer, &behavior, &self.valuation, &warning, notice)?;
         let Watched { receivable, credit_limit, over_limit, lost_on, notice_on, findings } =
             watched;
         for finding in &findings {
-            if let Some(it) = suggest(customer, finding, followup, self.as_of) {
+            if let Some(it) = suggest(customer, finding, &followup, self.as_of) {
                 lists.suggestions.push((it.place(behavior.monetary(), self.as_of), it));
             }
         }
         lists.findings.extend(findings);
-        let given_up_on = lost_on.and_then(|day| given_up_day(day, followup));
+        let given_up_on = lost_on.and_then(|day| given_up_day(day, &followup));
         let customer = customer.id().clone();
         let review = move |abc| CustomerReview {
             customer,
@@ -208,7 +209,7 @@ impl Judge<'_> {
             return Ok(None);
         }
         let first_purchase = behavior.first_purchase();
-        let counted = self.policy.value_period();
+        let counted = self.policy.value_period;
         let Some(period) = counted.through(self.as_of) else {
             return Ok(Some(Value { net: totals.net(), counts_until: None, first_purchase }));
         };

@@ -6,7 +6,8 @@
 //! | why? | [`Reason`]: a criterion that is met |
 //! | how does one say it in another language? | [`Texts`], by the keys of the rules |
 //! | how does something begin, change and turn out to have been a mistake? | [`life`] |
-//! | can this policy be used? | [`PolicyError`], with every [`PolicyProblem`] |
+//! | by what figures? | a policy: a [`Draft`] that is [`Valid`] |
+//! | what is wrong? | [`Problems`]: each [`Problem`] with the path of its field |
 //!
 //! A rule compares what was observed with what is needed, or asks whether a plain fact is so. A
 //! criterion is made only by testing a rule, so it cannot disagree with its values; a reason that
@@ -21,19 +22,25 @@
 //! | [`Criterion::margin`] | 200.00 CNY |
 
 mod catalogue;
+mod checker;
 mod criterion;
 mod evidence;
 pub mod life;
 pub mod measure;
-pub(crate) mod policy;
+mod node;
+mod policy;
+mod problem;
+mod reader;
 mod texts;
 mod value;
 mod wording;
 
 pub(crate) use catalogue::rules;
+pub use checker::Checker;
 pub use criterion::{Criterion, CriterionOutcome, Reason, Rule};
 pub use evidence::{Comparison, Evidence};
-pub use policy::{PolicyError, PolicyProblem, ProblemKind};
+pub use policy::{Draft, Valid};
+pub use problem::{Problem, ProblemKind, Problems};
 pub use texts::{Texts, TextsDraft};
 pub use value::Value;
 pub use wording::{UnitWording, Wording};

@@ -6,9 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::criterion::SLOTS;
-use super::policy::Checker;
 use super::wording::{UnitWording, Wording, strange};
-use super::{Criterion, PolicyError, ProblemKind, Rule};
+use super::{Checker, Criterion, ProblemKind, Problems, Rule};
 
 /// What rules say in a language, as it is written down.
 ///
@@ -61,13 +60,13 @@ impl TextsDraft {
     /// caller's own.
     ///
     /// # Errors
-    /// [`PolicyError`] with every rule that has no text, every text without a rule, and every slot
+    /// [`Problems`] with every rule that has no text, every text without a rule, and every slot
     /// that there is not.
     pub fn validate(
         self,
         rules: impl IntoIterator<Item = &'static Rule>,
-    ) -> Result<Texts, PolicyError> {
-        Checker::validate(|checker| {
+    ) -> Result<Texts, Problems> {
+        Problems::of(Checker::run(|checker| {
             let mut missing: BTreeSet<&str> = rules.into_iter().map(|rule| rule.key).collect();
             for (key, says) in &self.rules {
                 let path = format!("rules.{key}");
@@ -80,19 +79,19 @@ impl TextsDraft {
                 }
             }
             for key in missing {
-                checker.report(&format!("rules.{key}"), ProblemKind::NoneGiven("text"));
+                checker.report(&format!("rules.{key}"), ProblemKind::Missing("a text"));
             }
             for (name, text) in self.units.named() {
                 check(checker, &format!("units.{name}"), text, &["number"]);
             }
-            Some(Texts(self))
-        })
+        }))?;
+        Ok(Texts(self))
     }
 }
 
 fn check(checker: &mut Checker, path: &str, text: &str, slots: &[&str]) {
     if text.trim().is_empty() {
-        checker.report(path, ProblemKind::NoneGiven("text"));
+        checker.report(path, ProblemKind::Missing("a text"));
     }
     let accepted = format!("one of the slots {{{}}}", slots.join("}, {"));
     for given in strange(text, slots) {

@@ -15,8 +15,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::policy::Checker;
-use crate::rule::{Evidence, PolicyError, Reason, rules};
+use crate::rule::{Checker, Draft, Evidence, Reason, Valid, rules};
 use crate::units::Score;
 use crate::units::guard::guarded;
 use crate::units::words::words;
@@ -124,52 +123,18 @@ pub struct LoyaltyKindPolicyDraft {
 
 impl Default for LoyaltyKindPolicyDraft {
     fn default() -> Self {
-        LoyaltyKindPolicyDraft {
-            purchases: 2,
-            involvement: Score::try_new(50.into()).unwrap_or(Score::MAX),
-        }
-    }
-}
-
-impl LoyaltyKindPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] for fewer than two purchases: one is no repeat purchase.
-    pub fn validate(self) -> Result<LoyaltyKindPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<LoyaltyKindPolicy> {
-        checker.number("purchases", self.purchases, 2, u32::MAX).map(|_| LoyaltyKindPolicy(self))
+        LoyaltyKindPolicyDraft { purchases: 2, involvement: Score::of(50) }
     }
 }
 
 /// What tells the kinds of loyalty apart.
 ///
-/// * At least two purchases.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "LoyaltyKindPolicyDraft", into = "LoyaltyKindPolicyDraft")]
-pub struct LoyaltyKindPolicy(LoyaltyKindPolicyDraft);
+/// * At least two purchases: one is no repeat purchase.
+pub type LoyaltyKindPolicy = Valid<LoyaltyKindPolicyDraft>;
 
-impl LoyaltyKindPolicy {
-    /// The figures.
-    pub const fn get(&self) -> &LoyaltyKindPolicyDraft {
-        &self.0
-    }
-}
-
-impl TryFrom<LoyaltyKindPolicyDraft> for LoyaltyKindPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: LoyaltyKindPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<LoyaltyKindPolicy> for LoyaltyKindPolicyDraft {
-    fn from(policy: LoyaltyKindPolicy) -> Self {
-        policy.0
+impl Draft for LoyaltyKindPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("purchases", self.purchases, 2, u32::MAX);
     }
 }
 
@@ -231,12 +196,12 @@ pub fn loyalty_kind(
     involvement: Option<Score>,
     policy: &LoyaltyKindPolicy,
 ) -> LoyaltyFinding {
-    let needed = policy.get().purchases;
+    let needed = policy.purchases;
     let Some(repeat) = REPEAT.test(Evidence::counts(purchases, u64::from(needed))) else {
         return LoyaltyFinding::NoRepeatPurchase { purchases, needed };
     };
     let Some(mark) = involvement else { return LoyaltyFinding::InvolvementUnknown(repeat) };
-    let marks = Evidence::scores(mark, policy.get().involvement);
+    let marks = Evidence::scores(mark, policy.involvement);
     let kinds = [(LoyaltyKind::True, &INVOLVED), (LoyaltyKind::Inertia, &UNINVOLVED)];
     let found = kinds.into_iter().find_map(|(kind, rule)| Some((kind, rule.test(marks)?)));
     match found {
@@ -251,6 +216,7 @@ mod tests {
         Draw, DrawnBy, Driver, LoyaltyFinding, LoyaltyKind, LoyaltyKindPolicy,
         LoyaltyKindPolicyDraft, driver, loyalty_kind,
     };
+    use crate::rule::Draft;
     use crate::units::Score;
 
     fn mark(text: &str) -> Option<Score> {

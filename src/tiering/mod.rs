@@ -60,9 +60,9 @@ pub use driver::{
 pub use error::TieringError;
 pub use level::{LevelPolicy, LevelPolicyDraft, LevelStanding, Prospect, ProspectLevel, level};
 pub use matrix::{
-    AxisStanding, MatrixAxis, MatrixAxisDraft, MatrixClass, MatrixContribution, MatrixError,
-    MatrixFactor, MatrixMove, MatrixPolicy, MatrixPolicyDraft, MatrixProblem, MatrixProblemKind,
-    MatrixScore, MatrixScores, MatrixStanding, MatrixVerdict, matrix,
+    AxisStanding, MatrixAxis, MatrixAxisDraft, MatrixClass, MatrixContribution, MatrixFactor,
+    MatrixMove, MatrixPolicy, MatrixPolicyDraft, MatrixScore, MatrixScores, MatrixStanding,
+    MatrixVerdict, matrix,
 };
 pub use movement::{
     BufferError, BufferPolicy, BufferPolicyDraft, Buffered, BufferedStep, Change, ClassRetention,
@@ -70,8 +70,8 @@ pub use movement::{
     TierProblem, TiersError, ValueTiers, buffered, movement,
 };
 pub use pyramid::{
-    Pyramid, PyramidInput, PyramidLayer, PyramidLayerDraft, PyramidLayerTotals, PyramidPlace,
-    PyramidPolicy, PyramidPolicyDraft, PyramidSeat, pyramid,
+    Pyramid, PyramidInput, PyramidLayer, PyramidLayerTotals, PyramidPlace, PyramidPolicy,
+    PyramidPolicyDraft, PyramidSeat, pyramid,
 };
 pub use rank::Ranked;
 pub use rfm::{

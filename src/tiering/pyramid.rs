@@ -25,7 +25,7 @@ use crate::behavior::{Behavior, Totals};
 use crate::rule::{Evidence, Reason, Rule, rules};
 use crate::units::{Currency, Estimate, Money, MoneySum, Share};
 
-pub use policy::{PyramidLayer, PyramidLayerDraft, PyramidPolicy, PyramidPolicyDraft};
+pub use policy::{PyramidLayer, PyramidPolicy, PyramidPolicyDraft};
 
 /// What a customer is ranked by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -119,7 +119,7 @@ impl<'a> PyramidPlace<'a> {
 
     /// The layer's name.
     pub fn name(&self) -> &'a str {
-        self.scale.policy.layers().get(self.layer).map_or("", PyramidLayer::name)
+        self.scale.policy.layers.get(self.layer).map_or("", |layer| &layer.name)
     }
 
     /// The value that was ranked.
@@ -226,7 +226,7 @@ impl Scale {
         sorted.sort_unstable_by(|a, b| b.cmp_same(*a));
         let mut cut = 0_u128;
         let limit = |layer: &PyramidLayer| {
-            let (share, whole) = layer.share().on_grid();
+            let (share, whole) = layer.share.on_grid();
             cut = cut.saturating_add(share.unsigned_abs());
             // Fewer than the cut's part are ahead exactly when fewer than the next whole number
             // are, and those are fewer exactly when the last of them is not ahead.
@@ -235,7 +235,7 @@ impl Scale {
             let value = *sorted.get(customers.checked_sub(1)?)?;
             Some(Limit { customers, value })
         };
-        let limits = policy.layers().iter().filter_map(limit).collect();
+        let limits = policy.layers.iter().filter_map(limit).collect();
         Scale { policy: policy.clone(), sorted, limits }
     }
 
@@ -247,7 +247,7 @@ impl Scale {
     /// The layer, counted from 0, of an active customer.
     #[inline]
     fn layer(&self, value: Money) -> usize {
-        let last = self.policy.layers().len().saturating_sub(1);
+        let last = self.policy.layers.len().saturating_sub(1);
         if !value.is_positive() {
             return last;
         }
@@ -316,7 +316,7 @@ impl<K> Pyramid<K> {
     /// From which value on a customer is in a layer, counted from 1, or above it. Not enough data
     /// where nobody is active.
     pub fn smallest_of_layer(&self, layer: usize) -> Option<Estimate<Money>> {
-        self.scale.policy.layers().get(layer.checked_sub(1)?)?;
+        self.scale.policy.layers.get(layer.checked_sub(1)?)?;
         let limit = layer.checked_sub(1).and_then(|place| self.scale.limits.get(place));
         Some(match limit {
             Some(limit) => Estimate::Known(limit.value),
@@ -395,7 +395,7 @@ fn layer_totals(
     scale: &Scale,
     currency: Currency,
 ) -> Result<Vec<PyramidLayerTotals>, TieringError> {
-    let layers = scale.policy.layers();
+    let layers = &scale.policy.layers;
     let mut sums = vec![(0_u64, MoneySum::new(currency)); layers.len()];
     for value in &scale.sorted {
         if let Some((customers, sum)) = sums.get_mut(scale.layer(*value)) {
@@ -412,7 +412,7 @@ fn layer_totals(
     let of_value = Share::split_money(&values, Share::DIGITS).unwrap_or_default();
     let places = layers.iter().zip(sums).zip(values).enumerate();
     let totals = places.map(|(place, ((layer, (customers, _)), value))| PyramidLayerTotals {
-        name: layer.name().to_owned(),
+        name: layer.name.clone(),
         customers,
         value,
         share_of_customers: of_customers.get(place).copied(),

@@ -41,26 +41,6 @@ pub(crate) mod as_text {
     }
 }
 
-/// The serialised form of a list of decimals in a policy.
-pub(crate) mod as_texts {
-    use rust_decimal::Decimal;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(transparent)]
-    struct Text(#[serde(with = "super::as_text")] Decimal);
-
-    pub(crate) fn serialize<S: Serializer>(values: &[Decimal], to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(values.iter().map(|value| Text(*value)))
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Vec<Decimal>, D::Error> {
-        Ok(Vec::<Text>::deserialize(from)?.into_iter().map(|Text(value)| value).collect())
-    }
-}
-
 /// The decimal `units` × 10^−`scale`, without trailing zeros.
 ///
 /// INVARIANT: every caller's magnitude is below 2^96 and its scale at most 28, as its type's

@@ -95,7 +95,9 @@ macro_rules! grid_number {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                parsed(from, concat!($expected, ", in quotes"))
+                let in_quotes = concat!($expected, ", in quotes");
+                let expected = if from.is_human_readable() { in_quotes } else { $expected };
+                parsed(from, expected)
             }
         }
 
@@ -281,6 +283,11 @@ impl Share {
     /// The whole.
     pub const WHOLE: Share = Share { units: 1_000_000_000 };
 
+    /// INVARIANT: `percent` is at most 100.
+    pub(crate) const fn from_percent(percent: u8) -> Self {
+        Share { units: (percent as u64).saturating_mul(10_000_000) }
+    }
+
     /// `part` of `whole` things.
     ///
     /// # Errors
@@ -376,6 +383,11 @@ impl Score {
     pub const MIN: Score = Score { units: 0 };
     /// The highest mark, 100.
     pub const MAX: Score = Score { units: 100_000_000 };
+
+    /// INVARIANT: `points` is at most 100.
+    pub(crate) const fn of(points: u8) -> Self {
+        Score { units: (points as u64).saturating_mul(1_000_000) }
+    }
 }
 
 grid_number! {

@@ -25,6 +25,19 @@ pub(crate) const fn is_invisible(c: char) -> bool {
     )
 }
 
+/// Writes a list, with something between each two.
+pub(crate) fn joined<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    between: &str,
+    all: impl IntoIterator<Item = T>,
+) -> fmt::Result {
+    for (place, one) in all.into_iter().enumerate() {
+        let between = if place == 0 { "" } else { between };
+        write!(f, "{between}{one}")?;
+    }
+    Ok(())
+}
+
 /// Writes a text with the width, fill and alignment of a format, by default to the left, and never
 /// cuts it: `Formatter::pad` would cut at the precision, and `{:.2}` of an amount would print its
 /// first two digits.

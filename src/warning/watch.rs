@@ -87,7 +87,7 @@ pub fn watch(
     // Whose relationship has ended is not lost to anybody, and not won back.
     let goes_on = customer.basic().end(as_of).is_none();
     let silence =
-        goes_on.then(|| Silence::of(behavior, policy.lost_after_months(), notice_days)).flatten();
+        goes_on.then(|| Silence::of(behavior, policy.lost_after_months, notice_days)).flatten();
     let silent = silence.and_then(|silence| silence.finding(customer.id(), behavior));
     let over = over_limit.as_ref().map(|finding| finding.reason);
     let mut findings: Vec<Finding> = over_limit.into_iter().chain(silent).collect();

@@ -4,6 +4,7 @@
 
 use crate::{common, reference};
 
+use clienteling::Draft;
 use clienteling::tiering::{
     AbcClass, AbcIndex, AbcPolicy, AbcPolicyDraft, AbcRanking, Pieces, abc, concentration,
 };
@@ -76,7 +77,7 @@ proptest! {
     fn every_class_is_that_of_asking_everybody(values in values(), cuts in cuts()) {
         let amounts: Vec<Decimal> = values.iter().map(|value| value.amount()).collect();
         let expected = reference::abc::classes(&amounts, &cuts);
-        let policy = AbcPolicyDraft { cuts, grace: None }.validate().unwrap();
+        let policy = policy(&cuts);
         let ranking = abc(values.iter().copied().enumerate(), Currency::CNY, &policy).unwrap();
         prop_assert_eq!(ranking.len(), values.len());
         for (key, got) in ranking.ranked() {
@@ -116,7 +117,7 @@ proptest! {
         let scale = if minor { 3 } else { 0 };
         let step = Decimal::new(1, if minor { 2 } else { 0 });
         let amounts: Vec<Decimal> = values.iter().map(|&it| Decimal::new(it, scale)).collect();
-        let policy = AbcPolicyDraft { cuts: cuts.clone(), grace: None }.validate().unwrap();
+        let policy = policy(&cuts);
         let money = amounts.iter().map(|it| cny(*it)).enumerate();
         let by_money = abc(money, Currency::CNY, &policy).unwrap().steps();
         let by_number = abc(values.iter().copied().enumerate(), Pieces, &policy).unwrap().steps();
@@ -247,7 +248,8 @@ fn numbered(values: &[i64]) -> Vec<(usize, i64)> {
 }
 
 fn policy(cuts: &[Decimal]) -> AbcPolicy {
-    AbcPolicyDraft { cuts: cuts.to_vec(), grace: None }.validate().unwrap()
+    let cuts = cuts.iter().map(|cut| Share::try_new(*cut).unwrap()).collect();
+    AbcPolicyDraft { cuts, grace: None }.validate().unwrap()
 }
 
 /// The class of each customer, in the order of their numbers.

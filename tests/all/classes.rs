@@ -8,6 +8,7 @@ use crate::common;
 use crate::reference::classes as reference;
 
 use chrono::{Days, NaiveDate};
+use clienteling::Draft;
 use clienteling::rule::CriterionOutcome;
 use clienteling::tiering::{
     AbcClass, BaseClass, BaseFacts, BasePolicyDraft, BufferPolicy, BufferPolicyDraft, Buffered,
@@ -297,7 +298,7 @@ proptest! {
         let policy = BasePolicyDraft { void_after_months }.validate().unwrap();
         let Ok(got) = base_standing(&facts, &policy, as_of) else { return Ok(()) };
         let known = up_to(&facts, as_of);
-        let on = |day| reference::base_class(&known, policy.get().void_after_months, day);
+        let on = |day| reference::base_class(&known, policy.void_after_months, day);
         prop_assert_eq!(got.class(), on(as_of));
         let later = (1..1_600).map(|days| as_of + Days::new(days));
         prop_assert_eq!(got.look_again_on(), later.into_iter().find(|day| on(*day) != got.class()));
@@ -317,7 +318,7 @@ proptest! {
     ) {
         let got = matrix(&scores, &policy).unwrap();
         let high = |scores: &MatrixScores| {
-            let (policy, scores) = (policy.get(), scores);
+            let policy = &policy;
             [
                 reference::axis_is_high(&policy.relationship, &scores.relationship),
                 reference::axis_is_high(&policy.attractiveness, &scores.attractiveness),
@@ -370,7 +371,7 @@ proptest! {
             for given in &mut scores {
                 given.score = given.score.or(Some(answer));
             }
-            reference::axis_is_high(&policy.get().relationship, &scores)
+            reference::axis_is_high(&policy.relationship, &scores)
         };
         let settled = [Score::MIN, Score::MAX].map(answered) == [Some(is_high); 2];
         prop_assert_eq!(got.relationship().is_settled(), settled);
@@ -455,7 +456,7 @@ proptest! {
             on = on + Days::new(days);
             let proposal = tiers.propose(yuan(minor), state.class()).unwrap();
             let below = state.class().is_above(&proposal.class);
-            let beyond = below && proposal.shortfall >= policy.buffer();
+            let beyond = below && proposal.shortfall >= policy.buffer;
             if repeated && history.last().is_some_and(|last| last.on == on) {
                 // Two judgements of one day: the second replaces the first.
                 continue;

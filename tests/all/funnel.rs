@@ -47,7 +47,7 @@ fn pipeline(stages: &[Stage]) -> Pipeline {
         .map(|stage| {
             let next = (!stage.next.is_empty()).then_some(stage.next);
             json!({
-                "id": stage.id, "name": stage.id, "final": stage.ends, "next": next,
+                "id": stage.id, "name": stage.id, "is_final": stage.ends, "next": next,
                 "probability": format!("{}.{:02}", stage.percent / 100, stage.percent % 100),
                 "stalled_after_days": stage.limit,
             })

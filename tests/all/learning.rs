@@ -6,12 +6,13 @@
 use crate::{common, reference};
 
 use chrono::Days;
+use clienteling::Draft;
 use clienteling::funnel::learning::{
-    Calibration, CalibrationPolicyDraft, ClosedAs, Closing, FeatureCounts, FeaturePolicy,
-    FeaturePolicyDraft, LearnedProbability, Predictions, StageCounts, StagePolicy,
+    Calibration, CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, FeatureCounts,
+    FeaturePolicy, FeaturePolicyDraft, LearnedProbability, Predictions, StageCounts, StagePolicy,
     StagePolicyDraft,
 };
-use clienteling::units::Proportion;
+use clienteling::units::{Confidence, Proportion};
 use clienteling::{Estimate, NaiveDate, Probability};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -156,7 +157,7 @@ proptest! {
         let weight = before_won + before_lost;
         // So much that the prior is a whole number of deals, but for its rounding.
         let prior = billionths(before_won * 1_000_000_000 / weight);
-        let confidence = Decimal::from(percent) / Decimal::from(100);
+        let confidence: Confidence = format!("{percent}%").parse().unwrap();
         let draft = StagePolicyDraft { prior_weight: u32::try_from(weight).unwrap(), confidence };
         let observed = Proportion::try_new(won, won + lost).unwrap();
         let learned = LearnedProbability::of(observed, prior, &draft.validate().unwrap());
@@ -373,8 +374,9 @@ fn a_draft_with_problems_lists_them_all_and_json_goes_through_it() {
         error,
         "`min_won`: 0 is not between 1 and 1000000; `smoothing`: 0 is not between 1 and 1000000"
     );
-    let draft = CalibrationPolicyDraft { min_predictions: 0, bins: 101, confidence: Decimal::ONE };
-    assert_eq!(draft.validate().unwrap_err().problems().len(), 3);
+    let draft = CalibrationPolicyDraft { min_predictions: 0, bins: 101, ..Default::default() };
+    assert_eq!(draft.validate().unwrap_err().problems().len(), 2);
+    assert!(serde_json::from_str::<CalibrationPolicy>(r#"{"confidence":1}"#).is_err());
     assert!(serde_json::from_str::<StagePolicy>(r#"{"prior_weight":0}"#).is_err());
     assert!(serde_json::from_str::<StagePolicy>(r#"{"prior_wait":1}"#).is_err());
     let read: StagePolicy = serde_json::from_str(r#"{"confidence":"0.8"}"#).unwrap();

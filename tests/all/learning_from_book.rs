@@ -6,6 +6,7 @@
 use crate::{common, reference};
 
 use chrono::Days;
+use clienteling::Draft;
 use clienteling::funnel::learning::{
     Backtest, BookCounts, BookPolicy, BookPolicyDraft, ClosedAs, FeatureCounts, LearnedProbability,
     Predictions, backtest, closed_deals,
@@ -175,9 +176,9 @@ fn expected(
     on: NaiveDate,
 ) -> [Probability; 2] {
     let now = known(deal, on).unwrap();
-    let prior = Pipeline::default().stage(&now.stage).unwrap().probability();
+    let prior = Pipeline::default().stage(&now.stage).unwrap().probability;
     let observed = proportion(count(deals, learned_on, |other| other.entered.contains(&now.stage)));
-    let of_stage = LearnedProbability::of(observed, prior, &policy().stages).mean;
+    let of_stage = LearnedProbability::of(observed, prior, &policy().stages()).mean;
     let mut counts = FeatureCounts::new(learned_on);
     for other in deals.iter().filter_map(|deal| known(deal, learned_on)) {
         if let Some(end) = other.end {
@@ -185,7 +186,7 @@ fn expected(
         }
     }
     let features = now.features.iter().map(|(a, b)| (a.as_str(), b.as_str()));
-    let with_features = counts.predict(of_stage, features, &policy().features);
+    let with_features = counts.predict(of_stage, features, &policy().features());
     [of_stage, with_features.known().map_or(of_stage, |found| found.probability)]
 }
 
@@ -197,10 +198,10 @@ proptest! {
         let as_of = day(as_of);
         let counts = counts(&deals, as_of);
         let pipeline = Pipeline::default();
-        for (stage, learned) in counts.stage_probabilities(&pipeline, &policy().stages) {
+        for (stage, learned) in counts.stage_probabilities(&pipeline, &policy().stages()) {
             let observed = proportion(count(&deals, as_of, |one| one.entered.contains(stage)));
             prop_assert_eq!(learned.observed, observed, "{}", stage);
-            let prior = pipeline.stage(stage).unwrap().probability();
+            let prior = pipeline.stage(stage).unwrap().probability;
             prop_assert_eq!(learned.prior, prior);
         }
         prop_assert_eq!(counts.features().deals(), proportion(count(&deals, as_of, |_| true)));

@@ -4,8 +4,9 @@
 
 use crate::{common, reference};
 
+use clienteling::Draft;
 use clienteling::tiering::{
-    Pyramid, PyramidInput, PyramidLayerDraft, PyramidPolicyDraft, PyramidSeat, pyramid,
+    Pyramid, PyramidInput, PyramidLayer, PyramidPolicyDraft, PyramidSeat, pyramid,
 };
 use clienteling::{Currency, Money, Share};
 use proptest::collection::vec;
@@ -28,9 +29,9 @@ fn shares() -> impl Strategy<Value = Vec<Decimal>> {
 }
 
 fn build(values: &[Option<i64>], shares: &[Decimal]) -> Pyramid<usize> {
-    let layer = |(place, share): (usize, &Decimal)| PyramidLayerDraft {
+    let layer = |(place, share): (usize, &Decimal)| PyramidLayer {
         name: format!("layer {place}"),
-        share: *share,
+        share: Share::try_new(*share).unwrap(),
     };
     let layers = shares.iter().enumerate().map(layer).collect();
     let policy = PyramidPolicyDraft { layers }.validate().unwrap();

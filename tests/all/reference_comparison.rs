@@ -183,13 +183,13 @@ fn check_review(
     prop_assert_eq!(owing, expected.map(|(name, _)| *name).collect::<Vec<_>>());
 
     let trades: Vec<_> = known.iter().map(|(_, known)| known.trades().unwrap()).collect();
-    let counts = |date| reference::behavior::counts(policy.value_period(), date, as_of);
+    let counts = |date| reference::behavior::counts(policy.value_period, date, as_of);
     let values: Vec<Decimal> = trades
         .iter()
         .filter(|trades| !trades.is_empty())
         .map(|trades| sums(trades, counts).net())
         .collect();
-    let cuts: Vec<Decimal> = policy.abc().cuts().iter().map(|cut| cut.value()).collect();
+    let cuts: Vec<Decimal> = policy.abc().cuts.iter().map(|cut| cut.value()).collect();
     let mut classes = reference::abc::classes(&values, &cuts).into_iter();
 
     let mut warnings: Vec<(u8, Decimal, &str)> = Vec::new();
@@ -203,7 +203,7 @@ fn check_review(
         prop_assert_eq!(got.abc().map(|abc| abc.assignment().class()), class);
         let in_force = class.map(|class| {
             let first = purchase_days(trades, as_of).first().copied();
-            let held_up = policy.abc().grace().zip(first).filter(|(grace, first)| {
+            let held_up = policy.abc().grace.zip(first).filter(|(grace, first)| {
                 as_of < reference::calendar::months_later(*first, grace.months)
             });
             held_up.map_or(class, |(grace, _)| {

@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use clienteling::Draft;
 use clienteling::tiering::{
     RfmCell, RfmDimension, RfmGrading, RfmInput, RfmNeed, RfmPolicy, RfmPolicyDraft, RfmScores,
     RfmSegments, RfmWeightsDraft, rfm,
@@ -79,20 +80,20 @@ fn expected(customers: &[RfmInput], policy: &RfmPolicy) -> Vec<Option<RfmCell>> 
     let values: Vec<_> = buyers.iter().map(|one| one.monetary.amount()).collect();
     let cell = |one: &RfmInput| {
         let days_ago = Reverse(one.recency_days);
-        let recency = match policy.recency() {
+        let recency = match &policy.recency {
             RfmGrading::Quantiles(levels) => quantile_level(&days, &days_ago, usize::from(*levels)),
             RfmGrading::Cuts(cuts) => {
                 cut_level(&cuts.iter().copied().map(Reverse).collect::<Vec<_>>(), &days_ago)
             }
         };
-        let frequency = match policy.frequency() {
+        let frequency = match &policy.frequency {
             RfmGrading::Quantiles(levels) => {
                 quantile_level(&times, &one.frequency, usize::from(*levels))
             }
             RfmGrading::Cuts(cuts) => cut_level(cuts, &one.frequency),
         };
         let value = one.monetary.amount();
-        let monetary = match policy.monetary() {
+        let monetary = match &policy.monetary {
             RfmGrading::Quantiles(levels) => quantile_level(&values, &value, usize::from(*levels)),
             RfmGrading::Cuts(cuts) => {
                 cut_level(&cuts.iter().map(|cut| cut.amount()).collect::<Vec<_>>(), &value)
@@ -155,7 +156,7 @@ proptest! {
     fn the_weighted_mean_is_the_exact_fraction_rounded_once(
         customers in customers(), policy in policy(),
     ) {
-        let weights = policy.weights().all();
+        let weights = policy.weights.all();
         let total: u32 = weights.iter().sum();
         for score in scores(&customers, &policy).iter().filter_map(|(_, score)| score.known()) {
             let part = RfmDimension::ALL.iter().zip(weights).map(|(&dimension, weight)| {

@@ -3,6 +3,7 @@
 
 use crate::common;
 
+use clienteling::Draft;
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::tiering::{
     AbcGrace, AbcPolicy, AbcPolicyDraft, BasePolicy, BeforeSalePolicy, BufferPolicy, Buffered,

@@ -2,6 +2,7 @@
 
 use crate::common;
 
+use clienteling::Draft;
 use clienteling::review::{Review, ReviewError, ReviewPolicyDraft, review};
 use clienteling::tiering::{
     AbcClass, AbcGrace, AbcPolicyDraft, AbcStanding, BufferPolicyDraft, Buffered, DowngradeWhen,

@@ -69,8 +69,9 @@ fn a_log_is_classed_as_of_a_past_day() {
 fn nonsense_is_refused_with_what_is_wrong() {
     let path = log("tiers_nothing.csv", &["1,A,x,one,2026-01-10,900,C1,UK"]);
     assert!(complaint(&[&path]).contains("no row can be read: line 2"));
-    let all = complaint(&["--cuts", "0.9,0.8,2", "--months", "0", "--grace", "0"]);
-    for path in ["value_period.months", "abc.cuts[2]", "abc.cuts[1]", "abc.grace.months"] {
+    assert!(complaint(&["--cuts", "0.9,2"]).contains("`2` is not a share"));
+    let all = complaint(&["--cuts", "0.9,0.8", "--months", "0", "--grace", "0"]);
+    for path in ["value_period.months", "abc.cuts[1]", "abc.grace.months"] {
         assert!(all.contains(path), "{all}");
     }
     assert!(complaint(&["--since", "2030-01-01"]).contains("lies after 2026-06-30"));

@@ -6,6 +6,7 @@
 use crate::{common, reference};
 
 use chrono::{Days, NaiveDate};
+use clienteling::Draft;
 use clienteling::base::{CustomerBase, Fact};
 use clienteling::behavior::BehaviorFold;
 use clienteling::marketing::VipRuling;
@@ -128,7 +129,7 @@ proptest! {
         as_of in a_day(),
     ) {
         let got = standing(&base_of(facts.clone()), &policy, as_of);
-        let expected = Giver::of(WHO, &facts, &policy, as_of);
+        let expected = Giver::of(WHO, &facts, policy, as_of);
         prop_assert_eq!(got.leads(), expected.leads(as_of));
         prop_assert_eq!(got.rules().value().map(Money::amount), expected.value(as_of));
         prop_assert_eq!(got.rules().is_vip(), expected.by_rules(as_of));
@@ -228,7 +229,7 @@ proptest! {
         // Whether somebody who gets so much more on a day is a VIP on it.
         let enough = |leads: u64, value: Option<Money>, date: NaiveDate| {
             let facts: Vec<Fact> = known.iter().cloned().chain(more(leads, value, date)).collect();
-            Giver::of(WHO, &facts, &policy, date).is_vip(date)
+            Giver::of(WHO, &facts, policy, date).is_vip(date)
         };
         prop_assert_eq!(need.ways().is_empty(), enough(0, None, start), "{}", need);
         for way in need.ways() {

@@ -4,6 +4,7 @@
 
 use crate::common;
 
+use clienteling::Draft;
 use clienteling::base::Fact;
 use clienteling::calendar::{
     BusinessTime, Calendar, MissingDay, MoveRule, NoAnswer, Recurrence, Shift, Step, WorkCalendar,
@@ -314,10 +315,8 @@ fn the_texts_of_errors_about_facts() {
 #[test]
 fn the_texts_of_errors_about_policies_and_reviews() {
     let cuts = |cuts: &[&str]| cuts.iter().map(|cut| cut.parse().unwrap()).collect();
-    let mut draft = ReviewPolicyDraft::new(Currency::CNY);
-    draft.abc = AbcPolicyDraft { cuts: cuts(&["0.9", "1.5"]), grace: None };
-    draft.vip.leads = 0;
-    draft.followup.quiet_days = 40_000;
+    let written = r#"{"currency": "CNY", "abc": {"cuts": ["0.9", "1.5"]}, "vip": {"leads": 0},
+        "followup": {"quiet_days": 40000}}"#;
     let equal = AbcPolicyDraft { cuts: cuts(&["0.9", "0.9"]), grace: None };
 
     let bound = "10000000000000000000 CNY";
@@ -332,7 +331,7 @@ fn the_texts_of_errors_about_policies_and_reviews() {
         texts.collect::<Vec<_>>().join("\n")
     };
     let texts = [
-        error(draft.validate()),
+        error(serde_json::from_str::<ReviewPolicy>(written)),
         error(equal.validate()),
         not_judged(vec![foreign(1), foreign(2)]),
         not_judged(vec![twice("1"), twice("2")]),

@@ -1,5 +1,6 @@
 use super::{BusinessTime, business_time, due};
 use crate::calendar::{Calendar, Closed, Day, NoAnswer, Shift, Week, WorkCalendarDraft};
+use crate::rule::Draft;
 use crate::units::Moment;
 use chrono::NaiveDate;
 

@@ -1,5 +1,6 @@
 use super::{Calendar, Layer, LayerDays, Week, Work, WorkCalendar, WorkCalendarDraft};
 use crate::calendar::Shift;
+use crate::rule::Draft;
 use crate::units::Period;
 use chrono::NaiveDate;
 
@@ -90,7 +91,7 @@ fn a_week_without_work_is_refused_even_if_a_layer_has_some() {
     let mut draft = shop();
     draft.week = Week::default();
     let error = draft.validate().unwrap_err().to_string();
-    assert_eq!(error, "`week`: there is no day with work: expected at least one");
+    assert_eq!(error, "`week`: a day with work is missing");
     assert!(serde_json::from_str::<WorkCalendar>(r#"{"week":{}}"#).is_err());
 }
 
@@ -114,7 +115,7 @@ fn every_problem_is_named_with_its_place() {
             "`week.sunday[2]`: `10:00-11:00` is not a shift that begins when 11:59-13:00 has ended",
             "`layers[1].name`: `public holidays` is taken by `layers[0].name`",
             "`layers[0].days[3].name`: a name is missing",
-            "`layers[0].days[3].work.hours`: there is no shift: expected at least one",
+            "`layers[0].days[3].work.hours`: a shift is missing",
             "`layers[0].days[4]`: `2026-12-31 to 2027-01-01` is not within what is known, \
              2026-01-01 to 2026-12-31",
             "`layers[0].days[3]`: `2026-10-05 to 2026-10-05` overlaps `layers[0].days[2]`, which is \
@@ -146,7 +147,7 @@ fn a_calendar_survives_being_written_and_read_and_knows_all_its_fields() {
     let shop = shop().validate().unwrap();
     let json = serde_json::to_string(&shop).unwrap();
     assert_eq!(serde_json::from_str::<WorkCalendar>(&json).unwrap(), shop);
-    assert_eq!(shop.get().layers[0].days[0].first, day("2026-10-01"));
+    assert_eq!(shop.layers[0].days[0].first, day("2026-10-01"));
     let week = r#""week":{"monday":["09:00-17:00"]}"#;
     let days = r#""name":"a","first":"2026-01-01","work":"closed""#;
     for unknown in [

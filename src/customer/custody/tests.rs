@@ -1,6 +1,7 @@
 use super::{Candidate, CustodyDecision, Eligibility, Employment, custody, pay_of_median};
 use crate::customer::{CustodyPolicy, CustodyPolicyDraft};
 use crate::rule::CriterionOutcome;
+use crate::rule::Draft;
 use chrono::{Days, NaiveDate};
 use proptest::prelude::*;
 

@@ -72,7 +72,7 @@ pub fn ages<'a>(
     as_of: NaiveDate,
 ) -> Result<Ages, AmountsError> {
     let mut appraiser = Appraiser::new(valuation);
-    let limits = policy.age_bands();
+    let limits = &policy.age_bands;
     let mut sums = vec![OpenSum::new(valuation.currency()); limits.len().saturating_add(1)];
     let mut all = Vec::new();
     for deal in deals {

@@ -149,7 +149,7 @@ pub fn win_cohorts<'a>(
     policy: &AnalysisPolicy,
     as_of: NaiveDate,
 ) -> WinCohorts {
-    let (within_days, confidence) = (policy.won_within_days(), policy.confidence());
+    let (within_days, confidence) = (policy.won_within_days, policy.confidence);
     let mut months: BTreeMap<Month, CohortMonth> = BTreeMap::new();
     let mut void = 0_u64;
     for deal in deals {

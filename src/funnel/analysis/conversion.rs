@@ -99,9 +99,9 @@ pub fn conversion<'a>(
     policy: &AnalysisPolicy,
     as_of: NaiveDate,
 ) -> Conversion {
-    let none = Progress::none(policy.confidence());
+    let none = Progress::none(policy.confidence);
     let row = |stage: &Stage| StageConversion {
-        stage: stage.id().clone(),
+        stage: stage.id.clone(),
         passage: Passage {
             entered: 0,
             onward: pipeline.can_be_open_in(stage).then_some(none),

@@ -50,7 +50,7 @@ impl Durations {
     pub(super) fn of(mut days: Vec<u64>, policy: &AnalysisPolicy) -> Self {
         days.sort_unstable();
         let count = u64::try_from(days.len()).unwrap_or(u64::MAX);
-        let need = u64::from(policy.min_observations());
+        let need = u64::from(policy.min_observations);
         let total_days = days.iter().fold(0_u64, |sum, days| sum.saturating_add(*days));
         let spread = match (days.first(), days.last()) {
             (Some(&shortest), Some(&longest)) if count >= need => {
@@ -61,7 +61,7 @@ impl Durations {
                     shortest,
                     median: quantile(&50).map_or(shortest, |median| median.days),
                     longest,
-                    quantiles: policy.quantiles().iter().filter_map(quantile).collect(),
+                    quantiles: policy.quantiles.iter().filter_map(quantile).collect(),
                 })
             }
             _ => Estimate::NotEnoughData { have: count, need },
@@ -111,6 +111,7 @@ pub struct Times {
 /// Cost: a pass over the changes of each deal, and a sort of the visits of each stage.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::funnel::analysis::{AnalysisPolicyDraft, times};
 /// use clienteling::funnel::{Change, NewOpportunity, Opportunity, Pipeline};
 /// use clienteling::{NaiveDate, Period};
@@ -188,6 +189,7 @@ pub fn times<'a>(
 mod tests {
     use super::{Durations, quantile};
     use crate::funnel::analysis::AnalysisPolicyDraft;
+    use crate::rule::Draft;
     use crate::units::Estimate;
 
     #[test]

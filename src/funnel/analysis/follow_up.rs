@@ -197,7 +197,7 @@ pub fn service_follow_up<'a>(
         let calls = rows.entry(state.owners().main().clone()).or_default();
         calls.won = calls.won.saturating_add(1);
         let mut from = Some(*on);
-        for day in policy.care_days() {
+        for day in &policy.care_days {
             let until = days_after(*on, *day);
             // `None` before its time has begun.
             let asked =
@@ -213,7 +213,7 @@ pub fn service_follow_up<'a>(
             from = until.succ_opt();
         }
     }
-    let confidence = policy.confidence();
+    let confidence = policy.confidence;
     let rows = rows.into_iter().map(|(staff, calls)| calls.row(staff, confidence)).collect();
     ServiceFollowUp { as_of, won, rows }
 }

@@ -1,10 +1,8 @@
 //! How sure the analysis is, how much it takes to say anything, and where its bands lie.
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::policy::Checker;
-use crate::rule::{PolicyError, ProblemKind};
+use crate::rule::{Checker, Draft, Valid};
 use crate::units::Confidence;
 
 /// The most observations that a policy may ask for.
@@ -16,6 +14,7 @@ const LONGEST: usize = 32;
 /// are ours.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::funnel::analysis::AnalysisPolicyDraft;
 ///
 /// let draft = AnalysisPolicyDraft {
@@ -33,8 +32,7 @@ const LONGEST: usize = 32;
 #[serde(deny_unknown_fields, default)]
 pub struct AnalysisPolicyDraft {
     /// How sure the intervals of shares are. 0.95.
-    #[serde(with = "crate::units::fixed::as_text")]
-    pub confidence: Decimal,
+    pub confidence: Confidence,
     /// How many observations it takes to speak of a median, a quantile or a velocity. 5.
     pub min_observations: u32,
     /// Which quantiles are told beside the median, in per cent. 25, 75, 90.
@@ -52,7 +50,7 @@ pub struct AnalysisPolicyDraft {
 impl Default for AnalysisPolicyDraft {
     fn default() -> Self {
         AnalysisPolicyDraft {
-            confidence: Confidence::P95.value(),
+            confidence: Confidence::P95,
             min_observations: 5,
             quantiles: vec![25, 75, 90],
             won_within_days: 90,
@@ -62,113 +60,35 @@ impl Default for AnalysisPolicyDraft {
     }
 }
 
-impl AnalysisPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: a confidence that is none, a number out of bounds, a
-    /// list of more than 32 entries or one that does not ascend.
-    pub fn validate(self) -> Result<AnalysisPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let days = Checker::MAX_DAYS;
-            let confidence = checker.confidence("confidence", self.confidence);
-            let enough = checker.number("min_observations", self.min_observations, 1, MOST);
-            let quantiles = ascending(checker, "quantiles", &self.quantiles, 1, 99);
-            let within = checker.number("won_within_days", self.won_within_days, 1, days);
-            let bands = ascending(checker, "age_bands", &self.age_bands, 0, days);
-            let care = ascending(checker, "care_days", &self.care_days, 0, days);
-            let (confidence, _) = (confidence?, (enough?, quantiles?, within?, bands?, care?));
-            Some(AnalysisPolicy { confidence, draft: self })
-        })
-    }
-}
-
-/// Whether a list is short, within the bounds, and ascends.
-fn ascending(checker: &mut Checker, field: &str, list: &[u32], min: u32, max: u32) -> Option<()> {
-    checker.length(field, list.len(), 0, LONGEST)?;
-    let mut sound = true;
-    let mut before: Option<(usize, u32)> = None;
-    for (place, &given) in list.iter().enumerate() {
-        let path = format!("{field}[{place}]");
-        sound &= checker.number(&path, given, min, max).is_some();
-        if let Some((at, lower)) = before.filter(|(_, lower)| *lower >= given) {
-            sound = false;
-            let lower_field = format!("{field}[{at}]");
-            let (given, lower) = (given.into(), lower.into());
-            checker.report(&path, ProblemKind::NotAbove { given, lower_field, lower });
-        }
-        before = Some((place, given));
-    }
-    sound.then_some(())
-}
-
 /// How the funnel is analysed.
 ///
 /// * The lists ascend and have at most 32 entries; quantiles lie between 1 % and 99 %.
 /// * At least one observation is needed, at most a million; no number of days is above a century.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "AnalysisPolicyDraft", into = "AnalysisPolicyDraft")]
-pub struct AnalysisPolicy {
-    // INVARIANT: it is that of the draft.
-    confidence: Confidence,
-    draft: AnalysisPolicyDraft,
-}
+pub type AnalysisPolicy = Valid<AnalysisPolicyDraft>;
 
-impl AnalysisPolicy {
-    /// How sure the intervals of shares are.
-    pub const fn confidence(&self) -> Confidence {
-        self.confidence
-    }
-
-    /// How many observations it takes to speak of a median, a quantile or a velocity.
-    pub const fn min_observations(&self) -> u32 {
-        self.draft.min_observations
-    }
-
-    /// Which quantiles are told, in per cent, ascending.
-    pub fn quantiles(&self) -> &[u32] {
-        &self.draft.quantiles
-    }
-
-    /// Within how many days a deal of a cohort is won or not.
-    pub const fn won_within_days(&self) -> u32 {
-        self.draft.won_within_days
-    }
-
-    /// Up to how many days of age each band goes, ascending.
-    pub fn age_bands(&self) -> &[u32] {
-        &self.draft.age_bands
-    }
-
-    /// On which days after a win the customer is called, ascending.
-    pub fn care_days(&self) -> &[u32] {
-        &self.draft.care_days
-    }
-}
-
-impl Default for AnalysisPolicy {
-    fn default() -> Self {
-        AnalysisPolicy { confidence: Confidence::P95, draft: AnalysisPolicyDraft::default() }
-    }
-}
-
-impl TryFrom<AnalysisPolicyDraft> for AnalysisPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: AnalysisPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<AnalysisPolicy> for AnalysisPolicyDraft {
-    fn from(policy: AnalysisPolicy) -> Self {
-        policy.draft
+impl Draft for AnalysisPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        const DAYS: u32 = Checker::MAX_DAYS;
+        checker.number("min_observations", self.min_observations, 1, MOST);
+        checker.number("won_within_days", self.won_within_days, 1, DAYS);
+        for (field, list, min, max) in [
+            ("quantiles", &self.quantiles, 1, 99),
+            ("age_bands", &self.age_bands, 0, DAYS),
+            ("care_days", &self.care_days, 0, DAYS),
+        ] {
+            checker.length(field, list.len(), 0, LONGEST);
+            for (place, &given) in list.iter().enumerate() {
+                checker.number(&format!("{field}[{place}]"), given, min, max);
+            }
+            checker.ascending(field, list);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{AnalysisPolicy, AnalysisPolicyDraft};
+    use crate::rule::Draft;
 
     #[test]
     fn the_default_is_sound_and_travels() {

@@ -105,8 +105,8 @@ pub fn funnel_report<'a>(
     let rows = pipeline.stages().iter().zip(sums).zip(conversion.stages());
     let rows = rows.map(|((stage, sum), conversion)| {
         Ok(FunnelRow {
-            stage: stage.id().clone(),
-            name: stage.name().to_owned(),
+            stage: stage.id.clone(),
+            name: stage.name.clone(),
             open: sum.totals()?,
             conversion: conversion.passage,
         })

@@ -78,6 +78,7 @@ pub struct Velocity {
 /// [`AmountsError`] with all missing rates, or an amount out of range.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::funnel::analysis::{AnalysisPolicyDraft, velocity};
 /// use clienteling::funnel::{Change, NewOpportunity, Opportunities, Opportunity, Pipeline, Win};
 /// use clienteling::units::Valuation;
@@ -137,7 +138,7 @@ pub fn velocity<'a>(
     }
     appraiser.finish()?;
     let revenue = sum.total()?;
-    let need = u64::from(policy.min_observations());
+    let need = u64::from(policy.min_observations);
     let per_day = if won < need {
         PerDay::NotEnoughData { have: won, need }
     } else if cycle_days == 0 {
@@ -153,7 +154,7 @@ pub fn velocity<'a>(
         0 => Estimate::NotEnoughData { have: 0, need: 1 },
         won => Estimate::Known(scaled(revenue, 1, won.into())?),
     };
-    let win_share = Rate::of_parts(won, lost, policy.confidence());
+    let win_share = Rate::of_parts(won, lost, policy.confidence);
     Ok(Velocity { as_of, closed, open, win_share, revenue, cycle_days, mean_amount, per_day })
 }
 

@@ -32,6 +32,7 @@ struct Entry<'a> {
 /// deal by deal; nothing else is rounded before it is summed.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::funnel::forecast::{
 ///     ForecastBook, ForecastPlanDraft, ForecastPolicy, TargetStanding,
 /// };
@@ -102,7 +103,7 @@ impl<'a> ForecastBook<'a> {
         policy: &'a ForecastPolicy,
         rates: &ExchangeRates,
     ) -> Result<Self, ForecastError> {
-        let currency = plan.currency();
+        let currency = plan.currency;
         let valuation = Valuation::new(currency, rates);
         let (mut entries, mut refused) = (Vec::new(), Vec::new());
         for deal in deals {
@@ -155,7 +156,7 @@ impl<'a> ForecastBook<'a> {
             totals.add(entry.bin, entry.amount)?;
         }
         let deals = self.deals.iter().map(|entry| (entry.bin, entry.amount));
-        let open = OpenDeals::of(deals, self.plan.periods().len());
+        let open = OpenDeals::of(deals, self.plan.periods.len());
         Forecast::of(totals, &open, self.plan, &mut budget(open.distributions()))
     }
 

@@ -73,7 +73,7 @@ impl Forecast {
         budget: &mut Budget,
     ) -> Result<Self, ForecastError> {
         let Forecast { as_of, currency, periods, outside, in_periods, whole } = totals;
-        let targets: Vec<Option<Money>> = plan.periods().iter().map(|one| one.target).collect();
+        let targets: Vec<Option<Money>> = plan.periods.iter().map(|one| one.target).collect();
         let all = targets.iter().copied().collect::<Option<Vec<Money>>>();
         let all = all.map(|targets| Money::try_sum(currency, targets)).transpose()?;
         let mut figures = |totals: &_, deals: &_, target| figures(budget, totals, deals, target);

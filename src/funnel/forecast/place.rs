@@ -74,6 +74,7 @@ pub struct ToCategory {
 /// Where a deal counts, why, and what would move it.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::funnel::forecast::{
 ///     ForecastCategory, ForecastPlanDraft, ForecastPolicy, Placement,
 /// };
@@ -191,7 +192,7 @@ impl Placement {
             overdue_on: None,
             would_count_in: None,
         };
-        let period = |number: usize| plan.periods().get(number).map(|planned| planned.period);
+        let period = |number: usize| plan.periods.get(number).map(|planned| planned.period);
         match Bin::of(state, as_of, plan, policy) {
             Bin::Nowhere if matches!(state.outcome(), Outcome::Won { .. }) => {
                 nothing(ForecastBin::WonElsewhere)
@@ -227,7 +228,7 @@ impl Placement {
                         state.expected_on().and_then(|day| day.succ_opt())
                     }
                 };
-                let mut periods = plan.periods().iter().map(|planned| planned.period);
+                let mut periods = plan.periods.iter().map(|planned| planned.period);
                 Placement {
                     reasons: reasons.unwrap_or_default(),
                     overdue_on,
@@ -245,7 +246,7 @@ fn beside(
     policy: &ForecastPolicy,
 ) -> (Option<ToCategory>, Option<ToCategory>) {
     let to = |category, cut| Some(ToCategory { category, cut });
-    let (commit, best_case) = (policy.commit(), policy.best_case());
+    let (commit, best_case) = (policy.commit, policy.best_case);
     match category {
         ForecastCategory::Commit => (None, to(ForecastCategory::BestCase, commit)),
         ForecastCategory::BestCase => {

@@ -3,8 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::PolicyError;
-use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::units::{Currency, Money, Period};
 
 /// The most periods of a plan: the months of a decade.
@@ -24,6 +23,7 @@ pub struct PlannedPeriod {
 /// For which periods it is forecast, as it is written down.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::Currency;
 /// use clienteling::funnel::forecast::ForecastPlanDraft;
 ///
@@ -31,7 +31,7 @@ pub struct PlannedPeriod {
 /// draft.periods[0].target = Some("2000000 CNY".parse()?);
 /// let plan = draft.validate()?;
 /// let shown: Vec<String> =
-///     plan.periods().iter().map(|planned| planned.period.to_string()).collect();
+///     plan.periods.iter().map(|planned| planned.period.to_string()).collect();
 /// assert_eq!(shown, ["2026-01-01 to 2026-03-31", "2026-04-01 to 2026-06-30"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -69,38 +69,35 @@ impl ForecastPlanDraft {
         let count = usize::try_from(count.min(MAX.saturating_add(1))).unwrap_or(usize::MAX);
         ForecastPlanDraft { currency, periods: planned.take(count).collect() }
     }
+}
 
-    /// The plan. Cost: a sort.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: no period or more than 120, two periods with a day in
-    /// common, a target that is not above zero or in another currency than that of the plan.
-    pub fn validate(self) -> Result<ForecastPlan, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
+/// For which periods it is forecast, and what is to be reached in each.
+///
+/// * 1 to 120 periods, by day; no day lies in two of them.
+/// * Targets are above zero, and in the currency of the plan.
+pub type ForecastPlan = Valid<ForecastPlanDraft>;
 
-    fn check(mut self, checker: &mut Checker) -> Option<ForecastPlan> {
+impl Draft for ForecastPlanDraft {
+    fn check(&self, checker: &mut Checker) {
         let most = usize::try_from(MAX).unwrap_or(usize::MAX);
-        let mut sound = checker.length("periods", self.periods.len(), 1, most).is_some();
+        checker.length("periods", self.periods.len(), 1, most);
         for (place, planned) in self.periods.iter().enumerate() {
             let Some(target) = planned.target else { continue };
             let field = format!("periods[{place}].target");
             if !target.is_positive() {
-                checker.report(&field, ProblemKind::NotPositive(target));
-                sound = false;
+                checker.report(&field, ProblemKind::NotPositive(target.to_string()));
             }
-            if target.currency() != self.currency {
-                let problem = ProblemKind::OtherCurrency { given: target, expected: self.currency };
-                checker.report(&field, problem);
-                sound = false;
-            }
+            checker.currency(&field, target, self.currency);
         }
         for (place, problem) in overlaps(&self.periods) {
             checker.report(&format!("periods[{place}].period"), problem);
-            sound = false;
         }
+    }
+
+    /// The periods by day. Cost: a sort.
+    fn tidy(mut self) -> Self {
         self.periods.sort_unstable_by_key(|planned| planned.period.first());
-        sound.then_some(ForecastPlan(self))
+        self
     }
 }
 
@@ -124,14 +121,6 @@ fn overlaps(periods: &[PlannedPeriod]) -> Vec<(usize, ProblemKind)> {
     found
 }
 
-/// For which periods it is forecast, and what is to be reached in each.
-///
-/// * 1 to 120 periods, by day; no day lies in two of them.
-/// * Targets are above zero, and in the currency of the plan.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "ForecastPlanDraft", into = "ForecastPlanDraft")]
-pub struct ForecastPlan(ForecastPlanDraft);
-
 /// Where a day lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Located {
@@ -143,21 +132,13 @@ pub(super) enum Located {
     After,
 }
 
-impl ForecastPlan {
-    /// In which currency all is told.
-    pub const fn currency(&self) -> Currency {
-        self.0.currency
-    }
-
-    /// The periods, by day.
-    pub fn periods(&self) -> &[PlannedPeriod] {
-        &self.0.periods
-    }
+impl ForecastPlanDraft {
+    // INVARIANT for what follows: the periods are by day, as in every plan.
 
     /// Where a day lies. Cost: a binary search.
     pub(super) fn locate(&self, day: NaiveDate) -> Located {
-        let next = self.periods().partition_point(|planned| planned.period.last() < day);
-        match self.periods().get(next) {
+        let next = self.periods.partition_point(|planned| planned.period.last() < day);
+        match self.periods.get(next) {
             None => Located::After,
             Some(planned) if planned.period.first() <= day => Located::In(next),
             Some(_) if next == 0 => Located::Before,
@@ -174,23 +155,10 @@ impl ForecastPlan {
     }
 }
 
-impl TryFrom<ForecastPlanDraft> for ForecastPlan {
-    type Error = PolicyError;
-
-    fn try_from(draft: ForecastPlanDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<ForecastPlan> for ForecastPlanDraft {
-    fn from(plan: ForecastPlan) -> Self {
-        plan.0
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{ForecastPlan, ForecastPlanDraft, Located, PlannedPeriod};
+    use crate::rule::Draft;
     use crate::units::{Currency, Period};
     use chrono::NaiveDate;
 
@@ -217,9 +185,9 @@ mod tests {
         assert_eq!(
             draft.validate().unwrap_err().to_string(),
             "`periods[0].target`: `0.00 CNY` is not above zero; \
-             `periods[1].target`: `5.00 EUR` is not in CNY, in which is judged; \
+             `periods[1].target`: an amount in EUR: expected CNY; \
              `periods[3].target`: `-1 JPY` is not above zero; \
-             `periods[3].target`: `-1 JPY` is not in CNY, in which is judged; \
+             `periods[3].target`: an amount in JPY: expected CNY; \
              `periods[0].period`: `2026-03-01 to 2026-03-31` overlaps `periods[1].period`, \
              which is `2026-01-01 to 2026-12-31`; \
              `periods[2].period`: `2026-04-01 to 2026-04-30` overlaps `periods[1].period`, \
@@ -234,7 +202,7 @@ mod tests {
         let months = |count| {
             ForecastPlanDraft::calendar_months(Currency::CNY, day("2026-01-31"), count).validate()
         };
-        assert_eq!(months(120).unwrap().periods().len(), 120);
+        assert_eq!(months(120).unwrap().periods.len(), 120);
         assert!(months(u32::MAX).is_err());
         let end = ForecastPlanDraft::calendar_quarters(Currency::CNY, NaiveDate::MAX, 4);
         assert_eq!(end.periods.len(), 1);

@@ -85,7 +85,7 @@ fn within(day: NaiveDate, period: Period, rules: [&'static Rule; 2]) -> Vec<Reas
 
 /// Why a deal of this probability counts as what it does.
 pub(super) fn likely(probability: Probability, policy: &ForecastPolicy) -> Vec<Reason> {
-    let (commit, best_case) = (policy.commit(), policy.best_case());
+    let (commit, best_case) = (policy.commit, policy.best_case);
     let tested: &[(&'static Rule, Probability)] = match policy.category(probability) {
         ForecastCategory::Commit => &[(&COMMIT, commit)],
         ForecastCategory::BestCase => &[(&BEST_CASE, best_case), (&NOT_COMMIT, commit)],
@@ -104,7 +104,7 @@ pub(super) fn elsewhere(
     as_of: NaiveDate,
     plan: &ForecastPlan,
 ) -> Vec<Reason> {
-    let periods = plan.periods();
+    let periods = &plan.periods;
     let first = |number: usize| periods.get(number).map(|planned| planned.period.first());
     let last = |number: usize| periods.get(number).map(|planned| planned.period.last());
     let tested = match (outside, plan.locate(day)) {

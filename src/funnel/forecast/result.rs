@@ -43,9 +43,9 @@ pub struct Forecast<F = ForecastFigures> {
 impl Forecast<ForecastTotals> {
     /// Of no deal.
     pub(super) fn none(as_of: NaiveDate, plan: &ForecastPlan) -> Self {
-        let currency = plan.currency();
+        let currency = plan.currency;
         let none = ForecastTotals::none(currency);
-        let planned = plan.periods().iter();
+        let planned = plan.periods.iter();
         let periods = planned.map(|one| PeriodForecast { period: one.period, figures: none });
         Forecast {
             as_of,

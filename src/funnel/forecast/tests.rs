@@ -9,6 +9,7 @@ use crate::funnel::distribution::{Budget, RevenueDistribution, RevenueMethod};
 use crate::funnel::{
     Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, Tally, Win,
 };
+use crate::rule::Draft;
 use crate::units::{Currency, ExchangeError, ExchangeRates, Money, Probability};
 use rust_decimal::Decimal;
 
@@ -127,7 +128,7 @@ fn amounts_that_are_out_of_range_together_are_an_error() {
 
 #[test]
 fn an_empty_book_leaves_the_whole_target_and_no_chance() {
-    let mut draft = ForecastPlanDraft::from(march());
+    let mut draft = march().into_draft();
     let target: Money = "100 CNY".parse().unwrap();
     draft.periods[0].target = Some(target);
     let plan = draft.validate().unwrap();
@@ -164,7 +165,7 @@ fn a_deal_is_due_on_its_day_and_overdue_the_day_after_also_within_its_period() {
 #[test]
 fn a_forecast_is_written_with_every_digit() {
     let deals = [deal("O-1", "100.01 CNY", "2026-03-10")];
-    let mut draft = ForecastPlanDraft::from(march());
+    let mut draft = march().into_draft();
     draft.periods[0].target = Some("50 CNY".parse().unwrap());
     let plan = draft.validate().unwrap();
     let forecast = of(&deals, day(5), &plan, &ForecastPolicy::default());

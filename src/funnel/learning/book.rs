@@ -12,7 +12,7 @@ use super::{
 };
 use crate::funnel::{
     Applied, Change, Learned, Opportunities, Opportunity, OpportunityState, Pipeline,
-    ProbabilityOrigin, Refusal, Stage,
+    ProbabilityOrigin, Refusal,
 };
 use crate::tiering::LevelPolicy;
 use crate::units::{Estimate, OpportunityId, Probability, StaffId, StageId};
@@ -204,9 +204,8 @@ impl BookCounts {
         policy: &StagePolicy,
     ) -> Vec<(&'a StageId, LearnedProbability)> {
         let stages = pipeline.stages().iter();
-        let learned = stages.map(|stage| {
-            (stage.id(), self.stages.learned(stage.id(), stage.probability(), policy))
-        });
+        let learned = stages
+            .map(|stage| (&stage.id, self.stages.learned(&stage.id, stage.probability, policy)));
         learned.collect()
     }
 
@@ -257,11 +256,11 @@ impl BookCounts {
         }
         let now = deal.as_of(on).filter(|state| state.is_open())?;
         let stage = now.stage().clone();
-        let known = pipeline.stage(&stage).map(Stage::probability);
+        let known = pipeline.stage(&stage).map(|stage| stage.probability);
         let prior = known.unwrap_or_else(|| deal.default_on(on));
         let of_stage = *learned
             .entry((stage.clone(), prior))
-            .or_insert_with(|| self.stages.learned(&stage, prior, &policy.stages));
+            .or_insert_with(|| self.stages.learned(&stage, prior, &policy.stages()));
         let with_features = self.with_features(deal, &now, of_stage.mean, policy);
         Some(DealPrediction { stage, of_stage, with_features })
     }
@@ -274,7 +273,7 @@ impl BookCounts {
         policy: &BookPolicy,
     ) -> Estimate<FeaturePrediction<'_>> {
         let features = DealFeatures::of(deal, state, &self.levels);
-        self.features.predict(prior, features.iter(), &policy.features)
+        self.features.predict(prior, features.iter(), &policy.features())
     }
 
     /// Records for each deal of a book that is open on a day what was learned for it, in the name of

@@ -3,20 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::{FeaturePolicy, FeaturePolicyDraft, StagePolicy, StagePolicyDraft};
-use crate::rule::PolicyError;
-use crate::rule::policy::Checker;
+use crate::rule::{Checker, Draft, Valid};
 
 /// How predictions are made of a book's history, as it is written down.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::funnel::learning::BookPolicyDraft;
 ///
 /// let mut draft = BookPolicyDraft::default();
 /// draft.stages.prior_weight = 0;
 /// draft.features.smoothing = 0;
 /// let error = draft.validate().unwrap_err();
-/// let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path.as_str()).collect();
-/// assert_eq!(paths, ["stages.prior_weight", "features.smoothing"]);
+/// assert_eq!(error.paths(), ["stages.prior_weight", "features.smoothing"]);
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -27,40 +26,24 @@ pub struct BookPolicyDraft {
     pub features: FeaturePolicyDraft,
 }
 
-impl BookPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with the problems of both parts, each with its path.
-    pub fn validate(self) -> Result<BookPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let stages = checker.within("stages", |it| self.stages.check(it));
-            let features = checker.within("features", |it| self.features.check(it));
-            Some(BookPolicy { stages: stages?, features: features? })
-        })
+/// How predictions are made of a book's history.
+pub type BookPolicy = Valid<BookPolicyDraft>;
+
+impl Draft for BookPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.within("stages", |checker| self.stages.check(checker));
+        checker.within("features", |checker| self.features.check(checker));
     }
 }
 
-/// How predictions are made of a book's history: each part can be used by itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "BookPolicyDraft", into = "BookPolicyDraft")]
-pub struct BookPolicy {
-    /// How the probabilities of stages are learned.
-    pub stages: StagePolicy,
-    /// How features are learned.
-    pub features: FeaturePolicy,
-}
-
-impl TryFrom<BookPolicyDraft> for BookPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: BookPolicyDraft) -> Result<Self, PolicyError> {
-        draft.validate()
+impl BookPolicy {
+    /// How the probabilities of stages are learned, as a policy of its own.
+    pub fn stages(&self) -> StagePolicy {
+        self.part(|all| &all.stages)
     }
-}
 
-impl From<BookPolicy> for BookPolicyDraft {
-    fn from(policy: BookPolicy) -> Self {
-        BookPolicyDraft { stages: policy.stages.into(), features: policy.features.into() }
+    /// How features are learned, as a policy of its own.
+    pub fn features(&self) -> FeaturePolicy {
+        self.part(|all| &all.features)
     }
 }

@@ -126,7 +126,7 @@ impl Predictions {
     pub fn calibration(&self, policy: &CalibrationPolicy) -> Estimate<Calibration> {
         let all = Group::of(self.outcomes.iter());
         let have = all.outcomes.trials();
-        let need = u64::from(policy.min_predictions());
+        let need = u64::from(policy.min_predictions);
         let Estimate::Known(mean_predicted) = all.mean() else {
             return Estimate::NotEnoughData { have, need };
         };
@@ -158,7 +158,7 @@ impl Predictions {
     }
 
     fn bins(&self, policy: &CalibrationPolicy) -> Vec<ReliabilityBin> {
-        let bins = u64::from(policy.bins());
+        let bins = u64::from(policy.bins);
         let whole = Probability::ONE.billionths();
         // The smallest prediction in a bin: at least so many parts of the whole.
         let edge = |bin: u64| bin.saturating_mul(whole).div_ceil(bins);
@@ -174,7 +174,7 @@ impl Predictions {
                 outcomes: group.outcomes,
                 mean_predicted: group.mean(),
                 observed: group.outcomes.share(),
-                interval: group.outcomes.wilson(policy.confidence()),
+                interval: group.outcomes.wilson(policy.confidence),
             }
         };
         (0..bins).map(bin).collect()

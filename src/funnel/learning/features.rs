@@ -162,7 +162,6 @@ impl FeatureCounts {
         features: impl IntoIterator<Item = (&'f str, &'f str)>,
         policy: &FeaturePolicy,
     ) -> Estimate<FeaturePrediction<'a>> {
-        let policy = policy.get();
         for (have, need) in
             [(self.deals.successes(), policy.min_won), (self.deals.failures(), policy.min_lost)]
         {

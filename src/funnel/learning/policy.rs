@@ -1,49 +1,22 @@
 //! How much is made of how much history. All figures are ours.
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::PolicyError;
-use crate::rule::policy::Checker;
+use crate::rule::{Checker, Draft, Valid};
 use crate::units::Confidence;
 
 /// The most deals that a policy may ask for.
 const MOST: u32 = 1_000_000;
 
-/// Makes a policy that deserialises through its draft.
-macro_rules! through_draft {
-    ($($policy:ident $draft:ident)+) => {$(
-        impl TryFrom<$draft> for $policy {
-            type Error = PolicyError;
-
-            fn try_from(draft: $draft) -> Result<Self, Self::Error> {
-                draft.validate()
-            }
-        }
-
-        impl From<$policy> for $draft {
-            fn from(policy: $policy) -> Self {
-                policy.draft()
-            }
-        }
-    )+};
-}
-
-through_draft! {
-    StagePolicy StagePolicyDraft
-    FeaturePolicy FeaturePolicyDraft
-    CalibrationPolicy CalibrationPolicyDraft
-}
-
 /// How the probabilities of stages are learned, as it is written down.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::funnel::learning::StagePolicyDraft;
 ///
-/// let draft = StagePolicyDraft { prior_weight: 0, confidence: 95.into() };
-/// let error = draft.validate().unwrap_err();
-/// let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path.as_str()).collect();
-/// assert_eq!(paths, ["prior_weight", "confidence"]);
+/// let draft = StagePolicyDraft { prior_weight: 0, confidence: "95%".parse()? };
+/// assert_eq!(draft.validate().unwrap_err().paths(), ["prior_weight"]);
+/// # Ok::<(), clienteling::units::NumberError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -51,63 +24,23 @@ pub struct StagePolicyDraft {
     /// As many closed deals as this weigh as much as the given probability. 20.
     pub prior_weight: u32,
     /// How sure the credible interval is. 0.9.
-    #[serde(with = "crate::units::fixed::as_text")]
-    pub confidence: Decimal,
-}
-
-impl Default for StagePolicyDraft {
-    fn default() -> Self {
-        StagePolicy::default().draft()
-    }
-}
-
-impl StagePolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: a weight of zero or above a million, a confidence that
-    /// is none.
-    pub fn validate(self) -> Result<StagePolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(super) fn check(self, checker: &mut Checker) -> Option<StagePolicy> {
-        let prior_weight = checker.number("prior_weight", self.prior_weight, 1, MOST);
-        let confidence = checker.confidence("confidence", self.confidence);
-        Some(StagePolicy { prior_weight: prior_weight?, confidence: confidence? })
-    }
+    pub confidence: Confidence,
 }
 
 /// How the probabilities of stages are learned.
 ///
 /// * The prior weighs as much as one to a million deals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "StagePolicyDraft", into = "StagePolicyDraft")]
-pub struct StagePolicy {
-    prior_weight: u32,
-    confidence: Confidence,
-}
+pub type StagePolicy = Valid<StagePolicyDraft>;
 
-impl StagePolicy {
-    /// As many closed deals as this weigh as much as the given probability.
-    pub const fn prior_weight(&self) -> u32 {
-        self.prior_weight
-    }
-
-    /// How sure the credible interval is.
-    pub const fn confidence(&self) -> Confidence {
-        self.confidence
-    }
-
-    fn draft(&self) -> StagePolicyDraft {
-        let confidence = self.confidence.value();
-        StagePolicyDraft { prior_weight: self.prior_weight, confidence }
-    }
-}
-
-impl Default for StagePolicy {
+impl Default for StagePolicyDraft {
     fn default() -> Self {
-        StagePolicy { prior_weight: 20, confidence: Confidence::P90 }
+        StagePolicyDraft { prior_weight: 20, confidence: Confidence::P90 }
+    }
+}
+
+impl Draft for StagePolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("prior_weight", self.prior_weight, 1, MOST);
     }
 }
 
@@ -133,45 +66,17 @@ impl Default for FeaturePolicyDraft {
     }
 }
 
-impl FeaturePolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: a number of zero or above a million.
-    pub fn validate(self) -> Result<FeaturePolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(super) fn check(self, checker: &mut Checker) -> Option<FeaturePolicy> {
-        let fields = [
-            ("min_won", self.min_won),
-            ("min_lost", self.min_lost),
-            ("min_with_value", self.min_with_value),
-            ("smoothing", self.smoothing),
-        ];
-        let mut sound = true;
-        for (field, given) in fields {
-            sound &= checker.number(field, given, 1, MOST).is_some();
-        }
-        sound.then_some(FeaturePolicy(self))
-    }
-}
-
 /// How features are learned.
 ///
 /// * Every number lies between one and a million.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "FeaturePolicyDraft", into = "FeaturePolicyDraft")]
-pub struct FeaturePolicy(FeaturePolicyDraft);
+pub type FeaturePolicy = Valid<FeaturePolicyDraft>;
 
-impl FeaturePolicy {
-    /// The figures.
-    pub const fn get(&self) -> &FeaturePolicyDraft {
-        &self.0
-    }
-
-    const fn draft(&self) -> FeaturePolicyDraft {
-        self.0
+impl Draft for FeaturePolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("min_won", self.min_won, 1, MOST);
+        checker.number("min_lost", self.min_lost, 1, MOST);
+        checker.number("min_with_value", self.min_with_value, 1, MOST);
+        checker.number("smoothing", self.smoothing, 1, MOST);
     }
 }
 
@@ -184,74 +89,23 @@ pub struct CalibrationPolicyDraft {
     /// Into how many bins of equal width the probabilities from 0 to 1 are put. 10.
     pub bins: u32,
     /// How sure the interval of an observed share is. 0.95.
-    #[serde(with = "crate::units::fixed::as_text")]
-    pub confidence: Decimal,
-}
-
-impl Default for CalibrationPolicyDraft {
-    fn default() -> Self {
-        CalibrationPolicy::default().draft()
-    }
-}
-
-impl CalibrationPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: no prediction or more than a million, no bin or more
-    /// than a hundred, a confidence that is none.
-    pub fn validate(self) -> Result<CalibrationPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            let min_predictions = checker.number("min_predictions", self.min_predictions, 1, MOST);
-            let bins = checker.number("bins", self.bins, 1, 100);
-            let confidence = checker.confidence("confidence", self.confidence);
-            Some(CalibrationPolicy {
-                min_predictions: min_predictions?,
-                bins: bins?,
-                confidence: confidence?,
-            })
-        })
-    }
+    pub confidence: Confidence,
 }
 
 /// How predictions are compared with what came true.
 ///
 /// * At least one prediction is asked for, and one to a hundred bins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "CalibrationPolicyDraft", into = "CalibrationPolicyDraft")]
-pub struct CalibrationPolicy {
-    min_predictions: u32,
-    bins: u32,
-    confidence: Confidence,
-}
+pub type CalibrationPolicy = Valid<CalibrationPolicyDraft>;
 
-impl CalibrationPolicy {
-    /// How many predictions it takes to say anything.
-    pub const fn min_predictions(&self) -> u32 {
-        self.min_predictions
-    }
-
-    /// Into how many bins of equal width the probabilities are put.
-    pub const fn bins(&self) -> u32 {
-        self.bins
-    }
-
-    /// How sure the interval of an observed share is.
-    pub const fn confidence(&self) -> Confidence {
-        self.confidence
-    }
-
-    fn draft(&self) -> CalibrationPolicyDraft {
-        CalibrationPolicyDraft {
-            min_predictions: self.min_predictions,
-            bins: self.bins,
-            confidence: self.confidence.value(),
-        }
-    }
-}
-
-impl Default for CalibrationPolicy {
+impl Default for CalibrationPolicyDraft {
     fn default() -> Self {
-        CalibrationPolicy { min_predictions: 30, bins: 10, confidence: Confidence::P95 }
+        CalibrationPolicyDraft { min_predictions: 30, bins: 10, confidence: Confidence::P95 }
+    }
+}
+
+impl Draft for CalibrationPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("min_predictions", self.min_predictions, 1, MOST);
+        checker.number("bins", self.bins, 1, 100);
     }
 }

@@ -145,7 +145,7 @@ impl<K: Ord> StageCounts<K> {
 impl LearnedProbability {
     /// By what closed deals show, and what was given beforehand.
     pub fn of(observed: Proportion, prior: Probability, policy: &StagePolicy) -> Self {
-        let prior_weight = policy.prior_weight();
+        let prior_weight = policy.prior_weight;
         let weighed = |probability: Probability, count: u64| {
             let whole = u128::from(Probability::ONE.billionths());
             let before = u128::from(prior_weight).saturating_mul(probability.billionths().into());
@@ -169,7 +169,7 @@ impl LearnedProbability {
                 let rest = u64::try_from(part.rem_euclid(whole)).unwrap_or(0);
                 of_count(deals) + of_count(rest) / 1e9
             });
-            let tail = policy.confidence().tail();
+            let tail = policy.confidence.tail();
             // The upper end is one less the lower of the lost ones, so both are as precise.
             let low = to_billionths_below(quantile(a, b, tail));
             let high = to_billionths_above(1.0 - quantile(b, a, tail));

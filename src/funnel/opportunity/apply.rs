@@ -151,7 +151,7 @@ impl OpportunityState {
     ) -> Result<(Option<Probability>, Option<Moved>), Refusal> {
         let default = match (&asked.change, self.outcome().closed_on()) {
             (Change::Reopen(_), None) => return Err(Refusal::NotClosed),
-            (Change::Reopen(to), Some(_)) => Some(open_stage(pipeline, to)?.probability()),
+            (Change::Reopen(to), Some(_)) => Some(open_stage(pipeline, to)?.probability),
             (_, Some(_)) if self.ends_so(&asked.change) => None,
             (_, Some(on)) => {
                 return Err(Refusal::AlreadyClosed { outcome: self.outcome().kind(), on });
@@ -188,7 +188,7 @@ impl OpportunityState {
     }
 
     fn default_now(&self, pipeline: &Pipeline) -> Result<Probability, Refusal> {
-        known_stage(pipeline, self.stage()).map(Stage::probability)
+        known_stage(pipeline, self.stage()).map(|stage| stage.probability)
     }
 
     fn check_learned(&self, as_of: NaiveDate, day: NaiveDate) -> Result<(), Refusal> {
@@ -269,11 +269,11 @@ impl OpportunityState {
             ProbabilitySource::Learned { .. } => AfterMove::KeptLearned,
             ProbabilitySource::Manual { .. } => AfterMove::KeptManual,
         };
-        Ok((Some(stage.probability()), Some(Moved { direction, probability })))
+        Ok((Some(stage.probability), Some(Moved { direction, probability })))
     }
 
     fn check_final(&self, into: &StageId, pipeline: &Pipeline) -> Result<(), Refusal> {
-        if !known_stage(pipeline, into)?.is_final() {
+        if !known_stage(pipeline, into)?.is_final {
             let finals = pipeline.final_stages().cloned().collect();
             return Err(Refusal::NotFinal { stage: into.clone(), finals });
         }
@@ -289,7 +289,7 @@ pub(super) fn check_new(new: &NewOpportunity, pipeline: &Pipeline) -> Result<Pro
     if let Some(entered) = new.entered_on.filter(|entered| *entered < new.created_on) {
         return Err(Refusal::EnteredBeforeCreation { entered, created: new.created_on });
     }
-    open_stage(pipeline, &new.stage).map(Stage::probability)
+    open_stage(pipeline, &new.stage).map(|stage| stage.probability)
 }
 
 fn not_negative(revenue: Money) -> Result<(), Refusal> {
@@ -307,7 +307,7 @@ fn not_before_creation(expected: Option<NaiveDate>, created: NaiveDate) -> Resul
 
 fn known_stage<'a>(pipeline: &'a Pipeline, id: &StageId) -> Result<&'a Stage, Refusal> {
     pipeline.stage(id).ok_or_else(|| {
-        let known = pipeline.stages().iter().map(|stage| stage.id().clone()).collect();
+        let known = pipeline.stages().iter().map(|stage| stage.id.clone()).collect();
         Refusal::UnknownStage { given: id.clone(), known }
     })
 }

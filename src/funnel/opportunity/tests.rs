@@ -207,7 +207,7 @@ fn narrow() -> Pipeline {
     let json = r#"{"stages":[
         {"id":"a","name":"a","probability":"0.1","next":["b"]},
         {"id":"b","name":"b","probability":"0.5","next":["end"]},
-        {"id":"end","name":"end","probability":"1","final":true}
+        {"id":"end","name":"end","probability":"1","is_final":true}
     ]}"#;
     serde_json::from_str::<PipelineDraft>(json).unwrap().validate().unwrap()
 }
@@ -235,7 +235,7 @@ fn a_deal_in_a_stage_that_the_pipeline_has_no_more_can_leave_it_for_any() {
 
 #[test]
 fn in_a_pipeline_of_one_stage_a_deal_is_won_where_it_stands() {
-    let json = r#"{"stages":[{"id":"only","name":"only","probability":"1","final":true}]}"#;
+    let json = r#"{"stages":[{"id":"only","name":"only","probability":"1","is_final":true}]}"#;
     let pipeline: Pipeline = serde_json::from_str(json).unwrap();
     let new = NewOpportunity { stage: stage("only"), ..new_deal() };
     let mut deal = Opportunity::create(new, &pipeline).unwrap();

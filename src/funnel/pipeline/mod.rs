@@ -19,58 +19,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::ShowroomStep;
-use crate::rule::PolicyError;
-use crate::units::{Probability, StageId};
+use crate::rule::Valid;
+use crate::units::StageId;
 
-pub use draft::{PipelineDraft, StageDraft};
-
-/// One stage.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Stage {
-    id: StageId,
-    name: String,
-    probability: Probability,
-    is_final: bool,
-    stalled_after_days: Option<u32>,
-    steps: Vec<ShowroomStep>,
-    /// The stages that were listed as next, if they were.
-    listed: Option<Vec<StageId>>,
-    /// To which stages a deal can move from here: one bit for each place.
-    next: u64,
-}
-
-impl Stage {
-    /// Which stage.
-    pub const fn id(&self) -> &StageId {
-        &self.id
-    }
-
-    /// What it is called.
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// How likely a sale is from here, where nothing else says more.
-    pub const fn probability(&self) -> Probability {
-        self.probability
-    }
-
-    /// Whether a won deal goes here.
-    pub const fn is_final(&self) -> bool {
-        self.is_final
-    }
-
-    /// After how many days in it an open deal is stalled. `None`: never.
-    pub const fn stalled_after_days(&self) -> Option<u32> {
-        self.stalled_after_days
-    }
-
-    /// Which steps of the showroom are expected to be done once a deal is here, beside those of
-    /// the stages before.
-    pub fn steps(&self) -> &[ShowroomStep] {
-        &self.steps
-    }
-}
+pub use draft::{PipelineDraft, Stage};
 
 /// The stages of a business, in order.
 ///
@@ -79,6 +31,9 @@ impl Stage {
 /// * From a final stage no move leads on.
 /// * Copies share the stages.
 ///
+/// A type of its own beside the draft, because the moves are worked out once and read for every
+/// change of a deal.
+///
 /// ```
 /// use clienteling::funnel::Pipeline;
 ///
@@ -86,7 +41,7 @@ impl Stage {
 /// let stages: Vec<String> = showroom
 ///     .stages()
 ///     .iter()
-///     .map(|stage| format!("{} {}", stage.name(), stage.probability()))
+///     .map(|stage| format!("{} {}", stage.name, stage.probability))
 ///     .collect();
 /// assert_eq!(
 ///     stages,
@@ -105,10 +60,12 @@ impl Stage {
 /// # Ok::<(), clienteling::units::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "PipelineDraft", into = "PipelineDraft")]
+#[serde(from = "Valid<PipelineDraft>", into = "PipelineDraft")]
 pub struct Pipeline {
     first: StageId,
     stages: Arc<[Stage]>,
+    /// To which stages a deal can move from each: one bit for each place.
+    moves: Arc<[u64]>,
 }
 
 impl Pipeline {
@@ -137,24 +94,23 @@ impl Pipeline {
 
     /// The stages into which a won deal goes, in order.
     pub fn final_stages(&self) -> impl Iterator<Item = &StageId> {
-        self.stages.iter().filter(|stage| stage.is_final).map(Stage::id)
+        self.stages.iter().filter(|stage| stage.is_final).map(|stage| &stage.id)
     }
 
     /// The stages in which an open deal can stand, in order.
     pub fn open_stages(&self) -> impl Iterator<Item = &StageId> {
-        self.stages.iter().filter(|stage| self.can_be_open_in(stage)).map(Stage::id)
+        self.stages.iter().filter(|stage| self.can_be_open_in(stage)).map(|stage| &stage.id)
     }
 
     /// Whether a deal can go from one stage to the other. Not from a stage to itself, and not
     /// where one of them is unknown.
     pub fn allows(&self, from: &StageId, to: &StageId) -> bool {
-        let from = self.stage(from);
-        from.zip(self.place(to)).is_some_and(|(from, to)| from.next >> to & 1 == 1)
+        self.place(to).is_some_and(|to| self.moves_from(from) >> to & 1 == 1)
     }
 
     /// The stages to which a deal can go from here, in order; none from an unknown one.
     pub fn next<'a>(&'a self, from: &StageId) -> impl Iterator<Item = &'a StageId> + use<'a> {
-        let next = self.stage(from).map_or(0, |stage| stage.next);
+        let next = self.moves_from(from);
         let placed = self.stages.iter().enumerate();
         placed.filter(move |(place, _)| next >> place & 1 == 1).map(|(_, stage)| &stage.id)
     }
@@ -170,6 +126,10 @@ impl Pipeline {
         stages.flat_map(|stage| stage.steps.iter().map(move |step| (&stage.id, *step)))
     }
 
+    fn moves_from(&self, from: &StageId) -> u64 {
+        self.place(from).and_then(|from| self.moves.get(from)).copied().unwrap_or(0)
+    }
+
     pub(super) fn can_be_open_in(&self, stage: &Stage) -> bool {
         !stage.is_final || self.first == stage.id
     }
@@ -178,29 +138,22 @@ impl Pipeline {
 impl Default for Pipeline {
     /// The showroom's six stages with S1's probabilities.
     fn default() -> Self {
-        draft::showroom()
+        Valid::<PipelineDraft>::default().into()
     }
 }
 
-impl TryFrom<PipelineDraft> for Pipeline {
-    type Error = PolicyError;
-
-    fn try_from(draft: PipelineDraft) -> Result<Self, Self::Error> {
-        draft.validate()
+impl From<Valid<PipelineDraft>> for Pipeline {
+    fn from(draft: Valid<PipelineDraft>) -> Self {
+        let moves = draft.moves().into();
+        let stages: Arc<[Stage]> = draft.into_draft().stages.into();
+        // INVARIANT: there is a first stage in every valid draft.
+        let first = stages.first().map_or_else(|| StageId::known("first"), |one| one.id.clone());
+        Pipeline { first, stages, moves }
     }
 }
 
 impl From<Pipeline> for PipelineDraft {
     fn from(pipeline: Pipeline) -> Self {
-        let draft = |stage: &Stage| StageDraft {
-            id: stage.id.clone(),
-            name: stage.name.clone(),
-            probability: stage.probability.value(),
-            next: stage.listed.clone(),
-            is_final: stage.is_final,
-            stalled_after_days: stage.stalled_after_days,
-            steps: stage.steps.clone(),
-        };
-        PipelineDraft { stages: pipeline.stages.iter().map(draft).collect() }
+        PipelineDraft { stages: pipeline.stages.to_vec() }
     }
 }

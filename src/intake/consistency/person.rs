@@ -36,7 +36,7 @@ impl Born {
         let years_before = |years: u32| months_before(aged, years.saturating_mul(12));
         // Somebody's age says one year, and a nominal one up to so many more.
         let earliest = years_before(age.saturating_add(1))?;
-        let latest = years_before(age.saturating_sub(policy.get().nominal_years))?;
+        let latest = years_before(age.saturating_sub(policy.nominal_years))?;
         Some(Born { earliest, latest, by: by_age })
     }
 }
@@ -56,7 +56,7 @@ impl PersonCheck {
     pub(super) fn check(&mut self, person: &Person) {
         use ConsistencyRule as R;
         let (identity, family) = (&person.identity, &person.family);
-        let figures = *self.policy.get();
+        let figures = *self.policy;
         if let Some((earliest, latest)) =
             identity.birthday.and_then(|day| day.earliest().zip(day.latest()))
         {
@@ -124,7 +124,7 @@ impl PersonCheck {
     }
 
     fn children(&mut self, person: &Person, born: Born) {
-        let months = self.policy.get().years_before_child.saturating_mul(12);
+        let months = self.policy.years_before_child.saturating_mul(12);
         let Some(parent_from) = months_after(born.earliest, months) else { return };
         for (place, child) in person.family.children.iter().flatten().enumerate() {
             let paths = ["birthday", "age"];

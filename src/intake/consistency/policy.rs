@@ -2,11 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::PolicyError;
-use crate::rule::policy::Checker;
+use crate::rule::{Checker, Draft, Valid};
 
 /// Limits of what can be true, as they are written down. The figures are ours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConsistencyPolicyDraft {
     /// How many years a child is younger than the customer at least. 12.
@@ -24,48 +23,16 @@ impl Default for ConsistencyPolicyDraft {
     }
 }
 
-impl ConsistencyPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with every figure out of its bounds.
-    pub fn validate(self) -> Result<ConsistencyPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<ConsistencyPolicy> {
-        let child = checker.number("years_before_child", self.years_before_child, 0, 60);
-        let oldest = checker.number("oldest", self.oldest, 60, 200);
-        let nominal = checker.number("nominal_years", self.nominal_years, 0, 5);
-        child.and(oldest).and(nominal).map(|_| ConsistencyPolicy(self))
-    }
-}
-
 /// Limits of what can be true.
 ///
 /// * A child is 0 to 60 years younger at least, the oldest customer 60 to 200 years old, and an age
 ///   counted up to 5 years too high.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "ConsistencyPolicyDraft", into = "ConsistencyPolicyDraft")]
-pub struct ConsistencyPolicy(ConsistencyPolicyDraft);
+pub type ConsistencyPolicy = Valid<ConsistencyPolicyDraft>;
 
-impl ConsistencyPolicy {
-    /// The figures.
-    pub const fn get(&self) -> &ConsistencyPolicyDraft {
-        &self.0
-    }
-}
-
-impl TryFrom<ConsistencyPolicyDraft> for ConsistencyPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: ConsistencyPolicyDraft) -> Result<Self, PolicyError> {
-        draft.validate()
-    }
-}
-
-impl From<ConsistencyPolicy> for ConsistencyPolicyDraft {
-    fn from(policy: ConsistencyPolicy) -> Self {
-        policy.0
+impl Draft for ConsistencyPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("years_before_child", self.years_before_child, 0, 60);
+        checker.number("oldest", self.oldest, 60, 200);
+        checker.number("nominal_years", self.nominal_years, 0, 5);
     }
 }

@@ -2,6 +2,7 @@ use super::{ConsistencyPolicy, ConsistencyPolicyDraft, consistency};
 use crate::base::{CustomerBase, Fact};
 use crate::customer::{Person, Profile, ProfileRecord, ResolutionPolicy};
 use crate::intake::fill_in;
+use crate::rule::Draft;
 
 fn found(facts: Vec<Fact>) -> Vec<String> {
     let mut base = CustomerBase::new();

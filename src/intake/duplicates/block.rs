@@ -60,10 +60,10 @@ impl KeyKind {
     ];
 
     /// Up to how many customers with one key of this kind are all compared with one another.
-    pub(super) const fn most(self, policy: &DuplicatePolicy) -> u32 {
+    pub(super) fn most(self, policy: &DuplicatePolicy) -> u32 {
         match self {
-            KeyKind::Name => policy.max_name_block(),
-            _ => policy.max_block(),
+            KeyKind::Name => policy.max_name_block,
+            _ => policy.max_block,
         }
     }
 }
@@ -139,7 +139,7 @@ impl Candidates {
     ) {
         let limit = |count: u32| usize::try_from(count).unwrap_or(usize::MAX);
         let largest = kind.most(policy);
-        let window = policy.window().min(largest.div_ceil(2));
+        let window = policy.window.min(largest.div_ceil(2));
         if block.len() <= limit(largest) {
             let mut rest = block;
             while let [(_, first), others @ ..] = rest {

@@ -161,7 +161,7 @@ pub(super) struct Judged {
 pub(super) fn judge(a: &Card, b: &Card, policy: &DuplicatePolicy) -> Judged {
     let grades = MatchField::ALL.map(|field| grade(field, a, b));
     let score = MatchField::ALL.into_iter().zip(grades).fold(0_i32, |sum, (field, grade)| {
-        let weight = policy.weights().of(field);
+        let weight = policy.weights.of(field);
         sum.saturating_add(grade.map_or(0, |grade| weight.points(grade)))
     });
     let score = score.clamp(0, 100_000);
@@ -175,8 +175,8 @@ pub(super) fn judge(a: &Card, b: &Card, policy: &DuplicatePolicy) -> Judged {
         (_, true, _) => Verdict::Different,
         (true, ..) => Verdict::Same,
         (.., true) => Verdict::Ask,
-        _ if reaches(policy.same_from()) => Verdict::Same,
-        _ if reaches(policy.ask_from()) => Verdict::Ask,
+        _ if reaches(policy.same_from) => Verdict::Same,
+        _ if reaches(policy.ask_from) => Verdict::Ask,
         _ => Verdict::Different,
     };
     let sex = grades.get(MatchField::Sex.place()).copied().flatten();
@@ -199,7 +199,7 @@ impl Judged {
         let rules = policy.of_bits(self.rules).filter(|(_, rule)| decided(rule.verdict));
         let evidence = MatchField::ALL.map(|field| {
             let grade = self.grades.get(field.place()).copied().flatten();
-            let weight = policy.weights().of(field);
+            let weight = policy.weights.of(field);
             let points = grade.map_or(0, |grade| weight.points(grade));
             let finding = match grade {
                 None => Finding::Unknown,

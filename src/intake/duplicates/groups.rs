@@ -126,7 +126,7 @@ fn status<'a>(
     card: impl Fn(u32) -> Option<&'a Card>,
     policy: &DuplicatePolicy,
 ) -> GroupStatus {
-    let most = usize::try_from(policy.max_group()).unwrap_or(usize::MAX);
+    let most = usize::try_from(policy.max_group).unwrap_or(usize::MAX);
     // Cards of one identifier count as well: they are compared too.
     if customers > most || places.len() > most {
         return GroupStatus::TooLarge;

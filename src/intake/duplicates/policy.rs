@@ -1,15 +1,14 @@
 //! When two customers count as one: rules, weights, and how much is compared.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::rules::{default_rules, without_repetition};
 use super::{FieldTest, Grade, Is, MatchField, MatchRule, Verdict};
-use crate::rule::PolicyError;
-use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{Checker, Draft, ProblemKind, Problems, Valid};
 
 /// What one field adds to the score of two customers, or takes from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -165,28 +164,29 @@ impl Default for DuplicatePolicyDraft {
 
 impl DuplicatePolicyDraft {
     /// The most rules, and the most tests of a rule.
-    const MAX_RULES: u32 = 64;
-    const MAX_TESTS: u32 = 16;
+    const MAX_RULES: usize = 64;
+    const MAX_TESTS: usize = 16;
     /// The longest name of a rule, in characters.
     const MAX_NAME: u32 = 64;
 
     /// The policy.
     ///
     /// # Errors
-    /// [`PolicyError`] with all problems: thresholds above 100 or in the wrong order, a weight out
+    /// [`Problems`], all of them: thresholds above 100 or in the wrong order, a weight out
     /// of bounds or none above zero, more than 64 rules, a rule without a name or without tests,
     /// a percentage above 100, a block of more than 1,000, a window or a group out of bounds.
-    pub fn validate(self) -> Result<DuplicatePolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
+    pub fn validate(self) -> Result<DuplicatePolicy, Problems> {
+        Draft::validate(self).map(DuplicatePolicy::from)
     }
+}
 
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<DuplicatePolicy> {
-        let same_from = checker.number("same_from", self.same_from, 1, 100);
-        let ask_from = checker.number("ask_from", self.ask_from, 1, 100);
-        if same_from.is_some() && ask_from.is_some_and(|ask_from| ask_from >= self.same_from) {
-            let (given, lower) = (Decimal::from(self.same_from), Decimal::from(self.ask_from));
-            let problem = ProblemKind::NotAbove { given, lower_field: "ask_from".into(), lower };
-            checker.report("same_from", problem);
+impl Draft for DuplicatePolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        let before = checker.problems();
+        checker.number("same_from", self.same_from, 1, 100);
+        checker.number("ask_from", self.ask_from, 1, 100);
+        if checker.problems() == before {
+            checker.above(("same_from", self.same_from), ("ask_from", self.ask_from));
         }
         let mut points = 0_u32;
         for field in MatchField::ALL {
@@ -194,38 +194,27 @@ impl DuplicatePolicyDraft {
             weight.check(field, checker);
             points = points.saturating_add(weight.agree);
         }
-        // Without any, no score would ever be above zero.
-        checker.number("weights", points, 1, u32::MAX);
-        let count = u32::try_from(self.rules.len()).unwrap_or(u32::MAX);
-        checker.number("rules", count, 0, Self::MAX_RULES);
+        if points == 0 {
+            // No score would ever be above zero.
+            checker.report("weights", ProblemKind::Missing("a weight above zero"));
+        }
+        checker.length("rules", self.rules.len(), 0, Self::MAX_RULES);
         for (name, rule) in &self.rules {
             check_rule(name, rule, checker);
         }
-        let max_block = checker.number("max_block", self.max_block, 2, 1_000);
-        let max_name_block = checker.number("max_name_block", self.max_name_block, 2, 1_000);
-        let window = checker.number("window", self.window, 1, 100);
-        let max_group = checker.number("max_group", self.max_group, 2, 1_000);
-        let rules = self.rules.into_iter().map(|(name, rule)| (Arc::from(name), rule)).collect();
-        Some(DuplicatePolicy {
-            same_from: same_from?,
-            ask_from: ask_from?,
-            weights: self.weights,
-            rules,
-            max_block: max_block?,
-            max_name_block: max_name_block?,
-            window: window?,
-            max_group: max_group?,
-        })
+        checker.number("max_block", self.max_block, 2, 1_000);
+        checker.number("max_name_block", self.max_name_block, 2, 1_000);
+        checker.number("window", self.window, 1, 100);
+        checker.number("max_group", self.max_group, 2, 1_000);
     }
 }
 
 fn check_rule(name: &str, rule: &MatchRule, checker: &mut Checker) {
-    let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let shown: String = name.chars().take(64).collect();
-    let length = count(name.chars().count());
+    let length = u32::try_from(name.chars().count()).unwrap_or(u32::MAX);
     checker.number(&format!("rules.{shown}"), length, 1, DuplicatePolicyDraft::MAX_NAME);
-    let tests = count(rule.all.len());
-    checker.number(&format!("rules.{shown}.all"), tests, 1, DuplicatePolicyDraft::MAX_TESTS);
+    let tests = rule.all.len();
+    checker.length(&format!("rules.{shown}.all"), tests, 1, DuplicatePolicyDraft::MAX_TESTS);
     for (place, test) in rule.all.iter().enumerate() {
         let path = format!("rules.{shown}.all[{place}].is");
         match test.is {
@@ -246,64 +235,30 @@ fn check_rule(name: &str, rule: &MatchRule, checker: &mut Checker) {
 /// * `ask_from` lies below `same_from`; both are scores from 1 to 100.
 /// * At least one field has points; at most 64 rules, each with 1 to 16 tests.
 /// * A block of 2 to 1,000, a window of 1 to 100, a group of 2 to 1,000.
+///
+/// A type of its own beside the draft, because what is found shares the names of the rules: they
+/// are made shareable once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "DuplicatePolicyDraft", into = "DuplicatePolicyDraft")]
+#[serde(from = "Valid<DuplicatePolicyDraft>", into = "DuplicatePolicyDraft")]
 pub struct DuplicatePolicy {
-    same_from: u32,
-    ask_from: u32,
-    weights: FieldWeights,
-    rules: Vec<(Arc<str>, MatchRule)>,
-    max_block: u32,
-    max_name_block: u32,
-    window: u32,
-    max_group: u32,
+    draft: Valid<DuplicatePolicyDraft>,
+    /// The rules of the draft, in the order of their names.
+    ruled: Vec<(Arc<str>, MatchRule)>,
+}
+
+impl Deref for DuplicatePolicy {
+    type Target = DuplicatePolicyDraft;
+
+    fn deref(&self) -> &DuplicatePolicyDraft {
+        &self.draft
+    }
 }
 
 impl DuplicatePolicy {
-    /// The score from which two customers are the same.
-    pub const fn same_from(&self) -> u32 {
-        self.same_from
-    }
-
-    /// The score from which a person is asked.
-    pub const fn ask_from(&self) -> u32 {
-        self.ask_from
-    }
-
-    /// What each field counts.
-    pub const fn weights(&self) -> &FieldWeights {
-        &self.weights
-    }
-
-    /// The rules with their names, in the order of these.
-    pub fn rules(&self) -> impl ExactSizeIterator<Item = (&str, &MatchRule)> {
-        self.rules.iter().map(|(name, rule)| (name.as_ref(), rule))
-    }
-
-    /// Up to how many customers with one key in common are all compared.
-    pub const fn max_block(&self) -> u32 {
-        self.max_block
-    }
-
-    /// The same for customers of whom only the name need be the same.
-    pub const fn max_name_block(&self) -> u32 {
-        self.max_name_block
-    }
-
-    /// With how many neighbours a customer is compared where there are more.
-    pub const fn window(&self) -> u32 {
-        self.window
-    }
-
-    /// How large a group may be before it goes to a person.
-    pub const fn max_group(&self) -> u32 {
-        self.max_group
-    }
-
     /// The rules whose tests all hold: one bit each, the first rule the lowest.
     pub(super) fn holding(&self, holds: impl Fn(FieldTest) -> bool) -> u64 {
         let bits = (0..u64::BITS).map(|place| 1_u64 << place);
-        let of_rules = bits.zip(&self.rules);
+        let of_rules = bits.zip(&self.ruled);
         of_rules
             .filter(|(_, (_, rule))| rule.all.iter().all(|&test| holds(test)))
             .fold(0, |all, (bit, _)| all | bit)
@@ -313,7 +268,7 @@ impl DuplicatePolicy {
     pub(super) fn of_bits(&self, set: u64) -> impl Iterator<Item = &(Arc<str>, MatchRule)> {
         let is_in = move |place: u32| set.checked_shr(place).is_some_and(|rest| rest & 1 == 1);
         (0..u64::BITS)
-            .zip(&self.rules)
+            .zip(&self.ruled)
             .filter(move |(place, _)| is_in(*place))
             .map(|(_, rule)| rule)
     }
@@ -326,44 +281,21 @@ impl DuplicatePolicy {
 
 impl Default for DuplicatePolicy {
     fn default() -> Self {
-        let draft = DuplicatePolicyDraft::default();
-        DuplicatePolicy {
-            same_from: draft.same_from,
-            ask_from: draft.ask_from,
-            weights: draft.weights,
-            rules: draft.rules.into_iter().map(|(name, rule)| (Arc::from(name), rule)).collect(),
-            max_block: draft.max_block,
-            max_name_block: draft.max_name_block,
-            window: draft.window,
-            max_group: draft.max_group,
-        }
+        Valid::<DuplicatePolicyDraft>::default().into()
     }
 }
 
-impl TryFrom<DuplicatePolicyDraft> for DuplicatePolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: DuplicatePolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
+impl From<Valid<DuplicatePolicyDraft>> for DuplicatePolicy {
+    fn from(draft: Valid<DuplicatePolicyDraft>) -> Self {
+        let shared = |(name, rule): (&String, &MatchRule)| (Arc::from(name.as_str()), rule.clone());
+        let ruled = draft.rules.iter().map(shared).collect();
+        DuplicatePolicy { draft, ruled }
     }
 }
 
 impl From<DuplicatePolicy> for DuplicatePolicyDraft {
     fn from(policy: DuplicatePolicy) -> Self {
-        let DuplicatePolicy { same_from, ask_from, weights, max_block, window, max_group, .. } =
-            policy;
-        let max_name_block = policy.max_name_block;
-        let rules = policy.rules.into_iter();
-        DuplicatePolicyDraft {
-            same_from,
-            ask_from,
-            weights,
-            rules: rules.map(|(name, rule)| (name.as_ref().to_owned(), rule)).collect(),
-            max_block,
-            max_name_block,
-            window,
-            max_group,
-        }
+        policy.draft.into_draft()
     }
 }
 
@@ -416,7 +348,7 @@ mod tests {
         let read = |json: String| serde_json::from_str::<DuplicatePolicy>(&json);
         assert!(read(format!(r#"{{"rules": {{"a": {rule}}}}}"#)).is_ok());
         let error = read(format!(r#"{{"rules": {{"a": {rule}, "a": {rule}}}}}"#)).unwrap_err();
-        assert!(error.to_string().starts_with("two rules are named `a`"), "{error}");
+        assert!(error.to_string().starts_with("`rules`: two rules are named `a`"), "{error}");
         assert!(read(r#"{"same": 90}"#.to_owned()).is_err());
         assert!(read(r#"{"rules": {"a": {"all": [], "verdict": "same"}}}"#.to_owned()).is_err());
     }

@@ -1,6 +1,7 @@
 use super::{Worth, WorthError, WorthFact, WorthFacts, worth};
 use crate::intake::{WorthPolicy, WorthPolicyDraft};
 use crate::rule::CriterionOutcome;
+use crate::rule::Draft;
 use crate::units::{Currency, Money, MoneyError};
 use proptest::prelude::*;
 

@@ -1,5 +1,6 @@
 use super::{FirstContact, Question};
-use crate::marketing::{FirstContactPolicy, FirstContactPolicyDraft};
+use crate::marketing::FirstContactPolicyDraft;
+use crate::rule::Draft;
 use crate::units::Share;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -157,7 +158,7 @@ proptest! {
             .map(|question| (question.as_str().to_owned(), weight(question).into()))
             .collect();
         let draft: FirstContactPolicyDraft = serde_json::from_value(draft.into()).unwrap();
-        if let Ok(policy) = FirstContactPolicy::try_from(draft) {
+        if let Ok(policy) = draft.validate() {
             let some = visit.weighted_score(&policy);
             let open: u32 = missing.iter().map(weight).sum();
             prop_assert_eq!(some == Share::WHOLE, open == 0);

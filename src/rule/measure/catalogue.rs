@@ -7,8 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Domain, SubjectKind, Unit};
-use crate::rule::policy::Checker;
-use crate::rule::{PolicyError, ProblemKind};
+use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::words::words;
 
 words! {
@@ -57,17 +56,17 @@ impl Catalogue {
     /// A catalogue of these measures.
     ///
     /// # Errors
-    /// [`PolicyError`] with all problems: names that are missing or taken, measures without a
+    /// [`Problems`] with all problems: names that are missing or taken, measures without a
     /// subject, domains of another unit or without a value.
-    pub fn try_new(measures: impl IntoIterator<Item = Measure>) -> Result<Self, PolicyError> {
+    pub fn try_new(measures: impl IntoIterator<Item = Measure>) -> Result<Self, Problems> {
         let measures: Vec<Measure> = measures.into_iter().collect();
-        Checker::validate(|checker| {
+        Problems::of(Checker::run(|checker| {
             let path = |place: usize, field: &str| format!("measures[{place}].{field}");
             let names = measures.iter().enumerate();
             checker.names(names.map(|(place, one)| (path(place, "name"), &*one.name)));
             for (place, measure) in measures.iter().enumerate() {
                 if measure.subjects.is_empty() {
-                    checker.report(&path(place, "subjects"), ProblemKind::NoneGiven("subject"));
+                    checker.report(&path(place, "subjects"), ProblemKind::Missing("a subject"));
                 }
                 let Domain { least, most } = measure.domain;
                 for (end, value) in [("least", least), ("most", most)] {
@@ -81,14 +80,16 @@ impl Catalogue {
                 }
                 if let (Some(least), Some(most)) = (least, most) {
                     if most.try_cmp(least).is_some_and(Ordering::is_lt) {
-                        let problem = ProblemKind::NotAscending { given: most, before: least };
+                        let (given, other) = (most.to_string(), least.to_string());
+                        let field = path(place, "domain.least");
+                        let problem = ProblemKind::NotAbove { given, field, other };
                         checker.report(&path(place, "domain.most"), problem);
                     }
                 }
             }
-            let by_name = measures.into_iter().map(|measure| (measure.name.clone(), measure));
-            Some(Catalogue { measures: by_name.collect() })
-        })
+        }))?;
+        let by_name = measures.into_iter().map(|measure| (measure.name.clone(), measure));
+        Ok(Catalogue { measures: by_name.collect() })
     }
 
     /// The measure of a name.

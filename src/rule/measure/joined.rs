@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Answer, Catalogue, Measures, Question, Unknown};
-use crate::rule::PolicyError;
+use crate::rule::Problems;
 
 /// The measures of several rooms, asked in one place.
 ///
@@ -30,8 +30,8 @@ impl<'a> Joined<'a> {
     /// All of these as one.
     ///
     /// # Errors
-    /// [`PolicyError`] with every name that two of them claim.
-    pub fn try_new(parts: &[&'a (dyn Measures + Sync)]) -> Result<Self, PolicyError> {
+    /// [`Problems`] with every name that two of them claim.
+    pub fn try_new(parts: &[&'a (dyn Measures + Sync)]) -> Result<Self, Problems> {
         let measures = parts.iter().flat_map(|part| part.catalogue().iter()).cloned();
         Ok(Joined { catalogue: Catalogue::try_new(measures)?, parts: parts.to_vec() })
     }

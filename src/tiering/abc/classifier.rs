@@ -11,7 +11,7 @@ pub(super) fn limits(total: i128, policy: &AbcPolicy) -> Vec<i128> {
     let limit = |cut: &Share| {
         Rounding::AwayFromZero.mul_div(total, i128::from(cut.billionths()), whole).unwrap_or(total)
     };
-    policy.cuts().iter().map(limit).collect()
+    policy.cuts.iter().map(limit).collect()
 }
 
 /// Walks down the ranking and knows what the customers before hold.
@@ -36,14 +36,14 @@ struct ClassSum {
 impl<V: AbcValue> Classifier<V> {
     pub(super) fn new(total: V, unit: V::Unit, policy: &AbcPolicy) -> Self {
         Classifier {
-            cuts: policy.cuts().to_vec(),
+            cuts: policy.cuts.clone(),
             unit,
             total,
             limits: limits(total.on_grid(), policy),
             seen: 0,
             before: 0,
             group: None,
-            sums: vec![ClassSum::default(); policy.cuts().len().saturating_add(1)],
+            sums: vec![ClassSum::default(); policy.cuts.len().saturating_add(1)],
         }
     }
 

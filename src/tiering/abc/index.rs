@@ -222,7 +222,7 @@ mod tests {
             index.add(weight, values, Pieces).unwrap();
             let by_index = index.rank(&policy).unwrap();
             let exactly_at_a_cut = |total: i64, ahead: i64| {
-                policy.cuts().iter().any(|cut| {
+                policy.cuts.iter().any(|cut| {
                     cut.value() * rust_decimal::Decimal::from(total) == ahead.into()
                 })
             };

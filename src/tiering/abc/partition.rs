@@ -119,7 +119,7 @@ impl<V: AbcValue> AbcValues<V> {
 
 impl<V: AbcValue> AbcCuts<V> {
     pub(super) fn of<K>(ranking: &AbcRanking<K, V>) -> Self {
-        let mut from = vec![None; ranking.policy.cuts().len()];
+        let mut from = vec![None; ranking.policy.cuts.len()];
         for (_, assignment) in ranking.ranked() {
             if let Some(smallest) = from.get_mut(assignment.class().place()) {
                 *smallest = Some(assignment.value());
@@ -171,10 +171,10 @@ impl<V: AbcValue> AbcCuts<V> {
 #[cfg(test)]
 mod tests {
     use super::AbcValues;
+    use crate::rule::Draft;
     use crate::tiering::{AbcClass, AbcPolicyDraft, abc};
-    use crate::units::{Currency, Money};
+    use crate::units::{Currency, Money, Share};
     use proptest::prelude::*;
-    use rust_decimal::Decimal;
 
     fn yuan(minor: i64) -> Money {
         Money::from_minor(minor, Currency::CNY)
@@ -208,9 +208,9 @@ mod tests {
         #[test]
         fn the_cuts_of_merged_parts_class_everybody_as_the_whole_does(
             values in prop::collection::vec((0..4_usize, -3..40_i64), 0..60),
-            cuts in prop::collection::btree_set(0..=100_i64, 1..6),
+            cuts in prop::collection::btree_set(0..=100_u8, 1..6),
         ) {
-            let cuts = cuts.into_iter().map(|cut| Decimal::new(cut, 2)).collect();
+            let cuts = cuts.into_iter().map(Share::from_percent).collect();
             let policy = AbcPolicyDraft { cuts, grace: None }.validate().unwrap();
             let part = |number: usize| {
                 let own = values.iter().filter(|(part, _)| *part == number);

@@ -1,12 +1,10 @@
 //! Where the classes end, and how long a new customer is not judged by value alone.
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::AbcClass;
-use crate::rule::PolicyError;
-use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::units::Share;
 use crate::units::period::months_after;
 
@@ -32,72 +30,54 @@ impl AbcGrace {
 /// policy of them.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::tiering::AbcPolicyDraft;
 ///
-/// let draft = AbcPolicyDraft { cuts: vec!["0.9".parse()?, "1.5".parse()?], grace: None };
-/// let error = draft.validate().unwrap_err();
-/// assert_eq!(error.problems().len(), 1);
-/// assert_eq!(error.problems()[0].path, "cuts[1]");
-/// # Ok::<(), rust_decimal::Error>(())
+/// let draft = AbcPolicyDraft { cuts: vec!["90%".parse()?, "0.7".parse()?], grace: None };
+/// assert_eq!(draft.validate().unwrap_err().paths(), ["cuts[1]"]);
+/// # Ok::<(), clienteling::units::NumberError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct AbcPolicyDraft {
     /// Where the classes A, B, … end, 1 to 25 shares: customers are in a class while those before
     /// them hold less than this share of the value. 0.8 and 0.95 (S2). Beyond the last cut is one
     /// class more.
-    #[serde(with = "crate::units::fixed::as_texts")]
-    pub cuts: Vec<Decimal>,
+    pub cuts: Vec<Share>,
     /// The grace for new customers. None (ours: the sources know of none).
     pub grace: Option<AbcGrace>,
 }
 
+/// The cuts of the ABC classes, and the grace for new customers.
+///
+/// * 1 to 25 cuts, each above the one before it. A cut of 0 leaves its class empty; a last cut of
+///   1 leaves only customers without positive value for the last class.
+/// * A grace of 1 to 1,200 months puts new customers in a class that the policy has, above the
+///   last.
+pub type AbcPolicy = Valid<AbcPolicyDraft>;
+
 impl Default for AbcPolicyDraft {
+    /// 80 % and 95 % of the cumulative value (S2), and no grace.
     fn default() -> Self {
-        AbcPolicy::default().into()
+        AbcPolicyDraft { cuts: [80, 95].map(Share::from_percent).to_vec(), grace: None }
+    }
+}
+
+impl Draft for AbcPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        let most = usize::from(AbcClass::MOST).saturating_sub(1);
+        checker.length("cuts", self.cuts.len(), 1, most);
+        checker.ascending("cuts", &self.cuts);
+        if let Some(grace) = self.grace {
+            self.check_grace(grace, checker);
+        }
     }
 }
 
 impl AbcPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: no cut or too many, a cut that is no share or not above
-    /// the one before it, a grace of no months, or one that leaves new customers in the last
-    /// class.
-    pub fn validate(self) -> Result<AbcPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<AbcPolicy> {
-        let cuts = self.check_cuts(checker);
-        if let Some(grace) = self.grace {
-            self.check_grace(grace, checker);
-        }
-        Some(AbcPolicy { cuts: cuts?, grace: self.grace })
-    }
-
-    fn check_cuts(&self, checker: &mut Checker) -> Option<Vec<Share>> {
-        checker.length(
-            "cuts",
-            self.cuts.len(),
-            1,
-            usize::from(AbcClass::MOST).saturating_sub(1),
-        )?;
-        let mut share = |(place, cut): (usize, &Decimal)| checker.share(&path(place), *cut);
-        let cuts: Vec<Option<Share>> = self.cuts.iter().enumerate().map(&mut share).collect();
-        let mut ascends = true;
-        for (place, pair) in (1_usize..).zip(cuts.windows(2)) {
-            let [Some(lower), Some(given)] = pair else { continue };
-            if lower >= given {
-                let (given, lower) = (given.value(), lower.value());
-                let lower_field = path(place.saturating_sub(1));
-                checker.report(&path(place), ProblemKind::NotAbove { given, lower_field, lower });
-                ascends = false;
-            }
-        }
-        let cuts: Option<Vec<Share>> = cuts.into_iter().collect();
-        cuts.filter(|_| ascends)
+    /// The classes, A first.
+    pub fn classes(&self) -> impl ExactSizeIterator<Item = AbcClass> + use<> {
+        (0..self.cuts.len().saturating_add(1)).map(AbcClass::at)
     }
 
     fn check_grace(&self, grace: AbcGrace, checker: &mut Checker) {
@@ -118,66 +98,12 @@ impl AbcPolicyDraft {
     }
 }
 
-fn path(place: usize) -> String {
-    format!("cuts[{place}]")
-}
-
-/// The cuts of the ABC classes, and the grace for new customers.
-///
-/// * 1 to 25 cuts, each above the one before it. A cut of 0 leaves its class empty; a last cut of
-///   1 leaves only customers without positive value for the last class.
-/// * A grace puts new customers in a class that the policy has, above the last.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "AbcPolicyDraft", into = "AbcPolicyDraft")]
-pub struct AbcPolicy {
-    cuts: Vec<Share>,
-    grace: Option<AbcGrace>,
-}
-
-impl AbcPolicy {
-    /// Where the classes end, in the order of the classes. The last class has no cut.
-    pub fn cuts(&self) -> &[Share] {
-        &self.cuts
-    }
-
-    /// The classes, A first.
-    pub fn classes(&self) -> impl ExactSizeIterator<Item = AbcClass> + use<> {
-        (0..self.cuts.len().saturating_add(1)).map(AbcClass::at)
-    }
-
-    /// The grace for new customers.
-    pub const fn grace(&self) -> Option<AbcGrace> {
-        self.grace
-    }
-}
-
-impl Default for AbcPolicy {
-    /// 80 % and 95 % of the cumulative value (S2), and no grace.
-    fn default() -> Self {
-        let cuts = [800_000_000, 950_000_000].map(Share::from_billionths).to_vec();
-        AbcPolicy { cuts, grace: None }
-    }
-}
-
-impl TryFrom<AbcPolicyDraft> for AbcPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: AbcPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<AbcPolicy> for AbcPolicyDraft {
-    fn from(policy: AbcPolicy) -> Self {
-        let cuts = policy.cuts.iter().map(|cut| cut.value()).collect();
-        AbcPolicyDraft { cuts, grace: policy.grace }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{AbcGrace, AbcPolicy, AbcPolicyDraft};
+    use crate::rule::Draft;
     use crate::tiering::AbcClass;
+    use crate::units::Share;
 
     fn draft(cuts: &[&str]) -> AbcPolicyDraft {
         AbcPolicyDraft { cuts: cuts.iter().map(|cut| cut.parse().unwrap()).collect(), grace: None }
@@ -186,29 +112,32 @@ mod tests {
     #[test]
     fn cuts_in_the_wrong_order_are_refused_with_both_values() {
         let error = draft(&["0.95", "0.8"]).validate().unwrap_err();
-        assert_eq!(error.to_string(), "`cuts[1]`: `0.8` must be above `cuts[0]`, which is `0.95`");
+        assert_eq!(error.to_string(), "`cuts[1]`: `80%` must be above `cuts[0]`, which is `95%`");
     }
 
     #[test]
     fn all_problems_of_a_policy_come_back_at_once() {
-        let mut wrong = draft(&["-1", "0.5", "0.5", "2"]);
+        let mut wrong = draft(&["0.5", "0.5"]);
         wrong.grace = Some(AbcGrace { months: 0, at_least: AbcClass::of_rank(5).unwrap() });
         let error = wrong.validate().unwrap_err();
-        let paths: Vec<&str> = error.problems().iter().map(|it| it.path.as_str()).collect();
-        let expected = ["cuts[0]", "cuts[3]", "cuts[2]", "grace.months", "grace.at_least"];
-        assert_eq!(paths, expected);
+        assert_eq!(error.paths(), ["cuts[1]", "grace.months", "grace.at_least"]);
+        let json = r#"{"cuts": ["-1", "0.5", 0.5, "2"], "grace": {"months": 0, "at_least": "E"}}"#;
+        let error = serde_json::from_str::<AbcPolicy>(json).unwrap_err().to_string();
+        for path in ["cuts[0]", "cuts[2]", "cuts[3]", "grace.months", "grace.at_least"] {
+            assert!(error.contains(&format!("`{path}`: ")), "{path}: {error}");
+        }
         assert!(draft(&[]).validate().is_err());
     }
 
     #[test]
     fn there_are_as_many_classes_as_cuts_and_one_more_up_to_the_last_letter() {
-        let all = |cuts: u32| AbcPolicyDraft {
-            cuts: (1..=cuts).map(|cut| rust_decimal::Decimal::new(cut.into(), 2)).collect(),
+        let all = |cuts: u8| AbcPolicyDraft {
+            cuts: (1..=cuts).map(Share::from_percent).collect(),
             grace: None,
         };
         for cuts in [1, 2, 25] {
             let classes: Vec<AbcClass> = all(cuts).validate().unwrap().classes().collect();
-            assert_eq!(classes.len(), usize::try_from(cuts + 1).unwrap());
+            assert_eq!(classes.len(), usize::from(cuts + 1));
         }
         assert_eq!(
             all(26).validate().unwrap_err().to_string(),
@@ -220,9 +149,9 @@ mod tests {
     fn a_policy_reads_what_is_given_keeps_the_rest_and_refuses_what_it_does_not_know() {
         let policy: AbcPolicy =
             serde_json::from_str(r#"{"grace":{"months":3,"at_least":"B"}}"#).unwrap();
-        assert_eq!(policy.cuts(), AbcPolicy::default().cuts());
-        assert_eq!(policy.grace(), Some(AbcGrace { months: 3, at_least: AbcClass::B }));
-        for wrong in [r#"{"cut":["0.7"]}"#, r#"{"cuts":[0.7]}"#, r#"{"grace":{"months":3}}"#] {
+        assert_eq!(policy.cuts, AbcPolicy::default().cuts);
+        assert_eq!(policy.grace, Some(AbcGrace { months: 3, at_least: AbcClass::B }));
+        for wrong in [r#"{"cut":["0.7"]}"#, r#"{"grace":{"months":3}}"#] {
             assert!(serde_json::from_str::<AbcPolicy>(wrong).is_err(), "{wrong}");
         }
     }

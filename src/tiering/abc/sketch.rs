@@ -175,7 +175,7 @@ impl<V: AbcValue> AbcSketch<V> {
                 above: at(ahead - slack)? * (bin * bin),
             })
         };
-        let cuts = policy.cuts().iter().map(|of| if self.weight > 0 { cut(of) } else { None });
+        let cuts = policy.cuts.iter().map(|of| if self.weight > 0 { cut(of) } else { None });
         AbcSketchCuts { unit: self.unit, cuts: cuts.collect() }
     }
 }
@@ -221,6 +221,7 @@ fn share(share: Share) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::AbcSketch;
+    use crate::rule::Draft;
     use crate::tiering::{AbcPolicyDraft, Pieces, TieringError, abc};
     use crate::units::{Currency, Money, Share};
     use proptest::prelude::*;
@@ -307,11 +308,11 @@ mod tests {
             values in prop::collection::vec(
                 prop_oneof![-3..300_i64, 1..2_000_000_i64, 1..i64::MAX / 100], 0..60,
             ),
-            cuts in prop::collection::btree_set(0..=100_i64, 1..5),
+            cuts in prop::collection::btree_set(0..=100_u8, 1..5),
             digits in prop::sample::select(&["0.01", "0.1"][..]),
             fractions in any::<bool>(),
         ) {
-            let cuts = cuts.into_iter().map(|cut| Decimal::new(cut, 2)).collect();
+            let cuts = cuts.into_iter().map(Share::from_percent).collect();
             let policy = AbcPolicyDraft { cuts, grace: None }.validate().unwrap();
             // In whole fen, and in hundredths of fen, which are counted as whole ones.
             let digits_kept = if fractions { 4 } else { 2 };

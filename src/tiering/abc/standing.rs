@@ -45,7 +45,7 @@ impl<V: AbcValue> AbcStanding<V> {
     /// in the calendar there is none.
     #[must_use]
     pub fn since_first_purchase(self, first: NaiveDate, policy: &AbcPolicy) -> Self {
-        let grace = policy.grace().and_then(|grace| {
+        let grace = policy.grace.and_then(|grace| {
             let ends_on = grace.ends_on(first)?;
             (first <= self.as_of && self.as_of < ends_on)
                 .then_some(Grace { at_least: grace.at_least, ends_on })

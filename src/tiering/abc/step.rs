@@ -105,7 +105,7 @@ impl<V: AbcValue> AbcSteps<V> {
 
     /// The least with which a customer of `value` is in `target` or above.
     fn to(&self, target: AbcClass, value: i128) -> Option<AbcStep<V>> {
-        let cut = *self.policy.cuts().get(target.place())?;
+        let cut = *self.policy.cuts.get(target.place())?;
         let own = value.max(0);
         let others = self.total.checked_sub(own)?;
         // Whether a customer who has `with` is below the cut with `before` ahead.
@@ -142,7 +142,7 @@ impl<V: AbcValue> AbcSteps<V> {
 
     /// The class of somebody with a value, where the total is `total`.
     fn class_of(&self, value: i128, total: i128) -> AbcClass {
-        let cuts = self.policy.cuts().len();
+        let cuts = self.policy.cuts.len();
         if value <= 0 {
             return AbcClass::at(cuts);
         }

@@ -1,4 +1,5 @@
 use super::{AbcClass, AbcPolicy, AbcRanking, abc};
+use crate::rule::Draft;
 use crate::tiering::AbcPolicyDraft;
 use crate::units::{Currency, Money, Share};
 
@@ -87,7 +88,8 @@ fn the_shares_of_the_classes_add_up_to_exactly_one() {
 
 #[test]
 fn a_cut_of_zero_leaves_a_class_empty_and_one_of_the_whole_leaves_nothing_for_the_next() {
-    let policy = AbcPolicyDraft { cuts: vec![0.into(), 1.into()], grace: None }.validate().unwrap();
+    let policy =
+        AbcPolicyDraft { cuts: vec![Share::NONE, Share::WHOLE], grace: None }.validate().unwrap();
     let values = [60, 40, 0].map(|minor| Money::from_minor(minor, Currency::CNY));
     let ranking = abc(values.into_iter().enumerate(), Currency::CNY, &policy).unwrap();
     let classes: Vec<_> = ranking.ranked().map(|(_, of)| of.class()).collect();

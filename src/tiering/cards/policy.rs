@@ -1,16 +1,15 @@
 //! What makes each client card.
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::PolicyError;
-use crate::rule::policy::Checker;
+use crate::rule::{Checker, Draft, Valid};
 use crate::units::Score;
 
 /// What makes each client card, as it is written down; [`validate`](Self::validate) makes a policy
 /// of it.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::tiering::ClientCardPolicyDraft;
 ///
 /// let draft = ClientCardPolicyDraft { active_months: 0, visits: 0, ..Default::default() };
@@ -43,57 +42,23 @@ impl Default for ClientCardPolicyDraft {
             closed_days: 30,
             active_months: 12,
             service_keeps_active: true,
-            satisfied_from: Score::try_new(Decimal::from(60)).unwrap_or(Score::MAX),
+            satisfied_from: Score::of(60),
             visits: 4,
             visits_months: 12,
         }
     }
 }
 
-impl ClientCardPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: a time beyond a century, no month, no visit.
-    pub fn validate(self) -> Result<ClientCardPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<ClientCardPolicy> {
-        let sound = [
-            checker.number("closed_days", self.closed_days, 0, Checker::MAX_DAYS),
-            checker.number("active_months", self.active_months, 1, Checker::MAX_MONTHS),
-            checker.number("visits", self.visits, 1, u32::MAX),
-            checker.number("visits_months", self.visits_months, 1, Checker::MAX_MONTHS),
-        ];
-        sound.iter().all(Option::is_some).then_some(ClientCardPolicy(self))
-    }
-}
-
 /// What makes each client card.
 ///
 /// * At least one visit; 1 to 1,200 months; no time is longer than a century.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "ClientCardPolicyDraft", into = "ClientCardPolicyDraft")]
-pub struct ClientCardPolicy(ClientCardPolicyDraft);
+pub type ClientCardPolicy = Valid<ClientCardPolicyDraft>;
 
-impl ClientCardPolicy {
-    /// The figures.
-    pub const fn get(&self) -> &ClientCardPolicyDraft {
-        &self.0
-    }
-}
-
-impl TryFrom<ClientCardPolicyDraft> for ClientCardPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: ClientCardPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<ClientCardPolicy> for ClientCardPolicyDraft {
-    fn from(policy: ClientCardPolicy) -> Self {
-        policy.0
+impl Draft for ClientCardPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("closed_days", self.closed_days, 0, Checker::MAX_DAYS);
+        checker.number("active_months", self.active_months, 1, Checker::MAX_MONTHS);
+        checker.number("visits", self.visits, 1, u32::MAX);
+        checker.number("visits_months", self.visits_months, 1, Checker::MAX_MONTHS);
     }
 }

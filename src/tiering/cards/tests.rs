@@ -3,6 +3,7 @@ use chrono::NaiveDate;
 use super::{
     Card, CardFacts, CardStanding, ClientCard, ClientCardPolicy, ClientCardPolicyDraft, card,
 };
+use crate::rule::Draft;
 use crate::tiering::{LevelPolicy, Prospect, ProspectLevel};
 
 fn day(text: &str) -> NaiveDate {

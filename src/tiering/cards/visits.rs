@@ -64,7 +64,7 @@ impl Visits {
         let (mut days, services) = (known(&facts.purchases), known(&facts.services));
         let last_purchase = *days.iter().max()?;
         let last_service = services.iter().copied().max();
-        let last_service = last_service.filter(|_| policy.get().service_keeps_active);
+        let last_service = last_service.filter(|_| policy.service_keeps_active);
         days.extend(services);
         days.sort_unstable();
         days.dedup();
@@ -79,7 +79,7 @@ impl Visits {
 
     /// The card on a day, by what was known of them before.
     pub(super) fn judge(&self, on: NaiveDate) -> Judged {
-        let policy = self.policy.get();
+        let policy = self.policy;
         let activity = self.activity(on);
         let is_active = activity.is_none_or(|reason| reason.rule() == &ACTIVE);
         let visits = Evidence::counts(self.visits(on), u64::from(policy.visits));
@@ -113,26 +113,26 @@ impl Visits {
     /// Whether the last activity still counts, as a comparison of its day with the last day that
     /// does not. `None` where every day of the calendar counts.
     fn activity(&self, on: NaiveDate) -> Option<Reason> {
-        let limit = first_of_months_through(on, self.policy.get().active_months).pred_opt()?;
+        let limit = first_of_months_through(on, self.policy.active_months).pred_opt()?;
         let evidence = Evidence::dates(self.last_activity, limit);
         ACTIVE.test(evidence).or_else(|| NOT_ACTIVE.test(evidence))
     }
 
     /// The first day on which an activity of this day no longer counts. `None` beyond the calendar.
     fn active_until(&self, day: NaiveDate) -> Option<NaiveDate> {
-        months_after(day, self.policy.get().active_months)
+        months_after(day, self.policy.active_months)
     }
 
     /// On how many days they came within the months before a day.
     fn visits(&self, on: NaiveDate) -> u64 {
-        let ends = self.days.iter().map(|day| months_after(*day, self.policy.get().visits_months));
+        let ends = self.days.iter().map(|day| months_after(*day, self.policy.visits_months));
         let counting = ends.filter(|end| end.is_none_or(|end| on < end));
         u64::try_from(counting.count()).unwrap_or(u64::MAX)
     }
 
     /// The days on which time alone can change the card.
     pub(super) fn turning_points(&self) -> Vec<NaiveDate> {
-        let policy = self.policy.get();
+        let policy = self.policy;
         let not_just_bought =
             days_later(self.last_purchase, policy.closed_days).and_then(|last| last.succ_opt());
         // With n days and v needed, reliance ends when the (n − v + 1)-th day stops to count.

@@ -3,19 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use super::ProspectLevel;
-use crate::rule::PolicyError;
-use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{Checker, Draft, Valid};
 
 /// The limits of the levels and how often each is contacted, in days, as they are written down;
 /// [`validate`](Self::validate) makes a policy of them. All figures are ours, by trade custom.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::tiering::LevelPolicyDraft;
 ///
 /// let draft = LevelPolicyDraft { a_within: 7, b_contact: 0, ..LevelPolicyDraft::default() };
 /// let error = draft.validate().unwrap_err();
-/// let paths: Vec<&str> = error.problems().iter().map(|problem| problem.path.as_str()).collect();
-/// assert_eq!(paths, ["a_within", "b_contact"]);
+/// assert_eq!(error.paths(), ["a_within", "b_contact"]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -56,33 +55,26 @@ impl Default for LevelPolicyDraft {
     }
 }
 
-impl LevelPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: a limit that is not above the one before it, or beyond a
-    /// century; a level that is never contacted, or less often than the one above it gets.
-    pub fn validate(self) -> Result<LevelPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
+/// The limits of the levels and how often each is contacted.
+///
+/// * The limits ascend from H to C and lie within a century.
+/// * Nobody is contacted more often than somebody of a better level; everybody at least once in a
+///   century.
+pub type LevelPolicy = Valid<LevelPolicyDraft>;
 
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<LevelPolicy> {
-        let mut sound = true;
-        let mut before: Option<(&'static str, u32)> = None;
-        for (field, limit) in [
+impl Draft for LevelPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        let limits = [
             ("h_within", self.h_within),
             ("a_within", self.a_within),
             ("b_within", self.b_within),
             ("c_within", self.c_within),
-        ] {
-            sound &= checker.number(field, limit, 0, Checker::MAX_DAYS).is_some();
-            if let Some((lower_field, lower)) = before.filter(|(_, lower)| limit <= *lower) {
-                let (given, lower) = (limit.into(), lower.into());
-                checker.report(
-                    field,
-                    ProblemKind::NotAbove { given, lower_field: lower_field.into(), lower },
-                );
-                sound = false;
+        ];
+        let mut before = None;
+        for (field, limit) in limits {
+            checker.number(field, limit, 0, Checker::MAX_DAYS);
+            if let Some(before) = before {
+                checker.above((field, limit), before);
             }
             before = Some((field, limit));
         }
@@ -94,38 +86,23 @@ impl LevelPolicyDraft {
             ("c_contact", self.c_contact),
             ("potential_contact", self.potential_contact),
         ] {
-            match checker.number(field, days, least, Checker::MAX_DAYS) {
-                Some(days) => least = days,
-                None => sound = false,
+            checker.number(field, days, least, Checker::MAX_DAYS);
+            if (least..=Checker::MAX_DAYS).contains(&days) {
+                least = days;
             }
         }
-        sound.then_some(LevelPolicy(self))
     }
 }
 
-/// The limits of the levels and how often each is contacted.
-///
-/// * The limits ascend from H to C and lie within a century.
-/// * Nobody is contacted more often than somebody of a better level; everybody at least once in a
-///   century.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "LevelPolicyDraft", into = "LevelPolicyDraft")]
-pub struct LevelPolicy(LevelPolicyDraft);
-
-impl LevelPolicy {
-    /// The figures.
-    pub const fn get(&self) -> &LevelPolicyDraft {
-        &self.0
-    }
-
+impl LevelPolicyDraft {
     /// Within how many days the purchase of this level is expected. `None` for a potential
     /// customer, who has no limit.
     pub const fn within(&self, level: ProspectLevel) -> Option<u32> {
         match level {
-            ProspectLevel::H => Some(self.0.h_within),
-            ProspectLevel::A => Some(self.0.a_within),
-            ProspectLevel::B => Some(self.0.b_within),
-            ProspectLevel::C => Some(self.0.c_within),
+            ProspectLevel::H => Some(self.h_within),
+            ProspectLevel::A => Some(self.a_within),
+            ProspectLevel::B => Some(self.b_within),
+            ProspectLevel::C => Some(self.c_within),
             ProspectLevel::Potential => None,
         }
     }
@@ -133,32 +110,19 @@ impl LevelPolicy {
     /// Every how many days this level is contacted at least.
     pub const fn contact_every(&self, level: ProspectLevel) -> u32 {
         match level {
-            ProspectLevel::H => self.0.h_contact,
-            ProspectLevel::A => self.0.a_contact,
-            ProspectLevel::B => self.0.b_contact,
-            ProspectLevel::C => self.0.c_contact,
-            ProspectLevel::Potential => self.0.potential_contact,
+            ProspectLevel::H => self.h_contact,
+            ProspectLevel::A => self.a_contact,
+            ProspectLevel::B => self.b_contact,
+            ProspectLevel::C => self.c_contact,
+            ProspectLevel::Potential => self.potential_contact,
         }
-    }
-}
-
-impl TryFrom<LevelPolicyDraft> for LevelPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: LevelPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<LevelPolicy> for LevelPolicyDraft {
-    fn from(policy: LevelPolicy) -> Self {
-        policy.0
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{LevelPolicy, LevelPolicyDraft};
+    use crate::rule::Draft;
 
     #[test]
     fn all_problems_come_back_with_their_fields() {
@@ -182,7 +146,7 @@ mod tests {
     #[test]
     fn a_policy_keeps_what_is_not_given_and_refuses_what_it_does_not_know() {
         let policy: LevelPolicy = serde_json::from_str(r#"{"h_within":3}"#).unwrap();
-        assert_eq!((policy.get().h_within, policy.get().c_within), (3, 90));
+        assert_eq!((policy.h_within, policy.c_within), (3, 90));
         assert!(serde_json::from_str::<LevelPolicy>(r#"{"hwithin":3}"#).is_err());
         assert!(serde_json::from_str::<LevelPolicy>(r#"{"h_within":15}"#).is_err());
     }

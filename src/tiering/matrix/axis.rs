@@ -168,7 +168,7 @@ pub(super) fn judge(
     let mean = mean_of_points(points, weight_known);
     let threshold = millionths(policy.threshold);
     // INVARIANT: the policy's coverage is a share.
-    let needed = Share::try_new(policy.min_coverage).unwrap_or(Share::WHOLE);
+    let needed = policy.min_coverage;
     let mark = mean.filter(|_| coverage >= needed);
     let rule = match axis {
         MatrixAxis::Relationship => &STRONG,

@@ -12,10 +12,12 @@
 
 mod axis;
 mod policy;
-mod problem;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::Score;
 use crate::units::guard::guarded;
 use crate::units::words::words;
@@ -23,7 +25,6 @@ use crate::units::words::words;
 pub(super) use axis::RULES;
 pub use axis::{AxisStanding, MatrixContribution, MatrixMove};
 pub use policy::{MatrixAxisDraft, MatrixFactor, MatrixPolicy, MatrixPolicyDraft};
-pub use problem::{MatrixError, MatrixProblem, MatrixProblemKind};
 
 words! {
     /// One of the two axes.
@@ -160,7 +161,7 @@ impl MatrixStanding {
 /// Cost: a sort of the factors of each axis.
 ///
 /// # Errors
-/// [`MatrixError`] with every score for a factor that the policy does not have, and every factor
+/// [`Problems`] with every score for a factor that the policy does not have, and every factor
 /// that is scored twice.
 ///
 /// ```
@@ -180,32 +181,46 @@ impl MatrixStanding {
 /// assert_eq!((change.factor.as_str(), change.to.to_string()), ("value", "50".to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn matrix(scores: &MatrixScores, policy: &MatrixPolicy) -> Result<MatrixStanding, MatrixError> {
+pub fn matrix(scores: &MatrixScores, policy: &MatrixPolicy) -> Result<MatrixStanding, Problems> {
     let of = |axis| match axis {
         MatrixAxis::Relationship => scores.relationship.as_slice(),
         MatrixAxis::Attractiveness => scores.attractiveness.as_slice(),
     };
-    let mut problems = Vec::new();
-    for axis in MatrixAxis::ALL {
-        let mut known: Vec<&str> =
-            policy.axis(axis).factors.iter().map(|factor| factor.name.as_str()).collect();
-        known.sort_unstable();
-        let names: Vec<&str> = of(axis).iter().map(|given| given.factor.as_str()).collect();
-        let path = |position| format!("{axis}[{position}].factor");
-        for (position, name) in names.iter().enumerate() {
-            if known.binary_search(name).is_err() {
-                let problem = MatrixProblemKind::UnknownFactor;
-                problems.push(MatrixProblem { path: path(position), problem });
-            }
+    Problems::of(Checker::run(|checker| {
+        for axis in MatrixAxis::ALL {
+            let names = of(axis).iter().map(|given| given.factor.as_str());
+            check_names(axis.as_str(), names, policy.axis(axis), checker);
         }
-        problem::report_twice(&names, path, &mut problems);
-    }
-    MatrixError::of(problems)?;
+    }))?;
     let judged = |axis| axis::judge(axis, policy.axis(axis), of(axis));
     Ok(MatrixStanding {
         relationship: judged(MatrixAxis::Relationship),
         attractiveness: judged(MatrixAxis::Attractiveness),
     })
+}
+
+/// Reports scores of factors that the axis does not have, and of those that it has a second one. A
+/// name is not repeated: it may be anything.
+fn check_names<'a>(
+    path: &str,
+    names: impl Iterator<Item = &'a str>,
+    axis: &MatrixAxisDraft,
+    checker: &mut Checker,
+) {
+    let factors = axis.factors.iter().map(|factor| (factor.name.as_str(), None));
+    let mut places: BTreeMap<&str, Option<usize>> = factors.collect();
+    for (place, name) in names.enumerate() {
+        let text = match places.get_mut(name) {
+            None => "no factor of this axis has this name".to_owned(),
+            Some(Some(first)) => format!("the same factor as `{path}[{first}].factor`"),
+            Some(first) => {
+                *first = Some(place);
+                continue;
+            }
+        };
+        let kind = ProblemKind::Of { key: "tiering.matrix.factor", text };
+        checker.report(&format!("{path}[{place}].factor"), kind);
+    }
 }
 
 #[cfg(test)]

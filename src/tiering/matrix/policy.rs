@@ -1,10 +1,9 @@
 //! The factors of the two axes, their weights and thresholds.
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::problem::report_twice;
-use super::{MatrixAxis, MatrixError, MatrixProblem, MatrixProblemKind};
+use super::MatrixAxis;
+use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::units::{Score, Share};
 
 /// One factor of an axis and how much it counts.
@@ -27,16 +26,16 @@ pub struct MatrixAxisDraft {
     #[serde(default = "half")]
     pub threshold: Score,
     /// The factors with a score must make up at least this share of the weight. 0.5 (ours).
-    #[serde(default = "half_share", with = "crate::units::fixed::as_text")]
-    pub min_coverage: Decimal,
+    #[serde(default = "half_share")]
+    pub min_coverage: Share,
 }
 
-fn half() -> Score {
-    Score::try_new(Decimal::from(50)).unwrap_or(Score::MAX)
+const fn half() -> Score {
+    Score::of(50)
 }
 
-fn half_share() -> Decimal {
-    Decimal::new(5, 1)
+const fn half_share() -> Share {
+    Share::from_percent(50)
 }
 
 /// The heaviest weight.
@@ -52,29 +51,22 @@ impl MatrixAxisDraft {
             min_coverage: half_share(),
         }
     }
+}
 
-    fn check(&self, axis: MatrixAxis, problems: &mut Vec<MatrixProblem>) {
-        let mut report = |path: String, problem| problems.push(MatrixProblem { path, problem });
-        for (position, factor) in self.factors.iter().enumerate() {
-            if factor.name.trim().is_empty() {
-                report(format!("{axis}.factors[{position}].name"), MatrixProblemKind::NoName);
-            }
-            if factor.weight > MAX_WEIGHT {
-                let problem = MatrixProblemKind::Weight { given: factor.weight, max: MAX_WEIGHT };
-                report(format!("{axis}.factors[{position}].weight"), problem);
-            }
+impl Draft for MatrixAxisDraft {
+    fn check(&self, checker: &mut Checker) {
+        let placed = || self.factors.iter().enumerate();
+        checker.names(
+            placed().map(|(place, one)| (format!("factors[{place}].name"), one.name.as_str())),
+        );
+        for (place, factor) in placed() {
+            checker.number(&format!("factors[{place}].weight"), factor.weight, 0, MAX_WEIGHT);
         }
         if self.factors.is_empty() {
-            report(format!("{axis}.factors"), MatrixProblemKind::NoFactors);
+            checker.report("factors", ProblemKind::Missing("a factor"));
         } else if self.factors.iter().all(|factor| factor.weight == 0) {
-            report(format!("{axis}.factors"), MatrixProblemKind::NothingWeighs);
+            checker.report("factors", ProblemKind::Missing("a weight above zero"));
         }
-        if Share::try_new(self.min_coverage).is_err() {
-            let problem = MatrixProblemKind::NotAShare(self.min_coverage);
-            report(format!("{axis}.min_coverage"), problem);
-        }
-        let names: Vec<&str> = self.factors.iter().map(|factor| factor.name.as_str()).collect();
-        report_twice(&names, |position| format!("{axis}.factors[{position}].name"), problems);
     }
 }
 
@@ -83,6 +75,7 @@ impl MatrixAxisDraft {
 /// S2 names the axes and no factors; these are ours, and weigh alike.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::tiering::{MatrixFactor, MatrixPolicyDraft};
 ///
 /// let mut draft = MatrixPolicyDraft::default();
@@ -90,8 +83,8 @@ impl MatrixAxisDraft {
 /// draft.attractiveness.factors = vec![MatrixFactor { name: "value".into(), weight: 0 }];
 /// assert_eq!(
 ///     draft.validate().unwrap_err().to_string(),
-///     "`relationship.factors`: an axis needs at least one factor; \
-///      `attractiveness.factors`: no factor has a weight above zero",
+///     "`relationship.factors`: a factor is missing; \
+///      `attractiveness.factors`: a weight above zero is missing",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -113,54 +106,25 @@ impl Default for MatrixPolicyDraft {
     }
 }
 
-impl MatrixPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`MatrixError`] with all problems of both axes: no factor, none that weighs anything, a
-    /// weight above 1,000, a factor without a name, two with one name, a coverage that is no share.
-    pub fn validate(self) -> Result<MatrixPolicy, MatrixError> {
-        let mut problems = Vec::new();
-        self.relationship.check(MatrixAxis::Relationship, &mut problems);
-        self.attractiveness.check(MatrixAxis::Attractiveness, &mut problems);
-        MatrixError::of(problems)?;
-        Ok(MatrixPolicy(self))
-    }
-}
-
 /// The two axes of a matrix.
 ///
 /// * Each has at least one factor that weighs something; no weight is above 1,000.
 /// * No two factors of an axis have the same name.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "MatrixPolicyDraft", into = "MatrixPolicyDraft")]
-pub struct MatrixPolicy(MatrixPolicyDraft);
+pub type MatrixPolicy = Valid<MatrixPolicyDraft>;
 
-impl MatrixPolicy {
-    /// The factors and figures.
-    pub const fn get(&self) -> &MatrixPolicyDraft {
-        &self.0
+impl Draft for MatrixPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.within("relationship", |checker| self.relationship.check(checker));
+        checker.within("attractiveness", |checker| self.attractiveness.check(checker));
     }
+}
 
+impl MatrixPolicyDraft {
     /// One axis.
     pub(super) const fn axis(&self, axis: MatrixAxis) -> &MatrixAxisDraft {
         match axis {
-            MatrixAxis::Relationship => &self.0.relationship,
-            MatrixAxis::Attractiveness => &self.0.attractiveness,
+            MatrixAxis::Relationship => &self.relationship,
+            MatrixAxis::Attractiveness => &self.attractiveness,
         }
-    }
-}
-
-impl TryFrom<MatrixPolicyDraft> for MatrixPolicy {
-    type Error = MatrixError;
-
-    fn try_from(draft: MatrixPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<MatrixPolicy> for MatrixPolicyDraft {
-    fn from(policy: MatrixPolicy) -> Self {
-        policy.0
     }
 }

@@ -1,8 +1,9 @@
 use super::{
-    MatrixAxis, MatrixClass, MatrixFactor, MatrixPolicy, MatrixPolicyDraft, MatrixProblemKind,
-    MatrixScore, MatrixScores, MatrixStanding, MatrixVerdict, matrix,
+    MatrixAxis, MatrixClass, MatrixFactor, MatrixPolicy, MatrixPolicyDraft, MatrixScore,
+    MatrixScores, MatrixStanding, MatrixVerdict, matrix,
 };
-use crate::units::Score;
+use crate::rule::Draft;
+use crate::units::{Score, Share};
 
 #[expect(clippy::unnecessary_wraps, reason = "the fields are optional")]
 fn mark(text: &str) -> Option<Score> {
@@ -97,8 +98,8 @@ fn too_little_data_is_no_class() {
 
 #[test]
 fn even_without_a_minimum_no_score_at_all_is_no_class() {
-    let mut draft = MatrixPolicyDraft::from(policy());
-    draft.attractiveness.min_coverage = 0.into();
+    let mut draft = policy().into_draft();
+    draft.attractiveness.min_coverage = Share::NONE;
     let policy = draft.validate().unwrap();
     let standing = matrix(&MatrixScores::default(), &policy).unwrap();
     assert_eq!(standing.class(), None);
@@ -133,14 +134,12 @@ fn all_problems_of_the_factors_come_back_at_once() {
     let mut draft = MatrixPolicyDraft::default();
     draft.relationship.factors = vec![factor("x", 1), factor(" ", 1_001), factor("x", 1)];
     draft.attractiveness.factors = vec![];
-    draft.attractiveness.min_coverage = 2.into();
     assert_eq!(
         draft.validate().unwrap_err().to_string(),
-        "`relationship.factors[1].name`: a factor needs a name; \
-         `relationship.factors[1].weight`: the weight 1001 is not between 0 and 1000; \
-         `relationship.factors[2].name`: the same name as at position 0; \
-         `attractiveness.factors`: an axis needs at least one factor; \
-         `attractiveness.min_coverage`: `2` is not a share from 0 to 1 with at most 9 decimals"
+        "`relationship.factors[1].name`: a name is missing; \
+         `relationship.factors[2].name`: `x` is taken by `relationship.factors[0].name`; \
+         `relationship.factors[1].weight`: 1001 is not between 0 and 1000; \
+         `attractiveness.factors`: a factor is missing"
     );
 }
 
@@ -151,18 +150,19 @@ fn all_problems_of_the_scores_come_back_at_once_and_repeat_no_name() {
         attractiveness: scores(&[("r", "4")]),
     };
     let error = matrix(&given, &policy()).unwrap_err();
-    let kinds: Vec<MatrixProblemKind> =
-        error.problems().iter().map(|problem| problem.problem).collect();
-    let unknown = MatrixProblemKind::UnknownFactor;
-    assert_eq!(kinds, [unknown, MatrixProblemKind::Twice { first: 0 }, unknown]);
-    assert!(!error.to_string().contains("138"));
+    assert_eq!(
+        error.to_string(),
+        "`relationship[1].factor`: no factor of this axis has this name; \
+         `relationship[2].factor`: the same factor as `relationship[0].factor`; \
+         `attractiveness[0].factor`: no factor of this axis has this name"
+    );
 }
 
 #[test]
 fn a_policy_is_read_through_the_same_checks() {
     let json = r#"{"relationship":{"factors":[{"name":"x","weight":2}]}}"#;
     let policy: MatrixPolicy = serde_json::from_str(json).unwrap();
-    assert_eq!(policy.get().relationship.threshold, "50".parse().unwrap());
+    assert_eq!(policy.relationship.threshold, "50".parse().unwrap());
     assert!(serde_json::from_str::<MatrixPolicy>(&json.replace('2', "0")).is_err());
     assert!(serde_json::from_str::<MatrixPolicy>(&json.replace("weight", "wait")).is_err());
 }

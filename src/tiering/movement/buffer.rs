@@ -82,9 +82,9 @@ impl<C: Ranked + Clone> Buffered<C> {
 
     /// The day on which the condition of the policy is met. `None` where it will not be.
     fn falls_on(&self, policy: &BufferPolicy) -> Option<NaiveDate> {
-        let after_grace = |since: Option<NaiveDate>| months_after(since?, policy.grace_months());
+        let after_grace = |since: Option<NaiveDate>| months_after(since?, policy.grace_months);
         let below = after_grace(self.below_since);
-        match policy.when() {
+        match policy.when {
             DowngradeWhen::Margin => self.beyond_since,
             DowngradeWhen::Grace => below,
             DowngradeWhen::MarginAndGrace => after_grace(self.beyond_since),
@@ -202,7 +202,7 @@ pub fn buffered<C: Ranked + Clone + PartialEq>(
     }
     let ranks = Evidence::counts(u64::from(proposal.class.rank()), u64::from(state.class.rank()));
     let is_below = state.class.is_above(&proposal.class);
-    let is_beyond = is_below && proposal.shortfall >= policy.buffer();
+    let is_beyond = is_below && proposal.shortfall >= policy.buffer;
     let mut next = Buffered {
         class: state.class.clone(),
         since: state.since,
@@ -215,15 +215,15 @@ pub fn buffered<C: Ranked + Clone + PartialEq>(
         (Change::Rose, vec![BETTER.test(ranks)])
     } else if is_below {
         let end = next.falls_on(policy);
-        let shares = Evidence::shares(proposal.shortfall, policy.buffer());
+        let shares = Evidence::shares(proposal.shortfall, policy.buffer);
         let buffer = BEYOND.test(shares).or_else(|| INSIDE.test(shares));
         // Where the buffer alone decides there is no grace to speak of.
-        let grace = end.filter(|_| policy.when() != DowngradeWhen::Margin);
+        let grace = end.filter(|_| policy.when != DowngradeWhen::Margin);
         let grace = grace.map(|end| Evidence::dates(on, end));
         let grace = grace.and_then(|days| GRACE_OVER.test(days).or_else(|| IN_GRACE.test(days)));
         let falls = end.is_some_and(|end| end <= on);
         let change = if falls { Change::Fell } else { Change::HeldBack };
-        let at_once = policy.when() == DowngradeWhen::MarginOrGrace && is_beyond;
+        let at_once = policy.when == DowngradeWhen::MarginOrGrace && is_beyond;
         (change, vec![WORSE.test(ranks), buffer, grace.filter(|_| !at_once)])
     } else {
         (Change::Stayed, vec![AS_GOOD.test(ranks)])

@@ -1,10 +1,8 @@
 //! When a customer may fall into a worse class.
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::PolicyError;
-use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{Checker, Draft, Valid};
 use crate::units::Share;
 use crate::units::words::words;
 
@@ -26,6 +24,7 @@ words! {
 /// it. The figures are ours.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::tiering::{BufferPolicyDraft, DowngradeWhen};
 ///
 /// let draft = BufferPolicyDraft { when: DowngradeWhen::Grace, grace_months: 0, ..Default::default() };
@@ -37,99 +36,41 @@ pub struct BufferPolicyDraft {
     /// What it takes. Both, the buffer and the grace.
     pub when: DowngradeWhen,
     /// By which share of the minimum the measure has to lie below it. 0.1.
-    #[serde(with = "crate::units::fixed::as_text")]
-    pub buffer: Decimal,
+    pub buffer: Share,
     /// How many months it has to stay there. 3.
     pub grace_months: u32,
 }
 
+/// When a customer may fall into a worse class.
+///
+/// * Something holds every fall back: a buffer above nothing, or a grace of at least a month, or
+///   customers would flap. Which of them depends on what it takes.
+pub type BufferPolicy = Valid<BufferPolicyDraft>;
+
 impl Default for BufferPolicyDraft {
+    /// A tenth below the minimum for three months (ours).
     fn default() -> Self {
-        BufferPolicy::default().into()
+        BufferPolicyDraft {
+            when: DowngradeWhen::MarginAndGrace,
+            buffer: Share::from_percent(10),
+            grace_months: 3,
+        }
     }
 }
 
-impl BufferPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: a buffer that is no share, a grace of more than a
-    /// century, and a buffer or a grace of nothing where the condition rests on it alone, because
-    /// customers would flap.
-    pub fn validate(self) -> Result<BufferPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<BufferPolicy> {
-        let buffer = checker.share("buffer", self.buffer);
-        let no_buffer = buffer == Some(Share::NONE);
+impl Draft for BufferPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        let no_buffer = self.buffer == Share::NONE;
         let (needs_buffer, needs_grace) = match self.when {
             DowngradeWhen::Margin => (true, false),
             DowngradeWhen::Grace => (false, true),
             DowngradeWhen::MarginAndGrace => (false, no_buffer),
             DowngradeWhen::MarginOrGrace => (true, true),
         };
-        if needs_buffer && no_buffer {
-            checker.report("buffer", ProblemKind::NoPart);
+        if needs_buffer {
+            checker.part("buffer", self.buffer);
         }
         let least = u32::from(needs_grace);
-        let months = self.grace_months;
-        let grace_months = checker.number("grace_months", months, least, Checker::MAX_MONTHS);
-        let (buffer, grace_months) = buffer.zip(grace_months)?;
-        Some(BufferPolicy { when: self.when, buffer, grace_months })
-    }
-}
-
-/// When a customer may fall into a worse class.
-///
-/// * Something holds every fall back: a buffer above nothing, or a grace of at least a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "BufferPolicyDraft", into = "BufferPolicyDraft")]
-pub struct BufferPolicy {
-    when: DowngradeWhen,
-    buffer: Share,
-    grace_months: u32,
-}
-
-impl BufferPolicy {
-    /// What it takes.
-    pub const fn when(&self) -> DowngradeWhen {
-        self.when
-    }
-
-    /// By which share of the minimum the measure has to lie below it.
-    pub const fn buffer(&self) -> Share {
-        self.buffer
-    }
-
-    /// How many months it has to stay there.
-    pub const fn grace_months(&self) -> u32 {
-        self.grace_months
-    }
-}
-
-impl Default for BufferPolicy {
-    /// A tenth below the minimum for three months (ours).
-    fn default() -> Self {
-        BufferPolicy {
-            when: DowngradeWhen::MarginAndGrace,
-            buffer: Share::from_billionths(100_000_000),
-            grace_months: 3,
-        }
-    }
-}
-
-impl TryFrom<BufferPolicyDraft> for BufferPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: BufferPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<BufferPolicy> for BufferPolicyDraft {
-    fn from(policy: BufferPolicy) -> Self {
-        let BufferPolicy { when, buffer, grace_months } = policy;
-        BufferPolicyDraft { when, buffer: buffer.value(), grace_months }
+        checker.number("grace_months", self.grace_months, least, Checker::MAX_MONTHS);
     }
 }

@@ -4,6 +4,7 @@ use super::{
     BufferError, BufferPolicy, BufferPolicyDraft, Buffered, BufferedStep, Change, Classified,
     DowngradeWhen, MovementError, Proposal, ValueTiers, buffered, movement,
 };
+use crate::rule::Draft;
 use crate::tiering::AbcClass;
 use crate::units::{Currency, Money};
 
@@ -223,7 +224,7 @@ fn a_policy_with_neither_buffer_nor_grace_is_refused() {
     assert_eq!(refused(DowngradeWhen::MarginAndGrace, "0", 0), Some(1));
     assert_eq!(refused(DowngradeWhen::MarginAndGrace, "0", 1), None);
     assert_eq!(refused(DowngradeWhen::MarginOrGrace, "0", 0), Some(2));
-    assert_eq!(refused(DowngradeWhen::Margin, "1.5", 1_201), Some(2));
+    assert_eq!(refused(DowngradeWhen::Margin, "0", 1_201), Some(2));
     assert!(serde_json::from_str::<BufferPolicy>(r#"{"buffer":"0","grace_months":0}"#).is_err());
 }
 

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::RfmCell;
 use super::rules::{Days, Measure, Times};
-use crate::rule::policy::{Checker, ProblemKind};
-use crate::rule::{PolicyError, Value};
+use crate::rule::{Checker, Draft, ProblemKind, Valid, Value};
 use crate::units::Money;
 
 /// How the levels of one dimension are found. In JSON `{"quantiles":5}` or `{"cuts":[30,90]}`.
@@ -42,7 +41,8 @@ impl<V: Copy> RfmGrading<V> {
                 for (place, (before, given)) in (1..).zip(cuts.iter().zip(cuts.iter().skip(1))) {
                     let place: usize = place;
                     let (before, given) = (measure(*before).value(), measure(*given).value());
-                    if let Some(problem) = not_ascending(before, given) {
+                    let lower = format!("{field}.cuts[{}]", place.saturating_sub(1));
+                    if let Some(problem) = not_ascending((&lower, before), given) {
                         checker.report(&format!("{field}.cuts[{place}]"), problem);
                     }
                 }
@@ -52,18 +52,23 @@ impl<V: Copy> RfmGrading<V> {
 }
 
 /// What is wrong with a cut and the one before it.
-fn not_ascending(before: Value, given: Value) -> Option<ProblemKind> {
+fn not_ascending((field, before): (&str, Value), given: Value) -> Option<ProblemKind> {
     let ascends = match (before, given) {
-        (Value::Money(before), Value::Money(given)) => match before.try_cmp(given) {
-            Ok(ordering) => ordering.is_lt(),
-            Err(error) => return Some(error.into()),
-        },
+        (Value::Money(before), Value::Money(given)) => {
+            if let Ok(ordering) = before.try_cmp(given) {
+                ordering.is_lt()
+            } else {
+                let (given, expected) = (given.currency(), before.currency());
+                return Some(ProblemKind::OtherCurrency { given, expected });
+            }
+        }
         (Value::Days(before), Value::Days(given)) | (Value::Count(before), Value::Count(given)) => {
             before < given
         }
         _ => false,
     };
-    (!ascends).then_some(ProblemKind::NotAscending { given, before })
+    let (given, field, other) = (given.to_string(), field.to_owned(), before.to_string());
+    (!ascends).then_some(ProblemKind::NotAbove { given, field, other })
 }
 
 /// What each dimension weighs in [`RfmScore::weighted`](super::RfmScore::weighted), as it is
@@ -85,58 +90,27 @@ impl Default for RfmWeightsDraft {
     }
 }
 
-impl RfmWeightsDraft {
-    /// The weights.
-    ///
-    /// # Errors
-    /// [`PolicyError`] where all are zero, and for each above a million.
-    pub fn validate(self) -> Result<RfmWeights, PolicyError> {
-        Checker::validate(|checker| {
-            self.check("", checker);
-            Some(RfmWeights(self))
-        })
-    }
-
-    fn check(self, prefix: &str, checker: &mut Checker) {
-        let fields =
-            [("recency", self.recency), ("frequency", self.frequency), ("monetary", self.monetary)];
-        for (field, weight) in fields {
-            checker.number(&format!("{prefix}{field}"), weight, 0, RfmWeights::MAX);
-        }
-        if fields.iter().all(|(_, weight)| *weight == 0) {
-            let path = if prefix.is_empty() { "recency" } else { "weights" };
-            checker.report(path, ProblemKind::NoneGiven("weight above zero"));
-        }
-    }
-}
-
 /// What each dimension weighs.
 ///
 /// * At least one is above zero; none is above a million.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(try_from = "RfmWeightsDraft", into = "RfmWeightsDraft")]
-pub struct RfmWeights(RfmWeightsDraft);
+pub type RfmWeights = Valid<RfmWeightsDraft>;
 
-impl RfmWeights {
-    const MAX: u32 = 1_000_000;
+impl Draft for RfmWeightsDraft {
+    fn check(&self, checker: &mut Checker) {
+        const MAX: u32 = 1_000_000;
+        checker.number("recency", self.recency, 0, MAX);
+        checker.number("frequency", self.frequency, 0, MAX);
+        checker.number("monetary", self.monetary, 0, MAX);
+        if self.all() == [0; 3] {
+            checker.report("", ProblemKind::Missing("a weight above zero"));
+        }
+    }
+}
 
+impl RfmWeightsDraft {
     /// The weights of recency, frequency and monetary value.
     pub const fn all(&self) -> [u32; 3] {
-        [self.0.recency, self.0.frequency, self.0.monetary]
-    }
-}
-
-impl TryFrom<RfmWeightsDraft> for RfmWeights {
-    type Error = PolicyError;
-
-    fn try_from(draft: RfmWeightsDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<RfmWeights> for RfmWeightsDraft {
-    fn from(weights: RfmWeights) -> Self {
-        weights.0
+        [self.recency, self.frequency, self.monetary]
     }
 }
 
@@ -144,6 +118,7 @@ impl From<RfmWeights> for RfmWeightsDraft {
 /// of it. Five quantiles of each dimension by default (trade custom).
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::tiering::{RfmGrading, RfmPolicyDraft};
 ///
 /// let draft = RfmPolicyDraft {
@@ -152,8 +127,7 @@ impl From<RfmWeights> for RfmWeightsDraft {
 ///     ..RfmPolicyDraft::default()
 /// };
 /// let error = draft.validate().unwrap_err();
-/// let paths: Vec<&str> = error.problems().iter().map(|one| one.path.as_str()).collect();
-/// assert_eq!(paths, ["recency.cuts[1]", "recency.cuts[2]", "frequency.quantiles"]);
+/// assert_eq!(error.paths(), ["recency.cuts[1]", "recency.cuts[2]", "frequency.quantiles"]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -179,23 +153,6 @@ impl Default for RfmPolicyDraft {
     }
 }
 
-impl RfmPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: fewer than 2 or more than 10 levels, cuts that do not
-    /// ascend or are in two currencies, weights of zero only or above a million.
-    pub fn validate(self) -> Result<RfmPolicy, PolicyError> {
-        Checker::validate(|checker| {
-            self.recency.check("recency", Days, checker);
-            self.frequency.check("frequency", Times, checker);
-            self.monetary.check("monetary", |money| money, checker);
-            self.weights.check("weights.", checker);
-            Some(RfmPolicy(self))
-        })
-    }
-}
-
 /// How customers are scored.
 ///
 /// * 2 to 10 levels in each dimension, of its own number.
@@ -211,51 +168,31 @@ impl RfmPolicyDraft {
 /// assert_eq!(policy.best(), RfmCell { recency: 3, frequency: 4, monetary: 5 });
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(try_from = "RfmPolicyDraft", into = "RfmPolicyDraft")]
-pub struct RfmPolicy(RfmPolicyDraft);
+pub type RfmPolicy = Valid<RfmPolicyDraft>;
 
-impl RfmPolicy {
-    /// How the levels of recency are found.
-    pub const fn recency(&self) -> &RfmGrading<u64> {
-        &self.0.recency
+impl Draft for RfmPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        self.recency.check("recency", Days, checker);
+        self.frequency.check("frequency", Times, checker);
+        self.monetary.check("monetary", |money| money, checker);
+        checker.within("weights", |checker| self.weights.check(checker));
     }
+}
 
-    /// How the levels of frequency are found.
-    pub const fn frequency(&self) -> &RfmGrading<u64> {
-        &self.0.frequency
-    }
-
-    /// How the levels of monetary value are found.
-    pub const fn monetary(&self) -> &RfmGrading<Money> {
-        &self.0.monetary
-    }
-
-    /// What each dimension weighs.
-    pub const fn weights(&self) -> RfmWeights {
-        RfmWeights(self.0.weights)
-    }
-
+impl RfmPolicyDraft {
     /// The best cell: how many levels each dimension has.
     pub fn best(&self) -> RfmCell {
         RfmCell {
-            recency: self.recency().levels(),
-            frequency: self.frequency().levels(),
-            monetary: self.monetary().levels(),
+            recency: self.recency.levels(),
+            frequency: self.frequency.levels(),
+            monetary: self.monetary.levels(),
         }
     }
 }
 
-impl TryFrom<RfmPolicyDraft> for RfmPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: RfmPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<RfmPolicy> for RfmPolicyDraft {
-    fn from(policy: RfmPolicy) -> Self {
-        policy.0
+impl RfmPolicy {
+    /// What each dimension weighs, as a policy of its own.
+    pub fn weights(&self) -> RfmWeights {
+        self.part(|all| &all.weights)
     }
 }

@@ -148,7 +148,7 @@ pub fn rfm<K>(
     currency: Currency,
     policy: &RfmPolicy,
 ) -> Result<RfmScores<K>, RfmError> {
-    if let RfmGrading::Cuts(cuts) = policy.monetary() {
+    if let RfmGrading::Cuts(cuts) = &policy.monetary {
         let none = Money::zero(currency);
         cuts.iter().try_for_each(|cut| none.same_currency(*cut))?;
     }
@@ -157,25 +157,25 @@ pub fn rfm<K>(
         RfmGrading::Quantiles(_) => inputs(&customers).map(value).collect(),
         RfmGrading::Cuts(_) => Vec::new(),
     };
-    let days = values(policy.recency(), |input| input.recency_days);
+    let days = values(&policy.recency, |input| input.recency_days);
     let days = days.into_iter().map(Days).collect();
-    let times = values(policy.frequency(), |input| input.frequency);
+    let times = values(&policy.frequency, |input| input.frequency);
     let times = times.into_iter().map(Times).collect();
-    let amounts = match policy.monetary() {
+    let amounts = match &policy.monetary {
         RfmGrading::Quantiles(_) => inputs(&customers).map(|input| input.monetary).collect(),
         RfmGrading::Cuts(_) => Vec::new(),
     };
     let scale = Scale {
-        recency: match policy.recency() {
+        recency: match &policy.recency {
             RfmGrading::Quantiles(levels) => Axis::quantiles(*levels, days),
             // Fewer days are better, so the worst cut is the last.
             RfmGrading::Cuts(cuts) => Axis::Cuts(cuts.iter().rev().copied().map(Days).collect()),
         },
-        frequency: match policy.frequency() {
+        frequency: match &policy.frequency {
             RfmGrading::Quantiles(levels) => Axis::quantiles(*levels, times),
             RfmGrading::Cuts(cuts) => Axis::Cuts(cuts.iter().copied().map(Times).collect()),
         },
-        monetary: match policy.monetary() {
+        monetary: match &policy.monetary {
             RfmGrading::Quantiles(levels) => Axis::quantiles(*levels, amounts),
             RfmGrading::Cuts(cuts) => Axis::Cuts(cuts.clone()),
         },

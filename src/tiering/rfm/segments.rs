@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::standard;
 use super::{RfmCell, RfmDimension, RfmError, RfmScore, RfmScores};
-use crate::rule::PolicyError;
-use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{Checker, Draft, ProblemKind, Problems, Valid};
 use crate::units::{Money, MoneySum, Share};
 
 /// Some levels of each dimension: from, through.
@@ -65,7 +64,7 @@ impl RfmSegmentsDraft {
     /// The table.
     ///
     /// # Errors
-    /// [`PolicyError`] with all problems: a number of levels that is not 2 to 10, a name that is
+    /// [`Problems`], all of them: a number of levels that is not 2 to 10, a name that is
     /// missing or taken, a segment without a box, a range that is empty or leaves the grid, and of
     /// the cells that are in no segment, and in two, the first [`LISTED`](Self::LISTED) each and
     /// the number of the others. Cost: boxes × cells of the grid, of which there are at most 1,000.
@@ -86,22 +85,8 @@ impl RfmSegmentsDraft {
     ///     "`segments[1].boxes[0]`: cell 2-1-1 is in `keep` and in `win back`",
     /// );
     /// ```
-    pub fn validate(mut self) -> Result<RfmSegments, PolicyError> {
-        for segment in &mut self.segments {
-            segment.name = segment.name.trim().to_owned();
-        }
-        Checker::validate(|checker| {
-            let (min, max) = (RfmCell::MIN_LEVELS.into(), RfmCell::MAX_LEVELS.into());
-            for dimension in RfmDimension::ALL {
-                let given = self.best.level(dimension).into();
-                checker.number(&format!("best.{dimension}"), given, min, max);
-            }
-            // Without a grid there is nothing to cover.
-            let is_grid = checker.is_sound();
-            self.check_names(checker);
-            let cells = if is_grid { self.cover(checker) } else { Vec::new() };
-            Some(RfmSegments { draft: self, cells })
-        })
+    pub fn validate(self) -> Result<RfmSegments, Problems> {
+        Draft::validate(self).map(RfmSegments::from)
     }
 
     fn check_names(&self, checker: &mut Checker) {
@@ -111,7 +96,7 @@ impl RfmSegmentsDraft {
         );
         for (place, segment) in self.segments.iter().enumerate() {
             if segment.boxes.is_empty() {
-                checker.report(&format!("segments[{place}].boxes"), ProblemKind::NoneGiven("box"));
+                checker.report(&format!("segments[{place}].boxes"), ProblemKind::Missing("a box"));
             }
         }
     }
@@ -127,7 +112,9 @@ impl RfmSegmentsDraft {
                 for (dimension, (from, through)) in one.ranges() {
                     let levels = self.best.level(dimension);
                     if from == 0 || from > through || through > levels {
-                        let problem = ProblemKind::NoRange { from, through, levels };
+                        let text =
+                            format!("levels {from} to {through} are no range within 1 to {levels}");
+                        let problem = ProblemKind::Of { key: "tiering.rfm.no-range", text };
                         checker.report(&format!("{path}.{dimension}"), problem);
                     }
                 }
@@ -141,32 +128,63 @@ impl RfmSegmentsDraft {
                     };
                     twice = twice.saturating_add(1);
                     if twice <= Self::LISTED {
-                        let first = self.name(first).to_owned();
-                        let second = segment.name.clone();
-                        let problem =
-                            ProblemKind::CoveredTwice { cell: cell.to_string(), first, second };
-                        checker.report(&path, problem);
+                        let (first, second) = (self.name(first), segment.name.trim());
+                        let text = format!("cell {cell} is in `{first}` and in `{second}`");
+                        checker.report(&path, covered_twice(text));
                     }
                 }
             }
         }
         let more = |count: usize| count.saturating_sub(Self::LISTED);
         if more(twice) > 0 {
-            checker.report("segments", ProblemKind::MoreCoveredTwice(more(twice)));
+            let text = format!("{} more cells are claimed a second time", more(twice));
+            checker.report("segments", covered_twice(text));
         }
         let bare = || grid.iter().zip(&owners).filter(|(_, owner)| owner.is_none());
         for (cell, _) in bare().take(Self::LISTED) {
-            checker.report("segments", ProblemKind::Uncovered(cell.to_string()));
+            checker.report("segments", uncovered(format!("cell {cell} is in no segment")));
         }
         if more(bare().count()) > 0 {
-            let problem = ProblemKind::MoreUncovered(more(bare().count()));
-            checker.report("segments", problem);
+            let text = format!("{} more cells are in no segment", more(bare().count()));
+            checker.report("segments", uncovered(text));
         }
         owners.into_iter().flatten().collect()
     }
 
     fn name(&self, place: usize) -> &str {
-        self.segments.get(place).map_or("", |segment| &segment.name)
+        self.segments.get(place).map_or("", |segment| segment.name.trim())
+    }
+}
+
+const fn covered_twice(text: String) -> ProblemKind {
+    ProblemKind::Of { key: "tiering.rfm.covered-twice", text }
+}
+
+const fn uncovered(text: String) -> ProblemKind {
+    ProblemKind::Of { key: "tiering.rfm.uncovered", text }
+}
+
+impl Draft for RfmSegmentsDraft {
+    fn check(&self, checker: &mut Checker) {
+        let (min, max) = (RfmCell::MIN_LEVELS.into(), RfmCell::MAX_LEVELS.into());
+        let before = checker.problems();
+        for dimension in RfmDimension::ALL {
+            let given = self.best.level(dimension).into();
+            checker.number(&format!("best.{dimension}"), given, min, max);
+        }
+        // Without a grid there is nothing to cover.
+        let is_grid = checker.problems() == before;
+        self.check_names(checker);
+        if is_grid {
+            self.cover(checker);
+        }
+    }
+
+    fn tidy(mut self) -> Self {
+        for segment in &mut self.segments {
+            segment.name = segment.name.trim().to_owned();
+        }
+        self
     }
 }
 
@@ -174,8 +192,10 @@ impl RfmSegmentsDraft {
 ///
 /// * 2 to 10 levels in each dimension; every cell is in exactly one segment.
 /// * Names are there, and unique.
+///
+/// A type of its own beside the draft, because each cell's segment is worked out once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "RfmSegmentsDraft", into = "RfmSegmentsDraft")]
+#[serde(from = "Valid<RfmSegmentsDraft>", into = "RfmSegmentsDraft")]
 pub struct RfmSegments {
     draft: RfmSegmentsDraft,
     /// The segment of each cell, by the cell's place in the grid.
@@ -194,10 +214,8 @@ impl Default for RfmSegments {
     /// | 2 | hibernating | hibernating | at risk | at risk | cannot lose them |
     /// | 1 | lost | lost | at risk | at risk | cannot lose them |
     fn default() -> Self {
-        let draft = standard::draft();
         // INVARIANT: a test goes through all 125 cells.
-        let cells = draft.cover(&mut Checker::default());
-        RfmSegments { draft, cells }
+        Valid::known(standard::draft()).into()
     }
 }
 
@@ -289,11 +307,10 @@ pub struct RfmSegmentTotals {
     pub share_of_customers: Option<Share>,
 }
 
-impl TryFrom<RfmSegmentsDraft> for RfmSegments {
-    type Error = PolicyError;
-
-    fn try_from(draft: RfmSegmentsDraft) -> Result<Self, Self::Error> {
-        draft.validate()
+impl From<Valid<RfmSegmentsDraft>> for RfmSegments {
+    fn from(draft: Valid<RfmSegmentsDraft>) -> Self {
+        let cells = draft.cover(&mut Checker::default());
+        RfmSegments { draft: draft.into_draft(), cells }
     }
 }
 

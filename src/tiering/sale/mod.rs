@@ -20,8 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AbcClass, LevelStanding, ProspectLevel, VipStanding};
 use crate::marketing::{FirstContact, Question};
-use crate::rule::policy::Checker;
-use crate::rule::{Evidence, PolicyError, Reason, rules};
+use crate::rule::{Checker, Draft, Evidence, Reason, Valid, rules};
 use crate::units::words::words;
 
 words! {
@@ -82,45 +81,14 @@ impl Default for BeforeSalePolicyDraft {
     }
 }
 
-impl BeforeSalePolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] for a number of answers that is not between 1 and 4.
-    pub fn validate(self) -> Result<BeforeSalePolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<BeforeSalePolicy> {
-        checker.number("answers", self.answers, 1, 4).map(|_| BeforeSalePolicy(self))
-    }
-}
-
 /// How many of the questions about the intention make a customer interested.
 ///
 /// * From 1 to all 4 of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "BeforeSalePolicyDraft", into = "BeforeSalePolicyDraft")]
-pub struct BeforeSalePolicy(BeforeSalePolicyDraft);
+pub type BeforeSalePolicy = Valid<BeforeSalePolicyDraft>;
 
-impl BeforeSalePolicy {
-    /// The figures.
-    pub const fn get(&self) -> &BeforeSalePolicyDraft {
-        &self.0
-    }
-}
-
-impl TryFrom<BeforeSalePolicyDraft> for BeforeSalePolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: BeforeSalePolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<BeforeSalePolicy> for BeforeSalePolicyDraft {
-    fn from(policy: BeforeSalePolicy) -> Self {
-        policy.0
+impl Draft for BeforeSalePolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("answers", self.answers, 1, 4);
     }
 }
 
@@ -192,7 +160,7 @@ pub fn before_sale(
     policy: &BeforeSalePolicy,
 ) -> BeforeSaleStanding {
     let by_level = BeforeSale::from(level.level());
-    let evidence = Evidence::counts(answers, u64::from(policy.get().answers));
+    let evidence = Evidence::counts(answers, u64::from(policy.answers));
     match (by_level, ANSWERED.test(evidence)) {
         (BeforeSale::Potential, Some(answered)) => {
             BeforeSaleStanding { class: BeforeSale::Interested, reasons: vec![answered] }

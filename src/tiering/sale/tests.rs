@@ -4,6 +4,7 @@ use super::{
 };
 use crate::base::{CustomerBase, Fact};
 use crate::marketing::FirstContact;
+use crate::rule::Draft;
 use crate::tiering::{
     AbcClass, LevelPolicy, Prospect, ProspectLevel, VipFacts, VipPolicy, VipStanding, level, vip,
 };

@@ -26,8 +26,7 @@ mod facts;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::policy::Checker;
-use crate::rule::{Evidence, PolicyError, Reason, rules};
+use crate::rule::{Checker, Draft, Evidence, Reason, Valid, rules};
 use crate::units::Period;
 use crate::units::period::{first_of_months_through, months_after};
 use crate::units::words::words;
@@ -83,47 +82,14 @@ impl Default for BasePolicyDraft {
     }
 }
 
-impl BasePolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] for no month or more than a century.
-    pub fn validate(self) -> Result<BasePolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker))
-    }
-
-    pub(crate) fn check(self, checker: &mut Checker) -> Option<BasePolicy> {
-        let months = self.void_after_months;
-        checker.number("void_after_months", months, 1, Checker::MAX_MONTHS)?;
-        Some(BasePolicy(self))
-    }
-}
-
 /// After how long a deal is void.
 ///
 /// * 1 to 1,200 months.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "BasePolicyDraft", into = "BasePolicyDraft")]
-pub struct BasePolicy(BasePolicyDraft);
+pub type BasePolicy = Valid<BasePolicyDraft>;
 
-impl BasePolicy {
-    /// The figures.
-    pub const fn get(&self) -> &BasePolicyDraft {
-        &self.0
-    }
-}
-
-impl TryFrom<BasePolicyDraft> for BasePolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: BasePolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<BasePolicy> for BasePolicyDraft {
-    fn from(policy: BasePolicy) -> Self {
-        policy.0
+impl Draft for BasePolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("void_after_months", self.void_after_months, 1, Checker::MAX_MONTHS);
     }
 }
 
@@ -241,7 +207,7 @@ pub fn base_standing(
     as_of: NaiveDate,
 ) -> Result<BaseStanding, ContradictoryFacts> {
     let facts = facts.checked(as_of)?;
-    let months = policy.get().void_after_months;
+    let months = policy.void_after_months;
     let elsewhere = facts
         .lost_to_others()
         .and_then(|(details, bought)| BOUGHT_ELSEWHERE.test(Evidence::dates(bought, details)));

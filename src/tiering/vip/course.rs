@@ -45,14 +45,14 @@ impl<'a> Course<'a> {
         let mut to_come = Vec::new();
         let mut leads = 0_u64;
         for given in leads_that_count(facts, policy, as_of)? {
-            let end = months_after(given, policy.months());
+            let end = months_after(given, policy.months);
             if end.is_none_or(|end| as_of < end) {
                 leads = leads.saturating_add(1);
                 to_come.extend(end.map(|end| (end, Leaves::Lead)));
             }
         }
         let mut value = None;
-        if let Some(minimum) = policy.value() {
+        if let Some(minimum) = policy.value {
             let behavior = facts.behavior.ok_or(VipError::NoBehavior)?;
             let sum = value_of(behavior, minimum.months, as_of, &mut to_come)?;
             // Of another currency than the minimum, it is refused here and not compared later.
@@ -65,7 +65,7 @@ impl<'a> Course<'a> {
 
     /// How many leads are missing.
     pub(super) fn leads_missing(&self) -> u64 {
-        u64::from(self.policy.leads()).saturating_sub(self.leads)
+        u64::from(self.policy.leads).saturating_sub(self.leads)
     }
 
     /// How much value is missing. `None`: nothing, or more than an amount can be.
@@ -86,7 +86,7 @@ impl<'a> Course<'a> {
     /// What the rules say.
     pub(super) fn is_vip(&self) -> bool {
         let leads = self.leads_missing() == 0;
-        match (self.has_value(), self.policy.needs()) {
+        match (self.has_value(), self.policy.needs) {
             (None, _) => leads,
             (Some(value), VipNeeds::Either) => leads || value,
             (Some(value), VipNeeds::Both) => leads && value,
@@ -97,11 +97,11 @@ impl<'a> Course<'a> {
     pub(super) fn rules(&self) -> Result<VipByRules, MoneyError> {
         let value = self.value.map(|Value { sum, at_least }| sum.total().map(|it| (it, at_least)));
         Ok(VipByRules {
-            counted: self.policy.count(),
+            counted: self.policy.count,
             leads: self.leads,
-            required: self.policy.leads().into(),
+            required: self.policy.leads.into(),
             value: value.transpose()?,
-            needs: self.policy.needs(),
+            needs: self.policy.needs,
         })
     }
 
@@ -131,7 +131,7 @@ impl<'a> Course<'a> {
 
     /// The first day on which there are fewer leads than now, or than needed if that is less.
     pub(super) fn leads_fall_on(&self) -> Option<NaiveDate> {
-        let level = self.leads.min(self.policy.leads().into());
+        let level = self.leads.min(self.policy.leads.into());
         let mut later = self.clone();
         std::iter::from_fn(move || later.step().map(|day| (day, later.leads)))
             .find_map(|(day, leads)| (leads < level).then_some(day))
@@ -156,7 +156,7 @@ fn leads_that_count(
     policy: &VipPolicy,
     as_of: NaiveDate,
 ) -> Result<Vec<NaiveDate>, VipError> {
-    let count = policy.count();
+    let count = policy.count;
     if count != VipLeads::Given && facts.outcomes.is_none() {
         return Err(VipError::NoOutcomes(count));
     }

@@ -39,11 +39,11 @@ impl VipNeed {
     /// What it takes from the day to which the course has come.
     pub(super) fn of(course: &Course<'_>, after: Option<NaiveDate>) -> Self {
         let day_before = |day: Option<NaiveDate>| day.and_then(|day| day.pred_opt());
-        let counted = course.policy().count();
+        let counted = course.policy().count;
         let leads = Some(course.leads_missing()).filter(|missing| *missing > 0);
         let (leads_by, value_by) = (course.leads_fall_on(), course.value_falls_on());
         let value = course.value_missing();
-        let ways = match course.policy().needs() {
+        let ways = match course.policy().needs {
             _ if course.is_vip() => Vec::new(),
             VipNeeds::Either => {
                 let by_leads = VipWay { counted, leads, value: None, by: day_before(leads_by) };

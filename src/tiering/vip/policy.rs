@@ -2,10 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::PolicyError;
-use crate::rule::policy::{Checker, ProblemKind};
+use crate::rule::{Checker, Draft, ProblemKind, Valid};
+use crate::units::Money;
 use crate::units::words::words;
-use crate::units::{Currency, Money};
 
 words! {
     /// Which leads count.
@@ -49,6 +48,7 @@ pub struct VipValue {
 /// What makes a VIP, as it is written down; [`validate`](Self::validate) makes a policy of it.
 ///
 /// ```
+/// use clienteling::Draft;
 /// use clienteling::tiering::VipPolicyDraft;
 ///
 /// let written = r#"{"leads": 0, "months": 1201, "count": "buyers", "needs": "both"}"#;
@@ -88,107 +88,34 @@ impl Default for VipPolicyDraft {
     }
 }
 
-impl VipPolicyDraft {
-    /// The policy.
-    ///
-    /// # Errors
-    /// [`PolicyError`] with all problems: no lead needed; no month, or more than a century; a
-    /// minimum of value that is not above zero; both leads and value needed, but no minimum of
-    /// value.
-    pub fn validate(self) -> Result<VipPolicy, PolicyError> {
-        Checker::validate(|checker| self.check(checker, None))
-    }
-
-    /// As [`validate`](Self::validate); where everything is judged in a currency, the minimum of
-    /// value has to be in it.
-    pub(crate) fn check(
-        self,
-        checker: &mut Checker,
-        judged_in: Option<Currency>,
-    ) -> Option<VipPolicy> {
-        let leads = checker.number("leads", self.leads, 1, u32::MAX);
-        let months = checker.number("months", self.months, 1, Checker::MAX_MONTHS);
-        let value = self.value.is_none_or(|value| check_value(value, checker, judged_in));
-        let needs = self.value.is_some() || self.needs == VipNeeds::Either;
-        if !needs {
-            let (word, field) = (self.needs.as_str(), "value");
-            checker.report("needs", ProblemKind::Needs { word, field });
-        }
-        (leads.is_some() && months.is_some() && value && needs).then_some(VipPolicy(self))
-    }
-}
-
-/// Whether a minimum of value can be used.
-fn check_value(value: VipValue, checker: &mut Checker, judged_in: Option<Currency>) -> bool {
-    let VipValue { at_least, months } = value;
-    let positive = at_least.is_positive();
-    if !positive {
-        checker.report("value.at_least", ProblemKind::NotPositive(at_least));
-    }
-    let other = judged_in.filter(|currency| *currency != at_least.currency());
-    if let Some(expected) = other {
-        let problem = ProblemKind::OtherCurrency { given: at_least, expected };
-        checker.report("value.at_least", problem);
-    }
-    let months = months.is_none_or(|months| {
-        checker.number("value.months", months, 1, Checker::MAX_MONTHS).is_some()
-    });
-    positive && other.is_none() && months
-}
-
 /// What makes a VIP.
 ///
 /// * At least one lead; 1 to 1,200 months.
 /// * A minimum of value, if there is one, is above zero; where both leads and value are needed,
 ///   there is one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "VipPolicyDraft", into = "VipPolicyDraft")]
-pub struct VipPolicy(VipPolicyDraft);
+pub type VipPolicy = Valid<VipPolicyDraft>;
 
-impl VipPolicy {
-    /// How many leads it takes.
-    pub const fn leads(&self) -> u32 {
-        self.0.leads
-    }
-
-    /// Within how many months.
-    pub const fn months(&self) -> u32 {
-        self.0.months
-    }
-
-    /// Which leads count.
-    pub const fn count(&self) -> VipLeads {
-        self.0.count
-    }
-
-    /// How much value it takes. `None`: value makes nobody a VIP.
-    pub const fn value(&self) -> Option<VipValue> {
-        self.0.value
-    }
-
-    /// Whether leads or value suffice.
-    pub const fn needs(&self) -> VipNeeds {
-        self.0.needs
-    }
-}
-
-impl TryFrom<VipPolicyDraft> for VipPolicy {
-    type Error = PolicyError;
-
-    fn try_from(draft: VipPolicyDraft) -> Result<Self, Self::Error> {
-        draft.validate()
-    }
-}
-
-impl From<VipPolicy> for VipPolicyDraft {
-    fn from(policy: VipPolicy) -> Self {
-        policy.0
+impl Draft for VipPolicyDraft {
+    fn check(&self, checker: &mut Checker) {
+        checker.number("leads", self.leads, 1, u32::MAX);
+        checker.number("months", self.months, 1, Checker::MAX_MONTHS);
+        if let Some(VipValue { at_least, months }) = self.value {
+            if !at_least.is_positive() {
+                let kind = ProblemKind::NotPositive(at_least.to_string());
+                checker.report("value.at_least", kind);
+            }
+            checker.number("value.months", months.unwrap_or(1), 1, Checker::MAX_MONTHS);
+        } else if self.needs == VipNeeds::Both {
+            let (word, field) = (self.needs.as_str(), "value");
+            checker.report("needs", ProblemKind::Needs { word, field });
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{VipNeeds, VipPolicy, VipPolicyDraft, VipValue};
+    use crate::rule::Draft;
 
     #[test]
     fn all_problems_of_a_policy_come_back_at_once() {
@@ -221,7 +148,7 @@ mod tests {
     #[test]
     fn a_policy_reads_what_is_given_keeps_the_rest_and_refuses_what_it_does_not_know() {
         let policy: VipPolicy = serde_json::from_str(r#"{"count":"buyers"}"#).unwrap();
-        assert_eq!((policy.leads(), policy.months(), policy.value()), (3, 12, None));
+        assert_eq!((policy.leads, policy.months, policy.value), (3, 12, None));
         for wrong in [
             r#"{"leads":0}"#,
             r#"{"lead":1}"#,

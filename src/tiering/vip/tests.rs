@@ -4,6 +4,7 @@ use super::{
 };
 use crate::base::{CustomerBase, Fact, MergeRecord};
 use crate::behavior::BehaviorFold;
+use crate::rule::Draft;
 use crate::units::{Currency, Money};
 use chrono::NaiveDate;
 

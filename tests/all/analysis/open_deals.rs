@@ -3,6 +3,7 @@
 
 use chrono::NaiveDate;
 use clienteling::Currency;
+use clienteling::Draft;
 use clienteling::funnel::Tally;
 use clienteling::funnel::analysis::{ages, background, funnel_report, stalled};
 use clienteling::funnel::forecast::{ForecastBook, ForecastPlanDraft, ForecastPolicy};

@@ -1,6 +1,7 @@
 //! Random books of deals, made by planning what is tried with each.
 
 use chrono::{Days, NaiveDate};
+use clienteling::Draft;
 use clienteling::funnel::analysis::{AnalysisPolicy, AnalysisPolicyDraft};
 use clienteling::funnel::{
     Change, LossCause, LossReason, NewOpportunity, NextStep, Opportunity, Owners, Pipeline,
@@ -24,7 +25,7 @@ pub(crate) fn pipeline() -> Pipeline {
     let stage = |id: &str| {
         let ends = id == "delivered" || id == "collected";
         json!({
-            "id": id, "name": id, "final": ends, "probability": if ends { "1" } else { "0.3" },
+            "id": id, "name": id, "is_final": ends, "probability": if ends { "1" } else { "0.3" },
             "stalled_after_days": (id == "needs" || id == "drive").then_some(6),
         })
     };

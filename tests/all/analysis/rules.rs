@@ -37,7 +37,7 @@ fn who_skips_a_stage_has_passed_it_and_a_win_taken_back_is_open() {
 #[test]
 fn in_a_pipeline_of_one_stage_a_win_is_the_way_on() {
     let only: Pipeline = serde_json::from_value(json!({"stages": [
-        {"id": "talk", "name": "talk", "probability": "0.2", "final": true},
+        {"id": "talk", "name": "talk", "probability": "0.2", "is_final": true},
     ]}))
     .unwrap();
     let mut deal =

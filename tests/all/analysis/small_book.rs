@@ -1,5 +1,6 @@
 //! One small book of deals, made by hand.
 
+use clienteling::Draft;
 use clienteling::Period;
 use clienteling::funnel::analysis::{AnalysisPolicy, AnalysisPolicyDraft};
 use clienteling::funnel::{
@@ -17,7 +18,7 @@ pub(crate) fn pipeline() -> Pipeline {
     let stages = json!({"stages": [
         {"id": "talk", "name": "talk", "probability": "0.2", "stalled_after_days": 10},
         {"id": "offer", "name": "offer", "probability": "0.5"},
-        {"id": "sold", "name": "sold", "probability": "1", "final": true},
+        {"id": "sold", "name": "sold", "probability": "1", "is_final": true},
     ]});
     serde_json::from_value(stages).unwrap()
 }
@@ -109,7 +110,7 @@ pub(crate) fn written<T: Serialize>(report: T) -> String {
 }
 
 pub(crate) fn policy_at(confidence: &str, won_within_days: u32) -> AnalysisPolicy {
-    let mut draft = AnalysisPolicyDraft::from(policy());
+    let mut draft = policy().into_draft();
     draft.confidence = confidence.parse().unwrap();
     draft.won_within_days = won_within_days;
     draft.validate().unwrap()

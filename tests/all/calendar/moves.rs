@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
+use clienteling::Draft;
 use clienteling::Period;
 use clienteling::calendar::{
     Calendar, Closed, Day, Layer, LayerDays, MoveRule, NoAnswer, Shift, Week, Work, WorkCalendar,
@@ -203,7 +204,7 @@ fn days_move_as_in_quantlib() {
         &[],
     );
     // The exchange does not work on shifted weekends.
-    let mut exchange = WorkCalendarDraft::from(china.clone());
+    let mut exchange = china.clone().into_draft();
     exchange.layers[0].days.retain(|days| days.work == Work::Closed);
     let exchange = exchange.validate().unwrap();
     let calendars =

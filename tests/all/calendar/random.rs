@@ -1,6 +1,7 @@
 //! Random calendars, and days and moments near what is special in them.
 
 use chrono::{Days, NaiveDate, NaiveTime};
+use clienteling::Draft;
 use clienteling::calendar::{Layer, LayerDays, Shift, Week, Work, WorkCalendar, WorkCalendarDraft};
 use clienteling::{Moment, Period};
 use proptest::prelude::*;

@@ -4,6 +4,7 @@
 //! exactly at a cut, anniversaries and leap days are common.
 
 use chrono::{Days, NaiveDate};
+use clienteling::Draft;
 use clienteling::base::{CustomerBase, Fact};
 use clienteling::customer::{
     EndKind, Organisation, Person, Profile, ProfileRecord, RelationshipEnd,
@@ -368,7 +369,7 @@ pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
         grace.map(|(months, rank)| AbcGrace { months, at_least: AbcClass::of_rank(rank).unwrap() })
     });
     let abc = (select(cuts.to_vec()), grace).prop_map(|(cuts, grace)| {
-        let cuts = cuts.iter().map(|cut| Decimal::new(*cut, 2)).collect();
+        let cuts = cuts.iter().map(|cut| Decimal::new(*cut, 2).try_into().unwrap()).collect();
         AbcPolicyDraft { cuts, grace }
     });
     let value_period = prop_oneof![

@@ -1,6 +1,7 @@
 //! Random books, plans and policies.
 
 use chrono::{Days, NaiveDate};
+use clienteling::Draft;
 use clienteling::funnel::forecast::{
     Forecast, ForecastBook, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft,
     PlannedPeriod,
@@ -156,7 +157,9 @@ pub(crate) fn plan() -> impl Strategy<Value = ForecastPlan> {
 
 pub(crate) fn policy() -> impl Strategy<Value = ForecastPolicy> {
     (0..20_u32, 1..=20_u32).prop_map(|(best_case, above)| {
-        let part = |twentieths: u32| Decimal::from(twentieths) / Decimal::from(20);
+        let part = |twentieths: u32| {
+            Probability::try_new(Decimal::from(twentieths) / Decimal::from(20)).unwrap()
+        };
         let commit = part((best_case + above).min(20));
         ForecastPolicyDraft { commit, best_case: part(best_case) }.validate().unwrap()
     })

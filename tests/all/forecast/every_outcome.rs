@@ -119,7 +119,7 @@ fn known(deals: &[Opportunity], as_of: NaiveDate) -> Vec<Known> {
 }
 
 fn ends(plan: &ForecastPlan) -> Vec<(NaiveDate, NaiveDate)> {
-    plan.periods().iter().map(|planned| (planned.period.first(), planned.period.last())).collect()
+    plan.periods.iter().map(|planned| (planned.period.first(), planned.period.last())).collect()
 }
 
 proptest! {
@@ -130,11 +130,11 @@ proptest! {
         deals in book(12, false), as_of in as_of(), plan in plan(), policy in policy(),
     ) {
         let forecast = of(&deals, as_of, &plan, &policy);
-        let cuts = [policy.commit(), policy.best_case()].map(Probability::value);
+        let cuts = [policy.commit, policy.best_case].map(Probability::value);
         let expected = slow::forecast(&known(&deals, as_of), as_of, &ends(&plan), cuts);
         prop_assert_eq!(forecast.periods.len(), expected.periods.len());
         let mut targets = Some(Decimal::ZERO);
-        let periods = forecast.periods.iter().zip(&expected.periods).zip(plan.periods());
+        let periods = forecast.periods.iter().zip(&expected.periods).zip(&plan.periods);
         for ((got, expected), planned) in periods {
             prop_assert_eq!(got.period, planned.period);
             let target = planned.target.map(Money::amount);

@@ -63,7 +63,7 @@ proptest! {
                 };
                 prop_assert_eq!(variances(after), variances(without));
             }
-            let counts = plan.periods().iter().any(|planned| planned.period.contains(as_of));
+            let counts = plan.periods.iter().any(|planned| planned.period.contains(as_of));
             prop_assert_eq!(won, u64::from(counts && matches!(end, Change::Win(_))));
         }
     }

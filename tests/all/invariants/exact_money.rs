@@ -33,7 +33,7 @@ proptest! {
         let traded = review.customers().iter().filter_map(|it| it.abc());
         let values = sum(&mut traded.clone().map(AbcStanding::value));
         prop_assert_eq!(values, tiers.total().amount() + tiers.non_positive_value().amount());
-        if policy.value_period() == ValuePeriod::AllTime {
+        if policy.value_period == ValuePeriod::AllTime {
             let everybody = sum(&mut review.customers().iter().map(|it| it.behavior().monetary()));
             prop_assert_eq!(values, everybody);
         }

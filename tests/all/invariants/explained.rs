@@ -81,7 +81,7 @@ fn keys(reasons: &[Reason]) -> Vec<&'static str> {
 
 /// The rules that make a VIP, or that are not met.
 fn expected_of_vip(standing: &VipStanding, policy: &VipPolicy) -> Vec<&'static str> {
-    let (enough, too_few) = match policy.count() {
+    let (enough, too_few) = match policy.count {
         VipLeads::Given => ("tiering.vip.enough-leads", "tiering.vip.too-few-leads"),
         VipLeads::Customers => {
             ("tiering.vip.enough-new-customers", "tiering.vip.too-few-new-customers")
@@ -96,8 +96,8 @@ fn expected_of_vip(standing: &VipStanding, policy: &VipPolicy) -> Vec<&'static s
         Some(VipBasis::Value) => vec![value],
         Some(VipBasis::LeadsAndValue) => vec![enough, value],
         None => {
-            let few = standing.leads() < policy.leads().into();
-            let at_least = policy.value().map(|value| value.at_least.amount());
+            let few = standing.leads() < policy.leads.into();
+            let at_least = policy.value.map(|value| value.at_least.amount());
             let got = standing.rules().value().map(Money::amount);
             let little = got.zip(at_least).is_some_and(|(got, at_least)| got < at_least);
             let missing = [(few, too_few), (little, "tiering.vip.too-little-value")];
@@ -123,7 +123,7 @@ proptest! {
             reasons.iter().try_for_each(check)?;
             let standing = customer.vip();
             let vip = standing.reasons();
-            let expected = expected_of_vip(standing, policy.vip());
+            let expected = expected_of_vip(standing, &policy.vip());
             prop_assert_eq!(keys(&vip), expected);
             prop_assert!(vip.iter().all(|reason| reasons.contains(reason)));
             standing.rules().reasons().iter().try_for_each(check)?;
@@ -137,7 +137,7 @@ proptest! {
             prop_assert!(!of_class.is_empty());
             prop_assert!(of_class.iter().all(|reason| reasons.contains(reason)));
             let by_value = abc.assignment();
-            let last = usize::from(by_value.class().rank()) > policy.abc().cuts().len();
+            let last = usize::from(by_value.class().rank()) > policy.abc().cuts.len();
             let expected: &[&str] = match by_value.class() {
                 _ if !abc.value().is_positive() => &["tiering.abc.no-positive-value"],
                 AbcClass::A => &["tiering.abc.before-cut"],
@@ -190,7 +190,7 @@ proptest! {
             prop_assert_eq!(reason.rule().key, expected);
             if purpose == Purpose::KeepActive {
                 let lost_on = review.customer(customer).unwrap().lost_on().unwrap();
-                let notice = policy.followup().get().lapse_notice_days;
+                let notice = policy.followup().lapse_notice_days;
                 prop_assert_eq!(reason.observed(), days_between(as_of, lost_on));
                 prop_assert_eq!(reason.needed(), Some(Value::Days(notice.into())));
             }

@@ -87,9 +87,9 @@ proptest! {
     ) {
         let base = random::base_with(facts, &rates);
         let review = review(&base, &policy, as_of).unwrap();
-        let valuation = Valuation::new(policy.currency(), base.rates());
+        let valuation = Valuation::new(policy.currency, base.rates());
         for customer in base.customers().filter(|customer| customer.is_known(as_of)) {
-            let mut fold = BehaviorFold::new(policy.currency());
+            let mut fold = BehaviorFold::new(policy.currency);
             let folded = fold.add_transactions(customer.transactions(), &valuation, as_of);
             let reviewed = review.customer(customer.id());
             if folded.is_err() {
@@ -97,8 +97,8 @@ proptest! {
                 continue;
             }
             let behavior = fold.as_of(as_of).unwrap();
-            let notice = policy.followup().get().lapse_notice_days;
-            let watched = watch(customer, &behavior, &valuation, policy.warning(), notice);
+            let notice = policy.followup().lapse_notice_days;
+            let watched = watch(customer, &behavior, &valuation, &policy.warning(), notice);
             prop_assert_eq!(watched.is_ok(), reviewed.is_some());
             let (Ok(watched), Some(reviewed)) = (watched, reviewed) else { continue };
             prop_assert_eq!(watched.receivable, reviewed.receivable());

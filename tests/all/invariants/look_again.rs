@@ -2,6 +2,7 @@
 //! that day it does.
 
 use chrono::NaiveDate;
+use clienteling::Draft;
 use clienteling::base::CustomerBase;
 use clienteling::followup::{FollowUpPolicyDraft, Purpose};
 use clienteling::review::{CustomerReview, ReviewPolicyDraft, review};

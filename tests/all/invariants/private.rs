@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use clienteling::Draft;
 use clienteling::base::{CustomerBase, Fact};
 use clienteling::customer::{Clearance, Organisation, Person, Profile, ProfileRecord, Sensitivity};
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
@@ -355,7 +356,7 @@ proptest! {
         let permits = |decision| match decision {
             Some(ConsentDecision::Given) => true,
             Some(ConsentDecision::Withdrawn) => false,
-            None => policy.followup().get().consent == ConsentRule::OptOut,
+            None => policy.followup().consent == ConsentRule::OptOut,
         };
         for call in review.follow_ups().iter().filter(|call| call.purpose.is_marketing()) {
             let marketing = base.customer(&call.customer).unwrap().marketing();

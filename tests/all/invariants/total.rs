@@ -1,6 +1,7 @@
 //! No input makes it panic: there is a result or a typed error.
 
 use chrono::NaiveDate;
+use clienteling::Draft;
 use clienteling::base::{CustomerBase, Fact};
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::marketing::{
@@ -12,7 +13,7 @@ use clienteling::tiering::{
 };
 use clienteling::transaction::{CreditLimit, Payment, Purchase, Return, Settlement};
 use clienteling::warning::WarningPolicyDraft;
-use clienteling::{Currency, Money, Provenance, Review, ReviewPolicy};
+use clienteling::{Currency, Money, Provenance, Review, ReviewPolicy, Share};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -134,7 +135,7 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
             currency: Currency::CNY,
             value_period: ValuePeriod::default(),
             abc: if cuts {
-                AbcPolicyDraft { cuts: vec![0.into(), 1.into()], grace: None }
+                AbcPolicyDraft { cuts: vec![Share::NONE, Share::WHOLE], grace: None }
             } else {
                 AbcPolicyDraft::default()
             },

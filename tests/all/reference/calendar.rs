@@ -179,7 +179,7 @@ pub(crate) fn business_time(
 
 /// What a day is by the layers, each asked from the last on.
 pub(crate) fn shown(calendar: &WorkCalendar, date: NaiveDate) -> String {
-    let draft = calendar.get();
+    let draft = calendar;
     let week = &draft.week;
     let all = [
         &week.monday,

@@ -18,7 +18,6 @@ pub(crate) fn level(
 ) -> ProspectLevel {
     let Some(expected) = expected else { return ProspectLevel::Potential };
     let days = days_from(on, expected.first());
-    let policy = policy.get();
     if days <= u64::from(policy.h_within) {
         ProspectLevel::H
     } else if days <= u64::from(policy.a_within) {
@@ -55,7 +54,6 @@ pub(crate) fn client_card(
     as_of: NaiveDate,
     on: NaiveDate,
 ) -> Option<ClientCard> {
-    let policy = policy.get();
     let known = |days: &[NaiveDate]| -> Vec<NaiveDate> {
         days.iter().copied().filter(|day| *day <= as_of).collect()
     };
@@ -131,7 +129,7 @@ pub(crate) fn axis_is_high(axis: &MatrixAxisDraft, scores: &[MatrixScore]) -> Op
             }
         }
     }
-    if known.is_zero() || known < axis.min_coverage * all {
+    if known.is_zero() || known < axis.min_coverage.value() * all {
         return None;
     }
     Some(points >= axis.threshold.value() * known)
@@ -152,10 +150,10 @@ pub(crate) fn falls(days: &[Judged], policy: &BufferPolicy) -> bool {
         days.iter().rev().take_while(|day| holds(day)).last().map(|day| day.on)
     };
     let after_grace = |since: Option<NaiveDate>| {
-        since.is_some_and(|since| last.on >= months_later(since, policy.grace_months()))
+        since.is_some_and(|since| last.on >= months_later(since, policy.grace_months))
     };
     let below = after_grace(since(|day| day.below));
-    match policy.when() {
+    match policy.when {
         DowngradeWhen::Margin => last.beyond,
         DowngradeWhen::Grace => below,
         DowngradeWhen::MarginAndGrace => after_grace(since(|day| day.beyond)),

@@ -69,7 +69,7 @@ impl<'a> Known<'a> {
 
     /// An amount in the currency of the judgement.
     fn value(&self, amount: Decimal, from: Currency, on: NaiveDate) -> Result<Decimal, NoRate> {
-        let to = self.policy.currency();
+        let to = self.policy.currency;
         if from == to {
             return Ok(amount);
         }
@@ -201,7 +201,7 @@ impl<'a> Known<'a> {
             return None;
         }
         let last = *purchase_days(&self.trades().ok()?, self.as_of).last()?;
-        Some(months_later(last, self.policy.warning().lost_after_months()))
+        Some(months_later(last, self.policy.warning().lost_after_months))
     }
 
     /// Whether a channel may be used for marketing.
@@ -215,7 +215,7 @@ impl<'a> Known<'a> {
         }
         match consent::last(&decisions, channel, ConsentPurpose::Marketing, self.as_of) {
             Some(decision) => decision == ConsentDecision::Given,
-            None => self.policy.followup().get().consent == ConsentRule::OptOut,
+            None => self.policy.followup().consent == ConsentRule::OptOut,
         }
     }
 
@@ -258,7 +258,7 @@ impl<'a> Known<'a> {
         if self.has_ended() {
             return Vec::new();
         }
-        let figures = self.policy.followup().get();
+        let figures = self.policy.followup();
         let mut calls = Vec::new();
         if let Some(since) = self.over_limit_since() {
             let due = since + Days::new(figures.collect_within_days.into());
@@ -280,7 +280,7 @@ impl<'a> Known<'a> {
     }
 
     fn call(&self, purpose: Purpose, due: NaiveDate, last_day: Option<NaiveDate>) -> Option<Call> {
-        let figures = self.policy.followup().get();
+        let figures = self.policy.followup();
         let order = [Channel::Phone, Channel::Message, Channel::Email, Channel::Post];
         let last_day = last_day.unwrap_or(NaiveDate::MAX);
         let mut due = due.min(last_day);

@@ -17,7 +17,7 @@ pub(crate) struct Giver<'a> {
     pub(crate) facts: Vec<&'a Fact>,
     /// What the giver bought, and below zero what came back.
     pub(crate) trades: Vec<(NaiveDate, Decimal)>,
-    pub(crate) policy: &'a VipPolicy,
+    pub(crate) policy: VipPolicy,
 }
 
 impl<'a> Giver<'a> {
@@ -25,7 +25,7 @@ impl<'a> Giver<'a> {
     pub(crate) fn of(
         who: &'a str,
         facts: &'a [Fact],
-        policy: &'a VipPolicy,
+        policy: VipPolicy,
         as_of: NaiveDate,
     ) -> Giver<'a> {
         let facts: Vec<&Fact> = facts.iter().filter(|fact| fact.date() <= as_of).collect();
@@ -87,9 +87,9 @@ impl<'a> Giver<'a> {
         let mut count = 0;
         for name in names.iter().copied() {
             let first = first_given(name);
-            let in_time = first <= day && day < months_later(first, self.policy.months());
+            let in_time = first <= day && day < months_later(first, self.policy.months);
             let became = self.became(name);
-            let enough = match self.policy.count() {
+            let enough = match self.policy.count {
                 VipLeads::Given => true,
                 VipLeads::Customers => became.is_some(),
                 VipLeads::Buyers => became.is_some_and(|who| self.bought_since(who, first)),
@@ -104,16 +104,16 @@ impl<'a> Giver<'a> {
 
     /// The net value that counts on a day. `None`: the policy asks for none.
     pub(crate) fn value(&self, day: NaiveDate) -> Option<Decimal> {
-        let months = self.policy.value()?.months;
+        let months = self.policy.value?.months;
         let counts = |date| months.is_none_or(|months| day < months_later(date, months));
         Some(self.trades.iter().filter(|(date, _)| counts(*date)).map(|(_, net)| *net).sum())
     }
 
     /// What the rules say on a day.
     pub(crate) fn by_rules(&self, day: NaiveDate) -> bool {
-        let leads = self.leads(day) >= self.policy.leads().into();
-        let at_least = self.policy.value().map(|value| value.at_least.amount());
-        match (self.value(day).zip(at_least), self.policy.needs()) {
+        let leads = self.leads(day) >= self.policy.leads.into();
+        let at_least = self.policy.value.map(|value| value.at_least.amount());
+        match (self.value(day).zip(at_least), self.policy.needs) {
             (None, _) => leads,
             (Some((value, at_least)), VipNeeds::Either) => leads || value >= at_least,
             (Some((value, at_least)), VipNeeds::Both) => leads && value >= at_least,

@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 39] = [
+const OF_POLICIES: [&str; 42] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -31,6 +31,7 @@ const OF_POLICIES: [&str; 39] = [
     "PlannedPeriod",
     "Preference",
     "Purpose",
+    "PyramidLayer",
     "Recurrence",
     "RfmBox",
     "RfmCell",
@@ -38,7 +39,9 @@ const OF_POLICIES: [&str; 39] = [
     "RfmSegments",
     "RfmWeights",
     "Rounding",
+    "Stage",
     "UnitWording",
+    "Valid",
     "Value",
     "ValuePeriod",
     "Verdict",

@@ -1,17 +1,17 @@
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::{BookCounts, BookPolicy, CountsDiffer};
 use crate::funnel::learning::DealFeatures;
 use crate::funnel::opportunity::tests::{S1, new_deal, on};
 use crate::funnel::{
     Applied, Change, Feature, Features, LossCause, LossReason, NewOpportunity, Opportunities,
-    Opportunity, Owner, Owners, Pipeline, PipelineDraft, ProbabilityOrigin, Refusal, StageDraft,
+    Opportunity, Owner, Owners, Pipeline, PipelineDraft, ProbabilityOrigin, Refusal, Stage,
     VoidCause, VoidReason, Win,
 };
 use crate::marketing::HeardFrom;
+use crate::rule::Draft;
 use crate::tiering::{LevelPolicy, LevelPolicyDraft};
-use crate::units::{OpportunityId, Proportion, StageId};
+use crate::units::{OpportunityId, Probability, Proportion, StageId};
 
 fn named(id: &str) -> Opportunity {
     let new = NewOpportunity { id: id.parse().unwrap(), ..new_deal() };
@@ -71,10 +71,10 @@ fn where_nothing_was_learned_the_default_goes_on_with_the_stages() {
 
 #[test]
 fn no_feature_moves_a_stage_that_is_certain_so_nothing_is_learned_of_it() {
-    let stage = |id: &str, percent| StageDraft {
+    let stage = |id: &str, percent| Stage {
         id: id.parse().unwrap(),
         name: id.to_owned(),
-        probability: Decimal::new(percent, 2),
+        probability: Probability::from_percent(percent),
         next: None,
         is_final: id == "won",
         stalled_after_days: None,
@@ -223,7 +223,7 @@ fn a_stage_that_the_pipeline_no_longer_has_keeps_the_default_it_had() {
     let other: Pipeline = serde_json::from_str(
         r#"{"stages": [
             {"id": "talk", "name": "talk", "probability": "0.1"},
-            {"id": "sold", "name": "sold", "probability": "1", "final": true}
+            {"id": "sold", "name": "sold", "probability": "1", "is_final": true}
         ]}"#,
     )
     .unwrap();

@@ -1,0 +1,183 @@
+//! What stands in a file, before it is known what it is to be.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+
+/// A value in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Node {
+    Null,
+    Truth(bool),
+    Whole(i128),
+    Float(f64),
+    Text(String),
+    List(Vec<Node>),
+    Table(Vec<(String, Node)>),
+    /// What could not be read and was reported.
+    Hole,
+}
+
+/// A step into a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    Field(String),
+    Entry(usize),
+}
+
+/// A path in words: `abc.cuts[1]`.
+pub(super) fn shown(path: &[Step]) -> String {
+    path.iter().fold(String::new(), |path, step| match step {
+        Step::Field(name) if path.is_empty() => name.clone(),
+        Step::Field(name) => format!("{path}.{name}"),
+        Step::Entry(place) => format!("{path}[{place}]"),
+    })
+}
+
+impl Node {
+    /// What is at a path.
+    fn at(&mut self, path: &[Step]) -> Option<&mut Node> {
+        path.iter().try_fold(self, |node, step| match (node, step) {
+            (Node::List(entries), Step::Entry(place)) => entries.get_mut(*place),
+            (Node::Table(fields), Step::Field(name)) => {
+                // Of a field that stands there twice, the later one is in the way.
+                fields.iter_mut().rfind(|(known, _)| known == name).map(|(_, node)| node)
+            }
+            _ => None,
+        })
+    }
+
+    /// Makes a hole of what is at a path. `false` where nothing is, or a hole already.
+    pub(super) fn cut(&mut self, path: &[Step]) -> bool {
+        match self.at(path) {
+            None | Some(Node::Hole) => false,
+            Some(node) => {
+                *node = Node::Hole;
+                true
+            }
+        }
+    }
+
+    /// Whether there is a hole at a path.
+    pub(super) fn is_cut(&mut self, path: &[Step]) -> bool {
+        self.at(path) == Some(&mut Node::Hole)
+    }
+
+    /// The number as a plain decimal, by its shortest form. `None` for one of more than 15 digits:
+    /// the float may be another number than the one that was written.
+    pub(super) fn decimal(number: f64) -> Option<String> {
+        const EXACT: usize = 15;
+        let text = format!("{number:e}");
+        let (digits, _) = text.split_once('e')?;
+        if digits.bytes().filter(u8::is_ascii_digit).count() > EXACT {
+            return None;
+        }
+        Some(Decimal::from_scientific(&text).ok()?.normalize().to_string())
+    }
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Anything;
+
+        impl<'de> Visitor<'de> for Anything {
+            type Value = Node;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a policy")
+            }
+
+            fn visit_bool<E>(self, truth: bool) -> Result<Node, E> {
+                Ok(Node::Truth(truth))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Node, E> {
+                Ok(Node::Whole(number.into()))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Node, E> {
+                Ok(Node::Whole(number.into()))
+            }
+
+            fn visit_i128<E>(self, number: i128) -> Result<Node, E> {
+                Ok(Node::Whole(number))
+            }
+
+            fn visit_f64<E>(self, number: f64) -> Result<Node, E> {
+                Ok(Node::Float(number))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+                Ok(Node::Text(text.to_owned()))
+            }
+
+            fn visit_unit<E>(self) -> Result<Node, E> {
+                Ok(Node::Null)
+            }
+
+            fn visit_none<E>(self) -> Result<Node, E> {
+                Ok(Node::Null)
+            }
+
+            fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Node, D::Error> {
+                Node::deserialize(from)
+            }
+
+            fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<Node, D::Error> {
+                Node::deserialize(from)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = seq.next_element()? {
+                    entries.push(entry);
+                }
+                Ok(Node::List(entries))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+                let mut fields: Vec<(String, Node)> = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(match fields.as_slice() {
+                    // How the crates of these formats pass on what serde has no word for: a day
+                    // in TOML, and in JSON a number of which every digit is kept.
+                    [(key, Node::Text(text))]
+                        if key == "$__toml_private_datetime"
+                            || key == "$serde_json::private::Number" =>
+                    {
+                        Node::Text(text.clone())
+                    }
+                    _ => Node::Table(fields),
+                })
+            }
+        }
+
+        from.deserialize_any(Anything)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Node;
+
+    #[test]
+    fn a_float_counts_by_its_shortest_form_of_at_most_15_digits() {
+        for (number, expected) in [
+            (0.1, Some("0.1")),
+            (1e-9, Some("0.000000001")),
+            (-2.50, Some("-2.5")),
+            (1e20, Some("100000000000000000000")),
+            (0.123_456_789_012_345, Some("0.123456789012345")),
+            (0.1 + 0.2, None),
+            (f64::NAN, None),
+            (f64::INFINITY, None),
+            (1e300, None),
+        ] {
+            assert_eq!(Node::decimal(number).as_deref(), expected, "{number}");
+        }
+    }
+}
