@@ -457,3 +457,54 @@ fn a_forged_correction_is_refused() {
         assert!(replayed(&forged).is_err(), "{forged}");
     }
 }
+
+#[test]
+fn what_was_entered_after_a_mistake_was_taken_back_does_not_stand_in_its_place() {
+    let mut lamp = lamp();
+    enter(&mut lamp, Turn::Dim(1), "2026-03-02", None).unwrap();
+    enter(&mut lamp, Turn::Dust, "2026-03-02", None).unwrap();
+    take_back(&mut lamp, 1, "2026-03-03").unwrap();
+    enter(&mut lamp, Turn::Dim(2), "2026-03-02", Some("2026-03-04")).unwrap();
+    let then = lamp.clone();
+    take_back(&mut lamp, 2, "2026-03-05").unwrap();
+    assert_eq!(*lamp.known_by(on("2026-03-04")).unwrap(), then);
+    assert_eq!(then.events()[0].change, Turn::Dust);
+}
+
+#[test]
+fn a_life_goes_on_from_another_only_where_nothing_was_taken_back_in_between() {
+    let mut one = lamp();
+    enter(&mut one, Turn::Switch(true), "2026-03-02", None).unwrap();
+    let mut other = one.clone();
+    take_back(&mut one, 1, "2026-03-05").unwrap();
+    assert!(one.goes_on_from(&other) && !other.goes_on_from(&one));
+    for lamp in [&mut one, &mut other] {
+        enter(lamp, Turn::Dust, "2026-03-05", None).unwrap();
+    }
+    assert!(!one.goes_on_from(&other) && !other.goes_on_from(&one));
+}
+
+#[test]
+fn a_day_of_entry_that_is_the_day_itself_goes_without_saying() {
+    let mut lamp = lamp();
+    enter(&mut lamp, Turn::Dust, "2026-03-02", Some("2026-03-02")).unwrap();
+    assert_eq!(lamp.events()[0].entered_on, None);
+}
+
+#[test]
+fn corrections_stand_in_the_order_in_which_they_were_made() {
+    let mut lamp = lamp();
+    for day in ["2026-03-02", "2026-03-03", "2026-03-04"] {
+        enter(&mut lamp, Turn::Dust, day, None).unwrap();
+    }
+    for number in [1, 2] {
+        take_back(&mut lamp, number, "2026-03-04").unwrap();
+    }
+    enter(&mut lamp, Turn::Switch(true), "2026-03-05", None).unwrap();
+    let mut record = lamp.to_record();
+    assert!(record.clone().replay(&[house()]).is_ok());
+    record.corrections[1].after = 2;
+    let refused = record.replay(&[house()]).unwrap_err();
+    assert_eq!(refused.part, RecordPart::Correction(2));
+    assert_eq!(refused.problem, ReplayProblem::OutOfPlace);
+}

@@ -360,6 +360,15 @@ fn a_closing_date_before_the_creation_is_refused() {
 }
 
 #[test]
+fn a_deal_is_not_entered_before_its_creation() {
+    let entered = |day| NewOpportunity { entered_on: Some(on(day)), ..new_deal() };
+    let early = Opportunity::create(entered("2026-02-28"), &Pipeline::default());
+    assert!(matches!(early, Err(Refusal::EnteredBeforeCreation { .. })));
+    let late = Opportunity::create(entered("2026-03-04"), &Pipeline::default()).unwrap();
+    assert!(late.known_by(on("2026-03-03")).is_none() && late.as_of(on("2026-03-01")).is_some());
+}
+
+#[test]
 fn a_revenue_below_zero_is_refused_and_zero_is_not() {
     let below = "a revenue of `-1.00 CNY` is below zero: expected zero or more";
     let money = |text: &str| text.parse().unwrap();

@@ -65,6 +65,8 @@ fn where_nothing_was_learned_the_default_goes_on_with_the_stages() {
     assert_eq!(origin(&book), Some(ProbabilityOrigin::LearnedElsewhere));
     assert_eq!(apply(&mut book, &learned, "2026-03-05"), Ok(Applied::Changed));
     assert_eq!(origin(&book), Some(ProbabilityOrigin::StageDefault));
+    let last = book.get(&id).unwrap().events().last().unwrap();
+    assert_eq!(last.change, Change::LearnedWithdrawn(on("2026-03-03")));
     let likely = book.get(&id).unwrap().state().probability().unwrap().probability;
     assert_eq!(likely, "90%".parse().unwrap());
 }
