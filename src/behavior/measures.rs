@@ -2,14 +2,15 @@
 
 use chrono::NaiveDate;
 
-use super::{BehaviorError, BehaviorFold, Totals};
+use super::BehaviorError;
 use crate::base::{Customer, CustomerBase};
 use crate::rule::Value;
 use crate::rule::measure::{
     Answer, Catalogue, Domain, Measure, Measures, Question, Subject, SubjectKind, Timing, Unit,
     Unknown,
 };
-use crate::units::{Currency, Money, MoneySum, Period, Valuation};
+use crate::units::period::days_between;
+use crate::units::{Currency, Money, MoneySum, Period, Record, Records, Valuation};
 
 /// Answers measures about customers from their facts, in one currency.
 ///
@@ -71,10 +72,22 @@ impl<'a> BehaviorMeasures<'a> {
         Valuation::new(self.currency, self.base.rates())
     }
 
-    fn totals(&self, customer: &Customer, over: Period) -> Result<Totals, BehaviorError> {
-        let mut fold = BehaviorFold::new(self.currency);
-        fold.add_transactions(customer.transactions(), &self.valuation(), over.last())?;
-        fold.totals(over)
+    /// Adds what was bought in the period and takes off what came back in it. What lies outside the
+    /// period needs no rate.
+    fn add_net(
+        &self,
+        customer: &Customer,
+        over: Period,
+        sum: &mut MoneySum,
+    ) -> Result<(), BehaviorError> {
+        let (valuation, transactions) = (self.valuation(), customer.transactions());
+        for bought in within(transactions.purchases(), over) {
+            sum.add(valuation.value(bought.lines.total(), bought.date)?)?;
+        }
+        for back in within(transactions.returns(), over) {
+            sum.subtract(valuation.value(back.lines.total(), back.date)?)?;
+        }
+        Ok(())
     }
 
     fn owed(&self, customer: &Customer, as_of: NaiveDate) -> Result<Money, BehaviorError> {
@@ -91,20 +104,17 @@ impl<'a> BehaviorMeasures<'a> {
     ) -> Result<Answer, BehaviorError> {
         Ok(match (measure, over) {
             (COUNT, Some(over)) => {
-                let purchases = customer.transactions().purchases().as_of(over.last());
-                let made = purchases.iter().filter(|purchase| over.contains(purchase.date));
-                Value::Count(count(made.count())).into()
+                Answer::count(within(customer.transactions().purchases(), over).len())
             }
-            (NET, Some(over)) => Value::Money(self.totals(customer, over)?.net()).into(),
-            (RECENCY, None) => {
-                let last = customer.transactions().purchases().latest(as_of);
-                let days = last.map(|last| Period::from_first_to_last(last.date, as_of));
-                match days {
-                    // The period counts both its ends.
-                    Some(Ok(days)) => Value::Days(days.days().saturating_sub(1)).into(),
-                    _ => Answer::Unknown(Unknown::NothingOnRecord),
-                }
+            (NET, Some(over)) => {
+                let mut sum = MoneySum::new(self.currency);
+                self.add_net(customer, over, &mut sum)?;
+                Value::Money(sum.total()?).into()
             }
+            (RECENCY, None) => match customer.transactions().purchases().latest(as_of) {
+                Some(last) => Value::Days(days_between(last.date, as_of)).into(),
+                None => Answer::Unknown(Unknown::NothingOnRecord),
+            },
             (OWED, None) => Value::Money(self.owed(customer, as_of)?).into(),
             _ => Answer::Unknown(Unknown::NothingOnRecord),
         })
@@ -118,22 +128,20 @@ impl<'a> BehaviorMeasures<'a> {
     ) -> Result<Answer, BehaviorError> {
         let known = || self.base.customers().filter(|customer| customer.is_known(as_of));
         let bought = |customer: &Customer, over: Period| {
-            let purchases = customer.transactions().purchases().as_of(over.last());
-            purchases.iter().filter(|purchase| over.contains(purchase.date)).count()
+            within(customer.transactions().purchases(), over).len()
         };
         let mut sum = MoneySum::new(self.currency);
         Ok(match (measure, over) {
             (COUNT, Some(over)) => {
-                Value::Count(count(known().map(|customer| bought(customer, over)).sum())).into()
+                Answer::count(known().map(|customer| bought(customer, over)).sum())
             }
             (BUYING, Some(over)) => {
-                let buying = known().filter(|customer| bought(customer, over) > 0);
-                Value::Count(count(buying.count())).into()
+                Answer::count(known().filter(|customer| bought(customer, over) > 0).count())
             }
-            (KNOWN, None) => Value::Count(count(known().count())).into(),
+            (KNOWN, None) => Answer::count(known().count()),
             (NET, Some(over)) => {
                 for customer in known() {
-                    sum.add(self.totals(customer, over)?.net())?;
+                    self.add_net(customer, over, &mut sum)?;
                 }
                 Value::Money(sum.total()?).into()
             }
@@ -157,7 +165,11 @@ impl Measures for BehaviorMeasures<'_> {
     }
 
     fn answer(&self, question: &Question<'_>, as_of: NaiveDate) -> Answer {
-        let over = question.over.map(|period| period.until(as_of));
+        let over = question.over.map(|period| period.up_to(as_of));
+        // Nothing is on record of a period that has not begun.
+        let Some(over) = over.map_or(Some(None), |begun| begun.map(Some)) else {
+            return Answer::Unknown(Unknown::NothingOnRecord);
+        };
         let answer = match &question.subject {
             Subject::Firm => self.of_firm(question.measure, over, as_of),
             Subject::Customer(id) => match self.base.customer(id) {
@@ -172,6 +184,9 @@ impl Measures for BehaviorMeasures<'_> {
     }
 }
 
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
+/// The records of a period. Cost: two binary searches.
+fn within<T: Record>(records: &Records<T>, over: Period) -> &[T] {
+    let through = records.as_of(over.last());
+    let before = through.partition_point(|record| record.date() < over.first());
+    through.get(before..).unwrap_or_default()
 }

@@ -82,7 +82,7 @@ impl Occasion {
     /// `None` where the finding calls for no follow-up.
     pub(super) fn of(finding: &Finding, policy: &FollowUpPolicy) -> Option<Self> {
         let since = finding.since;
-        let (purpose, last_day) = match (finding.key.rule(), finding.onset) {
+        let (purpose, last_day) = match (finding.key.matter(), finding.onset) {
             (RECEIVABLE_OVER_LIMIT, Onset::Already) => (Purpose::CollectReceivable, None),
             (NO_PURCHASE, Onset::Already) => {
                 let given_up = given_up_day(since, policy);

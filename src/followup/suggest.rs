@@ -130,7 +130,8 @@ pub fn suggest(
     policy: &FollowUpPolicy,
     as_of: NaiveDate,
 ) -> Option<Suggestion> {
-    if customer.basic().end(as_of).is_some() {
+    // What was found about somebody else is nobody else's business.
+    if finding.customer() != Some(customer.id()) || customer.basic().end(as_of).is_some() {
         return None;
     }
     let occasion = Occasion::of(finding, policy)?;
@@ -338,6 +339,37 @@ mod tests {
         assert_eq!(due(of(ResponseKind::Declined, Purpose::WinBack)), Some(day("2026-11-27")));
         assert_eq!(of(ResponseKind::Declined, Purpose::KeepActive), None);
         assert_eq!(due(of(ResponseKind::NotReached, Purpose::WinBack)), Some(day("2026-06-08")));
+    }
+
+    #[test]
+    fn the_last_of_several_refusals_counts() {
+        let refusal = |id: &str, date| {
+            Fact::Response(Response {
+                id: id.parse().unwrap(),
+                customer: "C".parse().unwrap(),
+                date: day(date),
+                to: "T-2026-05-31".parse().unwrap(),
+                kind: ResponseKind::Declined,
+                provenance: Provenance::unknown(),
+            })
+        };
+        let refusals = vec![refusal("A", "2026-01-31"), refusal("B", "2026-05-31")];
+        let facts = [person(&[]), vec![contact("2026-05-31")], refusals].concat();
+        let due = follow_up(facts, Purpose::WinBack, ConsentRule::OptOut).due;
+        assert_eq!(due, day("2026-11-27"), "180 days after the second");
+    }
+
+    #[test]
+    fn nobody_is_contacted_about_what_was_found_of_somebody_else() {
+        let mut base = CustomerBase::new();
+        base.add_all(person(&[]));
+        let customer = base.customers().next().unwrap();
+        let mut found = finding(Purpose::CollectReceivable);
+        let policy = FollowUpPolicy::default();
+        assert!(suggest(customer, &found, &policy, day("2026-06-01")).is_some());
+        let matter = found.key.matter().to_owned();
+        found.key = FindingKey::new(matter, "C-2".parse::<CustomerId>().unwrap());
+        assert_eq!(suggest(customer, &found, &policy, day("2026-06-01")), None);
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl<'a> FunnelMeasures<'a> {
     fn open(&self, measure: &str, states: &[State<'_>], as_of: NaiveDate) -> Result<Answer, Cause> {
         let open = states.iter().filter(|state| state.is_open());
         if measure == OPEN {
-            return Ok(Value::Count(count(open.count())).into());
+            return Ok(Answer::count(open.count()));
         }
         let currency = self.valuation.currency();
         let (mut amount, mut expected) = (MoneySum::new(currency), WeightedMoney::zero(currency));
@@ -182,12 +182,16 @@ impl Measures for FunnelMeasures<'_> {
     }
 
     fn answer(&self, question: &Question<'_>, as_of: NaiveDate) -> Answer {
+        let over = question.over.map(|period| period.up_to(as_of));
+        // Nothing is on record of a period that has not begun.
+        let Some(over) = over.map_or(Some(None), |begun| begun.map(Some)) else {
+            return Answer::Unknown(Unknown::NothingOnRecord);
+        };
         let deals = self.of(&question.subject, as_of);
-        let over = question.over.map(|period| period.until(as_of));
         let measure = question.measure;
         if let (CREATED, Some(over)) = (measure, over) {
             let created = deals.iter().filter(|(deal, _)| over.contains(deal.created_on()));
-            return Value::Count(count(created.count())).into();
+            return Answer::count(created.count());
         }
         let states: Vec<State<'_>> = deals.into_iter().map(|(_, state)| state).collect();
         let answer = match (&question.subject, over, states.first()) {
@@ -198,8 +202,4 @@ impl Measures for FunnelMeasures<'_> {
         };
         answer.unwrap_or_else(|cause| Answer::Unknown(Unknown::because(cause)))
     }
-}
-
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }

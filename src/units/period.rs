@@ -121,10 +121,11 @@ impl Period {
         days_between(self.first, self.last).saturating_add(1)
     }
 
-    /// The period without the days after `day`; of one that begins later, its first day.
-    #[must_use]
-    pub fn until(self, day: NaiveDate) -> Self {
-        Period { last: self.last.min(day).max(self.first), ..self }
+    /// The days of the period until `day`, which is the last one that counts. `None` where the
+    /// period begins later.
+    pub fn up_to(self, day: NaiveDate) -> Option<Self> {
+        let last = self.last.min(day);
+        (self.first <= last).then_some(Period { last, ..self })
     }
 
     /// Whether `date` lies in the period.

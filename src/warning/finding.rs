@@ -1,5 +1,6 @@
 //! One finding, whatever found it.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::fmt;
 
@@ -23,7 +24,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Whether it already is so, or will be.
     pub onset: Onset,
-    /// The first day on which it was found: tomorrow's finding names the same day.
+    /// Since when it is so, or since when notice of it is given: what was expected begins anew on
+    /// the day on which it has come. Otherwise tomorrow's finding names the same day.
     pub since: NaiveDate,
     /// Why: the figure, the threshold, and how far they lie apart.
     pub reason: Reason,
@@ -55,26 +57,28 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What a finding is about: the rule that found it, and about whom.
+/// What a finding is about: the matter, and about whom.
 ///
 /// * The same tomorrow for the same matter: neither the severity nor a day or a figure is part of
 ///   it, nor whether it already is so or will be.
 /// * At most one finding of a key at a time.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct FindingKey {
-    rule: &'static str,
+    matter: Cow<'static, str>,
     subject: Subject,
 }
 
 impl FindingKey {
-    /// The key of what a rule finds about somebody. The rule has a stable name: room, dot, rule.
-    pub fn new(rule: &'static str, subject: impl Into<Subject>) -> Self {
-        FindingKey { rule, subject: subject.into() }
+    /// The key of a matter of somebody. It has a stable name: room, dot, matter, such as the key of
+    /// the rule that says that it has come.
+    pub fn new(matter: impl Into<Cow<'static, str>>, subject: impl Into<Subject>) -> Self {
+        FindingKey { matter: matter.into(), subject: subject.into() }
     }
 
-    /// What was found, by the name of the rule.
-    pub const fn rule(&self) -> &'static str {
-        self.rule
+    /// What was found, by the name of the matter. The [reason](Finding::reason) has the rule that
+    /// holds: that a loss has come, and that it is coming, are one matter and two rules.
+    pub fn matter(&self) -> &str {
+        &self.matter
     }
 
     /// About whom.
@@ -84,9 +88,9 @@ impl FindingKey {
 }
 
 impl fmt::Display for FindingKey {
-    /// "warning.no-purchase, customer C-1": no two keys have the same text.
+    /// "warning.no-purchase, customer C-1".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}", self.rule, self.subject)
+        write!(f, "{}, {}", self.matter, self.subject)
     }
 }
 

@@ -42,7 +42,8 @@ impl Silence {
     ) -> Option<Self> {
         let last_purchase = behavior.last_purchase()?;
         let lost_on = months_after(last_purchase, lost_after_months)?;
-        let notice_on = days_before(lost_on, notice_days);
+        // Nobody is told of a silence that has not begun.
+        let notice_on = days_before(lost_on, notice_days).max(last_purchase);
         Some(Silence { last_purchase, lost_on, notice_on, notice_days })
     }
 
@@ -97,6 +98,13 @@ mod tests {
         let days = ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01", "2036-07-01"];
         let lost = Some(Onset::Already);
         assert_eq!(days.map(on), [None, expected, expected, lost, lost]);
+    }
+
+    #[test]
+    fn notice_of_a_silence_begins_with_the_purchase_at_the_earliest() {
+        let bought = day("2026-02-10");
+        let soon = found(bought, 1_000, bought).unwrap();
+        assert_eq!(soon.since, bought);
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub struct Watched {
 /// let [soon] = &findings("2026-02-28")?[..] else { return Err("one".into()) };
 /// assert_eq!(soon.onset, Onset::Expected { on: "2026-03-01".parse()? });
 /// let [lost] = &findings("2026-03-01")?[..] else { return Err("one".into()) };
-/// assert_eq!((lost.onset, lost.key.rule()), (Onset::Already, NO_PURCHASE));
+/// assert_eq!((lost.onset, lost.key.matter()), (Onset::Already, NO_PURCHASE));
 /// assert_eq!(lost.key, soon.key);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use clienteling::base::CustomerBase;
 use clienteling::behavior::BehaviorMeasures;
-use clienteling::funnel::{FunnelMeasures, Opportunities, Outcome};
+use clienteling::funnel::{
+    Change, FunnelMeasures, NewOpportunity, Opportunities, Opportunity, Outcome, Pipeline, Win,
+};
 use clienteling::rule::Value;
 use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Joined, Measure, MeasureError, Measures, Question, Subject,
@@ -105,6 +107,102 @@ fn a_missing_rate_is_said_and_is_no_figure() {
     let count =
         Question::of("purchases.count", customer("C-2")).over(period(day("2026-01-01"), 99));
     assert_eq!(known(ask(&firm, &count, as_of)), "2");
+}
+
+#[test]
+fn what_lies_outside_the_period_needs_no_rate() {
+    let mut base = small_base();
+    base.add(purchase("S-9", "C-1", "2019-01-01", "10.00 USD")).unwrap();
+    base.add(give_back("R-9", "C-1", "2026-03-01", "10.00 USD")).unwrap();
+    let firm = BehaviorMeasures::new(&base, Currency::CNY);
+    let february = period(day("2026-02-01"), 27);
+    for (subject, net) in [(customer("C-1"), "150.00 CNY"), (Subject::Firm, "250.00 CNY")] {
+        let question = Question::of("purchases.net", subject).over(february);
+        assert_eq!(known(ask(&firm, &question, day("2026-03-31"))), net);
+    }
+}
+
+#[test]
+fn a_room_that_is_asked_directly_looks_no_further_than_the_day_either() {
+    let (base, deals, rates) = (small_base(), Opportunities::new(), ExchangeRates::new());
+    let over = Some(period(day("2026-02-28"), 30));
+    let asked = |measure, room: &dyn Measures, as_of| {
+        room.answer(&Question { measure, subject: Subject::Firm, over }, day(as_of))
+    };
+    let customers = BehaviorMeasures::new(&base, Currency::CNY);
+    let funnel = FunnelMeasures::new(&deals, &rates, Currency::CNY);
+    let nothing = Answer::Unknown(Unknown::NothingOnRecord);
+    assert_eq!(asked("purchases.count", &customers, "2026-02-27"), nothing);
+    assert_eq!(asked("purchases.count", &customers, "2026-02-28"), Value::Count(1).into());
+    assert_eq!(asked("deals.created", &funnel, "2026-02-27"), nothing);
+    assert_eq!(asked("deals.created", &funnel, "2026-02-28"), Value::Count(0).into());
+}
+
+/// Ten yuan for a dollar in January, eleven in February, twelve in March.
+fn dollars() -> ExchangeRates {
+    let mut rates = ExchangeRates::new();
+    for (on, rate) in [("2026-01-01", 10), ("2026-02-01", 11), ("2026-03-01", 12)] {
+        rates.record(Currency::USD, Currency::CNY, day(on), rate.into()).unwrap();
+    }
+    rates
+}
+
+#[test]
+fn what_is_owed_has_the_rate_of_the_day_and_what_was_bought_that_of_its_own() {
+    let mut base = base_of([
+        on_account("S-1", "C-1", "2026-01-10", "1.00 USD"),
+        give_back("R-1", "C-1", "2026-02-10", "0.10 USD"),
+    ]);
+    *base.rates_mut() = dollars();
+    let firm = BehaviorMeasures::new(&base, Currency::CNY);
+    let over = period(day("2026-01-01"), 99);
+    for subject in [Subject::Firm, customer("C-1")] {
+        let net = Question::of("purchases.net", subject.clone()).over(over);
+        assert_eq!(known(ask(&firm, &net, day("2026-02-28"))), "8.90 CNY");
+        let owed = Question::of("receivable.owed", subject);
+        assert_eq!(known(ask(&firm, &owed, day("2026-02-09"))), "11.00 CNY");
+    }
+}
+
+#[test]
+fn open_deals_have_the_rate_of_the_day_and_won_ones_that_of_the_win() {
+    let showroom = Pipeline::default();
+    let mut book = Opportunities::new();
+    for id in ["O-1", "O-2"] {
+        let new = NewOpportunity::new(
+            id.parse().unwrap(),
+            "C-1".parse().unwrap(),
+            "car".parse().unwrap(),
+            "100.00 USD".parse().unwrap(),
+            showroom.first().clone(),
+            day("2026-01-10"),
+            "S-1".parse().unwrap(),
+        );
+        book.add(Opportunity::create(new, &showroom).unwrap()).unwrap();
+    }
+    let won = Win { into: "delivered".parse().unwrap(), revenue: "90.00 USD".parse().unwrap() };
+    let (won, by) = (Change::Win(won), "S-1".parse().unwrap());
+    book.apply(&"O-1".parse().unwrap(), won, day("2026-02-10"), &by, &showroom).unwrap();
+    let rates = dollars();
+    let firm = FunnelMeasures::new(&book, &rates, Currency::CNY);
+    let empty = CustomerBase::new();
+    let nobody = BehaviorMeasures::new(&empty, Currency::CNY);
+    let firm = Joined::try_new(&[&nobody, &firm]).unwrap();
+    let at = |question: &Question<'_>, as_of| ask(&firm, question, day(as_of));
+    let over = period(day("2026-01-01"), 99);
+    let brought = Question::of("deals.won_amount", Subject::Firm).over(over);
+    assert_eq!(known(at(&brought, "2026-03-15")), "990.00 CNY");
+    let open = Question::of("deals.open_amount", Subject::Firm);
+    assert_eq!(known(at(&open, "2026-02-28")), "1,100.00 CNY");
+    assert_eq!(known(at(&open, "2026-03-01")), "1,200.00 CNY");
+    let deal = |id: &str| Subject::Deal(id.parse().unwrap());
+    assert_eq!(known(at(&Question::of("deal.amount", deal("O-1")), "2026-03-15")), "990.00 CNY");
+    assert_eq!(known(at(&Question::of("deal.amount", deal("O-2")), "2026-03-15")), "1,200.00 CNY");
+
+    let none = ExchangeRates::new();
+    let firm = FunnelMeasures::new(&book, &none, Currency::CNY);
+    let answer = ask(&firm, &open, day("2026-03-15")).unwrap();
+    assert!(matches!(answer, Answer::Unknown(Unknown::NotComputable(_))), "{answer:?}");
 }
 
 #[test]

@@ -236,7 +236,7 @@ fn check_review(
     let got: Vec<(u8, &str)> = review
         .warnings()
         .iter()
-        .map(|warning| match warning.key.rule() {
+        .map(|warning| match warning.key.matter() {
             RECEIVABLE_OVER_LIMIT => (1, about(warning)),
             NO_PURCHASE => (2, about(warning)),
             _ => (0, about(warning)),

@@ -50,6 +50,11 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// So many things.
+    pub(crate) fn count(things: usize) -> Self {
+        Value::Count(u64::try_from(things).unwrap_or(u64::MAX)).into()
+    }
+
     /// The value, if it is known.
     pub const fn value(&self) -> Option<Value> {
         match self {
@@ -185,7 +190,8 @@ pub trait Measures {
     fn catalogue(&self) -> &Catalogue;
 
     /// The answer to a question that fits the catalogue, as of a day. A period that goes on after
-    /// the day counts until the day. Ask through [`ask`], which checks both.
+    /// the day counts until the day; nothing is on record of one that has not begun. Ask through
+    /// [`ask`], which checks both.
     fn answer(&self, question: &Question<'_>, as_of: NaiveDate) -> Answer;
 }
 

@@ -157,10 +157,10 @@ proptest! {
         for warning in review.warnings() {
             let reason = warning.reason;
             check(&reason)?;
-            prop_assert_eq!(reason.rule().key, warning.key.rule());
+            prop_assert_eq!(reason.rule().key, warning.key.matter());
             prop_assert!(warning.since <= as_of);
             let customer = review.customer(warning.customer().unwrap()).unwrap();
-            match warning.key.rule() {
+            match warning.key.matter() {
                 RECEIVABLE_OVER_LIMIT => {
                     prop_assert_eq!(customer.over_limit(), Some(&reason));
                     prop_assert_eq!(Some(reason.observed()), customer.receivable().map(Value::Money));

@@ -52,7 +52,7 @@ fn the_random_bases_reach_every_judgement() {
         let positive = values.iter().filter(|value| value.is_positive());
         let tie = positive.clone().any(|a| positive.clone().filter(|b| a == *b).count() > 1);
         see("a tie", tie);
-        let over = |it: &clienteling::warning::Finding| it.key.rule() == RECEIVABLE_OVER_LIMIT;
+        let over = |it: &clienteling::warning::Finding| it.key.matter() == RECEIVABLE_OVER_LIMIT;
         see("over limit", review.warnings().iter().any(over));
         see("lost", review.warnings().iter().any(|it| !over(it)));
         for purpose in [Purpose::CollectReceivable, Purpose::KeepActive, Purpose::WinBack] {
