@@ -147,7 +147,7 @@ impl<L: Life> History<L> {
             } else {
                 order.push(number);
                 let stands = if differs {
-                    match self.holds(event, &was, &is, context) {
+                    match self.holds(event, stood.then_some(&was), &is, context) {
                         Ok(changes) => changes,
                         Err(refusal) => {
                             lapsed.push(NoLonger { number, on: event.on, refusal });
@@ -177,11 +177,12 @@ impl<L: Life> History<L> {
     ///
     /// It was sound by the context of its day, which need not be the present one. So only what is
     /// to be different speaks against it: where it would be refused, or noted, in the same way as
-    /// the life was, the context has changed and not the life.
+    /// the life was, the context has changed and not the life. `was` is that life before the entry;
+    /// `None` where the entry changed nothing in it, so that nothing of it was in force.
     fn holds(
         &self,
         event: &Event<L>,
-        was: &L,
+        was: Option<&L>,
         is: &Path<L>,
         context: &L::Context,
     ) -> Result<bool, L::Refusal> {
@@ -194,7 +195,7 @@ impl<L: Life> History<L> {
         };
         match check(&is.state) {
             Ok(noted) if noted == event.noted => Ok(true),
-            checked if checked == check(was) => Ok(true),
+            checked if was.is_some_and(|was| checked == check(was)) => Ok(true),
             Ok(expected) => Err(L::other_noted(event.noted.clone(), expected)),
             Err(refusal) => Err(refusal),
         }
