@@ -16,7 +16,9 @@ use std::ops::Deref;
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use super::{Applied, Change, Opportunity, OpportunityState, Pipeline, Refusal};
+use super::{Applied, Change, Moved, Opportunity, OpportunityState, Pipeline, Refusal};
+use crate::customer::Note;
+use crate::rule::life::{Entered, Entering, TakenBack};
 use crate::units::{CustomerId, OpportunityId, StaffId};
 
 /// What became of a deal that was not refused.
@@ -153,6 +155,11 @@ impl Opportunities {
         self.deals.values()
     }
 
+    /// One deal, to be changed or corrected.
+    pub fn get_mut(&mut self, id: &OpportunityId) -> Option<OpportunityMut<'_>> {
+        self.deals.get_mut(id).map(OpportunityMut)
+    }
+
     /// All deals, by identifier, to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = OpportunityMut<'_>> {
         self.deals.values_mut().map(OpportunityMut)
@@ -228,6 +235,47 @@ impl OpportunityMut<'_> {
     ) -> Result<Applied, Refusal> {
         self.0.apply(change, day, by, pipeline)
     }
+
+    /// As [`Opportunity::enter`](crate::rule::life::History::enter).
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn enter(
+        &mut self,
+        asked: Entering<Change>,
+        pipeline: &Pipeline,
+    ) -> Result<Entered<Option<Moved>>, Refusal> {
+        self.0.enter(asked, pipeline)
+    }
+
+    /// As [`Opportunity::take_back`](crate::rule::life::History::take_back).
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn take_back(
+        &mut self,
+        number: usize,
+        by: &StaffId,
+        entered_on: NaiveDate,
+        reason: Option<Note>,
+        pipeline: &Pipeline,
+    ) -> Result<TakenBack, Refusal> {
+        self.0.take_back(number, by, entered_on, reason, pipeline)
+    }
+
+    /// As [`Opportunity::replace`](crate::rule::life::History::replace).
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub fn replace(
+        &mut self,
+        number: usize,
+        asked: Entering<Change>,
+        reason: Option<Note>,
+        pipeline: &Pipeline,
+    ) -> Result<Entered<Option<Moved>>, Refusal> {
+        self.0.replace(number, asked, reason, pipeline)
+    }
 }
 
 impl Deref for OpportunityMut<'_> {
@@ -243,6 +291,7 @@ mod tests {
     use super::{BookRefusal, Opportunities, OpportunityEntry};
     use crate::funnel::opportunity::tests::{S1, deal, new_deal, on};
     use crate::funnel::{Change, NewOpportunity, Opportunity, Pipeline};
+    use crate::rule::life::Entering;
     use crate::units::Quantity;
 
     fn two() -> Change {
@@ -316,6 +365,25 @@ mod tests {
         // Books of which neither contradicts are one in either order.
         apply(&mut reverse, Change::Contacted(None));
         assert_eq!(reverse, one);
+    }
+
+    #[test]
+    fn a_deal_in_a_book_is_corrected_in_place() {
+        let mut book = Opportunities::new();
+        book.add(deal()).unwrap();
+        let (id, pipeline) = (deal().id().clone(), Pipeline::default());
+        let mut held = book.get_mut(&id).unwrap();
+        let asked = |change, day| Entering { change, on: on(day), by: S1(), entered_on: None };
+        held.enter(asked(two(), "2026-03-04"), &pipeline).unwrap();
+        let three = Change::Quantity(Quantity::try_from(3).unwrap());
+        held.replace(1, asked(three, "2026-03-04"), None, &pipeline).unwrap();
+        let quantity = |book: &Opportunities| book.get(&id).unwrap().state().quantity();
+        assert_eq!(quantity(&book), Quantity::try_from(3).unwrap());
+        let mut held = book.get_mut(&id).unwrap();
+        held.take_back(2, &S1(), on("2026-03-05"), None, &pipeline).unwrap();
+        assert_eq!(quantity(&book), Quantity::ONE);
+        assert_eq!(book.get(&id).unwrap().events().len(), 0);
+        assert!(book.get_mut(&"x".parse().unwrap()).is_none());
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
-use clienteling::funnel::Opportunity;
 use clienteling::funnel::analysis::{
     CohortStart, GroupBy, Losses, RowLength, ServiceFollowUp, Velocity, ages, background, calls,
     conversion, funnel_report, grouped, losses, new_prospects, opportunity_analysis,
     sales_follow_up, service_follow_up, times, velocity, win_cohorts,
 };
+use clienteling::funnel::{Change, LossCause, LossReason, Opportunity};
+use clienteling::rule::life::{Entered, Entering};
 use clienteling::units::Valuation;
 use clienteling::{Currency, CustomerId, Period};
 use proptest::prelude::*;
@@ -17,11 +18,28 @@ use super::planned::{a_day, book, cny, everything, levels, pipeline, plans, poli
 use crate::common::cases;
 use crate::reference::analysis::{month, seen};
 
+/// The deal with a mistake on a day that was taken back, if one could be made.
+fn mistaken(deal: &Opportunity, day: NaiveDate) -> Opportunity {
+    let (mut deal, by) = (deal.clone(), "S-9".parse().unwrap());
+    let on = day.max(deal.created_on());
+    let lost = Change::Lose(LossReason::Cause(LossCause::NoNeed));
+    let mistakes = [lost, Change::Move("needs".parse().unwrap()), Change::Contacted(None)];
+    for change in mistakes {
+        let asked = Entering { change, on, by: "S-8".parse().unwrap(), entered_on: None };
+        if let Ok(Entered::Recorded { number, .. }) = deal.enter(asked, &pipeline()) {
+            deal.take_back(number, &by, NaiveDate::MAX, None, &pipeline()).unwrap();
+            assert_eq!(deal.corrections().len(), 1);
+            break;
+        }
+    }
+    deal
+}
+
 proptest! {
     #![proptest_config(cases(2_000))]
 
     #[test]
-    fn neither_the_future_nor_the_order_changes_anything_and_parts_make_the_whole(
+    fn neither_the_future_nor_the_order_nor_what_was_taken_back_changes_anything_and_parts_make_the_whole(
         plans in plans(),
         day in a_day(),
         cut in 0..7_usize,
@@ -57,6 +75,8 @@ proptest! {
         let mut turned = deals.clone();
         turned.reverse();
         prop_assert_eq!(&whole, &all(&turned));
+        let corrected: Vec<Opportunity> = deals.iter().map(|deal| mistaken(deal, day)).collect();
+        prop_assert_eq!(&whole, &all(&corrected));
 
         let (left, right) = deals.split_at(cut.min(deals.len()));
         let (left, right) = (all(left), all(right));
