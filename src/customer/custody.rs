@@ -134,8 +134,8 @@ rules! {
         "the time of service is not known[; it takes {needed}]",
     };
     NOT_NEWLY_HIRED = "customer.custody.not-newly-hired", personal AtLeast {
-        "has served {observed}, at least the {needed} of the newly hired[ (by {margin})]",
-        "has served {observed}, below the {needed} of the newly hired[ (by {margin})]",
+        "has served {observed}, at least the {needed} after which nobody is newly hired[ (by {margin})]",
+        "has served {observed}, below the {needed} after which nobody is newly hired[ (by {margin})]",
         "the time of service is not known[; it takes {needed}]",
     };
     NOT_LOW_PAID = "customer.custody.not-low-paid", personal AtLeast {

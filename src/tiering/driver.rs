@@ -167,14 +167,14 @@ impl LoyaltyFinding {
 
 rules! {
     REPEAT = "tiering.loyalty-kind.repeat", AtLeast {
-        "purchases: {observed}, at least the {needed} of repeat purchase[ (by {margin})]",
-        "purchases: {observed}, below the {needed} of repeat purchase[ (by {margin})]",
+        "purchases: {observed}, at least the {needed} of a repeat buyer[ (by {margin})]",
+        "purchases: {observed}, below the {needed} of a repeat buyer[ (by {margin})]",
         "the number of purchases is not known",
     };
     INVOLVED = "tiering.loyalty-kind.involved", AtLeast {
-        "involvement {observed}, at least the {needed} that is high[ (by {margin})]",
-        "involvement {observed}, below the {needed} that is high[ (by {margin})]",
-        "the involvement is not known[; {needed} is high]",
+        "involvement {observed}, at least the {needed} from which it is high[ (by {margin})]",
+        "involvement {observed}, below the {needed} from which it is high[ (by {margin})]",
+        "the involvement is not known[; it is high from {needed}]",
     };
     UNINVOLVED = "tiering.loyalty-kind.uninvolved", reverse of INVOLVED;
 }
@@ -253,8 +253,8 @@ mod tests {
         assert_eq!(
             reasons.map(|reason| reason.to_string()),
             [
-                "purchases: 2, at least the 2 of repeat purchase",
-                "involvement 49.99, below the 50 that is high (by 0.01)",
+                "purchases: 2, at least the 2 of a repeat buyer",
+                "involvement 49.99, below the 50 from which it is high (by 0.01)",
             ]
         );
     }

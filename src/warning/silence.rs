@@ -16,7 +16,7 @@ rules! {
     };
     LOST_SOON = "warning.lost-soon", AtMost {
         "counts as lost in {observed} unless they buy",
-        "counts as lost in {observed} unless they buy, over the notice of {needed}[ (by {margin})]",
+        "counts as lost in {observed} unless they buy, more than the notice of {needed}[ (by {margin})]",
         "it is not known when they count as lost",
     };
 }

@@ -44,8 +44,8 @@ rules! {
         "no day is expected for the closing",
     };
     NOT_UNTIL = "funnel.forecast.after-one", Over {
-        "expected to close on {observed}, after one period ends on {needed}[ ({margin} later)]",
-        "expected to close on {observed}, not after that period ends on {needed}[ ({margin} earlier)]",
+        "expected to close on {observed}, after the earlier period ends on {needed}[ ({margin} later)]",
+        "expected to close on {observed}, not after the earlier period ends on {needed}[ ({margin} earlier)]",
         "no day is expected for the closing",
     };
     NOT_FROM = "funnel.forecast.before-next", Below {

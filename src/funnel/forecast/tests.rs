@@ -321,7 +321,10 @@ fn each_reason_names_the_end_of_the_period_that_decided() {
     };
     for (expected, ends) in [
         ("2026-03-20", &["before the first period begins on 2026-04-01"][..]),
-        ("2026-07-10", &["one period ends on 2026-06-30", "the next period begins on 2026-08-01"]),
+        (
+            "2026-07-10",
+            &["the earlier period ends on 2026-06-30", "the next period begins on 2026-08-01"],
+        ),
         ("2026-09-10", &["the last period ends on 2026-08-31"]),
     ] {
         let reasons = reasons(&deal("O-1", "1 CNY", expected));

@@ -40,7 +40,7 @@ fn satisfaction_alone_makes_nobody_loyal() {
     assert_eq!(seldom.card(), Card::Client(ClientCard::Active));
     assert_eq!(
         seldom.reasons()[1].to_string(),
-        "days on which they came: 3, below the 4 of a loyal customer (by 1)"
+        "days on which they came in the period that counts: 3, below the 4 of a loyal customer (by 1)"
     );
 }
 

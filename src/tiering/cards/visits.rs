@@ -22,13 +22,13 @@ rules! {
     SATISFIED = "tiering.card.satisfied", AtLeast {
         "satisfaction {observed}, at least the {needed} of a satisfied customer[ (by {margin})]",
         "satisfaction {observed}, below the {needed} of a satisfied customer[ (by {margin})]",
-        "nobody knows how satisfied they are[; {needed} is satisfied]",
+        "nobody knows how satisfied they are[; it takes {needed} to count as satisfied]",
     };
     NOT_SATISFIED = "tiering.card.not-satisfied", reverse of SATISFIED;
     RELIES = "tiering.card.relies-on-us", AtLeast {
-        "days on which they came: {observed}, at least the {needed} of a loyal customer[ (by {margin})]",
-        "days on which they came: {observed}, below the {needed} of a loyal customer[ (by {margin})]",
-        "it is not known how often they came",
+        "days on which they came in the period that counts: {observed}, at least the {needed} of a loyal customer[ (by {margin})]",
+        "days on which they came in the period that counts: {observed}, below the {needed} of a loyal customer[ (by {margin})]",
+        "it is not known how often they came in the period that counts",
     };
     DOES_NOT_RELY = "tiering.card.does-not-rely-on-us", reverse of RELIES;
 }

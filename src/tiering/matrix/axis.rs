@@ -56,14 +56,14 @@ pub struct AxisStanding {
 
 rules! {
     STRONG = "tiering.matrix.strong", AtLeast {
-        "relationship {observed}, at least the {needed} of a strong one[ (by {margin})]",
-        "relationship {observed}, below the {needed} of a strong one[ (by {margin})]",
-        "too little is known of the relationship[; {needed} is strong]",
+        "relationship {observed}, at least the {needed} from which it is strong[ (by {margin})]",
+        "relationship {observed}, below the {needed} from which it is strong[ (by {margin})]",
+        "too little is known of the relationship[; it is strong from {needed}]",
     };
     HIGH = "tiering.matrix.high", AtLeast {
-        "attractiveness {observed}, at least the {needed} of a high one[ (by {margin})]",
-        "attractiveness {observed}, below the {needed} of a high one[ (by {margin})]",
-        "too little is known of the attractiveness[; {needed} is high]",
+        "attractiveness {observed}, at least the {needed} from which it is high[ (by {margin})]",
+        "attractiveness {observed}, below the {needed} from which it is high[ (by {margin})]",
+        "too little is known of the attractiveness[; it is high from {needed}]",
     };
     COVERED = "tiering.matrix.covered", AtLeast {
         "factors with a score make up {observed} of the weight, at least the {needed} needed[ (by {margin})]",

@@ -175,7 +175,7 @@ impl MatrixStanding {
 /// assert_eq!(standing.class(), Some(MatrixClass::Ordinary));
 /// assert_eq!(
 ///     standing.attractiveness().criteria()[1].to_string(),
-///     "attractiveness 45, below the 50 of a high one (by 5)",
+///     "attractiveness 45, below the 50 from which it is high (by 5)",
 /// );
 /// let change = standing.attractiveness().moved_by().ok_or("one factor can do it")?;
 /// assert_eq!((change.factor.as_str(), change.to.to_string()), ("value", "50".to_owned()));

@@ -88,12 +88,42 @@ fn too_little_data_is_no_class() {
     assert_eq!(
         reasons.map(|axis| axis.criteria()[1].to_string()),
         [
-            "too little is known of the relationship; 50 is strong",
-            "too little is known of the attractiveness; 50 is high",
+            "too little is known of the relationship; it is strong from 50",
+            "too little is known of the attractiveness; it is high from 50",
         ]
     );
     assert_eq!(unknown.relationship().mean(), mark("100"));
     assert_eq!(unknown.attractiveness().mean(), None);
+}
+
+#[test]
+fn coverage_and_mean_are_cut_so_that_nothing_is_reached_by_rounding() {
+    let mut draft = policy().into_draft();
+    draft.relationship.factors[0].weight = 1;
+    draft.relationship.factors[1].weight = 2;
+    draft.relationship.min_coverage = "0.333333334".parse().unwrap();
+    let given = MatrixScores { relationship: scores(&[("r", "100")]), ..MatrixScores::default() };
+    let third = matrix(&given, &draft.validate().unwrap()).unwrap();
+    assert_eq!(third.relationship().coverage().to_string(), "33.3333333%");
+    assert_eq!(third.relationship().is_high(), None);
+    let below = standing(&[("r", "50"), ("s", "49.999999")], "50");
+    assert_eq!(below.relationship().mean(), mark("49.999999"));
+    assert_eq!(below.relationship().is_high(), Some(false));
+}
+
+#[test]
+fn a_side_is_settled_only_if_no_score_of_the_others_could_bring_the_mean_to_the_threshold() {
+    let mut draft = policy().into_draft();
+    draft.relationship.factors[0].weight = 1;
+    let policy = draft.validate().unwrap();
+    let is_settled = |score: &str| {
+        let known = scores(&[("r", score)]);
+        let given = MatrixScores { relationship: known, ..MatrixScores::default() };
+        matrix(&given, &policy).unwrap().relationship().is_settled()
+    };
+    // With 100 for `s` the mean of 0 and 100 is just high, and with 0 that of 100 and 0 too.
+    assert!(!is_settled("0") && !is_settled("99.999999"));
+    assert!(is_settled("100"));
 }
 
 #[test]
@@ -165,4 +195,18 @@ fn a_policy_is_read_through_the_same_checks() {
     assert_eq!(policy.relationship.threshold, "50".parse().unwrap());
     assert!(serde_json::from_str::<MatrixPolicy>(&json.replace('2', "0")).is_err());
     assert!(serde_json::from_str::<MatrixPolicy>(&json.replace("weight", "wait")).is_err());
+}
+
+#[test]
+fn a_weight_of_1000_is_accepted_and_doubles_are_told_in_the_order_of_the_fields() {
+    let mut draft = policy().into_draft();
+    draft.relationship.factors[0].weight = 1_000;
+    assert!(draft.clone().validate().is_ok());
+    draft.relationship.factors[0].weight = 1_001;
+    assert!(draft.validate().is_err());
+    let twice = [("r", "1"), ("s", "1"), ("s", "1"), ("r", "1")];
+    let given = MatrixScores { relationship: scores(&twice), ..MatrixScores::default() };
+    let error = matrix(&given, &policy()).unwrap_err();
+    let paths: Vec<&str> = error.problems().iter().map(|problem| &*problem.path).collect();
+    assert_eq!(paths, ["relationship[2].factor", "relationship[3].factor"]);
 }

@@ -171,7 +171,7 @@ fn a_custom_scorer_is_held_to_its_bounds_and_is_named_as_the_reason() {
     let score = scores.get(0).unwrap().1.known().unwrap();
     assert_eq!(
         score.reasons()[2].to_string(),
-        "your own scorer gives monetary level 3, at most the best, 3",
+        "your own scorer gives level 3 for monetary value, at most the best, 3",
     );
     assert!(score.steps_up().is_empty());
     assert_eq!(score.weighted().to_string(), "50%");

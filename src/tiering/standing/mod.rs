@@ -149,8 +149,8 @@ rules! {
         "it is not known whether they bought the brand nearby",
     };
     INTENDS = "tiering.base.intends", Is {
-        "said a clear intention[ on {day}]",
-        "has said no clear intention",
+        "stated a clear intention to buy[ on {day}]",
+        "has stated no clear intention to buy",
         "it is not known whether they intend to buy",
     };
     NO_INTENTION = "tiering.base.no-clear-intention", reverse of INTENDS;

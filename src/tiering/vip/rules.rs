@@ -5,26 +5,26 @@ use crate::rule::{Rule, rules};
 
 rules! {
     ENOUGH_LEADS = "tiering.vip.enough-leads", AtLeast {
-        "leads given: {observed}, at least the {needed} needed[ (by {margin})]",
-        "leads given: {observed}, below the {needed} needed[ (by {margin})]",
-        "the leads are not counted",
+        "leads given in the period that counts: {observed}, at least the {needed} needed[ (by {margin})]",
+        "leads given in the period that counts: {observed}, below the {needed} needed[ (by {margin})]",
+        "the leads given in the period that counts are not counted",
     };
     TOO_FEW_LEADS = "tiering.vip.too-few-leads", reverse of ENOUGH_LEADS;
     ENOUGH_CUSTOMERS = "tiering.vip.enough-new-customers", AtLeast {
-        "leads who became customers: {observed}, at least the {needed} needed[ (by {margin})]",
-        "leads who became customers: {observed}, below the {needed} needed[ (by {margin})]",
+        "leads of the period that counts who became customers: {observed}, at least the {needed} needed[ (by {margin})]",
+        "leads of the period that counts who became customers: {observed}, below the {needed} needed[ (by {margin})]",
         "the leads who became customers are not counted",
     };
     TOO_FEW_CUSTOMERS = "tiering.vip.too-few-new-customers", reverse of ENOUGH_CUSTOMERS;
     ENOUGH_BUYERS = "tiering.vip.enough-buyers", AtLeast {
-        "leads who bought: {observed}, at least the {needed} needed[ (by {margin})]",
-        "leads who bought: {observed}, below the {needed} needed[ (by {margin})]",
+        "leads of the period that counts who bought: {observed}, at least the {needed} needed[ (by {margin})]",
+        "leads of the period that counts who bought: {observed}, below the {needed} needed[ (by {margin})]",
         "the leads who bought are not counted",
     };
     TOO_FEW_BUYERS = "tiering.vip.too-few-buyers", reverse of ENOUGH_BUYERS;
     pub(super) ENOUGH_VALUE = "tiering.vip.enough-value", AtLeast {
-        "net value {observed}, at least the {needed} needed[ (by {margin})]",
-        "net value {observed}, below the {needed} needed[ (by {margin})]",
+        "net value in the period that counts: {observed}, at least the {needed} needed[ (by {margin})]",
+        "net value in the period that counts: {observed}, below the {needed} needed[ (by {margin})]",
         "the net value is not known",
     };
     pub(super) TOO_LITTLE_VALUE = "tiering.vip.too-little-value", reverse of ENOUGH_VALUE;

@@ -122,7 +122,10 @@ fn at_the_end_of_the_calendar_a_lead_counts_forever() {
 #[test]
 fn the_reason_says_how_many_leads_are_missing() {
     let few = standing(&THREE[..1], "2025-04-01");
-    assert_eq!(texts(&few), ["leads given: 1, below the 3 needed (by 2)"]);
+    assert_eq!(
+        texts(&few),
+        ["leads given in the period that counts: 1, below the 3 needed (by 2)"]
+    );
     assert_eq!(need(&few), "2 more leads by 2026-02-28");
 }
 
@@ -134,7 +137,10 @@ fn a_lead_counts_as_a_customer_from_the_day_on_which_that_is_known() {
     assert_eq!(days.map(leads), [0, 1, 1, 0]);
     assert_eq!(with(&facts, counting(VipLeads::Buyers), "2025-06-01").leads(), 0);
     let none = with(&facts, counting(VipLeads::Customers), "2025-05-31");
-    assert_eq!(texts(&none), ["leads who became customers: 0, below the 1 needed (by 1)"]);
+    assert_eq!(
+        texts(&none),
+        ["leads of the period that counts who became customers: 0, below the 1 needed (by 1)"]
+    );
     assert_eq!(need(&none), "1 more lead who becomes a customer");
 }
 
@@ -195,10 +201,16 @@ fn enough_value_makes_a_vip_by_value_until_it_leaves_the_months_that_count() {
     let short = with(&bought, draft, "2025-04-29");
     assert!(!short.is_vip());
     assert_eq!(need(&short), "3 more leads, or 40.00 CNY more by 2025-06-29");
-    assert_eq!(texts(&short)[1], "net value 60.00 CNY, below the 100.00 CNY needed (by 40.00 CNY)");
+    assert_eq!(
+        texts(&short)[1],
+        "net value in the period that counts: 60.00 CNY, below the 100.00 CNY needed (by 40.00 CNY)"
+    );
     let enough = with(&bought, draft, "2025-04-30");
     assert_eq!((enough.by(), enough.lapses_on()), (Some(VipBasis::Value), Some(day("2025-06-30"))));
-    assert_eq!(texts(&enough), ["net value 100.00 CNY, at least the 100.00 CNY needed"]);
+    assert_eq!(
+        texts(&enough),
+        ["net value in the period that counts: 100.00 CNY, at least the 100.00 CNY needed"]
+    );
     let all_time = with(&bought, valued("100", None, VipNeeds::Either), "2030-01-01");
     assert_eq!((all_time.by(), all_time.lapses_on()), (Some(VipBasis::Value), None));
 }
@@ -216,7 +228,12 @@ fn where_both_are_needed_one_alone_is_not_enough_and_both_end_with_the_first() {
     let draft = valued("100", Some(10), VipNeeds::Both);
     let leads = with(&THREE, draft, "2026-01-05");
     assert_eq!((leads.is_vip(), need(&leads).as_str()), (false, "100.00 CNY more by 2026-02-28"));
-    assert_eq!(texts(&leads), ["net value 0.00 CNY, below the 100.00 CNY needed (by 100.00 CNY)"]);
+    assert_eq!(
+        texts(&leads),
+        [
+            "net value in the period that counts: 0.00 CNY, below the 100.00 CNY needed (by 100.00 CNY)"
+        ]
+    );
     let both = with(&three_and("bought 2025-04-20 100"), draft, "2026-01-05");
     assert_eq!(
         (both.by(), both.lapses_on()),
