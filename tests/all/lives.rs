@@ -7,8 +7,8 @@ use crate::{common, reference};
 
 use chrono::{Days, NaiveDate};
 use clienteling::rule::life::{
-    Entered, Entering, Event, History, Life, LifeRecord, Misplaced, NoLonger, RecordPart,
-    ReplayProblem, Standing, TakenBack, Unchanged,
+    Correction, Entered, Entering, Event, History, Life, LifeRecord, Misplaced, NoLonger,
+    RecordPart, ReplayProblem, Standing, TakenBack, Unchanged,
 };
 use clienteling::units::StaffId;
 use proptest::prelude::*;
@@ -397,6 +397,11 @@ fn nothing_is_entered_before_it_happened_or_before_what_was_entered_before() {
     };
     let dusted = enter(&mut lamp, Turn::Dust, "2026-03-05", Some("2026-03-04"));
     assert_eq!(dusted, Err(early("2026-03-04", "2026-03-05")));
+    assert_eq!(
+        dusted.unwrap_err().to_string(),
+        "entered on 2026-03-04, before it happened or before what was entered earlier: expected \
+         2026-03-05 or later"
+    );
     enter(&mut lamp, Turn::Dust, "2026-03-05", Some("2026-03-08")).unwrap();
     let dusted = enter(&mut lamp, Turn::Dust, "2026-03-06", Some("2026-03-07"));
     assert_eq!(dusted, Err(early("2026-03-07", "2026-03-08")));
@@ -507,4 +512,145 @@ fn corrections_stand_in_the_order_in_which_they_were_made() {
     let refused = record.replay(&[house()]).unwrap_err();
     assert_eq!(refused.part, RecordPart::Correction(2));
     assert_eq!(refused.problem, ReplayProblem::OutOfPlace);
+}
+
+#[test]
+fn nothing_is_known_of_a_life_before_the_day_of_its_beginning() {
+    let hung = Hung { since: on("2026-03-01"), entered_on: Some(on("2026-02-20")) };
+    let lamp = History::<Lamp>::create(hung, &house()).unwrap();
+    assert_eq!(lamp.known_by(on("2026-02-28")), None);
+    assert_eq!(lamp.known_by(on("2026-03-01")).as_deref(), Some(&lamp));
+}
+
+#[test]
+fn what_is_entered_after_a_correction_is_known_since_the_correction_at_the_earliest() {
+    let mut lamp = lamp();
+    enter(&mut lamp, Turn::Switch(true), "2026-03-02", None).unwrap();
+    take_back(&mut lamp, 1, "2026-03-10").unwrap();
+    enter(&mut lamp, Turn::Dust, "2026-03-05", None).unwrap();
+    let known_on: Vec<NaiveDate> = lamp.entries().map(|entry| entry.known_on).collect();
+    assert_eq!(known_on, [on("2026-03-02"), on("2026-03-10")]);
+    let known = lamp.known_by(on("2026-03-09")).unwrap();
+    let turns: Vec<&Turn> = known.events().iter().map(|event| &event.change).collect();
+    assert_eq!(turns, [&Turn::Switch(true)]);
+}
+
+#[test]
+fn before_a_day_none_of_its_changes_is_true() {
+    let mut lamp = lamp();
+    enter(&mut lamp, Turn::Switch(true), "2026-03-02", None).unwrap();
+    enter(&mut lamp, Turn::Dim(2), "2026-03-02", None).unwrap();
+    enter(&mut lamp, Turn::Dust, "2026-03-03", None).unwrap();
+    let before = |day| lamp.before(on(day));
+    assert!(!before("2026-03-01").is_on && !before("2026-03-02").is_on);
+    assert_eq!((before("2026-03-03").bright, before("2026-03-03").dusted), (2, 0));
+    assert_eq!(before("2026-03-04"), *lamp.state());
+}
+
+#[test]
+fn what_goes_without_saying_is_not_written() {
+    let mut lamp = lamp();
+    enter(&mut lamp, Turn::Break, "2026-03-02", Some("2026-03-02")).unwrap();
+    enter(&mut lamp, Turn::Mend, "2026-03-03", Some("2026-03-04")).unwrap();
+    let by = asked(Turn::Break, "2026-03-05", Some("2026-03-05"));
+    lamp.replace(1, asked(Turn::Break, "2026-03-01", Some("2026-03-05")), None, &house()).unwrap();
+    lamp.enter(by, &house()).unwrap();
+    let json = serde_json::to_value(lamp.to_record()).unwrap();
+    assert_eq!(
+        json["events"],
+        serde_json::json!([
+            {"on": "2026-03-02", "by": "S-1", "change": "Break"},
+            {"on": "2026-03-03", "entered_on": "2026-03-04", "by": "S-1", "change": "Mend", "price": 7},
+            {"on": "2026-03-01", "entered_on": "2026-03-05", "by": "S-1", "change": "Break"},
+            {"on": "2026-03-05", "by": "S-1", "change": "Break"},
+        ])
+    );
+}
+
+#[test]
+fn a_field_that_comes_twice_is_refused() {
+    let mut lamp = lamp();
+    enter(&mut lamp, Turn::Break, "2026-03-02", Some("2026-03-03")).unwrap();
+    enter(&mut lamp, Turn::Mend, "2026-03-04", None).unwrap();
+    take_back(&mut lamp, 2, "2026-03-05").unwrap();
+    let json = serde_json::to_string(&lamp).unwrap();
+    let read = |json: &str| serde_json::from_str::<LifeRecord<Lamp>>(json);
+    assert!(read(&json).is_ok());
+    for (field, again) in [
+        (r#""events":"#, r#""events":[],"#),
+        (r#""corrections":"#, r#""corrections":[],"#),
+        (r#""on":"2026-03-02","#, r#""on":"2026-03-02","#),
+        (r#""entered_on":"2026-03-03","#, r#""entered_on":null,"#),
+        (r#""by":"S-1","#, r#""by":"S-2","#),
+        (r#""change":"Break""#, r#""change":"Dust","#),
+        (r#""price":7"#, r#""price":7,"#),
+    ] {
+        assert!(json.contains(field), "{field} in {json}");
+        let twice = json.replacen(field, &format!("{again}{field}"), 1);
+        assert!(read(&twice).is_err(), "{twice}");
+    }
+}
+
+/// What is wrong with a record after it was changed by hand.
+fn wrong(
+    lamp: &History<Lamp>,
+    forge: impl Fn(&mut LifeRecord<Lamp>),
+) -> Option<(RecordPart, ReplayProblem<No>)> {
+    let mut record = lamp.to_record();
+    assert_eq!(record.clone().replay(&[house()]).as_ref(), Ok(lamp));
+    forge(&mut record);
+    record.replay(&[house()]).err().map(|error| (error.part, error.problem))
+}
+
+#[test]
+fn what_a_record_notes_beside_a_late_entry_is_checked_too() {
+    let mut lamp = lamp();
+    enter(&mut lamp, Turn::Dust, "2026-03-09", None).unwrap();
+    enter(&mut lamp, Turn::Break, "2026-03-03", None).unwrap_err();
+    enter(&mut lamp, Turn::Break, "2026-03-10", None).unwrap();
+    enter(&mut lamp, Turn::Mend, "2026-03-12", None).unwrap();
+    enter(&mut lamp, Turn::Break, "2026-03-14", None).unwrap();
+    lamp.replace(3, asked(Turn::Mend, "2026-03-13", None), None, &house()).unwrap();
+    let refused = wrong(&lamp, |record| record.events[4].noted = 8).unwrap();
+    assert_eq!(refused.1, ReplayProblem::Refused(No::OtherPrice));
+}
+
+#[test]
+fn corrections_stand_where_they_were_made_or_the_record_is_refused() {
+    let mut twice = lamp();
+    enter(&mut twice, Turn::Switch(true), "2026-03-02", None).unwrap();
+    take_back(&mut twice, 1, "2026-03-04").unwrap();
+    enter(&mut twice, Turn::Dust, "2026-03-03", None).unwrap();
+    take_back(&mut twice, 2, "2026-03-04").unwrap();
+    enter(&mut twice, Turn::Dim(1), "2026-03-04", None).unwrap();
+    let out_of_place = |row| Some((RecordPart::Correction(row), ReplayProblem::OutOfPlace));
+    let swapped = wrong(&twice, |record| {
+        // Each takes back an entry that was there.
+        record.corrections.swap(0, 1);
+        record.corrections[0].takes_back = 1;
+        record.corrections[1].takes_back = 2;
+    });
+    assert_eq!(swapped, out_of_place(2));
+
+    let mut replaced = lamp();
+    enter(&mut replaced, Turn::Switch(true), "2026-03-02", None).unwrap();
+    enter(&mut replaced, Turn::Dust, "2026-03-03", None).unwrap();
+    let by = asked(Turn::Dim(1), "2026-03-03", None);
+    replaced.replace(2, by, None, &house()).unwrap();
+    // Between an entry and that which it replaces nothing else was corrected.
+    let between = wrong(&replaced, |record| {
+        let more = record.corrections[0].clone();
+        record.corrections.push(Correction { takes_back: 1, replaced_by: None, ..more });
+    });
+    assert_eq!(between, out_of_place(2));
+
+    // What replaces an entry is there; and nothing is taken back twice.
+    take_back(&mut replaced, 1, "2026-03-05").unwrap();
+    let not_there = wrong(&replaced, |record| record.corrections[1].replaced_by = Some(4));
+    assert_eq!(not_there, out_of_place(2));
+    let again = wrong(&replaced, |record| {
+        let last = record.corrections[1].clone();
+        record.corrections.push(last);
+    });
+    assert_eq!(again, Some((RecordPart::Correction(3), ReplayProblem::Unchanged)));
 }

@@ -156,9 +156,8 @@ impl<L: Life> History<L> {
             return Some(Cow::Borrowed(self));
         }
         let known = self.entries().take_while(|entry| entry.known_on <= day).count();
-        let corrections = self.corrections().iter();
-        let corrections =
-            corrections.take_while(|made| made.entered_on <= day && made.after <= known);
+        // Each was entered after all that it follows, so that what it takes back is known too.
+        let corrections = self.corrections().iter().take_while(|made| made.entered_on <= day);
         let entries = self.all_entries().get(..known).unwrap_or_default();
         Some(Cow::Owned(self.by_parts(entries, corrections)))
     }

@@ -21,7 +21,7 @@ pub enum Misplaced<R: fmt::Display> {
     LaterEntries(Vec<NoLonger<R>>),
     /// Nothing is entered before it happened, or before what was entered before it.
     #[error(
-        "what was entered before it was entered on {earliest} at the earliest: expected that day or later, and not {given}"
+        "entered on {given}, before it happened or before what was entered earlier: expected {earliest} or later"
     )]
     EnteredTooEarly {
         /// The day that was given.
