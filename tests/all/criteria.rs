@@ -231,6 +231,21 @@ fn one_is_singular_percentages_lie_points_apart_and_a_fact_names_its_day() {
 }
 
 #[test]
+fn a_slot_without_anything_to_show_is_a_dash() {
+    let so = |evidence| IS.check(evidence).to_string();
+    assert_eq!(so(Evidence::fact(true)), "–|–");
+    assert_eq!(so(Evidence::happened(a_day(1))), "2026-01-02|–");
+}
+
+#[test]
+fn percentages_and_marks_are_shown_with_two_decimals() {
+    let shown = |kind, a| AT_LEAST.check(of_kind(kind, Some(a), Some(50_000_000))).to_string();
+    assert_eq!(shown(0, 31_834_900), "3.18%|5%|1.82 points");
+    assert_eq!(shown(1, 31_834_900), "3.18%|5%|1.82 points");
+    assert_eq!(shown(2, 31_834_900), "31.83|50|18.17");
+}
+
+#[test]
 fn a_text_that_names_what_is_needed_says_how_far_it_is_away() {
     for rule in rules() {
         for text in [rule.says.met, rule.says.not_met] {

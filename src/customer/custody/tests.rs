@@ -96,6 +96,17 @@ fn every_criterion_alone_can_stand_against_a_candidate() {
 }
 
 #[test]
+fn pay_is_rounded_down_and_at_most_the_median() {
+    let of_median = |pay: &str| {
+        let median = "10000000000 CNY".parse().unwrap();
+        pay_of_median(pay.parse().unwrap(), median).map(|share| share.to_string())
+    };
+    assert_eq!(of_median("8000000000 CNY").as_deref(), Ok("80%"));
+    assert_eq!(of_median("7999999999.99 CNY").as_deref(), Ok("79.9999999%"));
+    assert_eq!(of_median("10000000000.01 CNY").as_deref(), Ok("100%"));
+}
+
+#[test]
 fn what_is_unknown_is_no_pass_and_is_said() {
     let decision = custody(
         &Candidate { loyalty: None, hired: None, ..sound() },

@@ -246,6 +246,35 @@ fn in_a_pipeline_of_one_stage_a_deal_is_won_where_it_stands() {
 }
 
 #[test]
+fn a_deal_that_is_won_is_not_won_once_more_into_another_final_stage() {
+    let json = r#"{"stages":[
+        {"id":"a","name":"a","probability":"0.1"},
+        {"id":"collected","name":"collected","probability":"1","is_final":true},
+        {"id":"delivered","name":"delivered","probability":"1","is_final":true}
+    ]}"#;
+    let pipeline: Pipeline = serde_json::from_str(json).unwrap();
+    let new = NewOpportunity { stage: stage("a"), ..new_deal() };
+    let mut deal = Opportunity::create(new, &pipeline).unwrap();
+    let mut win = |into, day| deal.apply(won(into, "1 CNY"), on(day), &S1(), &pipeline);
+    assert_eq!(win("collected", "2026-03-02"), Ok(Applied::Changed));
+    assert_eq!(win("collected", "2026-03-03"), Ok(Applied::Unchanged));
+    let closed = Refusal::AlreadyClosed { outcome: OutcomeKind::Won, on: on("2026-03-02") };
+    assert_eq!(win("delivered", "2026-03-03"), Err(closed));
+}
+
+#[test]
+fn the_default_of_a_day_is_that_which_came_into_question_last() {
+    let mut deal = deal();
+    apply(&mut deal, to("test_drive"), "2026-03-02").unwrap();
+    apply(&mut deal, Change::Contacted(None), "2026-03-04").unwrap();
+    let of = |day| deal.default_on(on(day));
+    assert_eq!(
+        [of("2026-03-01"), of("2026-03-02"), of("2026-03-05")],
+        [5, 40, 40].map(|it| { percent(&format!("{it}%")) })
+    );
+}
+
+#[test]
 fn moving_a_closed_deal_is_refused() {
     for end in
         [lost(), won("delivered", "1 CNY"), Change::Void(VoidReason::Cause(VoidCause::Mistake))]
@@ -457,6 +486,30 @@ fn history_does_not_change_with_the_pipeline() {
     assert_eq!(refused.part, RecordPart::Change(2));
     let refused = record.replay(&[]).unwrap_err();
     assert_eq!(refused.problem, ReplayProblem::NoContext);
+}
+
+#[test]
+fn a_record_that_no_pipeline_allows_is_refused_in_the_words_of_the_first() {
+    let mut deal = deal();
+    apply(&mut deal, to("test_drive"), "2026-03-02").unwrap();
+    let mut record = deal.to_record();
+    record.events[0].change = to("delivered");
+    let refused = record.replay(&[Pipeline::default(), changed_showroom()]).unwrap_err();
+    let ReplayProblem::Refused(Refusal::FinalStage { open, .. }) = refused.problem else {
+        panic!("{refused}");
+    };
+    assert!(open.contains(&stage("test_drive")));
+}
+
+#[test]
+fn asking_for_the_default_takes_up_the_one_of_today() {
+    let mut deal = deal();
+    let ask = Change::Manual(None);
+    assert_eq!(apply(&mut deal, ask.clone(), "2026-03-02"), Ok(Applied::Unchanged));
+    let asked = deal.apply(ask, on("2026-03-02"), &S1(), &changed_showroom());
+    assert_eq!(asked, Ok(Applied::Changed));
+    assert_eq!(probability(&deal), (percent("10%"), ProbabilitySource::StageDefault));
+    assert_eq!(deal.state().changed_on(), on("2026-03-02"));
 }
 
 fn replayed(json: &str) -> Result<Opportunity, String> {

@@ -87,6 +87,18 @@ fn a_cost_between_the_benefit_and_twice_of_it_is_a_caution() {
 }
 
 #[test]
+fn a_limit_between_two_amounts_is_reached_by_the_larger_one() {
+    let policy = WorthPolicyDraft { far_above_percent: 150, ..Default::default() };
+    let policy = policy.validate().unwrap();
+    let costing = |cost| {
+        let (cost, benefit) = (Some(money(cost)), Some(money("0.000001 CNY")));
+        worth(&WorthFacts { cost, benefit, ..cars() }, &policy).unwrap().worth()
+    };
+    assert_eq!(costing("0.000001 CNY"), Worth::BuildWithCare);
+    assert_eq!(costing("0.000002 CNY"), Worth::DoNotBuild);
+}
+
+#[test]
 fn without_any_benefit_every_cost_is_far_above_it() {
     let nothing =
         |cost| WorthFacts { cost: Some(money(cost)), benefit: Some(money("0 CNY")), ..cars() };
