@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::Shift;
+use crate::units::text::joined_after;
 
 /// Knows which days are worked, and when.
 ///
@@ -58,10 +59,7 @@ impl fmt::Display for Day<'_> {
         match self {
             Day::Working(shifts) => {
                 f.write_str("working")?;
-                for (place, shift) in shifts.iter().enumerate() {
-                    write!(f, "{}{shift}", if place == 0 { " " } else { ", " })?;
-                }
-                Ok(())
+                joined_after(f, " ", ", ", *shifts)
             }
             Day::Closed(Closed::DayOfTheWeek) => f.write_str("closed on this day of the week"),
             Day::Closed(Closed::Layer { layer, name }) => write!(f, "closed: {name} ({layer})"),

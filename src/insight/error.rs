@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::units::text::joined;
+
 /// Two reports or two distributions cannot be merged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -66,11 +68,7 @@ impl EdgesError {
 
 impl fmt::Display for EdgesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, problem) in self.problems.iter().enumerate() {
-            let separator = if position == 0 { "" } else { "; " };
-            write!(f, "{separator}{problem}")?;
-        }
-        Ok(())
+        joined(f, "; ", &self.problems)
     }
 }
 

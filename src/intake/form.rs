@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::customer::{EntryError, Field, Profile};
-use crate::units::text::is_invisible;
+use crate::units::text::{is_invisible, joined};
 
 /// A form cannot be read. Lists *all* its problems, and repeats no value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,11 +20,7 @@ impl FormError {
 
 impl fmt::Display for FormError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, problem) in self.problems.iter().enumerate() {
-            let separator = if position == 0 { "" } else { "; " };
-            write!(f, "{separator}{problem}")?;
-        }
-        Ok(())
+        joined(f, "; ", &self.problems)
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::units::guard::{date, guarded};
+use crate::units::text::joined_after;
 use crate::units::words::words;
 use crate::units::{Estimate, Period, Share};
 
@@ -339,10 +340,8 @@ impl fmt::Display for NoDetailsTally {
             let times = |reason: NoDetailsReason| self.visits_with(reason).into();
             let ranked = by_frequency(&NoDetailsReason::ALL, times).into_iter();
             let of_group = ranked.filter(|(reason, _)| reason.group() == group);
-            for (place, (reason, times)) in of_group.enumerate() {
-                let separator = if place == 0 { ": " } else { ", " };
-                write!(f, "{separator}{reason} {times}")?;
-            }
+            let in_words = of_group.map(|(reason, times)| format!("{reason} {times}"));
+            joined_after(f, ": ", ", ", in_words)?;
         }
         Ok(())
     }

@@ -31,11 +31,30 @@ pub(crate) fn joined<T: fmt::Display>(
     between: &str,
     all: impl IntoIterator<Item = T>,
 ) -> fmt::Result {
+    joined_after(f, "", between, all)
+}
+
+/// As [`joined`], with something before the first, if there is one.
+pub(crate) fn joined_after<T: fmt::Display>(
+    f: &mut fmt::Formatter<'_>,
+    before: &str,
+    between: &str,
+    all: impl IntoIterator<Item = T>,
+) -> fmt::Result {
     for (place, one) in all.into_iter().enumerate() {
-        let between = if place == 0 { "" } else { between };
-        write!(f, "{between}{one}")?;
+        let before = if place == 0 { before } else { between };
+        write!(f, "{before}{one}")?;
     }
     Ok(())
+}
+
+/// A list, with something between each two.
+pub(crate) struct Listed<'a, T>(pub(crate) &'static str, pub(crate) &'a [T]);
+
+impl<T: fmt::Display> fmt::Display for Listed<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        joined(f, self.0, self.1)
+    }
 }
 
 /// Writes a text with the width, fill and alignment of a format, by default to the left, and never

@@ -1,11 +1,11 @@
 //! The amounts of deals, seen in one currency and added up.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use chrono::NaiveDate;
 
 use crate::funnel::{OpportunityState, Tally};
+use crate::units::text::Listed;
 use crate::units::{
     Currency, ExchangeError, Money, MoneyError, MoneySum, Valuation, WeightedMoney,
 };
@@ -27,7 +27,7 @@ pub struct MissingRate {
 #[non_exhaustive]
 pub enum AmountsError {
     /// Rates are missing: all of them, each once, by currency and day.
-    #[error("{}", Listed(.0))]
+    #[error("{}", Listed("; ", .0))]
     MissingRates(Vec<MissingRate>),
     /// An amount, or all of them together, is out of range.
     #[error(transparent)]
@@ -46,18 +46,6 @@ impl AmountsError {
             (Err(missing @ AmountsError::MissingRates(_)), _) | (_, Err(missing)) => Err(missing),
             (Err(problem), _) => Err(problem),
         }
-    }
-}
-
-struct Listed<'a>(&'a [MissingRate]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, missing) in self.0.iter().enumerate() {
-            let separator = if place == 0 { "" } else { "; " };
-            write!(f, "{separator}{missing}")?;
-        }
-        Ok(())
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::Rate;
 use crate::units::guard::guarded;
+use crate::units::text::joined;
 use crate::units::{Confidence, Proportion};
 
 guarded! {
@@ -55,11 +56,7 @@ impl ImpossibleCounts {
 
 impl fmt::Display for ImpossibleCounts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, problem) in self.problems.iter().enumerate() {
-            let separator = if place == 0 { "" } else { "; " };
-            write!(f, "{separator}{problem}")?;
-        }
-        Ok(())
+        joined(f, "; ", &self.problems)
     }
 }
 

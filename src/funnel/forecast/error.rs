@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::funnel::distribution::RevenueError;
+use crate::units::text::joined;
 use crate::units::{Currency, ExchangeError, MoneyError, OpportunityId};
 
 /// A deal that stands in the way, and why.
@@ -53,10 +54,8 @@ struct Few<'a>(&'a [RefusedDeal]);
 impl fmt::Display for Few<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHOWN: usize = 3;
-        for (place, RefusedDeal { deal, error }) in self.0.iter().take(SHOWN).enumerate() {
-            let separator = if place == 0 { "" } else { "; " };
-            write!(f, "{separator}`{deal}`: {error}")?;
-        }
+        let shown = self.0.iter().take(SHOWN);
+        joined(f, "; ", shown.map(|RefusedDeal { deal, error }| format!("`{deal}`: {error}")))?;
         match self.0.len().saturating_sub(SHOWN) {
             0 => Ok(()),
             more => write!(f, "; and {more} more"),

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::OutcomeKind;
 use crate::rule::life::Misplaced;
+use crate::units::text::joined;
 use crate::units::{Money, Probability, StaffId, StageId};
 
 /// A change of a deal was refused; the deal is as it was.
@@ -141,10 +142,8 @@ impl fmt::Display for Listed<'_> {
         if self.0.is_empty() {
             return f.write_str("none");
         }
-        for (place, stage) in self.0.iter().enumerate() {
-            let separator = if place == 0 { "" } else { ", " };
-            write!(f, "{separator}`{stage}`")?;
-        }
-        Ok(())
+        f.write_str("`")?;
+        joined(f, "`, `", self.0)?;
+        f.write_str("`")
     }
 }

@@ -13,6 +13,7 @@ use super::number::is_one_form;
 use super::reach::{PhoneForm, emails_alike};
 use super::{Card, DuplicatePolicy, Grade, MatchField, Verdict};
 use crate::units::Score;
+use crate::units::text::joined_after;
 
 /// What one field says about two customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -100,15 +101,10 @@ impl fmt::Display for Comparison {
     /// Such as "same, by `phone_and_name` (score 75): phone agrees, name agrees".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.verdict)?;
-        for (place, rule) in self.rules().enumerate() {
-            write!(f, "{}`{rule}`", if place == 0 { ", by " } else { " and " })?;
-        }
+        joined_after(f, ", by ", " and ", self.rules().map(|rule| format!("`{rule}`")))?;
         write!(f, " (score {})", self.score)?;
         let known = self.evidence.iter().filter(|evidence| evidence.finding != Finding::Unknown);
-        for (place, evidence) in known.enumerate() {
-            write!(f, "{}{evidence}", if place == 0 { ": " } else { ", " })?;
-        }
-        Ok(())
+        joined_after(f, ": ", ", ", known)
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use crate::units::text::joined_after;
+
 /// An entry or a correction has no place in the history; the life is as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -65,10 +67,6 @@ struct Listed<'a, R>(&'a [NoLonger<R>]);
 impl<R: fmt::Display> fmt::Display for Listed<'_, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("later entries would no longer hold, take them back first:")?;
-        for (place, lapsed) in self.0.iter().enumerate() {
-            let separator = if place == 0 { " " } else { "; " };
-            write!(f, "{separator}{lapsed}")?;
-        }
-        Ok(())
+        joined_after(f, " ", "; ", self.0)
     }
 }

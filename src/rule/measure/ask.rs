@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Catalogue, Subject, SubjectKind, Timing, Unit};
 use crate::rule::Value;
+use crate::units::text::Listed;
 use crate::units::{Period, Proportion};
 
 /// What is asked: which measure, of whom, and over which days.
@@ -117,7 +118,7 @@ pub enum MeasureError {
     #[error("there is no measure `{0}`")]
     UnknownMeasure(String),
     /// The measure is not about such a thing.
-    #[error("`{measure}` cannot be asked of {given}: expected {}", Listed(expected))]
+    #[error("`{measure}` cannot be asked of {given}: expected {}", Listed(" or ", expected))]
     WrongSubject {
         /// Which measure.
         measure: String,
@@ -166,19 +167,6 @@ pub enum MeasureError {
         /// Why it is unknown.
         why: Unknown,
     },
-}
-
-/// Kinds of subjects in words.
-struct Listed<'a>(&'a [SubjectKind]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, kind) in self.0.iter().enumerate() {
-            let separator = if place == 0 { "" } else { " or " };
-            write!(f, "{separator}{kind}")?;
-        }
-        Ok(())
-    }
 }
 
 /// Somebody who knows a firm and answers for some measures.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Proposal;
 use crate::tiering::Ranked;
+use crate::units::text::joined;
 use crate::units::{Money, MoneyError, Rounding, Share};
 
 /// A table of tiers cannot be used. Lists *all* its problems.
@@ -21,11 +22,7 @@ impl TiersError {
 
 impl fmt::Display for TiersError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, problem) in self.problems.iter().enumerate() {
-            let separator = if position == 0 { "" } else { "; " };
-            write!(f, "{separator}{problem}")?;
-        }
-        Ok(())
+        joined(f, "; ", &self.problems)
     }
 }
 

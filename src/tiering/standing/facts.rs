@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::units::Period;
 use crate::units::guard::{date, guarded};
+use crate::units::text::joined;
 
 guarded! {
     /// What somebody said about buying, and when they said it.
@@ -96,11 +97,7 @@ impl ContradictoryFacts {
 
 impl fmt::Display for ContradictoryFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, contradiction) in self.contradictions.iter().enumerate() {
-            let separator = if position == 0 { "" } else { "; " };
-            write!(f, "{separator}{contradiction}")?;
-        }
-        Ok(())
+        joined(f, "; ", &self.contradictions)
     }
 }
 

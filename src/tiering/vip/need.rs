@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::course::Course;
 use super::{VipLeads, VipNeeds};
 use crate::units::Money;
+use crate::units::text::joined;
 
 /// What it takes to become a VIP, if nothing else happens: one of the ways, after the decision
 /// that is in the way, if there is one.
@@ -74,11 +75,7 @@ impl fmt::Display for VipNeed {
             (Some(day), _) => write!(f, "the end of the decision on {day}, then ")?,
             (None, _) => {}
         }
-        for (position, way) in self.ways.iter().enumerate() {
-            let separator = if position == 0 { "" } else { ", or " };
-            write!(f, "{separator}{way}")?;
-        }
-        Ok(())
+        joined(f, ", or ", &self.ways)
     }
 }
 
