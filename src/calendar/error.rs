@@ -16,7 +16,7 @@ pub enum NoAnswer {
     },
     /// The answer lies further away than is ever looked, a century of days, or beyond `chrono`'s
     /// calendar.
-    #[error("cut: there is no answer within 36525 days of {from}")]
+    #[error("cut: there is no answer within a century of {from}")]
     Cut {
         /// Where the search began.
         from: NaiveDate,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::iter::successors;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 use serde::{Deserialize, Serialize};
@@ -61,14 +61,17 @@ impl fmt::Display for BusinessTime {
 /// How much business time passes from one moment until another, without the pauses.
 ///
 /// A pause does not count, as from the question to a customer until the answer: each goes from a
-/// moment until another, they may overlap, and what lies outside the two moments changes nothing.
+/// moment until another, they may overlap, and what lies outside the two moments changes nothing:
+/// a pause that ends on an earlier day or begins on a later one is left out as it is, even if it
+/// has no time of the day.
 ///
 /// Cost: one look at each day, and a binary search among the pauses for each shift.
 ///
 /// # Errors
 /// [`NoAnswer::NoTime`] where a moment has no time of the day, [`NoAnswer::Backwards`] where the
-/// end of both, or of a pause, lies before its beginning, [`NoAnswer::DataEnds`] where the calendar
-/// does not know one of the days, and [`NoAnswer::Cut`] for more than a century.
+/// end of both, or of a pause that is not left out, lies before its beginning,
+/// [`NoAnswer::DataEnds`] where the calendar does not know one of the days, and [`NoAnswer::Cut`]
+/// for more than a century.
 ///
 /// ```
 /// use clienteling::calendar::{WorkCalendar, business_time};
@@ -89,7 +92,7 @@ pub fn business_time(
 ) -> Result<BusinessTime, NoAnswer> {
     let Range { start, end } = seconds(&(from..until))?;
     let mut passed = 0_u64;
-    let pauses = merged(pauses)?;
+    let pauses = merged(pauses, from.day()..=until.day())?;
     let to_the_end = walk(calendar, start, end, &pauses, |piece| {
         passed = passed.saturating_add(length(&piece));
         None::<()>
@@ -129,7 +132,7 @@ pub fn due(
     pauses: &[Range<Moment>],
 ) -> Result<Moment, NoAnswer> {
     let start = second(from)?;
-    let pauses = merged(pauses)?;
+    let pauses = merged(pauses, from.day()..=NaiveDate::MAX)?;
     let mut left = time.seconds();
     if left == 0 {
         return Ok(from);
@@ -216,9 +219,16 @@ fn length(piece: &Range<i64>) -> u64 {
     u64::try_from(piece.end.saturating_sub(piece.start)).unwrap_or(0)
 }
 
-/// The pauses, ascending, those that touch as one.
-fn merged(pauses: &[Range<Moment>]) -> Result<Vec<Range<i64>>, NoAnswer> {
-    let mut all = pauses.iter().map(seconds).collect::<Result<Vec<_>, _>>()?;
+/// The pauses that touch these days, ascending, those that touch each other as one.
+fn merged(
+    pauses: &[Range<Moment>],
+    days: RangeInclusive<NaiveDate>,
+) -> Result<Vec<Range<i64>>, NoAnswer> {
+    let touches = |pause: &&Range<Moment>| {
+        let (one, other) = (pause.start.day(), pause.end.day());
+        one.max(other) >= *days.start() && one.min(other) <= *days.end()
+    };
+    let mut all = pauses.iter().filter(touches).map(seconds).collect::<Result<Vec<_>, _>>()?;
     all.sort_by_key(|pause| (pause.start, pause.end));
     let mut merged: Vec<Range<i64>> = Vec::new();
     for pause in all {

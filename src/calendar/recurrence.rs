@@ -1,12 +1,14 @@
 //! What recurs: every so many days, weeks, months or years from a day on.
 
+use std::fmt;
 use std::num::NonZeroU32;
 
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::MAX_DAYS;
 use crate::units::Period;
+use crate::units::guard::{date, guarded};
 use crate::units::period::{days_between, days_later, months_after};
 use crate::units::words::words;
 
@@ -37,33 +39,47 @@ words! {
     }
 }
 
-/// Something that recurs from a day on.
-///
-/// * Each occurrence is computed from the anchor, never from the one before: the second month
-///   after 31 January is 31 March, whatever February did.
-/// * The anchor is the occurrence with the number 0.
-///
-/// ```
-/// use clienteling::calendar::Recurrence;
-///
-/// let monthly: Recurrence = serde_json::from_str(
-///     r#"{"anchor":"2026-01-31","every":1,"step":"months","missing_day":"backward"}"#,
-/// )?;
-/// assert_eq!(monthly.nth(1), Some("2026-02-28".parse()?));
-/// assert_eq!(monthly.nth(2), Some("2026-03-31".parse()?));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recurrence {
-    /// The first occurrence.
-    pub anchor: NaiveDate,
-    /// How many steps from one occurrence to the next.
-    pub every: NonZeroU32,
-    /// What is counted.
-    pub step: Step,
-    /// What becomes of a day that a month does not have.
-    pub missing_day: MissingDay,
+guarded! {
+    /// Something that recurs from a day on.
+    ///
+    /// * Each occurrence is computed from the anchor, never from the one before: the second month
+    ///   after 31 January is 31 March, whatever February did.
+    /// * The anchor is the occurrence with the number 0. It can be a birthday: it shows neither in
+    ///   `Debug` nor in an error.
+    ///
+    /// ```
+    /// use clienteling::calendar::Recurrence;
+    ///
+    /// let monthly: Recurrence = serde_json::from_str(
+    ///     r#"{"anchor":"2026-01-31","every":1,"step":"months","missing_day":"backward"}"#,
+    /// )?;
+    /// assert_eq!(monthly.nth(1), Some("2026-02-28".parse()?));
+    /// assert_eq!(monthly.nth(2), Some("2026-03-31".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Recurrence as "Recurrence" {
+        /// The first occurrence.
+        #[serde(deserialize_with = "date")]
+        pub anchor: NaiveDate,
+        /// How many steps from one occurrence to the next.
+        pub every: NonZeroU32,
+        /// What is counted.
+        pub step: Step,
+        /// What becomes of a day that a month does not have.
+        pub missing_day: MissingDay,
+    }
+}
+
+/// Without the anchor.
+impl fmt::Debug for Recurrence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recurrence")
+            .field("every", &self.every)
+            .field("step", &self.step)
+            .field("missing_day", &self.missing_day)
+            .finish_non_exhaustive()
+    }
 }
 
 /// The occurrences within a period.
@@ -268,5 +284,28 @@ mod tests {
             ))
         };
         assert!(read(1, "").is_ok() && read(0, "").is_err() && read(1, r#","n":1"#).is_err());
+    }
+
+    #[test]
+    fn the_anchor_shows_nowhere_and_an_error_names_its_field() {
+        let anchor = "1996-02-29".parse().unwrap();
+        let shown = format!("{:?}", every(1, Step::Years, anchor, MissingDay::Omit));
+        assert_eq!(shown, "Recurrence { every: 1, step: Years, missing_day: Omit, .. }");
+        let read = |anchor: &str, every: &str| {
+            let json = format!(
+                r#"{{"anchor":{anchor},"every":{every},"step":"days","missing_day":"omit"}}"#
+            );
+            serde_json::from_str::<Recurrence>(&json).unwrap_err().to_string()
+        };
+        let date = "expected a date, such as \"2026-03-01\"";
+        for (anchor, every, field, expected) in [
+            ("\"1996-02-30\"", "1", "anchor", date),
+            ("\"Li Na\"", "1", "anchor", date),
+            ("19960229", "1", "anchor", "expected a text"),
+            ("\"1996-02-29\"", "0", "every", "expected a whole number above zero"),
+        ] {
+            let error = read(anchor, every);
+            assert!(error.starts_with(&format!("`{field}`: {expected} at line 1 ")), "{error}");
+        }
     }
 }

@@ -115,6 +115,59 @@ fn a_day_that_is_not_known_matters_only_where_some_of_it_is_asked_for() {
 }
 
 #[test]
+fn a_pause_on_other_days_needs_no_time_and_no_order() {
+    let office = office();
+    let (from, until) = (at("2026-11-27T09:00"), at("2026-11-27T17:00"));
+    let time = |pause| business_time(&office, from, until, &[pause]);
+    let hour = BusinessTime::from_minutes(60);
+    for (start, end) in [("2020-01-01", "2020-01-02"), ("2020-01-02", "2020-01-01")] {
+        assert_eq!(time(at(start)..at(end)), Ok(BusinessTime::from_minutes(7 * 60)), "{start}");
+        assert_eq!(due(&office, from, hour, &[at(start)..at(end)]), Ok(at("2026-11-27T10:00")));
+    }
+    for (start, end) in [("2026-11-28", "2026-11-30"), ("2026-11-30", "2026-11-28")] {
+        assert_eq!(time(at(start)..at(end)), Ok(BusinessTime::from_minutes(7 * 60)), "{start}");
+    }
+    let no_time = |day| Err(NoAnswer::NoTime { on: at(day).day() });
+    assert_eq!(time(at("2026-11-26")..at("2026-11-27")), no_time("2026-11-26"));
+    assert_eq!(time(at("2026-11-27")..at("2026-11-28")), no_time("2026-11-27"));
+    assert_eq!(time(at("2026-11-26")..at("2026-11-28")), no_time("2026-11-26"));
+    let (later, earlier) = (at("2026-11-28T00:00"), at("2026-11-26T00:00"));
+    let backwards = Err(NoAnswer::Backwards { from: later, until: earlier });
+    assert_eq!(time(later..earlier), backwards);
+    // When an answer is due is not known before its pauses are.
+    let pauses = [at("2026-11-28")..at("2026-11-30")];
+    let none = due(&office, from, hour, &pauses);
+    assert_eq!(none, Err(NoAnswer::NoTime { on: later.day() }));
+}
+
+/// Open on one day alone.
+struct Only(NaiveDate);
+
+impl Calendar for Only {
+    fn day(&self, date: NaiveDate) -> Day<'_> {
+        if date == self.0 {
+            Day::Working(&[Shift::WHOLE_DAY])
+        } else {
+            Day::Closed(Closed::DayOfTheWeek)
+        }
+    }
+}
+
+#[test]
+fn time_is_looked_for_on_a_century_of_days_and_on_no_more() {
+    let from = at("2026-11-27T09:00");
+    let day = |number| from.day() + chrono::Days::new(number);
+    let midnight = |number| Moment::at(day(number), chrono::NaiveTime::MIN).unwrap();
+    let whole = BusinessTime::from_minutes(24 * 60);
+    let (last, beyond) = (Only(day(36_524)), Only(day(36_525)));
+    let cut = NoAnswer::Cut { from: from.day() };
+    assert_eq!(due(&last, from, whole, &[]), Ok(midnight(36_525)));
+    assert_eq!(due(&beyond, from, whole, &[]), Err(cut));
+    assert_eq!(business_time(&last, from, midnight(36_525), &[]), Ok(whole));
+    assert_eq!(business_time(&last, from, midnight(36_526), &[]), Err(cut));
+}
+
+#[test]
 fn the_ends_of_the_calendar_are_no_trouble() {
     let (open, closed) = (Until(Some(NaiveDate::MAX)), Until(None));
     let minute = BusinessTime::from_minutes(1);

@@ -106,6 +106,7 @@ fn in_words(expected: &str) -> Cow<'_, str> {
         "a boolean" => "`true` or `false`",
         "a sequence" => "a list",
         "a map" | "enum" => "an object",
+        "a nonzero u32" => "a whole number above zero",
         _ => match expected.strip_prefix('u').filter(|bits| bits.parse::<u8>().is_ok()) {
             Some(bits) => {
                 return format!("a whole number, zero or above, of up to {bits} bits").into();

@@ -105,6 +105,43 @@ fn no_search_hangs_and_none_fails_at_the_ends_of_the_calendar() {
     assert_eq!(working_days(&calendars[0], all), Err(NoAnswer::Cut { from: NaiveDate::MIN }));
 }
 
+/// Works on one day alone.
+struct Only(NaiveDate);
+
+impl Calendar for Only {
+    fn day(&self, date: NaiveDate) -> Day<'_> {
+        if date == self.0 {
+            Day::Working(&[Shift::WHOLE_DAY])
+        } else {
+            Day::Closed(Closed::DayOfTheWeek)
+        }
+    }
+}
+
+#[test]
+fn a_working_day_is_looked_for_as_far_as_a_century_away_and_no_further() {
+    let date = day("2026-03-15");
+    let cut = Err(NoAnswer::Cut { from: date });
+    let later = [36_525, 36_526].map(|days| date + Days::new(days));
+    let earlier = [36_525, 36_526].map(|days| date - Days::new(days));
+    for (there, rules) in [
+        (later, [MoveRule::After, MoveRule::BeforeInMonth, MoveRule::Nearest]),
+        (earlier, [MoveRule::Before, MoveRule::AfterInMonth, MoveRule::Nearest]),
+    ] {
+        let [last, beyond] = there;
+        for rule in rules {
+            assert_eq!(moved(&Only(last), date, rule), Ok(last), "{rule}");
+            assert_eq!(moved(&Only(beyond), date, rule), cut, "{rule}");
+        }
+    }
+    let [last, beyond] = later;
+    assert_eq!(working_day_after(&Only(last), date, 1), Ok(last));
+    assert_eq!(working_day_after(&Only(beyond), date, 1), cut);
+    let [last, beyond] = earlier;
+    assert_eq!(working_day_before(&Only(last), date, 1), Ok(last));
+    assert_eq!(working_day_before(&Only(beyond), date, 1), cut);
+}
+
 #[test]
 fn an_answer_that_no_unknown_day_could_change_is_given() {
     // Closed on the last two days of the year, and unknown from then on.

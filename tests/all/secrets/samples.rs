@@ -1,6 +1,7 @@
 //! One value of every type that can be read and is no policy, in JSON.
 
 use clienteling::base::MergeRecord;
+use clienteling::calendar::Recurrence;
 use clienteling::customer::{
     Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field,
     Identity, Lifestyle, List, Name, Note, Organisation, PartialDate, PeopleInCharge, Person,
@@ -77,6 +78,9 @@ fn of_values() -> Vec<Sample> {
         Confidence: json!("0.95");
         CustomerId: json!("C-1");
         Period: json!({ "first": "2026-01-01", "last": "2026-12-31" });
+        Recurrence: json!({
+            "anchor": "1990-05-17", "every": 1, "step": "years", "missing_day": "backward",
+        });
         Source: source.clone();
         Provenance: source;
         ExchangeRates: json!([rate]);

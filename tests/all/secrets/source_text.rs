@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 42] = [
+const OF_POLICIES: [&str; 41] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -32,7 +32,6 @@ const OF_POLICIES: [&str; 42] = [
     "Preference",
     "Purpose",
     "PyramidLayer",
-    "Recurrence",
     "RfmBox",
     "RfmCell",
     "RfmGrading",
