@@ -3,8 +3,12 @@
 //! Serde quotes a value of the wrong type ("invalid type: integer `13800000000`") and a field that
 //! it does not know, and errors end up in logs. What is read by way of [`Quiet`] has errors that
 //! name the path of the field and what was expected there, and not what was given: so has all that
-//! stands below it, whatever its types are. This holds for formats that people can read, such as
-//! JSON.
+//! stands below it, whatever its types are.
+//!
+//! This holds for JSON, and for what is already in memory. A format that is not for people checks
+//! types itself, and writes its own errors; and one that prints the source line in its errors, such
+//! as TOML, prints it still, with all that stands there: before such an error is logged, the line
+//! has to go.
 //!
 //! | what is made | how it is guarded |
 //! |---|---|
@@ -20,10 +24,11 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use chrono::NaiveDate;
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::value::{EnumAccessDeserializer, MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::day;
 use quiet::{Quiet, Trail};
 
 /// A type that says how it is read once what is around it is quiet.
@@ -35,8 +40,11 @@ pub(crate) trait Guarded<'de>: Sized {
 pub(crate) fn read_guarded<'de, T: Guarded<'de>, D: Deserializer<'de>>(
     from: D,
 ) -> Result<T, D::Error> {
-    from.deserialize_newtype_struct("clienteling", Way(PhantomData))
+    from.deserialize_newtype_struct(MARKER, Way(PhantomData))
 }
+
+/// The name by which [`Quiet`] knows that what asks to be read is guarded.
+const MARKER: &str = "clienteling: guarded";
 
 /// How a guarded type gets to what it is read from. To formats it looks like a newtype, which they
 /// read as what is inside; [`Quiet`] hands itself over as if it were optional. So the two are told
@@ -71,6 +79,10 @@ impl<'de, T: Guarded<'de>> Visitor<'de> for Way<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
         Self::aloud(SeqAccessDeserializer::new(seq))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<T, A::Error> {
+        Self::aloud(EnumAccessDeserializer::new(variant))
     }
 
     refuse_the_rest! {
@@ -165,7 +177,8 @@ pub(crate) trait MaybeDate: Sized {
 
 impl MaybeDate for NaiveDate {
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        parsed(from, "a date, such as \"2026-03-01\"")
+        day::parsed(&text(from)?)
+            .ok_or_else(|| D::Error::custom("expected a date, such as \"2026-03-01\""))
     }
 }
 
@@ -312,6 +325,76 @@ pub(crate) use read_quietly;
 mod tests {
     use crate::base::Fact;
     use crate::customer::{Identity, Organisation, Person, Profile, ProfileRecord};
+    use serde::de::value::{EnumAccessDeserializer, Error, MapAccessDeserializer, MapDeserializer};
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    pub(super) struct Plain(u8);
+
+    guarded! {
+        #[derive(Debug, PartialEq)]
+        pub(super) enum Lamp as "Lamp" { Lit(Plain) = "lit", Off(bool) = "off", }
+    }
+
+    guarded! {
+        #[derive(Debug, PartialEq)]
+        pub(super) struct Room as "Room" {
+            pub lamp: Lamp,
+            pub plain: Plain,
+            pub maybe: Option<Plain>,
+            #[serde(deserialize_with = "super::list::<2, _, _>")]
+            pub list: Vec<Plain>,
+        }
+    }
+
+    fn room(lamp: &str, plain: &str, maybe: &str, list: &str) -> String {
+        format!(r#"{{"lamp":{{"lit":{lamp}}},"plain":{plain},"maybe":{maybe},"list":{list}}}"#)
+    }
+
+    #[test]
+    fn a_plain_newtype_below_a_guarded_type_is_read_and_quietly() {
+        let expected = Room {
+            lamp: Lamp::Lit(Plain(1)),
+            plain: Plain(2),
+            maybe: Some(Plain(3)),
+            list: vec![Plain(4)],
+        };
+        let json = room("1", "2", "3", "[4]");
+        assert_eq!(serde_json::from_str::<Room>(&json).unwrap(), expected);
+        let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(serde_json::from_value::<Room>(value).unwrap(), expected);
+        for (json, field) in [
+            (room(SECRET, "2", "3", "[]"), "lamp.lit"),
+            (room("1", SECRET, "3", "[]"), "plain"),
+            (room("1", "2", SECRET, "[]"), "maybe"),
+            (room("1", "2", "3", &format!("[4,{SECRET}]")), "list[1]"),
+        ] {
+            let error = refusal::<Room>(&json);
+            assert!(error.starts_with(&format!("`{field}`: expected a whole number")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_list_holds_as_many_entries_as_it_may_and_no_more() {
+        let full: Room = serde_json::from_str(&room("1", "2", "3", "[4,5]")).unwrap();
+        assert_eq!(full.list, [Plain(4), Plain(5)]);
+        let error = refusal::<Room>(&room("1", "2", "3", "[4,5,6]"));
+        assert!(error.starts_with("`list`: a list holds at most 2 entries"), "{error}");
+    }
+
+    /// As in formats that know enums, and hand one over where anything is asked for.
+    #[test]
+    fn a_guarded_enum_is_read_from_a_format_that_knows_enums() {
+        let from = |name: &'static str| {
+            let entries = MapDeserializer::<_, Error>::new([(name, 7_u8)].into_iter());
+            Lamp::deserialize(EnumAccessDeserializer::new(MapAccessDeserializer::new(entries)))
+        };
+        assert_eq!(from("lit"), Ok(Lamp::Lit(Plain(7))));
+        let error = from("off").unwrap_err().to_string();
+        assert!(error.ends_with("expected `true` or `false`"), "{error}");
+        let error = from(SECRET).unwrap_err().to_string();
+        assert_eq!(error, "expected one of `lit`, `off`");
+    }
 
     const SECRET: &str = "13800001111";
 

@@ -16,6 +16,7 @@
 
 mod allocate;
 mod currency;
+mod day;
 mod estimate;
 mod exchange;
 pub(crate) mod fixed;

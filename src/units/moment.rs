@@ -7,8 +7,8 @@ use std::str::FromStr;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::guard;
 use super::text::pad;
+use super::{day, guard};
 
 /// A text or a time is no moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -119,7 +119,7 @@ impl FromStr for Moment {
             Some((day, time)) => (day, Some(time)),
             None => (text, None),
         };
-        let day = day.parse().map_err(|_| MomentError::Form)?;
+        let day = day::parsed(day).ok_or(MomentError::Form)?;
         match time {
             None => Ok(Moment::on(day)),
             Some(time) => Moment::at(day, parsed_time(time).ok_or(MomentError::Form)?),
@@ -164,6 +164,7 @@ impl<'de> Deserialize<'de> for Moment {
 #[cfg(test)]
 mod tests {
     use super::{Moment, MomentError};
+    use crate::units::day::tests::LOOSE;
     use chrono::{NaiveDate, NaiveTime};
     use proptest::prelude::*;
     use std::cmp::Ordering;
@@ -222,6 +223,15 @@ mod tests {
         for time in [half, leap] {
             assert_eq!(Moment::at(day, time), Err(MomentError::NoWholeSecond));
             assert_eq!(Moment::try_from(day.and_time(time)), Err(MomentError::NoWholeSecond));
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_moment_is_written_in_one_way_alone() {
+        for day in LOOSE {
+            for text in [day.to_owned(), format!("{day}T09:30")] {
+                assert_eq!(text.parse::<Moment>(), Err(MomentError::Form), "{text:?}");
+            }
         }
     }
 

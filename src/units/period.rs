@@ -205,6 +205,7 @@ fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Period, D::Error> {
 #[cfg(test)]
 mod tests {
     use super::{Period, days_between, months_after};
+    use crate::units::day::tests::LOOSE;
     use chrono::NaiveDate;
     use proptest::prelude::*;
 
@@ -260,6 +261,18 @@ mod tests {
         assert!(Period::months_through(day("2026-01-01"), 0).is_err());
         let json = r#"{"first":"2026-02-01","last":"2026-01-01"}"#;
         assert!(serde_json::from_str::<Period>(json).is_err());
+    }
+
+    #[test]
+    fn the_days_of_a_period_are_read_in_one_way_alone_and_survive_being_written() {
+        for day in LOOSE {
+            let json = serde_json::json!({ "first": day, "last": "2026-12-31" });
+            let error = serde_json::from_value::<Period>(json).unwrap_err().to_string();
+            assert_eq!(error, "`first`: expected a date, such as \"2026-03-01\"", "{day:?}");
+        }
+        let all = Period::from_first_to_last(NaiveDate::MIN, NaiveDate::MAX).unwrap();
+        let json = serde_json::to_string(&all).unwrap();
+        assert_eq!(serde_json::from_str::<Period>(&json).unwrap(), all);
     }
 
     proptest! {

@@ -15,7 +15,7 @@ use serde::de::{
     Visitor,
 };
 
-use super::Text;
+use super::{MARKER, Text};
 
 /// Where reading failed, told from the inside to the outside.
 #[derive(Default)]
@@ -214,14 +214,20 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Quiet<'_, D> {
         }
     }
 
-    /// By this door comes what is guarded itself: see [`Way`](super::Way).
+    /// By this door comes what is guarded itself, with the marker: see [`Way`](super::Way).
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        visitor.visit_some(self)
+        if name == MARKER {
+            return visitor.visit_some(self);
+        }
+        if self.from.is_human_readable() {
+            return visitor.visit_newtype_struct(self);
+        }
+        self.hear(visitor, None, |from, visitor| from.deserialize_newtype_struct(name, visitor))
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(
@@ -292,6 +298,12 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Hearing<'_, V> {
     fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
         let Hearing { visitor, trail, .. } = self;
         visitor.visit_some(Quiet { from, trail }).map_err(|refused| trail.out(refused))
+    }
+
+    #[inline]
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<V::Value, D::Error> {
+        let Hearing { visitor, trail, .. } = self;
+        visitor.visit_newtype_struct(Quiet { from, trail }).map_err(|refused| trail.out(refused))
     }
 
     #[inline]
@@ -440,6 +452,10 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for OneOf<V> {
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         self.visitor.visit_enum(MapAccessDeserializer::new(map))
+    }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
+        self.visitor.visit_enum(variant)
     }
 }
 
