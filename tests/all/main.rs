@@ -30,6 +30,7 @@ mod measures;
 
 mod lives;
 mod merging;
+mod policy_files;
 mod pyramid;
 mod readme;
 mod reference_comparison;

@@ -1,0 +1,237 @@
+//! Policies as they stand in files: every policy of the crate, in JSON and in TOML.
+
+use clienteling::ReviewPolicy;
+use clienteling::calendar::WorkCalendar;
+use clienteling::customer::CustodyPolicy;
+use clienteling::followup::FollowUpPolicy;
+use clienteling::funnel::Pipeline;
+use clienteling::funnel::analysis::AnalysisPolicy;
+use clienteling::funnel::forecast::ForecastPolicy;
+use clienteling::funnel::learning::{BookPolicy, CalibrationPolicy, FeaturePolicy, StagePolicy};
+use clienteling::intake::duplicates::DuplicatePolicy;
+use clienteling::intake::{
+    CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
+};
+use clienteling::marketing::FirstContactPolicy;
+use clienteling::tiering::{
+    AbcPolicy, BasePolicy, BeforeSalePolicy, BufferPolicy, ClientCardPolicy, LevelPolicy,
+    LoyaltyKindPolicy, MatrixPolicy, PyramidPolicy, RfmPolicy, RfmSegments, RfmWeights, VipPolicy,
+};
+use clienteling::warning::WarningPolicy;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+/// A policy, by what it is written as and how it is read.
+struct Policy {
+    name: &'static str,
+    written: Value,
+    read: fn(&Value) -> Result<Value, String>,
+}
+
+fn read<T: DeserializeOwned + Serialize>(from: &Value) -> Result<Value, String> {
+    let policy: T = serde_json::from_value(from.clone()).map_err(|error| error.to_string())?;
+    Ok(serde_json::to_value(policy).unwrap())
+}
+
+fn every_policy() -> Vec<Policy> {
+    macro_rules! by_default {
+        ($($policy:ty),+ $(,)?) => {
+            vec![$(Policy {
+                name: stringify!($policy),
+                written: serde_json::to_value(<$policy>::default()).unwrap(),
+                read: read::<$policy>,
+            }),+]
+        };
+    }
+    let mut all = by_default![
+        CustodyPolicy,
+        FollowUpPolicy,
+        Pipeline,
+        AnalysisPolicy,
+        ForecastPolicy,
+        BookPolicy,
+        StagePolicy,
+        FeaturePolicy,
+        CalibrationPolicy,
+        DuplicatePolicy,
+        CompletenessPolicy,
+        ConsistencyPolicy,
+        FreshnessPolicy,
+        QualityPolicy,
+        WorthPolicy,
+        FirstContactPolicy,
+        AbcPolicy,
+        BasePolicy,
+        BeforeSalePolicy,
+        BufferPolicy,
+        ClientCardPolicy,
+        LevelPolicy,
+        LoyaltyKindPolicy,
+        MatrixPolicy,
+        PyramidPolicy,
+        RfmPolicy,
+        RfmSegments,
+        RfmWeights,
+        VipPolicy,
+        WarningPolicy,
+    ];
+    all.push(Policy {
+        name: "ReviewPolicy",
+        written: serde_json::to_value(ReviewPolicy::new(clienteling::Currency::EUR)).unwrap(),
+        read: read::<ReviewPolicy>,
+    });
+    let week = json!({"week": {"monday": ["09:00-17:00"]}});
+    all.push(Policy {
+        name: "WorkCalendar",
+        written: read::<WorkCalendar>(&week).unwrap(),
+        read: read::<WorkCalendar>,
+    });
+    all
+}
+
+/// Every place in a value, as a pointer, from the outside in.
+fn places(value: &Value, at: &str, found: &mut Vec<String>) {
+    found.push(at.to_owned());
+    match value {
+        Value::Array(items) => {
+            for (place, item) in items.iter().enumerate() {
+                places(item, &format!("{at}/{place}"), found);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                places(field, &format!("{at}/{name}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_policy_reads_as_it_is_written() {
+    for Policy { name, written, read } in every_policy() {
+        assert_eq!(read(&written).as_ref(), Ok(&written), "{name}");
+    }
+}
+
+#[test]
+fn numbers_as_texts_and_texts_as_numbers_are_the_same_policy() {
+    for Policy { name, written, read } in every_policy() {
+        let mut all = vec![];
+        places(&written, "", &mut all);
+        for place in all {
+            let mut other = written.clone();
+            let field = other.pointer_mut(&place).unwrap();
+            *field = match &*field {
+                Value::Number(number) => json!(number.to_string()),
+                Value::String(text) => match text.parse::<f64>() {
+                    Ok(number) if text.len() < 12 => json!(number),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            assert_eq!(read(&other).as_ref(), Ok(&written), "{name}{place}");
+        }
+    }
+}
+
+#[test]
+fn a_field_that_nobody_knows_is_refused_with_its_path_and_those_that_are_known() {
+    for Policy { name, written, read } in every_policy() {
+        let mut all = vec![];
+        places(&written, "", &mut all);
+        let Value::Object(_) = &written else { continue };
+        let mut other = written.clone();
+        other["colour"] = json!(1);
+        let error = read(&other).unwrap_err();
+        assert!(error.contains("colour"), "{name}: {error}");
+        let known = written.as_object().unwrap().keys().next().unwrap();
+        assert!(error.contains(known.as_str()), "{name}: {error}");
+    }
+}
+
+/// Words of the inside of the crate, which nobody who writes a file can know.
+fn is_readable(error: &str) -> bool {
+    !["Draft", "Wire", "struct", "enum", "tuple", "variant", "NaiveDate", "Decimal", "u32", "::"]
+        .iter()
+        .any(|inside| error.contains(inside))
+}
+
+#[test]
+fn what_cannot_be_read_is_named_by_its_path_and_never_by_a_private_type() {
+    for Policy { name, written, read } in every_policy() {
+        let mut all = vec![];
+        places(&written, "", &mut all);
+        for place in all.iter().skip(1) {
+            for wrong in [json!({"colour": "red"}), json!("re d"), json!([[true]]), json!(true)] {
+                let mut other = written.clone();
+                *other.pointer_mut(place).unwrap() = wrong;
+                // A text may stand where a text stood, and a switch where a switch stood.
+                let Err(error) = read(&other) else { continue };
+                assert!(is_readable(&error), "{name}{place}: {error}");
+                let field =
+                    place.split('/').find(|part| part.parse::<u32>().is_err() && !part.is_empty());
+                if let Some(field) = field {
+                    assert!(error.contains(field), "{name}{place}: {error}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_policy_in_toml_with_one_field_changed_keeps_the_other_defaults() {
+    let text = "currency = \"EUR\"\n\n[warning]\nlost_after_months = 18\n";
+    let policy: ReviewPolicy = toml::from_str(text).unwrap();
+    let by_default = ReviewPolicy::new(clienteling::Currency::EUR);
+    assert_eq!(policy.warning.lost_after_months, 18);
+    assert_eq!(policy.abc.cuts, by_default.abc.cuts);
+    assert_eq!(policy.followup, by_default.followup);
+}
+
+#[test]
+fn a_policy_in_toml_with_three_mistakes_names_all_three() {
+    let text = r#"
+        currency = "EUR"
+
+        [abc]
+        cuts = [1.5, 0.9, 0.7, "8o%"]
+    "#;
+    let error = toml::from_str::<ReviewPolicy>(text).unwrap_err();
+    let said: Vec<&str> = error.message().split("; ").collect();
+    assert_eq!(
+        said,
+        [
+            "`abc.cuts[0]`: expected a share from 0 to 1 with at most 9 decimals",
+            "`abc.cuts[3]`: expected a share from 0 to 1 with at most 9 decimals",
+            "`abc.cuts[2]`: `70%` must be above `abc.cuts[1]`, which is `90%`",
+        ]
+    );
+}
+
+#[test]
+fn figures_are_read_as_people_write_them() {
+    let cuts = |text: &str| {
+        let policy: ReviewPolicy =
+            toml::from_str(&format!("currency = \"EUR\"\nabc.cuts = [{text}]\n")).unwrap();
+        policy.abc.cuts.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    for written in ["0.1, 0.95", "\"0.1\", \"0.95\"", "\"10%\", \"95 %\"", "0.10, \"95.0%\""] {
+        assert_eq!(cuts(written), ["10%", "95%"], "{written}");
+    }
+    let at_least = |text: &str| {
+        let policy: ReviewPolicy =
+            toml::from_str(&format!("currency = \"EUR\"\nvip.value.at_least = {text}\n")).unwrap();
+        policy.vip.value.unwrap().at_least.to_string()
+    };
+    for written in ["\"200 EUR\"", "\"EUR 200\"", "{ amount = \"200\", currency = \"EUR\" }"] {
+        assert_eq!(at_least(written), "200.00 EUR", "{written}");
+    }
+    let long = "currency = \"EUR\"\nabc.cuts = [0.1, 0.12345678901234567]\n";
+    let error = toml::from_str::<ReviewPolicy>(long).unwrap_err();
+    assert_eq!(
+        error.message(),
+        "`abc.cuts[1]`: expected a number of at most 15 digits: write a longer one in quotes"
+    );
+}
