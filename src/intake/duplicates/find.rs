@@ -58,8 +58,8 @@ impl Duplicates {
 ///
 /// At most linear in comparisons, and below that cap they grow as more customers share a common
 /// name: each card has some ten keys, and each key brings at most half of
-/// [`max_block`](DuplicatePolicy::max_block) comparisons, or
-/// [`window`](DuplicatePolicy::window) of them where more customers have it. Sorting the keys
+/// [`max_block`](super::DuplicatePolicyDraft::max_block) comparisons, or
+/// [`window`](super::DuplicatePolicyDraft::window) of them where more customers have it. Sorting the keys
 /// takes n log n. Beside the cards it needs about a hundred bytes a card.
 ///
 /// ```

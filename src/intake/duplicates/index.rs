@@ -13,8 +13,8 @@ use crate::units::CustomerId;
 /// It compares a newcomer with the same customers as [`find_duplicates`](super::find_duplicates)
 /// would, were the newcomer in the base, and says the same about each of these pairs, as long as each
 /// of the newcomer's keys is shared by fewer customers of the base than
-/// [`max_block`](DuplicatePolicy::max_block), or for keys of the kind
-/// [`Name`](KeyKind::Name) than [`max_name_block`](DuplicatePolicy::max_name_block). Of more customers
+/// [`max_block`](super::DuplicatePolicyDraft::max_block), or for keys of the kind
+/// [`Name`](KeyKind::Name) than [`max_name_block`](super::DuplicatePolicyDraft::max_name_block). Of more customers
 /// with one key it compares the first by identifier, `find_duplicates` neighbours by name. It makes
 /// no groups: a pair that is *same* only by way of a third customer is not found. The order in which
 /// cards were put in makes no difference.
@@ -110,8 +110,8 @@ impl DuplicateIndex {
     /// Who a newcomer may be. The card itself is not put in, and one with its identifier that is
     /// in the base is passed over.
     ///
-    /// Compares with at most [`max_block`](DuplicatePolicy::max_block) customers for each of the
-    /// newcomer's keys, with [`max_name_block`](DuplicatePolicy::max_name_block) for a name.
+    /// Compares with at most [`max_block`](super::DuplicatePolicyDraft::max_block) customers for each of the
+    /// newcomer's keys, with [`max_name_block`](super::DuplicatePolicyDraft::max_name_block) for a name.
     pub fn find(&self, newcomer: &Card) -> NewcomerMatches {
         let mut candidates = BTreeSet::new();
         let mut oversized = Vec::new();
