@@ -182,9 +182,7 @@ impl Measures for FunnelMeasures<'_> {
     }
 
     fn answer(&self, question: &Question<'_>, as_of: NaiveDate) -> Answer {
-        let over = question.over.map(|period| period.up_to(as_of));
-        // Nothing is on record of a period that has not begun.
-        let Some(over) = over.map_or(Some(None), |begun| begun.map(Some)) else {
+        let Ok(over) = question.over_until(as_of) else {
             return Answer::Unknown(Unknown::NothingOnRecord);
         };
         let deals = self.of(&question.subject, as_of);

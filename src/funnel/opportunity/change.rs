@@ -13,7 +13,7 @@ guarded! {
     /// What is to be done next, and by when.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct NextStep as "NextStep" {
-        /// What.
+        /// What is agreed, in own words.
         pub what: Note,
         /// By when.
         #[serde(deserialize_with = "date")]

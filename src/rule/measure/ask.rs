@@ -32,6 +32,16 @@ impl<'a> Question<'a> {
     pub fn over(self, period: Period) -> Self {
         Question { over: Some(period), ..self }
     }
+
+    /// The period without the days after `as_of`, if one was asked for.
+    ///
+    /// # Errors
+    /// [`MeasureError::NotBegun`]: nothing can be on record of it.
+    pub fn over_until(&self, as_of: NaiveDate) -> Result<Option<Period>, MeasureError> {
+        let Some(period) = self.over else { return Ok(None) };
+        let begun = period.up_to(as_of);
+        begun.map(Some).ok_or(MeasureError::NotBegun { period, as_of })
+    }
 }
 
 /// What a measure comes to.
@@ -230,11 +240,9 @@ pub fn ask<M: Measures + ?Sized>(
     match (measure.timing, question.over) {
         (Timing::AsOf, Some(_)) => return Err(MeasureError::PeriodNotExpected(name())),
         (Timing::Over, None) => return Err(MeasureError::NoPeriod(name())),
-        (Timing::Over, Some(period)) if as_of < period.first() => {
-            return Err(MeasureError::NotBegun { period, as_of });
-        }
         _ => {}
     }
+    question.over_until(as_of)?;
     let answer = firm.answer(question, as_of);
     match &answer {
         Answer::Unknown(why) if !measure.may_be_unknown => {
