@@ -24,7 +24,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use chrono::NaiveDate;
-use serde::de::value::{EnumAccessDeserializer, MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::value::{EnumAccessDeserializer, MapAccessDeserializer};
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
@@ -75,10 +75,6 @@ impl<'de, T: Guarded<'de>> Visitor<'de> for Way<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         Self::aloud(MapAccessDeserializer::new(map))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<T, A::Error> {
-        Self::aloud(SeqAccessDeserializer::new(seq))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<T, A::Error> {

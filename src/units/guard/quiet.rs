@@ -214,20 +214,17 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Quiet<'_, D> {
         }
     }
 
-    /// By this door comes what is guarded itself, with the marker: see [`Way`](super::Way).
+    /// By this door comes what is guarded itself, with the marker: see [`Way`](super::Way). Any
+    /// other newtype is read as a list of one entry, for a reason that the compiler has: if what
+    /// is quiet went the way by which a format hands itself over, each guarded type would be
+    /// compiled once more for each level below which it can stand.
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        if name == MARKER {
-            return visitor.visit_some(self);
-        }
-        if self.from.is_human_readable() {
-            return visitor.visit_newtype_struct(self);
-        }
-        self.hear(visitor, None, |from, visitor| from.deserialize_newtype_struct(name, visitor))
+        if name == MARKER { visitor.visit_some(self) } else { visitor.visit_seq(One(Some(self))) }
     }
 
     fn deserialize_unit_struct<V: Visitor<'de>>(
@@ -365,6 +362,21 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Entries<'_, A> {
 
     fn size_hint(&self) -> Option<usize> {
         self.from.size_hint()
+    }
+}
+
+/// The value of a newtype.
+struct One<T>(Option<T>);
+
+impl<'de, D: Deserializer<'de>> SeqAccess<'de> for One<D> {
+    type Error = D::Error;
+
+    #[inline]
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Self::Error> {
+        self.0.take().map(|from| seed.deserialize(from)).transpose()
     }
 }
 
