@@ -1,16 +1,15 @@
 //! How regularly a customer buys.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use crate::units::Estimate;
 use crate::units::period::days_between;
+use crate::units::written::written;
 
 /// The time between purchases: the gaps, in days, between one day with a purchase and the next.
 ///
 /// Several purchases on one day are one. It takes two such days to have a gap.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "Wire")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Rhythm {
     // INVARIANT: at least one gap, and the gaps add up to the span.
     gaps: u64,
@@ -21,21 +20,14 @@ pub struct Rhythm {
     median_half_days: u64,
 }
 
-/// A rhythm as a screen wants it. Days are statistics, so they travel as numbers.
-#[derive(Serialize)]
-struct Wire {
-    gaps: u64,
-    shortest_days: u64,
-    median_days: f64,
-    mean_days: f64,
-    longest_days: u64,
-}
-
-impl From<Rhythm> for Wire {
-    fn from(rhythm: Rhythm) -> Self {
-        let Rhythm { gaps, shortest_days, longest_days, .. } = rhythm;
-        let (median_days, mean_days) = (rhythm.median_days(), rhythm.mean_days());
-        Wire { gaps, shortest_days, median_days, mean_days, longest_days }
+written! {
+    /// As a screen wants it. Days are statistics, so they travel as numbers.
+    Rhythm as self {
+        gaps,
+        shortest_days,
+        median_days: self.median_days(),
+        mean_days: self.mean_days(),
+        longest_days,
     }
 }
 

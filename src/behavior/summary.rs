@@ -1,17 +1,16 @@
 //! What a fold comes to: sums, and the behaviour as of a day.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::{BehaviorError, Rhythm};
 use crate::units::period::days_between;
+use crate::units::written::written;
 use crate::units::{Currency, Estimate, Money, MoneyError, MoneySum};
 
 /// Purchases and returns of some days, counted and summed up.
 ///
 /// * What was bought and what came back are not below zero, and in one currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "TotalsWire")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Totals {
     purchases: u64,
     returns: u64,
@@ -92,26 +91,13 @@ impl Totals {
     }
 }
 
-/// Totals as a screen wants them.
-#[derive(Serialize)]
-struct TotalsWire {
-    purchases: u64,
-    returns: u64,
-    bought: Money,
-    returned: Money,
-    net: Money,
-}
-
-impl From<Totals> for TotalsWire {
-    fn from(totals: Totals) -> Self {
-        let Totals { purchases, returns, bought, returned } = totals;
-        TotalsWire { purchases, returns, bought, returned, net: totals.net() }
-    }
+written! {
+    /// As a screen wants it.
+    Totals as self { purchases, returns, bought, returned, net: self.net(), }
 }
 
 /// A customer's behaviour as of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "BehaviorWire")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Behavior {
     as_of: NaiveDate,
     totals: Totals,
@@ -178,28 +164,15 @@ impl Behavior {
     }
 }
 
-/// A behaviour as a screen wants it.
-#[derive(Serialize)]
-struct BehaviorWire {
-    as_of: NaiveDate,
-    recency_days: Option<u64>,
-    first_purchase: Option<NaiveDate>,
-    last_purchase: Option<NaiveDate>,
-    purchase_days: u64,
-    totals: Totals,
-    rhythm: Estimate<Rhythm>,
-}
-
-impl From<Behavior> for BehaviorWire {
-    fn from(behavior: Behavior) -> Self {
-        BehaviorWire {
-            as_of: behavior.as_of,
-            recency_days: behavior.recency_days(),
-            first_purchase: behavior.first_purchase(),
-            last_purchase: behavior.last_purchase(),
-            purchase_days: behavior.purchase_days,
-            totals: behavior.totals,
-            rhythm: behavior.rhythm,
-        }
+written! {
+    /// As a screen wants it.
+    Behavior as self {
+        as_of,
+        recency_days: self.recency_days(),
+        first_purchase: self.first_purchase(),
+        last_purchase: self.last_purchase(),
+        purchase_days,
+        totals,
+        rhythm,
     }
 }

@@ -13,7 +13,6 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::CustodyPolicy;
 use crate::calendar::span::full_months;
@@ -21,6 +20,7 @@ use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
 use crate::units::guard::{date, guarded};
 use crate::units::period::months_after;
 use crate::units::words::words;
+use crate::units::written::written;
 use crate::units::{Money, NumberError, Rounding, Score, Share, StaffId};
 
 words! {
@@ -168,8 +168,7 @@ rules! {
 /// The judgement on one candidate: every criterion.
 ///
 /// `Debug` shows who and how, and no figure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(into = "DecisionWire")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustodyDecision {
     staff: StaffId,
     as_of: NaiveDate,
@@ -177,21 +176,14 @@ pub struct CustodyDecision {
     changes_on: Option<NaiveDate>,
 }
 
-/// A decision as a screen wants it.
-#[derive(Serialize)]
-struct DecisionWire {
-    staff: StaffId,
-    as_of: NaiveDate,
-    eligibility: Eligibility,
-    criteria: [Criterion; 8],
-    changes_on: Option<NaiveDate>,
-}
-
-impl From<CustodyDecision> for DecisionWire {
-    fn from(decision: CustodyDecision) -> Self {
-        let eligibility = decision.eligibility();
-        let CustodyDecision { staff, as_of, criteria, changes_on } = decision;
-        DecisionWire { staff, as_of, eligibility, criteria, changes_on }
+written! {
+    /// As a screen wants it.
+    CustodyDecision as self {
+        staff,
+        as_of,
+        eligibility: self.eligibility(),
+        criteria,
+        changes_on,
     }
 }
 

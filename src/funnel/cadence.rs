@@ -2,11 +2,11 @@
 //! ([`level`]), asked of a deal.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::{Opportunity, OpportunityState};
 use crate::rule::{Evidence, Reason, rules};
 use crate::tiering::{LevelPolicy, LevelStanding, Prospect, level};
+use crate::units::written::written;
 
 /// The level of an open deal on a day, and whether its next contact is overdue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,22 +64,12 @@ impl Cadence {
     }
 }
 
-impl Serialize for Cadence {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire<'a> {
-            level: &'a LevelStanding,
-            last_contact: NaiveDate,
-            overdue_since: Option<NaiveDate>,
-            contact_reason: Option<Reason>,
-        }
-        let wire = Wire {
-            level: &self.level,
-            last_contact: self.last_contact,
-            overdue_since: self.overdue_since(),
-            contact_reason: self.contact_reason(),
-        };
-        wire.serialize(to)
+written! {
+    Cadence as self {
+        level,
+        last_contact,
+        overdue_since: self.overdue_since(),
+        contact_reason: self.contact_reason(),
     }
 }
 

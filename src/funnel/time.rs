@@ -9,6 +9,7 @@ use super::{Change, Opportunity, OpportunityState, Pipeline};
 use crate::rule::{Evidence, Reason, rules};
 use crate::units::StageId;
 use crate::units::period::{days_between, days_later};
+use crate::units::written::written;
 
 /// A stay in a stage, from entering it to leaving it or to the end of the deal.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -173,26 +174,14 @@ impl StageClock {
     }
 }
 
-impl Serialize for StageClock {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire<'a> {
-            stage: &'a StageId,
-            entered_on: NaiveDate,
-            days: u64,
-            stalls_on: Option<NaiveDate>,
-            stalled_since: Option<NaiveDate>,
-            reason: Option<Reason>,
-        }
-        let wire = Wire {
-            stage: &self.stage,
-            entered_on: self.entered_on,
-            days: self.days(),
-            stalls_on: self.stalls_on(),
-            stalled_since: self.stalled_since(),
-            reason: self.reason(),
-        };
-        wire.serialize(to)
+written! {
+    StageClock as self {
+        stage,
+        entered_on,
+        days: self.days(),
+        stalls_on: self.stalls_on(),
+        stalled_since: self.stalled_since(),
+        reason: self.reason(),
     }
 }
 

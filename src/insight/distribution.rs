@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
-
 use super::shown::{Column, Grid, grouped};
 use super::{Bin, Bins, MergeError};
+use crate::units::written::written;
 use crate::units::{Estimate, Share};
 
 /// How many values lie in each bin, and how many are unknown.
@@ -168,33 +167,24 @@ impl<V: fmt::Display> fmt::Display for Distribution<V> {
     }
 }
 
-impl<V: fmt::Display> Serialize for Distribution<V> {
+written! {
     /// Edges are texts, as they are displayed: decimals keep their digits. Shares have all the
     /// decimals that a [`Share`] keeps.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire {
-            known: u64,
-            unknown: u64,
-            bins: Vec<BinWire>,
-        }
-        #[derive(Serialize)]
-        struct BinWire {
-            from: Option<String>,
-            below: Option<String>,
-            count: u64,
-            share: Option<Share>,
-            cumulative: Option<Share>,
-        }
-        let bin = |row: BinRow<'_, V>| BinWire {
-            from: row.bin.from().map(V::to_string),
-            below: row.bin.below().map(V::to_string),
-            count: row.count,
-            share: row.share.known(),
-            cumulative: row.cumulative.known(),
-        };
-        let bins = self.rows(Share::DIGITS).map(bin).collect();
-        Wire { known: self.known(), unknown: self.unknown, bins }.serialize(serializer)
+    Distribution<V: fmt::Display> as self {
+        known: self.known(),
+        unknown,
+        bins: self.rows(Share::DIGITS).collect::<Vec<_>>(),
+    }
+}
+
+written! {
+    /// Edges are texts, as they are displayed.
+    BinRow<'_, V: fmt::Display> as self {
+        from: self.bin.from().map(V::to_string),
+        below: self.bin.below().map(V::to_string),
+        count,
+        share: self.share.known(),
+        cumulative: self.cumulative.known(),
     }
 }
 

@@ -17,6 +17,7 @@ use super::WorthPolicy;
 use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
 use crate::units::guard::guarded;
 use crate::units::words::words;
+use crate::units::written::written;
 use crate::units::{Money, MoneyError, Probability, Quantity, Rounding, Share};
 
 guarded! {
@@ -171,16 +172,8 @@ fn speaks_against(criterion: &Criterion) -> bool {
     criterion.rule() != &COST_BELOW_BENEFIT
 }
 
-impl Serialize for WorthDecision {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire<'a> {
-            worth: Worth,
-            criteria: &'a [Criterion],
-            missing: &'a [WorthFact],
-        }
-        Wire { worth: self.worth(), criteria: &self.criteria, missing: &self.missing }.serialize(to)
-    }
+written! {
+    WorthDecision as self { worth: self.worth(), criteria, missing, }
 }
 
 /// Whether a base of such customers is worth building (S1).

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::units::guard::{date, guarded};
 use crate::units::text::joined_after;
 use crate::units::words::words;
+use crate::units::written::written;
 use crate::units::{Estimate, Period, Share};
 
 words! {
@@ -347,26 +348,14 @@ impl fmt::Display for NoDetailsTally {
     }
 }
 
-impl Serialize for NoDetailsTally {
-    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire<'a> {
-            period: Period,
-            visits: u64,
-            visits_by_reason: &'a BTreeMap<NoDetailsReason, u64>,
-            visits_by_group: &'a BTreeMap<NoDetailsGroup, u64>,
-            reason_shares: Option<BTreeMap<NoDetailsReason, Share>>,
-            group_shares: Option<BTreeMap<NoDetailsGroup, Share>>,
-        }
-        let wire = Wire {
-            period: self.period,
-            visits: self.visits,
-            visits_by_reason: &self.by_reason,
-            visits_by_group: &self.visits_by_group,
-            reason_shares: self.reason_shares().known(),
-            group_shares: self.group_shares().known(),
-        };
-        wire.serialize(to)
+written! {
+    NoDetailsTally as self {
+        period,
+        visits,
+        visits_by_reason: self.by_reason,
+        visits_by_group,
+        reason_shares: self.reason_shares().known(),
+        group_shares: self.group_shares().known(),
     }
 }
 

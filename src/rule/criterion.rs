@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::wording::{UnitWording, Wording, fill};
 use super::{Comparison, Evidence, Value};
 use crate::units::words::words;
+use crate::units::written::written;
 
 /// A test with a name. The rooms of this crate define theirs; a caller can define more.
 ///
@@ -175,26 +176,14 @@ impl fmt::Debug for Criterion {
     }
 }
 
-impl Serialize for Criterion {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire {
-            rule: &'static str,
-            outcome: CriterionOutcome,
-            observed: Option<Value>,
-            comparison: Comparison,
-            needed: Option<Value>,
-            margin: Option<Value>,
-        }
-        let wire = Wire {
-            rule: self.rule.key,
-            outcome: self.outcome(),
-            observed: self.observed(),
-            comparison: self.rule.comparison,
-            needed: self.needed(),
-            margin: self.margin(),
-        };
-        wire.serialize(serializer)
+written! {
+    Criterion as self {
+        rule: self.rule.key,
+        outcome: self.outcome(),
+        observed: self.observed(),
+        comparison: self.rule.comparison,
+        needed: self.needed(),
+        margin: self.margin(),
     }
 }
 

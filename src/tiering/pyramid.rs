@@ -23,6 +23,7 @@ use serde::Serialize;
 use super::TieringError;
 use crate::behavior::{Behavior, Totals};
 use crate::rule::{Evidence, Reason, Rule, rules};
+use crate::units::written::written;
 use crate::units::{Currency, Estimate, Money, MoneySum, Share};
 
 pub use policy::{PyramidLayer, PyramidPolicy, PyramidPolicyDraft};
@@ -179,25 +180,14 @@ impl fmt::Debug for PyramidPlace<'_> {
     }
 }
 
-impl Serialize for PyramidPlace<'_> {
+written! {
     /// As a screen wants it: with its reasons, and what would move the customer up.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire<'a> {
-            layer: &'a str,
-            rank: u64,
-            value: Money,
-            reasons: Vec<Reason>,
-            missing: Option<Money>,
-        }
-        let wire = Wire {
-            layer: self.name(),
-            rank: self.rank().0,
-            value: self.value,
-            reasons: self.reasons(),
-            missing: self.step_up().map(|(more, _)| more),
-        };
-        wire.serialize(serializer)
+    PyramidPlace<'_> as self {
+        layer: self.name(),
+        rank: self.rank().0,
+        value,
+        reasons: self.reasons(),
+        missing: self.step_up().map(|(more, _)| more),
     }
 }
 

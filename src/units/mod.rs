@@ -37,6 +37,7 @@ mod valuation;
 mod weighted;
 mod wide;
 pub(crate) mod words;
+pub(crate) mod written;
 
 pub use allocate::AllocationError;
 pub use currency::{Currency, UnknownCurrency};

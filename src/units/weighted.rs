@@ -1,7 +1,6 @@
 //! Amounts times probabilities, without rounding.
 
-use serde::{Serialize, Serializer};
-
+use super::written::written;
 use super::{Currency, Money, MoneyError, Probability, Rounding};
 
 /// What an amount is worth on average if it comes in with a probability, or a sum of such amounts.
@@ -77,14 +76,9 @@ impl WeightedMoney {
     }
 }
 
-impl Serialize for WeightedMoney {
-    /// As [`Money`] is written, with up to fifteen decimals.
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire {
-            amount: String,
-            currency: Currency,
-        }
+impl WeightedMoney {
+    /// With as many decimals as the currency has, and all that there are.
+    fn digits(self) -> String {
         let sign = if self.units < 0 { "-" } else { "" };
         let magnitude = self.units.unsigned_abs();
         let (whole, rest) = (magnitude.div_euclid(PER_MAIN), magnitude.rem_euclid(PER_MAIN));
@@ -92,9 +86,13 @@ impl Serialize for WeightedMoney {
         let digits = format!("{rest:015}");
         let digits = format!("{:0<least$}", digits.trim_end_matches('0'));
         let point = if digits.is_empty() { "" } else { "." };
-        let amount = format!("{sign}{whole}{point}{digits}");
-        Wire { amount, currency: self.currency }.serialize(to)
+        format!("{sign}{whole}{point}{digits}")
     }
+}
+
+written! {
+    /// As [`Money`] is written, with up to fifteen decimals.
+    WeightedMoney as self { amount: self.digits(), currency, }
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::{AnalysisPolicy, Basis, DifferentBasis, Month, Rate};
 use crate::funnel::{Opportunity, Outcome, visits};
 use crate::units::period::days_between;
+use crate::units::written::written;
 use crate::units::{Confidence, StageId};
 
 /// From when the days of a deal count.
@@ -75,27 +76,8 @@ impl CohortMonth {
     }
 }
 
-impl Serialize for CohortMonth {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire {
-            month: Month,
-            won: u64,
-            not_won: u64,
-            too_early: u64,
-            too_early_won: u64,
-            rate: Rate,
-        }
-        let wire = Wire {
-            month: self.month,
-            won: self.won,
-            not_won: self.not_won,
-            too_early: self.too_early,
-            too_early_won: self.too_early_won,
-            rate: self.rate(),
-        };
-        wire.serialize(to)
-    }
+written! {
+    CohortMonth as self { month, won, not_won, too_early, too_early_won, rate: self.rate(), }
 }
 
 /// Deals by the month in which they began, and how many of them were won soon ([`win_cohorts`]).

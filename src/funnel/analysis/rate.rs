@@ -1,7 +1,6 @@
 //! An observed share with its interval, as a report wants it.
 
-use serde::{Serialize, Serializer};
-
+use crate::units::written::written;
 use crate::units::{Confidence, Estimate, Proportion, Share, ShareInterval};
 
 /// How many of how many, with the share and Wilson's interval at a confidence.
@@ -47,22 +46,12 @@ impl Rate {
     }
 }
 
-impl Serialize for Rate {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire {
-            successes: u64,
-            trials: u64,
-            share: Estimate<Share>,
-            interval: Estimate<ShareInterval>,
-        }
-        let wire = Wire {
-            successes: self.proportion.successes(),
-            trials: self.proportion.trials(),
-            share: self.share(),
-            interval: self.interval(),
-        };
-        wire.serialize(to)
+written! {
+    Rate as self {
+        successes: self.proportion.successes(),
+        trials: self.proportion.trials(),
+        share: self.share(),
+        interval: self.interval(),
     }
 }
 
@@ -135,23 +124,12 @@ impl Progress {
     }
 }
 
-impl Serialize for Progress {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire {
-            succeeded: u64,
-            lost: u64,
-            open: u64,
-            of_decided: Rate,
-            of_all: Rate,
-        }
-        let wire = Wire {
-            succeeded: self.succeeded,
-            lost: self.lost,
-            open: self.open,
-            of_decided: self.of_decided(),
-            of_all: self.of_all(),
-        };
-        wire.serialize(to)
+written! {
+    Progress as self {
+        succeeded,
+        lost,
+        open,
+        of_decided: self.of_decided(),
+        of_all: self.of_all(),
     }
 }

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
-
 use super::Rate;
 use crate::units::guard::guarded;
 use crate::units::text::joined;
+use crate::units::written::written;
 use crate::units::{Confidence, Proportion};
 
 guarded! {
@@ -156,23 +155,8 @@ impl ShowroomRates {
     }
 }
 
-impl Serialize for ShowroomRates {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire {
-            capture: Rate,
-            without_file: u64,
-            test_drive: Rate,
-            closing: Rate,
-        }
-        let wire = Wire {
-            capture: self.capture,
-            without_file: self.without_file(),
-            test_drive: self.test_drive,
-            closing: self.closing,
-        };
-        wire.serialize(to)
-    }
+written! {
+    ShowroomRates as self { capture, without_file: self.without_file(), test_drive, closing, }
 }
 
 #[cfg(test)]

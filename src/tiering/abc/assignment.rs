@@ -1,10 +1,9 @@
 //! The class of one customer, and what it rests on.
 
-use serde::{Serialize, Serializer};
-
 use super::value::share_of;
 use super::{AbcClass, AbcValue};
 use crate::rule::{Evidence, Reason, rules};
+use crate::units::written::written;
 use crate::units::{Money, Share};
 
 /// The class of one customer, and what it rests on.
@@ -75,20 +74,14 @@ impl<V: AbcValue> AbcAssignment<V> {
     }
 }
 
-impl<V: AbcValue> Serialize for AbcAssignment<V> {
+written! {
     /// As a screen wants it: with its reasons, and without what all share.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire<V> {
-            class: AbcClass,
-            rank: u64,
-            value: V,
-            ahead: V,
-            share_ahead: Option<Share>,
-            reasons: Vec<Reason>,
-        }
-        let AbcAssignment { class, rank, value, ahead, .. } = *self;
-        let (share_ahead, reasons) = (self.share_ahead(), self.reasons());
-        Wire { class, rank, value, ahead, share_ahead, reasons }.serialize(serializer)
+    AbcAssignment<V: AbcValue> as self {
+        class,
+        rank,
+        value,
+        ahead,
+        share_ahead: self.share_ahead(),
+        reasons: self.reasons(),
     }
 }

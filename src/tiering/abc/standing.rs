@@ -1,10 +1,10 @@
 //! The class that is in force for a customer: by value, or by the grace of a new customer.
 
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
 
 use super::{AbcAssignment, AbcClass, AbcPolicy, AbcStep, AbcValue};
 use crate::rule::{Evidence, Reason, rules};
+use crate::units::written::written;
 use crate::units::{Money, Share};
 
 /// The class in force for a customer on a day, why, and what comes next.
@@ -124,26 +124,14 @@ impl<V: AbcValue> AbcStanding<V> {
     }
 }
 
-impl<V: AbcValue> Serialize for AbcStanding<V> {
+written! {
     /// As a screen wants it: with its reasons.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire<V: AbcValue> {
-            class: AbcClass,
-            by_value: AbcAssignment<V>,
-            new_until: Option<NaiveDate>,
-            counts_until: Option<NaiveDate>,
-            step: Option<AbcStep<V>>,
-            reasons: Vec<Reason>,
-        }
-        let wire = Wire {
-            class: self.class(),
-            by_value: self.assignment,
-            new_until: self.new_until(),
-            counts_until: self.counts_until,
-            step: self.step,
-            reasons: self.reasons(),
-        };
-        wire.serialize(serializer)
+    AbcStanding<V: AbcValue> as self {
+        class: self.class(),
+        by_value: self.assignment,
+        new_until: self.new_until(),
+        counts_until,
+        step,
+        reasons: self.reasons(),
     }
 }

@@ -22,6 +22,7 @@ use crate::marketing::MarketingData;
 use crate::rule::{Evidence, Reason, rules};
 use crate::units::period::{days_before, days_between, days_later};
 use crate::units::words::words;
+use crate::units::written::written;
 use crate::units::{Period, Record};
 
 pub use policy::{LevelPolicy, LevelPolicyDraft};
@@ -99,8 +100,7 @@ impl Prospect {
 }
 
 /// The level of a prospect on a day, and what time will do to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "LevelWire")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LevelStanding {
     level: ProspectLevel,
     expected: Option<Period>,
@@ -109,25 +109,14 @@ pub struct LevelStanding {
     policy: LevelPolicy,
 }
 
-/// A standing as a screen wants it: with its reasons.
-#[derive(Serialize)]
-struct LevelWire {
-    level: ProspectLevel,
-    is_overdue: bool,
-    changes_on: Option<NaiveDate>,
-    contact_due_on: Option<NaiveDate>,
-    reasons: Vec<Reason>,
-}
-
-impl From<LevelStanding> for LevelWire {
-    fn from(standing: LevelStanding) -> Self {
-        LevelWire {
-            level: standing.level,
-            is_overdue: standing.is_overdue(),
-            changes_on: standing.changes_on(),
-            contact_due_on: standing.contact_due_on,
-            reasons: standing.reasons(),
-        }
+written! {
+    /// As a screen wants it: with its reasons.
+    LevelStanding as self {
+        level,
+        is_overdue: self.is_overdue(),
+        changes_on: self.changes_on(),
+        contact_due_on,
+        reasons: self.reasons(),
     }
 }
 

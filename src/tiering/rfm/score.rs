@@ -3,13 +3,13 @@
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
 use super::axis::{Axis, Edge};
 use super::rules::{Days, Times};
 use super::{RfmCell, RfmDimension, RfmInput, RfmNeed, RfmStep, RfmWeights};
 use crate::rule::Reason;
 use crate::units::period::days_later;
+use crate::units::written::written;
 use crate::units::{Money, Rounding, Share};
 
 /// Where the levels of all dimensions lie.
@@ -216,30 +216,16 @@ impl fmt::Debug for RfmScore<'_> {
     }
 }
 
-impl Serialize for RfmScore<'_> {
+written! {
     /// As a screen wants it: with its reasons, and what would move the customer up.
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Wire {
-            cell: RfmCell,
-            best: RfmCell,
-            input: RfmInput,
-            digits: Option<u16>,
-            sum: u8,
-            weighted: Share,
-            reasons: Vec<Reason>,
-            steps_up: Vec<RfmStep>,
-        }
-        let wire = Wire {
-            cell: self.cell(),
-            best: self.best(),
-            input: self.input(),
-            digits: self.digits(),
-            sum: self.sum(),
-            weighted: self.weighted(),
-            reasons: self.reasons(),
-            steps_up: self.steps_up(),
-        };
-        wire.serialize(serializer)
+    RfmScore<'_> as self {
+        cell: self.cell(),
+        best: self.best(),
+        input: self.input(),
+        digits: self.digits(),
+        sum: self.sum(),
+        weighted: self.weighted(),
+        reasons: self.reasons(),
+        steps_up: self.steps_up(),
     }
 }

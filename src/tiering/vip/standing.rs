@@ -7,6 +7,7 @@ use super::rules::{DECIDED, DECIDED_AGAINST, ENOUGH_VALUE, TOO_LITTLE_VALUE, of_
 use super::{VipLeads, VipNeed, VipNeeds};
 use crate::rule::{Evidence, Reason};
 use crate::units::words::words;
+use crate::units::written::written;
 use crate::units::{Money, StaffId, VipDecisionId};
 
 words! {
@@ -24,8 +25,7 @@ words! {
 }
 
 /// What the rules say, decisions left aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "RulesWire")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct VipByRules {
     pub(super) counted: VipLeads,
     pub(super) leads: u64,
@@ -77,20 +77,13 @@ impl VipByRules {
     }
 }
 
-/// What the rules say, as a screen wants it.
-#[derive(Serialize)]
-struct RulesWire {
-    is_vip: bool,
-    leads: u64,
-    value: Option<Money>,
-    reasons: Vec<Reason>,
-}
-
-impl From<VipByRules> for RulesWire {
-    fn from(rules: VipByRules) -> Self {
-        let VipByRules { leads, .. } = rules;
-        let (is_vip, value, reasons) = (rules.is_vip(), rules.value(), rules.reasons());
-        RulesWire { is_vip, leads, value, reasons }
+written! {
+    /// As a screen wants it: with its reasons.
+    VipByRules as self {
+        is_vip: self.is_vip(),
+        leads,
+        value: self.value(),
+        reasons: self.reasons(),
     }
 }
 
@@ -133,8 +126,7 @@ impl VipOverride {
 }
 
 /// Whether a customer is a VIP, by what, and until when.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "StandingWire")]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct VipStanding {
     pub(super) as_of: NaiveDate,
     pub(super) rules: VipByRules,
@@ -197,30 +189,16 @@ impl VipStanding {
     }
 }
 
-/// A standing as a screen wants it: with its reasons.
-#[derive(Serialize)]
-struct StandingWire {
-    is_vip: bool,
-    by: Option<VipBasis>,
-    lapses_on: Option<NaiveDate>,
-    begins_on: Option<NaiveDate>,
-    reasons: Vec<Reason>,
-    decision: Option<VipOverride>,
-    without_decision: Option<VipByRules>,
-    need: Option<VipNeed>,
-}
-
-impl From<VipStanding> for StandingWire {
-    fn from(standing: VipStanding) -> Self {
-        StandingWire {
-            is_vip: standing.is_vip(),
-            by: standing.by(),
-            lapses_on: standing.lapses_on(),
-            begins_on: standing.begins_on(),
-            reasons: standing.reasons(),
-            without_decision: standing.decision.as_ref().map(|_| standing.rules),
-            decision: standing.decision,
-            need: standing.need,
-        }
+written! {
+    /// As a screen wants it: with its reasons.
+    VipStanding as self {
+        is_vip: self.is_vip(),
+        by: self.by(),
+        lapses_on: self.lapses_on(),
+        begins_on: self.begins_on(),
+        reasons: self.reasons(),
+        decision,
+        without_decision: self.decision.as_ref().map(|_| self.rules),
+        need,
     }
 }
