@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::error::{EdgesError, EdgesProblem};
+use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::text::pad;
 
 /// Bins between ascending edges, with one below the first edge and one from the last edge on: so
@@ -24,7 +24,7 @@ use crate::units::text::pad;
 ///
 /// let error = Bins::try_new([1, 5, 5, 3]).unwrap_err();
 /// assert_eq!(error.problems().len(), 2);
-/// assert!(error.to_string().starts_with("edge number 3 is not above the one before it"));
+/// assert!(error.to_string().starts_with("`edges[2]`: not above `edges[1]`, the edge before it"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -36,18 +36,23 @@ impl<V: Ord> Bins<V> {
     /// The bins between these edges.
     ///
     /// # Errors
-    /// [`EdgesError`] with all problems: no edge, edges that do not ascend.
-    pub fn try_new(edges: impl IntoIterator<Item = V>) -> Result<Self, EdgesError> {
+    /// [`Problems`], all of them: no edge, edges that do not ascend.
+    pub fn try_new(edges: impl IntoIterator<Item = V>) -> Result<Self, Problems> {
         let edges: Vec<V> = edges.into_iter().collect();
-        let pairs = (2..).zip(edges.iter().zip(edges.iter().skip(1)));
-        let mut problems: Vec<EdgesProblem> = pairs
-            .filter(|(_, (before, edge))| before >= edge)
-            .map(|(position, _)| EdgesProblem::NotAscending { position })
-            .collect();
-        if edges.is_empty() {
-            problems.push(EdgesProblem::NoEdge);
-        }
-        if problems.is_empty() { Ok(Bins { edges }) } else { Err(EdgesError { problems }) }
+        Problems::of(Checker::run(|checker| {
+            if edges.is_empty() {
+                checker.report("edges", ProblemKind::Missing("an edge"));
+            }
+            let pairs = edges.iter().zip(edges.iter().skip(1)).enumerate();
+            for (before, _) in pairs.filter(|(_, (before, edge))| before >= edge) {
+                // An edge need not be anything that can be shown, so that its place has to do.
+                let text = format!("not above `edges[{before}]`, the edge before it");
+                let path = format!("edges[{}]", before.saturating_add(1));
+                let key = "insight.bins.not-ascending";
+                checker.report(&path, ProblemKind::Of { key, text });
+            }
+        }))?;
+        Ok(Bins { edges })
     }
 
     /// Which bin `value` lies in, counted from 0 for the one below the first edge.
@@ -107,17 +112,17 @@ impl<V: fmt::Display> fmt::Display for Bin<'_, V> {
 #[cfg(test)]
 mod tests {
     use super::Bins;
-    use crate::insight::EdgesProblem;
 
     #[test]
-    fn all_problems_of_edges_come_back_with_their_positions() {
-        let at = |position| EdgesProblem::NotAscending { position };
-        let problems = |edges: &[u8]| match Bins::try_new(edges.to_vec()) {
-            Ok(_) => vec![],
-            Err(error) => error.problems().to_vec(),
-        };
-        assert_eq!(problems(&[]), [EdgesProblem::NoEdge]);
-        assert_eq!(problems(&[7, 7, 9, 2, 1]), [at(2), at(4), at(5)]);
-        assert_eq!(problems(&[0]), []);
+    fn all_problems_of_edges_come_back_with_their_places() {
+        let problems = |edges: &[u8]| Bins::try_new(edges.to_vec()).unwrap_err().to_string();
+        assert_eq!(problems(&[]), "`edges`: an edge is missing");
+        assert_eq!(
+            problems(&[7, 7, 9, 2, 1]),
+            "`edges[1]`: not above `edges[0]`, the edge before it; \
+             `edges[3]`: not above `edges[2]`, the edge before it; \
+             `edges[4]`: not above `edges[3]`, the edge before it"
+        );
+        assert!(Bins::try_new([0]).is_ok());
     }
 }

@@ -1,8 +1,4 @@
-//! Why reports or distributions do not go together, and what is wrong with the edges of bins.
-
-use std::fmt;
-
-use crate::units::text::joined;
+//! Why reports or distributions do not go together.
 
 /// Two reports or two distributions cannot be merged.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,39 +46,4 @@ pub enum ReportError {
     /// The numbers of the whole.
     #[error("the items that passed and their share do not follow from the rest of the report")]
     Total,
-}
-
-/// Edges make no bins. Lists *all* problems.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct EdgesError {
-    // INVARIANT: at least one.
-    pub(super) problems: Vec<EdgesProblem>,
-}
-
-impl EdgesError {
-    /// The problems, in the order of the edges; at least one.
-    pub fn problems(&self) -> &[EdgesProblem] {
-        &self.problems
-    }
-}
-
-impl fmt::Display for EdgesError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        joined(f, "; ", &self.problems)
-    }
-}
-
-/// What is wrong with the edges of bins.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum EdgesProblem {
-    /// There is none.
-    #[error("no edge: expected at least one")]
-    NoEdge,
-    /// An edge is not larger than the one before it.
-    #[error("edge number {position} is not above the one before it")]
-    NotAscending {
-        /// Which edge, counted from 1.
-        position: usize,
-    },
 }

@@ -30,5 +30,5 @@ pub use bins::{Bin, Bins};
 pub use cohort::{Cohort, CohortFold};
 pub use criterion::Criterion;
 pub use distribution::{BinRow, Distribution};
-pub use error::{EdgesError, EdgesProblem, MergeError, ReportError};
+pub use error::{MergeError, ReportError};
 pub use report::{CohortReport, CohortStep, Removed};

@@ -1,49 +1,8 @@
 //! Reading a filled-in form: every problem at once, each with the path of its field.
 
-use std::fmt;
-
 use crate::customer::{EntryError, Field, Profile};
-use crate::units::text::{is_invisible, joined};
-
-/// A form cannot be read. Lists *all* its problems, and repeats no value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct FormError {
-    problems: Vec<FormProblem>,
-}
-
-impl FormError {
-    /// The problems, in the order of the entries; at least one.
-    pub fn problems(&self) -> &[FormProblem] {
-        &self.problems
-    }
-}
-
-impl fmt::Display for FormError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        joined(f, "; ", &self.problems)
-    }
-}
-
-/// An entry of a form that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct FormProblem {
-    /// Which entry, from 0 in the order in which they were given.
-    pub entry: usize,
-    /// The path of its field, as far as it leads to one. The rest of a path is not repeated,
-    /// because it may be a value in the wrong place.
-    pub path: Option<String>,
-    /// What is wrong with it.
-    pub error: EntryError,
-}
-
-impl fmt::Display for FormProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.path {
-            Some(path) => write!(f, "`{path}`: {}", self.error),
-            None => write!(f, "entry {}: {}", self.entry, self.error),
-        }
-    }
-}
+use crate::rule::{Checker, ProblemKind, Problems};
+use crate::units::text::is_invisible;
 
 /// Fills the entries of a form, each a path and a text, into a profile.
 ///
@@ -56,7 +15,10 @@ impl fmt::Display for FormProblem {
 /// Cost: sorts the entries; each is then read once.
 ///
 /// # Errors
-/// [`FormError`] with every problem.
+/// [`Problems`] with everything that is wrong, in the order of the entries, each with the path that
+/// was given, as far as it leads to a field. Where it leads to none it is not repeated, because it
+/// may be a value in the wrong place; the place of the entry, from 0, stands for it: `entries[2]`.
+/// No value is repeated.
 ///
 /// ```
 /// use clienteling::intake::fill_in;
@@ -72,14 +34,14 @@ impl fmt::Display for FormProblem {
 ///     error.to_string(),
 ///     "`identity.mobile`: telephone number: expected 5 to 15 digits, with a leading `+` if the \
 ///      country code is given; `identity.birthday`: date: expected for example `1990-05-17`, \
-///      `1990-05`, `1990` or `--05-17`; entry 2: there is no such field"
+///      `1990-05`, `1990` or `--05-17`; `entries[2]`: there is no such field"
 /// );
-/// # Ok::<(), clienteling::intake::FormError>(())
+/// # Ok::<(), clienteling::rule::Problems>(())
 /// ```
 pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
     profile: Profile,
     entries: impl IntoIterator<Item = (P, T)>,
-) -> Result<Profile, FormError> {
+) -> Result<Profile, Problems> {
     let mut profile = profile;
     let entries: Vec<(P, T)> = entries.into_iter().collect();
     let mut in_order: Vec<(usize, &str, &str)> = entries
@@ -89,14 +51,18 @@ pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
         .filter(|(_, _, text)| !shows_nothing(text))
         .collect();
     in_order.sort_by_cached_key(|(place, path, _)| (list_order(path), *place));
-    let mut problems = Vec::new();
-    for (entry, path, text) in in_order {
-        if let Err(error) = profile.enter(path, text) {
-            problems.push(FormProblem { entry, path: known_path(path, &error), error });
+    let mut refused: Vec<(usize, &str, EntryError)> = in_order
+        .into_iter()
+        .filter_map(|(place, path, text)| Some((place, path, profile.enter(path, text).err()?)))
+        .collect();
+    refused.sort_by_key(|(place, ..)| *place);
+    Problems::of(Checker::run(|checker| {
+        for (place, path, error) in refused {
+            let path = known_path(path, &error).unwrap_or_else(|| format!("entries[{place}]"));
+            checker.report(&path, in_words(&error));
         }
-    }
-    problems.sort_by_key(|problem| problem.entry);
-    if problems.is_empty() { Ok(profile) } else { Err(FormError { problems }) }
+    }))?;
+    Ok(profile)
 }
 
 fn shows_nothing(text: &str) -> bool {
@@ -106,6 +72,19 @@ fn shows_nothing(text: &str) -> bool {
 /// The numbers in a path: what entries of lists have to be read in the order of.
 fn list_order(path: &str) -> Vec<u64> {
     path.split('.').filter_map(|step| step.parse().ok()).collect()
+}
+
+/// What is wrong with an entry, as every problem says it.
+fn in_words(error: &EntryError) -> ProblemKind {
+    let key = match error {
+        EntryError::Value(_) => return ProblemKind::Unreadable(error.to_string()),
+        EntryError::UnknownField => "intake.form.no-such-field",
+        EntryError::NotOneValue => "intake.form.not-one-value",
+        EntryError::Twice => "intake.form.twice",
+        EntryError::Gap { .. } => "intake.form.gap",
+        EntryError::TooMany { .. } => "intake.form.too-many",
+    };
+    ProblemKind::Of { key, text: error.to_string() }
 }
 
 /// What may be repeated of a path.
@@ -126,6 +105,7 @@ fn known_path(path: &str, error: &EntryError) -> Option<String> {
 mod tests {
     use super::fill_in;
     use crate::customer::{Organisation, Person, Profile};
+    use crate::rule::ProblemKind;
 
     fn person() -> Profile {
         Profile::Person(Person::default())
@@ -176,9 +156,16 @@ mod tests {
         let error = fill_in(person(), wrong).unwrap_err();
         assert_eq!(error.problems().len(), 11);
         assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
-        let paths: Vec<_> =
-            error.problems().iter().map(|problem| problem.path.as_deref()).collect();
-        assert_eq!(paths[..4], [Some("identity.mobile"), None, None, Some("family.children")]);
+        let paths =
+            ["identity.mobile", "entries[1]", "entries[2]", "family.children", "family.children"];
+        assert_eq!(error.paths()[..5], paths);
+        let keys = error.iter().map(|problem| match &problem.kind {
+            ProblemKind::Of { key, .. } => key,
+            ProblemKind::Unreadable(_) => "a value",
+            other => panic!("{other:?}"),
+        });
+        let keys: Vec<&str> = keys.map(|key| key.trim_start_matches("intake.form.")).collect();
+        insta::assert_snapshot!(keys.join(", "), @"a value, no-such-field, no-such-field, no-such-field, not-one-value, a value, twice, no-such-field, no-such-field, not-one-value, no-such-field");
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub use consistency::{
     Consistency, ConsistencyPolicy, ConsistencyPolicyDraft, ConsistencyRule, Inconsistency,
     consistency,
 };
-pub use form::{FormError, FormProblem, fill_in};
+pub use form::fill_in;
 pub use freshness::{Freshness, FreshnessPolicy, FreshnessPolicyDraft, StaleField, freshness};
 pub use merge::{ConsentConflict, MergeConflict, MergePlan, MergePlanError, merge_plan};
 pub use origin::origin;

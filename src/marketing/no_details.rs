@@ -82,7 +82,7 @@ impl NoDetailsReason {
 #[non_exhaustive]
 pub enum NoDetailsError {
     /// No reason was given.
-    #[error("a visit without details needs at least one reason")]
+    #[error("`reasons` is empty: a visit without details needs at least one")]
     NoReason,
     /// Two tallies are of two periods.
     #[error("a tally of {left} and one of {right} do not add up to one")]

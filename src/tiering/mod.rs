@@ -67,7 +67,7 @@ pub use matrix::{
 pub use movement::{
     BufferError, BufferPolicy, BufferPolicyDraft, Buffered, BufferedStep, Change, ClassRetention,
     Classified, DowngradeWhen, ForgedBuffer, Move, Movement, MovementCell, MovementError, Proposal,
-    TierProblem, TiersError, ValueTiers, buffered, movement,
+    ValueTiers, buffered, movement,
 };
 pub use pyramid::{
     Pyramid, PyramidInput, PyramidLayer, PyramidLayerTotals, PyramidPlace, PyramidPolicy,
@@ -84,8 +84,8 @@ pub use sale::{
     BeforeSalePolicyDraft, BeforeSaleStanding, after_sale, before_sale, intention_answers,
 };
 pub use standing::{
-    BaseClass, BaseFacts, BasePolicy, BasePolicyDraft, BaseStanding, Contradiction,
-    ContradictoryFacts, Intention, LostBy, base_standing,
+    BaseClass, BaseFacts, BasePolicy, BasePolicyDraft, BaseStanding, Intention, LostBy,
+    base_standing,
 };
 pub use vip::{
     LeadOutcomes, VipBasis, VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds,

@@ -43,7 +43,7 @@ pub struct CreditLimit {
 
 /// A credit limit below zero.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a credit limit is below zero: expected zero or more")]
+#[error("`limit` is below zero: expected zero or more")]
 pub struct NegativeLimit(Money);
 
 impl CreditLimit {

@@ -11,15 +11,25 @@ use crate::units::{Currency, Money, MoneyError, ProductId, Quantity};
 #[non_exhaustive]
 pub enum LinesError {
     /// A purchase or a return without a line.
-    #[error("no line: expected at least one")]
+    #[error("`lines` is empty: expected at least one line")]
     Empty,
     /// A line with an amount below zero. What comes back is a return; a discount is taken off
     /// the amount.
     #[error(
-        "an amount is below zero: a discount reduces the line, goods that come back are a return"
+        "`amount` is below zero: a discount reduces the line, goods that come back are a return"
     )]
     NegativeAmount(Money),
-    /// Lines of two currencies, or a total out of range.
+    /// A line in another currency than the first.
+    #[error("`lines[{line}].amount` is in {given}: expected {expected}, as in `lines[0]`")]
+    OtherCurrency {
+        /// Which line, from 0 in the order in which they were given.
+        line: usize,
+        /// Its currency.
+        given: Currency,
+        /// The currency of the first.
+        expected: Currency,
+    },
+    /// A total out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),
 }
@@ -90,12 +100,16 @@ impl Lines {
     /// The lines in their order, with their total. Cost: a sort.
     ///
     /// # Errors
-    /// [`Empty`](LinesError::Empty), [`Money`](LinesError::Money) for a second currency or a
-    /// total out of range.
+    /// [`Empty`](LinesError::Empty), [`OtherCurrency`](LinesError::OtherCurrency) for the first line
+    /// in a second currency, [`Money`](LinesError::Money) for a total out of range.
     pub fn try_new(lines: impl Into<Vec<Line>>) -> Result<Self, LinesError> {
         let mut lines = lines.into();
-        let currency = lines.first().ok_or(LinesError::Empty)?.amount.currency();
-        let total = Money::try_sum(currency, lines.iter().map(Line::amount))?;
+        let expected = lines.first().ok_or(LinesError::Empty)?.amount.currency();
+        let mut given = lines.iter().map(|line| line.amount.currency()).enumerate();
+        if let Some((line, given)) = given.find(|(_, given)| *given != expected) {
+            return Err(LinesError::OtherCurrency { line, given, expected });
+        }
+        let total = Money::try_sum(expected, lines.iter().map(Line::amount))?;
         lines.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
         Ok(Lines { sorted: lines.into_boxed_slice(), total })
     }
@@ -161,7 +175,7 @@ impl From<Line> for LineWire {
 #[cfg(test)]
 mod tests {
     use super::{Line, Lines, LinesError};
-    use crate::units::{ProductId, Quantity};
+    use crate::units::{Currency, ProductId, Quantity};
 
     fn line(product: &str, amount: &str) -> Line {
         let product = ProductId::try_new(product).unwrap();
@@ -180,8 +194,10 @@ mod tests {
     #[test]
     fn lines_that_make_no_total_are_refused() {
         assert_eq!(Lines::try_new([]), Err(LinesError::Empty));
-        let mixed = Lines::try_new([line("a", "1 CNY"), line("b", "1 JPY")]);
-        assert!(matches!(mixed, Err(LinesError::Money(_))));
+        let (given, expected) = ("1 JPY", "1 CNY");
+        let mixed = Lines::try_new([expected, expected, given, given].map(|it| line("a", it)));
+        let (given, expected) = (Currency::JPY, Currency::CNY);
+        assert_eq!(mixed, Err(LinesError::OtherCurrency { line: 2, given, expected }));
         let bound = "10000000000000000000 CNY";
         let large = Lines::try_new([line("a", bound), line("b", bound)]);
         assert!(matches!(large, Err(LinesError::Money(_))));

@@ -9,7 +9,7 @@ use std::fmt::Debug;
 use chrono::NaiveDate;
 use clienteling::insight::{
     Answer, BinRow, Bins, Cohort, CohortFold, CohortReport, CohortStep, Criterion, Distribution,
-    EdgesError, EdgesProblem, MergeError, Removed, ReportError,
+    MergeError, Removed, ReportError,
 };
 use clienteling::{Decimal, Estimate, Period, Rounding, Share};
 use proptest::prelude::*;
@@ -120,8 +120,6 @@ fn public_types_go_to_another_thread_and_are_shown() {
     equal::<Bins<u32>>();
     equal::<Distribution<NaiveDate>>();
     equal::<BinRow<'_, u32>>();
-    equal::<EdgesProblem>();
-    error::<EdgesError>();
     error::<MergeError>();
     error::<ReportError>();
 }

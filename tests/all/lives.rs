@@ -512,6 +512,8 @@ fn corrections_stand_in_the_order_in_which_they_were_made() {
     let refused = record.replay(&[house()]).unwrap_err();
     assert_eq!(refused.part, RecordPart::Correction(2));
     assert_eq!(refused.problem, ReplayProblem::OutOfPlace);
+    let text = "`corrections[1]`: it does not fit its place among the changes";
+    assert_eq!(refused.to_string(), text);
 }
 
 #[test]

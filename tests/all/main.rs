@@ -31,6 +31,7 @@ mod measures;
 mod lives;
 mod merging;
 mod policy_files;
+mod problems;
 mod pyramid;
 mod readme;
 mod reference_comparison;

@@ -28,11 +28,11 @@ use clienteling::followup::{
 use clienteling::funnel::analysis::{
     AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
     Basis, Call, CallCause, CohortMonth, CohortStart, Conversion, DifferentBasis, Durations,
-    FunnelReport, FunnelRow, GroupBy, GroupKey, ImpossibleCount, ImpossibleCounts, LossGroup,
-    LossRow, Losses, LostFor, MissingRate, Month, NewProspects, OpportunityAnalysis, Passage,
-    PerDay, Progress, ProspectRow, Quantile, Rate, RowLength, SalesFollowUp, SalesFollowUpRow,
-    ServiceFollowUp, ServiceFollowUpRow, ShowroomCounts, ShowroomRates, SourceCount, Spread,
-    StageConversion, StageTime, StalledDeal, Times, Velocity, WinCohorts,
+    FunnelReport, FunnelRow, GroupBy, GroupKey, LossGroup, LossRow, Losses, LostFor, MissingRate,
+    Month, NewProspects, OpportunityAnalysis, Passage, PerDay, Progress, ProspectRow, Quantile,
+    Rate, RowLength, SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow,
+    ShowroomCounts, ShowroomRates, SourceCount, Spread, StageConversion, StageTime, StalledDeal,
+    Times, Velocity, WinCohorts,
 };
 use clienteling::funnel::distribution::{
     Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution,
@@ -65,9 +65,8 @@ use clienteling::intake::duplicates::{
 };
 use clienteling::intake::{
     Completeness, CompletenessPolicy, ConsentConflict, Consistency, ConsistencyPolicy,
-    ConsistencyRule, Counted, DataQuality, Filled, FormError, FormProblem, Freshness,
-    FreshnessPolicy, Inconsistency, MergeConflict, MergePlan, MergePlanError, MissingField,
-    QualityPolicy, StaleField,
+    ConsistencyRule, Counted, DataQuality, Filled, Freshness, FreshnessPolicy, Inconsistency,
+    MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
 };
 use clienteling::marketing::{
     Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, LeadConversion,
@@ -179,7 +178,7 @@ fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn the_analysis_of_the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(small: Rate, Progress, Passage, ShowroomCounts, ShowroomRates, CohortMonth, Velocity, PerDay);
-    each!(small: AgeBand, Quantile, SourceCount, MissingRate, ImpossibleCount, LostFor);
+    each!(small: AgeBand, Quantile, SourceCount, MissingRate, LostFor);
     each!(key: Conversion, StageConversion, WinCohorts, Times, StageTime, Durations, Spread);
     each!(key: Losses, LossGroup, LossRow<LostFor>, Ages, StalledDeal, Call, AnalysisPolicy);
     each!(key: FunnelReport, FunnelRow, Background, BackgroundRow<u8>, OpportunityAnalysis);
@@ -187,7 +186,7 @@ fn the_analysis_of_the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(key: SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow);
     each!(ordered: Month, GroupBy, GroupKey, LostFor, CallCause, CohortStart, RowLength, Basis);
     each!(shown: Month, GroupBy, GroupKey, LostFor, CallCause, RowLength, Basis);
-    each!(error: AmountsError, MissingRate, DifferentBasis, ImpossibleCounts, ImpossibleCount);
+    each!(error: AmountsError, MissingRate, DifferentBasis);
 }
 
 #[test]
@@ -300,7 +299,7 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: MoneyError, NumberError, IdError, PeriodError, UnknownCurrency, ExchangeError);
     each!(error: AllocationError, Problems, Problem, ProblemKind, TextError, LinesError);
     each!(error: NegativeLimit, Contradiction, BehaviorError, TieringError);
-    each!(error: EntryError, ListError, UnknownField, UnknownWord, FormError, FormProblem);
+    each!(error: EntryError, ListError, UnknownField, UnknownWord);
     each!(error: VipDecisionError, VipError);
     each!(error: MergeError, MergePlanError, EraseError);
     each!(error: ReviewError, NotJudged, NotJudgedCause);

@@ -77,5 +77,5 @@ pub use report::{
     Background, BackgroundRow, FunnelReport, FunnelRow, OpportunityAnalysis, background,
     funnel_report, opportunity_analysis,
 };
-pub use showroom::{ImpossibleCount, ImpossibleCounts, ShowroomCounts, ShowroomRates};
+pub use showroom::{ShowroomCounts, ShowroomRates};
 pub use velocity::{PerDay, Velocity, velocity};

@@ -1,10 +1,8 @@
 //! The showroom's flow (S1): of those who walk in, how many leave their details, drive, and buy.
 
-use std::fmt;
-
 use super::Rate;
+use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::guard::guarded;
-use crate::units::text::joined;
 use crate::units::written::written;
 use crate::units::{Confidence, Proportion};
 
@@ -23,39 +21,6 @@ guarded! {
         pub test_drives: u64,
         /// Those with a file who bought (C), with a test drive or without.
         pub closes: u64,
-    }
-}
-
-/// One count is larger than that of which it is a part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("{part} `{part_name}` of {whole} `{whole_name}`: expected no more than these")]
-pub struct ImpossibleCount {
-    /// Which count is too large.
-    pub part_name: &'static str,
-    /// How large it is.
-    pub part: u64,
-    /// Of which it is a part.
-    pub whole_name: &'static str,
-    /// How large that is.
-    pub whole: u64,
-}
-
-/// Counts that cannot be. Lists all that is wrong with them.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct ImpossibleCounts {
-    problems: Vec<ImpossibleCount>,
-}
-
-impl ImpossibleCounts {
-    /// The problems, along the flow; at least one.
-    pub fn problems(&self) -> &[ImpossibleCount] {
-        &self.problems
-    }
-}
-
-impl fmt::Display for ImpossibleCounts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        joined(f, "; ", &self.problems)
     }
 }
 
@@ -82,7 +47,7 @@ impl ShowroomCounts {
     /// Cost: constant.
     ///
     /// # Errors
-    /// [`ImpossibleCounts`]: more files than walk-ins, more test drives or closes than files.
+    /// [`Problems`], all of them: more files than walk-ins, more test drives or closes than files.
     ///
     /// ```
     /// use clienteling::funnel::analysis::ShowroomCounts;
@@ -98,26 +63,35 @@ impl ShowroomCounts {
     /// let wrong = ShowroomCounts { files: 201, closes: 202, ..march };
     /// assert_eq!(
     ///     wrong.rates(Confidence::P95).unwrap_err().to_string(),
-    ///     "201 `files` of 200 `walk_ins`: expected no more than these; \
-    ///      202 `closes` of 201 `files`: expected no more than these",
+    ///     "`files`: `201` must not be above `walk_ins`, which is `200`; \
+    ///      `closes`: `202` must not be above `files`, which is `201`",
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn rates(self, confidence: Confidence) -> Result<ShowroomRates, ImpossibleCounts> {
-        let mut problems = Vec::new();
-        let mut rate = |(part_name, part), (whole_name, whole)| {
-            let proportion = Proportion::try_new(part, whole);
-            let problem = ImpossibleCount { part_name, part, whole_name, whole };
-            problems.extend(proportion.is_err().then_some(problem));
-            Rate::new(proportion.unwrap_or_default(), confidence)
+    pub fn rates(self, confidence: Confidence) -> Result<ShowroomRates, Problems> {
+        Problems::of(Checker::run(|checker| self.check(checker)))?;
+        let rate = |part, whole| {
+            Rate::new(Proportion::try_new(part, whole).unwrap_or_default(), confidence)
         };
+        Ok(ShowroomRates {
+            capture: rate(self.files, self.walk_ins),
+            test_drive: rate(self.test_drives, self.files),
+            closing: rate(self.closes, self.files),
+        })
+    }
+
+    /// Reports each count that is larger than that of which it is a part.
+    fn check(self, checker: &mut Checker) {
         let (walk_ins, files) = (("walk_ins", self.walk_ins), ("files", self.files));
-        let rates = ShowroomRates {
-            capture: rate(files, walk_ins),
-            test_drive: rate(("test_drives", self.test_drives), files),
-            closing: rate(("closes", self.closes), files),
-        };
-        if problems.is_empty() { Ok(rates) } else { Err(ImpossibleCounts { problems }) }
+        let (drives, closes) = (("test_drives", self.test_drives), ("closes", self.closes));
+        for ((part, given), (whole, other)) in [(files, walk_ins), (drives, files), (closes, files)]
+        {
+            if given > other {
+                let (given, other) = (given.to_string(), other.to_string());
+                let field = checker.path(whole);
+                checker.report(part, ProblemKind::Above { given, field, other });
+            }
+        }
     }
 }
 
@@ -172,16 +146,19 @@ mod tests {
         let few_drives = ShowroomCounts { test_drives: 0, closes: 5, ..MARCH };
         assert!(few_drives.rates(Confidence::P95).is_ok());
         let error = ShowroomCounts { closes: 6, ..MARCH }.rates(Confidence::P95).unwrap_err();
-        assert_eq!(error.problems().len(), 1);
-        assert_eq!(error.problems()[0].part_name, "closes");
+        assert_eq!(error.paths(), ["closes"]);
     }
 
     #[test]
     fn everything_that_cannot_be_is_listed() {
         let counts = ShowroomCounts { walk_ins: 1, files: 2, test_drives: 3, closes: 4 };
         let error = counts.rates(Confidence::P95).unwrap_err();
-        let wrong = error.problems().iter().map(|problem| (problem.part, problem.whole));
-        assert!(wrong.eq([(2, 1), (3, 2), (4, 2)]));
+        assert_eq!(
+            error.to_string(),
+            "`files`: `2` must not be above `walk_ins`, which is `1`; \
+             `test_drives`: `3` must not be above `files`, which is `2`; \
+             `closes`: `4` must not be above `files`, which is `2`"
+        );
     }
 
     #[test]

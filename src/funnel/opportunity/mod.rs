@@ -178,7 +178,7 @@ pub type Event = lives::Event<OpportunityState>;
 /// let record: OpportunityRecord = serde_json::from_str(json)?;
 /// assert_eq!(
 ///     record.replay(&[Pipeline::default()]).unwrap_err().to_string(),
-///     "change number 2: later entries would no longer hold, take them back first: number 1 of \
+///     "`events[1]`: later entries would no longer hold, take them back first: number 1 of \
 ///      2026-03-04: the deal is lost since 2026-03-02: reopen it first",
 /// );
 /// # Ok::<(), serde_json::Error>(())

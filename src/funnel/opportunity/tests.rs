@@ -480,7 +480,7 @@ fn history_does_not_change_with_the_pipeline() {
     let refused = record.clone().replay(&both[..1]).unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "the beginning: a default probability of `5%`, where the pipeline has `10%`"
+        "`opportunity`: a default probability of `5%`, where the pipeline has `10%`"
     );
     let refused = record.clone().replay(&both[1..]).unwrap_err();
     assert_eq!(refused.part, RecordPart::Change(2));

@@ -31,7 +31,7 @@ fn the_four_groups_have_three_three_four_and_four_reasons() {
 fn a_visit_needs_a_reason_and_a_reason_given_twice_counts_once() {
     let none = r#"{"date":"2026-03-01","reasons":[]}"#;
     let error = serde_json::from_str::<VisitWithoutDetails>(none).unwrap_err().to_string();
-    assert!(error.starts_with("a visit without details needs at least one reason"), "{error}");
+    assert!(error.starts_with("`reasons` is empty: a visit"), "{error}");
     let json = r#"{"date":"2026-03-01","reasons":["price","image","price"]}"#;
     let visit: VisitWithoutDetails = serde_json::from_str(json).unwrap();
     let json = r#"{"date":"2026-03-01","reasons":["image","price"]}"#;

@@ -4,9 +4,14 @@ use std::fmt;
 
 use super::{Correction, Entered, Event, History, Life, LifeRecord, TakenBack};
 
-/// A record is not that of a life.
+/// A record is not that of a life. It shows itself as a [`Problem`](crate::rule::Problem) does, with
+/// the path in the record.
+///
+/// It is no list of them: what comes after the first part that is wrong can be judged only by what
+/// that part would have made of the life. And its problem keeps the type of the refusal, so that a
+/// program can act on it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{part}: {problem}")]
+#[error("`{part}`: {problem}")]
 pub struct ReplayError<R> {
     /// Where.
     pub part: RecordPart,
@@ -14,11 +19,11 @@ pub struct ReplayError<R> {
     pub problem: ReplayProblem<R>,
 }
 
-/// A part of a record.
+/// A part of a record. Shown as its path, in which the first change is `events[0]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RecordPart {
-    /// The beginning.
-    Beginning,
+    /// The beginning, by the name of its field.
+    Beginning(&'static str),
     /// A change, counted from 1.
     Change(usize),
     /// A correction, counted from 1.
@@ -27,11 +32,12 @@ pub enum RecordPart {
 
 impl fmt::Display for RecordPart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            RecordPart::Beginning => f.write_str("the beginning"),
-            RecordPart::Change(number) => write!(f, "change number {number}"),
-            RecordPart::Correction(number) => write!(f, "correction number {number}"),
-        }
+        let (list, number) = match self {
+            RecordPart::Beginning(field) => return f.write_str(field),
+            RecordPart::Change(number) => ("events", number),
+            RecordPart::Correction(number) => ("corrections", number),
+        };
+        write!(f, "{list}[{}]", number.saturating_sub(1))
     }
 }
 
@@ -76,7 +82,7 @@ impl<L: Life> LifeRecord<L> {
                 Err(L::other_noted(noted.clone(), expected).into())
             }
         })
-        .map_err(at(RecordPart::Beginning))?;
+        .map_err(at(RecordPart::Beginning(L::BEGINNING)))?;
         let mut life = History::<L>::new(beginning, noted);
         life.events.reserve(events.len());
         let mut corrections = (1..).zip(corrections).peekable();

@@ -19,7 +19,7 @@ pub(super) use buffer::RULES;
 pub use buffer::{BufferError, Buffered, BufferedStep, Change, ForgedBuffer, Proposal, buffered};
 pub use buffer_policy::{BufferPolicy, BufferPolicyDraft, DowngradeWhen};
 pub use matrix::{ClassRetention, MovementCell};
-pub use tiers::{TierProblem, TiersError, ValueTiers};
+pub use tiers::ValueTiers;
 
 /// One customer in a classification: who, in which class, with which value.
 pub type Classified<K, C> = (K, C, Money);

@@ -1,68 +1,9 @@
 //! Tiers by value: each has a minimum, which is honoured at exact equality.
 
-use std::fmt;
-
 use super::Proposal;
+use crate::rule::{Checker, ProblemKind, Problems};
 use crate::tiering::Ranked;
-use crate::units::text::joined;
 use crate::units::{Money, MoneyError, Rounding, Share};
-
-/// A table of tiers cannot be used. Lists *all* its problems.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct TiersError {
-    problems: Vec<TierProblem>,
-}
-
-impl TiersError {
-    /// The problems, in the order of the tiers; at least one.
-    pub fn problems(&self) -> &[TierProblem] {
-        &self.problems
-    }
-}
-
-impl fmt::Display for TiersError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        joined(f, "; ", &self.problems)
-    }
-}
-
-/// What is wrong with a tier, by its position in the table from 0.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum TierProblem {
-    /// A minimum of zero or below: the lowest tier is the one without a minimum.
-    #[error("`tiers[{position}]`: the minimum {minimum} is not above zero")]
-    NotPositive {
-        /// Which tier.
-        position: usize,
-        /// Its minimum.
-        minimum: Money,
-    },
-    /// A minimum that is not below that of the tier before, or in another currency.
-    #[error(
-        "`tiers[{position}]`: the minimum {minimum} is not below {before}, that of the tier before"
-    )]
-    NotBelow {
-        /// Which tier.
-        position: usize,
-        /// Its minimum.
-        minimum: Money,
-        /// The minimum of the tier before.
-        before: Money,
-    },
-    /// A class that does not rank below that of the tier before: the table overlaps.
-    #[error(
-        "`tiers[{position}]`: the class of rank {rank} does not come after that of rank {before}"
-    )]
-    NotWorse {
-        /// Which tier; the lowest one has the position after the last.
-        position: usize,
-        /// The rank of its class.
-        rank: u8,
-        /// The rank of the class before.
-        before: u8,
-    },
-}
 
 /// Tiers by value, the best first, and the one below them that has no minimum.
 ///
@@ -88,35 +29,24 @@ impl<C: Ranked + Clone> ValueTiers<C> {
     /// These tiers, the best first, and the lowest, which has no minimum.
     ///
     /// # Errors
-    /// [`TiersError`] with all problems: a minimum of zero or below, minima that do not fall or
-    /// are in two currencies, classes that do not get worse.
-    pub fn try_new(minima: Vec<(C, Money)>, lowest: C) -> Result<Self, TiersError> {
-        let mut problems = Vec::new();
-        let mut above: Option<(u8, Money)> = None;
-        for (position, (class, minimum)) in minima.iter().enumerate() {
-            let (rank, minimum) = (class.rank(), *minimum);
-            if !minimum.is_positive() {
-                problems.push(TierProblem::NotPositive { position, minimum });
-            }
-            if let Some((before_rank, before)) = above {
-                if !minimum.try_cmp(before).is_ok_and(std::cmp::Ordering::is_lt) {
-                    problems.push(TierProblem::NotBelow { position, minimum, before });
-                }
-                if rank <= before_rank {
-                    problems.push(TierProblem::NotWorse { position, rank, before: before_rank });
-                }
-            }
-            above = Some((rank, minimum));
-        }
-        if let Some((before, _)) = above.filter(|(before, _)| lowest.rank() <= *before) {
-            let (position, rank) = (minima.len(), lowest.rank());
-            problems.push(TierProblem::NotWorse { position, rank, before });
-        }
-        if problems.is_empty() {
-            Ok(ValueTiers { minima, lowest })
-        } else {
-            Err(TiersError { problems })
-        }
+    /// [`Problems`], all of them: a minimum of zero or below, minima that do not fall or are in
+    /// two currencies, classes that do not get worse.
+    ///
+    /// ```
+    /// use clienteling::tiering::{AbcClass, ValueTiers};
+    ///
+    /// let minima = [(AbcClass::A, "300 CNY".parse()?), (AbcClass::B, "1000 CNY".parse()?)];
+    /// assert_eq!(
+    ///     ValueTiers::try_new(minima.to_vec(), AbcClass::B).unwrap_err().to_string(),
+    ///     "`tiers[0].minimum`: `300.00 CNY` must be above `tiers[1].minimum`, which is \
+    ///      `1000.00 CNY`; `lowest`: a class of rank 2 does not come after `tiers[1].class`, \
+    ///      which has rank 2",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn try_new(minima: Vec<(C, Money)>, lowest: C) -> Result<Self, Problems> {
+        Problems::of(Checker::run(|checker| check(checker, &minima, &lowest)))?;
+        Ok(ValueTiers { minima, lowest })
     }
 
     /// The tier of a value: the best one whose minimum it reaches.
@@ -167,6 +97,43 @@ impl<C: Ranked + Clone> ValueTiers<C> {
     }
 }
 
+fn check<C: Ranked>(checker: &mut Checker, minima: &[(C, Money)], lowest: &C) {
+    let Some((_, first)) = minima.first() else { return };
+    let expected = first.currency();
+    let mut above: Option<(String, Money)> = None;
+    let mut better: Option<(String, u8)> = None;
+    for (place, (class, minimum)) in minima.iter().enumerate() {
+        let (path, minimum) = (format!("tiers[{place}].minimum"), *minimum);
+        if !minimum.is_positive() {
+            checker.report(&path, ProblemKind::NotPositive(minimum.to_string()));
+        }
+        checker.currency(&path, minimum, expected);
+        if minimum.currency() == expected {
+            let higher = above.filter(|(_, higher)| higher.cmp_same(minimum).is_le());
+            if let Some((before, higher)) = higher {
+                let (given, other) = (higher.to_string(), minimum.to_string());
+                let field = checker.path(&path);
+                checker.report(&before, ProblemKind::NotAbove { given, field, other });
+            }
+            above = Some((path, minimum));
+        }
+        let path = format!("tiers[{place}].class");
+        worse(checker, &path, class.rank(), better);
+        better = Some((path, class.rank()));
+    }
+    worse(checker, "lowest", lowest.rank(), better);
+}
+
+/// Reports a class that does not rank below that of the tier before: the table overlaps.
+fn worse(checker: &mut Checker, path: &str, rank: u8, better: Option<(String, u8)>) {
+    if let Some((field, before)) = better.filter(|(_, before)| rank <= *before) {
+        let text = format!(
+            "a class of rank {rank} does not come after `{field}`, which has rank {before}"
+        );
+        checker.report(path, ProblemKind::Of { key: "tiering.tiers.not-worse", text });
+    }
+}
+
 /// By which share of a minimum above zero a value lies below it, cut after nine decimals; the
 /// whole for a value of zero and below.
 fn shortfall(value: Money, minimum: Money) -> Result<Share, MoneyError> {
@@ -182,7 +149,7 @@ fn shortfall(value: Money, minimum: Money) -> Result<Share, MoneyError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{TierProblem, ValueTiers};
+    use super::ValueTiers;
     use crate::tiering::AbcClass;
     use crate::units::{Money, Share};
 
@@ -228,15 +195,26 @@ mod tests {
     #[test]
     fn all_problems_of_a_table_come_back_at_once() {
         let yen = "200 JPY".parse().unwrap();
-        let error =
-            ValueTiers::try_new(vec![(B, cny("300")), (A, cny("300")), (A, yen), (C, cny("0"))], C)
-                .unwrap_err();
-        let count = |of: fn(&TierProblem) -> bool| {
-            error.problems().iter().filter(|problem| of(problem)).count()
-        };
-        assert_eq!(count(|problem| matches!(problem, TierProblem::NotPositive { .. })), 1);
-        assert_eq!(count(|problem| matches!(problem, TierProblem::NotBelow { .. })), 3);
-        assert_eq!(count(|problem| matches!(problem, TierProblem::NotWorse { .. })), 3);
+        let table = vec![(B, cny("300")), (A, cny("300")), (A, yen), (C, cny("0"))];
+        insta::assert_snapshot!(
+            ValueTiers::try_new(table, C).unwrap_err().to_string().replace("; ", "\n"),
+            @"
+        `tiers[0].minimum`: `300.00 CNY` must be above `tiers[1].minimum`, which is `300.00 CNY`
+        `tiers[1].class`: a class of rank 1 does not come after `tiers[0].class`, which has rank 2
+        `tiers[2].minimum`: an amount in JPY: expected CNY
+        `tiers[2].class`: a class of rank 1 does not come after `tiers[1].class`, which has rank 1
+        `tiers[3].minimum`: `0.00 CNY` is not above zero
+        `lowest`: a class of rank 3 does not come after `tiers[3].class`, which has rank 3
+        "
+        );
+    }
+
+    #[test]
+    fn minima_that_do_not_fall_are_found_past_one_in_another_currency() {
+        let yen = "200 JPY".parse().unwrap();
+        let table = vec![(A, cny("300")), (B, yen), (C, cny("400"))];
+        let error = ValueTiers::try_new(table, C).unwrap_err();
+        assert_eq!(error.paths(), ["tiers[1].minimum", "tiers[0].minimum", "lowest"]);
     }
 
     #[test]

@@ -1,13 +1,10 @@
 //! What is known of somebody's place in the base, and what cannot be true together.
 
-use std::fmt;
-
 use chrono::NaiveDate;
-use serde::Serialize;
 
+use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::Period;
 use crate::units::guard::{date, guarded};
-use crate::units::text::joined;
 
 guarded! {
     /// What somebody said about buying, and when they said it.
@@ -49,61 +46,9 @@ guarded! {
     }
 }
 
-/// Two facts that cannot be true together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Contradiction {
-    /// No intention to buy, and a day on which they would.
-    #[error("`expected` is {expected}, but the `intention` of {on} is not clear")]
-    ExpectedWithoutIntention {
-        /// When they would buy.
-        expected: Period,
-        /// When they said that they have no clear intention.
-        on: NaiveDate,
-    },
-    /// A purchase was expected before anybody could know of it.
-    #[error("`expected` ends on {last}, before `left_details_on`, which is {left}")]
-    ExpectedBeforeDetails {
-        /// The last day on which they would buy.
-        last: NaiveDate,
-        /// When they left details.
-        left: NaiveDate,
-    },
-    /// One purchase told as two.
-    #[error("`{field}` and `{other}` are both {on}: one purchase is told as two")]
-    SameDay {
-        /// One field.
-        field: &'static str,
-        /// The other.
-        other: &'static str,
-        /// Their day.
-        on: NaiveDate,
-    },
-}
-
-/// Facts that contradict one another. Lists *all* contradictions.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub struct ContradictoryFacts {
-    contradictions: Vec<Contradiction>,
-}
-
-impl ContradictoryFacts {
-    /// The contradictions; at least one.
-    pub fn contradictions(&self) -> &[Contradiction] {
-        &self.contradictions
-    }
-}
-
-impl fmt::Display for ContradictoryFacts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        joined(f, "; ", &self.contradictions)
-    }
-}
-
 impl BaseFacts {
     /// The facts of a day and before, if none contradicts another.
-    pub(super) fn checked(&self, as_of: NaiveDate) -> Result<Self, ContradictoryFacts> {
+    pub(super) fn checked(&self, as_of: NaiveDate) -> Result<Self, Problems> {
         let by_then = |day: Option<NaiveDate>| day.filter(|day| *day <= as_of);
         let facts = BaseFacts {
             left_details_on: by_then(self.left_details_on),
@@ -113,36 +58,37 @@ impl BaseFacts {
             bought_elsewhere_on: by_then(self.bought_elsewhere_on),
             ..*self
         };
-        let contradictions = facts.contradictions();
-        if contradictions.is_empty() {
-            Ok(facts)
-        } else {
-            Err(ContradictoryFacts { contradictions })
-        }
+        Problems::of(Checker::run(|checker| facts.check(checker)))?;
+        Ok(facts)
     }
 
-    fn contradictions(&self) -> Vec<Contradiction> {
-        let unclear = self.intention.filter(|intention| !intention.is_clear);
-        let unclear = self.expected.zip(unclear).map(|(expected, Intention { on, .. })| {
-            Contradiction::ExpectedWithoutIntention { expected, on }
-        });
-        let early = self.expected.zip(self.left_details_on);
-        let early = early.filter(|(expected, left)| expected.last() < *left);
-        let early = early.map(|(expected, left)| Contradiction::ExpectedBeforeDetails {
-            last: expected.last(),
-            left,
-        });
+    /// Reports the facts that cannot be true together.
+    fn check(&self, checker: &mut Checker) {
+        let mut report = |field, key, text| checker.report(field, ProblemKind::Of { key, text });
+        if let Some(expected) = self.expected {
+            if let Some(Intention { on, .. }) = self.intention.filter(|said| !said.is_clear) {
+                let text = format!("{expected}, but the `intention` of {on} is not clear");
+                report("expected", "tiering.base.expected-without-intention", text);
+            }
+            let last = expected.last();
+            if let Some(left) = self.left_details_on.filter(|left| last < *left) {
+                let text = format!("ends on {last}, before `left_details_on`, which is {left}");
+                report("expected", "tiering.base.expected-before-details", text);
+            }
+        }
         let (here, nearby, elsewhere) = (
             ("bought_here_on", self.bought_here_on),
             ("bought_brand_nearby_on", self.bought_brand_nearby_on),
             ("bought_elsewhere_on", self.bought_elsewhere_on),
         );
-        let pairs = [(here, nearby), (here, elsewhere), (nearby, elsewhere)];
-        let twice = pairs.into_iter().filter_map(|((field, day), (other, same))| {
-            let on = day.filter(|_| day == same)?;
-            Some(Contradiction::SameDay { field, other, on })
-        });
-        unclear.into_iter().chain(early).chain(twice).collect()
+        for ((first, day), (field, same)) in
+            [(here, nearby), (here, elsewhere), (nearby, elsewhere)]
+        {
+            if let Some(on) = day.filter(|_| day == same) {
+                let text = format!("{on}, the day of `{first}`: one purchase is told as two");
+                report(field, "tiering.base.same-day", text);
+            }
+        }
     }
 
     /// When they last said a clear intention.

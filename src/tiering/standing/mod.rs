@@ -26,12 +26,12 @@ mod facts;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{Checker, Draft, Evidence, Reason, Valid, rules};
+use crate::rule::{Checker, Draft, Evidence, Problems, Reason, Valid, rules};
 use crate::units::Period;
 use crate::units::period::{first_of_months_through, months_after};
 use crate::units::words::words;
 
-pub use facts::{BaseFacts, Contradiction, ContradictoryFacts, Intention};
+pub use facts::{BaseFacts, Intention};
 
 words! {
     /// A class of the base in the broad sense (S5).
@@ -182,7 +182,7 @@ rules! {
 /// Cost: constant.
 ///
 /// # Errors
-/// [`ContradictoryFacts`] with every contradiction among the facts.
+/// [`Problems`] with every contradiction among the facts.
 ///
 /// ```
 /// use clienteling::tiering::{BaseClass, BaseFacts, BasePolicy, LostBy, base_standing};
@@ -205,7 +205,7 @@ pub fn base_standing(
     facts: &BaseFacts,
     policy: &BasePolicy,
     as_of: NaiveDate,
-) -> Result<BaseStanding, ContradictoryFacts> {
+) -> Result<BaseStanding, Problems> {
     let facts = facts.checked(as_of)?;
     let months = policy.void_after_months;
     let elsewhere = facts

@@ -63,7 +63,7 @@ fn an_error_names_the_path_of_the_field_and_what_was_expected_there() {
         ),
         (
             json("\"1\"", "\"JPY\""),
-            "`purchase.lines`: CNY and JPY do not mix: convert one of them first",
+            "`purchase.lines`: `lines[1].amount` is in JPY: expected CNY, as in `lines[0]`",
         ),
     ];
     for (json, expected) in cases {
