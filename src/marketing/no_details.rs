@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 use crate::units::guard::{date, guarded};
 use crate::units::text::joined_after;
@@ -97,31 +96,26 @@ pub enum NoDetailsError {
     TooMany,
 }
 
-/// Somebody came and left no details: a day, and why. Who it was is not known.
-///
-/// * At least one reason; a reason given twice counts once.
-///
-/// ```
-/// use clienteling::marketing::{NoDetailsReason, VisitWithoutDetails};
-///
-/// let date = "2026-03-07".parse()?;
-/// let visit = VisitWithoutDetails::try_new(date, [NoDetailsReason::Price])?;
-/// assert!(visit.reasons().contains(&NoDetailsReason::Price));
-/// assert!(VisitWithoutDetails::try_new(date, []).is_err());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "VisitWire", into = "VisitWire")]
-pub struct VisitWithoutDetails {
-    date: NaiveDate,
-    reasons: BTreeSet<NoDetailsReason>,
-}
-
 guarded! {
-    struct VisitWire as "VisitWire" {
+    /// Somebody came and left no details: a day, and why. Who it was is not known.
+    ///
+    /// * At least one reason; a reason given twice counts once.
+    ///
+    /// ```
+    /// use clienteling::marketing::{NoDetailsReason, VisitWithoutDetails};
+    ///
+    /// let date = "2026-03-07".parse()?;
+    /// let visit = VisitWithoutDetails::try_new(date, [NoDetailsReason::Price])?;
+    /// assert!(visit.reasons().contains(&NoDetailsReason::Price));
+    /// assert!(VisitWithoutDetails::try_new(date, []).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub struct VisitWithoutDetails as "VisitWithoutDetails"
+    checked by VisitWithoutDetails::checked {
         #[serde(deserialize_with = "date")]
-        pub date: NaiveDate,
-        pub reasons: BTreeSet<NoDetailsReason>,
+        date: NaiveDate,
+        reasons: BTreeSet<NoDetailsReason>,
     }
 }
 
@@ -134,11 +128,11 @@ impl VisitWithoutDetails {
         date: NaiveDate,
         reasons: impl IntoIterator<Item = NoDetailsReason>,
     ) -> Result<Self, NoDetailsError> {
-        let reasons: BTreeSet<_> = reasons.into_iter().collect();
-        if reasons.is_empty() {
-            return Err(NoDetailsError::NoReason);
-        }
-        Ok(VisitWithoutDetails { date, reasons })
+        VisitWithoutDetails { date, reasons: reasons.into_iter().collect() }.checked()
+    }
+
+    fn checked(self) -> Result<Self, NoDetailsError> {
+        if self.reasons.is_empty() { Err(NoDetailsError::NoReason) } else { Ok(self) }
     }
 
     /// When.
@@ -154,20 +148,6 @@ impl VisitWithoutDetails {
     /// The groups to which the reasons belong.
     pub fn groups(&self) -> BTreeSet<NoDetailsGroup> {
         self.reasons.iter().map(|reason| reason.group()).collect()
-    }
-}
-
-impl TryFrom<VisitWire> for VisitWithoutDetails {
-    type Error = NoDetailsError;
-
-    fn try_from(wire: VisitWire) -> Result<Self, Self::Error> {
-        VisitWithoutDetails::try_new(wire.date, wire.reasons)
-    }
-}
-
-impl From<VisitWithoutDetails> for VisitWire {
-    fn from(visit: VisitWithoutDetails) -> Self {
-        VisitWire { date: visit.date, reasons: visit.reasons }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::MarketingData;
 use crate::customer::{Clearance, Note, Sensitivity};
@@ -75,42 +75,51 @@ pub enum VipDecisionError {
     RevokedUntil,
 }
 
-/// From a day on, somebody in charge says that a customer is a VIP, or is none, whatever the rules
-/// would say.
-///
-/// * It has a last day, which is not before its first: who decides against the rules does so for
-///   an occasion, and a decision without an end would outlive the occasion and whoever remembers
-///   it. To keep it up, decide anew.
-/// * It has a reason and somebody who answers for it. The reason is personal: it shows in no
-///   `Debug`, no error and no [reason](crate::Reason) of a judgement.
-/// * A later decision about the same customer replaces an earlier one, even one that would have
-///   lasted longer; a [revocation](VipRuling::Revoked) leaves none.
-///
-/// ```
-/// use clienteling::marketing::{VipDecision, VipRuling};
-///
-/// let decision = VipDecision::try_new(
-///     "D-1".parse()?,
-///     "C-1".parse()?,
-///     "2026-03-01".parse()?,
-///     VipRuling::Vip { until: "2026-12-31".parse()? },
-///     "S-7".parse()?,
-///     "Opened our new branch with a speech".parse()?,
-/// )?;
-/// assert!(!format!("{decision:?}").contains("speech"));
-/// assert_eq!(decision.reason().as_str(), "Opened our new branch with a speech");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "VipDecisionWire", into = "VipDecisionWire")]
-pub struct VipDecision {
-    id: VipDecisionId,
-    customer: CustomerId,
-    date: NaiveDate,
-    ruling: VipRuling,
-    by: StaffId,
-    reason: Note,
-    provenance: Provenance,
+guarded! {
+    /// From a day on, somebody in charge says that a customer is a VIP, or is none, whatever the rules
+    /// would say.
+    ///
+    /// * It has a last day, which is not before its first: who decides against the rules does so for
+    ///   an occasion, and a decision without an end would outlive the occasion and whoever remembers
+    ///   it. To keep it up, decide anew.
+    /// * It has a reason and somebody who answers for it. The reason is personal: it shows in no
+    ///   `Debug`, no error and no [reason](crate::Reason) of a judgement.
+    /// * A later decision about the same customer replaces an earlier one, even one that would have
+    ///   lasted longer; a [revocation](VipRuling::Revoked) leaves none.
+    ///
+    /// ```
+    /// use clienteling::marketing::{VipDecision, VipRuling};
+    ///
+    /// let decision = VipDecision::try_new(
+    ///     "D-1".parse()?,
+    ///     "C-1".parse()?,
+    ///     "2026-03-01".parse()?,
+    ///     VipRuling::Vip { until: "2026-12-31".parse()? },
+    ///     "S-7".parse()?,
+    ///     "Opened our new branch with a speech".parse()?,
+    /// )?;
+    /// assert!(!format!("{decision:?}").contains("speech"));
+    /// assert_eq!(decision.reason().as_str(), "Opened our new branch with a speech");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct VipDecision as "VipDecision" checked by VipDecision::checked {
+        id: VipDecisionId,
+        customer: CustomerId,
+        #[serde(deserialize_with = "date")]
+        date: NaiveDate,
+        verdict: VipVerdict,
+        #[serde(
+            default,
+            deserialize_with = "date",
+            skip_serializing_if = "Option::is_none"
+        )]
+        until: Option<NaiveDate>,
+        by: StaffId,
+        reason: Note,
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        provenance: Provenance,
+    }
 }
 
 record!(VipDecision, VipDecisionId);
@@ -129,11 +138,18 @@ impl VipDecision {
         by: StaffId,
         reason: Note,
     ) -> Result<Self, VipDecisionError> {
-        if ruling.until().is_some_and(|until| until < date) {
-            return Err(VipDecisionError::EndsBeforeItBegins);
-        }
+        let (verdict, until) = (ruling.word(), ruling.until());
         let provenance = Provenance::unknown();
-        Ok(VipDecision { id, customer, date, ruling, by, reason, provenance })
+        VipDecision { id, customer, date, verdict, until, by, reason, provenance }.checked()
+    }
+
+    fn checked(self) -> Result<Self, VipDecisionError> {
+        match (self.verdict, self.until) {
+            (VipVerdict::Revoked, Some(_)) => Err(VipDecisionError::RevokedUntil),
+            (VipVerdict::Vip | VipVerdict::NotVip, None) => Err(VipDecisionError::NoEnd),
+            (_, Some(until)) if until < self.date => Err(VipDecisionError::EndsBeforeItBegins),
+            _ => Ok(self),
+        }
     }
 
     /// The same with its source.
@@ -144,7 +160,12 @@ impl VipDecision {
 
     /// What was decided.
     pub const fn ruling(&self) -> VipRuling {
-        self.ruling
+        // INVARIANT: a revocation has no last day, and every other ruling has one.
+        match (self.verdict, self.until) {
+            (VipVerdict::Vip, Some(until)) => VipRuling::Vip { until },
+            (VipVerdict::NotVip, Some(until)) => VipRuling::NotVip { until },
+            _ => VipRuling::Revoked,
+        }
     }
 
     /// Who decided it.
@@ -169,8 +190,8 @@ impl VipDecision {
         VipDecisionView {
             id: self.id.clone(),
             date: self.date,
-            verdict: self.ruling.word(),
-            until: self.ruling.until(),
+            verdict: self.verdict,
+            until: self.until,
             by: self.by.clone(),
             reason: personal.then(|| self.reason.clone()),
         }
@@ -194,51 +215,6 @@ pub struct VipDecisionView {
     /// Why, where the clearance covers it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Note>,
-}
-
-guarded! {
-    struct VipDecisionWire as "VipDecisionWire" {
-        pub id: VipDecisionId,
-        pub customer: CustomerId,
-        #[serde(deserialize_with = "date")]
-        pub date: NaiveDate,
-        pub verdict: VipVerdict,
-        #[serde(
-            default,
-            deserialize_with = "date",
-            skip_serializing_if = "Option::is_none"
-        )]
-        pub until: Option<NaiveDate>,
-        pub by: StaffId,
-        pub reason: Note,
-        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
-        pub provenance: Provenance,
-    }
-}
-
-impl TryFrom<VipDecisionWire> for VipDecision {
-    type Error = VipDecisionError;
-
-    fn try_from(wire: VipDecisionWire) -> Result<Self, Self::Error> {
-        let ruling = match (wire.verdict, wire.until) {
-            (VipVerdict::Vip, Some(until)) => VipRuling::Vip { until },
-            (VipVerdict::NotVip, Some(until)) => VipRuling::NotVip { until },
-            (VipVerdict::Revoked, None) => VipRuling::Revoked,
-            (VipVerdict::Revoked, Some(_)) => return Err(VipDecisionError::RevokedUntil),
-            (VipVerdict::Vip | VipVerdict::NotVip, None) => return Err(VipDecisionError::NoEnd),
-        };
-        let VipDecisionWire { id, customer, date, by, reason, provenance, .. } = wire;
-        let decision = VipDecision::try_new(id, customer, date, ruling, by, reason)?;
-        Ok(decision.from_source(provenance))
-    }
-}
-
-impl From<VipDecision> for VipDecisionWire {
-    fn from(decision: VipDecision) -> Self {
-        let VipDecision { id, customer, date, ruling, by, reason, provenance } = decision;
-        let (verdict, until) = (ruling.word(), ruling.until());
-        VipDecisionWire { id, customer, date, verdict, until, by, reason, provenance }
-    }
 }
 
 impl MarketingData {
@@ -268,14 +244,14 @@ impl MarketingData {
         let last_day = known.last()?.date;
         let of_that_day = known.iter().rev().take_while(|one| one.date == last_day);
         let decision = of_that_day.max_by_key(|one| {
-            let rank = match one.ruling {
-                VipRuling::Vip { .. } => 0,
-                VipRuling::NotVip { .. } => 1,
-                VipRuling::Revoked => 2_u8,
+            let rank = match one.verdict {
+                VipVerdict::Vip => 0,
+                VipVerdict::NotVip => 1,
+                VipVerdict::Revoked => 2_u8,
             };
-            (rank, Reverse(one.ruling.until()), &one.id)
+            (rank, Reverse(one.until), &one.id)
         })?;
-        decision.ruling.until().filter(|&until| as_of <= until).map(|_| decision)
+        decision.until.filter(|&until| as_of <= until).map(|_| decision)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The transaction data of one customer.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{Purchase, Return};
 use crate::units::guard::{date, guarded};
@@ -28,17 +28,20 @@ guarded! {
 
 record!(Payment, PaymentId);
 
-/// From a day on, a customer may owe so much (信用额度). A later decision replaces it.
-///
-/// * The limit is not below zero; zero means nothing on account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "CreditLimitWire", into = "CreditLimitWire")]
-pub struct CreditLimit {
-    id: CreditLimitId,
-    customer: CustomerId,
-    date: NaiveDate,
-    limit: Money,
-    provenance: Provenance,
+guarded! {
+    /// From a day on, a customer may owe so much (信用额度). A later decision replaces it.
+    ///
+    /// * The limit is not below zero; zero means nothing on account.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct CreditLimit as "CreditLimit" checked by CreditLimit::checked {
+        id: CreditLimitId,
+        customer: CustomerId,
+        #[serde(deserialize_with = "date")]
+        date: NaiveDate,
+        limit: Money,
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        provenance: Provenance,
+    }
 }
 
 /// A credit limit below zero.
@@ -57,10 +60,12 @@ impl CreditLimit {
         date: NaiveDate,
         limit: Money,
     ) -> Result<Self, NegativeLimit> {
-        if limit.is_negative() {
-            return Err(NegativeLimit(limit));
-        }
-        Ok(CreditLimit { id, customer, date, limit, provenance: Provenance::unknown() })
+        let provenance = Provenance::unknown();
+        CreditLimit { id, customer, date, limit, provenance }.checked()
+    }
+
+    fn checked(self) -> Result<Self, NegativeLimit> {
+        if self.limit.is_negative() { Err(NegativeLimit(self.limit)) } else { Ok(self) }
     }
 
     /// The same with its source.
@@ -82,33 +87,6 @@ impl CreditLimit {
     /// How much may be owed.
     pub const fn limit(&self) -> Money {
         self.limit
-    }
-}
-
-guarded! {
-    struct CreditLimitWire as "CreditLimitWire" {
-        pub id: CreditLimitId,
-        pub customer: CustomerId,
-        #[serde(deserialize_with = "date")]
-        pub date: NaiveDate,
-        pub limit: Money,
-        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
-        pub provenance: Provenance,
-    }
-}
-
-impl TryFrom<CreditLimitWire> for CreditLimit {
-    type Error = NegativeLimit;
-
-    fn try_from(wire: CreditLimitWire) -> Result<Self, Self::Error> {
-        let limit = CreditLimit::try_new(wire.id, wire.customer, wire.date, wire.limit)?;
-        Ok(limit.from_source(wire.provenance))
-    }
-}
-
-impl From<CreditLimit> for CreditLimitWire {
-    fn from(CreditLimit { id, customer, date, limit, provenance }: CreditLimit) -> Self {
-        CreditLimitWire { id, customer, date, limit, provenance }
     }
 }
 

@@ -34,16 +34,17 @@ pub enum LinesError {
     Money(#[from] MoneyError),
 }
 
-/// One line: so much of a product for so much.
-///
-/// * The amount is what the customer is charged for the whole line, after discounts.
-/// * It is not below zero; a gift has an amount of zero.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "LineWire", into = "LineWire")]
-pub struct Line {
-    product: ProductId,
-    quantity: Quantity,
-    amount: Money,
+guarded! {
+    /// One line: so much of a product for so much.
+    ///
+    /// * The amount is what the customer is charged for the whole line, after discounts.
+    /// * It is not below zero; a gift has an amount of zero.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Line as "Line" checked by Line::checked {
+        product: ProductId,
+        quantity: Quantity,
+        amount: Money,
+    }
 }
 
 impl Line {
@@ -56,10 +57,15 @@ impl Line {
         quantity: Quantity,
         amount: Money,
     ) -> Result<Self, LinesError> {
-        if amount.is_negative() {
-            return Err(LinesError::NegativeAmount(amount));
+        Line { product, quantity, amount }.checked()
+    }
+
+    fn checked(self) -> Result<Self, LinesError> {
+        if self.amount.is_negative() {
+            Err(LinesError::NegativeAmount(self.amount))
+        } else {
+            Ok(self)
         }
-        Ok(Line { product, quantity, amount })
     }
 
     /// What.
@@ -147,28 +153,6 @@ impl TryFrom<Vec<Line>> for Lines {
 impl From<Lines> for Vec<Line> {
     fn from(lines: Lines) -> Self {
         lines.sorted.into_vec()
-    }
-}
-
-guarded! {
-    struct LineWire as "LineWire" {
-        pub product: ProductId,
-        pub quantity: Quantity,
-        pub amount: Money,
-    }
-}
-
-impl TryFrom<LineWire> for Line {
-    type Error = LinesError;
-
-    fn try_from(wire: LineWire) -> Result<Self, Self::Error> {
-        Line::try_new(wire.product, wire.quantity, wire.amount)
-    }
-}
-
-impl From<Line> for LineWire {
-    fn from(line: Line) -> Self {
-        LineWire { product: line.product, quantity: line.quantity, amount: line.amount }
     }
 }
 

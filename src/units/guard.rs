@@ -232,28 +232,36 @@ pub(crate) fn list<'de, const MAX: usize, T: Deserialize<'de>, D: Deserializer<'
 /// reads the fields is derived on a type of its own that nobody else can reach, so that there is
 /// no way around the guard.
 ///
-/// After `as` stands the type's name once more, as serde wants it.
+/// After `as` stands the type's name once more, as serde wants it. Of a type with a parameter is
+/// said what it needs of it to be read. After `checked by` stands the function through which goes
+/// what was read, and which can refuse it: for a type that has private fields because not all that
+/// they can hold may be.
 macro_rules! guarded {
     (
         $(#[$attr:meta])*
-        $vis:vis struct $name:ident as $remote:tt {
-            $($(#[$field_attr:meta])* pub $field:ident: $type:ty,)+
+        $vis:vis struct $name:ident $(<$param:ident: $needs:path>)? as $remote:tt
+        $(checked by $check:path)? {
+            $($(#[$field_attr:meta])* $field_vis:vis $field:ident: $type:ty,)+
         }
     ) => {
         $(#[$attr])*
         #[derive(serde::Serialize)]
-        $vis struct $name {
-            $($(#[$field_attr])* pub $field: $type,)+
+        $vis struct $name $(<$param>)? {
+            $($(#[$field_attr])* $field_vis $field: $type,)+
         }
 
         const _: () = {
             #[derive(serde::Deserialize)]
             #[serde(remote = $remote, deny_unknown_fields)]
-            struct Wire {
+            struct Wire $(<$param>)? {
                 $($(#[$field_attr])* $field: $type,)+
             }
 
-            $crate::units::guard::read_quietly!($name, Wire::deserialize);
+            $crate::units::guard::read_quietly!($name $(<$param> where $param: $needs)?, |from| {
+                let read = Wire::deserialize(from);
+                $(let read = read.and_then(|it| $check(it).map_err(serde::de::Error::custom));)?
+                read
+            });
         };
     };
     (

@@ -3,10 +3,8 @@
 use std::fmt;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
 
-use super::guard::{date, read_quietly};
+use super::guard::{date, guarded};
 
 /// A period of no day at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,26 +14,30 @@ pub struct PeriodError {
     last: NaiveDate,
 }
 
-/// Consecutive days, from the first to the last.
-///
-/// * At least one day.
-/// * Both ends are named: [`first`](Period::first) and [`last`](Period::last) belong to it,
-///   [`end`](Period::end) is the day after.
-///
-/// ```
-/// use chrono::NaiveDate;
-/// use clienteling::Period;
-///
-/// let march = Period::from_first_to_last("2026-03-01".parse()?, "2026-03-31".parse()?)?;
-/// assert_eq!(march, Period::half_open("2026-03-01".parse()?, "2026-04-01".parse()?)?);
-/// assert_eq!(march.days(), 31);
-/// assert_eq!(march.to_string(), "2026-03-01 to 2026-03-31");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub struct Period {
-    first: NaiveDate,
-    last: NaiveDate,
+guarded! {
+    /// Consecutive days, from the first to the last.
+    ///
+    /// * At least one day.
+    /// * Both ends are named: [`first`](Period::first) and [`last`](Period::last) belong to it,
+    ///   [`end`](Period::end) is the day after.
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use clienteling::Period;
+    ///
+    /// let march = Period::from_first_to_last("2026-03-01".parse()?, "2026-03-31".parse()?)?;
+    /// assert_eq!(march, Period::half_open("2026-03-01".parse()?, "2026-04-01".parse()?)?);
+    /// assert_eq!(march.days(), 31);
+    /// assert_eq!(march.to_string(), "2026-03-01 to 2026-03-31");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Period as "Period" checked by Period::checked {
+        #[serde(deserialize_with = "date")]
+        first: NaiveDate,
+        #[serde(deserialize_with = "date")]
+        last: NaiveDate,
+    }
 }
 
 impl Period {
@@ -45,6 +47,12 @@ impl Period {
     /// [`PeriodError`] where `last` lies before `first`.
     pub fn from_first_to_last(first: NaiveDate, last: NaiveDate) -> Result<Self, PeriodError> {
         if first <= last { Ok(Period { first, last }) } else { Err(PeriodError { first, last }) }
+    }
+
+    /// As what was read; the error repeats no day.
+    fn checked(self) -> Result<Self, &'static str> {
+        Period::from_first_to_last(self.first, self.last)
+            .map_err(|_| "expected a last day not before the first")
     }
 
     /// From `start` to the day before `end`.
@@ -183,23 +191,6 @@ pub(crate) fn days_before(date: NaiveDate, days: u32) -> NaiveDate {
 /// How many days lie between two dates, in either order.
 pub(crate) fn days_between(a: NaiveDate, b: NaiveDate) -> u64 {
     u64::from(a.num_days_from_ce().abs_diff(b.num_days_from_ce()))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire {
-    #[serde(deserialize_with = "date")]
-    first: NaiveDate,
-    #[serde(deserialize_with = "date")]
-    last: NaiveDate,
-}
-
-read_quietly!(Period, read);
-
-fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Period, D::Error> {
-    let Wire { first, last } = Wire::deserialize(from)?;
-    Period::from_first_to_last(first, last)
-        .map_err(|_| D::Error::custom("expected a last day not before the first"))
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! How many of how many: an observed share, and how sure it is.
 
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
 use super::float::{of_count, to_billionths_below};
-use super::guard::read_quietly;
+use super::guard::guarded;
 use super::normal::upper_quantile;
 use super::{Confidence, Estimate, Rounding, Share};
 
@@ -18,42 +17,28 @@ pub struct NotAProportion {
     pub trials: u64,
 }
 
-/// A number of successes in a number of trials.
-///
-/// * No more successes than trials.
-/// * Counting and merging stop at `u64::MAX`, which no count of things reaches. So the order in
-///   which parts are merged makes no difference.
-///
-/// ```
-/// use clienteling::units::{Confidence, Proportion};
-///
-/// let won = Proportion::try_new(9, 40)?;
-/// let share = won.share().known().ok_or("no trial")?;
-/// assert_eq!(share.to_string(), "22.5%");
-/// let likely = won.wilson(Confidence::P95).known().ok_or("no trial")?;
-/// assert_eq!(format!("{:.1} to {:.1}", likely.low, likely.high), "12.3% to 37.5%");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct Proportion {
-    successes: u64,
-    trials: u64,
-}
-
-/// The serialised form.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire {
-    successes: u64,
-    trials: u64,
-}
-
-read_quietly!(Proportion, read);
-
-fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Proportion, D::Error> {
-    let Wire { successes, trials } = Wire::deserialize(from)?;
-    Proportion::try_new(successes, trials)
-        .map_err(|_| D::Error::custom("expected no more successes than trials"))
+guarded! {
+    /// A number of successes in a number of trials.
+    ///
+    /// * No more successes than trials.
+    /// * Counting and merging stop at `u64::MAX`, which no count of things reaches. So the order in
+    ///   which parts are merged makes no difference.
+    ///
+    /// ```
+    /// use clienteling::units::{Confidence, Proportion};
+    ///
+    /// let won = Proportion::try_new(9, 40)?;
+    /// let share = won.share().known().ok_or("no trial")?;
+    /// assert_eq!(share.to_string(), "22.5%");
+    /// let likely = won.wilson(Confidence::P95).known().ok_or("no trial")?;
+    /// assert_eq!(format!("{:.1} to {:.1}", likely.low, likely.high), "12.3% to 37.5%");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+    pub struct Proportion as "Proportion" checked by Proportion::checked {
+        successes: u64,
+        trials: u64,
+    }
 }
 
 /// From one share to another, both included.
@@ -85,6 +70,12 @@ impl Proportion {
             return Err(NotAProportion { successes, trials });
         }
         Ok(Proportion { successes, trials })
+    }
+
+    /// As what was read; the error repeats no number.
+    fn checked(self) -> Result<Self, &'static str> {
+        Proportion::try_new(self.successes, self.trials)
+            .map_err(|_| "expected no more successes than trials")
     }
 
     /// How many succeeded.

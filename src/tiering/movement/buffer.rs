@@ -9,39 +9,46 @@
 //! | the same as told before, on the same day | nothing: a repeated command is a named no-op |
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{BufferPolicy, DowngradeWhen};
 use crate::rule::{Evidence, Reason, rules};
 use crate::tiering::Ranked;
 use crate::units::Share;
-use crate::units::guard::{date, read_quietly};
+use crate::units::guard::{date, guarded};
 use crate::units::period::months_after;
 use crate::units::words::words;
 
-/// The class by the measure on a day, and how it stands to the class held.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-pub struct Proposal<C> {
-    /// The class by the measure.
-    pub class: C,
-    /// By which share of the minimum of the class *held* the measure lies below it.
-    pub shortfall: Share,
+guarded! {
+    /// The class by the measure on a day, and how it stands to the class held.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct Proposal<C: Sized> as "Proposal" {
+        /// The class by the measure.
+        pub class: C,
+        /// By which share of the minimum of the class *held* the measure lies below it.
+        pub shortfall: Share,
+    }
 }
 
-/// The class that a customer holds, and what runs against it.
-///
-/// * The class by the measure is never better than the one held.
-/// * While it is worse, the day since when is known; the measure has not lain beyond the buffer for
-///   longer than below the minimum.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "Wire<C>", bound(serialize = "C: Serialize + Clone"))]
-pub struct Buffered<C> {
-    class: C,
-    since: NaiveDate,
-    as_of: NaiveDate,
-    proposed: Proposal<C>,
-    below_since: Option<NaiveDate>,
-    beyond_since: Option<NaiveDate>,
+guarded! {
+    /// The class that a customer holds, and what runs against it.
+    ///
+    /// * The class by the measure is never better than the one held.
+    /// * While it is worse, the day since when is known; the measure has not lain beyond the
+    ///   buffer for longer than below the minimum.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct Buffered<C: Ranked> as "Buffered" checked by Buffered::checked {
+        class: C,
+        #[serde(deserialize_with = "date")]
+        since: NaiveDate,
+        #[serde(deserialize_with = "date")]
+        as_of: NaiveDate,
+        proposed: Proposal<C>,
+        #[serde(default, deserialize_with = "date")]
+        below_since: Option<NaiveDate>,
+        #[serde(default, deserialize_with = "date")]
+        beyond_since: Option<NaiveDate>,
+    }
 }
 
 impl<C: Ranked + Clone> Buffered<C> {
@@ -111,7 +118,6 @@ words! {
 
 /// A customer after a judgement.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(bound(serialize = "C: Serialize + Clone"))]
 pub struct BufferedStep<C> {
     /// The class held from now on: to keep for the next judgement.
     pub state: Buffered<C>,
@@ -245,62 +251,19 @@ pub fn buffered<C: Ranked + Clone + PartialEq>(
 #[error("no judgement leads to this state: its days or its classes contradict one another")]
 pub struct ForgedBuffer;
 
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire<C> {
-    class: C,
-    #[serde(deserialize_with = "date")]
-    since: NaiveDate,
-    #[serde(deserialize_with = "date")]
-    as_of: NaiveDate,
-    proposed: Proposal<C>,
-    #[serde(default, deserialize_with = "date")]
-    below_since: Option<NaiveDate>,
-    #[serde(default, deserialize_with = "date")]
-    beyond_since: Option<NaiveDate>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProposalWire<C> {
-    class: C,
-    shortfall: Share,
-}
-
-read_quietly!(Proposal<C> where C: Sized, |from| {
-    ProposalWire::deserialize(from)
-        .map(|ProposalWire { class, shortfall }| Proposal { class, shortfall })
-});
-
-read_quietly!(Buffered<C> where C: Ranked, |from| {
-    Wire::deserialize(from)?.try_into().map_err(serde::de::Error::custom)
-});
-
-impl<C: Ranked> TryFrom<Wire<C>> for Buffered<C> {
-    type Error = ForgedBuffer;
-
-    fn try_from(wire: Wire<C>) -> Result<Self, ForgedBuffer> {
-        let Wire { class, since, as_of, proposed, below_since, beyond_since } = wire;
+impl<C: Ranked> Buffered<C> {
+    fn checked(self) -> Result<Self, ForgedBuffer> {
+        let Buffered { ref class, since, as_of, ref proposed, below_since, beyond_since } = self;
         let is_below = class.is_above(&proposed.class);
         let within = |day: Option<NaiveDate>, from: NaiveDate| {
             day.is_none_or(|day| from <= day && day <= as_of)
         };
         let is_sound = since <= as_of
-            && !proposed.class.is_above(&class)
+            && !proposed.class.is_above(class)
             && below_since.is_some() == is_below
             && within(below_since, since)
             && (beyond_since.is_none() || below_since.is_some())
             && within(beyond_since, below_since.unwrap_or(since));
-        if !is_sound {
-            return Err(ForgedBuffer);
-        }
-        Ok(Buffered { class, since, as_of, proposed, below_since, beyond_since })
-    }
-}
-
-impl<C> From<Buffered<C>> for Wire<C> {
-    fn from(state: Buffered<C>) -> Self {
-        let Buffered { class, since, as_of, proposed, below_since, beyond_since } = state;
-        Wire { class, since, as_of, proposed, below_since, beyond_since }
+        if is_sound { Ok(self) } else { Err(ForgedBuffer) }
     }
 }

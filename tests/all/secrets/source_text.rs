@@ -137,6 +137,15 @@ fn bracketed<'a, 'b>(tokens: &'b [&'a str]) -> &'b [&'a str] {
     &[]
 }
 
+/// Whether the name of a guarded type is said once more: it may have a parameter.
+fn is_named(mut after: &[&str]) -> bool {
+    if let ["<", rest @ ..] = after {
+        let end = rest.iter().position(|token| *token == ">").unwrap();
+        after = &rest[end + 1..];
+    }
+    matches!(after, ["as", "\"", "\"", ..])
+}
+
 fn types(tokens: &[&str]) -> BTreeSet<String> {
     tokens.iter().filter(|token| is_type(token)).map(|token| (*token).to_owned()).collect()
 }
@@ -196,7 +205,7 @@ fn scan(path: &str, text: &str, read: &mut Read) {
                 let words = bracketed(after).iter().map(|token| (*token).to_owned()).collect();
                 read.by_hand.insert((*name).to_owned(), words);
             }
-            ("struct" | "enum", [name, "as", "\"", "\"", "{", ..]) if *name != "$" => {
+            ("struct" | "enum", [name, as_text @ ..]) if *name != "$" && is_named(as_text) => {
                 read.guard(name, held(bracketed(after)));
                 let mut before = tokens[..place].iter().rev();
                 let opened = before.by_ref().find(|token| **token == "!");
@@ -323,6 +332,7 @@ fn a_type_that_nobody_guards_is_found() {
             fn deserialize<D>(from: D) -> R { text(from).map(Named) }
         }
         guarded! { pub struct Object as \"Object\" { #[serde(default)] pub a: Option<Part>, pub b: u8, } }
+        guarded! { pub struct Sound<C: Kind> as \"Sound\" checked by Sound::checked { a: C, b: Part, } }
         guarded! { pub enum Either as \"Either\" { One(Object) = \"one\", Two(BTreeMap<Key, Named>) = \"two\", } }
         macro_rules! make { ($name:ident) => { #[derive(Deserialize)] pub struct $name; } }
         #[cfg(test)] mod tests { #[derive(Deserialize)] pub struct OfTests; }
@@ -333,6 +343,7 @@ fn a_type_that_nobody_guards_is_found() {
     };
     assert_eq!(read.derived, names(&["Checked", "Plain"]));
     assert_eq!(read.guarded["Object"], names(&["Option", "Part"]));
+    assert_eq!(read.guarded["Sound"], names(&["Part"]));
     assert_eq!(read.guarded["Either"], names(&["BTreeMap", "Key", "Named", "Object"]));
     assert_eq!(read.makers, names(&["room/file.rs"]));
     let guarded = ["Plain", "Checked", "Aloud", "Named", "Object", "Part"];
