@@ -25,7 +25,8 @@ fn item(code: &str) -> Option<(String, String)> {
 /// What is inside the lists that the code declares: of `Vec<Problem>` it is `Problem`.
 fn listed(code: &str) -> Vec<&str> {
     let lists = ["Vec<", "Box<["].iter().flat_map(|list| code.split(list).skip(1));
-    let entries = lists.filter_map(|rest| rest.split(|c: char| !source::is_word(c)).next());
+    let paths = lists.filter_map(|rest| rest.split(|c| !source::is_word(c) && c != ':').next());
+    let entries = paths.filter_map(|path| path.rsplit("::").next());
     entries.filter(|entry| !entry.is_empty()).collect()
 }
 
@@ -75,6 +76,7 @@ fn a_list_of_its_own_is_found_in_every_form() {
     let problem = "#[derive(Debug, thiserror::Error)]\n#[error(\"\")]\npub enum Odd { One(u8) }\n";
     for list in [
         "#[derive(thiserror::Error)]\npub struct All(Vec<Odd>);",
+        "#[derive(thiserror::Error)]\npub struct All(Vec<crate::units::Odd>);",
         "#[derive(thiserror::Error)]\npub struct All { pub(super) problems: Vec<Odd> }",
         "#[derive(thiserror::Error)]\npub enum All { First { a: (u8, u8) }, Many(Box<[Odd]>) }",
     ] {
