@@ -4,13 +4,17 @@ use chrono::NaiveDate;
 
 use super::summary::{Behavior, Totals};
 use super::{BehaviorError, Rhythm};
+use crate::rule::{Packed, ascending};
 use crate::transaction::{Purchase, TransactionData};
+use crate::units::day::IsoDay;
+use crate::units::fixed::Plain;
 use crate::units::{Currency, Money, Period, Valuation};
 
 /// Purchases and returns of one customer, summed up by day.
 ///
 /// Cost: adding in order of days is a push, adding an earlier day moves the later entries;
 /// merging is a pass over both; memory is one entry (56 bytes) for each day with a transaction.
+/// It goes to another machine in a [`Parcel`](crate::rule::Parcel).
 ///
 /// ```
 /// use clienteling::behavior::BehaviorFold;
@@ -189,12 +193,12 @@ impl BehaviorFold {
         self.between(NaiveDate::MIN, as_of).iter().map(|day| (day.date, day.totals.net()))
     }
 
-    /// The days from `first` to `last`.
     /// The first day of a period with a purchase or a return. Cost: a binary search.
     pub fn first_day(&self, period: Period) -> Option<NaiveDate> {
         self.between(period.first(), period.last()).first().map(|day| day.date)
     }
 
+    /// The days from `first` to `last`.
     fn between(&self, first: NaiveDate, last: NaiveDate) -> &[Day] {
         let start = self.days.partition_point(|day| day.date < first);
         let end = self.days.partition_point(|day| day.date <= last);
@@ -213,6 +217,37 @@ impl BehaviorFold {
             _ => self.days.insert(place, Day { date, totals: zero.try_add(&totals)? }),
         }
         Ok(())
+    }
+}
+
+impl Packed for BehaviorFold {
+    const KIND: &'static str = "behavior";
+    /// For each day what was bought and what came back, counted and summed up.
+    type Form = (Currency, Vec<(IsoDay, u64, u64, Plain, Plain)>);
+
+    fn pack(&self) -> Self::Form {
+        let day = |Day { date, totals }: &Day| {
+            let [bought, returned] = [totals.bought(), totals.returned()].map(Money::amount);
+            let counts = (totals.purchases(), totals.returns());
+            (IsoDay(*date), counts.0, counts.1, Plain(bought), Plain(returned))
+        };
+        (self.currency, self.days.iter().map(day).collect())
+    }
+
+    fn unpack((currency, days): Self::Form) -> Result<Self, &'static str> {
+        let day = |(IsoDay(date), purchases, returns, bought, returned): _| {
+            let money = |Plain(amount)| Money::try_new(amount, currency).ok();
+            let totals =
+                Totals::of_parts((purchases, money(bought)?), (returns, money(returned)?))?;
+            Some(Day { date, totals })
+        };
+        let days: Option<Vec<Day>> = days.into_iter().map(day).collect();
+        let days = days.ok_or("counts and amounts of purchases and returns")?;
+        if ascending(days.iter().map(|day| day.date)) {
+            Ok(BehaviorFold { currency, days })
+        } else {
+            Err("days in order, each once")
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 //! | what holds | why |
 //! |---|---|
 //! | one fact at a time = all at once, in any order | entries of a day are sums |
-//! | folded in parts and merged = folded whole | merging adds entries of the same day |
+//! | folded in parts and merged = folded whole | merging adds entries of the same day; a [`Parcel`](crate::rule::Parcel) brings them together |
 //! | later facts change nothing | a judgement reads the entries until its day |
 
 mod error;

@@ -37,6 +37,17 @@ impl Totals {
         Ok(Totals { returns: 1, returned: bought, ..Totals::zero(total.currency()) })
     }
 
+    /// As they were counted. `None` for an amount below zero, or one of nothing that was counted;
+    /// and for a day on which nothing happened.
+    pub(super) fn of_parts(purchases: (u64, Money), returns: (u64, Money)) -> Option<Self> {
+        let fits = |(count, amount): (u64, Money)| {
+            !amount.is_negative() && (count > 0 || amount.is_zero())
+        };
+        let possible = fits(purchases) && fits(returns) && (purchases.0 > 0 || returns.0 > 0);
+        let ((purchases, bought), (returns, returned)) = (purchases, returns);
+        possible.then_some(Totals { purchases, returns, bought, returned })
+    }
+
     /// The sum of many. Only the result is held to the bounds of [`Money`].
     pub(super) fn try_sum<'a>(
         currency: Currency,

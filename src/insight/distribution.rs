@@ -2,8 +2,12 @@
 
 use std::fmt;
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use super::shown::{Column, Grid, grouped};
 use super::{Bin, Bins, MergeError};
+use crate::rule::Packed;
 use crate::units::written::written;
 use crate::units::{Estimate, Share};
 
@@ -11,7 +15,8 @@ use crate::units::{Estimate, Share};
 ///
 /// * Each known value lies in exactly one bin; the shares are shares of the known values and add
 ///   up to exactly 1.
-/// * Parts merge into the distribution of the whole.
+/// * Parts merge into the distribution of the whole. Serialised as a report; a part goes to another
+///   machine in a [`Parcel`](crate::rule::Parcel).
 ///
 /// Cost: adding a value is a binary search among the edges; memory is a count for each bin.
 ///
@@ -185,6 +190,26 @@ written! {
         count,
         share: self.share.known(),
         cumulative: self.cumulative.known(),
+    }
+}
+
+impl<V: Ord + Clone + Serialize + DeserializeOwned> Packed for Distribution<V> {
+    const KIND: &'static str = "distribution";
+    /// The edges, the count of each bin, and how many are unknown.
+    type Form = (Vec<V>, Vec<u64>, u64);
+
+    fn pack(&self) -> Self::Form {
+        (self.bins.edges().to_vec(), self.counts.clone(), self.unknown)
+    }
+
+    fn unpack((edges, counts, unknown): Self::Form) -> Result<Self, &'static str> {
+        let bins = Bins::try_new(edges).map_err(|_| "edges, each above the one before it")?;
+        if counts.len() != bins.iter().count() {
+            return Err("a count for each bin");
+        }
+        let all = counts.iter().try_fold(unknown, |all, count| all.checked_add(*count));
+        all.ok_or("counts that can be added up")?;
+        Ok(Distribution { bins, counts, unknown })
     }
 }
 

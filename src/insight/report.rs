@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::shown::{Column, Grid, grouped};
 use super::{Answer, MergeError, ReportError};
+use crate::rule::Packed;
 use crate::units::guard::guarded;
 use crate::units::{Estimate, Rounding, Share};
 
@@ -16,7 +17,8 @@ use crate::units::{Estimate, Rounding, Share};
 /// * Parts merge into the report on the whole.
 ///
 /// It is displayed as a table, and serialised with everything that the table shows; reading it
-/// back refuses numbers that do not add up.
+/// back refuses numbers that do not add up. On many machines, the report on a part is sent shorter
+/// and with a version, in a [`Parcel`](crate::rule::Parcel).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "ReportWire", into = "ReportWire")]
 pub struct CohortReport {
@@ -87,6 +89,17 @@ impl CohortStep {
     /// How many it left.
     pub const fn left(&self) -> u64 {
         self.came.saturating_sub(self.removed.total())
+    }
+
+    /// How many it left, if that can be: what failed here fails alone too, and nothing else does
+    /// at the first of all.
+    fn rest(&self, position: usize, total: u64) -> Option<u64> {
+        let CohortStep { came, removed, alone, .. } = *self;
+        let fits_alone = removed.failed <= alone.failed
+            && removed.unknown <= alone.unknown
+            && alone.failed.checked_add(alone.unknown).is_some_and(|all| all <= total)
+            && (position > 1 || alone == removed);
+        came.checked_sub(removed.failed)?.checked_sub(removed.unknown).filter(|_| fits_alone)
     }
 
     /// How many of *all* items it would remove if it were the only criterion, whatever the order.
@@ -267,23 +280,47 @@ impl TryFrom<ReportWire> for CohortReport {
         let mut steps = Vec::with_capacity(wire.steps.len());
         for (position, step) in (1..).zip(wire.steps) {
             let StepWire { name, came, failed, unknown, alone, .. } = step;
-            // What failed here fails alone too, and nothing else does at the first.
-            let fits_alone = failed <= alone.failed
-                && unknown <= alone.unknown
-                && alone.failed.checked_add(alone.unknown).is_some_and(|all| all <= wire.total)
-                && (position > 1 || alone == Removed { failed, unknown });
-            let rest = came.checked_sub(failed).and_then(|rest| rest.checked_sub(unknown));
-            if came != left || rest != Some(step.left) || !fits_alone {
+            let removed = Removed { failed, unknown };
+            let step_left = step.left;
+            let step = CohortStep { name, came, removed, alone };
+            if came != left || step.rest(position, wire.total) != Some(step_left) {
                 return Err(ReportError::Step { position });
             }
-            left = step.left;
-            steps.push(CohortStep { name, came, removed: Removed { failed, unknown }, alone });
+            left = step_left;
+            steps.push(step);
         }
         if left == wire.passed {
             Ok(CohortReport { total: wire.total, steps })
         } else {
             Err(ReportError::Total)
         }
+    }
+}
+
+impl Packed for CohortReport {
+    const KIND: &'static str = "cohort_report";
+    /// The total, and of each criterion what failed and was unknown: in its place, and alone.
+    type Form = (u64, Vec<(String, [u64; 4])>);
+
+    fn pack(&self) -> Self::Form {
+        let step = |CohortStep { name, removed, alone, .. }: &CohortStep| {
+            let counts = [removed.failed, removed.unknown, alone.failed, alone.unknown];
+            (name.clone(), counts)
+        };
+        (self.total, self.steps.iter().map(step).collect())
+    }
+
+    fn unpack((total, rows): Self::Form) -> Result<Self, &'static str> {
+        let mut came = total;
+        let mut steps = Vec::with_capacity(rows.len());
+        for (position, (name, [failed, unknown, alone_failed, alone_unknown])) in (1..).zip(rows) {
+            let removed = Removed { failed, unknown };
+            let alone = Removed { failed: alone_failed, unknown: alone_unknown };
+            let step = CohortStep { name, came, removed, alone };
+            came = step.rest(position, total).ok_or("no more removed than came")?;
+            steps.push(step);
+        }
+        Ok(CohortReport { total, steps })
     }
 }
 

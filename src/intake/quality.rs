@@ -13,7 +13,7 @@ use super::{
 };
 use crate::base::{Customer, CustomerBase};
 use crate::customer::ResolutionPolicy;
-use crate::rule::{Checker, Draft, Valid};
+use crate::rule::{Checker, Draft, Packed, Valid};
 use crate::units::{Rounding, Share};
 
 /// By what the quality of data is judged, as it is written down.
@@ -80,7 +80,8 @@ impl Counted {
 
 /// How good the data of one customer, or of many, are.
 ///
-/// Counts and no averages, so that those of parts add up to those of the whole.
+/// Counts and no averages, so that those of parts add up to those of the whole, also from other
+/// machines: in a [`Parcel`](crate::rule::Parcel).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct DataQuality {
     /// How many customers were counted.
@@ -105,6 +106,28 @@ impl DataQuality {
             complete: self.complete.add(other.complete),
             fresh: self.fresh.add(other.fresh),
             consistent: self.consistent.add(other.consistent),
+        }
+    }
+}
+
+impl Packed for DataQuality {
+    const KIND: &'static str = "data_quality";
+    /// The customers and those without a profile, and of each quality what is good and of how many.
+    type Form = (u64, u64, [(u64, u64); 3]);
+
+    fn pack(&self) -> Self::Form {
+        let DataQuality { customers, without_profile, complete, fresh, consistent } = *self;
+        let qualities = [complete, fresh, consistent].map(|of| (of.good, of.of));
+        (customers, without_profile, qualities)
+    }
+
+    fn unpack((customers, without_profile, qualities): Self::Form) -> Result<Self, &'static str> {
+        let [complete, fresh, consistent] = qualities.map(|(good, of)| Counted { good, of });
+        let fits = |counted: Counted| counted.good <= counted.of;
+        if without_profile <= customers && [complete, fresh, consistent].into_iter().all(fits) {
+            Ok(DataQuality { customers, without_profile, complete, fresh, consistent })
+        } else {
+            Err("no more good ones than there are")
         }
     }
 }

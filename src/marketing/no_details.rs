@@ -5,6 +5,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
+use crate::rule::{Packed, ascending};
 use crate::units::guard::{date, guarded};
 use crate::units::text::joined_after;
 use crate::units::words::words;
@@ -154,7 +155,8 @@ impl VisitWithoutDetails {
 /// How often visitors of a period left no details, and why.
 ///
 /// Each visit counts once for every reason it gives. Visits can be counted in any order and in
-/// parts: merged tallies of one period are the tally of all their visits.
+/// parts: merged tallies of one period are the tally of all their visits. Serialised as a report;
+/// the tally of a part goes to another machine in a [`Parcel`](crate::rule::Parcel).
 ///
 /// ```
 /// use clienteling::marketing::{NoDetailsReason, NoDetailsTally, VisitWithoutDetails};
@@ -305,6 +307,49 @@ fn by_frequency<K: Copy>(all: &[K], times: impl Fn(K) -> u128) -> Vec<(K, u128)>
     ranked.retain(|&(_, times)| times > 0);
     ranked.sort_by_key(|&(_, times)| std::cmp::Reverse(times));
     ranked
+}
+
+impl Packed for NoDetailsTally {
+    const KIND: &'static str = "no_details";
+    /// The period, the visits, and how many gave each reason, and a reason of each group.
+    type Form = (Period, u64, Vec<(NoDetailsReason, u64)>, Vec<(NoDetailsGroup, u64)>);
+
+    fn pack(&self) -> Self::Form {
+        let by_reason = self.by_reason.iter().map(|(reason, times)| (*reason, *times));
+        let by_group = self.visits_by_group.iter().map(|(group, times)| (*group, *times));
+        (self.period, self.visits, by_reason.collect(), by_group.collect())
+    }
+
+    fn unpack((period, visits, by_reason, by_group): Self::Form) -> Result<Self, &'static str> {
+        let in_order = ascending(by_reason.iter().map(|(reason, _)| reason))
+            && ascending(by_group.iter().map(|(group, _)| group));
+        if !in_order {
+            return Err("reasons and groups in order, each once");
+        }
+        let tally = NoDetailsTally {
+            period,
+            visits,
+            by_reason: by_reason.into_iter().collect(),
+            visits_by_group: by_group.into_iter().collect(),
+        };
+        let times = || tally.by_reason.values().chain(tally.visits_by_group.values());
+        // Each visit of a group gave one of its reasons at least, and each reason once at most.
+        let fits = |group: &NoDetailsGroup| {
+            let visits = tally.visits_with_group(*group);
+            let reasons = tally.by_reason.iter().filter(|(reason, _)| reason.group() == *group);
+            reasons.clone().all(|(_, times)| *times <= visits)
+                && u128::from(visits) <= tally.reasons_of_group(*group)
+        };
+        let of_groups = tally.visits_by_group.values().map(|times| u128::from(*times));
+        if times().all(|times| (1..=visits).contains(times))
+            && NoDetailsGroup::ALL.iter().all(fits)
+            && u128::from(visits) <= of_groups.fold(0, u128::saturating_add)
+        {
+            Ok(tally)
+        } else {
+            Err("at least one reason of each visit, and each reason once")
+        }
+    }
 }
 
 impl fmt::Display for NoDetailsTally {

@@ -8,6 +8,7 @@
 //! | how does something begin, change and turn out to have been a mistake? | [`life`] |
 //! | by what figures? | a policy: a [`Draft`] that is [`Valid`] |
 //! | what is wrong? | [`Problems`]: each [`Problem`] with the path of its field |
+//! | how does what can be merged get to another machine? | in a [`Parcel`] |
 //!
 //! A rule compares what was observed with what is needed, or asks whether a plain fact is so. A
 //! criterion is made only by testing a rule, so it cannot disagree with its values; a reason that
@@ -28,6 +29,7 @@ mod evidence;
 pub mod life;
 pub mod measure;
 mod node;
+mod parcel;
 mod policy;
 mod problem;
 mod reader;
@@ -39,6 +41,8 @@ pub(crate) use catalogue::rules;
 pub use checker::Checker;
 pub use criterion::{Criterion, CriterionOutcome, Reason, Rule};
 pub use evidence::{Comparison, Evidence};
+pub(crate) use parcel::{Packed, ascending};
+pub use parcel::{Parcel, ParcelError, Portable};
 pub use policy::{Draft, Valid};
 pub use problem::{Problem, ProblemKind, Problems};
 pub use texts::{Texts, TextsDraft};

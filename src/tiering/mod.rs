@@ -42,12 +42,11 @@ mod sale;
 mod standing;
 mod vip;
 
-#[cfg(feature = "sketch")]
-pub use abc::{AbcApproximate, AbcSketch, AbcSketchCuts};
 pub use abc::{
-    AbcAssignment, AbcClass, AbcClassTotals, AbcCuts, AbcGrace, AbcIndex, AbcMatrix, AbcMatrixCell,
-    AbcPolicy, AbcPolicyDraft, AbcRanking, AbcStanding, AbcStep, AbcSteps, AbcSummary, AbcValue,
-    AbcValues, IndexShare, Pieces, ValuePeriod, abc,
+    AbcApproximate, AbcAssignment, AbcClass, AbcClassTotals, AbcCuts, AbcGrace, AbcIndex,
+    AbcMatrix, AbcMatrixCell, AbcPolicy, AbcPolicyDraft, AbcRanking, AbcSketch, AbcSketchCuts,
+    AbcStanding, AbcStep, AbcSteps, AbcSummary, AbcValue, AbcValues, IndexShare, Pieces,
+    ValuePeriod, abc,
 };
 pub use cards::{
     Card, CardFacts, CardStanding, ClientCard, ClientCardPolicy, ClientCardPolicyDraft, card,

@@ -1,6 +1,19 @@
 //! A day as a text.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::guard::date;
+
+/// A day among other entries of a list, read and written as every day is.
+#[derive(Clone, Copy, Serialize)]
+pub struct IsoDay(pub NaiveDate);
+
+impl<'de> Deserialize<'de> for IsoDay {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        date(from).map(IsoDay)
+    }
+}
 
 /// The day that is written just so: `2026-03-01`. `chrono` alone also takes blanks, single digits
 /// and short years, so that `026-03-01` would become a day of the year 26.

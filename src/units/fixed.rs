@@ -1,6 +1,20 @@
 //! Decimals on a fixed grid: the integers inside our number types, and the way in and out.
 
 use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::guard::text;
+
+/// A decimal among other entries of a list, as plain text.
+#[derive(Clone, Copy, Serialize)]
+pub struct Plain(#[serde(serialize_with = "as_text::serialize")] pub Decimal);
+
+impl<'de> Deserialize<'de> for Plain {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let plain = parse(&text(from)?);
+        plain.map(Plain).ok_or_else(|| serde::de::Error::custom("expected a decimal in quotes"))
+    }
+}
 
 /// Ten to the power of `digits`; `None` where that has no place.
 pub(crate) const fn power_of_ten(digits: u32) -> Option<u128> {

@@ -28,7 +28,7 @@ use serde::de::value::{EnumAccessDeserializer, MapAccessDeserializer};
 use serde::de::{DeserializeSeed, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::day;
+use super::day::{self, IsoDay};
 use quiet::{Quiet, Trail};
 
 /// A type that says how it is read once what is around it is quiet.
@@ -180,15 +180,7 @@ impl MaybeDate for NaiveDate {
 
 impl MaybeDate for Option<NaiveDate> {
     fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Day(NaiveDate);
-
-        impl<'de> Deserialize<'de> for Day {
-            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                date(from).map(Day)
-            }
-        }
-
-        Ok(Option::<Day>::deserialize(from)?.map(|Day(day)| day))
+        Ok(Option::<IsoDay>::deserialize(from)?.map(|IsoDay(day)| day))
     }
 }
 

@@ -16,7 +16,7 @@
 
 mod allocate;
 mod currency;
-mod day;
+pub(crate) mod day;
 mod estimate;
 mod exchange;
 pub(crate) mod fixed;

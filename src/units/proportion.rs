@@ -78,6 +78,18 @@ impl Proportion {
             .map_err(|_| "expected no more successes than trials")
     }
 
+    /// So many that succeeded and so many that did not. `None` where there is none of either, or
+    /// where they cannot be counted together.
+    pub(crate) fn of_some(successes: u64, failures: u64) -> Option<Self> {
+        let trials = successes.checked_add(failures).filter(|trials| *trials > 0);
+        trials.map(|trials| Proportion { successes, trials })
+    }
+
+    /// Whether it counts a part of what another counts.
+    pub(crate) const fn is_part_of(self, whole: Proportion) -> bool {
+        self.successes <= whole.successes && self.failures() <= whole.failures()
+    }
+
     /// How many succeeded.
     pub const fn successes(self) -> u64 {
         self.successes

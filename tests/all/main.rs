@@ -30,6 +30,7 @@ mod measures;
 
 mod lives;
 mod merging;
+mod parcels;
 mod policy_files;
 mod problems;
 mod pyramid;

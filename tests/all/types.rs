@@ -82,12 +82,12 @@ use clienteling::rule::measure::{
     Unknown,
 };
 use clienteling::rule::{
-    Comparison, Criterion, CriterionOutcome, Evidence, Problem, ProblemKind, Problems, Rule, Texts,
-    TextsDraft, UnitWording, Value, Wording,
+    Comparison, Criterion, CriterionOutcome, Evidence, Parcel, ParcelError, Problem, ProblemKind,
+    Problems, Rule, Texts, TextsDraft, UnitWording, Value, Wording,
 };
 use clienteling::tiering::{
     AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
-    AbcStanding, AbcStep, AbcSummary, LeadOutcomes, TieringError, ValuePeriod, VipBasis,
+    AbcSketch, AbcStanding, AbcStep, AbcSummary, LeadOutcomes, TieringError, ValuePeriod, VipBasis,
     VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy,
     VipPolicyDraft, VipStanding, VipValue, VipWay,
 };
@@ -232,6 +232,7 @@ fn intake_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(equal: BehaviorFold, Behavior, Totals, Rhythm);
+    each!(value: Parcel<BehaviorFold>, Parcel<AbcSketch<i64>>, AbcSketch);
     each!(key: AbcClass, AbcAssignment, AbcStanding, AbcStep, VipStanding);
     each!(key: Purpose, Severity, Onset, VipByRules, VipNeed, VipOverride);
     each!(small: VipBasis, VipByRules, VipWay);
@@ -301,7 +302,7 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: NegativeLimit, Contradiction, BehaviorError, TieringError);
     each!(error: EntryError, ListError, UnknownField, UnknownWord);
     each!(error: VipDecisionError, VipError);
-    each!(error: MergeError, MergePlanError, EraseError);
+    each!(error: ParcelError, MergeError, MergePlanError, EraseError);
     each!(error: ReviewError, NotJudged, NotJudgedCause);
     handed_on::<RunError<MoneyError, IdError>>();
 }

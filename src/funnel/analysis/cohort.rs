@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use super::{AnalysisPolicy, Basis, DifferentBasis, Month, Rate};
 use crate::funnel::{Opportunity, Outcome, visits};
+use crate::rule::{Checker, Packed, ascending};
+use crate::units::day::IsoDay;
 use crate::units::period::days_between;
 use crate::units::written::written;
-use crate::units::{Confidence, StageId};
+use crate::units::{Confidence, Period, StageId};
 
 /// From when the days of a deal count.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -83,7 +85,8 @@ written! {
 /// Deals by the month in which they began, and how many of them were won soon ([`win_cohorts`]).
 ///
 /// * The months ascend; there is none without a deal.
-/// * Parts of the deals [merge](Self::merge) to the whole.
+/// * Parts of the deals [merge](Self::merge) to the whole. Serialised as a report; a part goes to
+///   another machine in a [`Parcel`](crate::rule::Parcel).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct WinCohorts {
     as_of: NaiveDate,
@@ -230,5 +233,61 @@ impl WinCohorts {
             }
         }
         Ok(self)
+    }
+}
+
+impl Packed for WinCohorts {
+    const KIND: &'static str = "win_cohorts";
+    /// The day, the stage from which the days count, their number, the confidence and the void
+    /// deals; for the first day of each month those won, not won, too early, and won of these.
+    type Form = (IsoDay, Option<StageId>, u32, Confidence, u64, Vec<(IsoDay, [u64; 4])>);
+
+    fn pack(&self) -> Self::Form {
+        let start = match &self.start {
+            CohortStart::Created => None,
+            CohortStart::Entered(stage) => Some(stage.clone()),
+        };
+        let row = |row: &CohortMonth| {
+            let counts = [row.won, row.not_won, row.too_early, row.too_early_won];
+            (IsoDay(row.month.first()), counts)
+        };
+        let months = self.months.iter().map(row).collect();
+        (IsoDay(self.as_of), start, self.within_days, self.confidence, self.void, months)
+    }
+
+    fn unpack(form: Self::Form) -> Result<Self, &'static str> {
+        let (IsoDay(as_of), start, within_days, confidence, void, rows) = form;
+        if !(1..=Checker::MAX_DAYS).contains(&within_days) {
+            return Err("a number of days from 1 to a century");
+        }
+        let start = start.map_or(CohortStart::Created, CohortStart::Entered);
+        let row = |(IsoDay(first), [won, not_won, too_early, too_early_won]): (_, [u64; 4])| {
+            let over = won.checked_add(not_won)?;
+            let deals = over.checked_add(too_early)?;
+            let month = Month::of(first);
+            // The days of the first deals of a month are over first.
+            let begun = Period::calendar_month(first).up_to(as_of)?;
+            let passed = |began| days_between(began, as_of) >= u64::from(within_days);
+            let possible = month.first() == first
+                && deals > 0
+                && too_early_won <= too_early
+                && (over == 0 || passed(begun.first()))
+                && (too_early == 0 || !passed(begun.last()));
+            possible.then_some(CohortMonth {
+                month,
+                won,
+                not_won,
+                too_early,
+                too_early_won,
+                confidence,
+            })
+        };
+        let months: Option<Vec<CohortMonth>> = rows.into_iter().map(row).collect();
+        let months = months.ok_or("deals of months, of which the days are over or not")?;
+        if ascending(months.iter().map(CohortMonth::month)) {
+            Ok(WinCohorts { as_of, start, within_days, confidence, void, months })
+        } else {
+            Err("months in order, each once")
+        }
     }
 }

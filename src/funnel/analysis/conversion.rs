@@ -1,11 +1,15 @@
 //! How far deals come: from stage to stage, and from end to end.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{AnalysisPolicy, Basis, DifferentBasis, Progress};
 use crate::funnel::{Change, Opportunity, Outcome, Pipeline, Stage, visits};
-use crate::units::{Period, StageId};
+use crate::rule::Packed;
+use crate::units::day::IsoDay;
+use crate::units::{Confidence, Period, StageId};
 
 /// How far the deals came that reached a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -32,7 +36,8 @@ pub struct StageConversion {
 /// The conversion of a pipeline as of a day ([`conversion`]).
 ///
 /// * Void deals count nowhere but in `void`.
-/// * Parts of the deals [merge](Self::merge) to the whole.
+/// * Parts of the deals [merge](Self::merge) to the whole. Serialised as a report; a part goes to
+///   another machine in a [`Parcel`](crate::rule::Parcel).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Conversion {
     as_of: NaiveDate,
@@ -213,5 +218,66 @@ impl Conversion {
             passage.onward = passage.onward.zip(more.onward).map(|(one, two)| one.merge(two));
         }
         Ok(self)
+    }
+}
+
+/// A stage as it is sent: how many entered it, what became of those that reached it, and onward.
+type Row = (StageId, u64, [u64; 3], Option<[u64; 3]>);
+
+impl Packed for Conversion {
+    const KIND: &'static str = "conversion";
+    /// The day, the period, the confidence, all deals, void ones and those elsewhere, and stages.
+    type Form = (IsoDay, Option<Period>, Confidence, [u64; 3], u64, u64, Vec<Row>);
+
+    fn pack(&self) -> Self::Form {
+        let row = |StageConversion { stage, passage }: &StageConversion| {
+            let onward = passage.onward.map(|onward| onward.counts());
+            (stage.clone(), passage.entered, passage.won.counts(), onward)
+        };
+        let (all, confidence) = (self.all.counts(), self.all.of_all().confidence());
+        let stages = self.stages.iter().map(row).collect();
+        (IsoDay(self.as_of), self.created, confidence, all, self.void, self.elsewhere, stages)
+    }
+
+    fn unpack(form: Self::Form) -> Result<Self, &'static str> {
+        const COUNTS: &str = "counts that can be added up";
+        let (IsoDay(as_of), created, confidence, all, void, elsewhere, rows) = form;
+        let progress = |counts| Progress::of_counts(counts, confidence).ok_or(COUNTS);
+        let row = |(stage, entered, won, onward): Row| {
+            let (won, onward) = (progress(won)?, onward.map(progress).transpose()?);
+            Ok(StageConversion { stage, passage: Passage { entered, onward, won } })
+        };
+        let all = progress(all)?;
+        let stages: Result<Vec<_>, &'static str> = rows.into_iter().map(row).collect();
+        let stages = stages?;
+        let names: BTreeSet<&StageId> = stages.iter().map(|row| &row.stage).collect();
+        let most = usize::try_from(Pipeline::MAX_STAGES).unwrap_or(usize::MAX);
+        if names.len() != stages.len() || !(1..=most).contains(&names.len()) {
+            return Err("the stages of a pipeline, each once");
+        }
+        if elsewhere > all.all() {
+            return Err("no more deals elsewhere than there are");
+        }
+        // Who reached a stage has reached each earlier one in which a deal can be open.
+        let mut reached = all;
+        for StageConversion { passage: Passage { entered, onward, won }, .. } in &stages {
+            let fits = match onward {
+                None => *entered == won.all(),
+                Some(onward) => {
+                    *entered <= won.all()
+                        && onward.all() == won.all()
+                        && onward.succeeded() >= won.succeeded()
+                        && onward.lost() <= won.lost()
+                        && onward.open() <= won.open()
+                }
+            };
+            if !fits || !won.is_part_of(&reached) {
+                return Err("no more deals in a stage than reached it, nor in a later one");
+            }
+            if onward.is_some() {
+                reached = *won;
+            }
+        }
+        Ok(Conversion { as_of, created, all, void, elsewhere, stages })
     }
 }

@@ -92,6 +92,22 @@ impl Progress {
         }
     }
 
+    /// How many succeeded, were lost and are open, to be sent.
+    pub(super) const fn counts(&self) -> [u64; 3] {
+        [self.succeeded, self.lost, self.open]
+    }
+
+    /// As it was sent. `None` where they cannot be counted together.
+    pub(super) fn of_counts([succeeded, lost, open]: [u64; 3], of: Confidence) -> Option<Self> {
+        succeeded.checked_add(lost)?.checked_add(open)?;
+        Some(Progress { succeeded, lost, open, confidence: of })
+    }
+
+    /// Whether it counts a part of what another counts.
+    pub(super) const fn is_part_of(&self, whole: &Progress) -> bool {
+        self.succeeded <= whole.succeeded && self.lost <= whole.lost && self.open <= whole.open
+    }
+
     /// With how many it succeeded.
     pub const fn succeeded(&self) -> u64 {
         self.succeeded

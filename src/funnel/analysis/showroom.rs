@@ -1,7 +1,7 @@
 //! The showroom's flow (S1): of those who walk in, how many leave their details, drive, and buy.
 
 use super::Rate;
-use crate::rule::{Checker, ProblemKind, Problems};
+use crate::rule::{Checker, Packed, ProblemKind, Problems};
 use crate::units::guard::guarded;
 use crate::units::written::written;
 use crate::units::{Confidence, Proportion};
@@ -92,6 +92,21 @@ impl ShowroomCounts {
                 checker.report(part, ProblemKind::Above { given, field, other });
             }
         }
+    }
+}
+
+impl Packed for ShowroomCounts {
+    const KIND: &'static str = "showroom";
+    type Form = [u64; 4];
+
+    fn pack(&self) -> Self::Form {
+        let ShowroomCounts { walk_ins, files, test_drives, closes } = *self;
+        [walk_ins, files, test_drives, closes]
+    }
+
+    /// Counts of a period can contradict each other: that is told when there are to be rates.
+    fn unpack([walk_ins, files, test_drives, closes]: Self::Form) -> Result<Self, &'static str> {
+        Ok(ShowroomCounts { walk_ins, files, test_drives, closes })
     }
 }
 

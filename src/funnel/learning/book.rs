@@ -14,7 +14,8 @@ use crate::funnel::{
     Applied, Change, Learned, Opportunities, Opportunity, OpportunityState, Pipeline,
     ProbabilityOrigin, Refusal,
 };
-use crate::tiering::LevelPolicy;
+use crate::rule::{Draft, Packed};
+use crate::tiering::{LevelPolicy, LevelPolicyDraft};
 use crate::units::{Estimate, OpportunityId, Probability, StaffId, StageId};
 
 /// Two counts that do not merge.
@@ -37,7 +38,8 @@ pub enum CountsDiffer {
 /// * The features of a deal are those [before it closed](ClosedDeal::features).
 /// * A deal that was reopened and is open takes no part, nor does a void one.
 /// * The order of the deals makes no difference, and counts of two books without a common deal
-///   merge to those of both together.
+///   merge to those of both together, also from another machine: in a
+///   [`Parcel`](crate::rule::Parcel).
 ///
 /// ```
 /// use clienteling::funnel::learning::{BookCounts, BookPolicy};
@@ -323,6 +325,66 @@ impl BookCounts {
             outcomes.push((deal.id().clone(), outcome));
         }
         outcomes
+    }
+}
+
+impl Packed for BookCounts {
+    const KIND: &'static str = "book_counts";
+    /// The policy of the levels, in the order of its fields, and both counts.
+    type Form = ([u32; 9], <StageCounts<StageId> as Packed>::Form, <FeatureCounts as Packed>::Form);
+
+    fn pack(&self) -> Self::Form {
+        let LevelPolicyDraft {
+            h_within,
+            a_within,
+            b_within,
+            c_within,
+            h_contact,
+            a_contact,
+            b_contact,
+            c_contact,
+            potential_contact,
+        } = *self.levels;
+        let within = [h_within, a_within, b_within, c_within];
+        let contact = [h_contact, a_contact, b_contact, c_contact, potential_contact];
+        let mut levels = [0; 9];
+        levels.iter_mut().zip(within.into_iter().chain(contact)).for_each(|(to, of)| *to = of);
+        (levels, self.stages.pack(), self.features.pack())
+    }
+
+    fn unpack((levels, stages, features): Self::Form) -> Result<Self, &'static str> {
+        let [
+            h_within,
+            a_within,
+            b_within,
+            c_within,
+            h_contact,
+            a_contact,
+            b_contact,
+            c_contact,
+            potential_contact,
+        ] = levels;
+        let levels = LevelPolicyDraft {
+            h_within,
+            a_within,
+            b_within,
+            c_within,
+            h_contact,
+            a_contact,
+            b_contact,
+            c_contact,
+            potential_contact,
+        };
+        let levels = levels.validate().map_err(|_| "a policy of levels")?;
+        let (stages, features) = (StageCounts::unpack(stages)?, FeatureCounts::unpack(features)?);
+        if stages.as_of() != features.as_of() {
+            return Err("the stages and the features of one day");
+        }
+        if stages.iter().all(|(_, of)| of.is_part_of(features.deals())) {
+            Ok(BookCounts { stages, features, levels })
+        } else {
+            Err("no more deals in a stage than there are")
+        }
     }
 }
 

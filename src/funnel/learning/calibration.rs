@@ -5,14 +5,18 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::closing::SOME;
 use super::{CalibrationPolicy, Closing, DifferentDays};
+use crate::rule::{Packed, ascending};
+use crate::units::day::IsoDay;
 use crate::units::float::{of_count, of_whole};
 use crate::units::{Estimate, Probability, Proportion, Rounding, Share, ShareInterval};
 
 /// Predictions, and how many of the deals with each were won, as of a day.
 ///
 /// * A closing that was not known on the day, and a void deal, count nowhere.
-/// * The order makes no difference, and parts merge to the whole.
+/// * The order makes no difference, and parts merge to the whole, also from other machines: in a
+///   [`Parcel`](crate::rule::Parcel).
 ///
 /// ```
 /// use clienteling::funnel::learning::{CalibrationPolicy, ClosedAs, Closing, Predictions};
@@ -82,6 +86,27 @@ pub struct ReliabilityBin {
     pub observed: Estimate<Share>,
     /// Wilson's interval of that share. Good predictions have their mean in it.
     pub interval: Estimate<ShareInterval>,
+}
+
+impl Packed for Predictions {
+    const KIND: &'static str = "predictions";
+    /// The day, and with each prediction how many were won and how many lost.
+    type Form = (IsoDay, Vec<(Probability, u64, u64)>);
+
+    fn pack(&self) -> Self::Form {
+        let outcomes = self.outcomes.iter();
+        let outcomes = outcomes.map(|(given, of)| (*given, of.successes(), of.failures()));
+        (IsoDay(self.as_of), outcomes.collect())
+    }
+
+    fn unpack((IsoDay(as_of), outcomes): Self::Form) -> Result<Self, &'static str> {
+        if !ascending(outcomes.iter().map(|(given, _, _)| given)) {
+            return Err("predictions in order, each once");
+        }
+        let of = |(given, won, lost)| Some((given, Proportion::of_some(won, lost)?));
+        let outcomes: Option<BTreeMap<_, _>> = outcomes.into_iter().map(of).collect();
+        Ok(Predictions { as_of, outcomes: outcomes.ok_or(SOME)? })
+    }
 }
 
 impl Predictions {

@@ -17,6 +17,9 @@ words! {
     }
 }
 
+/// What is always so of deals that were counted.
+pub(super) const SOME: &str = "deals that were won or lost, at least one in each place";
+
 /// The end of a deal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

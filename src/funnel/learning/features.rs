@@ -13,7 +13,10 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::closing::SOME;
 use super::{Closing, DifferentDays, FeaturePolicy};
+use crate::rule::{Packed, ascending};
+use crate::units::day::IsoDay;
 use crate::units::float::of_count;
 use crate::units::{Estimate, Probability, Proportion};
 
@@ -22,7 +25,8 @@ use crate::units::{Estimate, Probability, Proportion};
 /// * A closing that was not known on the day, and a void deal, count nowhere.
 /// * A deal without a feature counts nowhere for that feature; nor does one that has it with two
 ///   different values, since which is right is not known.
-/// * The order of the deals makes no difference, and counts of parts merge to those of the whole.
+/// * The order of the deals makes no difference, and counts of parts merge to those of the whole,
+///   also from other machines: in a [`Parcel`](crate::rule::Parcel).
 /// * Names and values are the system's keys: they show in results. No personal data.
 ///
 /// ```
@@ -202,6 +206,53 @@ impl FeatureCounts {
         let factor = won / lost;
         let log_odds = libm::log(factor);
         Some(Contribution { feature: name, value, observed: *observed, log_odds, factor })
+    }
+}
+
+/// A value as it is sent: how many deals with it were won, and how many lost.
+type Counted = (String, u64, u64);
+
+impl Packed for FeatureCounts {
+    const KIND: &'static str = "feature_counts";
+    /// The day, how many were won and how many lost, and of each feature the values.
+    type Form = (IsoDay, u64, u64, Vec<(String, Vec<Counted>)>);
+
+    fn pack(&self) -> Self::Form {
+        let value =
+            |(value, of): (&String, &Proportion)| (value.clone(), of.successes(), of.failures());
+        let features = self.features.iter();
+        let features =
+            features.map(|(name, of)| (name.clone(), of.values.iter().map(value).collect()));
+        (IsoDay(self.as_of), self.deals.successes(), self.deals.failures(), features.collect())
+    }
+
+    fn unpack((IsoDay(as_of), won, lost, features): Self::Form) -> Result<Self, &'static str> {
+        let deals = match (won, lost) {
+            (0, 0) => Proportion::NONE,
+            (won, lost) => Proportion::of_some(won, lost).ok_or(SOME)?,
+        };
+        if !ascending(features.iter().map(|(name, _)| name)) {
+            return Err("features in order, each once");
+        }
+        let read = |(name, values): (String, Vec<Counted>)| {
+            if !ascending(values.iter().map(|(value, _, _)| value)) {
+                return Err("values in order, each once");
+            }
+            let of = |(value, won, lost)| Some((value, Proportion::of_some(won, lost)?));
+            let values: Option<BTreeMap<_, _>> = values.into_iter().map(of).collect();
+            let values = values.ok_or(SOME)?;
+            // Each deal that has the feature has it with one value.
+            let known = values.values().try_fold(Proportion::NONE, |all, of| {
+                let won = all.successes().checked_add(of.successes())?;
+                Proportion::of_some(won, all.failures().checked_add(of.failures())?)
+            });
+            let known = known.filter(|known| known.trials() > 0 && known.is_part_of(deals));
+            let known = known.ok_or("no more deals with a feature than there are")?;
+            Ok((name, Feature { known, values }))
+        };
+        let features: Result<BTreeMap<_, _>, &'static str> =
+            features.into_iter().map(read).collect();
+        Ok(FeatureCounts { as_of, deals, features: features? })
     }
 }
 

@@ -5,9 +5,13 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use super::beta::quantile;
+use super::closing::SOME;
 use super::{Closing, DifferentDays, StagePolicy};
+use crate::rule::{Packed, ascending};
+use crate::units::day::IsoDay;
 use crate::units::float::{of_count, to_billionths_above, to_billionths_below};
 use crate::units::{Probability, Proportion, Rounding};
 
@@ -15,7 +19,8 @@ use crate::units::{Probability, Proportion, Rounding};
 ///
 /// * A closing that was not known on the day, and a void deal, count nowhere.
 /// * A deal counts once for a stage, however often it entered it.
-/// * The order of the deals makes no difference, and counts of parts merge to those of the whole.
+/// * The order of the deals makes no difference, and counts of parts merge to those of the whole,
+///   also from other machines: in a [`Parcel`](crate::rule::Parcel).
 ///
 /// ```
 /// use clienteling::funnel::learning::{ClosedAs, Closing, StageCounts, StagePolicy};
@@ -139,6 +144,27 @@ impl<K: Ord> StageCounts<K> {
         policy: &StagePolicy,
     ) -> LearnedProbability {
         LearnedProbability::of(self.observed(stage), prior, policy)
+    }
+}
+
+impl<K: Ord + Clone + Serialize + DeserializeOwned> Packed for StageCounts<K> {
+    const KIND: &'static str = "stage_counts";
+    /// The day, and of each stage how many were won and how many lost.
+    type Form = (IsoDay, Vec<(K, u64, u64)>);
+
+    fn pack(&self) -> Self::Form {
+        let stages = self.stages.iter();
+        let stages = stages.map(|(key, of)| (key.clone(), of.successes(), of.failures()));
+        (IsoDay(self.as_of), stages.collect())
+    }
+
+    fn unpack((IsoDay(as_of), stages): Self::Form) -> Result<Self, &'static str> {
+        if !ascending(stages.iter().map(|(key, _, _)| key)) {
+            return Err("stages in order, each once");
+        }
+        let of = |(key, won, lost)| Some((key, Proportion::of_some(won, lost)?));
+        let stages: Option<BTreeMap<K, Proportion>> = stages.into_iter().map(of).collect();
+        Ok(StageCounts { as_of, stages: stages.ok_or(SOME)? })
     }
 }
 

@@ -45,6 +45,16 @@ impl AbcValue for IndexShare {}
 
 impl Measured for IndexShare {
     type Unit = ();
+    const DECIMALS: u32 = Self::DIGITS;
+    const MOST: i128 = Self::WHOLE;
+
+    fn unit_name((): ()) -> &'static str {
+        "index"
+    }
+
+    fn unit_named(name: &str) -> Option<()> {
+        (name == "index").then_some(())
+    }
 
     /// More of one measure changes that measure's total, and so everybody's index.
     fn step((): ()) -> Option<i128> {

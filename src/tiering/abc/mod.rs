@@ -14,9 +14,10 @@
 //! | which class is in force for a new customer? | [`AbcStanding`] |
 //! | which classes, by several measures at once? | [`AbcIndex`], [`AbcMatrix`] |
 //! | where are the cuts, if the base is in parts? | [`AbcValues`], [`AbcCuts`] |
-//! | about where, if even the values are too many? | `AbcSketch`, with the feature `sketch` |
+//! | about where, if even the values are too many? | [`AbcSketch`] |
 
 mod assignment;
+mod bins;
 mod class;
 mod classifier;
 mod index;
@@ -24,7 +25,6 @@ mod matrix;
 mod partition;
 mod period;
 mod policy;
-#[cfg(feature = "sketch")]
 mod sketch;
 mod standing;
 mod step;
@@ -39,7 +39,6 @@ pub use matrix::{AbcMatrix, AbcMatrixCell};
 pub use partition::{AbcCuts, AbcValues};
 pub use period::ValuePeriod;
 pub use policy::{AbcGrace, AbcPolicy, AbcPolicyDraft};
-#[cfg(feature = "sketch")]
 pub use sketch::{AbcApproximate, AbcSketch, AbcSketchCuts};
 pub use standing::AbcStanding;
 pub(super) use standing::RULES as GRACE_RULES;

@@ -7,10 +7,15 @@
 use super::classifier::limits;
 use super::value::share_of;
 use super::{AbcClass, AbcPolicy, AbcRanking, AbcSteps, AbcValue, count};
+use crate::rule::{Packed, ascending};
 use crate::tiering::{Proposal, TieringError};
+use crate::units::fixed::Plain;
 use crate::units::{Money, Share};
 
 /// How many customers have each value, in one part of a base or in several.
+///
+/// The counts of the parts come together, and the cuts go back to the parts, each in a
+/// [`Parcel`](crate::rule::Parcel).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AbcValues<V: AbcValue = Money> {
     unit: V::Unit,
@@ -165,6 +170,63 @@ impl<V: AbcValue> AbcCuts<V> {
             share_of(missing, minimum).unwrap_or(Share::WHOLE)
         };
         Ok(Proposal { class, shortfall })
+    }
+}
+
+impl<V: AbcValue> Packed for AbcValues<V> {
+    const KIND: &'static str = "abc_values";
+    /// The unit, and each value with how many customers have it.
+    type Form = (String, Vec<(Plain, u64)>);
+
+    fn pack(&self) -> Self::Form {
+        let counts = self.counts.iter().map(|(value, count)| (value.plain(), *count));
+        (V::unit_name(self.unit).to_owned(), counts.collect())
+    }
+
+    fn unpack((unit, counts): Self::Form) -> Result<Self, &'static str> {
+        let unit = V::unit_named(&unit).ok_or(UNIT)?;
+        let counted = counts.into_iter().map(|(value, count)| {
+            V::of_plain(value, unit).filter(|_| count > 0).map(|value| (value, count))
+        });
+        let counts: Option<Vec<(V, u64)>> = counted.collect();
+        let counts = counts.ok_or("values within their bounds, each of somebody")?;
+        if ascending(counts.iter().rev().map(|(value, _)| value.on_grid())) {
+            Ok(AbcValues { unit, counts })
+        } else {
+            Err("the largest value first, each once")
+        }
+    }
+}
+
+/// The unit is in the form as a text, since it is another type for each kind of value.
+pub(super) const UNIT: &str = "the unit of these values";
+
+impl<V: AbcValue> Packed for AbcCuts<V> {
+    const KIND: &'static str = "abc_cuts";
+    /// The unit, and the smallest value of each class but the last.
+    type Form = (String, Vec<Option<Plain>>);
+
+    fn pack(&self) -> Self::Form {
+        let from = self.from.iter().map(|from| from.map(V::plain));
+        (V::unit_name(self.unit).to_owned(), from.collect())
+    }
+
+    fn unpack((unit, from): Self::Form) -> Result<Self, &'static str> {
+        let unit = V::unit_named(&unit).ok_or(UNIT)?;
+        if !(1..usize::from(AbcClass::MOST)).contains(&from.len()) {
+            return Err("2 to 26 classes");
+        }
+        let value = |from: Option<Plain>| match from {
+            None => Some(None),
+            Some(from) => V::of_plain(from, unit).filter(|from| from.on_grid() > 0).map(Some),
+        };
+        let from: Option<Vec<Option<V>>> = from.into_iter().map(value).collect();
+        let from = from.ok_or("values above zero")?;
+        if ascending(from.iter().rev().flatten().map(|from| from.on_grid())) {
+            Ok(AbcCuts { unit, from })
+        } else {
+            Err("smaller values in each class than in the one before")
+        }
     }
 }
 

@@ -5,12 +5,15 @@
 //! so a cut is found up to its bin. A customer well away from every cut has exactly the class that
 //! [`abc`](super::abc()) would give; of one close to a cut it is said between which classes it lies.
 //!
-//! Sketches of parts merge to the sketch of the whole, bin by bin, in any order.
+//! Sketches of parts merge to the sketch of the whole, bin by bin, in any order. Between machines
+//! they go in a [`Parcel`](crate::rule::Parcel).
 
-use sketches_ddsketch::{Config, DDSketch};
-
+use super::bins::Bins;
+use super::partition::UNIT;
 use super::{AbcClass, AbcPolicy, AbcValue};
+use crate::rule::{Packed, ascending};
 use crate::tiering::TieringError;
+use crate::units::fixed::Plain;
 use crate::units::{Money, Share};
 
 /// How much of the total comes from customers of which size, in memory that does not grow with
@@ -36,11 +39,13 @@ use crate::units::{Money, Share};
 /// assert_eq!((first.class, first.is_certain()), (AbcClass::A, true));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct AbcSketch<V: AbcValue = Money> {
     unit: V::Unit,
     accuracy: Share,
-    sketch: DDSketch,
+    bins: Bins,
+    /// The smallest and the largest value.
+    ends: Option<(V, V)>,
     /// The value in the sketch, in whole steps; and how many customers had a part of a step, which
     /// was counted as a whole one.
     weight: u64,
@@ -92,18 +97,9 @@ impl<V: AbcValue> AbcSketch<V> {
         if !(100_000..=100_000_000).contains(&billionths) {
             return Err(TieringError::Accuracy { given: accuracy });
         }
-        // At most 10^8, so both are exact.
-        let alpha = f64::from(u32::try_from(billionths).unwrap_or(u32::MAX)) / 1e9;
-        // Values on a grid are from 1 to 10^26; ln 10^26 is below 60, a bin 2 × alpha wide.
-        let bins = 60.0 / (2.0 * alpha);
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between 300 and 300,000"
-        )]
-        let bins = bins.ceil() as u32;
-        let config = Config::new(alpha, bins.saturating_add(256), 0.5);
-        Ok(AbcSketch { unit, accuracy, sketch: DDSketch::new(config), weight: 0, rounded: 0 })
+        // Values on a grid are from 1 to 10^26; ln 10^26 is below 60, a bin 2 × the accuracy wide.
+        let bins = Bins::new(share(accuracy));
+        Ok(AbcSketch { unit, accuracy, bins, ends: None, weight: 0, rounded: 0 })
     }
 
     /// Adds the value of one customer. One of zero or below takes no part. Cost: one logarithm.
@@ -126,8 +122,18 @@ impl<V: AbcValue> AbcSketch<V> {
         let steps = steps.ok_or(TieringError::TooMuch)?;
         self.weight = self.weight.checked_add(steps).ok_or(TieringError::TooMuch)?;
         self.rounded = self.rounded.saturating_add(parts);
-        self.sketch.add_with_count(float(grid), steps);
+        self.bins.add(self.bins.key(float(grid)), steps);
+        self.reaches(value, value);
         Ok(())
+    }
+
+    /// Takes note of a smallest and a largest value.
+    fn reaches(&mut self, low: V, high: V) {
+        let wider = self.ends.map_or((low, high), |(lowest, highest)| {
+            let lowest = if low.on_grid() < lowest.on_grid() { low } else { lowest };
+            (lowest, if high.on_grid() > highest.on_grid() { high } else { highest })
+        });
+        self.ends = Some(wider);
     }
 
     /// Takes in the values of another part. Cost: a pass over the bins.
@@ -137,34 +143,48 @@ impl<V: AbcValue> AbcSketch<V> {
     /// [`TieringError::TooMuch`] as [`add`](Self::add). The sketch stays as it was.
     pub fn merge(&mut self, other: &AbcSketch<V>) -> Result<(), TieringError> {
         V::from_grid(0, other.unit)?.check(self.unit)?;
-        let unlike = || TieringError::Accuracy { given: other.accuracy };
         if self.accuracy != other.accuracy {
-            return Err(unlike());
+            return Err(TieringError::Accuracy { given: other.accuracy });
         }
-        let weight = self.weight.checked_add(other.weight).ok_or(TieringError::TooMuch)?;
-        self.sketch.merge(&other.sketch).map_err(|_| unlike())?;
-        self.weight = weight;
+        self.weight = self.weight.checked_add(other.weight).ok_or(TieringError::TooMuch)?;
+        other.bins.iter().for_each(|(key, weight)| self.bins.add(key, weight));
+        if let Some((low, high)) = other.ends {
+            self.reaches(low, high);
+        }
         self.rounded = self.rounded.saturating_add(other.rounded);
         Ok(())
     }
 
     /// How many bytes the bins take.
     pub fn bytes(&self) -> usize {
-        self.sketch.length().saturating_mul(size_of::<u64>())
+        self.bins.len().saturating_mul(size_of::<u64>())
     }
 
     /// About where the classes end. Cost: three passes over the bins for each cut.
     pub fn cuts(&self, policy: &AbcPolicy) -> AbcSketchCuts<V> {
-        let alpha = share(self.accuracy);
-        let bin = (1.0 + alpha) / (1.0 - alpha);
-        // The sketch answers with a value inside the bin; a little less than its lower end.
+        let bin = self.bins.gamma();
+        // The bins answer with a value inside the bin; a little less than its lower end.
         let lower = (bin + 1.0) / (2.0 * bin) * (1.0 - 1e-9);
         // What was counted too much, the steps of a rank, and the digits of a float.
         let slack = float(i128::from(self.rounded)) + 2.0 + float(i128::from(self.weight)) * 1e-15;
         let total = float(i128::from(self.weight));
         let at = |ahead: f64| {
             let below = (1.0 - ahead / total).clamp(0.0, 1.0);
-            self.sketch.quantile(below).ok().flatten()
+            let (low, high) = self.ends?;
+            // At an end it is known exactly.
+            if below <= 0.0 {
+                return Some(float(low.on_grid()));
+            }
+            if below >= 1.0 {
+                return Some(float(high.on_grid()));
+            }
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a part of the weight"
+            )]
+            let weight = (below * (total - 1.0)) as u64;
+            self.bins.at(weight).or(Some(float(high.on_grid())))
         };
         let cut = |cut: &Share| {
             let ahead = share(*cut) * total;
@@ -177,6 +197,57 @@ impl<V: AbcValue> AbcSketch<V> {
         };
         let cuts = policy.cuts.iter().map(|of| if self.weight > 0 { cut(of) } else { None });
         AbcSketchCuts { unit: self.unit, cuts: cuts.collect() }
+    }
+}
+
+impl<V: AbcValue> Packed for AbcSketch<V> {
+    const KIND: &'static str = "abc_sketch";
+    /// The unit, the accuracy, how many customers had a part of a step, the smallest and the
+    /// largest value, and each bin with its weight.
+    type Form = (String, Share, u64, Option<(Plain, Plain)>, Vec<(u32, u64)>);
+
+    fn pack(&self) -> Self::Form {
+        let ends = self.ends.map(|(low, high)| (low.plain(), high.plain()));
+        let bins = self.bins.iter();
+        let bins = bins.map(|(key, weight)| (u32::try_from(key).unwrap_or(u32::MAX), weight));
+        let unit = V::unit_name(self.unit).to_owned();
+        (unit, self.accuracy, self.rounded, ends, bins.collect())
+    }
+
+    fn unpack((unit, accuracy, rounded, ends, bins): Self::Form) -> Result<Self, &'static str> {
+        let unit = V::unit_named(&unit).ok_or(UNIT)?;
+        let sketch = AbcSketch::new(unit, accuracy);
+        let mut sketch = sketch.map_err(|_| "an accuracy of 0.01% to 10%")?;
+        if !ascending(bins.iter().map(|(key, _)| key)) {
+            return Err("bins in order, each once");
+        }
+        let ends = ends.map(|(low, high)| V::of_plain(low, unit).zip(V::of_plain(high, unit)));
+        let ends = match ends {
+            None => None,
+            Some(ends) => Some(ends.ok_or("values within their bounds")?),
+        };
+        let key = |value: V| u32::try_from(sketch.bins.key(float(value.on_grid()))).ok();
+        let outer = bins.first().zip(bins.last());
+        let meet = match (ends, outer) {
+            (None, None) => true,
+            (Some((low, high)), Some(((first, _), (last, _)))) => {
+                (1..=high.on_grid()).contains(&low.on_grid())
+                    && (key(low), key(high)) == (Some(*first), Some(*last))
+            }
+            _ => false,
+        };
+        if !meet {
+            return Err("the smallest value in the first bin and the largest in the last");
+        }
+        for (key, weight) in bins {
+            let sum = sketch.weight.checked_add(weight).filter(|_| weight > 0);
+            sketch.weight = sum.ok_or("weights above zero, which can be added up")?;
+            sketch.bins.add(usize::try_from(key).unwrap_or(usize::MAX), weight);
+        }
+        if rounded > sketch.weight {
+            return Err("no more customers than steps");
+        }
+        Ok(AbcSketch { ends, rounded, ..sketch })
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::super::TieringError;
 use crate::rule::Evidence;
+use crate::units::fixed::{Plain, from_grid, to_grid};
 use crate::units::{Currency, Money, MoneyError, Share};
 
 /// A value by which customers are ranked.
@@ -27,6 +28,14 @@ pub struct Pieces;
 pub trait Measured: Sized {
     /// What all values of a ranking have in common.
     type Unit: Copy + Eq + Debug;
+    /// How many decimals of the value are whole on the grid.
+    const DECIMALS: u32;
+    /// The largest value on the grid.
+    const MOST: i128;
+    /// The unit as it is written.
+    fn unit_name(unit: Self::Unit) -> &'static str;
+    /// The unit that is written so.
+    fn unit_named(name: &str) -> Option<Self::Unit>;
     /// The smallest amount that makes sense to ask of a customer, in steps of the grid. `None`
     /// where nothing can be asked for.
     fn step(unit: Self::Unit) -> Option<i128>;
@@ -39,12 +48,33 @@ pub trait Measured: Sized {
     fn from_grid(grid: i128, unit: Self::Unit) -> Result<Self, TieringError>;
     /// The value beside zero.
     fn beside_zero(self) -> Option<Evidence>;
+
+    /// The value without its unit, as it is written.
+    fn plain(self) -> Plain {
+        Plain(from_grid(self.on_grid(), Self::DECIMALS))
+    }
+
+    /// The value that is written so.
+    fn of_plain(Plain(value): Plain, unit: Self::Unit) -> Option<Self> {
+        let grid = to_grid(value, Self::DECIMALS)?;
+        (grid.checked_abs()? <= Self::MOST).then(|| Self::from_grid(grid, unit).ok())?
+    }
 }
 
 impl AbcValue for Money {}
 
 impl Measured for Money {
     type Unit = Currency;
+    const DECIMALS: u32 = Money::DIGITS;
+    const MOST: i128 = 10_i128.pow(25);
+
+    fn unit_name(unit: Currency) -> &'static str {
+        unit.code()
+    }
+
+    fn unit_named(name: &str) -> Option<Currency> {
+        name.parse().ok()
+    }
 
     fn step(unit: Currency) -> Option<i128> {
         Some(crate::units::minor_unit(unit))
@@ -75,6 +105,16 @@ impl AbcValue for i64 {}
 
 impl Measured for i64 {
     type Unit = Pieces;
+    const DECIMALS: u32 = 0;
+    const MOST: i128 = 1 << 63;
+
+    fn unit_name(Pieces: Pieces) -> &'static str {
+        "pieces"
+    }
+
+    fn unit_named(name: &str) -> Option<Pieces> {
+        (name == "pieces").then_some(Pieces)
+    }
 
     fn step(Pieces: Pieces) -> Option<i128> {
         Some(1)

@@ -1,6 +1,6 @@
 //! Whatever is read, no error repeats it: a secret at every position of the JSON of every type.
 
-mod positions;
+pub(crate) mod positions;
 mod samples;
 mod source_text;
 

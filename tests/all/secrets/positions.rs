@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 /// Whether a message shows the secret, or enough of it.
-pub(super) fn shows(message: &str) -> bool {
+pub(crate) fn shows(message: &str) -> bool {
     let message = message.to_lowercase();
     ["secret", "138000", "1380-0"].iter().any(|part| message.contains(part))
 }
 
 /// Every value that is made by putting something secret in one place.
-pub(super) fn wrong(json: &Value) -> Vec<Value> {
+pub(crate) fn wrong(json: &Value) -> Vec<Value> {
     let mut places = Vec::new();
     find(json, &mut String::new(), &mut places);
     places.iter().flat_map(|place| at(json, place)).collect()

@@ -1,6 +1,9 @@
 //! One value of every type that can be read and is no policy, in JSON.
 
+use std::collections::BTreeMap;
+
 use clienteling::base::MergeRecord;
+use clienteling::behavior::BehaviorFold;
 use clienteling::calendar::Recurrence;
 use clienteling::customer::{
     Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field,
@@ -9,14 +12,17 @@ use clienteling::customer::{
 };
 use clienteling::funnel::{
     Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
-    OpportunityState, Owner, Owners, VoidReason, Win, analysis::ShowroomCounts,
+    OpportunityState, Owner, Owners, VoidReason, Win,
+    analysis::{Conversion, ShowroomCounts},
+    learning::BookCounts,
 };
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
-    Budget, Consent, Contact, FirstContact, LeadConversion, PresentProduct, Referral, Response,
-    VipDecision, VisitWithoutDetails,
+    Budget, Consent, Contact, FirstContact, LeadConversion, NoDetailsTally, PresentProduct,
+    Referral, Response, VipDecision, VisitWithoutDetails,
 };
+use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
 use clienteling::tiering::{
     AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
@@ -32,6 +38,7 @@ use serde_json::{Value, json};
 
 use crate::common::build::one_of_each_kind;
 use crate::common::planted;
+use crate::parcels;
 
 /// A type with a value of it.
 pub(super) struct Sample {
@@ -58,6 +65,7 @@ pub(super) fn samples() -> Vec<Sample> {
     samples.extend(of_deals());
     samples.extend(of_judgements());
     samples.extend(of_facts());
+    samples.extend(of_parcels());
     samples
 }
 
@@ -199,6 +207,18 @@ fn of_judgements() -> Vec<Sample> {
         MergeRecord: json!({
             "survivor": "C-1", "absorbed": "C-2", "date": "2026-03-01", "by": "S-7",
         });
+    }
+}
+
+/// What each kind of parcel holds is read by the same code: one of them says it for a number of
+/// kinds of entries.
+fn of_parcels() -> Vec<Sample> {
+    let forms = BTreeMap::from(parcels::forms());
+    samples! {
+        Parcel<BehaviorFold>: forms["behavior"].clone();
+        Parcel<Conversion>: forms["conversion"].clone();
+        Parcel<BookCounts>: forms["book_counts"].clone();
+        Parcel<NoDetailsTally>: forms["no_details"].clone();
     }
 }
 
