@@ -74,7 +74,9 @@ fn left_out(out: &mut String, refused: &[Contradiction], top: usize) {
             _ => "–".to_owned(),
         };
         let (id, day) = (fact.id().to_owned(), fact.date().to_string());
-        rows.add_row([id, day, fact.customer().to_string(), amount, holder.to_string()]);
+        let [whose, holder] = [fact.customer(), holder.as_ref()]
+            .map(|id| id.map_or("–".to_owned(), ToString::to_string));
+        rows.add_row([id, day, whose, amount, holder]);
     }
     list(out, &rows, refused.len(), top);
 }

@@ -1,43 +1,39 @@
 //! Adding new facts, one or many, and leaving every customer in order.
 
-use super::{CustomerBase, Fact};
-use crate::units::Order;
+use super::core::Core;
+use super::holder::{AnyFact, OneCustomer};
 
 /// Adds facts to a base. When it goes out of scope, also by a panic of whoever supplies the
 /// facts, every customer is in order again.
-pub(super) struct Bulk<'a> {
-    base: &'a mut CustomerBase,
-    /// The customers whose facts are out of order.
+pub(super) struct Bulk<'a, C: OneCustomer> {
+    core: &'a mut Core<C>,
+    /// The places whose facts are out of order.
     unsettled: Vec<u32>,
 }
 
-impl<'a> Bulk<'a> {
-    pub(super) fn new(base: &'a mut CustomerBase) -> Self {
-        Bulk { base, unsettled: Vec::new() }
+impl<'a, C: OneCustomer> Bulk<'a, C> {
+    pub(super) fn new(core: &'a mut Core<C>) -> Self {
+        Bulk { core, unsettled: Vec::new() }
     }
 
     /// Adds a fact with a new identifier. One with a known identifier comes back, to be
-    /// [compared](CustomerBase::compare) when all are in order.
-    pub(super) fn add_new(&mut self, fact: Fact) -> Option<Fact> {
-        if self.base.index.get(&fact).is_some() {
+    /// [compared](Core::compare) when all are in order.
+    pub(super) fn add_new(&mut self, fact: C::Fact) -> Option<C::Fact> {
+        if self.core.index.get(fact.kind(), fact.id()).is_some() {
             return Some(fact);
         }
-        let place = self.base.place_of(fact.customer());
-        self.base.index.insert(&fact, place);
-        let order = self.base.customer_at(place).map(|customer| customer.append(fact));
-        if order == Some(Order::Lost) && self.unsettled.last() != Some(&place) {
+        let unsettled = self.core.append(fact);
+        if let Some(place) = unsettled.filter(|place| self.unsettled.last() != Some(place)) {
             self.unsettled.push(place);
         }
         None
     }
 }
 
-impl Drop for Bulk<'_> {
+impl<C: OneCustomer> Drop for Bulk<'_, C> {
     fn drop(&mut self) {
         for place in std::mem::take(&mut self.unsettled) {
-            if let Some(customer) = self.base.customer_at(place) {
-                customer.settle();
-            }
+            self.core.settle(place);
         }
     }
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Customer, CustomerBase, Fact, FactKind};
-use crate::transaction::{Payment, Purchase, Return};
-use crate::units::{CustomerId, Provenance};
+use super::core::{Core, Kind};
+use super::holder::{AnyFact, OneCustomer};
+use super::{CustomerBase, FactKind};
+use crate::units::CustomerId;
 
 /// What an erasure kept and removed: for the caller's own proof. It names nobody but the
 /// pseudonym.
@@ -74,28 +75,7 @@ impl CustomerBase {
         customer: &CustomerId,
         pseudonym: CustomerId,
     ) -> Result<Erasure, EraseError> {
-        let current = self.merges.current(customer).clone();
-        let is_known = self.places.contains_key(&current) || self.merges.knows(&current);
-        if !is_known || self.erased.contains(&current) {
-            return Err(EraseError::Unknown(customer.clone()));
-        }
-        if self.customer(&pseudonym).is_some() || self.merges.knows(&pseudonym) {
-            return Err(EraseError::PseudonymInUse(pseudonym));
-        }
-        let taken = self.take(&current);
-        self.merges.forget(&current);
-        self.erased.insert(pseudonym.clone());
-        let (mut kept, mut removed) = (BTreeMap::new(), BTreeMap::new());
-        let mut books = Vec::new();
-        for fact in taken.iter().flat_map(Customer::facts) {
-            let kind = fact.kind();
-            let remaining = for_the_books(fact, &pseudonym);
-            let count: &mut u64 =
-                if remaining.is_some() { &mut kept } else { &mut removed }.entry(kind).or_default();
-            *count = count.saturating_add(1);
-            books.extend(remaining);
-        }
-        self.put_back(books.into_iter());
+        let (kept, removed) = self.core.erase(customer, &pseudonym)?;
         Ok(Erasure { pseudonym, kept, removed })
     }
 }
@@ -103,31 +83,51 @@ impl CustomerBase {
 impl CustomerBase {
     /// The pseudonyms of erased customers, in order.
     pub fn pseudonyms(&self) -> impl Iterator<Item = &CustomerId> {
-        self.erased.iter()
+        self.core.erased.iter()
     }
 
     /// Says that an identifier is the pseudonym of an erased customer: for a base that is rebuilt.
     pub fn keep_erased(&mut self, pseudonym: CustomerId) {
-        self.erased.insert(pseudonym);
+        self.core.erased.insert(pseudonym);
     }
 }
 
-/// A fact as the books need it, without the person. `None`: they do not need it.
-fn for_the_books(fact: Fact, pseudonym: &CustomerId) -> Option<Fact> {
-    let (customer, provenance) = (pseudonym.clone(), Provenance::unknown());
-    Some(match fact {
-        Fact::Purchase(fact) => Purchase { customer, provenance, ..fact }.into(),
-        Fact::Return(fact) => Return { customer, provenance, ..fact }.into(),
-        Fact::Payment(fact) => Payment { customer, provenance, ..fact }.into(),
-        Fact::CreditLimit(fact) => fact.of_customer(customer).from_source(provenance).into(),
-        Fact::Profile(_)
-        | Fact::End(_)
-        | Fact::FirstContact(_)
-        | Fact::Contact(_)
-        | Fact::Response(_)
-        | Fact::Referral(_)
-        | Fact::LeadConversion(_)
-        | Fact::VipDecision(_)
-        | Fact::Consent(_) => return None,
-    })
+/// How many facts of each kind were kept and removed.
+type Counts<K> = (BTreeMap<K, u64>, BTreeMap<K, u64>);
+
+impl<C: OneCustomer> Core<C> {
+    pub(super) fn erase(
+        &mut self,
+        customer: &CustomerId,
+        pseudonym: &CustomerId,
+    ) -> Result<Counts<Kind<C>>, EraseError> {
+        let current = self.merges.current(customer).clone();
+        let is_known = self.places.contains_key(&current) || self.merges.knows(&current);
+        if !is_known || self.erased.contains(&current) {
+            return Err(EraseError::Unknown(customer.clone()));
+        }
+        if self.customer(pseudonym).is_some() || self.merges.knows(pseudonym) {
+            return Err(EraseError::PseudonymInUse(pseudonym.clone()));
+        }
+        let ids = self.merges.group(&current);
+        let taken = self.take(&current).unwrap_or_default();
+        let mentioning = self.take_mentioning(&ids);
+        self.merges.forget(&current);
+        self.erased.insert(pseudonym.clone());
+        let (mut kept, mut removed) = (BTreeMap::new(), BTreeMap::new());
+        let mut left = mentioning;
+        for fact in taken {
+            let kind = fact.kind();
+            let remaining = fact.for_the_books(pseudonym);
+            let count: &mut u64 =
+                if remaining.is_some() { &mut kept } else { &mut removed }.entry(kind).or_default();
+            *count = count.saturating_add(1);
+            left.extend(remaining);
+        }
+        for fact in &mut left {
+            fact.forget(&|id| ids.contains(id), pseudonym);
+        }
+        self.put_back(left);
+        Ok((kept, removed))
+    }
 }

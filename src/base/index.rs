@@ -1,41 +1,86 @@
-//! Which customer holds the fact of an identifier.
+//! Where the fact of an identifier stands, and which facts mention a customer.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::fact::{Fact, FactKind};
+use chrono::NaiveDate;
 
-/// For each kind of fact, from its identifier to the place of the customer who holds it.
+use super::holder::AnyFact;
+use crate::units::CustomerId;
+
+/// Where a fact stands: with whom, and under which day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) place: u32,
+    pub(super) date: NaiveDate,
+}
+
+/// A fact by its kind and its identifier.
+pub(super) type Name<F> = (<F as AnyFact>::Kind, Arc<str>);
+
+/// For each kind of fact, from its identifier to where it stands.
 ///
 /// The maps are only looked up, never walked, so nothing depends on their order.
-#[derive(Debug, Clone)]
-pub(super) struct FactIndex {
-    by_kind: [HashMap<Arc<str>, u32>; FactKind::COUNT],
+#[derive(Clone)]
+pub(super) struct FactIndex<F: AnyFact> {
+    by_kind: Vec<HashMap<Arc<str>, Spot>>,
+    /// By whom they mention beside their subject. Of whom nothing is mentioned, nothing is here.
+    mentions: BTreeMap<CustomerId, BTreeSet<Name<F>>>,
 }
 
-impl Default for FactIndex {
+impl<F: AnyFact> Default for FactIndex<F> {
     fn default() -> Self {
-        FactIndex { by_kind: std::array::from_fn(|_| HashMap::new()) }
+        let by_kind = (0..F::KINDS).map(|_| HashMap::new()).collect();
+        FactIndex { by_kind, mentions: BTreeMap::new() }
     }
 }
 
-impl FactIndex {
-    pub(super) fn get(&self, fact: &Fact) -> Option<u32> {
-        self.by_kind.get(fact.kind() as usize)?.get(fact.id()).copied()
+impl<F: AnyFact> FactIndex<F> {
+    pub(super) fn get(&self, kind: F::Kind, id: &str) -> Option<Spot> {
+        self.by_kind.get(F::number(kind))?.get(id).copied()
     }
 
-    pub(super) fn remove(&mut self, fact: &Fact) {
-        if let Some(places) = self.by_kind.get_mut(fact.kind() as usize) {
-            places.remove(fact.id());
+    pub(super) fn insert(&mut self, fact: &F, place: u32) {
+        let id = fact.shared_id();
+        for mentioned in fact.mentions() {
+            let names = self.mentions.entry(mentioned.clone()).or_default();
+            names.insert((fact.kind(), id.clone()));
+        }
+        if let Some(spots) = self.by_kind.get_mut(F::number(fact.kind())) {
+            spots.insert(id, Spot { place, date: fact.date() });
         }
     }
 
-    pub(super) fn insert(&mut self, fact: &Fact, place: u32) {
-        if let Some(places) = self.by_kind.get_mut(fact.kind() as usize) {
-            places.insert(fact.shared_id(), place);
+    pub(super) fn remove(&mut self, fact: &F) {
+        if let Some(spots) = self.by_kind.get_mut(F::number(fact.kind())) {
+            spots.remove(fact.id());
         }
+        for mentioned in fact.mentions() {
+            if let Some(names) = self.mentions.get_mut(mentioned) {
+                names.remove(&(fact.kind(), fact.shared_id()));
+                if names.is_empty() {
+                    self.mentions.remove(mentioned);
+                }
+            }
+        }
+    }
+
+    /// Says that a fact has moved to another place.
+    pub(super) fn move_to(&mut self, kind: F::Kind, id: &str, place: u32) {
+        let spots = self.by_kind.get_mut(F::number(kind));
+        if let Some(spot) = spots.and_then(|spots| spots.get_mut(id)) {
+            spot.place = place;
+        }
+    }
+
+    /// The facts that mention a customer by this identifier.
+    pub(super) fn mentioning(&self, id: &CustomerId) -> impl Iterator<Item = &Name<F>> {
+        self.mentions.get(id).into_iter().flatten()
     }
 }
+
+/// The place of what is about no customer.
+pub(super) const OTHERS: u32 = u32::MAX;
 
 /// The place of the customer number `position`.
 ///

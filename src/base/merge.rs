@@ -18,8 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::bulk::Bulk;
-use super::{Customer, CustomerBase, Fact};
+use super::CustomerBase;
+use super::core::Core;
+use super::holder::OneCustomer;
 use crate::units::guard::{date, guarded};
 use crate::units::{CustomerId, StaffId};
 
@@ -98,7 +99,7 @@ impl Merges {
     }
 
     /// Every identifier that stands for the same customer.
-    fn group(&self, id: &CustomerId) -> BTreeSet<CustomerId> {
+    pub(super) fn group(&self, id: &CustomerId) -> BTreeSet<CustomerId> {
         let mut group = BTreeSet::from([id.clone()]);
         let mut open = vec![id];
         while let Some(id) = open.pop() {
@@ -218,10 +219,7 @@ impl CustomerBase {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn merge(&mut self, record: MergeRecord) -> Result<Merged, MergeError> {
-        let already =
-            self.merges.current(&record.survivor) == self.merges.current(&record.absorbed);
-        self.merge_all([record])?;
-        Ok(if already { Merged::Already } else { Merged::New })
+        self.core.merge(record)
     }
 
     /// Merges many at once. Cost: as many steps as all customers concerned have facts and
@@ -230,6 +228,40 @@ impl CustomerBase {
     /// # Errors
     /// [`MergeError`] for the first record that is refused; the base stays as it was.
     pub fn merge_all(
+        &mut self,
+        records: impl IntoIterator<Item = MergeRecord>,
+    ) -> Result<(), MergeError> {
+        self.core.merge_all(records)
+    }
+
+    /// Takes a merge back: the facts that were recorded for each identifier stand apart again,
+    /// unless another merge holds them together. Whether exactly this merge was there. Cost: as
+    /// many steps as the customer has facts and identifiers.
+    pub fn undo_merge(&mut self, record: &MergeRecord) -> bool {
+        self.undo_merges([record])
+    }
+
+    /// Takes many merges back. Whether all of them were there. Cost: as
+    /// [`merge_all`](Self::merge_all).
+    pub fn undo_merges<'a>(&mut self, records: impl IntoIterator<Item = &'a MergeRecord>) -> bool {
+        self.core.undo_merges(records)
+    }
+
+    /// Every merge, in the order of the identifiers that stay.
+    pub fn merges(&self) -> impl Iterator<Item = &MergeRecord> {
+        self.core.merges.records.values()
+    }
+}
+
+impl<C: OneCustomer> Core<C> {
+    pub(super) fn merge(&mut self, record: MergeRecord) -> Result<Merged, MergeError> {
+        let already =
+            self.merges.current(&record.survivor) == self.merges.current(&record.absorbed);
+        self.merge_all([record])?;
+        Ok(if already { Merged::Already } else { Merged::New })
+    }
+
+    pub(super) fn merge_all(
         &mut self,
         records: impl IntoIterator<Item = MergeRecord>,
     ) -> Result<(), MergeError> {
@@ -249,27 +281,16 @@ impl CustomerBase {
         Ok(())
     }
 
-    /// Takes a merge back: the facts that were recorded for each identifier stand apart again,
-    /// unless another merge holds them together. Whether exactly this merge was there. Cost: as
-    /// many steps as the customer has facts and identifiers.
-    pub fn undo_merge(&mut self, record: &MergeRecord) -> bool {
-        self.undo_merges([record])
-    }
-
-    /// Takes many merges back. Whether all of them were there. Cost: as
-    /// [`merge_all`](Self::merge_all).
-    pub fn undo_merges<'a>(&mut self, records: impl IntoIterator<Item = &'a MergeRecord>) -> bool {
+    pub(super) fn undo_merges<'a>(
+        &mut self,
+        records: impl IntoIterator<Item = &'a MergeRecord>,
+    ) -> bool {
         let records: Vec<&MergeRecord> = records.into_iter().collect();
         let ids = concerned(records.iter().copied());
         self.regroup(&ids, |merges| {
             let removed = records.iter().filter(|record| merges.remove(record));
             removed.count() == records.len()
         })
-    }
-
-    /// Every merge, in the order of the identifiers that stay.
-    pub fn merges(&self) -> impl Iterator<Item = &MergeRecord> {
-        self.merges.records.values()
     }
 
     /// Changes the merges of some identifiers, and puts the facts where they belong then.
@@ -283,16 +304,8 @@ impl CustomerBase {
         let taken = before.iter().filter_map(|id| self.take(id)).collect::<Vec<_>>();
         let result = change(&mut self.merges);
         self.merges.settle(ids.iter().chain(&before));
-        self.put_back(taken.iter().flat_map(Customer::facts));
+        self.put_back(taken.into_iter().flatten());
         result
-    }
-
-    /// Adds facts that were taken out.
-    pub(super) fn put_back(&mut self, facts: impl Iterator<Item = Fact>) {
-        let mut bulk = Bulk::new(self);
-        for fact in facts {
-            bulk.add_new(fact);
-        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::units::guard::{date, guarded};
 use crate::units::text::joined_after;
 use crate::units::words::words;
 use crate::units::written::written;
-use crate::units::{Estimate, Period, Share};
+use crate::units::{Estimate, Period, Provenance, Share, VisitId, record};
 
 words! {
     /// What kept a visitor from leaving details.
@@ -98,47 +98,67 @@ pub enum NoDetailsError {
 }
 
 guarded! {
-    /// Somebody came and left no details: a day, and why. Who it was is not known.
+    /// Somebody came and left no details: a day, and why. Who it was is not known, so this is a
+    /// fact about no customer.
     ///
     /// * At least one reason; a reason given twice counts once.
     ///
     /// ```
     /// use clienteling::marketing::{NoDetailsReason, VisitWithoutDetails};
+    /// use clienteling::{CustomerBase, Fact};
     ///
-    /// let date = "2026-03-07".parse()?;
-    /// let visit = VisitWithoutDetails::try_new(date, [NoDetailsReason::Price])?;
+    /// let (id, date) = ("W-1".parse()?, "2026-03-07".parse()?);
+    /// let visit = VisitWithoutDetails::try_new(id, date, [NoDetailsReason::Price])?;
     /// assert!(visit.reasons().contains(&NoDetailsReason::Price));
-    /// assert!(VisitWithoutDetails::try_new(date, []).is_err());
+    /// assert!(VisitWithoutDetails::try_new("W-2".parse()?, date, []).is_err());
+    ///
+    /// let mut base = CustomerBase::new();
+    /// base.add(Fact::from(visit.clone()))?;
+    /// assert_eq!(base.visits_without_details().all(), [visit]);
+    /// assert!(base.is_empty(), "nobody became known");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct VisitWithoutDetails as "VisitWithoutDetails"
     checked by VisitWithoutDetails::checked {
+        id: VisitId,
         #[serde(deserialize_with = "date")]
         date: NaiveDate,
         reasons: BTreeSet<NoDetailsReason>,
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        provenance: Provenance,
     }
 }
 
+record!(VisitWithoutDetails, VisitId, of nobody);
+
 impl VisitWithoutDetails {
-    /// A visit on a day.
+    /// The visit `id` on a day.
     ///
     /// # Errors
     /// [`NoReason`](NoDetailsError::NoReason) without a reason.
     pub fn try_new(
+        id: VisitId,
         date: NaiveDate,
         reasons: impl IntoIterator<Item = NoDetailsReason>,
     ) -> Result<Self, NoDetailsError> {
-        VisitWithoutDetails { date, reasons: reasons.into_iter().collect() }.checked()
+        let (reasons, provenance) = (reasons.into_iter().collect(), Provenance::unknown());
+        VisitWithoutDetails { id, date, reasons, provenance }.checked()
     }
 
     fn checked(self) -> Result<Self, NoDetailsError> {
         if self.reasons.is_empty() { Err(NoDetailsError::NoReason) } else { Ok(self) }
     }
 
-    /// When.
-    pub const fn date(&self) -> NaiveDate {
-        self.date
+    /// The same with its source.
+    #[must_use]
+    pub fn from_source(self, provenance: Provenance) -> Self {
+        VisitWithoutDetails { provenance, ..self }
+    }
+
+    /// Where it comes from.
+    pub const fn provenance(&self) -> &Provenance {
+        &self.provenance
     }
 
     /// Why, at least one.
@@ -164,11 +184,12 @@ impl VisitWithoutDetails {
 ///
 /// let march = Period::from_first_to_last("2026-03-01".parse()?, "2026-03-31".parse()?)?;
 /// let mut tally = NoDetailsTally::new(march);
-/// for reasons in [
-///     &[NoDetailsReason::JustLooking][..],
-///     &[NoDetailsReason::JustLooking, NoDetailsReason::Price],
+/// for (id, reasons) in [
+///     ("W-1", &[NoDetailsReason::JustLooking][..]),
+///     ("W-2", &[NoDetailsReason::JustLooking, NoDetailsReason::Price]),
 /// ] {
-///     let visit = VisitWithoutDetails::try_new("2026-03-07".parse()?, reasons.iter().copied())?;
+///     let (id, date) = (id.parse()?, "2026-03-07".parse()?);
+///     let visit = VisitWithoutDetails::try_new(id, date, reasons.iter().copied())?;
 ///     tally.add(&visit)?;
 /// }
 /// assert_eq!(

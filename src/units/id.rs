@@ -76,6 +76,12 @@ macro_rules! identifiers {
             }
         }
 
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl FromStr for $name {
             type Err = IdError;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -159,6 +165,8 @@ identifiers! {
     CampaignId;
     /// Which record of a first contact.
     FirstContactId;
+    /// Which visit of somebody who is not known.
+    VisitId;
     /// Who works for the firm: a member of staff.
     StaffId;
     /// Which opportunity: a deal that may come about.

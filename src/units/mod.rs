@@ -10,7 +10,7 @@
 //! | how many of how many, and how sure is that? | [`Proportion`], [`Confidence`] |
 //! | when? | [`Moment`], [`Period`], and `chrono`'s `NaiveDate` for a day |
 //! | who, what, which? | the identifiers, such as [`CustomerId`] |
-//! | what is common to all facts? | [`Record`], [`Records`] |
+//! | what is common to all facts? | [`Record`], [`OfCustomer`], [`Records`] |
 //! | where does it come from? | [`Provenance`], with its [`Source`] |
 //! | is there enough data to say? | [`Estimate`] |
 
@@ -47,6 +47,7 @@ pub use id::{
     CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FeatureName, FeatureValue,
     FirstContactId, IdError, LeadConversionId, LeadId, OpportunityId, PaymentId, ProductId,
     ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId, StaffId, StageId, VipDecisionId,
+    VisitId,
 };
 pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};
@@ -55,8 +56,8 @@ pub use period::{Period, PeriodError};
 pub use proportion::{NotAProportion, Proportion, ShareInterval};
 pub use provenance::{Origin, Provenance, Source, SourceChannel};
 pub use ratio::{Confidence, NumberError, Probability, Quantity, Score, Share};
+pub use record::{OfCustomer, Record, Records};
 pub(crate) use record::{Order, record};
-pub use record::{Record, Records};
 pub use rounding::Rounding;
 pub use valuation::Valuation;
 pub use weighted::WeightedMoney;

@@ -1,4 +1,4 @@
-//! What all facts have in common: an identifier, a customer and a day; and a list of them in order.
+//! What all facts have in common: an identifier and a day; and a list of them in order.
 
 use std::fmt;
 
@@ -7,31 +7,41 @@ use serde::Serialize;
 
 use super::CustomerId;
 
-/// Something that happened to a customer on a day, recorded once.
+/// Something that happened on a day, recorded once.
 pub trait Record {
-    /// The type of its identifier.
-    type Id: Ord;
+    /// The type of its identifier, which stands in the order of its text.
+    type Id: Ord + AsRef<str>;
 
     /// The identifier, unique among the records of this kind.
     fn id(&self) -> &Self::Id;
-
-    /// Whom it is about.
-    fn customer(&self) -> &CustomerId;
 
     /// The day on which it happened, in the business's own calendar.
     fn date(&self) -> NaiveDate;
 }
 
-/// Implements [`Record`] for a fact with the fields `id`, `customer` and `date`.
+/// A record about a customer.
+pub trait OfCustomer: Record {
+    /// Whom it is about.
+    fn customer(&self) -> &CustomerId;
+}
+
+/// Implements [`Record`] for a fact with the fields `id` and `date`, and [`OfCustomer`] for one
+/// that also has the field `customer`: all that do not say `of nobody`.
 macro_rules! record {
     ($name:ident, $id:ty) => {
+        $crate::units::record!($name, $id, of nobody);
+
+        impl $crate::units::OfCustomer for $name {
+            fn customer(&self) -> &$crate::units::CustomerId {
+                &self.customer
+            }
+        }
+    };
+    ($name:ident, $id:ty, of nobody) => {
         impl $crate::units::Record for $name {
             type Id = $id;
             fn id(&self) -> &$id {
                 &self.id
-            }
-            fn customer(&self) -> &$crate::units::CustomerId {
-                &self.customer
             }
             fn date(&self) -> chrono::NaiveDate {
                 self.date
@@ -41,7 +51,7 @@ macro_rules! record {
 }
 pub(crate) use record;
 
-/// Records of one kind and one customer, by day and then by identifier.
+/// Records of one kind, mostly of one customer, by day and then by identifier.
 ///
 /// However they were added, the same records stand in the same order.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -110,17 +120,33 @@ impl<T: Record> Records<T> {
         self.in_order = self.records.len();
     }
 
-    /// The record that stands where `like` would: of the same day and identifier. Cost: a binary
-    /// search.
-    pub(crate) fn find(&self, like: &T) -> Option<&T> {
-        let place = self.records.partition_point(|record| key(record) < key(like));
-        self.records.get(place).filter(|record| key(*record) == key(like))
+    /// The record of a day and an identifier. Cost: a binary search.
+    pub(crate) fn find(&self, date: NaiveDate, id: &str) -> Option<&T> {
+        self.records.get(self.place(date, id)?)
+    }
+
+    /// Takes out the record of a day and an identifier. Cost: moves those after it.
+    pub(crate) fn take(&mut self, date: NaiveDate, id: &str) -> Option<T> {
+        let place = self.place(date, id)?;
+        self.in_order = self.in_order.saturating_sub(1);
+        Some(self.records.remove(place))
+    }
+
+    /// Where the record of a day and an identifier stands, if it is here.
+    fn place(&self, date: NaiveDate, id: &str) -> Option<usize> {
+        let wanted = (date, id);
+        self.records.binary_search_by(|record| key(record).cmp(&wanted)).ok()
+    }
+
+    /// The records themselves, in order.
+    pub(crate) fn into_all(self) -> Vec<T> {
+        self.records
     }
 }
 
 /// What the order goes by.
-fn key<T: Record>(record: &T) -> (NaiveDate, &T::Id) {
-    (record.date(), record.id())
+fn key<T: Record>(record: &T) -> (NaiveDate, &str) {
+    (record.date(), record.id().as_ref())
 }
 
 impl<T> Default for Records<T> {

@@ -6,7 +6,7 @@ use clienteling::base::{Added, Contradiction, CustomerBase, Fact, FactKind};
 use clienteling::customer::EndKind;
 use clienteling::marketing::{Channel, ConsentDecision, VipRuling};
 use clienteling::review::review;
-use clienteling::{Currency, CustomerId, ReviewPolicy};
+use clienteling::{Currency, CustomerId, Record, ReviewPolicy};
 use proptest::prelude::*;
 
 use common::build::{
@@ -42,7 +42,7 @@ fn others_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 13] {
 /// Adding `fact` is refused with the fact intact, and the base stays as it was.
 fn assert_refused(base: &mut CustomerBase, fact: &Fact, holder: &str) {
     let before = base.clone();
-    let expected = Contradiction { fact: Box::new(fact.clone()), holder: id(holder) };
+    let expected = Contradiction { fact: Box::new(fact.clone()), holder: Some(id(holder)) };
     assert_eq!(base.add(fact.clone()), Err(expected.clone()));
     assert_eq!(*base, before);
     let outcome = base.add_all([fact.clone()]);
@@ -148,7 +148,10 @@ fn each_kind_of_fact_has_identifiers_of_its_own() {
 #[test]
 fn a_fact_says_its_kind_identifier_customer_and_day() {
     for fact in one_of_each_kind("X", "C-1", "2026-03-01") {
-        assert_eq!((fact.id(), fact.customer(), fact.date()), ("X", &id("C-1"), day("2026-03-01")));
+        assert_eq!(
+            (fact.id(), fact.customer(), fact.date()),
+            ("X", Some(&id("C-1")), day("2026-03-01"))
+        );
     }
     let kinds = one_of_each_kind("X", "C-1", "2026-03-01").map(|fact| fact.kind().to_string());
     let expected = [
@@ -272,12 +275,46 @@ proptest! {
         let fact = changed.get(&facts);
         // The same fact as about somebody else, by way of its wire form.
         let json = serde_json::to_string(fact).unwrap();
-        let holder = fact.customer().to_string();
+        let holder = fact.customer().unwrap().to_string();
         let json = json.replace(&format!("\"customer\":\"{holder}\""), "\"customer\":\"C-X\"");
         let other: Fact = serde_json::from_str(&json).unwrap();
         let refused = base.add(other.clone()).unwrap_err();
         prop_assert_eq!(&*refused.fact, &other);
-        prop_assert_eq!(refused.holder.as_str(), holder);
+        prop_assert_eq!(refused.holder, Some(id(&holder)));
         prop_assert_eq!(base, before);
     }
+}
+
+/// A visit of somebody who left no details, as it is written.
+fn visit(id: &str, date: &str, reason: &str) -> Fact {
+    let json = format!(
+        r#"{{"visit_without_details":{{"id":"{id}","date":"{date}","reasons":["{reason}"]}}}}"#
+    );
+    serde_json::from_str(&json).unwrap()
+}
+
+#[test]
+fn a_fact_about_nobody_is_held_in_order_stored_and_makes_nobody_a_customer() {
+    let visits = [visit("V-2", "2026-03-02", "price"), visit("V-1", "2026-03-01", "just_looking")];
+    let mut base = base_of(visits.clone());
+    assert!(base.is_empty());
+    let dates = base.visits_without_details().all().iter().map(Record::date);
+    assert_eq!(dates.collect::<Vec<_>>(), [day("2026-03-01"), day("2026-03-02")]);
+    assert_eq!(base.add(visits[0].clone()), Ok(Added::Duplicate));
+    assert_eq!(base_of(base.facts()), base);
+    assert_ne!(base, CustomerBase::new());
+    assert_eq!((visits[0].customer(), visits[0].subject()), (None, None));
+    let json = serde_json::to_string(&visits[0]).unwrap();
+    assert_eq!(serde_json::from_str::<Fact>(&json).unwrap(), visits[0]);
+
+    let refused = base.add(visit("V-1", "2026-03-01", "image")).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "visit without details `V-1` contradicts the one that the base holds: same identifier, \
+         other content"
+    );
+    // Merging and erasing customers leaves it alone.
+    base.add(purchase("INV-1", "C-1", "2026-01-01", "1 CNY")).unwrap();
+    base.erase(&id("C-1"), id("erased-1")).unwrap();
+    assert_eq!(base.visits_without_details().all().len(), 2);
 }

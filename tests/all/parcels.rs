@@ -420,7 +420,7 @@ proptest! {
         let of = |parts: &[usize]| {
             let mut tally = NoDetailsTally::new(Period::calendar_month(day));
             for (_, reasons) in visits.iter().filter(|(part, _)| parts.contains(part)) {
-                let visit = VisitWithoutDetails::try_new(day, reasons.iter().copied()).unwrap();
+                let visit = VisitWithoutDetails::try_new("W-1".parse().unwrap(), day, reasons.iter().copied()).unwrap();
                 tally.add(&visit).unwrap();
             }
             tally

@@ -152,7 +152,8 @@ fn check_review(
     as_of: NaiveDate,
 ) -> Result<(), TestCaseError> {
     let base = random::base_with(facts.to_vec(), rates);
-    let mut names: Vec<&str> = facts.iter().map(|fact| fact.customer().as_str()).collect();
+    let mut names: Vec<&str> =
+        facts.iter().filter_map(|fact| Some(fact.customer()?.as_str())).collect();
     names.sort_unstable();
     names.dedup();
     let known: Vec<(&str, Known<'_>)> = names

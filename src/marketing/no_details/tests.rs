@@ -29,15 +29,15 @@ fn the_four_groups_have_three_three_four_and_four_reasons() {
 
 #[test]
 fn a_visit_needs_a_reason_and_a_reason_given_twice_counts_once() {
-    let none = r#"{"date":"2026-03-01","reasons":[]}"#;
+    let none = r#"{"id":"W-1","date":"2026-03-01","reasons":[]}"#;
     let error = serde_json::from_str::<VisitWithoutDetails>(none).unwrap_err().to_string();
     assert!(error.starts_with("`reasons` is empty: a visit"), "{error}");
-    let json = r#"{"date":"2026-03-01","reasons":["price","image","price"]}"#;
+    let json = r#"{"id":"W-1","date":"2026-03-01","reasons":["price","image","price"]}"#;
     let visit: VisitWithoutDetails = serde_json::from_str(json).unwrap();
-    let json = r#"{"date":"2026-03-01","reasons":["image","price"]}"#;
+    let json = r#"{"id":"W-1","date":"2026-03-01","reasons":["image","price"]}"#;
     assert_eq!(serde_json::to_string(&visit).unwrap(), json);
     assert_eq!(tally(&[visit]).reasons(), 2);
-    let unknown = r#"{"date":"2026-03-01","reasons":["13800001111"]}"#;
+    let unknown = r#"{"id":"W-1","date":"2026-03-01","reasons":["13800001111"]}"#;
     let error = serde_json::from_str::<VisitWithoutDetails>(unknown).unwrap_err().to_string();
     assert!(error.contains("expected one of `image`") && !error.contains("1380"), "{error}");
 }
@@ -48,7 +48,12 @@ fn a_visit_outside_the_period_changes_nothing() {
     for (date, counts) in
         [("2026-02-28", false), ("2026-03-01", true), ("2026-03-31", true), ("2026-04-01", false)]
     {
-        let visit = VisitWithoutDetails::try_new(day(date), [NoDetailsReason::Price]).unwrap();
+        let visit = VisitWithoutDetails::try_new(
+            "W-1".parse().unwrap(),
+            day(date),
+            [NoDetailsReason::Price],
+        )
+        .unwrap();
         assert_eq!(tally.add(&visit), Ok(counts), "{date}");
     }
     assert_eq!(tally.visits(), 2);
@@ -65,7 +70,12 @@ fn without_a_visit_there_are_no_shares() {
 fn the_most_frequent_reasons_come_first_and_a_visit_counts_once_for_its_group() {
     use NoDetailsReason as R;
     let visit = |reasons: &[R]| {
-        VisitWithoutDetails::try_new(day("2026-03-07"), reasons.iter().copied()).unwrap()
+        VisitWithoutDetails::try_new(
+            "W-1".parse().unwrap(),
+            day("2026-03-07"),
+            reasons.iter().copied(),
+        )
+        .unwrap()
     };
     let tally = tally(&[
         visit(&[R::Price]),
@@ -105,7 +115,12 @@ fn tallies_of_two_periods_do_not_merge() {
 
 #[test]
 fn a_count_that_has_no_place_is_refused_and_nothing_changes() {
-    let visit = VisitWithoutDetails::try_new(day("2026-03-07"), [NoDetailsReason::Price]).unwrap();
+    let visit = VisitWithoutDetails::try_new(
+        "W-1".parse().unwrap(),
+        day("2026-03-07"),
+        [NoDetailsReason::Price],
+    )
+    .unwrap();
     let mut full = tally(std::slice::from_ref(&visit));
     for _ in 0..63 {
         full.merge(&full.clone()).unwrap();
@@ -127,7 +142,12 @@ fn a_count_that_has_no_place_is_refused_and_nothing_changes() {
 fn visits() -> impl Strategy<Value = Vec<VisitWithoutDetails>> {
     let reasons = prop::collection::vec(prop::sample::select(&NoDetailsReason::ALL[..]), 1..5);
     let visit = (0..45_u64, reasons).prop_map(|(after, reasons)| {
-        VisitWithoutDetails::try_new(day("2026-02-22") + Days::new(after), reasons).unwrap()
+        VisitWithoutDetails::try_new(
+            "W-1".parse().unwrap(),
+            day("2026-02-22") + Days::new(after),
+            reasons,
+        )
+        .unwrap()
     });
     prop::collection::vec(visit, 0..40)
 }

@@ -145,8 +145,9 @@ fn nothing_of_a_person_remains_after_an_erasure() {
     for facts in one_of_each_kind("X-1", "C-1", "2026-02-01") {
         base.add(facts).unwrap();
     }
-    let kinds =
-        |base: &CustomerBase| base.facts().filter(|fact| fact.customer() != &id("C-2")).count();
+    let kinds = |base: &CustomerBase| {
+        base.facts().filter(|fact| fact.customer() != Some(&id("C-2"))).count()
+    };
     let before = kinds(&base);
     let erasure = base.erase(&id("C-1"), id("erased-7")).unwrap();
     let (kept, removed): (u64, u64) = (erasure.kept.values().sum(), erasure.removed.values().sum());
@@ -164,7 +165,7 @@ fn nothing_of_a_person_remains_after_an_erasure() {
             Fact::Purchase(_) | Fact::Return(_) | Fact::Payment(_) | Fact::CreditLimit(_)
         );
         assert!(kept, "{:?}", fact.kind());
-        assert!(fact.customer().as_str().starts_with("erased-"));
+        assert!(fact.customer().unwrap().as_str().starts_with("erased-"));
     }
 }
 

@@ -43,7 +43,9 @@ impl<'a> Known<'a> {
         policy: &'a ReviewPolicy,
         as_of: NaiveDate,
     ) -> Option<Known<'a>> {
-        let known = |fact: &&Fact| fact.customer().as_str() == customer && fact.date() <= as_of;
+        let known = |fact: &&Fact| {
+            fact.customer().is_some_and(|id| id.as_str() == customer) && fact.date() <= as_of
+        };
         let own: Vec<&Fact> = facts.iter().filter(known).collect();
         let of_all = facts;
         (!own.is_empty()).then_some(Known { facts: own, of_all, rates, policy, as_of })

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use clienteling::base::Fact;
 use clienteling::marketing::{VipDecision, VipRuling};
 use clienteling::tiering::{VipLeads, VipNeeds, VipPolicy};
+use clienteling::units::OfCustomer;
 use rust_decimal::Decimal;
 
 use super::calendar::months_later;
@@ -29,7 +30,7 @@ impl<'a> Giver<'a> {
         as_of: NaiveDate,
     ) -> Giver<'a> {
         let facts: Vec<&Fact> = facts.iter().filter(|fact| fact.date() <= as_of).collect();
-        let own = facts.iter().filter(|fact| fact.customer().as_str() == who);
+        let own = facts.iter().filter(|fact| fact.customer().is_some_and(|id| id.as_str() == who));
         let trade = |fact: &&Fact| match fact {
             Fact::Purchase(it) => Some((it.date, it.lines.total().amount())),
             Fact::Return(it) => Some((it.date, -it.lines.total().amount())),
@@ -123,7 +124,7 @@ impl<'a> Giver<'a> {
     /// What was decided and holds on a day, and until when.
     pub(crate) fn decision(&self, day: NaiveDate) -> Option<(bool, NaiveDate)> {
         let own = self.facts.iter().filter_map(|fact| match fact {
-            Fact::VipDecision(it) if fact.customer().as_str() == self.who => {
+            Fact::VipDecision(it) if it.customer().as_str() == self.who => {
                 Some((fact.date(), VipDecision::ruling(it)))
             }
             _ => None,

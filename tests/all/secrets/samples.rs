@@ -181,7 +181,7 @@ fn of_judgements() -> Vec<Sample> {
         RfmInput: json!({ "recency_days": 10, "frequency": 3, "monetary": yuan("100") });
         ShowroomCounts: json!({ "walk_ins": 9, "files": 5, "test_drives": 3, "closes": 1 });
         Checklist: json!({ "reception": "2026-03-02", "needs_why": "2026-03-02" });
-        VisitWithoutDetails: json!({ "date": "2026-03-02", "reasons": ["price", "image"] });
+        VisitWithoutDetails: json!({ "id": "W-1", "date": "2026-03-02", "reasons": ["price", "image"] });
         Removed: removed.clone();
         CohortReport: json!({
             "total": 9, "passed": 6, "share_passed": "0.666666667",

@@ -222,8 +222,13 @@ fn scan(path: &str, text: &str, read: &mut Read) {
                 read.guard(name, BTreeSet::new());
                 read.singly.insert((*name).to_owned());
             }
-            ("facts", ["!", "{", ..]) => {
-                read.guard("Fact", held(bracketed(after)));
+            ("macro_rules", ["!", "facts", ..]) => {
+                // A row of the table: `Purchase(Purchase) = "purchase", …`.
+                let rows = bracketed(after).windows(5).filter_map(|row| match *row {
+                    [_, "(", record, ")", "="] if is_type(record) => Some(record.to_owned()),
+                    _ => None,
+                });
+                read.guard("Fact", rows.collect());
             }
             ("identifiers" | "grid_number" | "measures" | "personal_text", ["!", "{", ..]) => {
                 for name in types(bracketed(after)) {

@@ -1,0 +1,220 @@
+//! How a base works, whatever kinds of facts there are.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::bulk::Bulk;
+use super::holder::{AnyFact, Holder, Key, OneCustomer};
+use super::index::{self, FactIndex, OTHERS, Spot};
+use super::merge::Merges;
+use crate::units::CustomerId;
+
+/// The facts of all customers, and of nobody.
+#[derive(Clone)]
+pub(super) struct Core<C: OneCustomer> {
+    pub(super) customers: Vec<C>,
+    // Two ways to a place in `customers`: the fast one for facts, the ordered one for readers.
+    pub(super) places: HashMap<CustomerId, u32>,
+    in_order: BTreeMap<CustomerId, u32>,
+    /// The facts about no customer.
+    pub(super) others: C::Others,
+    pub(super) index: FactIndex<C::Fact>,
+    pub(super) merges: Merges,
+    /// The pseudonyms under which the books of erased customers stay.
+    pub(super) erased: BTreeSet<CustomerId>,
+}
+
+/// What a fact is to the one that stands under its identifier.
+pub(super) enum Compared<F> {
+    Duplicate,
+    /// That one was kept for the books.
+    Erased,
+    /// That one has another content.
+    Contradiction {
+        fact: F,
+        holder: Option<CustomerId>,
+    },
+}
+
+impl<C: OneCustomer> Core<C> {
+    /// Adds one fact. `None`: it is new.
+    pub(super) fn add(&mut self, fact: C::Fact) -> Option<Compared<C::Fact>> {
+        let known = Bulk::new(self).add_new(fact)?;
+        Some(self.compare(known))
+    }
+
+    /// Compares a fact with the one that the base holds under its identifier.
+    pub(super) fn compare(&self, fact: C::Fact) -> Compared<C::Fact> {
+        // INVARIANT: every place in the index is one where the fact stands.
+        let spot = self.index.get(fact.kind(), fact.id());
+        let holder = spot.and_then(|spot| self.customers.get(index::position(spot.place)));
+        if holder.is_some_and(|holder| self.erased.contains(holder.id())) {
+            return Compared::Erased;
+        }
+        if holder.map_or_else(|| self.others.holds(&fact), |holder| holder.holds(&fact)) {
+            return Compared::Duplicate;
+        }
+        if self.mentions_erased(&fact) {
+            return Compared::Erased;
+        }
+        Compared::Contradiction { holder: holder.map(|holder| holder.id().clone()), fact }
+    }
+
+    /// Whether a fact is the one that stands under its identifier, but for the mention of somebody
+    /// who was erased since.
+    fn mentions_erased(&self, fact: &C::Fact) -> bool {
+        if self.erased.is_empty() || fact.mentions().is_empty() {
+            return false;
+        }
+        let Some(held) = self.find(fact.kind(), fact.id()) else { return false };
+        let mut erased = fact.clone();
+        erased.forget_as(&held, &|id| self.erased.contains(id));
+        erased == held
+    }
+
+    /// One customer, also by an identifier that was merged into another.
+    pub(super) fn customer(&self, id: &CustomerId) -> Option<&C> {
+        let place = self.places.get(self.merges.current(id))?;
+        self.customers.get(index::position(*place))
+    }
+
+    /// All customers, in the order of their identifiers.
+    pub(super) fn customers(&self) -> impl Iterator<Item = &C> {
+        self.in_order.values().filter_map(|&place| self.customers.get(index::position(place)))
+    }
+
+    /// Every fact, customer by customer, and then those about no customer.
+    pub(super) fn facts(&self) -> impl Iterator<Item = C::Fact> + '_ {
+        self.customers().flat_map(C::facts).chain(self.others.facts())
+    }
+
+    /// Puts a new fact where it belongs, in the index too, but not in order. Where that loses the
+    /// order, the place comes back, to be [settled](Self::settle).
+    pub(super) fn append(&mut self, fact: C::Fact) -> Option<u32> {
+        let place = match fact.customer() {
+            Some(id) => self.place_of(id),
+            None => OTHERS,
+        };
+        self.index.insert(&fact, place);
+        let order = match self.customers.get_mut(index::position(place)) {
+            Some(customer) => customer.append(fact),
+            None => self.others.append(fact),
+        };
+        (order == crate::units::Order::Lost).then_some(place)
+    }
+
+    /// Puts the facts of a place in order.
+    pub(super) fn settle(&mut self, place: u32) {
+        match self.customers.get_mut(index::position(place)) {
+            Some(customer) => customer.settle(),
+            None => self.others.settle(),
+        }
+    }
+
+    /// The fact of a kind and an identifier. Cost: a look-up, a binary search and a copy.
+    pub(super) fn find(&self, kind: Kind<C>, id: &str) -> Option<C::Fact> {
+        let Spot { place, date } = self.index.get(kind, id)?;
+        let key = Key { kind, date, id };
+        match self.customers.get(index::position(place)) {
+            Some(customer) => customer.find(key),
+            None => self.others.find(key),
+        }
+    }
+
+    /// Takes a fact out. Somebody of whom nothing is left is no longer there.
+    pub(super) fn remove(&mut self, kind: Kind<C>, id: &str) -> Option<C::Fact> {
+        let Spot { place, date } = self.index.get(kind, id)?;
+        let key = Key { kind, date, id };
+        let fact = match self.customers.get_mut(index::position(place)) {
+            Some(customer) => customer.take(key)?,
+            None => self.others.take(key)?,
+        };
+        self.index.remove(&fact);
+        let emptied = self.customers.get(index::position(place));
+        let emptied = emptied.filter(|customer| customer.known_since().is_none());
+        if let Some(id) = emptied.map(|customer| customer.id().clone()) {
+            self.take(&id);
+        }
+        Some(fact)
+    }
+
+    /// Adds facts that were taken out.
+    pub(super) fn put_back(&mut self, facts: impl IntoIterator<Item = C::Fact>) {
+        let mut bulk = Bulk::new(self);
+        for fact in facts {
+            bulk.add_new(fact);
+        }
+    }
+
+    /// The place of a customer, who gets one if this is the first that is heard of them.
+    fn place_of(&mut self, id: &CustomerId) -> u32 {
+        let id = self.merges.current(id);
+        if let Some(&place) = self.places.get(id) {
+            return place;
+        }
+        let place = index::place(self.customers.len());
+        let id = id.clone();
+        self.places.insert(id.clone(), place);
+        self.in_order.insert(id.clone(), place);
+        let merged = self.merges.merged_into(&id);
+        self.customers.push(C::new(id, merged));
+        place
+    }
+
+    /// Takes a customer out, with all facts. Cost: as many steps as this customer and one other
+    /// have facts.
+    pub(super) fn take(&mut self, id: &CustomerId) -> Option<Vec<C::Fact>> {
+        let place = self.places.remove(id)?;
+        self.in_order.remove(id);
+        let last = self.customers.len().checked_sub(1)?;
+        let position = index::position(place).min(last);
+        let taken: Vec<C::Fact> = self.customers.swap_remove(position).into_facts().collect();
+        for fact in &taken {
+            self.index.remove(fact);
+        }
+        // The last customer has come to this place.
+        if let Some(moved) = self.customers.get(position) {
+            self.places.insert(moved.id().clone(), place);
+            self.in_order.insert(moved.id().clone(), place);
+            moved.each(|kind, id| self.index.move_to(kind, id, place));
+        }
+        Some(taken)
+    }
+
+    /// Takes out every fact about somebody else in which one of these customers is mentioned.
+    pub(super) fn take_mentioning<'a>(
+        &mut self,
+        ids: impl IntoIterator<Item = &'a CustomerId>,
+    ) -> Vec<C::Fact> {
+        let names: BTreeSet<_> =
+            ids.into_iter().flat_map(|id| self.index.mentioning(id).cloned()).collect();
+        names.iter().filter_map(|(kind, id)| self.remove(*kind, id)).collect()
+    }
+}
+
+/// The kinds of what a customer holds.
+pub(super) type Kind<C> = <<C as Holder>::Fact as AnyFact>::Kind;
+
+impl<C: OneCustomer> Default for Core<C> {
+    fn default() -> Self {
+        Core {
+            customers: Vec::new(),
+            places: HashMap::new(),
+            in_order: BTreeMap::new(),
+            others: C::Others::default(),
+            index: FactIndex::default(),
+            merges: Merges::default(),
+            erased: BTreeSet::new(),
+        }
+    }
+}
+
+/// Two are equal when they know the same facts, in whatever order these came.
+impl<C: OneCustomer> PartialEq for Core<C> {
+    fn eq(&self, other: &Self) -> bool {
+        self.customers.len() == other.customers.len()
+            && self.others == other.others
+            && self.merges == other.merges
+            && self.erased == other.erased
+            && self.customers().eq(other.customers())
+    }
+}

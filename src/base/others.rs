@@ -1,0 +1,10 @@
+//! The facts about no customer.
+
+use crate::marketing::VisitWithoutDetails;
+use crate::units::Records;
+
+/// What is known about nobody in particular, about staff, products or the firm.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Others {
+    pub(super) visits_without_details: Records<VisitWithoutDetails>,
+}
