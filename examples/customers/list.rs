@@ -58,11 +58,11 @@ pub(crate) fn read(text: &[u8]) -> Result<List, String> {
     let mut list = List { base: CustomerBase::new(), rows: 0, refused: Vec::new() };
     for row in rows {
         list.rows += 1;
-        match record(&header, &row, list.rows) {
-            Ok(record) => {
-                list.base.add_all([Fact::Profile(record)]);
-            }
-            Err(problems) => list.refused.push(Refused { line: list.rows, problems }),
+        let added = record(&header, &row, list.rows).and_then(|record| {
+            list.base.add(Fact::Profile(record)).map_err(|refused| vec![refused.to_string()])
+        });
+        if let Err(problems) = added {
+            list.refused.push(Refused { line: list.rows, problems });
         }
     }
     Ok(list)

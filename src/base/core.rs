@@ -120,8 +120,8 @@ impl<C: OneCustomer> Core<C> {
         }
     }
 
-    /// Takes a fact out. Somebody of whom nothing is left is no longer there.
-    pub(super) fn remove(&mut self, kind: Kind<C>, id: &str) -> Option<C::Fact> {
+    /// Takes a fact out, whoever it is about. Somebody of whom nothing is left is no longer there.
+    pub(super) fn take_fact(&mut self, kind: Kind<C>, id: &str) -> Option<C::Fact> {
         let Spot { place, date } = self.index.get(kind, id)?;
         let key = Key { kind, date, id };
         let fact = match self.customers.get_mut(index::position(place)) {
@@ -187,7 +187,7 @@ impl<C: OneCustomer> Core<C> {
     ) -> Vec<C::Fact> {
         let names: BTreeSet<_> =
             ids.into_iter().flat_map(|id| self.index.mentioning(id).cloned()).collect();
-        names.iter().filter_map(|(kind, id)| self.remove(*kind, id)).collect()
+        names.iter().filter_map(|(kind, id)| self.take_fact(*kind, id)).collect()
     }
 }
 

@@ -55,12 +55,13 @@ impl CustomerBase {
     /// use clienteling::{CustomerBase, Fact};
     ///
     /// let mut base = CustomerBase::new();
-    /// base.add_all([
+    /// let outcome = base.add_all([
     ///     serde_json::from_str::<Fact>(r#"{"profile":{"id":"P-1","customer":"C-1",
     ///         "date":"2026-01-01","profile":{"person":{"identity":{"name":"Li Na"}}}}}"#)?,
     ///     serde_json::from_str::<Fact>(r#"{"payment":{"id":"B-1","customer":"C-1",
     ///         "date":"2026-04-01","amount":{"amount":"200.00","currency":"CNY"}}}"#)?,
     /// ]);
+    /// assert!(outcome.refused.is_empty());
     /// let erasure = base.erase(&"C-1".parse()?, "erased-1".parse()?)?;
     /// assert_eq!((erasure.kept.len(), erasure.removed.len()), (1, 1));
     /// let left: Vec<Fact> = base.facts().collect();

@@ -203,7 +203,8 @@ impl CustomerBase {
     ///     ))
     /// };
     /// let mut base = CustomerBase::new();
-    /// base.add_all([referral("R-1", "C-1")?, referral("R-2", "C-2")?]);
+    /// let outcome = base.add_all([referral("R-1", "C-1")?, referral("R-2", "C-2")?]);
+    /// assert!(outcome.refused.is_empty());
     /// let separate = base.clone();
     ///
     /// let (survivor, absorbed) = ("C-1".parse()?, "C-2".parse()?);

@@ -11,6 +11,10 @@
 //! contradict each other the base keeps the one that it was given first and hands back the other,
 //! whatever their days. Which of them is true only the caller can decide.
 //!
+//! A fact that turns out to be wrong is [replaced](CustomerBase::replace) by its corrected version or
+//! [removed](CustomerBase::remove), and all is as if it had never been otherwise. Facts that do not
+//! fit, such as a return of more than was bought, are kept and [reported](CustomerBase::misfits).
+//!
 //! Two identifiers that turn out to be one customer are [merged](CustomerBase::merge): that changes
 //! no fact, and can be undone. A customer who asks for it is [erased](CustomerBase::erase).
 //!
@@ -19,6 +23,7 @@
 
 mod bulk;
 mod core;
+mod correct;
 mod customer;
 mod erase;
 mod fact;
@@ -27,15 +32,18 @@ mod index;
 #[cfg_attr(not(test), expect(dead_code, reason = "no kind mentions a customer yet"))]
 mod mention;
 mod merge;
+mod misfit;
 mod others;
 mod table;
 
 use std::fmt;
 
+pub use correct::{CorrectionError, ReplaceError};
 pub use customer::{Customer, CustomerView};
 pub use erase::{EraseError, Erasure};
 pub use fact::{Business, Fact, FactKind};
 pub use merge::{MergeError, MergeRecord, Merged};
+pub use misfit::{Misfit, MisfitReason};
 
 use self::core::{Compared, Core};
 use crate::marketing::VisitWithoutDetails;
@@ -55,6 +63,7 @@ pub enum Added {
 }
 
 /// A fact has the identifier of another one that the base holds. It was not added.
+#[must_use = "the refused fact is in it, and nowhere else"]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{kind} `{id}`{of} contradicts the one that the base holds{holder}: same identifier, other \
@@ -82,6 +91,7 @@ impl fmt::Display for Whose<'_> {
 }
 
 /// What became of many facts.
+#[must_use = "facts that were refused are in it, and nowhere else"]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BulkOutcome {
     /// How many are in the base now that were not before.
@@ -212,12 +222,12 @@ impl CustomerBase {
     ///
     /// let written = r#"{"referral":{"id":"R-1","customer":"C-1","date":"2026-03-01","lead":"L-1"}}"#;
     /// let mut base = CustomerBase::new();
-    /// base.add_all([serde_json::from_str::<Fact>(written)?]);
+    /// base.add(serde_json::from_str::<Fact>(written)?)?;
     ///
     /// let stored: Vec<String> =
     ///     base.facts().map(|fact| serde_json::to_string(&fact)).collect::<Result<_, _>>()?;
     /// assert_eq!(stored, [written]);
-    /// # Ok::<(), serde_json::Error>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn facts(&self) -> impl Iterator<Item = Fact> + '_ {
         self.core.facts()

@@ -104,7 +104,7 @@ impl Suggestion {
 ///     {"consent":{"id":"K-1","customer":"C-1","date":"2026-01-05","purpose":"marketing",
 ///      "channel":"phone","decision":"given"}}]"#;
 /// let mut base = CustomerBase::new();
-/// base.add_all(serde_json::from_str::<Vec<Fact>>(known)?);
+/// assert!(base.add_all(serde_json::from_str::<Vec<Fact>>(known)?).refused.is_empty());
 /// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
 ///
 /// let as_of = "2026-06-30".parse()?;
@@ -362,7 +362,7 @@ mod tests {
     #[test]
     fn nobody_is_contacted_about_what_was_found_of_somebody_else() {
         let mut base = CustomerBase::new();
-        base.add_all(person(&[]));
+        assert_eq!(base.add_all(person(&[])).refused, []);
         let customer = base.customers().next().unwrap();
         let mut found = finding(Purpose::CollectReceivable);
         let policy = FollowUpPolicy::default();
@@ -378,7 +378,7 @@ mod tests {
         let policy =
             FollowUpPolicyDraft { consent: ConsentRule::OptOut, ..draft }.validate().unwrap();
         let mut base = CustomerBase::new();
-        base.add_all(person(&[]));
+        assert_eq!(base.add_all(person(&[])).refused, []);
         let customer = base.customers().next().unwrap();
         match suggest(customer, &finding(Purpose::KeepActive), &policy, day("2026-06-30")) {
             Some(Suggestion::FollowUp(follow_up)) => assert_eq!(follow_up.due, day("2026-06-30")),
@@ -391,7 +391,7 @@ mod tests {
         let policy = FollowUpPolicyDraft { consent: ConsentRule::OptOut, ..Default::default() };
         let policy = policy.validate().unwrap();
         let mut base = CustomerBase::new();
-        base.add_all(person(&[]));
+        assert_eq!(base.add_all(person(&[])).refused, []);
         let customer = base.customers().next().unwrap();
         let on = |as_of| match suggest(customer, &finding(Purpose::WinBack), &policy, as_of) {
             Some(Suggestion::FollowUp(it)) => Some((it.due, it.is_overdue(as_of))),
@@ -411,7 +411,7 @@ mod tests {
         let policy = FollowUpPolicyDraft { consent: ConsentRule::OptOut, ..Default::default() };
         let policy = policy.validate().unwrap();
         let mut base = CustomerBase::new();
-        base.add_all(person(&[]));
+        assert_eq!(base.add_all(person(&[])).refused, []);
         let customer = base.customers().next().unwrap();
         let days = ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01"];
         let soon = finding(Purpose::KeepActive);
@@ -422,7 +422,7 @@ mod tests {
     #[test]
     fn a_finding_that_no_purpose_answers_calls_for_nothing() {
         let mut base = CustomerBase::new();
-        base.add_all(person(&[]));
+        assert_eq!(base.add_all(person(&[])).refused, []);
         let customer = base.customers().next().unwrap();
         let suggested = |finding| {
             suggest(customer, &finding, &FollowUpPolicy::default(), day("2026-06-01")).is_some()

@@ -114,10 +114,11 @@ impl MergePlan {
 ///     ))
 /// };
 /// let mut base = CustomerBase::new();
-/// base.add_all([
+/// let outcome = base.add_all([
 ///     profile("C-1", "2024-05-31", "13800001111")?,
 ///     profile("C-2", "2026-01-05", "13900002222")?,
 /// ]);
+/// assert!(outcome.refused.is_empty());
 /// let (ids, policy) = (["C-1".parse()?, "C-2".parse()?], ResolutionPolicy::default());
 /// let plan = merge_plan(&base, &ids, &policy, "2026-06-30".parse()?, None)?;
 /// assert_eq!(plan.survivor(), Some(&ids[0]));

@@ -31,6 +31,16 @@ pub enum ExchangeError {
         /// The day.
         date: NaiveDate,
     },
+    /// No rate of the pair is recorded for exactly this day, so that there is none to replace.
+    #[error("no rate from {from} to {to} is recorded for {date}: there is none to replace")]
+    NotRecorded {
+        /// The currency converted.
+        from: Currency,
+        /// The currency converted to.
+        to: Currency,
+        /// The day.
+        date: NaiveDate,
+    },
     /// No rate of the pair, in either direction, on or before the day.
     #[error("no rate from {from} to {to} on or before {on}")]
     NoRate {
@@ -79,6 +89,20 @@ struct Rate(u128);
 const RATE_DIGITS: u32 = 12;
 const RATE_MAX: u128 = 10_u128.pow(9 + RATE_DIGITS);
 
+impl Rate {
+    fn of(rate: Decimal) -> Result<Self, ExchangeError> {
+        to_grid(rate, RATE_DIGITS)
+            .and_then(|units| u128::try_from(units).ok())
+            .filter(|units| (1..=RATE_MAX).contains(units))
+            .map(Rate)
+            .ok_or(ExchangeError::NotARate(rate))
+    }
+
+    fn value(self) -> Decimal {
+        from_grid(i128::try_from(self.0).unwrap_or(0), RATE_DIGITS)
+    }
+}
+
 impl ExchangeRates {
     /// No rates.
     pub fn new() -> Self {
@@ -101,16 +125,50 @@ impl ExchangeRates {
         if from == to {
             return Err(ExchangeError::SameCurrency(from));
         }
-        let units = to_grid(rate, RATE_DIGITS)
-            .and_then(|units| u128::try_from(units).ok())
-            .filter(|units| (1..=RATE_MAX).contains(units))
-            .ok_or(ExchangeError::NotARate(rate))?;
-        let known = self.pairs.entry((from, to)).or_default().entry(date).or_insert(Rate(units));
-        if *known == Rate(units) {
-            Ok(())
-        } else {
-            Err(ExchangeError::Contradiction { from, to, date })
+        let rate = Rate::of(rate)?;
+        let known = self.pairs.entry((from, to)).or_default().entry(date).or_insert(rate);
+        if *known == rate { Ok(()) } else { Err(ExchangeError::Contradiction { from, to, date }) }
+    }
+
+    /// Corrects the rate of exactly this day, and returns the one that was replaced.
+    ///
+    /// # Errors
+    /// [`NotARate`](ExchangeError::NotARate), and [`NotRecorded`](ExchangeError::NotRecorded) where
+    /// there is no rate to correct; the rates stay as they were.
+    ///
+    /// ```
+    /// use clienteling::{Currency, ExchangeRates};
+    ///
+    /// let (from, to, date) = (Currency::USD, Currency::CNY, "2026-03-02".parse()?);
+    /// let mut rates = ExchangeRates::new();
+    /// rates.record(from, to, date, "71.234".parse()?)?;
+    /// let wrong = rates.replace(from, to, date, "7.1234".parse()?)?;
+    /// assert_eq!(wrong.to_string(), "71.234");
+    /// assert_eq!(rates.remove(from, to, date), Some("7.1234".parse()?));
+    /// assert_eq!(rates, ExchangeRates::new());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn replace(
+        &mut self,
+        from: Currency,
+        to: Currency,
+        date: NaiveDate,
+        rate: Decimal,
+    ) -> Result<Decimal, ExchangeError> {
+        let rate = Rate::of(rate)?;
+        let known = self.pairs.get_mut(&(from, to)).and_then(|days| days.get_mut(&date));
+        let known = known.ok_or(ExchangeError::NotRecorded { from, to, date })?;
+        Ok(std::mem::replace(known, rate).value())
+    }
+
+    /// Takes out the rate of exactly this day. `None`: there is none.
+    pub fn remove(&mut self, from: Currency, to: Currency, date: NaiveDate) -> Option<Decimal> {
+        let days = self.pairs.get_mut(&(from, to))?;
+        let rate = days.remove(&date)?;
+        if days.is_empty() {
+            self.pairs.remove(&(from, to));
         }
+        Some(rate.value())
     }
 
     /// `money` in the currency `to` at the rate of the day `on`, rounded by `rounding` to the
@@ -185,11 +243,10 @@ fn read<'de, D: Deserializer<'de>>(from: D) -> Result<ExchangeRates, D::Error> {
 
 impl From<ExchangeRates> for Vec<Wire> {
     fn from(rates: ExchangeRates) -> Self {
-        let rate = |Rate(units)| from_grid(i128::try_from(units).unwrap_or(0), RATE_DIGITS);
         let pairs = rates.pairs.into_iter();
         pairs
             .flat_map(|((from, to), days)| {
-                days.into_iter().map(move |(date, of)| Wire { from, to, date, rate: rate(of) })
+                days.into_iter().map(move |(date, of)| Wire { from, to, date, rate: of.value() })
             })
             .collect()
     }
@@ -253,6 +310,29 @@ mod tests {
         let refused = rates.record(USD, JPY, day(1), "151".parse().unwrap());
         assert!(matches!(refused, Err(ExchangeError::Contradiction { .. })));
         assert_eq!(rates, before);
+    }
+
+    #[test]
+    fn a_rate_that_is_corrected_or_removed_was_never_otherwise() {
+        let rate = |text: &str| -> rust_decimal::Decimal { text.parse().unwrap() };
+        let mut rates = ExchangeRates::new();
+        rates.record(USD, CNY, day(1), rate("4")).unwrap();
+        rates.record(USD, CNY, day(5), rate("8")).unwrap();
+        assert_eq!(rates.replace(USD, CNY, day(5), rate("10")), Ok(rate("8")));
+        assert_eq!(convert(&rates, "1.00 USD", 6), "10.00 CNY");
+        let before = rates.clone();
+        let missing = ExchangeError::NotRecorded { from: USD, to: CNY, date: day(4) };
+        assert_eq!(rates.replace(USD, CNY, day(4), rate("10")), Err(missing));
+        assert_eq!(
+            rates.replace(USD, CNY, day(5), rate("0")),
+            Err(ExchangeError::NotARate(rate("0")))
+        );
+        assert_eq!(rates.remove(CNY, USD, day(5)), None);
+        assert_eq!(rates, before);
+        assert_eq!(rates.remove(USD, CNY, day(5)), Some(rate("10")));
+        assert_eq!(convert(&rates, "1.00 USD", 6), "4.00 CNY");
+        assert_eq!(rates.remove(USD, CNY, day(1)), Some(rate("4")));
+        assert_eq!(rates, ExchangeRates::new());
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod calendar;
 mod classes;
 mod cohort_example;
 mod cohorts;
+mod corrections;
 mod criteria;
 mod currencies;
 mod customers_example;

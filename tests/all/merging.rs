@@ -84,7 +84,7 @@ proptest! {
             second.merge(merge).unwrap();
         }
         let kept: Vec<Fact> = first.facts().collect();
-        second.add_all(kept.into_iter().rev());
+        prop_assert_eq!(second.add_all(kept.into_iter().rev()).refused, []);
         prop_assert_eq!(&first, &second);
         prop_assert_eq!(format!("{first:?}"), format!("{second:?}"));
     }
@@ -138,8 +138,8 @@ proptest! {
         }
         // Facts that come in since go to whom they were recorded for.
         let mut expected = apart;
-        expected.add_all(late.clone());
-        base.add_all(late);
+        let outcome = expected.add_all(late.clone());
+        prop_assert_eq!(base.add_all(late).added, outcome.added);
         for merge in &merges {
             base.undo_merge(merge);
         }

@@ -6,7 +6,8 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use clienteling::base::{
-    Added, BulkOutcome, Contradiction, EraseError, Erasure, FactKind, MergeError, MergeRecord,
+    Added, BulkOutcome, Contradiction, CorrectionError, EraseError, Erasure, FactKind, MergeError,
+    MergeRecord, Misfit, MisfitReason, ReplaceError,
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Rhythm, Totals};
 use clienteling::calendar::{
@@ -199,8 +200,8 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(small: VipRuling, VipVerdict);
     each!(ordered: VipRuling, VipVerdict, LeadConversionId, VipDecisionId);
     each!(key: ResponseKind, ConsentDecision, Channel, FactKind, Added);
-    each!(ordered: Channel, FactKind);
-    each!(shown: Channel, FactKind);
+    each!(ordered: Channel, FactKind, MisfitReason);
+    each!(shown: Channel, FactKind, Misfit, MisfitReason);
     each!(equal: CustomerBase, Customer, BasicData, TransactionData, MarketingData, BulkOutcome);
     each!(value: InMemory);
 }
@@ -299,6 +300,7 @@ fn calendars_can_be_sent_shared_shown_and_compared() {
 fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: MoneyError, NumberError, IdError, PeriodError, UnknownCurrency, ExchangeError);
     each!(error: AllocationError, Problems, Problem, ProblemKind, TextError, LinesError);
+    each!(error: CorrectionError, ReplaceError);
     each!(error: NegativeLimit, Contradiction, BehaviorError, TieringError);
     each!(error: EntryError, ListError, UnknownField, UnknownWord);
     each!(error: VipDecisionError, VipError);

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::super::core::{Compared, Core};
+use super::super::correct::Refused;
 use super::super::holder::{AnyFact, Holder, OneCustomer};
 use super::super::merge::MergeRecord;
 use super::super::table::{
@@ -300,4 +301,39 @@ fn a_merged_customer_is_forgotten_under_every_identifier_that_is_mentioned() {
     let left = left.collect::<Vec<_>>().join("\n");
     assert!(!left.contains("C-1") && !left.contains("C-2"), "{left}");
     assert_eq!(left.matches("erased-1").count(), 7, "{left}");
+}
+
+#[test]
+fn facts_of_a_row_are_replaced_and_removed_with_order_index_and_mentions() {
+    let mut core = core_of(facts());
+    let (old, new) = (
+        handover("H-1", "2026-01-01", "C-1", Some("C-2")),
+        handover("H-1", "2026-01-03", "C-7", None),
+    );
+    assert_eq!(core.replace(new.clone()), Ok(old));
+    let (old, moved) = (
+        praise("P-3", "2026-02-03", "C-2", Some("C-1")),
+        praise("P-3", "2026-01-03", "C-1", Some("C-7")),
+    );
+    assert_eq!(core.replace(moved.clone()), Ok(old));
+    assert_eq!(names(core.facts()), ["P-3", "P-1", "P-2", "R-1", "H-2", "H-1"]);
+    let [second, first, _, handed, _, referred] = facts();
+    assert!(core == core_of([second.clone(), first, moved, handed, new.clone(), referred.clone()]));
+
+    assert_eq!(core.remove(Kind::Handover, "H-1"), Ok(new.clone()));
+    assert_eq!(core.remove(Kind::Handover, "H-1"), Err(Refused::Unknown));
+    assert_eq!(core.replace(new.clone()), Err((new, Refused::Unknown)));
+    assert_eq!(core.remove(Kind::Referral, "R-1"), Ok(referred));
+    assert!(core.customer(&id("C-2")).is_none(), "nothing was left of C-2");
+
+    // The index knows what is mentioned since: C-7 by the praise alone.
+    core.put_back([referral("R-7", "2026-03-01", "C-7")]);
+    core.erase(&id("C-7"), &id("erased-7")).unwrap();
+    let renamed = praise("P-3", "2026-01-03", "C-1", Some("erased-7"));
+    assert_eq!(core.find(Kind::Praise, "P-3"), Some(renamed.clone()));
+    // What is left of somebody erased is not corrected, and nobody comes back by a correction.
+    let back = praise("P-3", "2026-01-03", "C-1", Some("C-7"));
+    assert_eq!(core.replace(back.clone()), Err((back, Refused::Erased)));
+    let later = praise("P-3", "2026-01-04", "C-1", Some("erased-7"));
+    assert_eq!(core.replace(later), Ok(renamed));
 }

@@ -6,7 +6,7 @@ use crate::rule::Draft;
 
 fn found(facts: Vec<Fact>) -> Vec<String> {
     let mut base = CustomerBase::new();
-    base.add_all(facts);
+    assert_eq!(base.add_all(facts).refused, []);
     let customer = base.customers().next().unwrap();
     let (resolution, policy) = (ResolutionPolicy::default(), ConsistencyPolicy::default());
     let found = consistency(customer, &resolution, &policy, "2026-06-30".parse().unwrap());

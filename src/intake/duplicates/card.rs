@@ -322,7 +322,8 @@ impl CardBuilder {
 ///     ))
 /// };
 /// let mut base = CustomerBase::new();
-/// base.add_all([profile("C-1", "John Smith")?, profile("C-2", "SMITH, John")?]);
+/// let outcome = base.add_all([profile("C-1", "John Smith")?, profile("C-2", "SMITH, John")?]);
+/// assert!(outcome.refused.is_empty());
 ///
 /// let cards = cards(&base, "2026-06-30".parse()?);
 /// let found = find_duplicates(&cards, &DuplicatePolicy::default());
@@ -458,7 +459,8 @@ mod tests {
 
     fn base(facts: &[&str]) -> CustomerBase {
         let mut base = CustomerBase::new();
-        base.add_all(facts.iter().map(|fact| serde_json::from_str::<Fact>(fact).unwrap()));
+        let facts = facts.iter().map(|fact| serde_json::from_str::<Fact>(fact).unwrap());
+        assert_eq!(base.add_all(facts).refused, []);
         base
     }
 

@@ -1,0 +1,214 @@
+//! Facts that arrived and do not fit to what else is known of their customer. They are kept: the
+//! customer did pay, whatever was owed. Which side is wrong, only the caller can find out, and
+//! [correct](CustomerBase::replace).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Customer, CustomerBase, FactKind};
+use crate::transaction::{Purchase, Return};
+use crate::units::{Currency, CustomerId, Money, ProductId, Record};
+
+/// How a fact does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MisfitReason {
+    /// A return goes back to a purchase that is not known of the customer.
+    NoSuchPurchase,
+    /// A return is dated before its purchase.
+    BeforePurchase,
+    /// More came back of a product than its purchase has.
+    MoreReturnedThanBought,
+    /// A payment left the firm owing the customer.
+    MorePaidThanOwed,
+    /// A response is to a contact that is not known of the customer.
+    NoSuchContact,
+    /// A response is dated before its contact.
+    BeforeContact,
+}
+
+impl fmt::Display for MisfitReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        crate::units::text::pad(
+            f,
+            match self {
+                MisfitReason::NoSuchPurchase => "no such purchase is known of the customer",
+                MisfitReason::BeforePurchase => "dated before its purchase",
+                MisfitReason::MoreReturnedThanBought => "more came back than was bought",
+                MisfitReason::MorePaidThanOwed => "more was paid than was owed",
+                MisfitReason::NoSuchContact => "no such contact is known of the customer",
+                MisfitReason::BeforeContact => "dated before its contact",
+            },
+        )
+    }
+}
+
+/// A fact that does not fit. It names no more than identifiers.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Misfit {
+    /// Whose.
+    pub customer: CustomerId,
+    /// Of which kind it is.
+    pub kind: FactKind,
+    /// Its identifier.
+    pub id: String,
+    /// To which fact it refers: the purchase, the contact.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// How it does not fit.
+    pub reason: MisfitReason,
+}
+
+impl fmt::Display for Misfit {
+    /// "return `R-1` of customer `C-1` to `INV-1`: dated before its purchase".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}` of customer `{}`", self.kind, self.id, self.customer)?;
+        if let Some(to) = &self.to {
+            write!(f, " to `{to}`")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl CustomerBase {
+    /// The facts that do not fit to what was known on a day, customer by customer in the order of
+    /// identifiers. Cost: a pass over the facts of every customer, and a sort of each customer's
+    /// bookings.
+    ///
+    /// ```
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let response = r#"{"response":{"id":"A-1","customer":"C-1","date":"2026-03-01","to":"T-1",
+    ///     "kind":"interested"}}"#;
+    /// let mut base = CustomerBase::new();
+    /// base.add(serde_json::from_str::<Fact>(response)?)?;
+    /// let misfits: Vec<String> =
+    ///     base.misfits("2026-03-31".parse()?).map(|misfit| misfit.to_string()).collect();
+    /// assert_eq!(
+    ///     misfits,
+    ///     ["response `A-1` of customer `C-1` to `T-1`: no such contact is known of the customer"],
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn misfits(&self, as_of: NaiveDate) -> impl Iterator<Item = Misfit> + '_ {
+        self.customers().flat_map(move |customer| customer.misfits(as_of))
+    }
+}
+
+impl Customer {
+    /// The facts of a customer that do not fit to what was known on a day, kind by kind in their
+    /// order. Cost: a pass over the facts, and a sort of the bookings.
+    pub fn misfits(&self, as_of: NaiveDate) -> Vec<Misfit> {
+        let mut found = Vec::new();
+        returns(self, as_of, &mut found);
+        payments(self, as_of, &mut found);
+        responses(self, as_of, &mut found);
+        found
+    }
+
+    fn misfit(
+        &self,
+        kind: FactKind,
+        id: &impl AsRef<str>,
+        to: Option<&str>,
+        reason: MisfitReason,
+    ) -> Misfit {
+        let (id, to) = (id.as_ref().to_owned(), to.map(str::to_owned));
+        Misfit { customer: self.id().clone(), kind, id, to, reason }
+    }
+}
+
+fn returns(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
+    let transactions = customer.transactions();
+    let returns = transactions.returns().as_of(as_of);
+    if returns.iter().all(|back| back.of.is_none()) {
+        return;
+    }
+    let purchases = transactions.purchases().as_of(as_of).iter();
+    let purchases: BTreeMap<_, _> = purchases.map(|one| (one.id(), one)).collect();
+    let mut left = BTreeMap::new();
+    for back in returns {
+        let Some(of) = &back.of else { continue };
+        let mut report = |reason| {
+            found.push(customer.misfit(FactKind::Return, &back.id, Some(of.as_str()), reason));
+        };
+        let Some(purchase) = purchases.get(of) else {
+            report(MisfitReason::NoSuchPurchase);
+            continue;
+        };
+        if back.date < purchase.date {
+            report(MisfitReason::BeforePurchase);
+        }
+        if !fits(back, left.entry(of).or_insert_with(|| bought(purchase))) {
+            report(MisfitReason::MoreReturnedThanBought);
+        }
+    }
+}
+
+/// How much of each product was bought.
+fn bought(purchase: &Purchase) -> BTreeMap<&ProductId, i128> {
+    let mut bought = BTreeMap::new();
+    for line in purchase.lines.as_slice() {
+        let of_product: &mut i128 = bought.entry(line.product()).or_default();
+        *of_product = of_product.saturating_add(line.quantity().on_grid().0);
+    }
+    bought
+}
+
+/// Takes what came back from what is left of a purchase. Whether it was there.
+fn fits<'a>(back: &'a Return, left: &mut BTreeMap<&'a ProductId, i128>) -> bool {
+    let mut fits = true;
+    for line in back.lines.as_slice() {
+        let of_product = left.entry(line.product()).or_default();
+        *of_product = of_product.saturating_sub(line.quantity().on_grid().0);
+        fits &= *of_product >= 0;
+    }
+    fits
+}
+
+fn payments(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
+    let payments = customer.transactions().payments().as_of(as_of);
+    if payments.is_empty() {
+        return;
+    }
+    // After each day on which something was booked, the currencies in which the firm owes.
+    let overpaid: BTreeMap<NaiveDate, Vec<Currency>> =
+        (customer.transactions().account_days(as_of))
+            .into_iter()
+            .map(|after| {
+                let balances = after.balances.unwrap_or_default().into_iter();
+                (after.day, balances.filter(|one| one.is_negative()).map(Money::currency).collect())
+            })
+            .collect();
+    for payment in payments {
+        let owing = overpaid.get(&payment.date);
+        let is_overpaid = owing.is_some_and(|owing| owing.contains(&payment.amount.currency()));
+        if payment.amount.is_positive() && is_overpaid {
+            let reason = MisfitReason::MorePaidThanOwed;
+            found.push(customer.misfit(FactKind::Payment, &payment.id, None, reason));
+        }
+    }
+}
+
+fn responses(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
+    let marketing = customer.marketing();
+    let responses = marketing.responses().as_of(as_of);
+    if responses.is_empty() {
+        return;
+    }
+    let contacts = marketing.contacts().as_of(as_of).iter();
+    let contacts: BTreeMap<_, _> = contacts.map(|one| (one.id(), one.date)).collect();
+    for response in responses {
+        let reason = match contacts.get(&response.to) {
+            None => MisfitReason::NoSuchContact,
+            Some(contacted) if response.date < *contacted => MisfitReason::BeforeContact,
+            Some(_) => continue,
+        };
+        let to = Some(response.to.as_str());
+        found.push(customer.misfit(FactKind::Response, &response.id, to, reason));
+    }
+}
