@@ -9,17 +9,22 @@
 //!
 //! Amounts in several currencies stand side by side: nothing is summed here.
 
+mod against;
+mod change;
+#[cfg(test)]
+mod tests;
+mod wire;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Deref;
 
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
 
-use super::{Applied, Change, Moved, Opportunity, OpportunityState, Pipeline, Refusal};
-use crate::customer::Note;
-use crate::rule::life::{Entered, Entering, TakenBack};
+use super::{Applied, Change, Opportunity, OpportunityState, Pipeline, Refusal};
 use crate::units::{CustomerId, OpportunityId, StaffId};
+
+pub use against::OpportunityProblem;
+pub use change::OpportunityMut;
 
 /// What became of a deal that was not refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -207,201 +212,5 @@ impl<'a> IntoIterator for &'a Opportunities {
     /// As [`Opportunities::iter`].
     fn into_iter(self) -> Self::IntoIter {
         self.deals.values()
-    }
-}
-
-impl Serialize for Opportunities {
-    /// A list of records, by identifier: each is replayed and added on arrival.
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.deals.values())
-    }
-}
-
-/// A deal in a book: it can be read and changed, and not be put in another's place.
-#[derive(Debug)]
-pub struct OpportunityMut<'a>(&'a mut Opportunity);
-
-impl OpportunityMut<'_> {
-    /// As [`Opportunity::apply`].
-    ///
-    /// # Errors
-    /// [`Refusal`].
-    pub fn apply(
-        &mut self,
-        change: Change,
-        day: NaiveDate,
-        by: &StaffId,
-        pipeline: &Pipeline,
-    ) -> Result<Applied, Refusal> {
-        self.0.apply(change, day, by, pipeline)
-    }
-
-    /// As [`Opportunity::enter`](crate::rule::life::History::enter).
-    ///
-    /// # Errors
-    /// [`Refusal`].
-    pub fn enter(
-        &mut self,
-        asked: Entering<Change>,
-        pipeline: &Pipeline,
-    ) -> Result<Entered<Option<Moved>>, Refusal> {
-        self.0.enter(asked, pipeline)
-    }
-
-    /// As [`Opportunity::take_back`](crate::rule::life::History::take_back).
-    ///
-    /// # Errors
-    /// [`Refusal`].
-    pub fn take_back(
-        &mut self,
-        number: usize,
-        by: &StaffId,
-        entered_on: NaiveDate,
-        reason: Option<Note>,
-        pipeline: &Pipeline,
-    ) -> Result<TakenBack, Refusal> {
-        self.0.take_back(number, by, entered_on, reason, pipeline)
-    }
-
-    /// As [`Opportunity::replace`](crate::rule::life::History::replace).
-    ///
-    /// # Errors
-    /// [`Refusal`].
-    pub fn replace(
-        &mut self,
-        number: usize,
-        asked: Entering<Change>,
-        reason: Option<Note>,
-        pipeline: &Pipeline,
-    ) -> Result<Entered<Option<Moved>>, Refusal> {
-        self.0.replace(number, asked, reason, pipeline)
-    }
-}
-
-impl Deref for OpportunityMut<'_> {
-    type Target = Opportunity;
-
-    fn deref(&self) -> &Opportunity {
-        self.0
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{BookRefusal, Opportunities, OpportunityEntry};
-    use crate::funnel::opportunity::tests::{S1, deal, new_deal, on};
-    use crate::funnel::{Change, NewOpportunity, Opportunity, Pipeline};
-    use crate::rule::life::Entering;
-    use crate::units::Quantity;
-
-    fn two() -> Change {
-        Change::Quantity(Quantity::try_from(2).unwrap())
-    }
-
-    fn changed(changes: &[Change]) -> Opportunity {
-        let mut deal = deal();
-        for change in changes {
-            deal.apply(change.clone(), on("2026-03-02"), &S1(), &Pipeline::default()).unwrap();
-        }
-        deal
-    }
-
-    #[test]
-    fn the_same_deal_once_more_changes_nothing_and_another_one_comes_back() {
-        let mut book = Opportunities::new();
-        assert_eq!(book.add(changed(&[two()])), Ok(OpportunityEntry::New));
-        assert_eq!(book.add(changed(&[two()])), Ok(OpportunityEntry::Duplicate));
-        let before = book.clone();
-        let other = changed(&[Change::Contacted(None)]);
-        let contradiction = book.add(other.clone()).unwrap_err();
-        assert_eq!(*contradiction.refused, other);
-        assert_eq!(book, before);
-    }
-
-    #[test]
-    fn of_a_history_and_its_beginning_the_longer_one_holds() {
-        let longer = changed(&[two(), Change::Contacted(None)]);
-        let mut book = Opportunities::new();
-        book.add(changed(&[two()])).unwrap();
-        assert_eq!(book.add(longer.clone()), Ok(OpportunityEntry::Extended));
-        assert_eq!(book.add(deal()), Ok(OpportunityEntry::Duplicate));
-        assert_eq!(book.get(longer.id()), Some(&longer));
-        // Another beginning is another deal.
-        let new = NewOpportunity { quantity: Quantity::try_from(2).unwrap(), ..new_deal() };
-        let other = Opportunity::create(new, &Pipeline::default()).unwrap();
-        assert!(book.add(other).is_err());
-        assert_eq!(book.get(longer.id()), Some(&longer));
-    }
-
-    #[test]
-    fn two_books_become_one_and_what_contradicts_is_not_lost() {
-        let named = |id: &str| {
-            let new = NewOpportunity { id: id.parse().unwrap(), ..new_deal() };
-            Opportunity::create(new, &Pipeline::default()).unwrap()
-        };
-        let book = |ids: &[&str]| {
-            let mut book = Opportunities::new();
-            for id in ids {
-                book.add(named(id)).unwrap();
-            }
-            book
-        };
-        let (mut one, mut other) = (book(&["a", "b"]), book(&["b", "c"]));
-        let mut reverse = other.clone();
-        assert!(reverse.merge(one.clone()).is_empty());
-        assert!(one.clone().merge(other.clone()).is_empty());
-        let id = "b".parse().unwrap();
-        let apply = |book: &mut Opportunities, change| {
-            book.apply(&id, change, on("2026-03-02"), &S1(), &Pipeline::default()).unwrap()
-        };
-        apply(&mut one, Change::Contacted(None));
-        apply(&mut other, two());
-        let refused = one.merge(other);
-        assert_eq!(refused.len(), 1);
-        assert_eq!(refused[0].refused.events().len(), 1);
-        assert!(one.iter().map(|deal| deal.id().as_str()).eq(["a", "b", "c"]));
-        let held = &one.get(&id).unwrap().events()[0];
-        assert_eq!(held.change, Change::Contacted(None));
-        // Books of which neither contradicts are one in either order.
-        apply(&mut reverse, Change::Contacted(None));
-        assert_eq!(reverse, one);
-    }
-
-    #[test]
-    fn a_deal_in_a_book_is_corrected_in_place() {
-        let mut book = Opportunities::new();
-        book.add(deal()).unwrap();
-        let (id, pipeline) = (deal().id().clone(), Pipeline::default());
-        let mut held = book.get_mut(&id).unwrap();
-        let asked = |change, day| Entering { change, on: on(day), by: S1(), entered_on: None };
-        held.enter(asked(two(), "2026-03-04"), &pipeline).unwrap();
-        let three = Change::Quantity(Quantity::try_from(3).unwrap());
-        held.replace(1, asked(three, "2026-03-04"), None, &pipeline).unwrap();
-        let quantity = |book: &Opportunities| book.get(&id).unwrap().state().quantity();
-        assert_eq!(quantity(&book), Quantity::try_from(3).unwrap());
-        let mut held = book.get_mut(&id).unwrap();
-        held.take_back(2, &S1(), on("2026-03-05"), None, &pipeline).unwrap();
-        assert_eq!(quantity(&book), Quantity::ONE);
-        assert_eq!(book.get(&id).unwrap().events().len(), 0);
-        assert!(book.get_mut(&"x".parse().unwrap()).is_none());
-    }
-
-    #[test]
-    fn a_deal_that_is_not_there_cannot_be_changed() {
-        let (mut book, id) = (Opportunities::new(), "x".parse().unwrap());
-        let refused = book.apply(&id, two(), on("2026-03-02"), &S1(), &Pipeline::default());
-        assert_eq!(refused, Err(BookRefusal::UnknownOpportunity(id)));
-    }
-
-    #[test]
-    fn deals_are_changed_in_place_one_after_the_other() {
-        let mut book = Opportunities::new();
-        book.add(deal()).unwrap();
-        for mut deal in book.iter_mut() {
-            deal.apply(two(), on("2026-03-02"), &S1(), &Pipeline::default()).unwrap();
-            assert_eq!(deal.events().len(), 1);
-        }
-        assert_eq!(book.as_of(on("2026-03-01")).next().unwrap().1.quantity(), Quantity::ONE);
-        assert_eq!(book.as_of(on("2026-02-28")).count(), 0);
     }
 }

@@ -10,7 +10,7 @@
 //! | did it end, and why? | [`Outcome`], never derived from the stage |
 //! | whose is it, and who gets which part? | [`Owners`] |
 //! | how many deals are open, and what are they worth? | [`Tally`] |
-//! | which deals are there? | [`Opportunities`] |
+//! | which deals are there, and which do the pipelines no longer allow as they are? | [`Opportunities`] |
 //! | how soon is it, and when is a contact due? | [`cadence`](cadence()) |
 //! | how long has it been in its stage, and when has it stood still for too long? | [`stage_clock`], [`visits`], [`days_in_stages`], [`age`] |
 //! | how do deals come on, where are they stuck, and why are they lost? | [`analysis`] |
@@ -35,6 +35,7 @@ mod time;
 
 pub use book::{
     BookRefusal, Opportunities, OpportunityContradiction, OpportunityEntry, OpportunityMut,
+    OpportunityProblem,
 };
 pub use cadence::{Cadence, cadence};
 pub use features::{Feature, Features, FeaturesError};

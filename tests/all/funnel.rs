@@ -197,6 +197,14 @@ proptest! {
     }
 
     #[test]
+    fn a_deal_loads_where_nothing_but_a_pipeline_speaks_against_it(
+        commands in commands(), kind in a_kind(), forgeries in life::forgeries(a_change()),
+    ) {
+        let (deal, ..) = run(&commands, &kind)?;
+        life::compare_loading(&kind, &deal, &forgeries)?;
+    }
+
+    #[test]
     fn every_past_day_is_what_a_replay_of_the_changes_until_then_gives(
         commands in commands(), kind in a_kind(),
     ) {

@@ -5,10 +5,12 @@
 
 use crate::{common, reference};
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use clienteling::rule::life::{
     Correction, Entered, Entering, Event, History, Life, LifeRecord, Misplaced, NoLonger,
-    RecordPart, ReplayProblem, Standing, TakenBack, Unchanged,
+    RecordPart, ReplayError, ReplayProblem, Standing, TakenBack, Unchanged,
 };
 use clienteling::units::StaffId;
 use proptest::prelude::*;
@@ -71,6 +73,8 @@ enum No {
     TooBright,
     #[error("another price")]
     OtherPrice,
+    #[error("it costs nothing")]
+    Priceless,
     #[error(transparent)]
     Misplaced(#[from] Misplaced<No>),
 }
@@ -95,7 +99,11 @@ impl Life for Lamp {
         hung.entered_on
     }
 
-    fn check_beginning(_: &Hung, _: &House) -> Result<u8, No> {
+    fn check_beginning(_: &Hung) -> Result<(), No> {
+        Ok(())
+    }
+
+    fn judge_beginning(_: &Hung, _: &House) -> Result<u8, No> {
         Ok(0)
     }
 
@@ -103,20 +111,31 @@ impl Life for Lamp {
         Lamp { is_on: false, bright: 0, dusted: 0, is_broken: false, price: 0 }
     }
 
-    fn check(
+    fn check(&self, _: &Hung, asked: &Event<Lamp>) -> Result<(), No> {
+        match &asked.change {
+            Turn::Mend if !self.is_broken => Err(No::Works),
+            Turn::Mend | Turn::Break => Ok(()),
+            _ if self.is_broken => Err(No::Broken),
+            _ => Ok(()),
+        }
+    }
+
+    fn judge(
         &self,
         _: &Hung,
         asked: &Event<Lamp>,
         house: &House,
     ) -> Result<(u8, &'static str), No> {
         match &asked.change {
-            Turn::Mend if !self.is_broken => Err(No::Works),
             Turn::Mend => Ok((house.price, "mended")),
             Turn::Break => Ok((0, "broken")),
-            _ if self.is_broken => Err(No::Broken),
             Turn::Dim(bright) if *bright > house.brightest => Err(No::TooBright),
             _ => Ok((0, "done")),
         }
+    }
+
+    fn check_noted(turn: Option<&Turn>, price: &u8) -> Result<(), No> {
+        if *price == 0 || turn == Some(&Turn::Mend) { Ok(()) } else { Err(No::Priceless) }
     }
 
     fn is_so(&self, event: &Event<Lamp>, today: &[Event<Lamp>]) -> bool {
@@ -242,6 +261,17 @@ impl Kind for InHouse {
             _ => None,
         }
     }
+
+    fn is_of_context(refusal: &No) -> bool {
+        matches!(refusal, No::TooBright | No::OtherPrice)
+    }
+
+    /// A house for each price that was ever paid, in which every lamp may be as bright as it is.
+    fn that_allow_all(&self, record: &LifeRecord<Lamp>) -> Option<Vec<House>> {
+        let noted = record.events.iter().map(|event| event.noted);
+        let paid: BTreeSet<u8> = noted.chain([self.house.price]).collect();
+        Some(paid.into_iter().map(|price| House { brightest: u8::MAX, price }).collect())
+    }
 }
 
 const START: &str = "2026-03-10";
@@ -286,6 +316,15 @@ proptest! {
     ) {
         let (lives, _) = life::run(&kind, &commands)?;
         life::compare_orders(&kind, lives.last().unwrap(), &order)?;
+    }
+
+    #[test]
+    fn a_record_loads_where_nothing_but_a_context_speaks_against_it(
+        kind in a_lamp(), commands in life::commands(on(START), a_turn()),
+        forgeries in life::forgeries(a_turn()),
+    ) {
+        let (lives, _) = life::run(&kind, &commands)?;
+        life::compare_loading(&kind, lives.last().unwrap(), &forgeries)?;
     }
 }
 
@@ -426,9 +465,32 @@ fn a_context_that_has_changed_speaks_against_no_entry_that_holds() {
     // Both are needed to tell it once more.
     let record = lamp.to_record();
     assert_eq!(record.clone().replay(&[now.clone(), house()]).as_ref(), Ok(&lamp));
-    let refused = record.replay(&[now]).unwrap_err();
+    let refused = record.clone().replay(std::slice::from_ref(&now)).unwrap_err();
     assert_eq!(refused.part, RecordPart::Change(1));
     assert_eq!(refused.problem, ReplayProblem::Refused(No::TooBright));
+    // None is needed to have it back as it is; and what does not fit is told when it is asked for.
+    assert_eq!(record.load().as_ref(), Ok(&lamp));
+    let misfit = |number, no| {
+        let (part, problem) = (RecordPart::Change(number), ReplayProblem::Refused(no));
+        ReplayError { part, problem }
+    };
+    assert_eq!(lamp.against([&now]), [misfit(1, No::TooBright), misfit(3, No::OtherPrice)]);
+    assert_eq!(lamp.against(&[now, House { brightest: 9, price: 7 }]), []);
+    assert_eq!(lamp.against(&[]).len(), 5);
+}
+
+#[test]
+fn what_was_taken_back_or_changes_nothing_is_held_against_no_life() {
+    let mut lamp = lamp();
+    enter(&mut lamp, Turn::Dim(2), "2026-03-04", None).unwrap();
+    enter(&mut lamp, Turn::Dim(1), "2026-03-05", None).unwrap();
+    enter(&mut lamp, Turn::Dim(2), "2026-03-06", None).unwrap();
+    enter(&mut lamp, Turn::Dim(2), "2026-03-05", None).unwrap();
+    take_back(&mut lamp, 1, "2026-03-07").unwrap();
+    let dark = House { brightest: 1, price: 7 };
+    // Number 3 changes nothing since number 4 was entered.
+    let parts: Vec<RecordPart> = lamp.against([&dark]).iter().map(|misfit| misfit.part).collect();
+    assert_eq!(parts, [RecordPart::Change(4)]);
 }
 
 #[test]

@@ -142,53 +142,45 @@ impl Opportunity {
 }
 
 impl OpportunityState {
-    /// The default that is noted beside a change, and how it moves the deal; or why it is refused.
-    pub(super) fn check_change(
+    /// Whether a change is sound whatever the pipeline says.
+    pub(super) fn check_change(&self, new: &NewOpportunity, asked: &Event) -> Result<(), Refusal> {
+        match (&asked.change, self.outcome().closed_on()) {
+            (Change::Reopen(_), None) => Err(Refusal::NotClosed),
+            (Change::Reopen(_), Some(_)) => Ok(()),
+            (change, Some(_)) if self.ends_so(change) => Ok(()),
+            (_, Some(on)) => Err(Refusal::AlreadyClosed { outcome: self.outcome().kind(), on }),
+            (Change::Revenue(revenue), None) => not_negative(*revenue),
+            (Change::ExpectedOn(expected), None) => not_before_creation(*expected, new.created_on),
+            (Change::Learned(Learned { as_of, .. }) | Change::LearnedWithdrawn(as_of), None) => {
+                self.check_learned(*as_of, asked.on)
+            }
+            (Change::Win(win), None) => not_negative(win.revenue),
+            _ => Ok(()),
+        }
+    }
+
+    /// The default that a pipeline notes beside a sound change, and how it moves the deal; or why
+    /// it is refused.
+    pub(super) fn judge_change(
         &self,
-        new: &NewOpportunity,
         asked: &Event,
         pipeline: &Pipeline,
     ) -> Result<(Option<Probability>, Option<Moved>), Refusal> {
-        let default = match (&asked.change, self.outcome().closed_on()) {
-            (Change::Reopen(_), None) => return Err(Refusal::NotClosed),
-            (Change::Reopen(to), Some(_)) => Some(open_stage(pipeline, to)?.probability),
-            (_, Some(_)) if self.ends_so(&asked.change) => None,
-            (_, Some(on)) => {
-                return Err(Refusal::AlreadyClosed { outcome: self.outcome().kind(), on });
-            }
-            (Change::Move(to), None) => return self.check_move(to, pipeline),
-            (change, None) => self.check_open(change, asked.on, new.created_on, pipeline)?,
-        };
-        Ok((default, None))
-    }
-
-    fn check_open(
-        &self,
-        change: &Change,
-        day: NaiveDate,
-        created: NaiveDate,
-        pipeline: &Pipeline,
-    ) -> Result<Option<Probability>, Refusal> {
-        match change {
-            Change::Revenue(revenue) => not_negative(*revenue)?,
-            Change::ExpectedOn(expected) => not_before_creation(*expected, created)?,
-            Change::Manual(None) => return self.default_now(pipeline).map(Some),
-            Change::Learned(Learned { as_of, .. }) => self.check_learned(*as_of, day)?,
-            Change::LearnedWithdrawn(as_of) => {
-                self.check_learned(*as_of, day)?;
-                return self.default_now(pipeline).map(Some);
+        let default = match &asked.change {
+            Change::Reopen(to) => Some(open_stage(pipeline, to)?.probability),
+            // Closed: the same end once more.
+            _ if !self.is_open() => None,
+            Change::Move(to) => return self.judge_move(to, pipeline),
+            Change::Manual(None) | Change::LearnedWithdrawn(_) => {
+                Some(known_stage(pipeline, self.stage())?.probability)
             }
             Change::Win(win) => {
-                not_negative(win.revenue)?;
-                self.check_final(&win.into, pipeline)?;
+                self.judge_end(&win.into, pipeline)?;
+                None
             }
-            _ => {}
-        }
-        Ok(None)
-    }
-
-    fn default_now(&self, pipeline: &Pipeline) -> Result<Probability, Refusal> {
-        known_stage(pipeline, self.stage()).map(|stage| stage.probability)
+            _ => None,
+        };
+        Ok((default, None))
     }
 
     fn check_learned(&self, as_of: NaiveDate, day: NaiveDate) -> Result<(), Refusal> {
@@ -250,7 +242,7 @@ impl OpportunityState {
         }
     }
 
-    fn check_move(
+    fn judge_move(
         &self,
         to: &StageId,
         pipeline: &Pipeline,
@@ -272,7 +264,7 @@ impl OpportunityState {
         Ok((Some(stage.probability), Some(Moved { direction, probability })))
     }
 
-    fn check_final(&self, into: &StageId, pipeline: &Pipeline) -> Result<(), Refusal> {
+    fn judge_end(&self, into: &StageId, pipeline: &Pipeline) -> Result<(), Refusal> {
         if !known_stage(pipeline, into)?.is_final {
             let finals = pipeline.final_stages().cloned().collect();
             return Err(Refusal::NotFinal { stage: into.clone(), finals });
@@ -282,14 +274,16 @@ impl OpportunityState {
     }
 }
 
-/// The default probability of the stage in which a deal is created, if all of it is sound.
-pub(super) fn check_new(new: &NewOpportunity, pipeline: &Pipeline) -> Result<Probability, Refusal> {
+/// Whether a new deal is sound whatever the pipeline says.
+pub(super) fn check_new(new: &NewOpportunity) -> Result<(), Refusal> {
     not_negative(new.revenue)?;
     not_before_creation(new.expected_on, new.created_on)?;
-    if let Some(entered) = new.entered_on.filter(|entered| *entered < new.created_on) {
-        return Err(Refusal::EnteredBeforeCreation { entered, created: new.created_on });
+    match new.entered_on {
+        Some(entered) if entered < new.created_on => {
+            Err(Refusal::EnteredBeforeCreation { entered, created: new.created_on })
+        }
+        _ => Ok(()),
     }
-    open_stage(pipeline, &new.stage).map(|stage| stage.probability)
 }
 
 fn not_negative(revenue: Money) -> Result<(), Refusal> {
@@ -313,7 +307,7 @@ fn known_stage<'a>(pipeline: &'a Pipeline, id: &StageId) -> Result<&'a Stage, Re
 }
 
 /// A stage in which an open deal can stand.
-fn open_stage<'a>(pipeline: &'a Pipeline, id: &StageId) -> Result<&'a Stage, Refusal> {
+pub(super) fn open_stage<'a>(pipeline: &'a Pipeline, id: &StageId) -> Result<&'a Stage, Refusal> {
     let stage = known_stage(pipeline, id)?;
     if pipeline.can_be_open_in(stage) {
         return Ok(stage);

@@ -96,3 +96,16 @@ guarded! {
         Reopen(StageId) = "reopen",
     }
 }
+
+impl Change {
+    /// Whether the default of a stage comes into question with it, and is noted beside it.
+    pub(super) const fn takes_default(&self) -> bool {
+        matches!(
+            self,
+            Change::Move(_)
+                | Change::Manual(None)
+                | Change::LearnedWithdrawn(_)
+                | Change::Reopen(_)
+        )
+    }
+}

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::apply::check_new;
+use super::apply::{check_new, open_stage};
 use super::{Change, Event, Moved, NewOpportunity, OpportunityState, Refusal};
 use crate::customer::Note;
 use crate::funnel::Pipeline;
@@ -32,24 +32,41 @@ impl Life for OpportunityState {
         new.entered_on
     }
 
-    fn check_beginning(
+    fn check_beginning(new: &NewOpportunity) -> Result<(), Refusal> {
+        check_new(new)
+    }
+
+    fn judge_beginning(
         new: &NewOpportunity,
         pipeline: &Pipeline,
     ) -> Result<Option<Probability>, Refusal> {
-        check_new(new, pipeline).map(Some)
+        open_stage(pipeline, &new.stage).map(|stage| Some(stage.probability))
     }
 
     fn begin(new: &NewOpportunity, default: &Option<Probability>) -> Self {
         OpportunityState::initial(new, default.unwrap_or(Probability::ZERO))
     }
 
-    fn check(
+    fn check(&self, new: &NewOpportunity, asked: &Event) -> Result<(), Refusal> {
+        self.check_change(new, asked)
+    }
+
+    fn judge(
         &self,
-        new: &NewOpportunity,
+        _: &NewOpportunity,
         asked: &Event,
         pipeline: &Pipeline,
     ) -> Result<(Option<Probability>, Option<Moved>), Refusal> {
-        self.check_change(new, asked, pipeline)
+        self.judge_change(asked, pipeline)
+    }
+
+    fn check_noted(change: Option<&Change>, default: &Option<Probability>) -> Result<(), Refusal> {
+        let is_expected = change.is_none_or(Change::takes_default);
+        match default {
+            None if is_expected => Err(Refusal::DefaultMissing),
+            Some(given) if !is_expected => Err(Refusal::DefaultNotExpected(*given)),
+            _ => Ok(()),
+        }
     }
 
     fn is_so(&self, event: &Event, today: &[Event]) -> bool {

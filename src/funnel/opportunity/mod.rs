@@ -7,7 +7,7 @@
 //! | what became of a change? | [`Applied`], or a [`Refusal`] with what would be accepted |
 //! | what has happened? | [`Opportunity::events`](History::events) |
 //! | what was entered late, or by mistake? | [`History`], of which a deal is a kind |
-//! | how does it travel? | as an [`OpportunityRecord`], which is [replayed](LifeRecord::replay) |
+//! | how does it travel? | as an [`OpportunityRecord`], which is [loaded](LifeRecord::load) |
 
 mod apply;
 mod change;
@@ -159,7 +159,7 @@ pub type Event = lives::Event<OpportunityState>;
 /// and what was taken back.
 ///
 /// ```
-/// use clienteling::funnel::{OpportunityRecord, Pipeline};
+/// use clienteling::funnel::OpportunityRecord;
 ///
 /// let json = r#"{
 ///     "opportunity": {
@@ -177,7 +177,7 @@ pub type Event = lives::Event<OpportunityState>;
 /// }"#;
 /// let record: OpportunityRecord = serde_json::from_str(json)?;
 /// assert_eq!(
-///     record.replay(&[Pipeline::default()]).unwrap_err().to_string(),
+///     record.load().unwrap_err().to_string(),
 ///     "`events[1]`: later entries would no longer hold, take them back first: number 1 of \
 ///      2026-03-04: the deal is lost since 2026-03-02: reopen it first",
 /// );

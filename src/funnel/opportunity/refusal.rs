@@ -117,6 +117,12 @@ pub enum Refusal {
         /// That of the pipeline.
         expected: Option<Probability>,
     },
+    /// A record notes no default probability where one comes into question.
+    #[error("the default probability of the stage is missing")]
+    DefaultMissing,
+    /// A record notes a default probability where none comes into question.
+    #[error("a default probability of `{0}`, where no stage is entered: expected none")]
+    DefaultNotExpected(Probability),
     /// It has no place in the history.
     #[error(transparent)]
     Misplaced(#[from] Misplaced<Refusal>),

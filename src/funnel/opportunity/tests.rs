@@ -484,8 +484,39 @@ fn history_does_not_change_with_the_pipeline() {
     );
     let refused = record.clone().replay(&both[1..]).unwrap_err();
     assert_eq!(refused.part, RecordPart::Change(2));
-    let refused = record.replay(&[]).unwrap_err();
+    let refused = record.clone().replay(&[]).unwrap_err();
     assert_eq!(refused.problem, ReplayProblem::NoContext);
+    // As a history it needs neither.
+    assert_eq!(record.load().unwrap(), deal);
+    let told = |pipelines: &[Pipeline]| {
+        let parts = deal.against(pipelines).into_iter().map(|misfit| misfit.part);
+        parts.collect::<Vec<_>>()
+    };
+    assert_eq!(told(&both), []);
+    // The move to the test drive and the default of the first stage.
+    assert_eq!(told(&both[..1]), [RecordPart::Beginning("opportunity"), RecordPart::Change(1)]);
+    assert_eq!(told(&both[1..]), [RecordPart::Change(2)]);
+}
+
+#[test]
+fn a_default_is_noted_where_a_stage_is_entered_and_nowhere_else() {
+    let mut deal = deal();
+    apply(&mut deal, to("test_drive"), "2026-03-02").unwrap();
+    apply(&mut deal, Change::Contacted(None), "2026-03-03").unwrap();
+    let loaded = |forge: fn(&mut OpportunityRecord)| {
+        let mut record = deal.to_record();
+        forge(&mut record);
+        let error = record.load().unwrap_err();
+        (error.part, error.problem)
+    };
+    let missing = ReplayProblem::Refused(Refusal::DefaultMissing);
+    let begun = loaded(|record| record.noted = None);
+    assert_eq!(begun, (RecordPart::Beginning("opportunity"), missing.clone()));
+    let moved = loaded(|record| record.events[0].noted = None);
+    assert_eq!(moved, (RecordPart::Change(1), missing));
+    let called = loaded(|record| record.events[1].noted = Some(percent("5%")));
+    let not_expected = Refusal::DefaultNotExpected(percent("5%"));
+    assert_eq!(called, (RecordPart::Change(2), ReplayProblem::Refused(not_expected)));
 }
 
 #[test]
@@ -549,10 +580,16 @@ fn a_forged_record_is_refused() {
         (r#""events":["#, r#""stage":"quotation","events":["#),
         (r#""events":["#, r#""events":[13800001111,"#),
     ];
+    let of_pipeline = ["closing", "delivered", "0.41", r#""0.5""#];
     for (genuine, wrong) in forged {
         assert!(json.contains(genuine), "{genuine} in {json}");
-        let refused = replayed(&json.replacen(genuine, wrong, 1)).unwrap_err();
+        let forged = json.replacen(genuine, wrong, 1);
+        let refused = replayed(&forged).unwrap_err();
         assert!(!refused.contains("1380000"), "{refused}");
+        let loaded =
+            serde_json::from_str::<OpportunityRecord>(&forged).map(OpportunityRecord::load);
+        let loads = matches!(loaded, Ok(Ok(_)));
+        assert_eq!(loads, of_pipeline.iter().any(|known| wrong.contains(known)), "{forged}");
     }
 }
 

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::journal::{entry, place};
+use super::judge::{By, Judge};
 use super::walk::{Put, PutIn};
 use super::{Correction, Event, History, Life, Misplaced, TakenBack};
 use crate::units::StaffId;
@@ -68,16 +69,16 @@ impl<L: Life> History<L> {
         asked: Entering<L::Change>,
         context: &L::Context,
     ) -> Result<Entered<L::Effect>, L::Refusal> {
-        self.enter_noted(event(asked), None, context)
+        self.enter_noted(event(asked), None, &By(context))
     }
 
     /// As [`enter`](Self::enter), with what must be noted beside it.
-    pub(super) fn enter_noted(
+    pub(super) fn enter_noted<J: Judge<L>>(
         &mut self,
         mut event: Event<L>,
         noted: Option<&L::Noted>,
-        context: &L::Context,
-    ) -> Result<Entered<L::Effect>, L::Refusal> {
+        judge: &J,
+    ) -> Result<Entered<J::Effect>, L::Refusal> {
         self.not_before_the_beginning(event.on)?;
         if let Some(number) = self.repeated(&event) {
             return Ok(Entered::Unchanged(Unchanged::Repeated(number)));
@@ -87,7 +88,7 @@ impl<L: Life> History<L> {
         event.entered_on = event.entered_on.filter(|entered| *entered != event.on);
         if event.on < self.last_on() {
             let place = place(&self.order(), self.all_entries(), event.on, None);
-            return match self.put_in(Put { event, noted, place }, None, context)? {
+            return match self.put_in(Put { event, noted, place }, None, judge)? {
                 PutIn::Already => Ok(Entered::Unchanged(Unchanged::Already)),
                 PutIn::Done(event, effect, rearranged) => {
                     self.become_so(rearranged, Some(event), None);
@@ -95,7 +96,7 @@ impl<L: Life> History<L> {
                 }
             };
         }
-        let (expected, effect) = self.state.check(self.beginning(), &event, context)?;
+        let (expected, effect) = judge.unchecked_entry(&self.state, self.beginning(), &event)?;
         if let Some(given) = noted.filter(|given| **given != expected) {
             return Err(L::other_noted(given.clone(), expected));
         }
@@ -121,12 +122,23 @@ impl<L: Life> History<L> {
         reason: Option<L::Words>,
         context: &L::Context,
     ) -> Result<TakenBack, L::Refusal> {
+        self.take_back_by(number, (by, entered_on), reason, &By(context))
+    }
+
+    /// As [`take_back`](Self::take_back), by whatever judges.
+    pub(super) fn take_back_by<J: Judge<L>>(
+        &mut self,
+        number: usize,
+        (by, entered_on): (&StaffId, NaiveDate),
+        reason: Option<L::Words>,
+        judge: &J,
+    ) -> Result<TakenBack, L::Refusal> {
         self.entry_of(number)?;
         if !self.order().contains(&number) {
             return Ok(TakenBack::Before);
         }
         self.in_turn(entered_on, Some(entered_on))?;
-        let rearranged = self.taken_out(number, context)?;
+        let rearranged = self.taken_out(number, judge)?;
         let correction = Correction {
             takes_back: number,
             after: self.all_entries().len(),
@@ -154,18 +166,18 @@ impl<L: Life> History<L> {
         reason: Option<L::Words>,
         context: &L::Context,
     ) -> Result<Entered<L::Effect>, L::Refusal> {
-        self.replace_noted(number, event(asked), None, reason, context)
+        self.replace_noted(number, event(asked), None, reason, &By(context))
     }
 
     /// As [`replace`](Self::replace), with what must be noted beside it.
-    pub(super) fn replace_noted(
+    pub(super) fn replace_noted<J: Judge<L>>(
         &mut self,
         number: usize,
         mut event: Event<L>,
         noted: Option<&L::Noted>,
         reason: Option<L::Words>,
-        context: &L::Context,
-    ) -> Result<Entered<L::Effect>, L::Refusal> {
+        judge: &J,
+    ) -> Result<Entered<J::Effect>, L::Refusal> {
         let replaced = self.entry_of(number)?;
         self.not_before_the_beginning(event.on)?;
         if replaced.says_the_same_as(&event) {
@@ -186,7 +198,7 @@ impl<L: Life> History<L> {
         event.entered_on = event.entered_on.filter(|entered| *entered != event.on);
         let entered_on = event.entered_on.unwrap_or_else(|| self.last_known_on().max(event.on));
         let place = place(&self.order(), self.all_entries(), event.on, Some(number));
-        match self.put_in(Put { event, noted, place }, Some(number), context)? {
+        match self.put_in(Put { event, noted, place }, Some(number), judge)? {
             PutIn::Already => Err(Misplaced::ReplacedByNothing(number).into()),
             PutIn::Done(event, effect, rearranged) => {
                 let after = self.all_entries().len();

@@ -10,7 +10,8 @@
 //! | what if it was wrong? | [`History::take_back`], [`History::replace`] |
 //! | why was it refused? | the room's own refusals, and [`Misplaced`] |
 //! | what was ever entered, also by mistake? | [`History::entries`] |
-//! | how does it travel? | as a [`LifeRecord`], which is [replayed](LifeRecord::replay) |
+//! | how does it travel? | as a [`LifeRecord`], which is [loaded](LifeRecord::load) as it was |
+//! | would it be allowed by these contexts? | [`History::against`]; before there is a history, [`LifeRecord::replay`] |
 //!
 //! | an entry | outcome |
 //! |---|---|
@@ -23,10 +24,12 @@
 //! Where days differ and each entry is recorded, the order in which they are entered makes no
 //! difference to what is true on any day.
 
+mod against;
 mod correction;
 mod enter;
 mod history;
 mod journal;
+mod judge;
 mod record;
 mod refusal;
 mod replay;
@@ -51,7 +54,10 @@ pub use replay::{RecordPart, ReplayError, ReplayProblem};
 
 /// A kind of life, said by what is true of it on a day.
 ///
-/// * [`check`](Self::check) and [`step`](Self::step) look at nothing but what they are given.
+/// * What is asked is sound in itself, by what is true of the life ([`check`](Self::check)), and by
+///   what the context says ([`judge`](Self::judge)). The first never changes, the second may. Each
+///   has refusals of its own.
+/// * All functions look at nothing but what they are given.
 /// * A change that [is so](Self::is_so) leaves everything as it is, and is not recorded.
 /// * What is noted beside a change is all that [`step`](Self::step) and [`is_so`](Self::is_so) get
 ///   to know of the context: a history does not change with it.
@@ -87,11 +93,17 @@ pub trait Life: Debug + Clone + PartialEq + Eq + Hash {
         None
     }
 
-    /// What is noted beside a beginning, if it is sound.
+    /// Whether a beginning is sound in itself, whatever the context says.
     ///
     /// # Errors
     /// The room's refusal.
-    fn check_beginning(
+    fn check_beginning(beginning: &Self::Beginning) -> Result<(), Self::Refusal>;
+
+    /// What the context says of a beginning that is sound in itself: what is noted beside it.
+    ///
+    /// # Errors
+    /// The room's refusal.
+    fn judge_beginning(
         beginning: &Self::Beginning,
         context: &Self::Context,
     ) -> Result<Self::Noted, Self::Refusal>;
@@ -99,17 +111,32 @@ pub trait Life: Debug + Clone + PartialEq + Eq + Hash {
     /// What is true at the beginning.
     fn begin(beginning: &Self::Beginning, noted: &Self::Noted) -> Self;
 
-    /// What is noted beside a change, and what it would do, if it is sound. What `asked` notes is
-    /// not looked at.
+    /// Whether a change is sound in itself after what is true, whatever the context says. What
+    /// `asked` notes is not looked at.
     ///
     /// # Errors
     /// The room's refusal.
-    fn check(
+    fn check(&self, beginning: &Self::Beginning, asked: &Event<Self>) -> Result<(), Self::Refusal>;
+
+    /// What the context says of a change that is sound in itself: what is noted beside it, and what
+    /// it would do. What `asked` notes is not looked at.
+    ///
+    /// # Errors
+    /// The room's refusal.
+    fn judge(
         &self,
         beginning: &Self::Beginning,
         asked: &Event<Self>,
         context: &Self::Context,
     ) -> Result<(Self::Noted, Self::Effect), Self::Refusal>;
+
+    /// Whether some context could have noted this beside a change, or beside the beginning where
+    /// there is none.
+    ///
+    /// # Errors
+    /// The room's refusal.
+    fn check_noted(change: Option<&Self::Change>, noted: &Self::Noted)
+    -> Result<(), Self::Refusal>;
 
     /// Whether a change, with what is noted beside it, says what is true already. `today` are the
     /// changes of its day before it.

@@ -13,7 +13,8 @@ use super::{Correction, Event, History, Life};
 use crate::units::guard::{MaybeDate, date, read_quietly};
 
 /// A life as it is written: its beginning, its entries in the order in which they were made, and
-/// what was taken back. Nothing of it is believed before it is [replayed](Self::replay).
+/// what was taken back. Nothing of it is believed before it is [loaded](Self::load), or
+/// [replayed](Self::replay).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LifeRecord<L: Life> {
     /// Its beginning.

@@ -1,7 +1,9 @@
-//! A record believed: every entry and every correction made once more.
+//! A record believed: every entry and every correction made once more, as it is noted or by the
+//! contexts that there are.
 
 use std::fmt;
 
+use super::judge::{AsNoted, By, Judge};
 use super::{Correction, Entered, Event, History, Life, LifeRecord, TakenBack};
 
 /// A record is not that of a life. It shows itself as a [`Problem`](crate::rule::Problem) does, with
@@ -60,11 +62,28 @@ pub enum ReplayProblem<R> {
 }
 
 impl<L: Life> LifeRecord<L> {
-    /// The life, with every entry and every correction checked as if it were made now.
+    /// The life as it was recorded. All is checked that can be without a context: what never
+    /// happens to such a life, the days, the places of entries and corrections, that each changed
+    /// something. What a context said when it was made is believed as it is noted.
+    ///
+    /// So a history that was sound when it was made always comes back, whatever became of the
+    /// contexts since. Whether it fits those in force is asked [of the history](History::against).
+    ///
+    /// Cost: one pass over the entries; and one more for each that came late or was taken back.
+    ///
+    /// # Errors
+    /// [`ReplayError`] with the first part that is wrong.
+    pub fn load(self) -> Result<History<L>, ReplayError<L::Refusal>> {
+        self.told(&[AsNoted])
+    }
+
+    /// The life, with every entry and every correction checked as if it were made now: for records
+    /// of which the source is not trusted.
     ///
     /// `contexts` are the one in force and, where it has changed, those before it: the beginning
     /// and each entry must be sound by one of them, with what is noted beside it. So what was made
-    /// with these contexts always comes back, and what none of them allows does not.
+    /// with these contexts always comes back, and what none of them allows does not. Whatever
+    /// replays also [loads](Self::load), to the same history.
     ///
     /// Cost: one pass over the entries, for each context at most; and one more for each that came
     /// late or was taken back.
@@ -72,10 +91,15 @@ impl<L: Life> LifeRecord<L> {
     /// # Errors
     /// [`ReplayError`] with the first part that is wrong, judged by the first context.
     pub fn replay(self, contexts: &[L::Context]) -> Result<History<L>, ReplayError<L::Refusal>> {
+        let judges: Vec<By<'_, L>> = contexts.iter().map(By).collect();
+        self.told(&judges)
+    }
+
+    fn told<J: Judge<L>>(self, judges: &[J]) -> Result<History<L>, ReplayError<L::Refusal>> {
         let LifeRecord { beginning, noted, events, corrections } = self;
         let at = |part| move |problem| ReplayError { part, problem };
-        by_any(contexts, |context| {
-            let expected = L::check_beginning(&beginning, context)?;
+        by_any(judges, |judge| {
+            let expected = judge.beginning(&beginning, &noted)?;
             if expected == noted {
                 Ok(())
             } else {
@@ -96,19 +120,19 @@ impl<L: Life> LifeRecord<L> {
                 if made.replaced_by.is_some() {
                     replaces = Some((part, made));
                 } else {
-                    life.correct(&made, contexts).map_err(at(part))?;
+                    life.correct(&made, judges).map_err(at(part))?;
                 }
             }
             match replaces {
                 Some((part, made)) => {
-                    life.correct_by(&event, &made, contexts).map_err(at(part))?;
+                    life.correct_by(&event, &made, judges).map_err(at(part))?;
                 }
-                None => life.make(&event, contexts).map_err(at(RecordPart::Change(number)))?,
+                None => life.make(&event, judges).map_err(at(RecordPart::Change(number)))?,
             }
         }
         for (row, made) in corrections {
             let problem = if made.after == life.all_entries().len() && made.replaced_by.is_none() {
-                life.correct(&made, contexts).err()
+                life.correct(&made, judges).err()
             } else {
                 Some(ReplayProblem::OutOfPlace)
             };
@@ -123,32 +147,32 @@ impl<L: Life> LifeRecord<L> {
 type Replayed<L> = Result<(), ReplayProblem<<L as Life>::Refusal>>;
 
 impl<L: Life> History<L> {
-    fn make(&mut self, event: &Event<L>, contexts: &[L::Context]) -> Replayed<L> {
-        by_any(contexts, |context| {
-            recorded::<L>(&self.enter_noted(event.clone(), Some(&event.noted), context)?)
+    fn make<J: Judge<L>>(&mut self, event: &Event<L>, judges: &[J]) -> Replayed<L> {
+        by_any(judges, |judge| {
+            recorded::<L, _>(&self.enter_noted(event.clone(), Some(&event.noted), judge)?)
         })
     }
 
-    fn correct(&mut self, made: &Correction<L::Words>, contexts: &[L::Context]) -> Replayed<L> {
-        by_any(contexts, |context| {
+    fn correct<J: Judge<L>>(&mut self, made: &Correction<L::Words>, judges: &[J]) -> Replayed<L> {
+        by_any(judges, |judge| {
             let (number, reason) = (made.takes_back, made.reason.clone());
-            match self.take_back(number, &made.by, made.entered_on, reason, context)? {
+            match self.take_back_by(number, (&made.by, made.entered_on), reason, judge)? {
                 TakenBack::Now => Ok(()),
                 TakenBack::Before => Err(ReplayProblem::Unchanged),
             }
         })
     }
 
-    fn correct_by(
+    fn correct_by<J: Judge<L>>(
         &mut self,
         event: &Event<L>,
         made: &Correction<L::Words>,
-        contexts: &[L::Context],
+        judges: &[J],
     ) -> Replayed<L> {
-        by_any(contexts, |context| {
+        by_any(judges, |judge| {
             let (number, noted) = (made.takes_back, Some(&event.noted));
             let (event, reason) = (event.clone(), made.reason.clone());
-            recorded::<L>(&self.replace_noted(number, event, noted, reason, context)?)
+            recorded::<L, _>(&self.replace_noted(number, event, noted, reason, judge)?)
         })?;
         if self.corrections().last() == Some(made) {
             Ok(())
@@ -158,21 +182,21 @@ impl<L: Life> History<L> {
     }
 }
 
-fn recorded<L: Life>(entered: &Entered<L::Effect>) -> Replayed<L> {
+fn recorded<L: Life, E>(entered: &Entered<E>) -> Replayed<L> {
     match entered {
         Entered::Unchanged(_) => Err(ReplayProblem::Unchanged),
         Entered::Recorded { .. } => Ok(()),
     }
 }
 
-/// Whether something holds by one of the contexts; what the first one says, where it does not.
-fn by_any<C, R>(
-    contexts: &[C],
-    mut holds: impl FnMut(&C) -> Result<(), ReplayProblem<R>>,
+/// Whether something holds by one of the judges; what the first one says, where it does not.
+pub(super) fn by_any<J, R>(
+    judges: impl IntoIterator<Item = J>,
+    mut holds: impl FnMut(J) -> Result<(), ReplayProblem<R>>,
 ) -> Result<(), ReplayProblem<R>> {
     let mut first = None;
-    for context in contexts {
-        match holds(context) {
+    for judge in judges {
+        match holds(judge) {
             Ok(()) => return Ok(()),
             Err(problem) => first = first.or(Some(problem)),
         }

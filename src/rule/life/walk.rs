@@ -1,6 +1,7 @@
 //! A life gone through once more, with something put in or taken out.
 
 use super::journal::{Journal, entry};
+use super::judge::Judge;
 use super::{Correction, Event, History, Life, Misplaced, NoLonger, of_day};
 
 /// An entry on the walk.
@@ -31,11 +32,11 @@ pub(super) struct Put<'a, L: Life> {
 }
 
 /// What came of putting an entry in.
-pub(super) enum PutIn<L: Life> {
+pub(super) enum PutIn<L: Life, E> {
     /// It says what is true already.
     Already,
     /// With what it would do.
-    Done(Event<L>, L::Effect, Rearranged<L>),
+    Done(Event<L>, E, Rearranged<L>),
 }
 
 /// What is true on the way.
@@ -63,18 +64,18 @@ impl<L: Life> Path<L> {
 
 impl<L: Life> History<L> {
     /// The life with an entry put in and, where it replaces one, that taken out.
-    pub(super) fn put_in(
+    pub(super) fn put_in<J: Judge<L>>(
         &self,
         put: Put<'_, L>,
         gone: Option<usize>,
-        context: &L::Context,
-    ) -> Result<PutIn<L>, L::Refusal> {
+        judge: &J,
+    ) -> Result<PutIn<L, J::Effect>, L::Refusal> {
         let number = self.all_entries().len().saturating_add(1);
         let mut event = put.event;
         let mut effect = None;
         let mut already = false;
-        let rearranged = self.walk(self.stops(Some(put.place), gone), context, |path| {
-            let (noted, did) = path.state.check(self.beginning(), &event, context)?;
+        let rearranged = self.walk(self.stops(Some(put.place), gone), judge, |path| {
+            let (noted, did) = judge.unchecked_entry(&path.state, self.beginning(), &event)?;
             if let Some(given) = put.noted.filter(|given| **given != noted) {
                 return Err(L::other_noted(given.clone(), noted));
             }
@@ -93,12 +94,12 @@ impl<L: Life> History<L> {
     }
 
     /// The life without an entry.
-    pub(super) fn taken_out(
+    pub(super) fn taken_out<J: Judge<L>>(
         &self,
         gone: usize,
-        context: &L::Context,
+        judge: &J,
     ) -> Result<Rearranged<L>, L::Refusal> {
-        self.walk(self.stops(None, Some(gone)), context, |_| Ok(()))
+        self.walk(self.stops(None, Some(gone)), judge, |_| Ok(()))
     }
 
     fn stops(&self, put: Option<usize>, gone: Option<usize>) -> Vec<Stop> {
@@ -118,10 +119,10 @@ impl<L: Life> History<L> {
 
     /// Goes through the life as it is and as it is to be. From the first difference on, everything
     /// that is kept is checked again.
-    fn walk(
+    fn walk<J: Judge<L>>(
         &self,
         stops: Vec<Stop>,
-        context: &L::Context,
+        judge: &J,
         mut put_in: impl FnMut(&mut Path<L>) -> Result<(), L::Refusal>,
     ) -> Result<Rearranged<L>, L::Refusal> {
         let entries = self.all_entries();
@@ -147,7 +148,7 @@ impl<L: Life> History<L> {
             } else {
                 order.push(number);
                 let stands = if differs {
-                    match self.holds(event, stood.then_some(&was), &is, context) {
+                    match self.holds(event, stood.then_some(&was), &is, judge) {
                         Ok(changes) => changes,
                         Err(refusal) => {
                             lapsed.push(NoLonger { number, on: event.on, refusal });
@@ -175,27 +176,29 @@ impl<L: Life> History<L> {
 
     /// Whether an entry changes anything as the life is to be; or why it no longer holds.
     ///
-    /// It was sound by the context of its day, which need not be the present one. So only what is
-    /// to be different speaks against it: where it would be refused, or noted, in the same way as
-    /// the life was, the context has changed and not the life. `was` is that life before the entry;
-    /// `None` where the entry changed nothing in it, so that nothing of it was in force.
-    fn holds(
+    /// It has to be sound in itself. By the context it was sound on its day, and that need not be
+    /// the present one. So of what a context says only what is to be different speaks against it:
+    /// where it would be refused, or noted, in the same way as the life was, the context has
+    /// changed and not the life. `was` is that life before the entry; `None` where the entry
+    /// changed nothing in it, so that nothing of it was in force.
+    fn holds<J: Judge<L>>(
         &self,
         event: &Event<L>,
         was: Option<&L>,
         is: &Path<L>,
-        context: &L::Context,
+        judge: &J,
     ) -> Result<bool, L::Refusal> {
         if is.is_so(event) {
             return Ok(false);
         }
-        let check = |state: &L| {
-            let checked = state.check(self.beginning(), event, context);
-            checked.map(|(noted, _)| noted)
+        is.state.check(self.beginning(), event)?;
+        let judged = |state: &L| {
+            let judged = judge.entry(state, self.beginning(), event);
+            judged.map(|(noted, _)| noted)
         };
-        match check(&is.state) {
+        match judged(&is.state) {
             Ok(noted) if noted == event.noted => Ok(true),
-            checked if was.is_some_and(|was| checked == check(was)) => Ok(true),
+            now if was.is_some_and(|was| now == judged(was)) => Ok(true),
             Ok(expected) => Err(L::other_noted(event.noted.clone(), expected)),
             Err(refusal) => Err(refusal),
         }

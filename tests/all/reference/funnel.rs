@@ -225,6 +225,17 @@ impl Kind for Deal {
             _ => None,
         }
     }
+
+    fn is_of_context(refusal: &Refusal) -> bool {
+        matches!(
+            refusal,
+            Refusal::UnknownStage { .. }
+                | Refusal::MoveNotAllowed { .. }
+                | Refusal::FinalStage { .. }
+                | Refusal::NotFinal { .. }
+                | Refusal::OtherDefault { .. }
+        )
+    }
 }
 
 /// What a change makes of the facts, with the default that comes into question.

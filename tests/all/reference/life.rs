@@ -6,8 +6,8 @@ use std::fmt::Debug;
 
 use chrono::NaiveDate;
 use clienteling::rule::life::{
-    Correction, Entered, Entering, Event, History, Life, LifeRecord, Misplaced, Standing,
-    TakenBack, Unchanged,
+    Correction, Entered, Entering, Event, History, Life, LifeRecord, Misplaced, ReplayProblem,
+    Standing, TakenBack, Unchanged,
 };
 use clienteling::units::StaffId;
 use proptest::prelude::*;
@@ -44,6 +44,13 @@ pub(crate) trait Kind: Clone + Debug {
     fn misplaced(
         refusal: &<Self::Of as Life>::Refusal,
     ) -> Option<&Misplaced<<Self::Of as Life>::Refusal>>;
+    /// Whether it is a context that refuses.
+    fn is_of_context(refusal: &<Self::Of as Life>::Refusal) -> bool;
+    /// Contexts by which a record is refused only where no context could allow it, if such can be
+    /// made.
+    fn that_allow_all(&self, _: &LifeRecord<Self::Of>) -> Option<Vec<<Self::Of as Life>::Context>> {
+        None
+    }
 }
 
 /// An entry.
@@ -450,6 +457,125 @@ pub(crate) fn compare<K: Kind>(
     let read = record.replay(&[machine.kind.context()]).unwrap();
     prop_assert_eq!(&read, history);
     prop_assert_eq!(serde_json::to_string(&read).unwrap(), json);
+    prop_assert_eq!(history.against([&machine.kind.context()]), vec![]);
+    Ok(())
+}
+
+/// What somebody does to a record.
+#[derive(Debug, Clone)]
+pub(crate) enum Forgery<C> {
+    Swap,
+    Drop,
+    Double,
+    OtherNote,
+    OtherDay,
+    Entered(Option<i64>),
+    Says(C),
+    Forget,
+    TakesBack,
+    After,
+    ReplacedBy,
+}
+
+/// A few of them, each with the places that it is about.
+pub(crate) type Forgeries<C> = Vec<(Forgery<C>, [prop::sample::Index; 2])>;
+
+pub(crate) fn forgeries<C: Debug + Clone + 'static>(
+    change: impl Strategy<Value = C> + 'static,
+) -> impl Strategy<Value = Forgeries<C>> {
+    let forgery = prop_oneof![
+        2 => Just(Forgery::Swap),
+        1 => Just(Forgery::Drop),
+        1 => Just(Forgery::Double),
+        4 => Just(Forgery::OtherNote),
+        1 => Just(Forgery::OtherDay),
+        1 => prop::option::of(-2..3_i64).prop_map(Forgery::Entered),
+        4 => change.prop_map(Forgery::Says),
+        1 => Just(Forgery::Forget),
+        1 => Just(Forgery::TakesBack),
+        1 => Just(Forgery::After),
+        1 => Just(Forgery::ReplacedBy),
+    ];
+    prop::collection::vec((forgery, any::<[prop::sample::Index; 2]>()), 0..3)
+}
+
+fn forge<L: Life>(
+    record: &mut LifeRecord<L>,
+    forgery: &Forgery<L::Change>,
+    places: &[prop::sample::Index; 2],
+) {
+    let LifeRecord { noted, events, corrections, .. } = record;
+    if !events.is_empty() {
+        let [one, other] = places.map(|place| place.index(events.len()));
+        match forgery {
+            Forgery::Swap => events.swap(one, other),
+            Forgery::Drop => drop(events.remove(one)),
+            Forgery::Double => events.insert(other, events[one].clone()),
+            Forgery::OtherNote if one == other => *noted = events[one].noted.clone(),
+            Forgery::OtherNote => events[one].noted = events[other].noted.clone(),
+            Forgery::OtherDay => events[one].on = events[other].on,
+            Forgery::Entered(late) => {
+                let on = events[one].on;
+                events[one].entered_on = late.map(|late| on + chrono::TimeDelta::days(late));
+            }
+            Forgery::Says(change) => events[one].change = change.clone(),
+            _ => {}
+        }
+    }
+    if corrections.is_empty() {
+        return;
+    }
+    let made = places[0].index(corrections.len());
+    let number = places[1].index(events.len() + 2);
+    match forgery {
+        Forgery::Forget => drop(corrections.remove(made)),
+        Forgery::TakesBack => corrections[made].takes_back = number,
+        Forgery::After => corrections[made].after = number,
+        Forgery::ReplacedBy => corrections[made].replaced_by = (number > 1).then_some(number),
+        _ => {}
+    }
+}
+
+/// A record, sound or forged: what replays also loads, to the same life; and what loads and does
+/// not replay differs in nothing but what a context says.
+pub(crate) fn compare_loading<K: Kind>(
+    kind: &K,
+    history: &History<K::Of>,
+    forgeries: &[(Forgery<ChangeOf<K>>, [prop::sample::Index; 2])],
+) -> Result<(), TestCaseError> {
+    let back = history.to_record().load();
+    prop_assert_eq!(back.as_ref(), Ok(history));
+    let mut record = history.to_record();
+    for (forgery, places) in forgeries {
+        forge(&mut record, forgery, places);
+    }
+    let loaded = record.clone().load();
+    if let Some(all) = kind.that_allow_all(&record) {
+        prop_assert_eq!(loaded.is_ok(), record.clone().replay(&all).is_ok(), "{:?}", loaded.err());
+    }
+    match (record.replay(&[kind.context()]), loaded) {
+        (Ok(replayed), loaded) => prop_assert_eq!(loaded.as_ref(), Ok(&replayed)),
+        (Err(error), Ok(loaded)) => {
+            let ReplayProblem::Refused(refusal) = error.problem else {
+                return Err(TestCaseError::fail(format!("loaded in spite of {error}")));
+            };
+            let of_context = match K::misplaced(&refusal) {
+                Some(Misplaced::LaterEntries(lapsed)) => {
+                    lapsed.iter().any(|one| K::is_of_context(&one.refusal))
+                }
+                Some(_) => false,
+                None => K::is_of_context(&refusal),
+            };
+            prop_assert!(of_context, "loaded in spite of {}", refusal);
+            let back = loaded.to_record().load();
+            prop_assert_eq!(back.as_ref(), Ok(&loaded));
+        }
+        (Err(_), Err(error)) => {
+            if let ReplayProblem::Refused(refusal) = error.problem {
+                prop_assert!(!K::is_of_context(&refusal), "not loaded because of {}", refusal);
+            }
+        }
+    }
     Ok(())
 }
 

@@ -1,0 +1,161 @@
+use super::{BookRefusal, Opportunities, OpportunityEntry};
+use crate::funnel::opportunity::tests::{S1, deal, new_deal, on};
+use crate::funnel::{
+    Change, NewOpportunity, Opportunity, OpportunityRecord, Pipeline, PipelineDraft,
+};
+use crate::rule::life::{Entering, RecordPart};
+use crate::units::Quantity;
+
+fn two() -> Change {
+    Change::Quantity(Quantity::try_from(2).unwrap())
+}
+
+fn changed(changes: &[Change]) -> Opportunity {
+    let mut deal = deal();
+    for change in changes {
+        deal.apply(change.clone(), on("2026-03-02"), &S1(), &Pipeline::default()).unwrap();
+    }
+    deal
+}
+
+#[test]
+fn the_same_deal_once_more_changes_nothing_and_another_one_comes_back() {
+    let mut book = Opportunities::new();
+    assert_eq!(book.add(changed(&[two()])), Ok(OpportunityEntry::New));
+    assert_eq!(book.add(changed(&[two()])), Ok(OpportunityEntry::Duplicate));
+    let before = book.clone();
+    let other = changed(&[Change::Contacted(None)]);
+    let contradiction = book.add(other.clone()).unwrap_err();
+    assert_eq!(*contradiction.refused, other);
+    assert_eq!(book, before);
+}
+
+#[test]
+fn of_a_history_and_its_beginning_the_longer_one_holds() {
+    let longer = changed(&[two(), Change::Contacted(None)]);
+    let mut book = Opportunities::new();
+    book.add(changed(&[two()])).unwrap();
+    assert_eq!(book.add(longer.clone()), Ok(OpportunityEntry::Extended));
+    assert_eq!(book.add(deal()), Ok(OpportunityEntry::Duplicate));
+    assert_eq!(book.get(longer.id()), Some(&longer));
+    // Another beginning is another deal.
+    let new = NewOpportunity { quantity: Quantity::try_from(2).unwrap(), ..new_deal() };
+    let other = Opportunity::create(new, &Pipeline::default()).unwrap();
+    assert!(book.add(other).is_err());
+    assert_eq!(book.get(longer.id()), Some(&longer));
+}
+
+#[test]
+fn two_books_become_one_and_what_contradicts_is_not_lost() {
+    let named = |id: &str| {
+        let new = NewOpportunity { id: id.parse().unwrap(), ..new_deal() };
+        Opportunity::create(new, &Pipeline::default()).unwrap()
+    };
+    let book = |ids: &[&str]| {
+        let mut book = Opportunities::new();
+        for id in ids {
+            book.add(named(id)).unwrap();
+        }
+        book
+    };
+    let (mut one, mut other) = (book(&["a", "b"]), book(&["b", "c"]));
+    let mut reverse = other.clone();
+    assert!(reverse.merge(one.clone()).is_empty());
+    assert!(one.clone().merge(other.clone()).is_empty());
+    let id = "b".parse().unwrap();
+    let apply = |book: &mut Opportunities, change| {
+        book.apply(&id, change, on("2026-03-02"), &S1(), &Pipeline::default()).unwrap()
+    };
+    apply(&mut one, Change::Contacted(None));
+    apply(&mut other, two());
+    let refused = one.merge(other);
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0].refused.events().len(), 1);
+    assert!(one.iter().map(|deal| deal.id().as_str()).eq(["a", "b", "c"]));
+    let held = &one.get(&id).unwrap().events()[0];
+    assert_eq!(held.change, Change::Contacted(None));
+    // Books of which neither contradicts are one in either order.
+    apply(&mut reverse, Change::Contacted(None));
+    assert_eq!(reverse, one);
+}
+
+#[test]
+fn a_deal_in_a_book_is_corrected_in_place() {
+    let mut book = Opportunities::new();
+    book.add(deal()).unwrap();
+    let (id, pipeline) = (deal().id().clone(), Pipeline::default());
+    let mut held = book.get_mut(&id).unwrap();
+    let asked = |change, day| Entering { change, on: on(day), by: S1(), entered_on: None };
+    held.enter(asked(two(), "2026-03-04"), &pipeline).unwrap();
+    let three = Change::Quantity(Quantity::try_from(3).unwrap());
+    held.replace(1, asked(three, "2026-03-04"), None, &pipeline).unwrap();
+    let quantity = |book: &Opportunities| book.get(&id).unwrap().state().quantity();
+    assert_eq!(quantity(&book), Quantity::try_from(3).unwrap());
+    let mut held = book.get_mut(&id).unwrap();
+    held.take_back(2, &S1(), on("2026-03-05"), None, &pipeline).unwrap();
+    assert_eq!(quantity(&book), Quantity::ONE);
+    assert_eq!(book.get(&id).unwrap().events().len(), 0);
+    assert!(book.get_mut(&"x".parse().unwrap()).is_none());
+}
+
+#[test]
+fn a_deal_that_is_not_there_cannot_be_changed() {
+    let (mut book, id) = (Opportunities::new(), "x".parse().unwrap());
+    let refused = book.apply(&id, two(), on("2026-03-02"), &S1(), &Pipeline::default());
+    assert_eq!(refused, Err(BookRefusal::UnknownOpportunity(id)));
+}
+
+#[test]
+fn deals_are_changed_in_place_one_after_the_other() {
+    let mut book = Opportunities::new();
+    book.add(deal()).unwrap();
+    for mut deal in book.iter_mut() {
+        deal.apply(two(), on("2026-03-02"), &S1(), &Pipeline::default()).unwrap();
+        assert_eq!(deal.events().len(), 1);
+    }
+    assert_eq!(book.as_of(on("2026-03-01")).next().unwrap().1.quantity(), Quantity::ONE);
+    assert_eq!(book.as_of(on("2026-02-28")).count(), 0);
+}
+
+#[test]
+fn a_book_comes_back_whatever_became_of_the_pipeline() {
+    let mut book = Opportunities::new();
+    for id in ["b", "a"] {
+        let new = NewOpportunity { id: id.parse().unwrap(), ..new_deal() };
+        book.add(Opportunity::create(new, &Pipeline::default()).unwrap()).unwrap();
+    }
+    let to = Change::Move("test_drive".parse().unwrap());
+    let id = "b".parse().unwrap();
+    book.apply(&id, to, on("2026-03-02"), &S1(), &Pipeline::default()).unwrap();
+    let json = serde_json::to_string(&book).unwrap();
+    let records: Vec<OpportunityRecord> = serde_json::from_str(&json).unwrap();
+    assert_eq!(Opportunities::load(records), Ok(book.clone()));
+    let mut draft = PipelineDraft::default();
+    draft.stages.remove(3);
+    let now = draft.validate().unwrap();
+    let told = book.against([&now]);
+    assert_eq!(told.len(), 1);
+    assert_eq!((&told[0].opportunity, told[0].problem.part), (&id, RecordPart::Change(1)));
+    assert_eq!(book.against([&now, &Pipeline::default()]), []);
+}
+
+#[test]
+fn all_deals_that_cannot_be_loaded_are_named_at_once() {
+    let mut book = Opportunities::new();
+    for id in ["a", "b", "c"] {
+        let new = NewOpportunity { id: id.parse().unwrap(), ..new_deal() };
+        book.add(Opportunity::create(new, &Pipeline::default()).unwrap()).unwrap();
+    }
+    let mut records: Vec<_> = book.iter().map(Opportunity::to_record).collect();
+    records[0].beginning.revenue = "-1 CNY".parse().unwrap();
+    records[1].noted = None;
+    records.push(records[2].clone());
+    records[3].beginning.product = "van".parse().unwrap();
+    assert_eq!(
+        Opportunities::load(records).unwrap_err().to_string(),
+        "`[0].opportunity`: opportunity `a`: a revenue of `-1.00 CNY` is below zero: expected zero \
+         or more; `[1].opportunity`: opportunity `b`: the default probability of the stage is \
+         missing; `[3]`: opportunity `c` of customer `C-1` contradicts the one that the book holds \
+         for customer `C-1`: same identifier, other history"
+    );
+}
