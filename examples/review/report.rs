@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use clienteling::base::{BulkOutcome, Contradiction, CustomerBase, Fact};
+use clienteling::base::{BulkOutcome, CustomerBase, Fact, RefusedFact, WhyRefused};
 use clienteling::customer::{ContactDetails, EmailAddress, PhoneNumber, PostalAddress, Profile};
 use clienteling::followup::FollowUp;
 use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
@@ -59,7 +59,7 @@ pub(crate) fn log(tally: &Tally, outcome: &BulkOutcome, review: &Review, top: us
 }
 
 /// Invoices whose rows name several customers or days: one part is kept.
-fn left_out(out: &mut String, refused: &[Contradiction], top: usize) {
+fn left_out(out: &mut String, refused: &[RefusedFact], top: usize) {
     if refused.is_empty() {
         return;
     }
@@ -67,15 +67,19 @@ fn left_out(out: &mut String, refused: &[Contradiction], top: usize) {
     heading(out, &format!("Parts of invoices left out: {}", grouped(count)));
     paragraph(out, "An invoice has one customer and one day. Another part of these was kept.");
     let mut rows = table(&["invoice", "day", "customer", "amount", "kept for"], &[3]);
-    for Contradiction { fact, holder } in refused.iter().take(top) {
+    for RefusedFact { fact, why } in refused.iter().take(top) {
         let amount = match fact.as_ref() {
             Fact::Purchase(purchase) => shown(purchase.lines.total()),
             Fact::Return(back) => shown(-back.lines.total()),
             _ => "–".to_owned(),
         };
+        let holder = match why {
+            WhyRefused::Contradicts { holder } => holder.as_ref(),
+            _ => None,
+        };
         let (id, day) = (fact.id().to_owned(), fact.date().to_string());
-        let [whose, holder] = [fact.customer(), holder.as_ref()]
-            .map(|id| id.map_or("–".to_owned(), ToString::to_string));
+        let [whose, holder] =
+            [fact.customer(), holder].map(|id| id.map_or("–".to_owned(), ToString::to_string));
         rows.add_row([id, day, whose, amount, holder]);
     }
     list(out, &rows, refused.len(), top);
@@ -154,10 +158,10 @@ impl Known<'_> {
 
     /// Whether somebody who is not contacted has refused, or was never asked.
     fn consent(&self, id: &CustomerId) -> &'static str {
-        let marketing = self.base.customer(id).map(clienteling::Customer::marketing);
+        let customer = self.base.customer(id);
         let withdrew = |channel| {
             let decision =
-                marketing?.consent(channel, ConsentPurpose::Marketing, self.review.as_of())?;
+                customer?.consent(channel, ConsentPurpose::Marketing, self.review.as_of())?;
             Some(decision == ConsentDecision::Withdrawn)
         };
         if Channel::ALL.into_iter().any(|channel| withdrew(channel) == Some(true)) {

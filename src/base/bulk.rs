@@ -1,5 +1,6 @@
 //! Adding new facts, one or many, and leaving every customer in order.
 
+use super::SuppressionList;
 use super::core::Core;
 use super::holder::{AnyFact, OneCustomer};
 
@@ -16,12 +17,25 @@ impl<'a, C: OneCustomer> Bulk<'a, C> {
         Bulk { core, unsettled: Vec::new() }
     }
 
-    /// Adds a fact with a new identifier. One with a known identifier comes back, to be
-    /// [compared](Core::compare) when all are in order.
-    pub(super) fn add_new(&mut self, fact: C::Fact) -> Option<C::Fact> {
-        if self.core.index.get(fact.kind(), fact.id()).is_some() {
+    /// Adds a fact with a new identifier. One with a known identifier, or that may not be kept,
+    /// comes back, to be [compared](Core::compare) when all are in order.
+    pub(super) fn add_new(
+        &mut self,
+        fact: C::Fact,
+        list: &(impl SuppressionList + ?Sized),
+    ) -> Option<C::Fact> {
+        let mut names = fact.customer().into_iter().chain(fact.mentions());
+        if self.core.index.get(fact.kind(), fact.id()).is_some() || names.any(|id| list.holds(id)) {
             return Some(fact);
         }
+        let fact = match self.core.pseudonym(&fact) {
+            None => fact,
+            // Cost: a copy, of what few facts are about.
+            Some(pseudonym) => match fact.clone().for_the_books(pseudonym) {
+                Some(kept) => kept,
+                None => return Some(fact),
+            },
+        };
         let unsettled = self.core.append(fact);
         if let Some(place) = unsettled.filter(|place| self.unsettled.last() != Some(place)) {
             self.unsettled.push(place);

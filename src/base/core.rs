@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::bulk::Bulk;
 use super::holder::{AnyFact, Holder, Key, OneCustomer};
 use super::index::{self, FactIndex, OTHERS, Spot};
-use super::merge::Merges;
+use super::merges::Merges;
+use super::{SuppressionList, WhyRefused};
 use crate::units::CustomerId;
 
 /// The facts of all customers, and of nobody.
@@ -19,34 +20,50 @@ pub(super) struct Core<C: OneCustomer> {
     pub(super) others: C::Others,
     pub(super) index: FactIndex<C::Fact>,
     pub(super) merges: Merges,
-    /// The pseudonyms under which the books of erased customers stay.
+    /// The pseudonyms under which the books of erased customers stay. What is about one of them is
+    /// kept without the person, or not at all.
     pub(super) erased: BTreeSet<CustomerId>,
 }
 
-/// What a fact is to the one that stands under its identifier.
+/// What a fact is that is not new.
 pub(super) enum Compared<F> {
     Duplicate,
-    /// That one was kept for the books.
+    /// The one under its identifier was kept for the books.
     Erased,
-    /// That one has another content.
-    Contradiction {
+    Refused {
         fact: F,
-        holder: Option<CustomerId>,
+        why: WhyRefused,
     },
 }
 
 impl<C: OneCustomer> Core<C> {
     /// Adds one fact. `None`: it is new.
-    pub(super) fn add(&mut self, fact: C::Fact) -> Option<Compared<C::Fact>> {
-        let known = Bulk::new(self).add_new(fact)?;
+    pub(super) fn add(
+        &mut self,
+        fact: C::Fact,
+        list: &(impl SuppressionList + ?Sized),
+    ) -> Option<Compared<C::Fact>> {
+        let known = Bulk::new(self).add_new(fact, list)?;
         Some(self.compare(known))
     }
 
-    /// Compares a fact with the one that the base holds under its identifier.
+    /// The pseudonym that a fact is about, if it is about one.
+    pub(super) fn pseudonym(&self, fact: &C::Fact) -> Option<&CustomerId> {
+        fact.customer().and_then(|id| self.erased.get(id))
+    }
+
+    /// Compares a fact that was not added with the one that the base holds under its identifier.
     pub(super) fn compare(&self, fact: C::Fact) -> Compared<C::Fact> {
+        let pseudonym = self.pseudonym(&fact);
+        if pseudonym.is_some_and(|pseudonym| fact.clone().for_the_books(pseudonym).is_none()) {
+            return Compared::Refused { fact, why: WhyRefused::Erased };
+        }
+        // What may be kept, and is not held, was left out.
+        let Some(spot) = self.index.get(fact.kind(), fact.id()) else {
+            return Compared::Refused { fact, why: WhyRefused::Suppressed };
+        };
         // INVARIANT: every place in the index is one where the fact stands.
-        let spot = self.index.get(fact.kind(), fact.id());
-        let holder = spot.and_then(|spot| self.customers.get(index::position(spot.place)));
+        let holder = self.customers.get(index::position(spot.place));
         if holder.is_some_and(|holder| self.erased.contains(holder.id())) {
             return Compared::Erased;
         }
@@ -56,7 +73,8 @@ impl<C: OneCustomer> Core<C> {
         if self.mentions_erased(&fact) {
             return Compared::Erased;
         }
-        Compared::Contradiction { holder: holder.map(|holder| holder.id().clone()), fact }
+        let holder = holder.map(|holder| holder.id().clone());
+        Compared::Refused { fact, why: WhyRefused::Contradicts { holder } }
     }
 
     /// Whether a fact is the one that stands under its identifier, but for the mention of somebody
@@ -141,7 +159,7 @@ impl<C: OneCustomer> Core<C> {
     pub(super) fn put_back(&mut self, facts: impl IntoIterator<Item = C::Fact>) {
         let mut bulk = Bulk::new(self);
         for fact in facts {
-            bulk.add_new(fact);
+            bulk.add_new(fact, &());
         }
     }
 
@@ -155,8 +173,9 @@ impl<C: OneCustomer> Core<C> {
         let id = id.clone();
         self.places.insert(id.clone(), place);
         self.in_order.insert(id.clone(), place);
-        let merged = self.merges.merged_into(&id);
-        self.customers.push(C::new(id, merged));
+        let merges = self.merges.of_group(&id);
+        let is_erased = self.erased.contains(&id);
+        self.customers.push(C::new(id, merges, is_erased));
         place
     }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::holder::{Holder, OneCustomer};
 use super::others::Others;
-use super::{Business, Fact, FactKind};
+use super::{Business, Fact, FactKind, MergeRecord};
 use crate::customer::{BasicData, Clearance, ProfileView};
 use crate::marketing::{FirstContact, MarketingData, Question};
 use crate::transaction::TransactionData;
@@ -21,6 +21,8 @@ use crate::units::CustomerId;
 pub struct Customer {
     id: CustomerId,
     former_ids: Vec<CustomerId>,
+    merges: Vec<MergeRecord>,
+    is_erased: bool,
     pub(super) basic: BasicData,
     pub(super) transactions: TransactionData,
     pub(super) marketing: MarketingData,
@@ -29,14 +31,17 @@ pub struct Customer {
 impl OneCustomer for Customer {
     type Others = Others;
 
-    fn new(id: CustomerId, merged: BTreeMap<CustomerId, NaiveDate>) -> Self {
-        let former_ids = merged.keys().filter(|other| **other != id).cloned().collect();
+    fn new(id: CustomerId, merges: Vec<MergeRecord>, is_erased: bool) -> Self {
+        let named = merges.iter().flat_map(|merge| [&merge.survivor, &merge.absorbed]);
+        let former_ids: BTreeSet<&CustomerId> = named.filter(|other| **other != id).collect();
         Customer {
+            former_ids: former_ids.into_iter().cloned().collect(),
             id,
-            former_ids,
+            merges,
+            is_erased,
             basic: BasicData::default(),
             transactions: TransactionData::default(),
-            marketing: MarketingData { merged, ..MarketingData::default() },
+            marketing: MarketingData::default(),
         }
     }
 
@@ -55,6 +60,23 @@ impl Customer {
     /// one, in order. Their facts keep them.
     pub fn former_ids(&self) -> &[CustomerId] {
         &self.former_ids
+    }
+
+    /// The merges that made the identifiers one customer, by day.
+    pub fn merges(&self) -> &[MergeRecord] {
+        &self.merges
+    }
+
+    /// Whether the person was [erased](crate::base::CustomerBase::erase), and the identifier is the
+    /// pseudonym under which the books stay.
+    pub const fn is_erased(&self) -> bool {
+        self.is_erased
+    }
+
+    /// Whether there is anybody, on a day, to keep or to win back: somebody who was not erased, and
+    /// whose relationship has not [ended](BasicData::end). What is owed is owed all the same.
+    pub fn is_served(&self, as_of: NaiveDate) -> bool {
+        !self.is_erased && self.basic.end(as_of).is_none()
     }
 
     /// Who the customer is.

@@ -1,6 +1,7 @@
 //! Erasure: what remains of a customer after a deletion request.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -9,16 +10,32 @@ use super::holder::{AnyFact, OneCustomer};
 use super::{CustomerBase, FactKind};
 use crate::units::CustomerId;
 
-/// What an erasure kept and removed: for the caller's own proof. It names nobody but the
-/// pseudonym.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// What an erasure kept and removed: for the caller's own proof. Shown or written, it names nobody
+/// but the pseudonym.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct Erasure {
     /// Under which identifier the transactions stay.
     pub pseudonym: CustomerId,
+    /// Every identifier of whoever was erased, in order: for the caller's own
+    /// [list](super::SuppressionList) of whom to leave out from now on. It is neither shown nor
+    /// written with the rest.
+    #[serde(skip)]
+    pub former_ids: Vec<CustomerId>,
     /// How many facts of each kind stay for the books.
     pub kept: BTreeMap<FactKind, u64>,
     /// How many facts of each kind are gone.
     pub removed: BTreeMap<FactKind, u64>,
+}
+
+impl fmt::Debug for Erasure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Erasure")
+            .field("pseudonym", &self.pseudonym)
+            .field("former_ids", &format_args!("…"))
+            .field("kept", &self.kept)
+            .field("removed", &self.removed)
+            .finish()
+    }
 }
 
 /// A customer cannot be erased. The base stays as it was.
@@ -28,7 +45,7 @@ pub enum EraseError {
     /// Nobody of that identifier.
     #[error("there is no customer `{0}` to erase")]
     Unknown(CustomerId),
-    /// The pseudonym is, or was, somebody's identifier.
+    /// The pseudonym is somebody's identifier, or stands for somebody who was erased before.
     #[error("`{0}` is in use: expected an identifier that says nothing about anybody")]
     PseudonymInUse(CustomerId),
 }
@@ -37,15 +54,17 @@ impl CustomerBase {
     /// Erases a customer: basic and marketing data are gone, and so are former identifiers;
     /// purchases, returns, payments and credit limits stay for the books under a pseudonym that
     /// the caller chooses, without their provenance. The customer is erased under every
-    /// identifier that was merged. Cost: as many steps as the customer has facts, and a pass over
-    /// the merges.
+    /// identifier that was merged. Cost: as many steps as the customer has facts and identifiers.
     ///
-    /// A kept fact that is sent again is [known as erased](super::Added::Erased). Basic and marketing
-    /// data that are sent again come in again, because nothing of whose they were is left here: the
-    /// caller keeps a list of whom to leave out. Identifiers of purchases, products and of leads
+    /// A kept fact that is sent again is [known as erased](super::Added::Erased). A new one about
+    /// the pseudonym is kept as if it had been there before, and whatever an erasure removes is
+    /// [refused](super::WhyRefused::Erased) under it. Basic and marketing data that are sent again
+    /// under a former identifier come in again, because nothing of whose they were is left here: the
+    /// caller keeps the [former identifiers](Erasure::former_ids) as a
+    /// [list](super::SuppressionList) of whom to leave out. Identifiers of purchases, products and of leads
     /// that others gave are the firm's and stay as they are, but that one of these leads became the
-    /// customer is forgotten. A base that is rebuilt from its
-    /// [facts](CustomerBase::facts) has to be told its [pseudonyms](CustomerBase::pseudonyms) with
+    /// customer is forgotten. A base that is rebuilt from its [facts](CustomerBase::facts) is told
+    /// its [pseudonyms](CustomerBase::pseudonyms) first, with
     /// [`keep_erased`](CustomerBase::keep_erased).
     ///
     /// # Errors
@@ -76,44 +95,71 @@ impl CustomerBase {
         customer: &CustomerId,
         pseudonym: CustomerId,
     ) -> Result<Erasure, EraseError> {
-        let (kept, removed) = self.core.erase(customer, &pseudonym)?;
-        Ok(Erasure { pseudonym, kept, removed })
+        let (former_ids, kept, removed) = self.core.erase(customer, &pseudonym)?;
+        Ok(Erasure { pseudonym, former_ids, kept, removed })
     }
-}
 
-impl CustomerBase {
     /// The pseudonyms of erased customers, in order.
     pub fn pseudonyms(&self) -> impl Iterator<Item = &CustomerId> {
         self.core.erased.iter()
     }
 
-    /// Says that an identifier is the pseudonym of an erased customer: for a base that is rebuilt.
-    pub fn keep_erased(&mut self, pseudonym: CustomerId) {
+    /// Says that an identifier is the pseudonym of an erased customer: for a base that is rebuilt,
+    /// before its facts come in. What is known already as a pseudonym stays one.
+    ///
+    /// # Errors
+    /// [`EraseError::PseudonymInUse`] where facts or merges name the identifier: nobody who is alive
+    /// is closed by mistake.
+    ///
+    /// ```
+    /// use clienteling::base::EraseError;
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let payment: Fact = serde_json::from_str(
+    ///     r#"{"payment":{"id":"B-1","customer":"erased-1","date":"2026-04-01",
+    ///         "amount":{"amount":"200.00","currency":"CNY"}}}"#,
+    /// )?;
+    /// let mut rebuilt = CustomerBase::new();
+    /// rebuilt.keep_erased("erased-1".parse()?)?;
+    /// rebuilt.add(payment.clone())?;
+    /// assert_eq!(rebuilt.pseudonyms().count(), 1);
+    ///
+    /// let mut alive = CustomerBase::new();
+    /// alive.add(payment)?;
+    /// let refused = alive.keep_erased("erased-1".parse()?);
+    /// assert!(matches!(refused, Err(EraseError::PseudonymInUse(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn keep_erased(&mut self, pseudonym: CustomerId) -> Result<(), EraseError> {
+        if !self.core.erased.contains(&pseudonym) && self.core.is_named(&pseudonym) {
+            return Err(EraseError::PseudonymInUse(pseudonym));
+        }
         self.core.erased.insert(pseudonym);
+        Ok(())
     }
 }
 
-/// How many facts of each kind were kept and removed.
-type Counts<K> = (BTreeMap<K, u64>, BTreeMap<K, u64>);
+/// Under which identifiers somebody was known, and how many facts of each kind were kept and
+/// removed.
+type Erased<K> = (Vec<CustomerId>, BTreeMap<K, u64>, BTreeMap<K, u64>);
 
 impl<C: OneCustomer> Core<C> {
     pub(super) fn erase(
         &mut self,
         customer: &CustomerId,
         pseudonym: &CustomerId,
-    ) -> Result<Counts<Kind<C>>, EraseError> {
+    ) -> Result<Erased<Kind<C>>, EraseError> {
         let current = self.merges.current(customer).clone();
-        let is_known = self.places.contains_key(&current) || self.merges.knows(&current);
-        if !is_known || self.erased.contains(&current) {
+        if !self.is_named(&current) || self.erased.contains(&current) {
             return Err(EraseError::Unknown(customer.clone()));
         }
-        if self.customer(pseudonym).is_some() || self.merges.knows(pseudonym) {
+        if self.erased.contains(pseudonym) || self.is_named(pseudonym) {
             return Err(EraseError::PseudonymInUse(pseudonym.clone()));
         }
         let ids = self.merges.group(&current);
         let taken = self.take(&current).unwrap_or_default();
         let mentioning = self.take_mentioning(&ids);
-        self.merges.forget(&current);
+        self.merges.forget(&ids);
         self.erased.insert(pseudonym.clone());
         let (mut kept, mut removed) = (BTreeMap::new(), BTreeMap::new());
         let mut left = mentioning;
@@ -129,6 +175,13 @@ impl<C: OneCustomer> Core<C> {
             fact.forget(&|id| ids.contains(id), pseudonym);
         }
         self.put_back(left);
-        Ok((kept, removed))
+        Ok((ids.into_iter().collect(), kept, removed))
+    }
+
+    /// Whether a fact or a merge names an identifier.
+    fn is_named(&self, id: &CustomerId) -> bool {
+        self.places.contains_key(id)
+            || self.merges.knows(id)
+            || self.index.mentioning(id).next().is_some()
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::MergeRecord;
 use crate::units::{CustomerId, Order, Records};
 
 /// One fact of any kind.
@@ -103,9 +104,9 @@ pub(super) trait OneCustomer: Holder {
     /// What holds the facts about no customer.
     type Others: Holder<Fact = Self::Fact> + Default;
 
-    /// A customer of whom nothing is known but the identifiers, each with the day of its first
-    /// merge, if there was one.
-    fn new(id: CustomerId, merged: BTreeMap<CustomerId, NaiveDate>) -> Self;
+    /// A customer of whom nothing is known but the identifiers, the merges that made them one, by
+    /// day, and whether the identifier is a pseudonym.
+    fn new(id: CustomerId, merges: Vec<MergeRecord>, is_erased: bool) -> Self;
 
     fn id(&self) -> &CustomerId;
 }

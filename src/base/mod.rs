@@ -5,7 +5,9 @@
 //! | with a new identifier | [`Added::New`] |
 //! | that the base already holds, to the letter | [`Added::Duplicate`]: nothing changes |
 //! | that was kept for the books of an [erased](CustomerBase::erase) customer | [`Added::Erased`]: nothing changes |
-//! | with a known identifier and another content | [`Contradiction`]: the fact comes back, nothing changes |
+//! | with a known identifier and another content | [`WhyRefused::Contradicts`]: the fact comes back, nothing changes |
+//! | new, and about somebody on the caller's [list](SuppressionList) of whom to leave out | [`WhyRefused::Suppressed`]: the fact comes back, nothing changes |
+//! | about the pseudonym of an erased customer, and nothing that the books need | [`WhyRefused::Erased`]: the fact comes back, nothing changes |
 //!
 //! The order in which facts are added makes no difference, but for one case: of two facts that
 //! contradict each other the base keeps the one that it was given first and hands back the other,
@@ -22,6 +24,7 @@
 //! identifier alone.
 
 mod bulk;
+mod consent;
 mod core;
 mod correct;
 mod customer;
@@ -32,8 +35,11 @@ mod index;
 #[cfg_attr(not(test), expect(dead_code, reason = "no kind mentions a customer yet"))]
 mod mention;
 mod merge;
+mod merges;
 mod misfit;
 mod others;
+mod refused;
+mod suppression;
 mod table;
 
 use std::fmt;
@@ -42,13 +48,14 @@ pub use correct::{CorrectionError, ReplaceError};
 pub use customer::{Customer, CustomerView};
 pub use erase::{EraseError, Erasure};
 pub use fact::{Business, Fact, FactKind};
-pub use merge::{MergeError, MergeRecord, Merged};
+pub use merge::{MergeError, MergeRecord, Merged, Undone};
 pub use misfit::{Misfit, MisfitReason};
+pub use refused::{RefusedFact, WhyRefused};
+pub use suppression::SuppressionList;
 
-use self::core::{Compared, Core};
+use self::core::Core;
 use crate::marketing::VisitWithoutDetails;
 use crate::units::{CustomerId, ExchangeRates, Records};
-use bulk::Bulk;
 
 /// What became of a fact that was not refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,34 +69,6 @@ pub enum Added {
     Erased,
 }
 
-/// A fact has the identifier of another one that the base holds. It was not added.
-#[must_use = "the refused fact is in it, and nowhere else"]
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{kind} `{id}`{of} contradicts the one that the base holds{holder}: same identifier, other \
-     content",
-    kind = fact.kind(), id = fact.id(), of = Whose(" of", fact.customer()),
-    holder = Whose(" for", holder.as_ref())
-)]
-pub struct Contradiction {
-    /// The refused fact.
-    pub fact: Box<Fact>,
-    /// Whose fact the base holds under the identifier. `None`: it is about no customer.
-    pub holder: Option<CustomerId>,
-}
-
-/// " of customer `C-1`", or nothing.
-struct Whose<'a>(&'static str, Option<&'a CustomerId>);
-
-impl fmt::Display for Whose<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1 {
-            Some(customer) => write!(f, "{} customer `{customer}`", self.0),
-            None => Ok(()),
-        }
-    }
-}
-
 /// What became of many facts.
 #[must_use = "facts that were refused are in it, and nowhere else"]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -99,7 +78,7 @@ pub struct BulkOutcome {
     /// How many were there already.
     pub duplicates: u64,
     /// Those that were refused, as they came.
-    pub refused: Vec<Contradiction>,
+    pub refused: Vec<RefusedFact>,
 }
 
 /// A firm's customers and what is known of them.
@@ -141,7 +120,7 @@ impl CustomerBase {
     /// later; nothing else grows with the base.
     ///
     /// # Errors
-    /// [`Contradiction`], with the fact in it; the base stays as it was.
+    /// [`RefusedFact`], with the fact in it; the base stays as it was.
     ///
     /// ```
     /// use clienteling::{CustomerBase, Fact};
@@ -153,39 +132,23 @@ impl CustomerBase {
     /// };
     /// let mut base = CustomerBase::new();
     /// base.add(referral("L-1")?)?;
-    /// let contradiction = base.add(referral("L-2")?).unwrap_err();
+    /// let refused = base.add(referral("L-2")?).unwrap_err();
     /// assert_eq!(
-    ///     contradiction.to_string(),
+    ///     refused.to_string(),
     ///     "referral `R-1` of customer `C-1` contradicts the one that the base holds for customer \
     ///      `C-1`: same identifier, other content",
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn add(&mut self, fact: Fact) -> Result<Added, Contradiction> {
-        self.core.add(fact).map_or(Ok(Added::New), added)
+    pub fn add(&mut self, fact: Fact) -> Result<Added, RefusedFact> {
+        self.add_unless_suppressed(fact, &())
     }
 
     /// Adds many facts; what is refused does not stop the rest. Cost: as [`add`](Self::add), but
     /// facts that come out of order are sorted once, at the end, and those with a known
     /// identifier are kept until then.
     pub fn add_all(&mut self, facts: impl IntoIterator<Item = Fact>) -> BulkOutcome {
-        let mut outcome = BulkOutcome::default();
-        let mut known = Vec::new();
-        let mut bulk = Bulk::new(&mut self.core);
-        for fact in facts {
-            match bulk.add_new(fact) {
-                None => outcome.added = outcome.added.saturating_add(1),
-                Some(fact) => known.push(fact),
-            }
-        }
-        drop(bulk);
-        for fact in known {
-            match added(self.core.compare(fact)) {
-                Ok(_) => outcome.duplicates = outcome.duplicates.saturating_add(1),
-                Err(contradiction) => outcome.refused.push(contradiction),
-            }
-        }
-        outcome
+        self.add_all_unless_suppressed(facts, &())
     }
 
     /// How many customers there are.
@@ -259,17 +222,6 @@ impl CustomerBase {
     /// The exchange rates, to record more.
     pub const fn rates_mut(&mut self) -> &mut ExchangeRates {
         &mut self.rates
-    }
-}
-
-/// What became of a fact with a known identifier.
-fn added(compared: Compared<Fact>) -> Result<Added, Contradiction> {
-    match compared {
-        Compared::Duplicate => Ok(Added::Duplicate),
-        Compared::Erased => Ok(Added::Erased),
-        Compared::Contradiction { fact, holder } => {
-            Err(Contradiction { fact: Box::new(fact), holder })
-        }
     }
 }
 

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 
 use super::{ConsentRule, Purpose};
+use crate::base::Customer;
 use crate::customer::ContactDetails;
-use crate::marketing::{Channel, ConsentDecision, MarketingData};
+use crate::marketing::{Channel, ConsentDecision};
 
 /// The channels by which a customer may be contacted for a purpose, the most personal first.
 ///
@@ -13,26 +14,30 @@ use crate::marketing::{Channel, ConsentDecision, MarketingData};
 ///
 /// ```
 /// use clienteling::followup::{ConsentRule, Purpose, permitted_channels};
-/// use clienteling::marketing::MarketingData;
+/// use clienteling::{CustomerBase, Fact};
 ///
-/// let nothing_said = MarketingData::default();
+/// let mut base = CustomerBase::new();
+/// base.add(serde_json::from_str::<Fact>(
+///     r#"{"referral":{"id":"R-1","customer":"C-1","date":"2026-03-01","lead":"L-1"}}"#,
+/// )?)?;
+/// let nothing_said = base.customer(&"C-1".parse()?).ok_or("known")?;
 /// let permitted = |purpose, rule| -> Result<usize, chrono::ParseError> {
-///     Ok(permitted_channels(&nothing_said, purpose, rule, "2026-06-30".parse()?).len())
+///     Ok(permitted_channels(nothing_said, purpose, rule, "2026-06-30".parse()?).len())
 /// };
 /// assert_eq!(permitted(Purpose::WinBack, ConsentRule::OptIn)?, 0);
 /// assert_eq!(permitted(Purpose::WinBack, ConsentRule::OptOut)?, 4);
 /// assert_eq!(permitted(Purpose::CollectReceivable, ConsentRule::OptIn)?, 4);
-/// # Ok::<(), chrono::ParseError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn permitted_channels(
-    marketing: &MarketingData,
+    customer: &Customer,
     purpose: Purpose,
     rule: ConsentRule,
     as_of: NaiveDate,
 ) -> Vec<Channel> {
     let permits = |channel: &Channel| {
         purpose.consent_purpose().is_none_or(|asked| {
-            match marketing.consent(*channel, asked, as_of) {
+            match customer.consent(*channel, asked, as_of) {
                 Some(ConsentDecision::Given) => true,
                 Some(ConsentDecision::Withdrawn) => false,
                 None => rule == ConsentRule::OptOut,

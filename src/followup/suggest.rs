@@ -84,9 +84,9 @@ impl Suggestion {
 ///
 /// The day is so many after the finding arose as the policy gives its purpose. Marketing waits
 /// for the quiet days after the last contact, and for those of respect after the last refusal.
-/// `None` where the finding calls for no follow-up, or no longer; where the relationship has ended;
-/// and where the follow-up would have to wait until it is of no use: the customer has been
-/// contacted about it, or has said no.
+/// `None` where the finding calls for no follow-up, or no longer; where the customer was erased or
+/// the relationship has ended; and where the follow-up would have to wait until it is of no use: the
+/// customer has been contacted about it, or has said no.
 ///
 /// Cost: a binary search among the contacts, and a walk back over the responses to the last
 /// refusal.
@@ -131,7 +131,7 @@ pub fn suggest(
     as_of: NaiveDate,
 ) -> Option<Suggestion> {
     // What was found about somebody else is nobody else's business.
-    if finding.customer() != Some(customer.id()) || customer.basic().end(as_of).is_some() {
+    if finding.customer() != Some(customer.id()) || !customer.is_served(as_of) {
         return None;
     }
     let occasion = Occasion::of(finding, policy)?;
@@ -142,7 +142,7 @@ pub fn suggest(
     let (purpose, reason) = (occasion.purpose, finding.reason);
     let due = due(&occasion, customer.marketing(), policy, as_of)?;
     let (id, finding) = (customer.id().clone(), finding.key.clone());
-    let permitted = permitted_channels(customer.marketing(), purpose, policy.consent, as_of);
+    let permitted = permitted_channels(customer, purpose, policy.consent, as_of);
     if permitted.is_empty() {
         return Some(Suggestion::HeldBack(HeldBack { customer: id, purpose, reason, finding }));
     }

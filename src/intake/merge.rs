@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::base::{Customer, CustomerBase, FactKind, MergeError, MergeRecord};
+use crate::base::{Customer, CustomerBase, FactKind, MergeError, MergeRecord, Undone};
 use crate::customer::{Field, ProfileRecord, Resolution, ResolutionPolicy, ResolvedField, resolve};
 use crate::marketing::{Channel, ConsentDecision, ConsentPurpose};
 use crate::units::{CustomerId, StaffId};
@@ -87,9 +87,10 @@ impl MergePlan {
         base.merge_all(self.merges.iter().cloned())
     }
 
-    /// Takes the merges back: the customers stand apart as before, with what has come in since.
-    pub fn undo(&self, base: &mut CustomerBase) {
-        base.undo_merges(&self.merges);
+    /// Takes the merges back: the customers stand apart as before, with what has come in since, and
+    /// with what was withdrawn while they were one.
+    pub fn undo(&self, base: &mut CustomerBase) -> Undone {
+        base.undo_merges(&self.merges)
     }
 }
 
@@ -128,7 +129,7 @@ impl MergePlan {
 /// let before = base.clone();
 /// plan.carry_out(&mut base)?;
 /// assert_eq!(base.len(), 1);
-/// plan.undo(&mut base);
+/// assert!(plan.undo(&mut base).missing.is_empty());
 /// assert_eq!(base, before);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -209,8 +210,7 @@ fn consents(customers: &[&Customer], date: NaiveDate) -> Vec<ConsentConflict> {
     let mut found = Vec::new();
     for channel in Channel::ALL {
         for purpose in ConsentPurpose::ALL {
-            let decided =
-                customers.iter().map(|one| one.marketing().consent(channel, purpose, date));
+            let decided = customers.iter().map(|one| one.consent(channel, purpose, date));
             let decided: BTreeSet<Option<bool>> =
                 decided.map(|decision| decision.map(|it| it == ConsentDecision::Given)).collect();
             // Who never said anything does not disagree.

@@ -1,11 +1,7 @@
 //! The marketing data of one customer.
 
-use std::collections::BTreeMap;
-
-use chrono::NaiveDate;
-
 use super::{Consent, Contact, FirstContact, LeadConversion, Referral, Response, VipDecision};
-use crate::units::{CustomerId, Records};
+use crate::units::Records;
 
 /// The third of a customer's three kinds of data: contacts, responses, referrals, consent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -17,8 +13,6 @@ pub struct MarketingData {
     pub(crate) lead_conversions: Records<LeadConversion>,
     pub(crate) vip_decisions: Records<VipDecision>,
     pub(crate) consents: Records<Consent>,
-    /// For each identifier that was merged the day of its first merge.
-    pub(crate) merged: BTreeMap<CustomerId, NaiveDate>,
 }
 
 impl MarketingData {
@@ -53,7 +47,8 @@ impl MarketingData {
         &self.vip_decisions
     }
 
-    /// What the customer decided about being contacted.
+    /// What the customer decided about being contacted. What holds says
+    /// [`Customer::consent`](crate::Customer::consent).
     pub const fn consents(&self) -> &Records<Consent> {
         &self.consents
     }

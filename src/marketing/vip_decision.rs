@@ -349,7 +349,7 @@ mod tests {
         let record = MergeRecord { survivor, absorbed, date: day("2026-05-01"), by: None };
         base.merge(record.clone()).unwrap();
         assert_eq!(in_force(&base, "2026-04-30"), Some(not_vip("2026-12-31")));
-        base.undo_merge(&record);
+        let _ = base.undo_merge(&record);
         assert_eq!(in_force(&base, "2026-04-30"), Some(vip("2026-12-31")));
     }
 

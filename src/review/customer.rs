@@ -71,7 +71,8 @@ impl CustomerReview {
     }
 
     /// The day on which the customer counts as lost without another purchase; it may have passed.
-    /// `None` also where the relationship has [ended](crate::customer::BasicData::end).
+    /// `None` also where the relationship has [ended](crate::customer::BasicData::end), and for a
+    /// [pseudonym](crate::Customer::is_erased).
     pub const fn lost_on(&self) -> Option<NaiveDate> {
         self.lost_on
     }

@@ -23,7 +23,8 @@ pub struct Watched {
     /// Why more is owed than may be. `None` where it is not.
     pub over_limit: Option<Reason>,
     /// The day on which the customer counts as lost without another purchase; it may have passed.
-    /// `None` also where the relationship has [ended](crate::customer::BasicData::end).
+    /// `None` also where the relationship has [ended](crate::customer::BasicData::end), and for a
+    /// [pseudonym](Customer::is_erased).
     pub lost_on: Option<NaiveDate>,
     /// The first day of notice before that day.
     pub notice_on: Option<NaiveDate>,
@@ -84,10 +85,10 @@ pub fn watch(
 ) -> Result<Watched, ExchangeError> {
     let as_of = behavior.as_of();
     let Account { receivable, credit_limit, over_limit } = account(customer, valuation, as_of)?;
-    // Whose relationship has ended is not lost to anybody, and not won back.
-    let goes_on = customer.basic().end(as_of).is_none();
+    // Who was erased, or whose relationship has ended, is not lost to anybody, and not won back.
+    let is_served = customer.is_served(as_of);
     let silence =
-        goes_on.then(|| Silence::of(behavior, policy.lost_after_months, notice_days)).flatten();
+        is_served.then(|| Silence::of(behavior, policy.lost_after_months, notice_days)).flatten();
     let silent = silence.and_then(|silence| silence.finding(customer.id(), behavior));
     let over = over_limit.as_ref().map(|finding| finding.reason);
     let mut findings: Vec<Finding> = over_limit.into_iter().chain(silent).collect();

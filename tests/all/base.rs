@@ -2,7 +2,7 @@
 
 use crate::common;
 
-use clienteling::base::{Added, Contradiction, CustomerBase, Fact, FactKind};
+use clienteling::base::{Added, CustomerBase, Fact, FactKind, RefusedFact, WhyRefused};
 use clienteling::customer::EndKind;
 use clienteling::marketing::{Channel, ConsentDecision, VipRuling};
 use clienteling::review::review;
@@ -42,7 +42,8 @@ fn others_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 13] {
 /// Adding `fact` is refused with the fact intact, and the base stays as it was.
 fn assert_refused(base: &mut CustomerBase, fact: &Fact, holder: &str) {
     let before = base.clone();
-    let expected = Contradiction { fact: Box::new(fact.clone()), holder: Some(id(holder)) };
+    let why = WhyRefused::Contradicts { holder: Some(id(holder)) };
+    let expected = RefusedFact { fact: Box::new(fact.clone()), why };
     assert_eq!(base.add(fact.clone()), Err(expected.clone()));
     assert_eq!(*base, before);
     let outcome = base.add_all([fact.clone()]);
@@ -280,7 +281,7 @@ proptest! {
         let other: Fact = serde_json::from_str(&json).unwrap();
         let refused = base.add(other.clone()).unwrap_err();
         prop_assert_eq!(&*refused.fact, &other);
-        prop_assert_eq!(refused.holder, Some(id(&holder)));
+        prop_assert_eq!(refused.why, WhyRefused::Contradicts { holder: Some(id(&holder)) });
         prop_assert_eq!(base, before);
     }
 }

@@ -85,7 +85,7 @@ fn a_corrected_fact_of_a_merged_customer_follows_the_identifier_that_it_names() 
     base.replace(referral("R-1", "C-2", "2026-01-03", "L-1")).unwrap();
     let joined = base.customer(&id("C-2")).unwrap();
     assert_eq!((joined.id(), joined.facts().count()), (&id("C-1"), 2));
-    base.undo_merge(&merge);
+    assert!(base.undo_merge(&merge).withdrawals.is_empty());
     assert_eq!(base.customer(&id("C-1")), None);
     assert_eq!(base.customer(&id("C-2")).unwrap().facts().count(), 2);
 }

@@ -2,13 +2,12 @@
 
 use crate::common;
 
-use chrono::Days;
 use clienteling::base::{CustomerBase, MergeError, MergeRecord, Merged};
 use clienteling::customer::{Identity, ResolutionPolicy};
 use clienteling::intake::{MergePlanError, merge_plan};
-use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose};
+use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
 use clienteling::review::review;
-use clienteling::{CustomerId, Fact, Provenance, ReviewPolicy};
+use clienteling::{CustomerId, Fact, ReviewPolicy};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -140,8 +139,11 @@ proptest! {
         let mut expected = apart;
         let outcome = expected.add_all(late.clone());
         prop_assert_eq!(base.add_all(late).added, outcome.added);
+        // What was withdrawn while they were one stays so for each: nothing else is left.
         for merge in &merges {
-            base.undo_merge(merge);
+            let withdrawals = base.undo_merge(merge).withdrawals;
+            let written = expected.add_all(withdrawals.into_iter().map(Fact::from));
+            prop_assert!(written.refused.is_empty());
         }
         prop_assert_eq!(&base, &expected);
         prop_assert_eq!(base.merges().count(), 0);
@@ -173,46 +175,6 @@ proptest! {
             serde_json::to_string(&review(&one, &policy, as_of).unwrap()).unwrap()
         );
     }
-
-    #[test]
-    fn the_stricter_consent_holds_until_a_new_decision_after_the_merge(
-        decisions in vec((0..3_u8, 0..40_u64, any::<bool>()), 0..10),
-        merged in 0..40_u64,
-        as_of in 0..45_u64,
-    ) {
-        let date = |offset| day("2026-01-01") + Days::new(offset);
-        let facts = decisions.iter().zip(0..).map(|((customer, offset, given), number)| {
-            Fact::Consent(Consent {
-                id: format!("K-{number}").parse().unwrap(),
-                customer: id(&format!("C-{customer}")),
-                date: date(*offset),
-                channel: Some(Channel::Email),
-                purpose: None,
-                decision: if *given { ConsentDecision::Given } else { ConsentDecision::Withdrawn },
-                provenance: Provenance::unknown(),
-            })
-        });
-        let mut base = base_of(facts);
-        for absorbed in ["C-1", "C-2"] {
-            let (survivor, absorbed) = (id("C-0"), id(absorbed));
-            base.merge(MergeRecord { survivor, absorbed, date: date(merged), by: None }).unwrap();
-        }
-        let Some(customer) = base.customers().next() else { return Ok(()) };
-        let got = customer.marketing().consent(Channel::Email, ConsentPurpose::Care, date(as_of));
-
-        // The reference: for each what they said last, or what anybody said after the merge.
-        let strictest = |known: Vec<&(u8, u64, bool)>| {
-            let last = known.iter().map(|one| one.1).max()?;
-            Some(known.iter().filter(|one| one.1 == last).all(|one| one.2))
-        };
-        let known: Vec<_> = decisions.iter().filter(|one| one.1 <= as_of).collect();
-        let each = (0..3).filter_map(|customer| {
-            let concerns = |one: &&(u8, u64, bool)| one.0 == customer || one.1 > merged;
-            strictest(known.iter().copied().filter(concerns).collect())
-        });
-        let expected = each.reduce(|one, other| one && other);
-        prop_assert_eq!(got.map(|it| it == ConsentDecision::Given), expected);
-    }
 }
 
 #[test]
@@ -220,24 +182,8 @@ fn nobody_is_merged_with_themselves() {
     let mut base = base_of([purchase("1", "C-1", "2026-01-01", "1 CNY")]);
     let error = base.merge(merge("C-1", "C-1", "2026-01-01")).unwrap_err();
     assert_eq!(error, MergeError::WithItself(id("C-1")));
-    assert!(!base.undo_merge(&merge("C-1", "C-2", "2026-01-01")));
-}
-
-#[test]
-fn a_later_merge_with_somebody_else_brings_no_old_refusal_back() {
-    let mut base = base_of([
-        consent("K-1", "C-2", "2026-01-01", Channel::Email, ConsentDecision::Withdrawn),
-        consent("K-2", "C-1", "2026-02-15", Channel::Email, ConsentDecision::Given),
-        purchase("S-1", "C-3", "2026-01-01", "1 CNY"),
-    ]);
-    let decided = |base: &CustomerBase| {
-        let marketing = base.customer(&id("C-1")).unwrap().marketing();
-        marketing.consent(Channel::Email, ConsentPurpose::Marketing, day("2026-06-30"))
-    };
-    base.merge(merge("C-1", "C-2", "2026-02-01")).unwrap();
-    assert_eq!(decided(&base), Some(ConsentDecision::Given));
-    base.merge(merge("C-1", "C-3", "2026-03-10")).unwrap();
-    assert_eq!(decided(&base), Some(ConsentDecision::Given));
+    let record = merge("C-1", "C-2", "2026-01-01");
+    assert_eq!(base.undo_merge(&record).missing, [record]);
 }
 
 #[test]
@@ -250,7 +196,7 @@ fn thousands_of_identifiers_of_one_customer_are_merged_at_once() {
         (1..5_000).map(|n| merge("C-0", &format!("C-{n}"), "2026-02-01")).collect();
     base.merge_all(merges.clone()).unwrap();
     assert_eq!((base.len(), base.customers().next().unwrap().facts().count()), (1, 5_000));
-    assert!(base.undo_merges(&merges));
+    assert!(base.undo_merges(&merges).missing.is_empty());
     assert_eq!(base, apart);
 }
 
@@ -258,26 +204,40 @@ fn thousands_of_identifiers_of_one_customer_are_merged_at_once() {
 fn only_the_record_of_a_merge_undoes_it() {
     let mut base = base_of([purchase("1", "C-1", "2026-01-01", "1 CNY")]);
     base.merge(merge("C-1", "C-2", "2026-02-01")).unwrap();
-    assert!(!base.undo_merge(&merge("C-1", "C-2", "1999-01-01")));
-    assert!(base.undo_merge(&merge("C-1", "C-2", "2026-02-01")));
+    let another = merge("C-1", "C-2", "1999-01-01");
+    assert_eq!(base.undo_merge(&another).missing, [another]);
+    assert!(base.undo_merge(&merge("C-1", "C-2", "2026-02-01")).missing.is_empty());
 }
 
+/// Of two records about one pair, however they differ, none is lost, and none speaks for another.
 #[test]
-fn who_was_erased_is_neither_named_nor_merged_again() {
-    let fact = purchase("1", "C-1", "2026-01-01", "1 CNY");
-    let mut base = base_of([fact.clone(), purchase("2", "C-2", "2026-01-01", "1 CNY")]);
-    base.erase(&id("C-1"), id("erased-1")).unwrap();
-    assert_eq!(base.add(fact.clone()), Ok(clienteling::base::Added::Erased));
-    assert_eq!(base.add_all([fact]).refused, []);
-    let refused = base.merge(merge("C-2", "erased-1", "2026-02-01")).unwrap_err();
-    assert_eq!(refused, MergeError::Erased(id("erased-1")));
-    let policy = ResolutionPolicy::default();
-    let ids = ["C-2", "erased-1"].map(id);
-    assert!(merge_plan(&base, &ids, &policy, day("2026-06-30"), None).is_err());
-    // Known by a merge alone, and erased with it.
-    base.merge(merge("C-8", "C-9", "2026-02-01")).unwrap();
-    base.erase(&id("C-9"), id("erased-2")).unwrap();
-    assert_eq!(base.merges().count(), 0);
+fn two_are_one_customer_as_long_as_one_record_says_so() {
+    let first = merge("C-1", "C-2", "2026-02-01");
+    let another_day = merge("C-1", "C-2", "2026-03-01");
+    let by_somebody = MergeRecord { by: Some("S-7".parse().unwrap()), ..first.clone() };
+    let other_way = merge("C-2", "C-1", "2026-02-01");
+    let records = [first, another_day, by_somebody, other_way];
+    let apart = base_of([
+        purchase("1", "C-1", "2026-01-01", "1 CNY"),
+        purchase("2", "C-2", "2026-01-01", "1 CNY"),
+    ]);
+    for left_over in &records {
+        let mut base = apart.clone();
+        for (record, number) in records.iter().zip(0..) {
+            let expected = if number == 0 { Merged::New } else { Merged::Already };
+            assert_eq!(base.merge(record.clone()), Ok(expected));
+            assert_eq!(base.merge(record.clone()), Ok(Merged::Already));
+        }
+        assert_eq!(base.merges().count(), records.len(), "the same record twice is one");
+        for record in records.iter().filter(|record| *record != left_over) {
+            assert!(base.undo_merge(record).missing.is_empty());
+            assert!(!base.undo_merge(record).missing.is_empty(), "it is taken back once");
+            assert_eq!(base.len(), 1, "{left_over:?} still joins them");
+        }
+        assert_eq!(base.merges().collect::<Vec<_>>(), [left_over]);
+        assert!(base.undo_merge(left_over).missing.is_empty());
+        assert_eq!(base, apart);
+    }
 }
 
 #[test]
@@ -348,7 +308,7 @@ fn a_plan_says_which_value_wins_why_and_what_conflicts_and_shows_no_value() {
     let merged = base.customer(&id("C-1")).unwrap();
     let profile = merged.basic().profile(day("2026-06-30")).unwrap();
     assert_eq!(profile.name().unwrap().as_str(), "Li Na-Wang");
-    let email = merged.marketing().consent(Channel::Email, ConsentPurpose::Care, day("2026-06-30"));
+    let email = merged.consent(Channel::Email, ConsentPurpose::Care, day("2026-06-30"));
     assert_eq!(email, Some(ConsentDecision::Withdrawn));
     // What is merged already is one customer.
     let again = merge_plan(&base, &["C-1", "C-2"].map(id), &policy, day("2026-06-30"), None);

@@ -120,7 +120,7 @@ proptest! {
         for channel in Channel::ALL {
             for purpose in ConsentPurpose::ALL {
                 let expected = reference::consent::last(&decisions, channel, purpose, as_of);
-                prop_assert_eq!(customer.marketing().consent(channel, purpose, as_of), expected);
+                prop_assert_eq!(customer.consent(channel, purpose, as_of), expected);
             }
         }
     }

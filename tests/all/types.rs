@@ -6,8 +6,8 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use clienteling::base::{
-    Added, BulkOutcome, Contradiction, CorrectionError, EraseError, Erasure, FactKind, MergeError,
-    MergeRecord, Misfit, MisfitReason, ReplaceError,
+    Added, BulkOutcome, CorrectionError, EraseError, Erasure, FactKind, MergeError, MergeRecord,
+    Misfit, MisfitReason, RefusedFact, ReplaceError, Undone, WhyRefused,
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Rhythm, Totals};
 use clienteling::calendar::{
@@ -211,7 +211,7 @@ fn profiles_can_be_sent_copied_shown_and_compared() {
     each!(equal: Identity, Consumption, Education, Career, Family, Lifestyle, Personality);
     each!(equal: SocialCircle, Basics, Characteristics, Business, Trading, PeopleInCharge);
     each!(equal: PersonInCharge, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
-    each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, MergeRecord, Erasure);
+    each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, MergeRecord, Erasure, Undone, WhyRefused);
     each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord);
     each!(key: ResolvedField, Rejected, Why, Provenance, Source, Clearance, Sensitivity);
     each!(ordered: Field, Group, Origin, SourceChannel, TemperamentTrait, ConsentPurpose, StaffId);
@@ -301,7 +301,7 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: MoneyError, NumberError, IdError, PeriodError, UnknownCurrency, ExchangeError);
     each!(error: AllocationError, Problems, Problem, ProblemKind, TextError, LinesError);
     each!(error: CorrectionError, ReplaceError);
-    each!(error: NegativeLimit, Contradiction, BehaviorError, TieringError);
+    each!(error: NegativeLimit, RefusedFact, BehaviorError, TieringError);
     each!(error: EntryError, ListError, UnknownField, UnknownWord);
     each!(error: VipDecisionError, VipError);
     each!(error: ParcelError, MergeError, MergePlanError, EraseError);

@@ -10,6 +10,7 @@ use super::super::core::{Compared, Core};
 use super::super::correct::Refused;
 use super::super::holder::{AnyFact, Holder, OneCustomer};
 use super::super::merge::MergeRecord;
+use super::super::refused::WhyRefused;
 use super::super::table::{
     forget, forget_as, holder, lists, of_customer, on_side, remaining, subject, table,
 };
@@ -72,7 +73,7 @@ pub(super) struct Rest {
 impl OneCustomer for Client {
     type Others = Rest;
 
-    fn new(id: CustomerId, _: BTreeMap<CustomerId, NaiveDate>) -> Self {
+    fn new(id: CustomerId, _: Vec<MergeRecord>, _: bool) -> Self {
         Client {
             id,
             basic: BasicData::default(),
@@ -223,18 +224,18 @@ fn facts_of_every_row_stand_in_order_and_are_found_by_their_identifier() {
 fn a_fact_of_every_row_is_new_once_then_a_duplicate_and_its_identifier_is_taken() {
     let mut core = core_of([]);
     for fact in facts() {
-        assert!(core.add(fact.clone()).is_none());
-        assert!(matches!(core.add(fact), Some(Compared::Duplicate)));
+        assert!(core.add(fact.clone(), &()).is_none());
+        assert!(matches!(core.add(fact, &()), Some(Compared::Duplicate)));
     }
     let other = handover("H-1", "2026-01-01", "C-7", None);
-    let refused = core.add(other.clone());
+    let refused = core.add(other.clone(), &());
     assert!(
-        matches!(refused, Some(Compared::Contradiction { fact, holder: None }) if fact == other)
+        matches!(refused, Some(Compared::Refused { fact, why: WhyRefused::Contradicts { holder: None } }) if fact == other)
     );
     let other = praise("P-1", "2026-02-01", "C-2", None);
-    let refused = core.add(other.clone());
-    let Some(Compared::Contradiction { fact, holder }) = refused else { panic!("refused") };
-    assert_eq!((fact, holder), (other, Some(id("C-1"))));
+    let refused = core.add(other.clone(), &());
+    let Some(Compared::Refused { fact, why }) = refused else { panic!("refused") };
+    assert_eq!((fact, why), (other, WhyRefused::Contradicts { holder: Some(id("C-1")) }));
     assert_eq!(core.facts().count(), facts().len());
 }
 
@@ -262,14 +263,15 @@ fn a_merge_joins_the_facts_of_a_row_and_its_undoing_parts_them() {
     for fact in facts() {
         assert_eq!(core.find(AnyFact::kind(&fact), AnyFact::id(&fact)), Some(fact));
     }
-    assert!(core.undo_merges([&merge("C-1", "C-2")]));
+    core.undo_merges(&[&merge("C-1", "C-2")]);
     assert!(core == apart);
 }
 
 #[test]
 fn after_an_erasure_nobody_is_mentioned_whoever_the_fact_is_about() {
     let mut core = core_of(facts());
-    let (kept, removed) = core.erase(&id("C-2"), &id("erased-1")).unwrap();
+    let (former_ids, kept, removed) = core.erase(&id("C-2"), &id("erased-1")).unwrap();
+    assert_eq!(former_ids, [id("C-2")]);
     assert_eq!(kept, BTreeMap::from([(Kind::Praise, 1)]));
     assert_eq!(removed, BTreeMap::from([(Kind::Referral, 1)]));
     let expected = core_of([
@@ -283,13 +285,13 @@ fn after_an_erasure_nobody_is_mentioned_whoever_the_fact_is_about() {
     // Sent again, they are known, and nobody comes back.
     let before = core.clone();
     for fact in facts().into_iter().filter(|fact| AnyFact::id(fact) != "R-1") {
-        let known = core.add(fact);
+        let known = core.add(fact, &());
         assert!(matches!(known, Some(Compared::Erased | Compared::Duplicate)));
     }
     assert!(core == before);
     // Another content is still another content.
-    let other = core.add(handover("H-1", "2026-01-01", "C-7", Some("C-2")));
-    assert!(matches!(other, Some(Compared::Contradiction { .. })));
+    let other = core.add(handover("H-1", "2026-01-01", "C-7", Some("C-2")), &());
+    assert!(matches!(other, Some(Compared::Refused { .. })));
 }
 
 #[test]
@@ -336,4 +338,24 @@ fn facts_of_a_row_are_replaced_and_removed_with_order_index_and_mentions() {
     assert_eq!(core.replace(back.clone()), Err((back, Refused::Erased)));
     let later = praise("P-3", "2026-01-04", "C-1", Some("erased-7"));
     assert_eq!(core.replace(later), Ok(renamed));
+}
+
+#[test]
+fn whoever_is_mentioned_is_left_out_and_is_no_pseudonym() {
+    let suppressed = [id("C-2")];
+    let mut core = core_of([]);
+    for fact in facts() {
+        let names_them =
+            fact.customer().into_iter().chain(fact.mentions()).any(|it| *it == id("C-2"));
+        let refused = core.add(fact, &suppressed[..]);
+        assert_eq!(refused.is_some(), names_them);
+        let why = |it| matches!(it, Compared::Refused { why: WhyRefused::Suppressed, .. });
+        assert!(refused.is_none_or(why));
+    }
+    let mut core = core_of([
+        handover("H-1", "2026-01-01", "C-5", None),
+        praise("P-1", "2026-02-01", "C-1", None),
+    ]);
+    assert!(core.erase(&id("C-1"), &id("C-5")).is_err(), "somebody is mentioned by that name");
+    assert!(core.erase(&id("C-5"), &id("erased-1")).is_ok(), "who is mentioned alone is known");
 }

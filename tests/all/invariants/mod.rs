@@ -2,6 +2,7 @@
 
 mod as_of_a_day;
 mod deterministic;
+mod erased;
 mod exact_money;
 mod explained;
 mod findings;

@@ -360,15 +360,15 @@ proptest! {
             None => policy.followup().consent == ConsentRule::OptOut,
         };
         for call in review.follow_ups().iter().filter(|call| call.purpose.is_marketing()) {
-            let marketing = base.customer(&call.customer).unwrap().marketing();
-            let permitted = |channel: &Channel| permits(marketing.consent(*channel, ConsentPurpose::Marketing, as_of));
+            let customer = base.customer(&call.customer).unwrap();
+            let permitted = |channel: &Channel| permits(customer.consent(*channel, ConsentPurpose::Marketing, as_of));
             prop_assert!(call.via.as_ref().is_none_or(permitted));
             prop_assert!(Channel::ALL.iter().any(permitted));
         }
         for held in review.held_back() {
             prop_assert!(held.purpose.is_marketing());
-            let marketing = base.customer(&held.customer).unwrap().marketing();
-            let permitted = |channel: &Channel| permits(marketing.consent(*channel, ConsentPurpose::Marketing, as_of));
+            let customer = base.customer(&held.customer).unwrap();
+            let permitted = |channel: &Channel| permits(customer.consent(*channel, ConsentPurpose::Marketing, as_of));
             prop_assert!(!Channel::ALL.iter().any(permitted));
         }
     }
