@@ -1,5 +1,6 @@
 //! What stands in a file, before it is known what it is to be.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use rust_decimal::Decimal;
@@ -30,8 +31,12 @@ pub(super) enum Step {
 /// A path in words: `abc.cuts[1]`.
 pub(super) fn shown(path: &[Step]) -> String {
     path.iter().fold(String::new(), |path, step| match step {
-        Step::Field(name) if path.is_empty() => name.clone(),
-        Step::Field(name) => format!("{path}.{name}"),
+        Step::Field(name) => {
+            let is_plain = |c: char| !c.is_control() && !"\"'`".contains(c);
+            let is_plain = !name.is_empty() && name.chars().all(is_plain);
+            let name = if is_plain { name.clone() } else { format!("{name:?}") };
+            if path.is_empty() { name } else { format!("{path}.{name}") }
+        }
         Step::Entry(place) => format!("{path}[{place}]"),
     })
 }
@@ -42,11 +47,61 @@ impl Node {
         path.iter().try_fold(self, |node, step| match (node, step) {
             (Node::List(entries), Step::Entry(place)) => entries.get_mut(*place),
             (Node::Table(fields), Step::Field(name)) => {
-                // Of a field that stands there twice, the later one is in the way.
-                fields.iter_mut().rfind(|(known, _)| known == name).map(|(_, node)| node)
+                fields.iter_mut().find(|(known, _)| known == name).map(|(_, node)| node)
             }
             _ => None,
         })
+    }
+
+    /// Takes out fields that stand in their table already, and says where: which of two was meant,
+    /// nobody knows.
+    pub(super) fn take_repeated(&mut self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.take_repeated_below(&mut Vec::new(), &mut found);
+        found
+    }
+
+    fn take_repeated_below(&mut self, path: &mut Vec<Step>, found: &mut Vec<String>) {
+        let mut below = |step: Step, node: &mut Node, path: &mut Vec<Step>| {
+            path.push(step);
+            node.take_repeated_below(path, found);
+            path.pop();
+        };
+        match self {
+            Node::List(entries) => {
+                for (place, entry) in entries.iter_mut().enumerate() {
+                    below(Step::Entry(place), entry, path);
+                }
+            }
+            Node::Table(fields) => {
+                for (name, field) in fields.iter_mut() {
+                    below(Step::Field(name.clone()), field, path);
+                }
+                let mut known = BTreeSet::new();
+                let mut named = BTreeSet::new();
+                fields.retain(|(name, _)| {
+                    let is_first = known.insert(name.clone());
+                    if !is_first && named.insert(name.clone()) {
+                        path.push(Step::Field(name.clone()));
+                        found.push(shown(path));
+                        path.pop();
+                    }
+                    is_first
+                });
+            }
+            _ => {}
+        }
+    }
+
+    /// The innermost part on the way to a path that is there and no hole: what money that is
+    /// written as a text says of its currency, it says of the text.
+    pub(super) fn whole<'a>(&mut self, path: &'a [Step]) -> &'a [Step] {
+        let mut whole = path;
+        while let (None | Some(Node::Hole), Some((_, outer))) = (self.at(whole), whole.split_last())
+        {
+            whole = outer;
+        }
+        whole
     }
 
     /// Makes a hole of what is at a path. `false` where nothing is, or a hole already.
@@ -65,8 +120,9 @@ impl Node {
         self.at(path) == Some(&mut Node::Hole)
     }
 
-    /// The number as a plain decimal, by its shortest form. `None` for one of more than 15 digits:
-    /// the float may be another number than the one that was written.
+    /// The number as a plain decimal, by its shortest form; one beyond all bounds as it is, for
+    /// whoever reads it to say which they are. `None` for one of more than 15 digits: the float may
+    /// be another number than the one that was written.
     pub(super) fn decimal(number: f64) -> Option<String> {
         const EXACT: usize = 15;
         let text = format!("{number:e}");
@@ -74,7 +130,8 @@ impl Node {
         if digits.bytes().filter(u8::is_ascii_digit).count() > EXACT {
             return None;
         }
-        Some(Decimal::from_scientific(&text).ok()?.normalize().to_string())
+        let plain = Decimal::from_scientific(&text);
+        Some(plain.map_or(text, |plain| plain.to_string()))
     }
 }
 
@@ -163,6 +220,19 @@ impl<'de> Deserialize<'de> for Node {
 #[cfg(test)]
 mod tests {
     use super::Node;
+    use serde::Deserialize;
+    use serde::de::value::{Error, MapDeserializer};
+
+    #[test]
+    fn a_number_of_which_every_digit_is_kept_is_read_as_its_text() {
+        // So serde_json passes it on where it is built to.
+        let number = [("$serde_json::private::Number", "0.12345678901234567890")];
+        let read = Node::deserialize(MapDeserializer::<_, Error>::new(number.into_iter()));
+        assert_eq!(read, Ok(Node::Text("0.12345678901234567890".to_owned())));
+        let table = [("number", "0.1")];
+        let read = Node::deserialize(MapDeserializer::<_, Error>::new(table.into_iter()));
+        assert!(matches!(read, Ok(Node::Table(_))), "{read:?}");
+    }
 
     #[test]
     fn a_float_counts_by_its_shortest_form_of_at_most_15_digits() {
@@ -173,9 +243,8 @@ mod tests {
             (1e20, Some("100000000000000000000")),
             (0.123_456_789_012_345, Some("0.123456789012345")),
             (0.1 + 0.2, None),
-            (f64::NAN, None),
-            (f64::INFINITY, None),
-            (1e300, None),
+            (0.123_456_789_012_345_6, None),
+            (1e300, Some("1e300")),
         ] {
             assert_eq!(Node::decimal(number).as_deref(), expected, "{number}");
         }

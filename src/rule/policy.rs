@@ -54,11 +54,12 @@ pub trait Draft: Sized {
 /// |---|---|
 /// | a share, a probability, a confidence | `0.1`, `"0.1"`, `"10%"`, `"10 %"` |
 /// | a score or another decimal | `60`, `60.5`, `"60.5"` |
-/// | a whole number | `30`, `"30"` |
-/// | money | `"200 EUR"`, `"EUR 200"`, a table of `amount` in quotes and `currency` |
+/// | a whole number | `30`, `"30"`, `30.0` |
+/// | money | `"200 EUR"`, `"EUR 200"`, a table of `amount`, as a number or in quotes, and `currency` |
 ///
 /// A number with a point counts by its shortest decimal form, so that `0.1` is exactly a tenth; one
-/// of more than 15 digits must stand in quotes.
+/// of more than 15 digits must stand in quotes. Blanks around a text are left out, and a field that
+/// is given twice is refused.
 ///
 /// A policy is written with its decimals in quotes, and reads as the same policy again.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

@@ -14,7 +14,8 @@ use crate::units::{Currency, MoneyError, Period};
 /// let refused = serde_json::from_str::<ReviewPolicy>(written).unwrap_err();
 /// assert_eq!(
 ///     refused.to_string(),
-///     "`abc.cuts[0]`: expected a share from 0 to 1 with at most 9 decimals; \
+///     "`abc.cuts[0]`: expected a share from 0 to 1 with at most 9 decimals, such as `0.1` or \
+///      `10%`; \
 ///      `vip.lead`: unknown field: expected one of `leads`, `months`, `count`, `value`, `needs`; \
 ///      `abc.cuts[2]`: `70%` must be above `abc.cuts[1]`, which is `90%`",
 /// );

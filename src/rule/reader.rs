@@ -13,6 +13,7 @@ use std::fmt;
 
 use super::node::{Node, Step, shown};
 use super::{Checker, Problem, ProblemKind, Problems};
+use crate::units::guard::MARKER;
 
 /// The most mistakes in the form that are looked for: each costs another reading.
 const MOST: usize = 100;
@@ -23,28 +24,35 @@ pub(super) fn read<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     check: impl FnOnce(&T, &mut Checker),
 ) -> Result<Result<T, Problems>, D::Error> {
     let mut node = Node::deserialize(from)?;
-    let (mut problems, mut holes) = (Vec::new(), Vec::new());
+    let mut holes = node.take_repeated();
+    let twice = |path: &String| Problem {
+        path: path.clone(),
+        kind: ProblemKind::Unreadable("given twice".to_owned()),
+    };
+    let mut problems: Vec<Problem> = holes.iter().take(MOST).map(twice).collect();
     let draft = loop {
         let Fault { mut path, kind } = match T::deserialize(At(&node)) {
             Ok(draft) => break Some(draft),
             Err(fault) => fault,
         };
         path.reverse();
+        if let FaultKind::NoField(name) = kind {
+            path.push(Step::Field(name.to_owned()));
+        }
+        let is_reported = node.is_cut(&path);
+        // What has no value without it goes, too.
+        let whole = node.whole(&path);
         match kind {
-            FaultKind::Of(kind) => problems.push(Problem { path: shown(&path), kind }),
-            FaultKind::NoField(name) => {
-                path.push(Step::Field(name.to_owned()));
-                if !node.is_cut(&path) {
-                    let kind = ProblemKind::Missing("a value");
-                    problems.push(Problem { path: shown(&path), kind });
-                }
-                // What has no value without it goes, too.
-                path.pop();
+            _ if is_reported => {}
+            FaultKind::Of(kind) => problems.push(Problem { path: shown(whole), kind }),
+            FaultKind::NoField(_) => {
+                let kind = ProblemKind::Missing("a value");
+                problems.push(Problem { path: shown(&path), kind });
             }
             FaultKind::NoEntry => {}
         }
-        holes.push(shown(&path));
-        if path.is_empty() || problems.len() >= MOST || !node.cut(&path) {
+        holes.push(shown(whole));
+        if whole.is_empty() || problems.len() >= MOST || !node.cut(whole) {
             break None;
         }
     };
@@ -66,8 +74,13 @@ impl Problem {
         let other = match &self.kind {
             ProblemKind::NotAbove { field, .. }
             | ProblemKind::Above { field, .. }
-            | ProblemKind::Overlaps { field, .. } => Some(field),
-            ProblemKind::Taken { first, .. } => Some(first),
+            | ProblemKind::Overlaps { field, .. } => Some(field.clone()),
+            ProblemKind::Taken { first, .. } => Some(first.clone()),
+            // It stands beside the one that needs it.
+            ProblemKind::Needs { field, .. } => Some(match self.path.rsplit_once('.') {
+                Some((around, _)) => format!("{around}.{field}"),
+                None => (*field).to_owned(),
+            }),
             _ => None,
         };
         let within = |part: &str, whole: &str| {
@@ -75,7 +88,7 @@ impl Problem {
                 whole.is_empty() || rest.is_empty() || rest.starts_with(['.', '['])
             })
         };
-        [Some(&self.path), other]
+        [Some(&self.path), other.as_ref()]
             .into_iter()
             .flatten()
             .any(|path| fields.iter().any(|field| within(path, field) || within(field, path)))
@@ -115,8 +128,9 @@ impl Fault {
 }
 
 impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mistake in a policy")
+    /// For nobody: what is shown is made of the parts.
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
     }
 }
 
@@ -164,11 +178,6 @@ impl Error for Fault {
     fn missing_field(field: &'static str) -> Self {
         Fault { path: Vec::new(), kind: FaultKind::NoField(field) }
     }
-
-    fn duplicate_field(field: &'static str) -> Self {
-        let kind = ProblemKind::Unreadable("given twice".to_owned());
-        Fault::of(kind).within(Step::Field(field.to_owned()))
-    }
 }
 
 /// Reads from a value.
@@ -176,23 +185,25 @@ impl Error for Fault {
 struct At<'a>(&'a Node);
 
 impl At<'_> {
-    /// A whole number within the bounds, also one in quotes.
+    /// A whole number within the bounds, also one in quotes, or with a zero after its point.
     fn whole(self, min: i128, max: i128) -> Result<i128, Fault> {
-        let number = match self.0 {
+        let number: Option<i128> = match self.0 {
             Node::Whole(number) => Some(*number),
             Node::Text(text) => text.trim().parse().ok(),
+            Node::Float(number) => Node::decimal(*number).and_then(|text| text.parse().ok()),
             _ => None,
         };
-        let fits = number.filter(|number| (min..=max).contains(number));
-        fits.ok_or_else(|| Fault::expected(format_args!("a whole number from {min} to {max}")))
+        let number = number.ok_or_else(|| Fault::expected("a whole number"))?;
+        let bounds = format_args!("a whole number from {min} to {max}");
+        if (min..=max).contains(&number) { Ok(number) } else { Err(Fault::expected(bounds)) }
     }
 
-    /// A text, or a number as one.
+    /// A text without blanks around it, or a number as a text.
     fn text(self) -> Result<String, Fault> {
         match self.0 {
-            Node::Text(text) => Ok(text.clone()),
+            Node::Text(text) => Ok(text.trim().to_owned()),
             Node::Whole(number) => Ok(number.to_string()),
-            Node::Float(number) => Node::decimal(*number).ok_or_else(|| {
+            Node::Float(number) if number.is_finite() => Node::decimal(*number).ok_or_else(|| {
                 Fault::expected("a number of at most 15 digits: write a longer one in quotes")
             }),
             _ => Err(Fault::expected("a text or a number")),
@@ -233,7 +244,7 @@ const MONEY: [&str; 2] = ["amount", "currency"];
 
 /// An amount and a currency in one text, in either order, as the table that money is read from.
 fn money(text: &str) -> Option<Node> {
-    let (first, second) = text.trim().split_once(' ')?;
+    let (first, second) = text.trim().split_once(char::is_whitespace)?;
     let is_currency = |text: &str| text.len() == 3 && text.bytes().all(|b| b.is_ascii_uppercase());
     let parts = match (is_currency(first), is_currency(second.trim())) {
         (true, false) => [second, first],
@@ -242,9 +253,7 @@ fn money(text: &str) -> Option<Node> {
     };
     let fields = MONEY.iter().zip(parts);
     Some(Node::Table(
-        fields
-            .map(|(name, part)| ((*name).to_owned(), Node::Text(part.trim().to_owned())))
-            .collect(),
+        fields.map(|(name, part)| ((*name).to_owned(), Node::Text(part.to_owned()))).collect(),
     ))
 }
 
@@ -288,7 +297,7 @@ impl<'de> Deserializer<'de> for At<'_> {
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self.0 {
             Node::Truth(truth) => visitor.visit_bool(*truth),
-            _ => Err(Fault::expected("`true` or `false`")),
+            _ => Err(Fault::expected("`true` or `false`, without quotes")),
         }
     }
 
@@ -307,16 +316,19 @@ impl<'de> Deserializer<'de> for At<'_> {
         self.deserialize_any(visitor)
     }
 
+    /// What is guarded is handed on as if it were optional: nothing that is read from here repeats
+    /// what was given, so nothing has to be made quiet.
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Fault> {
         let money = match self.0 {
             Node::Text(text) => money(text),
             _ => None,
         };
-        visitor.visit_newtype_struct(At(money.as_ref().unwrap_or(self.0)))
+        let at = At(money.as_ref().unwrap_or(self.0));
+        if name == MARKER { visitor.visit_some(at) } else { visitor.visit_newtype_struct(at) }
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -326,17 +338,20 @@ impl<'de> Deserializer<'de> for At<'_> {
         }
     }
 
-    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
+    fn deserialize_tuple<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
+        match self.0 {
+            Node::List(entries) if entries.len() == len => self.deserialize_any(visitor),
+            _ => Err(Fault::expected(format_args!("a list of {len} entries"))),
+        }
     }
 
     fn deserialize_tuple_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: usize,
+        len: usize,
         visitor: V,
     ) -> Result<V::Value, Fault> {
-        self.deserialize_seq(visitor)
+        self.deserialize_tuple(len, visitor)
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -396,17 +411,16 @@ impl<'de> SeqAccess<'de> for Entries<'_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Fault> {
-        let place = self.next;
-        let Some(entry) = self.entries.get(place) else { return Ok(None) };
-        self.next = place.saturating_add(1);
-        let entry = if *entry == Node::Hole {
-            let (before, after) = self.entries.split_at_checked(place).unwrap_or_default();
-            let is_there = |entry: &&Node| **entry != Node::Hole;
-            let neighbour = after.iter().find(is_there).or(before.iter().rfind(is_there));
-            neighbour.ok_or(Fault { path: Vec::new(), kind: FaultKind::NoEntry })?
-        } else {
-            entry
-        };
+        if self.next >= self.entries.len() {
+            return Ok(None);
+        }
+        let places = self.entries.iter().enumerate();
+        let is_there = |(_, entry): &(usize, &Node)| **entry != Node::Hole;
+        let (before, mut after) = (places.clone().take(self.next), places.skip(self.next));
+        let nearest = after.find(is_there).or(before.rev().find(is_there));
+        self.next = self.next.saturating_add(1);
+        let no_entry = Fault { path: Vec::new(), kind: FaultKind::NoEntry };
+        let (place, entry) = nearest.ok_or(no_entry)?;
         seed.deserialize(At(entry)).map(Some).map_err(|fault| fault.within(Step::Entry(place)))
     }
 
@@ -468,7 +482,7 @@ impl Variant<'_> {
     fn content<T>(&self, read: impl FnOnce(At<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
         let name = self.name;
         let Some(content) = self.content else {
-            return Err(Fault::expected(format_args!("`{name}` with what belongs to it")));
+            return Err(Fault::expected(format_args!("a table: `{name}` needs a value")));
         };
         read(At(content)).map_err(|fault| fault.within(Step::Field(name.to_owned())))
     }
@@ -480,7 +494,7 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
     fn unit_variant(self) -> Result<(), Fault> {
         match self.content {
             None => Ok(()),
-            Some(_) => Err(Fault::expected(format_args!("`{}` and nothing else", self.name))),
+            Some(_) => Err(Fault::expected(format_args!("`{}` alone, as a text", self.name))),
         }
     }
 
@@ -488,8 +502,8 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
         self.content(|content| seed.deserialize(content))
     }
 
-    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Fault> {
-        self.content(|content| content.deserialize_seq(visitor))
+    fn tuple_variant<V: Visitor<'de>>(self, len: usize, visitor: V) -> Result<V::Value, Fault> {
+        self.content(|content| content.deserialize_tuple(len, visitor))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -500,3 +514,6 @@ impl<'de> VariantAccess<'de> for Variant<'_> {
         self.content(|content| content.deserialize_struct("", fields, visitor))
     }
 }
+
+#[cfg(test)]
+mod tests;

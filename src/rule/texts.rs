@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::criterion::SLOTS;
 use super::wording::{UnitWording, Wording, strange};
-use super::{Checker, Criterion, ProblemKind, Problems, Rule};
+use super::{Checker, Criterion, ProblemKind, Problems, Rule, reader};
 
 /// What rules say in a language, as it is written down.
+///
+/// It is read as a [policy](super::Valid) is: all mistakes come at once, each with the path of its
+/// field, a rule that is given twice among them; blanks around a text are left out.
 ///
 /// ```
 /// use clienteling::rule::{Evidence, Rule, TextsDraft};
@@ -39,13 +43,30 @@ use super::{Checker, Criterion, ProblemKind, Problems, Rule};
 /// assert_eq!(chinese.show(&few).to_string(), "来访3次，不足4次，差1次");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TextsDraft {
     /// The words for units.
     pub units: UnitWording<String>,
     /// What each rule says, by its key.
     pub rules: BTreeMap<String, Wording<String>>,
+}
+
+impl<'de> Deserialize<'de> for TextsDraft {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Wire {
+            units: UnitWording<String>,
+            rules: BTreeMap<String, Wording<String>>,
+        }
+
+        let Wire { units, rules } = if from.is_human_readable() {
+            reader::read(from, |_: &Wire, _| ())?.map_err(D::Error::custom)?
+        } else {
+            Wire::deserialize(from)?
+        };
+        Ok(TextsDraft { units, rules })
+    }
 }
 
 impl TextsDraft {
@@ -125,5 +146,32 @@ impl fmt::Display for Shown<'_> {
             Some(says) => f.write_str(&self.criterion.text(says, units)),
             None => self.criterion.fmt(f),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TextsDraft;
+
+    #[test]
+    fn a_rule_that_is_given_twice_is_refused_by_its_name_and_so_is_everything_else_that_is_wrong() {
+        let written = r#"{
+            "units": {"day": "{number} j", "days": "{number} j", "month": "{number} m",
+                "months": "{number} m", "point": "{number} p"},
+            "rules": {
+                "workshop.visits": {"met": "a", "not_met": "b", "unknown": "c"},
+                "workshop.days": {"met": "a", "not_met": "b", "known": "c"},
+                "workshop.visits": {"met": "d", "not_met": "e", "unknown": "f"}
+            }
+        }"#;
+        let error = serde_json::from_str::<TextsDraft>(written).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`rules.workshop.visits`: given twice; \
+             `units.points`: a value is missing; \
+             `rules.workshop.days.known`: unknown field: expected one of `met`, `not_met`, \
+             `unknown`; \
+             `rules.workshop.days.unknown`: a value is missing"
+        );
     }
 }

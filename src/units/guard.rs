@@ -44,7 +44,7 @@ pub(crate) fn read_guarded<'de, T: Guarded<'de>, D: Deserializer<'de>>(
 }
 
 /// The name by which [`Quiet`] knows that what asks to be read is guarded.
-const MARKER: &str = "clienteling: guarded";
+pub(crate) const MARKER: &str = "clienteling: guarded";
 
 /// How a guarded type gets to what it is read from. To formats it looks like a newtype, which they
 /// read as what is inside; [`Quiet`] hands itself over as if it were optional. So the two are told
@@ -155,7 +155,7 @@ impl<'de> DeserializeSeed<'de> for Text {
 /// A value of which the error says what is accepted, and nothing else.
 pub(crate) fn parsed<'de, T: std::str::FromStr, D: Deserializer<'de>>(
     from: D,
-    expected: &str,
+    expected: impl fmt::Display,
 ) -> Result<T, D::Error> {
     let refused = || D::Error::custom(format_args!("expected {expected}"));
     text(from)?.parse().map_err(|_| refused())

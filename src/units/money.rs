@@ -414,10 +414,13 @@ struct MoneyWire {
 read_quietly!(Money, read);
 
 fn read<'de, D: Deserializer<'de>>(from: D) -> Result<Money, D::Error> {
+    let form = if from.is_human_readable() { " in quotes" } else { "" };
     let wire = MoneyWire::deserialize(from)?;
     let money = parse(&wire.amount).and_then(|amount| Money::try_new(amount, wire.currency).ok());
     money.ok_or_else(|| {
-        D::Error::custom("expected an amount in quotes, with at most 6 decimals, up to 10^19")
+        D::Error::custom(format_args!(
+            "expected an amount{form}, with at most 6 decimals, up to 10^19, such as `12.50`"
+        ))
     })
 }
 

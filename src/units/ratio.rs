@@ -95,9 +95,11 @@ macro_rules! grid_number {
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let in_quotes = concat!($expected, ", in quotes");
-                let expected = if from.is_human_readable() { in_quotes } else { $expected };
-                parsed(from, expected)
+                let form = match from.is_human_readable() {
+                    true => ", in quotes",
+                    false => Form::$form.example(),
+                };
+                parsed(from, format_args!("{}{form}", $expected))
             }
         }
 
@@ -173,6 +175,14 @@ enum Form {
 }
 
 impl Form {
+    /// For whoever writes a policy, where all forms are read.
+    fn example(self) -> &'static str {
+        match self {
+            Form::Plain => "",
+            Form::Percent => ", such as `0.1` or `10%`",
+        }
+    }
+
     fn read(self, text: &str) -> Option<Decimal> {
         match (self, text.strip_suffix('%')) {
             (Form::Percent, Some(percent)) => {

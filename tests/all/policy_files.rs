@@ -203,8 +203,8 @@ fn a_policy_in_toml_with_three_mistakes_names_all_three() {
     assert_eq!(
         said,
         [
-            "`abc.cuts[0]`: expected a share from 0 to 1 with at most 9 decimals",
-            "`abc.cuts[3]`: expected a share from 0 to 1 with at most 9 decimals",
+            "`abc.cuts[0]`: expected a share from 0 to 1 with at most 9 decimals, such as `0.1` or `10%`",
+            "`abc.cuts[3]`: expected a share from 0 to 1 with at most 9 decimals, such as `0.1` or `10%`",
             "`abc.cuts[2]`: `70%` must be above `abc.cuts[1]`, which is `90%`",
         ]
     );
