@@ -27,8 +27,6 @@ pub struct FollowUpPolicyDraft {
     pub keep_active_within_days: u32,
     /// Days until a lost customer is to be contacted. 7.
     pub win_back_within_days: u32,
-    /// How many days before a customer is lost the invitation is called for. 30.
-    pub lapse_notice_days: u32,
     /// For how many months a lost customer is worth a message. 12.
     pub win_back_for_months: u32,
     /// How many days after a contact no marketing message falls due. 7.
@@ -44,7 +42,6 @@ impl Default for FollowUpPolicyDraft {
             collect_within_days: 1,
             keep_active_within_days: 3,
             win_back_within_days: 7,
-            lapse_notice_days: 30,
             win_back_for_months: 12,
             quiet_days: 7,
             refusal_days: 180,
@@ -63,7 +60,6 @@ impl Draft for FollowUpPolicyDraft {
         checker.number("collect_within_days", self.collect_within_days, 0, DAYS);
         checker.number("keep_active_within_days", self.keep_active_within_days, 0, DAYS);
         checker.number("win_back_within_days", self.win_back_within_days, 0, DAYS);
-        checker.number("lapse_notice_days", self.lapse_notice_days, 0, DAYS);
         checker.number("win_back_for_months", self.win_back_for_months, 0, Checker::MAX_MONTHS);
         checker.number("quiet_days", self.quiet_days, 0, DAYS);
         checker.number("refusal_days", self.refusal_days, 0, DAYS);

@@ -111,8 +111,7 @@ impl Suggestion {
 /// let valuation = Valuation::new(Currency::CNY, base.rates());
 /// let mut fold = BehaviorFold::new(Currency::CNY);
 /// fold.add_transactions(customer.transactions(), &valuation, as_of)?;
-/// let watched =
-///     watch(customer, &fold.as_of(as_of)?, &valuation, &WarningPolicy::default(), 30)?;
+/// let watched = watch(customer, &fold.as_of(as_of)?, &valuation, &WarningPolicy::default())?;
 ///
 /// // Without another purchase the customer counts as lost on 5 July.
 /// let [soon] = &watched.findings[..] else { return Err("one finding".into()) };

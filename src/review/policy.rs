@@ -50,7 +50,6 @@ pub struct ReviewPolicyDraft {
 /// Everything that a review is judged by.
 ///
 /// * Each part is valid; a minimum of value for VIPs is in the currency.
-/// * The notice before a loss is shorter than the time until it, counted as 28 days a month.
 pub type ReviewPolicy = Valid<ReviewPolicyDraft>;
 
 impl ReviewPolicyDraft {
@@ -77,16 +76,8 @@ impl Draft for ReviewPolicyDraft {
         if let Some(value) = self.vip.value {
             checker.currency("vip.value.at_least", value.at_least, self.currency);
         }
-        let sound = checker.problems();
         checker.within("warning", |checker| self.warning.check(checker));
         checker.within("followup", |checker| self.followup.check(checker));
-        if checker.problems() == sound {
-            // Shorter than the time in which a customer is lost, or everybody would be invited on
-            // the day of a purchase.
-            let shortest = self.warning.lost_after_months.saturating_mul(28);
-            let (notice, most) = (self.followup.lapse_notice_days, shortest.saturating_sub(1));
-            checker.number("followup.lapse_notice_days", notice, 0, most);
-        }
     }
 }
 

@@ -169,8 +169,7 @@ impl Judge<'_> {
         let vip = vip(&facts, &self.policy.vip(), self.as_of)?;
         let value = self.value(&behavior, fold)?;
         let (followup, warning) = (self.policy.followup(), self.policy.warning());
-        let notice = followup.lapse_notice_days;
-        let watched = watch(customer, &behavior, &self.valuation, &warning, notice)?;
+        let watched = watch(customer, &behavior, &self.valuation, &warning)?;
         let Watched { receivable, credit_limit, over_limit, lost_on, notice_on, findings } =
             watched;
         for finding in &findings {

@@ -17,7 +17,8 @@ use super::{Checker, Problems, reader};
 /// use clienteling::rule::Draft;
 /// use clienteling::warning::{WarningPolicy, WarningPolicyDraft};
 ///
-/// let policy: WarningPolicy = WarningPolicyDraft { lost_after_months: 18 }.validate()?;
+/// let draft = WarningPolicyDraft { lost_after_months: 18, ..Default::default() };
+/// let policy: WarningPolicy = draft.validate()?;
 /// assert_eq!(policy.lost_after_months, 18);
 /// # Ok::<(), clienteling::rule::Problems>(())
 /// ```

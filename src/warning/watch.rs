@@ -33,7 +33,7 @@ pub struct Watched {
 }
 
 /// Watches a customer: what is wrong on the day of their behavior, and what will be within
-/// `notice_days`.
+/// the days of notice.
 ///
 /// The behavior is that of this customer, in the currency of the valuation. What is owed is valued
 /// at the rates of the day, and so is the limit where something is owed.
@@ -66,7 +66,7 @@ pub struct Watched {
 /// let findings = |day: &str| -> Result<_, Box<dyn std::error::Error>> {
 ///     let mut fold = BehaviorFold::new(Currency::CNY);
 ///     fold.add_transactions(customer.transactions(), &valuation, day.parse()?)?;
-///     Ok(watch(customer, &fold.as_of(day.parse()?)?, &valuation, &policy, 30)?.findings)
+///     Ok(watch(customer, &fold.as_of(day.parse()?)?, &valuation, &policy)?.findings)
 /// };
 /// assert!(findings("2026-01-29")?.is_empty());
 /// let [soon] = &findings("2026-02-28")?[..] else { return Err("one".into()) };
@@ -81,14 +81,12 @@ pub fn watch(
     behavior: &Behavior,
     valuation: &Valuation<'_>,
     policy: &WarningPolicy,
-    notice_days: u32,
 ) -> Result<Watched, ExchangeError> {
     let as_of = behavior.as_of();
     let Account { receivable, credit_limit, over_limit } = account(customer, valuation, as_of)?;
     // Who was erased, or whose relationship has ended, is not lost to anybody, and not won back.
     let is_served = customer.is_served(as_of);
-    let silence =
-        is_served.then(|| Silence::of(behavior, policy.lost_after_months, notice_days)).flatten();
+    let silence = is_served.then(|| Silence::of(behavior, policy)).flatten();
     let silent = silence.and_then(|silence| silence.finding(customer.id(), behavior));
     let over = over_limit.as_ref().map(|finding| finding.reason);
     let mut findings: Vec<Finding> = over_limit.into_iter().chain(silent).collect();

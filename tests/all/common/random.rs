@@ -379,14 +379,17 @@ pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
     ];
     let vip = vip_policy(14);
     let warning = select(&[1, 2, 6, 12, 12, 13][..])
-        .prop_map(|months| WarningPolicyDraft { lost_after_months: months });
-    let days = (0..=27_u32, 0..=40_u32, 0..=10_u32, 0..=200_u32);
+        .prop_flat_map(|months| (Just(months), 0..=27_u32))
+        .prop_map(|(lost_after_months, lapse_notice_days)| WarningPolicyDraft {
+            lost_after_months,
+            lapse_notice_days,
+        });
+    let days = (0..=40_u32, 0..=10_u32, 0..=200_u32);
     let followup = (any::<bool>(), days, 0..=13_u32).prop_map(|(opt_in, days, months)| {
-        let (notice, within, quiet, refusal) = days;
+        let (within, quiet, refusal) = days;
         FollowUpPolicyDraft {
             consent: if opt_in { ConsentRule::OptIn } else { ConsentRule::OptOut },
             keep_active_within_days: within,
-            lapse_notice_days: notice,
             win_back_for_months: months,
             quiet_days: quiet,
             refusal_days: refusal,

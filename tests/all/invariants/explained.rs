@@ -190,7 +190,7 @@ proptest! {
             prop_assert_eq!(reason.rule().key, expected);
             if purpose == Purpose::KeepActive {
                 let lost_on = review.customer(customer).unwrap().lost_on().unwrap();
-                let notice = policy.followup().lapse_notice_days;
+                let notice = policy.warning().lapse_notice_days;
                 prop_assert_eq!(reason.observed(), days_between(as_of, lost_on));
                 prop_assert_eq!(reason.needed(), Some(Value::Days(notice.into())));
             }

@@ -97,8 +97,7 @@ proptest! {
                 continue;
             }
             let behavior = fold.as_of(as_of).unwrap();
-            let notice = policy.followup().lapse_notice_days;
-            let watched = watch(customer, &behavior, &valuation, &policy.warning(), notice);
+            let watched = watch(customer, &behavior, &valuation, &policy.warning());
             prop_assert_eq!(watched.is_ok(), reviewed.is_some());
             let (Ok(watched), Some(reviewed)) = (watched, reviewed) else { continue };
             prop_assert_eq!(watched.receivable, reviewed.receivable());

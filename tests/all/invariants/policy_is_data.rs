@@ -55,13 +55,12 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
             value_period: ValuePeriod::Months(lost_after_months),
             abc,
             vip,
-            warning: WarningPolicyDraft { lost_after_months },
+            warning: WarningPolicyDraft { lost_after_months, lapse_notice_days: notice },
             followup: FollowUpPolicyDraft {
                 consent: ConsentRule::OptOut,
                 collect_within_days: collect,
                 keep_active_within_days: keep,
                 win_back_within_days: win,
-                lapse_notice_days: notice,
                 win_back_for_months,
                 quiet_days: quiet,
                 refusal_days: refusal,
@@ -76,6 +75,8 @@ fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
     let months_wrong = |months: u32| months == 0 || months > 1_200;
     let days_wrong = |days: u32| days > 36_525;
     let followup = draft.followup;
+    // The notice must be shorter than the time until a loss.
+    let WarningPolicyDraft { lost_after_months: lost, lapse_notice_days: notice } = draft.warning;
     let period_is_wrong =
         matches!(draft.value_period, ValuePeriod::Months(months) if months_wrong(months));
     let value = draft.vip.value;
@@ -88,22 +89,16 @@ fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
         ("vip.value.months", value.and_then(|it| it.months).is_some_and(months_wrong)),
         ("vip.needs", value.is_none() && draft.vip.needs == VipNeeds::Both),
         ("vip.value.at_least", value.is_some_and(|it| it.at_least.currency() != draft.currency)),
-        ("warning.lost_after_months", months_wrong(draft.warning.lost_after_months)),
+        ("warning.lost_after_months", months_wrong(lost)),
+        ("warning.lapse_notice_days", !months_wrong(lost) && notice >= lost * 28),
         ("followup.collect_within_days", days_wrong(followup.collect_within_days)),
         ("followup.keep_active_within_days", days_wrong(followup.keep_active_within_days)),
         ("followup.win_back_within_days", days_wrong(followup.win_back_within_days)),
-        ("followup.lapse_notice_days", days_wrong(followup.lapse_notice_days)),
         ("followup.win_back_for_months", followup.win_back_for_months > 1_200),
         ("followup.quiet_days", days_wrong(followup.quiet_days)),
         ("followup.refusal_days", days_wrong(followup.refusal_days)),
     ];
-    // The notice must be shorter than the time until a loss, where the parts are sound.
-    let is_wrong = |room: &str| fields.iter().any(|(path, wrong)| *wrong && path.starts_with(room));
-    let months = draft.warning.lost_after_months;
-    let parts_are_sound = !is_wrong("warning") && !is_wrong("followup");
-    let too_long = parts_are_sound && followup.lapse_notice_days >= months * 28;
-    let fields = fields.into_iter().chain([("followup.lapse_notice_days", too_long)]);
-    fields.filter(|(_, wrong)| *wrong).map(|(path, _)| path).collect()
+    fields.into_iter().filter(|(_, wrong)| *wrong).map(|(path, _)| path).collect()
 }
 
 proptest! {
@@ -159,13 +154,12 @@ fn every_figure_has_the_default_of_its_source() {
         "vip": {
             "leads": 3, "months": 12, "count": "given", "value": null, "needs": "either",
         },
-        "warning": {"lost_after_months": 12},
+        "warning": {"lost_after_months": 12, "lapse_notice_days": 30},
         "followup": {
             "consent": "opt_in",
             "collect_within_days": 1,
             "keep_active_within_days": 3,
             "win_back_within_days": 7,
-            "lapse_notice_days": 30,
             "win_back_for_months": 12,
             "quiet_days": 7,
             "refusal_days": 180,
@@ -214,7 +208,7 @@ fn a_cut_is_a_share_however_it_is_written() {
 #[test]
 fn a_problem_says_what_was_given_and_what_would_be_accepted() {
     let draft = ReviewPolicyDraft {
-        warning: WarningPolicyDraft { lost_after_months: 0 },
+        warning: WarningPolicyDraft { lost_after_months: 0, ..Default::default() },
         ..ReviewPolicyDraft::new(Currency::CNY)
     };
     let error = draft.validate().unwrap_err();
@@ -227,7 +221,7 @@ fn a_figure_that_is_changed_changes_the_judgement() {
     let base = base_of([purchase("1", "C-1", "2026-01-10", "9 CNY")]);
     let warnings = |lost_after_months| {
         let draft = ReviewPolicyDraft {
-            warning: WarningPolicyDraft { lost_after_months },
+            warning: WarningPolicyDraft { lost_after_months, ..Default::default() },
             ..ReviewPolicyDraft::new(Currency::CNY)
         };
         review(&base, &draft.validate().unwrap(), day("2026-04-09")).unwrap().warnings().len()

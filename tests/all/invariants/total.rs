@@ -149,13 +149,15 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
                 }),
                 needs: if leads && days { VipNeeds::Both } else { VipNeeds::Either },
             },
-            warning: WarningPolicyDraft { lost_after_months: largest(lost, 1_200, 1) },
+            warning: WarningPolicyDraft {
+                lost_after_months: largest(lost, 1_200, 1),
+                lapse_notice_days: largest(lost && days, 1_200 * 28 - 1, 0),
+            },
             followup: FollowUpPolicyDraft {
                 consent: if opt_in { ConsentRule::OptIn } else { ConsentRule::OptOut },
                 collect_within_days: largest(days, 36_525, 0),
                 keep_active_within_days: largest(days, 36_525, 0),
                 win_back_within_days: largest(days, 36_525, 0),
-                lapse_notice_days: largest(lost && days, 1_200 * 28 - 1, 0),
                 win_back_for_months: largest(months, 1_200, 0),
                 quiet_days: largest(days, 36_525, 0),
                 refusal_days: largest(days, 36_525, 0),

@@ -267,7 +267,7 @@ impl<'a> Known<'a> {
             calls.extend(self.call(Purpose::CollectReceivable, due, None));
         }
         if let Some(lost_on) = self.lost_on() {
-            let notice_on = lost_on - Days::new(figures.lapse_notice_days.into());
+            let notice_on = lost_on - Days::new(self.policy.warning.lapse_notice_days.into());
             let given_up_on = months_later(lost_on, figures.win_back_for_months);
             if lost_on <= self.as_of && self.as_of < given_up_on {
                 let due = lost_on + Days::new(figures.win_back_within_days.into());
