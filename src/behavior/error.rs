@@ -1,6 +1,6 @@
 //! Why a transaction cannot be folded.
 
-use crate::units::{ExchangeError, Money, MoneyError};
+use crate::units::{ExchangeError, Money, MoneyError, NotComputable};
 
 /// A transaction cannot be folded, or the fold not be summed up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -15,4 +15,14 @@ pub enum BehaviorError {
     /// No exchange rate for an amount.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
+}
+
+impl From<BehaviorError> for NotComputable {
+    /// Of what is on record: there no total is below zero.
+    fn from(error: BehaviorError) -> Self {
+        match error {
+            BehaviorError::Exchange(error) => error.into(),
+            _ => NotComputable::OutOfRange,
+        }
+    }
 }

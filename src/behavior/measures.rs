@@ -10,7 +10,7 @@ use crate::rule::measure::{
     Unknown,
 };
 use crate::units::period::days_between;
-use crate::units::{Currency, Money, MoneySum, Period, Record, Records, Valuation};
+use crate::units::{Currency, Money, MoneySum, NotComputable, Period, Record, Records, Valuation};
 
 /// Answers measures about customers from their facts, in one currency.
 ///
@@ -178,7 +178,7 @@ impl Measures for BehaviorMeasures<'_> {
             },
             _ => return Answer::Unknown(Unknown::NothingOnRecord),
         };
-        answer.unwrap_or_else(|cause| Answer::Unknown(Unknown::because(cause)))
+        answer.unwrap_or_else(|cause| NotComputable::from(cause).into())
     }
 }
 

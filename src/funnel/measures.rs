@@ -11,8 +11,8 @@ use crate::rule::measure::{
     Unknown,
 };
 use crate::units::{
-    Currency, ExchangeError, ExchangeRates, Money, MoneyError, MoneySum, Period, Proportion,
-    Rounding, Valuation, WeightedMoney,
+    Currency, ExchangeRates, Money, MoneySum, NotComputable, Period, Proportion, Rounding,
+    Valuation, WeightedMoney,
 };
 
 /// Answers measures about deals, in one currency.
@@ -109,7 +109,12 @@ impl<'a> FunnelMeasures<'a> {
         }
     }
 
-    fn open(&self, measure: &str, states: &[State<'_>], as_of: NaiveDate) -> Result<Answer, Cause> {
+    fn open(
+        &self,
+        measure: &str,
+        states: &[State<'_>],
+        as_of: NaiveDate,
+    ) -> Result<Answer, NotComputable> {
         let open = states.iter().filter(|state| state.is_open());
         if measure == OPEN {
             return Ok(Answer::count(open.count()));
@@ -130,7 +135,12 @@ impl<'a> FunnelMeasures<'a> {
         Ok(Value::Money(answer).into())
     }
 
-    fn ended(&self, measure: &str, states: &[State<'_>], over: Period) -> Result<Answer, Cause> {
+    fn ended(
+        &self,
+        measure: &str,
+        states: &[State<'_>],
+        over: Period,
+    ) -> Result<Answer, NotComputable> {
         let mut ended = Proportion::NONE;
         let mut brought = MoneySum::new(self.valuation.currency());
         for state in states {
@@ -153,7 +163,12 @@ impl<'a> FunnelMeasures<'a> {
         })
     }
 
-    fn of_deal(&self, measure: &str, state: &State<'_>, as_of: NaiveDate) -> Result<Answer, Cause> {
+    fn of_deal(
+        &self,
+        measure: &str,
+        state: &State<'_>,
+        as_of: NaiveDate,
+    ) -> Result<Answer, NotComputable> {
         let nothing = Answer::Unknown(Unknown::NothingOnRecord);
         if measure == PROBABILITY {
             let likely = state.probability().map(|likely| likely.probability);
@@ -165,15 +180,6 @@ impl<'a> FunnelMeasures<'a> {
         };
         Ok(Value::Money(self.valuation.value(amount, on)?).into())
     }
-}
-
-/// Why amounts cannot be put into one.
-#[derive(Debug, thiserror::Error)]
-enum Cause {
-    #[error(transparent)]
-    Exchange(#[from] ExchangeError),
-    #[error(transparent)]
-    Money(#[from] MoneyError),
 }
 
 impl Measures for FunnelMeasures<'_> {
@@ -198,6 +204,6 @@ impl Measures for FunnelMeasures<'_> {
             (_, None, _) => self.open(measure, &states, as_of),
             (_, Some(over), _) => self.ended(measure, &states, over),
         };
-        answer.unwrap_or_else(|cause| Answer::Unknown(Unknown::because(cause)))
+        answer.unwrap_or_else(Answer::from)
     }
 }

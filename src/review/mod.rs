@@ -24,7 +24,7 @@ mod run;
 
 pub use customer::CustomerReview;
 pub use error::ReviewError;
-pub use not_judged::{NotJudged, NotJudgedCause};
+pub use not_judged::NotJudged;
 pub use policy::{ReviewPolicy, ReviewPolicyDraft};
 pub use result::Review;
 pub use rules::rules;

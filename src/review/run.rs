@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{CustomerReview, NotJudged, NotJudgedCause, Review, ReviewError, ReviewPolicy};
+use super::{CustomerReview, NotJudged, Review, ReviewError, ReviewPolicy};
 use crate::base::{Customer, CustomerBase};
 use crate::behavior::{Behavior, BehaviorFold};
 use crate::followup::{Place, Suggestion, given_up_day, suggest};
 use crate::tiering::{AbcCuts, AbcStanding, AbcSummary, LeadOutcomes, VipFacts, abc, vip};
-use crate::units::{Money, Period, Valuation};
+use crate::units::{Money, NotComputable, Period, Valuation};
 use crate::warning::{Finding, Onset, Watched, watch};
 
 /// Reviews a base as of a day.
@@ -159,7 +159,7 @@ impl Judge<'_> {
         customer: &Customer,
         fold: &mut BehaviorFold,
         lists: &mut Lists,
-    ) -> Result<Unranked<impl FnOnce(Option<AbcStanding>) -> CustomerReview + use<>>, NotJudgedCause>
+    ) -> Result<Unranked<impl FnOnce(Option<AbcStanding>) -> CustomerReview + use<>>, NotComputable>
     {
         fold.clear();
         fold.add_transactions(customer.transactions(), &self.valuation, self.as_of)?;
@@ -202,7 +202,7 @@ impl Judge<'_> {
         &self,
         behavior: &Behavior,
         fold: &BehaviorFold,
-    ) -> Result<Option<Value>, NotJudgedCause> {
+    ) -> Result<Option<Value>, NotComputable> {
         let totals = behavior.totals();
         if totals.purchases() == 0 && totals.returns() == 0 {
             return Ok(None);

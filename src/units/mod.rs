@@ -26,6 +26,7 @@ mod id;
 mod moment;
 mod money;
 pub(crate) mod normal;
+mod not_computable;
 pub(crate) mod period;
 mod proportion;
 mod provenance;
@@ -52,6 +53,7 @@ pub use id::{
 pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};
 pub(crate) use money::{MoneySum, minor_unit};
+pub use not_computable::NotComputable;
 pub use period::{Period, PeriodError};
 pub use proportion::{NotAProportion, Proportion, ShareInterval};
 pub use provenance::{Origin, Provenance, Source, SourceChannel};

@@ -5,10 +5,11 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::rule::Reason;
 use crate::rule::measure::Subject;
+use crate::units::guard::{read_quietly, text};
 use crate::units::{CustomerId, Money};
 
 /// Something that needs a manager's eye, or will.
@@ -66,6 +67,20 @@ impl fmt::Display for Finding {
 pub struct FindingKey {
     matter: Cow<'static, str>,
     subject: Subject,
+}
+
+#[derive(Deserialize)]
+#[serde(remote = "FindingKey", deny_unknown_fields)]
+struct Wire {
+    #[serde(deserialize_with = "matter")]
+    matter: Cow<'static, str>,
+    subject: Subject,
+}
+
+read_quietly!(FindingKey, Wire::deserialize);
+
+fn matter<'de, D: Deserializer<'de>>(from: D) -> Result<Cow<'static, str>, D::Error> {
+    Ok(Cow::Owned(text(from)?.into_owned()))
 }
 
 impl FindingKey {
@@ -134,8 +149,9 @@ pub enum Onset {
 #[cfg(test)]
 mod tests {
     use super::{Finding, FindingKey, Onset, Severity};
+    use crate::rule::measure::Subject;
     use crate::rule::{Comparison, Evidence, Rule, Wording};
-    use crate::units::CustomerId;
+    use crate::units::{CustomerId, StaffId};
     use chrono::NaiveDate;
 
     static RULE: Rule = Rule {
@@ -169,6 +185,30 @@ mod tests {
             finding(Severity::Low, Some("99 CNY"), "C-1"),
         ];
         assert!(in_order.is_sorted_by(|a, b| a.place() < b.place()));
+    }
+
+    #[test]
+    fn a_key_that_was_stored_is_the_key_of_the_same_matter() {
+        let subjects: [Subject; 3] = [
+            Subject::Firm,
+            "C-1".parse::<CustomerId>().unwrap().into(),
+            "S-1".parse::<StaffId>().unwrap().into(),
+        ];
+        for subject in subjects {
+            let key = FindingKey::new(RULE.key, subject);
+            let stored = serde_json::to_string(&key).unwrap();
+            assert_eq!(serde_json::from_str::<FindingKey>(&stored).unwrap(), key, "{stored}");
+        }
+        for wrong in [
+            r#"{"matter": "test.rule", "subject": {"customer": ""}}"#,
+            r#"{"matter": "test.rule", "subject": "everybody"}"#,
+            r#"{"matter": "test.rule", "subject": {"customer": "C-1", "staff": "S-1"}}"#,
+            r#"{"matter": 1, "subject": "firm"}"#,
+            r#"{"matter": "test.rule", "subject": "firm", "severity": "high"}"#,
+            r#"{"subject": "firm"}"#,
+        ] {
+            assert!(serde_json::from_str::<FindingKey>(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -2,9 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{
-    Finding, FindingKey, NO_PURCHASE, Onset, Severity, WarningPolicy, WarningPolicyDraft,
-};
+use super::{Finding, FindingKey, NO_PURCHASE, Onset, Severity, WarningPolicy, WarningPolicyDraft};
 use crate::behavior::Behavior;
 use crate::rule::{Evidence, rules};
 use crate::units::CustomerId;
@@ -74,9 +72,9 @@ impl Silence {
 mod tests {
     use super::Silence;
     use crate::behavior::BehaviorFold;
-    use crate::units::{Currency, Money};
     use crate::rule::Draft;
     use crate::units::period::days_after;
+    use crate::units::{Currency, Money};
     use crate::warning::{Finding, Onset, Severity, WarningPolicyDraft};
     use chrono::NaiveDate;
 

@@ -11,7 +11,7 @@ use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Joined, Measure, MeasureError, Measures, Question, Subject,
     SubjectKind, Timing, Unit, Unknown, ask,
 };
-use clienteling::units::Proportion;
+use clienteling::units::{NotComputable, Proportion};
 use clienteling::{Currency, ExchangeRates, Fact, Money, Period, Probability, Share};
 use proptest::prelude::*;
 use rust_decimal::RoundingStrategy;
@@ -202,7 +202,17 @@ fn open_deals_have_the_rate_of_the_day_and_won_ones_that_of_the_win() {
     let none = ExchangeRates::new();
     let firm = FunnelMeasures::new(&book, &none, Currency::CNY);
     let answer = ask(&firm, &open, day("2026-03-15")).unwrap();
-    assert!(matches!(answer, Answer::Unknown(Unknown::NotComputable(_))), "{answer:?}");
+    let (from, to) = (Currency::USD, Currency::CNY);
+    let cause = NotComputable::NoRate { from, to, on: day("2026-03-15") };
+    assert_eq!(answer, cause.into());
+    let written = serde_json::to_string(&answer).unwrap();
+    assert_eq!(
+        written,
+        r#"{"unknown":{"not_computable":{"no_rate":{"from":"USD","to":"CNY","on":"2026-03-15"}}}}"#
+    );
+    let Answer::Unknown(why) = answer else { panic!("{written}") };
+    let read: Unknown = serde_json::from_value(serde_json::to_value(&why).unwrap()).unwrap();
+    assert_eq!(read, why);
 }
 
 #[test]

@@ -75,9 +75,7 @@ use clienteling::marketing::{
     VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, RunError};
-use clienteling::review::{
-    CustomerReview, NotJudged, NotJudgedCause, ReviewError, ReviewPolicyDraft,
-};
+use clienteling::review::{CustomerReview, NotJudged, ReviewError, ReviewPolicyDraft};
 use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit,
     Unknown,
@@ -99,9 +97,9 @@ use clienteling::transaction::{
 use clienteling::units::{
     AllocationError, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, Estimate,
     ExchangeError, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId, MomentError,
-    MoneyError, NotAProportion, NumberError, OpportunityId, Origin, PaymentId, PeriodError,
-    ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId,
-    ShareInterval, Source, SourceChannel, StaffId, StageId, UnknownCurrency, UnknownWord,
+    MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId,
+    PeriodError, ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId,
+    ReturnId, ShareInterval, Source, SourceChannel, StaffId, StageId, UnknownCurrency, UnknownWord,
     Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
@@ -305,7 +303,7 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: EntryError, ListError, UnknownField, UnknownWord);
     each!(error: VipDecisionError, VipError);
     each!(error: ParcelError, MergeError, MergePlanError, EraseError);
-    each!(error: ReviewError, NotJudged, NotJudgedCause);
+    each!(error: ReviewError, NotJudged, NotComputable);
     handed_on::<RunError<MoneyError, IdError>>();
 }
 

@@ -1,14 +1,13 @@
 //! Asking for a measure, and answering.
 
-use std::fmt;
-
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Catalogue, Subject, SubjectKind, Timing, Unit};
 use crate::rule::Value;
+use crate::units::guard::read_quietly;
 use crate::units::text::Listed;
-use crate::units::{Period, Proportion};
+use crate::units::{NotComputable, Period, Proportion};
 
 /// What is asked: which measure, of whom, and over which days.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -81,6 +80,12 @@ impl From<Value> for Answer {
     }
 }
 
+impl From<NotComputable> for Answer {
+    fn from(cause: NotComputable) -> Self {
+        Answer::Unknown(Unknown::NotComputable(cause))
+    }
+}
+
 impl From<Proportion> for Answer {
     /// The observed share with the counts behind it; unknown without a trial.
     fn from(of: Proportion) -> Self {
@@ -107,18 +112,20 @@ pub enum Unknown {
     /// Nothing is on record that could tell.
     #[error("nothing on record tells")]
     NothingOnRecord,
-    /// The facts are there and cannot be put into one figure: a rate is missing, or a sum is out
-    /// of range.
+    /// The facts are there and cannot be put into one figure.
     #[error("it cannot be computed: {0}")]
-    NotComputable(String),
+    NotComputable(NotComputable),
 }
 
-impl Unknown {
-    /// The facts cannot be put into one figure.
-    pub fn because(cause: impl fmt::Display) -> Self {
-        Unknown::NotComputable(cause.to_string())
-    }
+#[derive(Deserialize)]
+#[serde(remote = "Unknown", rename_all = "snake_case", deny_unknown_fields)]
+enum Wire {
+    NotEnoughData { have: u64, need: u64 },
+    NothingOnRecord,
+    NotComputable(NotComputable),
 }
+
+read_quietly!(Unknown, Wire::deserialize);
 
 /// A question that has no answer, or an answer that breaks its measure's promise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

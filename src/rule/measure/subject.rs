@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::units::guard::read_quietly;
 use crate::units::words::words;
 use crate::units::{CustomerId, OpportunityId, ProductId, StaffId};
 
@@ -39,6 +40,18 @@ pub enum Subject {
     /// This deal.
     Deal(OpportunityId),
 }
+
+#[derive(Deserialize)]
+#[serde(remote = "Subject", rename_all = "snake_case")]
+enum Wire {
+    Firm,
+    Customer(CustomerId),
+    Staff(StaffId),
+    Product(ProductId),
+    Deal(OpportunityId),
+}
+
+read_quietly!(Subject, Wire::deserialize);
 
 impl Subject {
     /// Which kind of thing it is.

@@ -1,7 +1,7 @@
 //! Why it cannot be said whether a customer is a VIP.
 
 use super::VipLeads;
-use crate::units::MoneyError;
+use crate::units::{MoneyError, NotComputable};
 
 /// It cannot be said whether a customer is a VIP.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -16,4 +16,11 @@ pub enum VipError {
     /// The behavior is in another currency than the minimum, or a sum is out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),
+}
+
+impl From<VipError> for NotComputable {
+    /// Where behavior and outcomes were given, only the size of an amount can be in the way.
+    fn from(_: VipError) -> Self {
+        NotComputable::OutOfRange
+    }
 }

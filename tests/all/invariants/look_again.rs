@@ -50,10 +50,7 @@ fn short_policy() -> impl Strategy<Value = ReviewPolicy> {
         |(vip, months, lost, notice)| {
             let draft = ReviewPolicyDraft {
                 vip,
-                warning: WarningPolicyDraft {
-                    lost_after_months: lost,
-                    lapse_notice_days: notice,
-                },
+                warning: WarningPolicyDraft { lost_after_months: lost, lapse_notice_days: notice },
                 followup: FollowUpPolicyDraft {
                     win_back_for_months: months,
                     // Without waiting, so that an occasion is never over before its follow-up is due.

@@ -24,11 +24,13 @@ use clienteling::marketing::{
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
+use clienteling::rule::measure::{Subject, Unknown};
 use clienteling::tiering::{
     AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
 };
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return};
-use clienteling::units::{Confidence, Proportion, Source};
+use clienteling::units::{Confidence, NotComputable, Proportion, Source};
+use clienteling::warning::FindingKey;
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
     Score, Share,
@@ -93,6 +95,10 @@ fn of_values() -> Vec<Sample> {
         Provenance: source;
         ExchangeRates: json!([rate]);
         Proportion: json!({ "successes": 3, "trials": 8 });
+        NotComputable: json!({ "no_rate": { "from": "USD", "to": "CNY", "on": "2026-01-01" } });
+        Unknown: json!({ "not_enough_data": { "have": 3, "need": 8 } });
+        Subject: json!({ "customer": "C-1" });
+        FindingKey: json!({ "matter": "warning.no-purchase", "subject": { "staff": "S-1" } });
         Name: json!("Li Na");
         Note: json!("Likes blue");
         Sex: json!("female");
