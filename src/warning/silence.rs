@@ -35,8 +35,8 @@ pub(super) struct Silence {
 
 impl Silence {
     /// `None` for somebody who has never bought, and where the day lies beyond the calendar.
-    pub(super) fn of(behavior: &Behavior, policy: &WarningPolicy) -> Option<Self> {
-        let WarningPolicyDraft { lost_after_months, lapse_notice_days: notice_days } = **policy;
+    pub(super) fn of(behavior: &Behavior, policy: WarningPolicy) -> Option<Self> {
+        let WarningPolicyDraft { lost_after_months, lapse_notice_days: notice_days } = *policy;
         let last_purchase = behavior.last_purchase()?;
         let lost_on = months_after(last_purchase, lost_after_months)?;
         // Nobody is told of a silence that has not begun.
@@ -87,7 +87,7 @@ mod tests {
         fold.add_purchase(last, Money::from_minor(900, Currency::CNY)).unwrap();
         let behavior = fold.as_of(as_of).unwrap();
         let draft = WarningPolicyDraft { lapse_notice_days: notice_days, ..Default::default() };
-        let silence = Silence::of(&behavior, &draft.validate().unwrap())?;
+        let silence = Silence::of(&behavior, draft.validate().unwrap())?;
         silence.finding(&"C-1".parse().unwrap(), &behavior)
     }
 

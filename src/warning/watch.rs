@@ -86,7 +86,7 @@ pub fn watch(
     let Account { receivable, credit_limit, over_limit } = account(customer, valuation, as_of)?;
     // Who was erased, or whose relationship has ended, is not lost to anybody, and not won back.
     let is_served = customer.is_served(as_of);
-    let silence = is_served.then(|| Silence::of(behavior, policy)).flatten();
+    let silence = is_served.then(|| Silence::of(behavior, *policy)).flatten();
     let silent = silence.and_then(|silence| silence.finding(customer.id(), behavior));
     let over = over_limit.as_ref().map(|finding| finding.reason);
     let mut findings: Vec<Finding> = over_limit.into_iter().chain(silent).collect();
