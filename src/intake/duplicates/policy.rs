@@ -347,8 +347,10 @@ mod tests {
         let rule = r#"{"all": [{"field": "phone", "is": {"at_least": 100}}], "verdict": "same"}"#;
         let read = |json: String| serde_json::from_str::<DuplicatePolicy>(&json);
         assert!(read(format!(r#"{{"rules": {{"a": {rule}}}}}"#)).is_ok());
-        let error = read(format!(r#"{{"rules": {{"a": {rule}, "a": {rule}}}}}"#)).unwrap_err();
-        assert!(error.to_string().starts_with("`rules`: two rules are named `a`"), "{error}");
+        let twice = format!(r#"{{"rules": {{"a": {rule}, "a": {rule}}}}}"#);
+        assert_eq!(read(twice.clone()).unwrap_err().to_string(), "`rules.a`: given twice");
+        let error = serde_json::from_str::<DuplicatePolicyDraft>(&twice).unwrap_err();
+        assert!(error.to_string().starts_with("two rules are named `a`"), "{error}");
         assert!(read(r#"{"same": 90}"#.to_owned()).is_err());
         assert!(read(r#"{"rules": {"a": {"all": [], "verdict": "same"}}}"#.to_owned()).is_err());
     }
