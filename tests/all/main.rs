@@ -36,6 +36,7 @@ mod lives;
 mod merging;
 mod parcels;
 mod policy_files;
+mod policy_reader;
 mod problems;
 mod pyramid;
 mod readme;

@@ -378,26 +378,23 @@ pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
         2 => (1..=14_u32).prop_map(ValuePeriod::Months),
     ];
     let vip = vip_policy(14);
-    let warning = select(&[1, 2, 6, 12, 12, 13][..])
-        .prop_flat_map(|months| (Just(months), 0..=27_u32))
-        .prop_map(|(lost_after_months, lapse_notice_days)| WarningPolicyDraft {
-            lost_after_months,
-            lapse_notice_days,
-        });
-    let days = (0..=40_u32, 0..=10_u32, 0..=200_u32);
+    let lost_after_months = select(&[1, 2, 6, 12, 12, 13][..]);
+    let days = (0..=27_u32, 0..=40_u32, 0..=10_u32, 0..=200_u32);
     let followup = (any::<bool>(), days, 0..=13_u32).prop_map(|(opt_in, days, months)| {
-        let (within, quiet, refusal) = days;
-        FollowUpPolicyDraft {
+        let (lapse_notice_days, within, quiet, refusal) = days;
+        let followup = FollowUpPolicyDraft {
             consent: if opt_in { ConsentRule::OptIn } else { ConsentRule::OptOut },
             keep_active_within_days: within,
             win_back_for_months: months,
             quiet_days: quiet,
             refusal_days: refusal,
             ..FollowUpPolicyDraft::default()
-        }
+        };
+        (lapse_notice_days, followup)
     });
-    let parts = (value_period, abc, vip, warning, followup);
-    parts.prop_map(|(value_period, abc, vip, warning, followup)| {
+    let parts = (value_period, abc, vip, lost_after_months, followup);
+    parts.prop_map(|(value_period, abc, vip, lost_after_months, (lapse_notice_days, followup))| {
+        let warning = WarningPolicyDraft { lost_after_months, lapse_notice_days };
         let currency = JUDGED_IN;
         let draft = ReviewPolicyDraft { currency, value_period, abc, vip, warning, followup };
         draft.validate().unwrap()
