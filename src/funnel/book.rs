@@ -4,6 +4,7 @@
 //! |---|---|
 //! | with a new identifier | [`OpportunityEntry::New`] |
 //! | that the book holds, with the same history or the beginning of it | [`OpportunityEntry::Duplicate`]: nothing changes |
+//! | that the book holds of a customer who was [erased](Opportunities::erase_customer) | [`OpportunityEntry::Erased`]: nothing changes |
 //! | that the book holds, with the same history and more | [`OpportunityEntry::Extended`]: the longer one holds |
 //! | with a known identifier and another history | [`OpportunityContradiction`]: the deal comes back, nothing changes |
 //!
@@ -11,6 +12,7 @@
 
 mod against;
 mod change;
+mod erase;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -35,6 +37,9 @@ pub enum OpportunityEntry {
     Duplicate,
     /// It was there already, and more is known of it now.
     Extended,
+    /// It is that of a customer who was erased since: nothing changes, and nothing is said about
+    /// whom it was.
+    Erased,
 }
 
 /// A deal has the identifier of another one that the book holds. It was not added.
@@ -96,6 +101,9 @@ pub struct Opportunities {
     // INVARIANT: each deal stands under its identifier, and once under its customer.
     deals: BTreeMap<OpportunityId, Opportunity>,
     of_customers: BTreeMap<CustomerId, BTreeSet<OpportunityId>>,
+    /// The pseudonyms of customers who were erased.
+    // INVARIANT: a deal under one of them says nothing of who it was.
+    erased: BTreeSet<CustomerId>,
 }
 
 impl Opportunities {
@@ -113,6 +121,7 @@ impl Opportunities {
         opportunity: Opportunity,
     ) -> Result<OpportunityEntry, OpportunityContradiction> {
         match self.deals.get_mut(opportunity.id()) {
+            Some(known) if self.erased.contains(known.customer()) => Ok(OpportunityEntry::Erased),
             Some(known) if known.goes_on_from(&opportunity) => Ok(OpportunityEntry::Duplicate),
             Some(known) if opportunity.goes_on_from(known) => {
                 *known = opportunity;
@@ -123,6 +132,11 @@ impl Opportunities {
                 refused: Box::new(opportunity),
             }),
             None => {
+                let opportunity = if self.erased.contains(opportunity.customer()) {
+                    opportunity.erased_as(opportunity.customer())
+                } else {
+                    opportunity
+                };
                 let id = opportunity.id().clone();
                 let of_customer = self.of_customers.entry(opportunity.customer().clone());
                 of_customer.or_default().insert(id.clone());
@@ -162,12 +176,14 @@ impl Opportunities {
 
     /// One deal, to be changed or corrected.
     pub fn get_mut(&mut self, id: &OpportunityId) -> Option<OpportunityMut<'_>> {
-        self.deals.get_mut(id).map(OpportunityMut)
+        let erased = &self.erased;
+        self.deals.get_mut(id).map(|deal| OpportunityMut::of(deal, erased))
     }
 
     /// All deals, by identifier, to be changed.
     pub fn iter_mut(&mut self) -> impl Iterator<Item = OpportunityMut<'_>> {
-        self.deals.values_mut().map(OpportunityMut)
+        let erased = &self.erased;
+        self.deals.values_mut().map(|deal| OpportunityMut::of(deal, erased))
     }
 
     /// The deals with a customer, by identifier.
@@ -200,7 +216,7 @@ impl Opportunities {
         pipeline: &Pipeline,
     ) -> Result<Applied, BookRefusal> {
         let unknown = || BookRefusal::UnknownOpportunity(id.clone());
-        let deal = self.deals.get_mut(id).ok_or_else(unknown)?;
+        let mut deal = self.get_mut(id).ok_or_else(unknown)?;
         Ok(deal.apply(change, day, by, pipeline)?)
     }
 }

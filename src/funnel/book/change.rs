@@ -1,5 +1,6 @@
 //! A deal in a book, changed where it stands.
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use chrono::NaiveDate;
@@ -7,13 +8,28 @@ use chrono::NaiveDate;
 use crate::customer::Note;
 use crate::funnel::{Applied, Change, Moved, Opportunity, Pipeline, Refusal};
 use crate::rule::life::{Entered, Entering, TakenBack};
-use crate::units::StaffId;
+use crate::units::{CustomerId, StaffId};
 
 /// A deal in a book: it can be read and changed, and not be put in another's place.
+///
+/// One of a customer who was erased takes no words of one's own: a next step, features, a reason
+/// that is none of the common ones are [refused](Refusal::Erased).
 #[derive(Debug)]
-pub struct OpportunityMut<'a>(pub(super) &'a mut Opportunity);
+pub struct OpportunityMut<'a> {
+    deal: &'a mut Opportunity,
+    is_erased: bool,
+}
 
-impl OpportunityMut<'_> {
+impl<'a> OpportunityMut<'a> {
+    pub(super) fn of(deal: &'a mut Opportunity, erased: &BTreeSet<CustomerId>) -> Self {
+        let is_erased = erased.contains(deal.customer());
+        OpportunityMut { deal, is_erased }
+    }
+
+    fn check_words(&self, has_words: bool) -> Result<(), Refusal> {
+        if self.is_erased && has_words { Err(Refusal::Erased) } else { Ok(()) }
+    }
+
     /// As [`Opportunity::apply`].
     ///
     /// # Errors
@@ -25,7 +41,8 @@ impl OpportunityMut<'_> {
         by: &StaffId,
         pipeline: &Pipeline,
     ) -> Result<Applied, Refusal> {
-        self.0.apply(change, day, by, pipeline)
+        self.check_words(change.has_words())?;
+        self.deal.apply(change, day, by, pipeline)
     }
 
     /// As [`Opportunity::enter`](crate::rule::life::History::enter).
@@ -37,7 +54,8 @@ impl OpportunityMut<'_> {
         asked: Entering<Change>,
         pipeline: &Pipeline,
     ) -> Result<Entered<Option<Moved>>, Refusal> {
-        self.0.enter(asked, pipeline)
+        self.check_words(asked.change.has_words())?;
+        self.deal.enter(asked, pipeline)
     }
 
     /// As [`Opportunity::take_back`](crate::rule::life::History::take_back).
@@ -52,7 +70,8 @@ impl OpportunityMut<'_> {
         reason: Option<Note>,
         pipeline: &Pipeline,
     ) -> Result<TakenBack, Refusal> {
-        self.0.take_back(number, by, entered_on, reason, pipeline)
+        self.check_words(reason.is_some())?;
+        self.deal.take_back(number, by, entered_on, reason, pipeline)
     }
 
     /// As [`Opportunity::replace`](crate::rule::life::History::replace).
@@ -66,7 +85,8 @@ impl OpportunityMut<'_> {
         reason: Option<Note>,
         pipeline: &Pipeline,
     ) -> Result<Entered<Option<Moved>>, Refusal> {
-        self.0.replace(number, asked, reason, pipeline)
+        self.check_words(reason.is_some() || asked.change.has_words())?;
+        self.deal.replace(number, asked, reason, pipeline)
     }
 }
 
@@ -74,6 +94,6 @@ impl Deref for OpportunityMut<'_> {
     type Target = Opportunity;
 
     fn deref(&self) -> &Opportunity {
-        self.0
+        self.deal
     }
 }

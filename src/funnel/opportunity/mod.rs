@@ -11,6 +11,7 @@
 
 mod apply;
 mod change;
+mod erase;
 mod life;
 mod outcome;
 mod refusal;

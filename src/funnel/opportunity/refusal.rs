@@ -13,6 +13,11 @@ use crate::units::{Money, Probability, StaffId, StageId};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
+    /// The deal is that of a customer who was erased, and takes no words of one's own.
+    #[error(
+        "the customer was erased: expected no next step, no features, and no reason in one's own words"
+    )]
+    Erased,
     /// The pipeline has no such stage.
     #[error("there is no stage `{given}`: expected one of {}", Listed(known))]
     UnknownStage {

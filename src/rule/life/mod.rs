@@ -33,6 +33,7 @@ mod judge;
 mod record;
 mod refusal;
 mod replay;
+mod retell;
 mod walk;
 
 use std::fmt::Debug;

@@ -1,0 +1,66 @@
+//! The deals of customers who were erased.
+
+use std::collections::BTreeSet;
+
+use super::Opportunities;
+use crate::units::CustomerId;
+
+impl Opportunities {
+    /// Puts the deals of a customer under a pseudonym, each [without a word](crate::Opportunity::erased_as)
+    /// of who it was; identifiers are all under which the customer was written down. Returns how
+    /// many. A deal that is sent again is known [as erased](super::OpportunityEntry::Erased) from now
+    /// on.
+    ///
+    /// Cost: a pass over the deals of this customer.
+    ///
+    /// ```
+    /// use clienteling::funnel::{Opportunities, OpportunityRecord};
+    ///
+    /// let record: OpportunityRecord = serde_json::from_str(
+    ///     r#"{"opportunity":{"id":"O-1","customer":"C-1","product":"car","quantity":"1",
+    ///         "revenue":{"amount":"168000.00","currency":"CNY"},"stage":"first_contact",
+    ///         "created_on":"2026-03-01","created_by":"S-1",
+    ///         "owners":[{"staff":"S-1","share":"1"}],
+    ///         "next_step":{"what":"Ring Li Na","on":"2026-03-04"}},"default":"0.05","events":[]}"#,
+    /// )?;
+    /// let mut book = Opportunities::new();
+    /// book.add(record.load()?)?;
+    /// assert_eq!(book.erase_customer(&["C-1".parse()?], &"erased-1".parse()?), 1);
+    /// let left = serde_json::to_string(&book)?;
+    /// assert!(left.contains("erased-1") && !left.contains("C-1") && !left.contains("Li Na"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn erase_customer<'a>(
+        &mut self,
+        customers: impl IntoIterator<Item = &'a CustomerId>,
+        pseudonym: &CustomerId,
+    ) -> u64 {
+        self.erased.insert(pseudonym.clone());
+        let mut moved = BTreeSet::new();
+        for customer in customers {
+            moved.extend(self.of_customers.remove(customer).unwrap_or_default());
+        }
+        let mut count = 0_u64;
+        for id in &moved {
+            if let Some(deal) = self.deals.get_mut(id) {
+                *deal = deal.erased_as(pseudonym);
+                count = count.saturating_add(1);
+            }
+        }
+        if !moved.is_empty() {
+            self.of_customers.entry(pseudonym.clone()).or_default().extend(moved);
+        }
+        count
+    }
+
+    /// Says that an identifier stands for somebody who was erased: what stands under it, or comes
+    /// under it, keeps no word of who it was.
+    pub fn keep_erased(&mut self, pseudonym: &CustomerId) {
+        self.erase_customer([pseudonym], pseudonym);
+    }
+
+    /// Whether an identifier stands for somebody who was erased.
+    pub fn is_erased(&self, customer: &CustomerId) -> bool {
+        self.erased.contains(customer)
+    }
+}

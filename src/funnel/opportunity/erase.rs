@@ -1,0 +1,55 @@
+//! What stays of a deal when its customer is erased.
+
+use super::{Change, Event, LossReason, NewOpportunity, Opportunity, VoidReason};
+use crate::customer::Note;
+use crate::funnel::Features;
+use crate::units::CustomerId;
+
+impl Change {
+    /// What is left of a change when nothing may say who the customer is. `None`: nothing.
+    fn without_words(&self) -> Option<Change> {
+        match self {
+            Change::NextStep(_) | Change::Features(_) => None,
+            Change::Lose(LossReason::Other(_)) => Some(Change::Lose(LossReason::Other(erased()?))),
+            Change::Void(VoidReason::Other(_)) => Some(Change::Void(VoidReason::Other(erased()?))),
+            other => Some(other.clone()),
+        }
+    }
+
+    /// Whether it holds words that could say who the customer is.
+    pub(in crate::funnel) fn has_words(&self) -> bool {
+        match self {
+            Change::NextStep(next) => next.is_some(),
+            Change::Features(features) => !features.is_empty(),
+            Change::Lose(LossReason::Other(_)) | Change::Void(VoidReason::Other(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// What stands where somebody's own words stood.
+fn erased() -> Option<Note> {
+    "erased".parse().ok()
+}
+
+impl Opportunity {
+    /// The deal as the books need it when its customer is erased: under a pseudonym, without notes,
+    /// next steps, features, reasons in somebody's own words, and what was entered by mistake. What
+    /// it brings, when it moved and how it ended stay, so that every figure stays what it is, but for
+    /// what is learned from features.
+    ///
+    /// Cost: a pass over its changes.
+    #[must_use]
+    pub fn erased_as(&self, pseudonym: &CustomerId) -> Opportunity {
+        let beginning = NewOpportunity {
+            customer: pseudonym.clone(),
+            next_step: None,
+            features: Features::default(),
+            ..self.beginning().clone()
+        };
+        self.retold(beginning, |event| {
+            let change = event.change.without_words()?;
+            Some(Event { change, ..event.clone() })
+        })
+    }
+}
