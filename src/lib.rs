@@ -19,6 +19,7 @@ pub mod base;
 pub mod behavior;
 pub mod calendar;
 pub mod customer;
+pub mod firm;
 pub mod followup;
 pub mod funnel;
 pub mod insight;
@@ -34,6 +35,7 @@ pub mod warning;
 
 pub use base::{Customer, CustomerBase, Fact};
 pub use customer::{ContactDetails, Organisation, Person, Profile, ProfileRecord};
+pub use firm::Firm;
 pub use followup::{FollowUp, HeldBack, Purpose};
 pub use funnel::{Opportunities, Opportunity, Pipeline};
 pub use marketing::{Channel, Consent, Contact, LeadConversion, Referral, Response, VipDecision};

@@ -41,6 +41,7 @@ mod others;
 mod refused;
 mod suppression;
 mod table;
+mod whole;
 
 use std::fmt;
 

@@ -1,38 +1,36 @@
-//! Facts and reviews in memory.
+//! Records and reviews in memory.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use chrono::NaiveDate;
 
-use super::{FactSource, ReviewSink};
+use super::{ReviewSink, Source};
 use crate::base::Fact;
+use crate::firm::FirmRecord;
 use crate::review::Review;
-use crate::units::ExchangeRates;
 
-/// Holds facts to read, and keeps the last review of each day.
+/// Holds records to read, and keeps the last review of each day.
 #[derive(Debug, Clone, Default)]
 pub struct InMemory {
-    facts: Vec<Fact>,
-    rates: ExchangeRates,
+    records: Vec<FirmRecord>,
     reviews: BTreeMap<NaiveDate, Review>,
 }
 
 impl InMemory {
     /// With these facts.
     pub fn new(facts: impl IntoIterator<Item = Fact>) -> Self {
-        InMemory { facts: facts.into_iter().collect(), ..InMemory::default() }
+        facts.into_iter().map(FirmRecord::Fact).collect()
     }
 
-    /// With these exchange rates.
-    #[must_use]
-    pub fn with_rates(self, rates: ExchangeRates) -> Self {
-        InMemory { rates, ..self }
+    /// Holds one more record.
+    pub fn push(&mut self, record: FirmRecord) {
+        self.records.push(record);
     }
 
-    /// Holds one more fact.
-    pub fn push(&mut self, fact: Fact) {
-        self.facts.push(fact);
+    /// The records, as they came.
+    pub fn records(&self) -> &[FirmRecord] {
+        &self.records
     }
 
     /// The reviews that were handed over, by day.
@@ -46,15 +44,24 @@ impl InMemory {
     }
 }
 
-impl FactSource for InMemory {
+impl FromIterator<FirmRecord> for InMemory {
+    fn from_iter<T: IntoIterator<Item = FirmRecord>>(records: T) -> Self {
+        InMemory { records: records.into_iter().collect(), ..InMemory::default() }
+    }
+}
+
+impl Extend<FirmRecord> for InMemory {
+    fn extend<T: IntoIterator<Item = FirmRecord>>(&mut self, records: T) {
+        self.records.extend(records);
+    }
+}
+
+impl Source for InMemory {
     type Error = Infallible;
 
-    fn facts(&self) -> impl Iterator<Item = Result<Fact, Infallible>> {
-        self.facts.iter().cloned().map(Ok)
-    }
-
-    fn rates(&self) -> Result<ExchangeRates, Infallible> {
-        Ok(self.rates.clone())
+    fn read(&mut self, take: &mut dyn FnMut(FirmRecord)) -> Result<(), Infallible> {
+        self.records.iter().cloned().for_each(take);
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::funnel::forecast::ForecastError;
 use crate::tiering::{MovementError, TieringError};
 
 /// A base cannot be reviewed, or two reviews not be compared.
@@ -14,6 +15,9 @@ pub enum ReviewError {
     /// The customers cannot be ranked: together they are out of range.
     #[error("the customers cannot be ranked: {0}")]
     Tiering(#[from] TieringError),
+    /// The deals cannot be forecast: together they are out of range.
+    #[error("the deals cannot be forecast: {0}")]
+    Forecast(#[from] ForecastError),
     /// Two reviews cannot be compared: they are in the wrong order.
     #[error("the review of {earlier} is not earlier than that of {later}")]
     NotEarlier {

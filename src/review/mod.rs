@@ -1,10 +1,11 @@
-//! The main job: a base, a policy and a day in; tiers, warnings and follow-ups out, each with its
-//! reasons.
+//! The main job: a firm, a policy and a day in; tiers, forecast, warnings and follow-ups out, each
+//! with its reasons.
 //!
 //! | step | by |
 //! |---|---|
 //! | what did each customer do until the day? | [`behavior`](crate::behavior) |
 //! | who brings the value, who brings other customers? | [`tiering`](crate::tiering) |
+//! | what will the deals bring? | [`funnel::forecast`](crate::funnel::forecast) |
 //! | what is wrong? | [`warning`](crate::warning) |
 //! | whom to contact until when, and why? | [`followup`](crate::followup) |
 //!
@@ -16,6 +17,8 @@
 
 mod customer;
 mod error;
+mod expected;
+mod known;
 mod not_judged;
 mod policy;
 mod result;
@@ -24,6 +27,8 @@ mod run;
 
 pub use customer::CustomerReview;
 pub use error::ReviewError;
+pub use expected::{DealNotCounted, ExpectedSales};
+pub use known::Known;
 pub use not_judged::NotJudged;
 pub use policy::{ReviewPolicy, ReviewPolicyDraft};
 pub use result::Review;

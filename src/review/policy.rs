@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::followup::{FollowUpPolicy, FollowUpPolicyDraft};
+use crate::funnel::forecast::{ForecastPolicy, ForecastPolicyDraft};
 use crate::rule::{Checker, Draft, Valid};
 use crate::tiering::{AbcPolicy, AbcPolicyDraft, ValuePeriod, VipPolicy, VipPolicyDraft};
 use crate::units::Currency;
@@ -45,6 +46,13 @@ pub struct ReviewPolicyDraft {
     /// How soon to follow up.
     #[serde(default)]
     pub followup: FollowUpPolicyDraft,
+    /// For how many calendar months deals are forecast, from that of the day on. 3 (ours); 0 for no
+    /// forecast.
+    #[serde(default = "three_months")]
+    pub forecast_months: u32,
+    /// How likely a deal must be to count as what in the forecast.
+    #[serde(default)]
+    pub forecast: ForecastPolicyDraft,
 }
 
 /// Everything that a review is judged by.
@@ -62,8 +70,14 @@ impl ReviewPolicyDraft {
             vip: VipPolicyDraft::default(),
             warning: WarningPolicyDraft::default(),
             followup: FollowUpPolicyDraft::default(),
+            forecast_months: three_months(),
+            forecast: ForecastPolicyDraft::default(),
         }
     }
+}
+
+const fn three_months() -> u32 {
+    3
 }
 
 impl Draft for ReviewPolicyDraft {
@@ -78,6 +92,8 @@ impl Draft for ReviewPolicyDraft {
         }
         checker.within("warning", |checker| self.warning.check(checker));
         checker.within("followup", |checker| self.followup.check(checker));
+        checker.number("forecast_months", self.forecast_months, 0, Checker::MAX_MONTHS);
+        checker.within("forecast", |checker| self.forecast.check(checker));
     }
 }
 
@@ -105,5 +121,10 @@ impl ReviewPolicy {
     /// How soon to follow up, as a policy of its own.
     pub fn followup(&self) -> FollowUpPolicy {
         self.part(|all| &all.followup)
+    }
+
+    /// How likely a deal must be to count as what, as a policy of its own.
+    pub fn forecast(&self) -> ForecastPolicy {
+        self.part(|all| &all.forecast)
     }
 }

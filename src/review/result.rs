@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{CustomerReview, NotJudged, ReviewError};
+use super::{CustomerReview, ExpectedSales, NotJudged, ReviewError};
 use crate::followup::{FollowUp, HeldBack};
 use crate::tiering::{
     AbcClass, AbcCuts, AbcPolicy, AbcStanding, AbcSummary, Classified, Movement, ValuePeriod,
@@ -15,7 +15,7 @@ use crate::warning::Finding;
 /// What a manager reads in the morning.
 ///
 /// It serialises, with all reasons; it is not read back, because it follows again from the facts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Review {
     pub(super) as_of: NaiveDate,
     pub(super) currency: Currency,
@@ -31,6 +31,8 @@ pub struct Review {
     pub(super) coming: Vec<Finding>,
     pub(super) follow_ups: Vec<FollowUp>,
     pub(super) held_back: Vec<HeldBack>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) expected_sales: Option<ExpectedSales>,
 }
 
 impl Review {
@@ -92,6 +94,11 @@ impl Review {
     /// What would be called for, but is not permitted: in the same order, without a day.
     pub fn held_back(&self) -> &[HeldBack] {
         &self.held_back
+    }
+
+    /// What the deals will bring. `None` where there are none yet, or customers alone were reviewed.
+    pub const fn expected_sales(&self) -> Option<&ExpectedSales> {
+        self.expected_sales.as_ref()
     }
 
     /// The first day on which time alone can change a class: the grace of a new customer ends, or

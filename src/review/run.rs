@@ -2,15 +2,16 @@
 
 use chrono::NaiveDate;
 
-use super::{CustomerReview, NotJudged, Review, ReviewError, ReviewPolicy};
-use crate::base::{Customer, CustomerBase};
+use super::expected::expected_sales;
+use super::{CustomerReview, Known, NotJudged, Review, ReviewError, ReviewPolicy};
+use crate::base::Customer;
 use crate::behavior::{Behavior, BehaviorFold};
 use crate::followup::{Place, Suggestion, given_up_day, suggest};
 use crate::tiering::{AbcCuts, AbcStanding, AbcSummary, LeadOutcomes, VipFacts, abc, vip};
 use crate::units::{Money, NotComputable, Period, Valuation};
 use crate::warning::{Finding, Onset, Watched, watch};
 
-/// Reviews a base as of a day.
+/// Reviews a firm as of a day, or customers alone.
 ///
 /// A customer is reviewed from the day of the first fact about them; facts after `as_of` change
 /// nothing. Amounts of other currencies are converted by the base's rates: purchases and returns
@@ -21,7 +22,8 @@ use crate::warning::{Finding, Onset, Watched, watch};
 /// facts that others have with them.
 ///
 /// # Errors
-/// [`ReviewError::Tiering`] where the customers together are out of range.
+/// [`ReviewError::Tiering`] or [`ReviewError::Forecast`] where the customers or the deals together
+/// are out of range.
 ///
 /// ```
 /// use clienteling::base::CustomerBase;
@@ -33,11 +35,12 @@ use crate::warning::{Finding, Onset, Watched, watch};
 /// assert!(empty.customers().is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn review(
-    base: &CustomerBase,
+pub fn review<'a>(
+    known: impl Into<Known<'a>>,
     policy: &ReviewPolicy,
     as_of: NaiveDate,
 ) -> Result<Review, ReviewError> {
+    let Known { customers: base, opportunities } = known.into();
     let judge = Judge {
         policy,
         as_of,
@@ -65,6 +68,10 @@ pub fn review(
     }
     let (standings, tiers, cuts) = classify(&values, policy, as_of)?;
     let judged = judged.into_iter().zip(standings);
+    let expected_sales = match opportunities {
+        Some(deals) => expected_sales(deals, base.rates(), policy, as_of)?,
+        None => None,
+    };
     let Lists { mut findings, mut suggestions } = lists;
     findings.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
     suggestions.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
@@ -88,6 +95,7 @@ pub fn review(
         coming,
         follow_ups,
         held_back,
+        expected_sales,
     })
 }
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::fixed::{from_grid, power_of_ten, to_grid};
-use super::guard::{date, read_quietly};
+use super::guard::{date, guarded, read_quietly};
 use super::{Currency, Money, MoneyError, Rounding};
 
 /// A rate could not be recorded, or an amount not converted.
@@ -76,10 +76,26 @@ pub enum ExchangeError {
 /// assert!(rates.convert(price, Currency::CNY, day(1)?, Rounding::HalfEven).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(into = "Vec<Wire>")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ExchangeRates {
     pairs: BTreeMap<(Currency, Currency), BTreeMap<NaiveDate, Rate>>,
+}
+
+guarded! {
+    /// One rate: since a day, a unit of one currency is worth so much of another.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct ExchangeRate as "ExchangeRate" {
+        /// The currency converted.
+        pub from: Currency,
+        /// The currency converted to.
+        pub to: Currency,
+        /// From which day on.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// What one unit of `from` is worth: above zero and up to 10^9, at most 12 decimals.
+        #[serde(with = "super::fixed::as_text")]
+        pub rate: Decimal,
+    }
 }
 
 /// A rate in units of 10^−12.
@@ -214,23 +230,33 @@ impl ExchangeRates {
     }
 }
 
-/// One rate as it is serialised.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wire {
-    from: Currency,
-    to: Currency,
-    #[serde(deserialize_with = "date")]
-    date: NaiveDate,
-    #[serde(with = "super::fixed::as_text")]
-    rate: Decimal,
+impl ExchangeRates {
+    /// Every rate, by pair and day: what the rates can be rebuilt from.
+    pub fn iter(&self) -> impl Iterator<Item = ExchangeRate> + '_ {
+        self.pairs.iter().flat_map(move |((from, to), days)| {
+            let (from, to) = (*from, *to);
+            days.iter().map(move |(date, of)| ExchangeRate {
+                from,
+                to,
+                date: *date,
+                rate: of.value(),
+            })
+        })
+    }
+}
+
+impl Serialize for ExchangeRates {
+    /// As a list of [`ExchangeRate`].
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.iter())
+    }
 }
 
 read_quietly!(ExchangeRates, read);
 
 fn read<'de, D: Deserializer<'de>>(from: D) -> Result<ExchangeRates, D::Error> {
     let mut rates = ExchangeRates::new();
-    for Wire { from, to, date, rate } in Vec::deserialize(from)? {
+    for ExchangeRate { from, to, date, rate } in Vec::deserialize(from)? {
         rates.record(from, to, date, rate).map_err(|error| match error {
             ExchangeError::NotARate(_) => D::Error::custom(
                 "expected an exchange rate above 0 and up to 10^9, with at most 12 decimals",
@@ -239,17 +265,6 @@ fn read<'de, D: Deserializer<'de>>(from: D) -> Result<ExchangeRates, D::Error> {
         })?;
     }
     Ok(rates)
-}
-
-impl From<ExchangeRates> for Vec<Wire> {
-    fn from(rates: ExchangeRates) -> Self {
-        let pairs = rates.pairs.into_iter();
-        pairs
-            .flat_map(|((from, to), days)| {
-                days.into_iter().map(move |(date, of)| Wire { from, to, date, rate: of.value() })
-            })
-            .collect()
-    }
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub(crate) mod written;
 pub use allocate::AllocationError;
 pub use currency::{Currency, UnknownCurrency};
 pub use estimate::Estimate;
-pub use exchange::{ExchangeError, ExchangeRates};
+pub use exchange::{ExchangeError, ExchangeRate, ExchangeRates};
 pub use id::{
     CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FeatureName, FeatureValue,
     FirstContactId, IdError, LeadConversionId, LeadId, OpportunityId, PaymentId, ProductId,

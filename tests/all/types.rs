@@ -23,6 +23,7 @@ use clienteling::customer::{
     ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study,
     Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Why,
 };
+use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, Refused};
 use clienteling::followup::{
     ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
 };
@@ -75,7 +76,9 @@ use clienteling::marketing::{
     VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, RunError};
-use clienteling::review::{CustomerReview, NotJudged, ReviewError, ReviewPolicyDraft};
+use clienteling::review::{
+    CustomerReview, DealNotCounted, ExpectedSales, NotJudged, ReviewError, ReviewPolicyDraft,
+};
 use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit,
     Unknown,
@@ -96,11 +99,11 @@ use clienteling::transaction::{
 };
 use clienteling::units::{
     AllocationError, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, Estimate,
-    ExchangeError, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId, MomentError,
-    MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId,
-    PeriodError, ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId,
-    ReturnId, ShareInterval, Source, SourceChannel, StaffId, StageId, UnknownCurrency, UnknownWord,
-    Valuation, VipDecisionId, WeightedMoney,
+    ExchangeError, ExchangeRate, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId,
+    MomentError, MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin,
+    PaymentId, PeriodError, ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId,
+    ResponseId, ReturnId, ShareInterval, Source, SourceChannel, StaffId, StageId, UnknownCurrency,
+    UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -236,9 +239,11 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(key: Purpose, Severity, Onset, VipByRules, VipNeed, VipOverride);
     each!(small: VipBasis, VipByRules, VipWay);
     each!(value: LeadOutcomes<'static>, VipFacts<'static>);
+    each!(value: Review, ExpectedSales, Firm, Loaded, RunError<&'static str, &'static str>);
+    each!(equal: FirmRecord, FirmErasure, Refused, BookKind, DealNotCounted, ExchangeRate);
     each!(shown: VipBasis, VipNeed, VipWay);
     each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
-    each!(equal: Finding, Watched, FollowUp, HeldBack, CustomerReview, Review);
+    each!(equal: Finding, Watched, FollowUp, HeldBack, CustomerReview);
     each!(ordered: FindingKey);
     each!(shown: AbcClass, Purpose, Finding, FindingKey);
 }

@@ -396,7 +396,14 @@ pub(crate) fn policy() -> impl Strategy<Value = ReviewPolicy> {
     parts.prop_map(|(value_period, abc, vip, lost_after_months, (lapse_notice_days, followup))| {
         let warning = WarningPolicyDraft { lost_after_months, lapse_notice_days };
         let currency = JUDGED_IN;
-        let draft = ReviewPolicyDraft { currency, value_period, abc, vip, warning, followup };
+        let draft = ReviewPolicyDraft {
+            value_period,
+            abc,
+            vip,
+            warning,
+            followup,
+            ..ReviewPolicyDraft::new(currency)
+        };
         draft.validate().unwrap()
     })
 }

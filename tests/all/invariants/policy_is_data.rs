@@ -51,8 +51,8 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
         let [collect, keep, win, notice, quiet, refusal] = days;
         let [lost_after_months, win_back_for_months] = months;
         ReviewPolicyDraft {
-            currency: Currency::CNY,
             value_period: ValuePeriod::Months(lost_after_months),
+            forecast_months: quiet,
             abc,
             vip,
             warning: WarningPolicyDraft { lost_after_months, lapse_notice_days: notice },
@@ -65,6 +65,7 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
                 quiet_days: quiet,
                 refusal_days: refusal,
             },
+            ..ReviewPolicyDraft::new(Currency::CNY)
         }
     })
 }
@@ -97,6 +98,7 @@ fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
         ("followup.win_back_for_months", followup.win_back_for_months > 1_200),
         ("followup.quiet_days", days_wrong(followup.quiet_days)),
         ("followup.refusal_days", days_wrong(followup.refusal_days)),
+        ("forecast_months", draft.forecast_months > 1_200),
     ];
     fields.into_iter().filter(|(_, wrong)| *wrong).map(|(path, _)| path).collect()
 }
@@ -164,6 +166,8 @@ fn every_figure_has_the_default_of_its_source() {
             "quiet_days": 7,
             "refusal_days": 180,
         },
+        "forecast_months": 3,
+        "forecast": {"commit": "0.9", "best_case": "0.5"},
     });
     let default = ReviewPolicy::new(Currency::CNY);
     assert_eq!(serde_json::to_value(&default).unwrap(), expected);
@@ -178,7 +182,7 @@ fn every_figure_has_the_default_of_its_source() {
 #[test]
 fn a_field_that_a_policy_does_not_know_is_refused_at_every_level() {
     let whole = serde_json::to_value(ReviewPolicy::new(Currency::CNY)).unwrap();
-    for part in ["", "/abc", "/vip", "/warning", "/followup"] {
+    for part in ["", "/abc", "/vip", "/warning", "/followup", "/forecast"] {
         let mut forged = whole.clone();
         let fields = forged.pointer_mut(part).and_then(Value::as_object_mut).unwrap();
         fields.insert("lost_after_month".to_owned(), json!(6));

@@ -8,9 +8,7 @@ use clienteling::marketing::{
     Channel, Consent, ConsentDecision, Contact, LeadConversion, Referral, VipDecision, VipRuling,
 };
 use clienteling::review::{ReviewError, ReviewPolicyDraft, review};
-use clienteling::tiering::{
-    AbcPolicyDraft, ValuePeriod, VipLeads, VipNeeds, VipPolicyDraft, VipValue,
-};
+use clienteling::tiering::{AbcPolicyDraft, VipLeads, VipNeeds, VipPolicyDraft, VipValue};
 use clienteling::transaction::{CreditLimit, Payment, Purchase, Return, Settlement};
 use clienteling::warning::WarningPolicyDraft;
 use clienteling::{Currency, Money, Provenance, Review, ReviewPolicy, Share};
@@ -132,8 +130,7 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
     let largest = |flag: bool, max: u32, min: u32| if flag { max } else { min };
     any::<[bool; 6]>().prop_map(move |[cuts, leads, months, lost, days, opt_in]| {
         let draft = ReviewPolicyDraft {
-            currency: Currency::CNY,
-            value_period: ValuePeriod::default(),
+            forecast_months: largest(months, 1_200, 0),
             abc: if cuts {
                 AbcPolicyDraft { cuts: vec![Share::NONE, Share::WHOLE], grace: None }
             } else {
@@ -162,6 +159,7 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
                 quiet_days: largest(days, 36_525, 0),
                 refusal_days: largest(days, 36_525, 0),
             },
+            ..ReviewPolicyDraft::new(Currency::CNY)
         };
         draft.validate().unwrap()
     })

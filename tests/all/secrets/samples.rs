@@ -10,6 +10,7 @@ use clienteling::customer::{
     Identity, Lifestyle, List, Name, Note, Organisation, PartialDate, PeopleInCharge, Person,
     Personality, Profile, ProfileRecord, RelationshipEnd, Sex, SocialCircle, Trading,
 };
+use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
 use clienteling::funnel::{
     Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
     OpportunityState, Owner, Owners, VoidReason, Win,
@@ -29,7 +30,7 @@ use clienteling::tiering::{
     AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
 };
 use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return};
-use clienteling::units::{Confidence, NotComputable, Proportion, Source};
+use clienteling::units::{Confidence, ExchangeRate, NotComputable, Proportion, Source};
 use clienteling::warning::FindingKey;
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
@@ -213,6 +214,12 @@ fn of_judgements() -> Vec<Sample> {
         MergeRecord: json!({
             "survivor": "C-1", "absorbed": "C-2", "date": "2026-03-01", "by": "S-7",
         });
+        ExchangeRate: json!({"from": "EUR", "to": "CNY", "date": "2026-03-01", "rate": "7.8"});
+        SnapshotBegin: json!({"version": 1});
+        SnapshotEnd: json!({"records": 7});
+        FirmRecord: json!({"merge": {
+            "survivor": "C-1", "absorbed": "C-2", "date": "2026-03-01", "by": "S-7",
+        }});
     }
 }
 

@@ -1,0 +1,250 @@
+//! All that a firm knows, in one value: its customers with their facts, its books, its rates.
+//!
+//! Customers and books meet here. What happens to a customer happens to everything that names the
+//! customer:
+//!
+//! | to a customer | to the facts | to the books |
+//! |---|---|---|
+//! | [merged](Firm::merge) with another, or [undone](Firm::undo_merge) | stand together, or apart | [are found](Firm::opportunities_of) under either, or apart |
+//! | [erased](Firm::erase) | those of the accounts stay under a pseudonym | stay under it, with their figures and without a word of who it was |
+//!
+//! | question | answered by |
+//! |---|---|
+//! | how is all of it saved? | [`Firm::snapshot`], a record at a time |
+//! | how is it loaded? | [`FirmLoader`], with everything that is wrong |
+//! | what may come in at any time? | [`Firm::take`] |
+
+mod books;
+mod erase;
+mod loader;
+mod refused;
+mod snapshot;
+
+use std::fmt;
+
+pub use books::{BookKind, FirmRecord, Taken};
+pub use erase::FirmErasure;
+pub use loader::{FirmLoader, Loaded};
+pub use refused::Refused;
+pub use snapshot::{SnapshotBegin, SnapshotEnd, VERSION};
+
+use books::Books;
+
+use crate::base::{
+    Added, BulkOutcome, CorrectionError, Customer, CustomerBase, Fact, FactKind, MergeError,
+    MergeRecord, Merged, RefusedFact, ReplaceError, Undone,
+};
+use crate::funnel::{
+    Opportunities, Opportunity, OpportunityContradiction, OpportunityEntry, OpportunityMut,
+};
+use crate::units::{CustomerId, ExchangeRates, OpportunityId};
+
+/// All that a firm knows: customers with their facts, deals, exchange rates, who is who, and who
+/// was erased.
+///
+/// ```
+/// use clienteling::base::MergeRecord;
+/// use clienteling::firm::{Firm, FirmLoader, FirmRecord};
+///
+/// let rows = [
+///     r#"{"fact":{"referral":{"id":"R-1","customer":"C-1","date":"2026-03-01","lead":"L-1"}}}"#,
+///     r#"{"opportunity":{"opportunity":{"id":"O-1","customer":"C-2","product":"car",
+///         "quantity":"1","revenue":{"amount":"168000.00","currency":"CNY"},
+///         "stage":"first_contact","created_on":"2026-03-01","created_by":"S-1",
+///         "owners":[{"staff":"S-1","share":"1"}]},"default":"0.05","events":[]}}"#,
+///     r#"{"merge":{"survivor":"C-1","absorbed":"C-2","date":"2026-03-05","by":null}}"#,
+/// ];
+/// let mut firm = Firm::new();
+/// for row in rows {
+///     firm.take(serde_json::from_str(row)?)?;
+/// }
+/// let deals = firm.opportunities_of(&"C-1".parse()?);
+/// assert!(deals.map(|deal| deal.id().as_str()).eq(["O-1"]));
+///
+/// // Saved a line at a time, and loaded.
+/// let lines: Vec<String> =
+///     firm.snapshot().map(|record| serde_json::to_string(&record)).collect::<Result<_, _>>()?;
+/// let mut loader = FirmLoader::new();
+/// for line in &lines {
+///     loader.push(serde_json::from_str(line)?);
+/// }
+/// assert_eq!(loader.complete()?, firm);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Default, PartialEq)]
+pub struct Firm {
+    customers: CustomerBase,
+    books: Books,
+}
+
+impl Firm {
+    /// A firm that knows nothing yet.
+    pub fn new() -> Self {
+        Firm::default()
+    }
+
+    /// The customers with their facts, the merges and the pseudonyms.
+    pub const fn customers(&self) -> &CustomerBase {
+        &self.customers
+    }
+
+    /// One customer, also by an identifier that was merged into another.
+    pub fn customer(&self, id: &CustomerId) -> Option<&Customer> {
+        self.customers.customer(id)
+    }
+
+    /// The exchange rates.
+    pub const fn rates(&self) -> &ExchangeRates {
+        self.customers.rates()
+    }
+
+    /// The exchange rates, to record more.
+    pub const fn rates_mut(&mut self) -> &mut ExchangeRates {
+        self.customers.rates_mut()
+    }
+
+    /// The deals.
+    pub const fn opportunities(&self) -> &Opportunities {
+        &self.books.opportunities
+    }
+
+    /// The deals with a customer, under whichever of the customer's identifiers they were written
+    /// down; by identifier of the customer and then of the deal. The customer may be one of whom
+    /// nothing else is known.
+    pub fn opportunities_of<'a>(
+        &'a self,
+        customer: &CustomerId,
+    ) -> impl Iterator<Item = &'a Opportunity> + use<'a> {
+        let ids = self.customers.identifiers_of(customer);
+        ids.into_iter().flat_map(|id| self.books.opportunities.of_customer(&id))
+    }
+
+    /// One deal, to be changed or corrected.
+    pub fn opportunity_mut(&mut self, id: &OpportunityId) -> Option<OpportunityMut<'_>> {
+        self.books.opportunities.get_mut(id)
+    }
+
+    /// Adds a fact: see [`CustomerBase::add`].
+    ///
+    /// # Errors
+    /// [`RefusedFact`], with the fact in it; the firm stays as it was.
+    pub fn add(&mut self, fact: Fact) -> Result<Added, RefusedFact> {
+        self.customers.add(fact)
+    }
+
+    /// Adds many facts: see [`CustomerBase::add_all`].
+    pub fn add_all(&mut self, facts: impl IntoIterator<Item = Fact>) -> BulkOutcome {
+        self.customers.add_all(facts)
+    }
+
+    /// Replaces a fact by its corrected version: see [`CustomerBase::replace`].
+    ///
+    /// # Errors
+    /// [`ReplaceError`], with the corrected version in it; the firm stays as it was.
+    pub fn replace(&mut self, fact: impl Into<Fact>) -> Result<Fact, ReplaceError> {
+        self.customers.replace(fact)
+    }
+
+    /// Takes out a fact: see [`CustomerBase::remove`].
+    ///
+    /// # Errors
+    /// [`CorrectionError`]; the firm stays as it was.
+    pub fn remove(&mut self, kind: FactKind, id: &str) -> Result<Fact, CorrectionError> {
+        self.customers.remove(kind, id)
+    }
+
+    /// Adds a deal: see [`Opportunities::add`]. Its customer may become known later.
+    ///
+    /// # Errors
+    /// [`OpportunityContradiction`], with the deal in it; the firm stays as it was.
+    pub fn add_opportunity(
+        &mut self,
+        opportunity: Opportunity,
+    ) -> Result<OpportunityEntry, OpportunityContradiction> {
+        self.books.opportunities.add(opportunity)
+    }
+
+    /// Takes over one record of any kind: what arrives in a message, or a row of a table. Marks of
+    /// a snapshot say nothing here. Many records are cheaper with a [`FirmLoader`].
+    ///
+    /// # Errors
+    /// [`Refused`], with the record in it; the firm stays as it was.
+    pub fn take(&mut self, record: FirmRecord) -> Result<Taken, Refused> {
+        match record {
+            FirmRecord::Fact(fact) => Ok(match self.customers.add(fact)? {
+                Added::New => Taken::New,
+                Added::Duplicate => Taken::Known,
+                Added::Erased => Taken::Erased,
+            }),
+            FirmRecord::Merge(record) => {
+                let known = self.customers.merges().any(|merge| *merge == record);
+                match self.customers.merge(record.clone()) {
+                    Ok(_) if known => Ok(Taken::Known),
+                    Ok(_) => Ok(Taken::New),
+                    Err(error) => Err(Refused::Merge { record: Box::new(record), error }),
+                }
+            }
+            FirmRecord::Pseudonym(pseudonym) => self.keep_erased(pseudonym),
+            FirmRecord::Rate(rate) => {
+                let known = self.rates().iter().any(|one| one == rate);
+                match self.rates_mut().record(rate.from, rate.to, rate.date, rate.rate) {
+                    Ok(()) if known => Ok(Taken::Known),
+                    Ok(()) => Ok(Taken::New),
+                    Err(error) => Err(Refused::Rate { rate, error }),
+                }
+            }
+            FirmRecord::Begin(_) | FirmRecord::End(_) => Ok(Taken::Known),
+            of_a_book => self.books.take(of_a_book),
+        }
+    }
+
+    /// Says that two identifiers are one customer: see [`CustomerBase::merge`]. Deals of either
+    /// are found under both.
+    ///
+    /// # Errors
+    /// [`MergeError`]; the firm stays as it was.
+    pub fn merge(&mut self, record: MergeRecord) -> Result<Merged, MergeError> {
+        self.customers.merge(record)
+    }
+
+    /// Merges many at once: see [`CustomerBase::merge_all`].
+    ///
+    /// # Errors
+    /// [`MergeError`] for the first record that is refused; the firm stays as it was.
+    pub fn merge_all(
+        &mut self,
+        records: impl IntoIterator<Item = MergeRecord>,
+    ) -> Result<(), MergeError> {
+        self.customers.merge_all(records)
+    }
+
+    /// Takes a merge back: see [`CustomerBase::undo_merge`].
+    pub fn undo_merge(&mut self, record: &MergeRecord) -> Undone {
+        self.customers.undo_merge(record)
+    }
+
+    /// Takes many merges back: see [`CustomerBase::undo_merges`].
+    pub fn undo_merges<'a>(
+        &mut self,
+        records: impl IntoIterator<Item = &'a MergeRecord>,
+    ) -> Undone {
+        self.customers.undo_merges(records)
+    }
+}
+
+impl From<CustomerBase> for Firm {
+    /// A firm that knows these customers, and no deals.
+    fn from(customers: CustomerBase) -> Self {
+        Firm { customers, books: Books::default() }
+    }
+}
+
+/// Shows the customers in order, without their personal data, and how large the books are.
+impl fmt::Debug for Firm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Firm")
+            .field("customers", &self.customers)
+            .field("opportunities", &self.books.opportunities.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,110 @@
+//! The doors: any store, any error, through references and trait objects, and nothing is lost.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use clienteling::firm::{Firm, FirmRecord, Refused};
+use clienteling::port::{InMemory, ReviewSink, RunError, Source, Store, load, run, run_on};
+use clienteling::{Currency, Review, ReviewPolicy};
+
+use crate::common::build::{day, purchase, referral};
+
+/// An error that is none of the standard library's.
+#[derive(Debug, Clone, PartialEq)]
+struct Broken(&'static str);
+
+/// A store that is read and written through one handle, as a database is.
+#[derive(Default, Clone)]
+struct Rows {
+    records: Rc<RefCell<Vec<String>>>,
+    reviews: Rc<RefCell<Vec<String>>>,
+    breaks_after: Option<usize>,
+}
+
+impl Source for Rows {
+    type Error = Broken;
+
+    fn read(&mut self, take: &mut dyn FnMut(FirmRecord)) -> Result<(), Broken> {
+        for (number, row) in self.records.borrow().iter().enumerate() {
+            if self.breaks_after == Some(number) {
+                return Err(Broken("the connection is gone"));
+            }
+            take(serde_json::from_str(row).map_err(|_| Broken("no record"))?);
+        }
+        Ok(())
+    }
+}
+
+impl ReviewSink for Rows {
+    type Error = Broken;
+
+    fn accept(&mut self, review: &Review) -> Result<(), Broken> {
+        self.reviews.borrow_mut().push(serde_json::to_string(review).unwrap());
+        Ok(())
+    }
+}
+
+fn rows() -> Rows {
+    let rows = Rows::default();
+    let facts = [
+        purchase("INV-1", "C-1", "2026-03-01", "10.00 CNY"),
+        purchase("INV-1", "C-1", "2026-03-01", "11.00 CNY"),
+        referral("R-1", "C-2", "2026-03-01", "L-1"),
+    ];
+    for fact in facts {
+        let row = serde_json::to_string(&FirmRecord::Fact(fact)).unwrap();
+        rows.records.borrow_mut().push(row);
+    }
+    rows
+}
+
+fn policy() -> ReviewPolicy {
+    ReviewPolicy::new(Currency::CNY)
+}
+
+#[test]
+fn a_store_is_source_and_sink_at_once_also_behind_a_reference_to_any_store() {
+    let mut rows = rows();
+    let refused = run_on(&mut rows, &policy(), day("2026-11-26")).unwrap();
+    let [Refused::Fact(contradiction)] = refused.as_slice() else { panic!("{refused:?}") };
+    assert_eq!(contradiction.to_string().matches("INV-1").count(), 1);
+    let store: &mut dyn Store<Broken> = &mut rows;
+    run_on(store, &policy(), day("2026-11-26")).unwrap();
+    let mut boxed: Box<dyn Store<Broken>> = Box::new(rows.clone());
+    run_on(&mut boxed, &policy(), day("2026-11-26")).unwrap();
+    let reviews = rows.reviews.borrow();
+    assert_eq!(reviews.len(), 3);
+    assert!(reviews.iter().all(|review| *review == reviews[0]));
+    assert!(reviews[0].contains("C-1") && reviews[0].contains("C-2"));
+}
+
+#[test]
+fn a_source_and_a_sink_can_be_two_and_their_errors_of_any_type() {
+    let (mut source, mut sink) = (rows(), InMemory::default());
+    run(&mut source, &policy(), day("2026-11-26"), &mut sink).unwrap();
+    assert_eq!(sink.review(day("2026-11-26")).unwrap().customers().len(), 2);
+    // By reference too.
+    let by_reference: &mut dyn Source<Error = Broken> = &mut source;
+    assert_eq!(load(by_reference).unwrap().firm.customers().len(), 2);
+}
+
+#[test]
+fn a_source_that_breaks_off_is_not_reviewed_in_part() {
+    let mut rows = Rows { breaks_after: Some(2), ..rows() };
+    let error = run_on(&mut rows, &policy(), day("2026-11-26")).unwrap_err();
+    assert_eq!(error, RunError::Source(Broken("the connection is gone")));
+    assert!(rows.reviews.borrow().is_empty());
+}
+
+#[test]
+fn what_a_firm_knows_goes_through_a_port_whole() {
+    let mut firm = Firm::new();
+    for row in rows().records.borrow().iter() {
+        let _ = firm.take(serde_json::from_str(row).unwrap());
+    }
+    let mut memory: InMemory = firm.snapshot().collect();
+    let loaded = load(&mut memory).unwrap();
+    assert_eq!(loaded.firm, firm);
+    assert!(loaded.refused.is_empty());
+    assert_eq!(load(&mut firm.clone()).unwrap().firm, firm);
+}

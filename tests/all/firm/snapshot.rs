@@ -1,0 +1,164 @@
+//! A snapshot holds everything, comes in one order, and loads whole or says all that is wrong.
+
+use clienteling::base::MergeRecord;
+use clienteling::firm::{Firm, FirmLoader, FirmRecord, VERSION};
+use clienteling::units::ExchangeRate;
+use clienteling::{Currency, ExchangeRates};
+
+use crate::common::build::{day, one_of_each_kind, purchase, referral};
+
+fn deal(id: &str, customer: &str) -> FirmRecord {
+    let json = format!(
+        r#"{{"opportunity":{{"opportunity":{{"id":"{id}","customer":"{customer}","product":"car",
+            "quantity":"1","revenue":{{"amount":"100.00","currency":"CNY"}},
+            "stage":"first_contact","created_on":"2026-03-01","created_by":"S-1",
+            "owners":[{{"staff":"S-1","share":"1"}}]}},"default":"0.05","events":[]}}}}"#
+    );
+    serde_json::from_str(&json).unwrap()
+}
+
+fn merge(survivor: &str, absorbed: &str) -> FirmRecord {
+    FirmRecord::Merge(MergeRecord {
+        survivor: survivor.parse().unwrap(),
+        absorbed: absorbed.parse().unwrap(),
+        date: day("2026-04-01"),
+        by: None,
+    })
+}
+
+fn rate(on: &str, rate: &str) -> FirmRecord {
+    FirmRecord::Rate(ExchangeRate {
+        from: Currency::EUR,
+        to: Currency::CNY,
+        date: day(on),
+        rate: rate.parse().unwrap(),
+    })
+}
+
+/// Something of everything that a firm can know.
+fn full() -> Firm {
+    let mut firm = Firm::new();
+    let facts = one_of_each_kind("F", "C-1", "2026-03-01").into_iter();
+    let facts = facts.chain([purchase("INV-9", "C-9", "2026-03-02", "1.00 CNY")]);
+    for fact in facts {
+        firm.take(FirmRecord::Fact(fact)).unwrap();
+    }
+    let records = [
+        merge("C-1", "C-2"),
+        merge("C-2", "C-1"),
+        rate("2026-01-01", "7.8"),
+        rate("2026-02-01", "7.9"),
+        deal("O-1", "C-2"),
+        deal("O-2", "C-9"),
+    ];
+    for record in records {
+        firm.take(record).unwrap();
+    }
+    let _ = firm.erase(&"C-9".parse().unwrap(), "erased-1".parse().unwrap()).unwrap();
+    firm
+}
+
+fn load(records: impl IntoIterator<Item = FirmRecord>) -> Result<Firm, String> {
+    let mut loader = FirmLoader::new();
+    loader.extend(records);
+    loader.complete().map_err(|problems| problems.to_string())
+}
+
+#[test]
+fn everything_is_in_a_snapshot_and_comes_back() {
+    let firm = full();
+    let written: Vec<String> =
+        firm.snapshot().map(|record| serde_json::to_string(&record).unwrap()).collect();
+    for kind in ["snapshot", "rate", "pseudonym", "merge", "fact", "opportunity", "end"] {
+        let begins = format!("{{\"{kind}\":");
+        assert!(written.iter().any(|line| line.starts_with(&begins)), "{kind}: {written:#?}");
+    }
+    let read = written.iter().map(|line| serde_json::from_str::<FirmRecord>(line).unwrap());
+    let loaded = load(read).unwrap();
+    assert_eq!(loaded, firm);
+    assert!(loaded.snapshot().eq(firm.snapshot()));
+    // What is loaded goes on: who was erased stays so.
+    let mut loaded = loaded;
+    assert!(loaded.take(deal("O-2", "C-9")).is_ok());
+    assert_eq!(loaded, firm);
+}
+
+#[test]
+fn the_order_of_the_records_makes_no_difference() {
+    let firm = full();
+    let records: Vec<FirmRecord> = firm.records().collect();
+    let (first, last) = (firm.snapshot().next().unwrap(), firm.snapshot().last().unwrap());
+    let reversed = records.into_iter().rev();
+    assert_eq!(load(std::iter::once(first).chain(reversed).chain([last])).unwrap(), firm);
+}
+
+#[test]
+fn a_part_that_is_missing_or_too_much_is_named() {
+    let records: Vec<FirmRecord> = full().snapshot().collect();
+    let whole = records.len();
+    let cut = load(records[..whole - 1].iter().cloned()).unwrap_err();
+    assert_eq!(cut, "the mark at the end of a snapshot is missing");
+    let headless = load(records[1..].iter().cloned()).unwrap_err();
+    assert_eq!(headless, "the mark at the beginning of a snapshot is missing");
+    let without_one =
+        load(records.iter().enumerate().filter(|(n, _)| *n != 3).map(|(_, r)| r.clone()));
+    let missing = format!(
+        "`end.records`: {} records were read, and {} were written: a part is missing",
+        whole - 3,
+        whole - 2,
+    );
+    assert_eq!(without_one.unwrap_err(), missing);
+    let twice = load(records.iter().chain(&records).cloned()).unwrap_err();
+    assert!(twice.contains("2 snapshots begin: expected one"), "{twice}");
+    assert!(twice.contains("2 snapshots end: expected one"), "{twice}");
+    assert!(load([]).is_err());
+}
+
+#[test]
+fn a_newer_version_is_refused() {
+    let newer = format!(r#"{{"snapshot":{{"version":{}}}}}"#, VERSION + 1);
+    let records = [newer.as_str(), r#"{"end":{"records":0}}"#];
+    let error = load(records.map(|line| serde_json::from_str(line).unwrap())).unwrap_err();
+    assert_eq!(error, "`snapshot.version`: version 2 is newer than 1, the newest that can be read");
+}
+
+#[test]
+fn all_that_is_wrong_comes_back_with_whom_it_concerns() {
+    let marks: Vec<FirmRecord> = Firm::new().snapshot().collect();
+    let records = [
+        marks[0].clone(),
+        FirmRecord::Fact(referral("R-1", "C-1", "2026-03-01", "L-1")),
+        FirmRecord::Fact(referral("R-1", "C-2", "2026-03-01", "L-1")),
+        merge("C-3", "C-3"),
+        rate("2026-01-01", "7.8"),
+        rate("2026-01-01", "7.9"),
+        deal("O-1", "C-4"),
+        deal("O-1", "C-5"),
+        // Somebody who is known, and alive.
+        FirmRecord::Pseudonym("C-8".parse().unwrap()),
+        serde_json::from_str(r#"{"end":{"records":8}}"#).unwrap(),
+    ];
+    let mut known = Firm::new();
+    known.take(FirmRecord::Fact(referral("R-8", "C-8", "2026-03-01", "L-1"))).unwrap();
+    let mut loader = FirmLoader::onto(known);
+    loader.extend(records);
+    let problems = loader.complete().unwrap_err();
+    let told = problems.to_string();
+    for part in ["R-1", "C-3", "EUR to CNY of 2026-01-01", "O-1", "C-8"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    assert_eq!(problems.problems().len(), 5, "{told}");
+}
+
+#[test]
+fn what_contradicts_comes_back_and_the_rest_is_loaded() {
+    let mut loader = FirmLoader::onto(full());
+    let other = FirmRecord::Fact(referral("F", "C-7", "2026-03-01", "L-1"));
+    loader.push(other.clone());
+    loader.push(deal("O-9", "C-7"));
+    let outcome = loader.finish();
+    assert_eq!(outcome.refused.len(), 1);
+    assert_eq!(outcome.firm.opportunities().len(), full().opportunities().len() + 1);
+    assert_eq!(outcome.firm.rates(), full().rates());
+    assert_ne!(outcome.firm.rates(), &ExchangeRates::new());
+}

@@ -1,0 +1,204 @@
+//! After an erasure nothing that a firm knows, saves, reviews or forecasts says who it was.
+
+use clienteling::base::FactKind;
+use clienteling::firm::{BookKind, Firm, FirmLoader, FirmRecord};
+use clienteling::review::{ReviewPolicy, review};
+use clienteling::{Currency, CustomerId, Fact, Opportunity};
+use serde_json::json;
+
+use crate::common::build::{day, one_of_each_kind, purchase};
+use crate::common::planted;
+
+/// A mark that stands nowhere by chance.
+const MARK: &str = "13800001111";
+
+fn id(text: &str) -> CustomerId {
+    text.parse().unwrap()
+}
+
+/// A deal with the mark wherever somebody can write in their own words.
+fn deal(number: u8, customer: &str) -> FirmRecord {
+    let words = |what: &str| format!("{what} {MARK}");
+    let feature = json!([{"name": words("name"), "value": words("value")}]);
+    let lost = json!({"lose": {"other": words("lost")}});
+    let void = json!({"void": {"other": words("void")}});
+    let step = |what: &str| json!({"next_step": {"what": words(what), "on": "2026-04-01"}});
+    let event =
+        |on: &str, change: serde_json::Value| json!({"on": on, "by": "S-1", "change": change});
+    let moved = |on: &str, change: serde_json::Value, default: &str| json!({"on": on, "by": "S-1", "change": change, "default": default});
+    let events = json!([
+        event("2026-03-02", step("ring")),
+        moved("2026-03-03", json!({"move": "test_drive"}), "0.4"),
+        event("2026-03-04", json!({"features": [{"name": words("name"), "value": words("more")}]})),
+        event("2026-03-05", step("visit")),
+        event("2026-03-06", if number == 1 { void } else { lost }),
+    ]);
+    serde_json::from_value(json!({"opportunity": {
+        "opportunity": {
+            "id": format!("O-{number}"), "customer": customer, "product": "car", "quantity": "1",
+            "revenue": {"amount": "100.00", "currency": "CNY"}, "stage": "first_contact",
+            "created_on": "2026-03-01", "created_by": "S-1",
+            "owners": [{"staff": "S-1", "share": "1"}],
+            "next_step": {"what": words("begin"), "on": "2026-03-02"}, "features": feature,
+        },
+        "default": "0.05",
+        "events": events,
+        "corrections": [{"takes_back": 4, "after": 5, "by": "S-1", "entered_on": "2026-03-07",
+            "reason": words("mistaken")}],
+    }}))
+    .unwrap()
+}
+
+/// Everything about one customer under two identifiers, with the mark and the planted texts
+/// everywhere, and where it comes from; and another customer who stays.
+fn firm() -> Firm {
+    let mut firm = Firm::new();
+    let provenance = json!({"origin": "observed", "source": {"channel": "showroom",
+        "reference": format!("card of {MARK}")}});
+    let from_somewhere = |fact: Fact| {
+        let mut json = serde_json::to_value(&fact).unwrap();
+        let content = json.as_object_mut().unwrap().values_mut().next().unwrap();
+        content["provenance"] = provenance.clone();
+        serde_json::from_value::<Fact>(json).unwrap_or(fact)
+    };
+    let others = one_of_each_kind("E", &format!("C-{MARK}"), "2026-03-01").map(from_somewhere);
+    let stays = purchase("INV-9", "C-9", "2026-03-01", "9.00 CNY");
+    for fact in planted::facts().into_iter().chain(others).chain([stays]) {
+        firm.take(FirmRecord::Fact(fact)).unwrap();
+    }
+    let merge = |absorbed: &str| {
+        let json = json!({"merge": {"survivor": "C-1", "absorbed": absorbed,
+            "date": "2026-04-01", "by": null}});
+        serde_json::from_value::<FirmRecord>(json).unwrap()
+    };
+    let marked = format!("C-{MARK}");
+    for record in [merge(&marked), merge("C-2"), deal(1, "C-1"), deal(2, &marked), deal(3, "C-2")] {
+        firm.take(record).unwrap();
+    }
+    firm
+}
+
+fn lines(firm: &Firm) -> String {
+    firm.snapshot().map(|record| serde_json::to_string(&record).unwrap() + "\n").collect()
+}
+
+fn planted_texts() -> Vec<String> {
+    let values = planted::profiles().into_iter().flat_map(|planted| planted.values);
+    let values =
+        values.chain(planted::first_contact().values).chain(planted::vip_decision().values);
+    let texts = values.map(|(_, value)| value);
+    // Words to choose and short numbers stand in other places too.
+    texts.filter(|text| text.len() > 5 && text.contains(|c: char| c.is_numeric())).collect()
+}
+
+#[test]
+fn nothing_that_is_left_says_who_somebody_erased_was() {
+    let mut firm = firm();
+    let before = lines(&firm);
+    assert!(before.matches(MARK).count() > 30, "{before}");
+    let texts = planted_texts();
+    assert!(texts.iter().filter(|text| before.contains(*text)).count() > 200);
+
+    let erasure = firm.erase(&id("C-1"), id("erased-1")).unwrap();
+    assert_eq!(erasure.books[&BookKind::Opportunity], 3);
+    assert_eq!(erasure.facts.kept[&FactKind::Purchase], 1);
+
+    let policy = ReviewPolicy::new(Currency::CNY);
+    let reviewed = review(&firm, &policy, day("2026-11-26")).unwrap();
+    let lost: Vec<&Opportunity> = firm.opportunities().iter().collect();
+    let shown = [
+        lines(&firm),
+        format!("{firm:?} {:?} {lost:?} {erasure:?}", firm.customers()),
+        serde_json::to_string(&erasure).unwrap(),
+        serde_json::to_string(&reviewed).unwrap(),
+        format!("{reviewed:?}"),
+    ];
+    for shown in shown {
+        assert!(!shown.contains(MARK), "{shown:.3000}");
+        for text in &texts {
+            assert!(!shown.contains(text), "`{text}` shows in {shown:.3000}");
+        }
+        for former in ["\"C-1\"", "\"C-2\"", "CustomerId(C-1)", "CustomerId(C-2)"] {
+            assert!(!shown.contains(former), "{former}: {shown:.3000}");
+        }
+    }
+    // What is left loads, and nothing of it is sound by accident.
+    let mut loader = FirmLoader::new();
+    for line in lines(&firm).lines() {
+        loader.push(serde_json::from_str(line).unwrap());
+    }
+    assert!(loader.complete().unwrap() == firm);
+}
+
+#[test]
+fn the_figures_of_deals_stay_when_their_customer_is_erased() {
+    let mut firm = firm();
+    let figures = |firm: &Firm| -> Vec<String> {
+        let deals = firm.opportunities().iter();
+        let figures = deals.map(|deal| {
+            let state = deal.state();
+            let moves = deal.events().iter().filter(|event| event.noted.is_some()).count();
+            let closed = state.outcome().closed_on();
+            format!(
+                "{} {} {} {} {closed:?} {moves} {:?}",
+                deal.id(),
+                deal.created_on(),
+                state.revenue(),
+                state.stage(),
+                state.outcome().kind(),
+            )
+        });
+        figures.collect()
+    };
+    let before = figures(&firm);
+    let _ = firm.erase(&id("C-2"), id("erased-1")).unwrap();
+    assert_eq!(figures(&firm), before);
+}
+
+#[test]
+fn a_deal_of_somebody_erased_takes_figures_and_no_words() {
+    let mut firm = firm();
+    let _ = firm.erase(&id("C-1"), id("erased-1")).unwrap();
+    // Sent again, it is known, and its words stay out.
+    firm.take(deal(1, "C-1")).unwrap();
+    firm.take(deal(7, "erased-1")).unwrap();
+    assert!(!lines(&firm).contains(MARK));
+    let pipeline = clienteling::Pipeline::default();
+    let mut held = firm.opportunity_mut(&"O-7".parse().unwrap()).unwrap();
+    let note: clienteling::funnel::Change =
+        serde_json::from_value(json!({"reopen": "first_contact"})).unwrap();
+    let seller = "S-1".parse().unwrap();
+    held.apply(note, day("2026-04-02"), &seller, &pipeline).unwrap();
+    for words in [
+        json!({"next_step": {"what": MARK, "on": "2026-05-01"}}),
+        json!({"features": [{"name": "a", "value": MARK}]}),
+        json!({"lose": {"other": MARK}}),
+        json!({"void": {"other": MARK}}),
+    ] {
+        let change = serde_json::from_value(words).unwrap();
+        let refused = held.apply(change, day("2026-04-03"), &seller, &pipeline).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "the customer was erased: expected no next step, no features, and no reason in one's own words"
+        );
+    }
+    let lost = serde_json::from_value(json!({"lose": {"cause": "price"}})).unwrap();
+    held.apply(lost, day("2026-04-03"), &seller, &pipeline).unwrap();
+    assert!(!lines(&firm).contains(MARK));
+}
+
+#[test]
+fn somebody_whom_only_a_deal_names_is_erased_too() {
+    let mut firm = Firm::new();
+    firm.take(deal(1, "C-7")).unwrap();
+    let erasure = firm.erase(&id("C-7"), id("erased-7")).unwrap();
+    assert_eq!(erasure.books[&BookKind::Opportunity], 1);
+    assert_eq!(erasure.facts.former_ids, [id("C-7")]);
+    assert!(firm.customers().is_erased(&id("erased-7")));
+    assert!(firm.erase(&id("C-7"), id("erased-8")).is_err());
+    // The pseudonym of another is no pseudonym for the next.
+    firm.take(deal(2, "C-8")).unwrap();
+    assert!(firm.erase(&id("C-8"), id("erased-7")).is_err());
+    firm.take(deal(3, "C-9")).unwrap();
+    assert!(firm.erase(&id("C-8"), id("C-9")).is_err());
+}
