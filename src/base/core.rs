@@ -1,6 +1,6 @@
 //! How a base works, whatever kinds of facts there are.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map};
 
 use super::bulk::Bulk;
 use super::holder::{AnyFact, Holder, Key, OneCustomer};
@@ -96,8 +96,8 @@ impl<C: OneCustomer> Core<C> {
     }
 
     /// All customers, in the order of their identifiers.
-    pub(super) fn customers(&self) -> impl Iterator<Item = &C> {
-        self.in_order.values().filter_map(|&place| self.customers.get(index::position(place)))
+    pub(super) fn customers(&self) -> InOrder<'_, C> {
+        InOrder { places: self.in_order.values(), customers: &self.customers }
     }
 
     /// Every fact, customer by customer, and then those about no customer.
@@ -209,6 +209,34 @@ impl<C: OneCustomer> Core<C> {
         names.iter().filter_map(|(kind, id)| self.take_fact(*kind, id)).collect()
     }
 }
+
+/// Customers in the order of their identifiers.
+#[derive(Clone)]
+pub(super) struct InOrder<'a, C> {
+    places: btree_map::Values<'a, CustomerId, u32>,
+    customers: &'a [C],
+}
+
+impl<'a, C> Iterator for InOrder<'a, C> {
+    type Item = &'a C;
+
+    fn next(&mut self) -> Option<&'a C> {
+        // INVARIANT: there is a customer at every place.
+        self.customers.get(index::position(*self.places.next()?))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.places.size_hint()
+    }
+}
+
+impl<'a, C> DoubleEndedIterator for InOrder<'a, C> {
+    fn next_back(&mut self) -> Option<&'a C> {
+        self.customers.get(index::position(*self.places.next_back()?))
+    }
+}
+
+impl<C> ExactSizeIterator for InOrder<'_, C> {}
 
 /// The kinds of what a customer holds.
 pub(super) type Kind<C> = <<C as Holder>::Fact as AnyFact>::Kind;

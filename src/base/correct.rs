@@ -110,7 +110,8 @@ impl CustomerBase {
     /// assert!(base.remove(FactKind::Referral, "R-1").is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn remove(&mut self, kind: FactKind, id: &str) -> Result<Fact, CorrectionError> {
+    pub fn remove(&mut self, kind: FactKind, id: impl AsRef<str>) -> Result<Fact, CorrectionError> {
+        let id = id.as_ref();
         self.core.remove(kind, id).map_err(|refused| refused.of(kind, id))
     }
 }

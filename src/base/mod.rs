@@ -54,7 +54,7 @@ pub use misfit::{Misfit, MisfitReason};
 pub use refused::{RefusedFact, WhyRefused};
 pub use suppression::SuppressionList;
 
-use self::core::Core;
+use self::core::{Core, InOrder};
 use crate::marketing::VisitWithoutDetails;
 use crate::units::{CustomerId, ExchangeRates, Records};
 
@@ -168,8 +168,8 @@ impl CustomerBase {
     }
 
     /// All customers, in the order of their identifiers.
-    pub fn customers(&self) -> impl Iterator<Item = &Customer> {
-        self.core.customers()
+    pub fn customers(&self) -> Customers<'_> {
+        Customers(self.core.customers())
     }
 
     /// Who came and left no details, in the order of days.
@@ -211,8 +211,8 @@ impl CustomerBase {
     /// assert_eq!(base.fact(FactKind::Consent, "R-1"), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn fact(&self, kind: FactKind, id: &str) -> Option<Fact> {
-        self.core.find(kind, id)
+    pub fn fact(&self, kind: FactKind, id: impl AsRef<str>) -> Option<Fact> {
+        self.core.find(kind, id.as_ref())
     }
 
     /// The exchange rates, for a base with several currencies.
@@ -223,6 +223,51 @@ impl CustomerBase {
     /// The exchange rates, to record more.
     pub const fn rates_mut(&mut self) -> &mut ExchangeRates {
         &mut self.rates
+    }
+}
+
+/// The customers of a base, in the order of their identifiers.
+#[derive(Clone)]
+pub struct Customers<'a>(InOrder<'a, Customer>);
+
+impl<'a> Iterator for Customers<'a> {
+    type Item = &'a Customer;
+
+    fn next(&mut self) -> Option<&'a Customer> {
+        self.0.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl<'a> DoubleEndedIterator for Customers<'a> {
+    fn next_back(&mut self) -> Option<&'a Customer> {
+        self.0.next_back()
+    }
+}
+
+impl ExactSizeIterator for Customers<'_> {}
+
+/// Shows nobody: how many are left.
+impl fmt::Debug for Customers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Customers").field(&self.len()).finish()
+    }
+}
+
+/// The customers, in the order of their identifiers.
+///
+/// There is no `FromIterator` and no `Extend`: what contradicts would be lost without a word.
+/// [`add_all`](CustomerBase::add_all) hands it back.
+#[expect(clippy::into_iter_without_iter, reason = "`customers` says whom it gives")]
+impl<'a> IntoIterator for &'a CustomerBase {
+    type Item = &'a Customer;
+    type IntoIter = Customers<'a>;
+
+    fn into_iter(self) -> Customers<'a> {
+        self.customers()
     }
 }
 

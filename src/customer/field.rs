@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::leaf::first_step;
+use super::leaf::{FieldValue, first_step};
 use super::{Clearance, EntryError, Sensitivity};
 use crate::units::guard;
 
@@ -62,6 +62,17 @@ pub trait Fields: Clone + PartialEq + Default + 'static {
     }
 }
 
+/// The value of a field, if anything is said in it: an empty person is none.
+pub(super) fn said<T: FieldValue>(field: Option<&T>) -> Option<&T> {
+    field.filter(|value| !value.is_blank())
+}
+
+/// Whether nothing is said in a field.
+#[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
+pub(super) fn is_unsaid<T: FieldValue>(field: &Option<T>) -> bool {
+    said(field.as_ref()).is_none()
+}
+
 /// A struct of optional fields. Each row of the table is `name: type = sensitivity, aging;`.
 macro_rules! fields {
     (
@@ -75,13 +86,23 @@ macro_rules! fields {
             ///
             /// Every field is optional. `Debug` shows which are filled, and nothing personal of
             /// them.
-            #[derive(Clone, Default, PartialEq, Eq)]
+            #[derive(Clone, Default)]
             pub struct $name as $remote {
                 $($(#[$field_doc])*
-                #[serde(default, skip_serializing_if = "Option::is_none")]
+                #[serde(default, skip_serializing_if = "crate::customer::field::is_unsaid")]
                 pub $field: Option<$type>,)+
             }
         }
+
+        /// A value in which nothing is said equals none.
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                use $crate::customer::field::said;
+                $(said(self.$field.as_ref()) == said(other.$field.as_ref()))&&+
+            }
+        }
+
+        impl Eq for $name {}
 
         impl std::fmt::Debug for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -109,8 +130,8 @@ macro_rules! fields {
             const EMPTY: &'static Self = &$name { $($field: None,)+ };
 
             fn has(&self, position: u8) -> bool {
-                use $crate::customer::leaf::FieldValue;
-                $crate::customer::field::at_position!(position, $(self.$field.as_ref().is_some_and(|value| !FieldValue::is_blank(value)),)+);
+                use $crate::customer::field::said;
+                $crate::customer::field::at_position!(position, $(said(self.$field.as_ref()).is_some(),)+);
                 false
             }
 
@@ -126,8 +147,9 @@ macro_rules! fields {
             }
 
             fn agrees_with(&self, other: &Self, position: u8) -> bool {
+                use $crate::customer::field::said;
                 use $crate::customer::leaf::FieldValue;
-                $crate::customer::field::at_position!(position, $(match (&self.$field, &other.$field) {
+                $crate::customer::field::at_position!(position, $(match (said(self.$field.as_ref()), said(other.$field.as_ref())) {
                     (Some(one), Some(other)) => FieldValue::agrees(one, other),
                     (one, other) => one.is_none() && other.is_none(),
                 },)+);
@@ -150,7 +172,7 @@ macro_rules! fields {
                     if let Some(value) = &mut self.$field {
                         FieldValue::redact(value, clearance);
                     }
-                    if self.$field.as_ref().is_some_and(FieldValue::is_blank) {
+                    if $crate::customer::field::is_unsaid(&self.$field) {
                         self.$field = None;
                     }
                 } else {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::field::Fields;
+use super::field::{Fields, said};
 use super::held::Held;
 use super::leaf::{FieldValue, first_step};
 use super::{
@@ -166,7 +166,7 @@ impl Organisation {
         let people = self.people.people.as_ref()?;
         let is_asked_for = |roles: &List<OfficeRole>| roles.contains(&OfficeRole::ContactPerson);
         let named = people.iter().find(|one| one.roles.as_ref().is_some_and(is_asked_for));
-        named.or_else(|| people.iter().next())?.person.as_ref()
+        said(named.or_else(|| people.iter().next())?.person.as_ref())
     }
 }
 
@@ -358,5 +358,36 @@ impl Profile {
             Profile::Person(_) => Profile::Person(Person::default()),
             Profile::Organisation(_) => Profile::Organisation(Organisation::default()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Profile;
+
+    fn organisation(people: &str) -> Profile {
+        serde_json::from_str(&format!(r#"{{"organisation":{{"people":{people}}}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn an_empty_person_in_charge_is_none_to_compare_to_merge_and_to_write() {
+        let none = organisation(r#"{"people":[{"roles":["owner"]}]}"#);
+        for empty in [r#""person":{}"#, r#""person":{"identity":{}}"#] {
+            let empty = organisation(&format!(r#"{{"people":[{{"roles":["owner"],{empty}}}]}}"#));
+            assert_eq!(empty, none);
+            assert!(empty.fields().all(|field| empty.agrees_with(&none, field)));
+            let written = serde_json::to_string(&none).unwrap();
+            assert_eq!(serde_json::to_string(&empty).unwrap(), written);
+            let Profile::Organisation(organisation) = &empty else { panic!("an organisation") };
+            assert_eq!(organisation.contact_person(), None);
+        }
+        let named = r#"{"people":[{"roles":["owner"],"person":{"identity":{"name":"Li"}}}]}"#;
+        assert_ne!(organisation(named), none);
+    }
+
+    #[test]
+    fn a_list_of_nobody_is_no_list() {
+        assert_eq!(organisation(r#"{"people":[{}]}"#), organisation("{}"));
+        assert!(organisation(r#"{"people":[{"person":{}}]}"#).is_empty());
     }
 }

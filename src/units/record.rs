@@ -78,6 +78,21 @@ impl<T: Record> Records<T> {
         &self.records
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// All of them, one by one.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.records.iter()
+    }
+
     /// Those of `date` and before. Cost: a binary search.
     pub fn as_of(&self, date: NaiveDate) -> &[T] {
         let known = self.records.partition_point(|record| record.date() <= date);
@@ -141,6 +156,15 @@ impl<T: Record> Records<T> {
     /// The records themselves, in order.
     pub(crate) fn into_all(self) -> Vec<T> {
         self.records
+    }
+}
+
+impl<'a, T: Record> IntoIterator for &'a Records<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 

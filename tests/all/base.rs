@@ -228,6 +228,11 @@ fn customers_stand_in_the_order_of_their_identifiers() {
     let base = base_of(facts);
     let order: Vec<&str> = base.customers().map(|customer| customer.id().as_str()).collect();
     assert_eq!(order, ["C-1", "C-10", "C-2", "a", "客户-1"]);
+    let mut backwards: Vec<&str> = base.customers().rev().map(|one| one.id().as_str()).collect();
+    backwards.reverse();
+    assert_eq!(backwards, order);
+    assert_eq!((&base).into_iter().len(), 5);
+    assert!((&base).into_iter().eq(base.customers()));
 }
 
 #[test]
