@@ -68,6 +68,46 @@ fn a_stranger_gives_no_permission_for_somebody_who_withdrew() {
 }
 
 #[test]
+fn a_decision_on_the_day_of_a_merge_is_of_one_and_of_the_next_day_of_both() {
+    for (date, expected) in
+        [("2026-02-01", ConsentDecision::Withdrawn), ("2026-02-02", ConsentDecision::Given)]
+    {
+        let mut base = base_of([
+            consent("K-1", "C-2", "2026-01-01", Channel::Email, ConsentDecision::Withdrawn),
+            consent("K-2", "C-1", date, Channel::Email, ConsentDecision::Given),
+        ]);
+        base.merge(merge("C-1", "C-2", "2026-02-01")).unwrap();
+        assert_eq!(decided(&base, "C-1", "2026-06-30"), Some(expected));
+    }
+}
+
+/// The third decides for itself alone, after the two were merged and before it joined them.
+#[test]
+fn of_two_who_decided_apart_the_stricter_is_kept_while_others_decide() {
+    for [one, other] in [["C-1", "C-2"], ["C-2", "C-1"]] {
+        let mut base = base_of([
+            consent("K-1", one, "2026-01-01", Channel::Email, ConsentDecision::Withdrawn),
+            consent("K-2", other, "2026-01-02", Channel::Email, ConsentDecision::Given),
+            consent("K-3", "C-3", "2026-03-01", Channel::Email, ConsentDecision::Given),
+        ]);
+        base.merge(merge("C-1", "C-2", "2026-02-01")).unwrap();
+        base.merge(merge("C-1", "C-3", "2026-04-01")).unwrap();
+        assert_eq!(decided(&base, "C-1", "2026-06-30"), Some(ConsentDecision::Withdrawn));
+    }
+}
+
+#[test]
+fn who_recorded_a_withdrawal_is_not_written_down_for_the_other() {
+    let (mut base, record) = withdrawn_on("2026-01-15");
+    let recorded = r#"{"consent":{"id":"K-9","customer":"C-1","date":"2026-03-01","channel":null,
+        "purpose":null,"decision":"withdrawn","provenance":{"recorded_by":"S-7"}}}"#;
+    base.add(serde_json::from_str::<Fact>(recorded).unwrap()).unwrap();
+    let undone = base.undo_merge(&record);
+    let written = undone.withdrawals.iter().map(|one| one.provenance.clone());
+    assert_eq!(written.collect::<Vec<_>>(), [Provenance::unknown()]);
+}
+
+#[test]
 fn what_was_withdrawn_while_two_were_one_stays_withdrawn_for_both() {
     for date in ["2026-02-01", "2026-03-01"] {
         let (mut base, record) = withdrawn_on(date);
