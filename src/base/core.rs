@@ -206,7 +206,7 @@ impl<C: OneCustomer> Core<C> {
     ) -> Vec<C::Fact> {
         let names: BTreeSet<_> =
             ids.into_iter().flat_map(|id| self.index.mentioning(id).cloned()).collect();
-        names.iter().filter_map(|(kind, id)| self.take_fact(*kind, id)).collect()
+        names.iter().filter_map(|(kind, id)| self.take_fact(*kind, id.as_str())).collect()
     }
 }
 

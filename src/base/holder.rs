@@ -4,12 +4,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::Hash;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::MergeRecord;
-use crate::units::{CustomerId, Order, Records};
+use crate::units::{CustomerId, IdText, Order, Records};
 
 /// One fact of any kind.
 pub(super) trait AnyFact: Clone + PartialEq {
@@ -29,7 +28,7 @@ pub(super) trait AnyFact: Clone + PartialEq {
     fn id(&self) -> &str;
 
     /// The identifier's shared text.
-    fn shared_id(&self) -> Arc<str>;
+    fn shared_id(&self) -> IdText;
 
     /// The customer whom it is about. `None`: it is about no customer.
     fn customer(&self) -> Option<&CustomerId>;

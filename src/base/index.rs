@@ -1,12 +1,11 @@
 //! Where the fact of an identifier stands, and which facts mention a customer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::holder::AnyFact;
-use crate::units::CustomerId;
+use crate::units::{CustomerId, IdText};
 
 /// Where a fact stands: with whom, and under which day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +15,14 @@ pub(super) struct Spot {
 }
 
 /// A fact by its kind and its identifier.
-pub(super) type Name<F> = (<F as AnyFact>::Kind, Arc<str>);
+pub(super) type Name<F> = (<F as AnyFact>::Kind, IdText);
 
 /// For each kind of fact, from its identifier to where it stands.
 ///
 /// The maps are only looked up, never walked, so nothing depends on their order.
 #[derive(Clone)]
 pub(super) struct FactIndex<F: AnyFact> {
-    by_kind: Vec<HashMap<Arc<str>, Spot>>,
+    by_kind: Vec<HashMap<IdText, Spot>>,
     /// By whom they mention beside their subject. Of whom nothing is mentioned, nothing is here.
     mentions: BTreeMap<CustomerId, BTreeSet<Name<F>>>,
 }
@@ -37,7 +36,7 @@ impl<F: AnyFact> Default for FactIndex<F> {
 
 impl<F: AnyFact> FactIndex<F> {
     pub(super) fn get(&self, kind: F::Kind, id: &str) -> Option<Spot> {
-        self.by_kind.get(F::number(kind))?.get(id).copied()
+        self.by_kind.get(F::number(kind))?.get(id.as_bytes()).copied()
     }
 
     pub(super) fn insert(&mut self, fact: &F, place: u32) {
@@ -53,7 +52,7 @@ impl<F: AnyFact> FactIndex<F> {
 
     pub(super) fn remove(&mut self, fact: &F) {
         if let Some(spots) = self.by_kind.get_mut(F::number(fact.kind())) {
-            spots.remove(fact.id());
+            spots.remove(fact.id().as_bytes());
         }
         for mentioned in fact.mentions() {
             if let Some(names) = self.mentions.get_mut(mentioned) {
@@ -68,7 +67,7 @@ impl<F: AnyFact> FactIndex<F> {
     /// Says that a fact has moved to another place.
     pub(super) fn move_to(&mut self, kind: F::Kind, id: &str, place: u32) {
         let spots = self.by_kind.get_mut(F::number(kind));
-        if let Some(spot) = spots.and_then(|spots| spots.get_mut(id)) {
+        if let Some(spot) = spots.and_then(|spots| spots.get_mut(id.as_bytes())) {
             spot.place = place;
         }
     }

@@ -129,7 +129,7 @@ macro_rules! table {
                 $Fact::id(self)
             }
 
-            fn shared_id(&self) -> std::sync::Arc<str> {
+            fn shared_id(&self) -> $crate::units::IdText {
                 match self { $($Fact::$kind(fact) => $crate::units::Record::id(fact).clone().into(),)+ }
             }
 

@@ -1,7 +1,9 @@
 //! What was bought or brought back: product, quantity and amount.
 
+use std::fmt;
+
 use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::units::guard::{guarded, list};
 use crate::units::{Currency, Money, MoneyError, ProductId, Quantity};
@@ -95,11 +97,15 @@ impl Line {
 /// * All in one currency, with a total within the bounds of [`Money`].
 /// * In order of product, quantity and amount, so that the same lines are equal in whatever
 ///   order they were read. Two alike stay two.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(into = "Vec<Line>")]
-pub struct Lines {
-    sorted: Box<[Line]>,
-    total: Money,
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Lines(Kept);
+
+/// Most purchases have one line, which needs no place of its own and is the total itself.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Kept {
+    One(Line),
+    // INVARIANT: two lines at least.
+    Many { sorted: Box<[Line]>, total: Money },
 }
 
 impl Lines {
@@ -116,23 +122,44 @@ impl Lines {
             return Err(LinesError::OtherCurrency { line, given, expected });
         }
         let total = Money::try_sum(expected, lines.iter().map(Line::amount))?;
-        lines.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
-        Ok(Lines { sorted: lines.into_boxed_slice(), total })
+        if lines.len() > 1 {
+            lines.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+            return Ok(Lines(Kept::Many { sorted: lines.into_boxed_slice(), total }));
+        }
+        lines.pop().map(|line| Lines(Kept::One(line))).ok_or(LinesError::Empty)
     }
 
     /// The lines.
     pub fn as_slice(&self) -> &[Line] {
-        &self.sorted
+        match &self.0 {
+            Kept::One(line) => std::slice::from_ref(line),
+            Kept::Many { sorted, .. } => sorted,
+        }
     }
 
     /// The sum of the amounts.
     pub const fn total(&self) -> Money {
-        self.total
+        match &self.0 {
+            Kept::One(line) => line.amount,
+            Kept::Many { total, .. } => *total,
+        }
     }
 
     /// The one currency of all lines.
     pub const fn currency(&self) -> Currency {
-        self.total.currency()
+        self.total().currency()
+    }
+}
+
+impl fmt::Debug for Lines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.as_slice()).finish()
+    }
+}
+
+impl Serialize for Lines {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.as_slice().serialize(to)
     }
 }
 
@@ -152,7 +179,10 @@ impl TryFrom<Vec<Line>> for Lines {
 
 impl From<Lines> for Vec<Line> {
     fn from(lines: Lines) -> Self {
-        lines.sorted.into_vec()
+        match lines.0 {
+            Kept::One(line) => vec![line],
+            Kept::Many { sorted, .. } => sorted.into_vec(),
+        }
     }
 }
 

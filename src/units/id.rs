@@ -1,5 +1,7 @@
 //! Typed identifiers: the caller's own keys, which cannot be mistaken for one another.
 
+mod text;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -7,6 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::text::{is_invisible, pad};
+pub(crate) use text::IdText;
+use text::MAX_BYTES;
 
 /// A text cannot serve as an identifier.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,10 +30,7 @@ pub enum IdError {
     Unprintable,
 }
 
-/// The longest identifier, in bytes.
-const MAX_BYTES: usize = 128;
-
-fn checked(text: &str) -> Result<Arc<str>, IdError> {
+fn checked(text: &str) -> Result<IdText, IdError> {
     if text.is_empty() {
         return Err(IdError::Empty);
     }
@@ -39,7 +40,7 @@ fn checked(text: &str) -> Result<Arc<str>, IdError> {
     if text.trim().len() != text.len() || text.chars().any(|c| c.is_control() || is_invisible(c)) {
         return Err(IdError::Unprintable);
     }
-    Ok(Arc::from(text))
+    Ok(IdText::of(text))
 }
 
 macro_rules! identifiers {
@@ -48,11 +49,11 @@ macro_rules! identifiers {
         ///
         /// * 1 to 128 bytes, without characters that do not show and white space at the ends.
         /// * Kept as given: no case folding, no normalising.
-        /// * Cheap to clone: copies share one text.
+        /// * Sixteen bytes, which hold a text of up to 14 bytes; copies of a longer one share it.
         /// * Shown in errors, reasons and `Debug`: use the system's key, never personal data.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(into = "String")]
-        pub struct $name(Arc<str>);
+        pub struct $name(IdText);
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -72,13 +73,13 @@ macro_rules! identifiers {
 
             /// The text.
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
         }
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
         }
 
@@ -105,26 +106,32 @@ macro_rules! identifiers {
 
         impl From<$name> for String {
             fn from(id: $name) -> String {
-                id.0.as_ref().to_owned()
+                id.as_str().to_owned()
             }
         }
 
         impl From<$name> for Arc<str> {
-            /// The shared text itself, without a copy.
+            /// A copy of the text.
             fn from(id: $name) -> Arc<str> {
+                id.as_str().into()
+            }
+        }
+
+        impl From<$name> for IdText {
+            fn from(id: $name) -> IdText {
                 id.0
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                pad(f, &self.0)
+                pad(f, self.as_str())
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($name), "({})"), self.0)
+                write!(f, concat!(stringify!($name), "({})"), self.as_str())
             }
         }
     )+};
@@ -182,7 +189,7 @@ identifiers! {
 impl StageId {
     /// INVARIANT: `text` is 1 to 128 bytes of plain letters.
     pub(crate) fn known(text: &'static str) -> Self {
-        StageId(Arc::from(text))
+        StageId(IdText::of(text))
     }
 }
 

@@ -44,6 +44,7 @@ pub use allocate::AllocationError;
 pub use currency::{Currency, UnknownCurrency};
 pub use estimate::Estimate;
 pub use exchange::{ExchangeError, ExchangeRate, ExchangeRates};
+pub(crate) use id::IdText;
 pub use id::{
     CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FeatureName, FeatureValue,
     FirstContactId, IdError, LeadConversionId, LeadId, OpportunityId, PaymentId, ProductId,

@@ -1,9 +1,10 @@
 //! What all facts have in common: an identifier and a day; and a list of them in order.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::CustomerId;
 
@@ -54,12 +55,17 @@ pub(crate) use record;
 /// Records of one kind, mostly of one customer, by day and then by identifier.
 ///
 /// However they were added, the same records stand in the same order.
-#[derive(Clone, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Records<T> {
+#[derive(Clone, PartialEq, Eq)]
+pub struct Records<T>(
+    // Of most kinds a customer has none: then they take the place of one pointer, and no more.
+    // INVARIANT: what is kept is not empty.
+    Option<Box<Kept<T>>>,
+);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Kept<T> {
     records: Vec<T>,
     /// How many of them, from the first, are known to be in order: all but while many are added.
-    #[serde(skip)]
     in_order: usize,
 }
 
@@ -72,31 +78,39 @@ pub(crate) enum Order {
     Lost,
 }
 
-impl<T: Record> Records<T> {
+impl<T> Records<T> {
     /// All of them.
     pub fn all(&self) -> &[T] {
-        &self.records
+        self.0.as_ref().map_or(&[], |kept| &kept.records)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.records.len()
+        self.all().len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.all().is_empty()
     }
 
     /// All of them, one by one.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
-        self.records.iter()
+        self.all().iter()
     }
 
+    /// The records themselves, in order.
+    pub(crate) fn into_all(self) -> Vec<T> {
+        self.0.map_or_else(Vec::new, |kept| kept.records)
+    }
+}
+
+impl<T: Record> Records<T> {
     /// Those of `date` and before. Cost: a binary search.
     pub fn as_of(&self, date: NaiveDate) -> &[T] {
-        let known = self.records.partition_point(|record| record.date() <= date);
-        self.records.get(..known).unwrap_or_default()
+        let all = self.all();
+        let known = all.partition_point(|record| record.date() <= date);
+        all.get(..known).unwrap_or_default()
     }
 
     /// The latest of `date` and before.
@@ -107,11 +121,17 @@ impl<T: Record> Records<T> {
     /// Puts a record last. The caller has made sure that its identifier is new, and settles the
     /// records before anybody reads them.
     pub(crate) fn append(&mut self, record: T) -> Order {
-        let settled = self.in_order == self.records.len();
-        let follows = self.records.last().is_none_or(|last| key(last) < key(&record));
-        self.records.push(record);
+        let Kept { records, in_order } = &mut **self.0.get_or_insert_default();
+        let settled = *in_order == records.len();
+        let follows = records.last().is_none_or(|last| by_day(last, &record).is_lt());
+        if records.len() == records.capacity() {
+            // Not twice as much, of which much would stay empty: there are many customers, and few
+            // facts of each.
+            records.reserve_exact((records.len() >> 2).max(2));
+        }
+        records.push(record);
         if settled && follows {
-            self.in_order = self.records.len();
+            *in_order = records.len();
             Order::Kept
         } else {
             Order::Lost
@@ -120,42 +140,45 @@ impl<T: Record> Records<T> {
 
     /// Puts the records in order. Cost: one late record moves those after it; many are sorted.
     pub(crate) fn settle(&mut self) {
-        match self.records.len().saturating_sub(self.in_order) {
+        let Some(kept) = &mut self.0 else { return };
+        let Kept { records, in_order } = &mut **kept;
+        match records.len().saturating_sub(*in_order) {
             0 => return,
             1 => {
-                let place = self.records.last().map_or(0, |late| {
-                    self.records.partition_point(|record| key(record) < key(late))
+                let place = records.last().map_or(0, |late| {
+                    records.partition_point(|record| by_day(record, late).is_lt())
                 });
-                if let Some(from_place) = self.records.get_mut(place..) {
+                if let Some(from_place) = records.get_mut(place..) {
                     from_place.rotate_right(1);
                 }
             }
-            _ => self.records.sort_by(|a, b| key(a).cmp(&key(b))),
+            _ => records.sort_by(by_day),
         }
-        self.in_order = self.records.len();
+        *in_order = records.len();
     }
 
     /// The record of a day and an identifier. Cost: a binary search.
     pub(crate) fn find(&self, date: NaiveDate, id: &str) -> Option<&T> {
-        self.records.get(self.place(date, id)?)
+        self.all().get(self.place(date, id)?)
     }
 
     /// Takes out the record of a day and an identifier. Cost: moves those after it.
     pub(crate) fn take(&mut self, date: NaiveDate, id: &str) -> Option<T> {
         let place = self.place(date, id)?;
-        self.in_order = self.in_order.saturating_sub(1);
-        Some(self.records.remove(place))
+        let kept = self.0.as_mut()?;
+        kept.in_order = kept.in_order.saturating_sub(1);
+        let taken = kept.records.remove(place);
+        if kept.records.is_empty() {
+            self.0 = None;
+        }
+        Some(taken)
     }
 
     /// Where the record of a day and an identifier stands, if it is here.
     fn place(&self, date: NaiveDate, id: &str) -> Option<usize> {
-        let wanted = (date, id);
-        self.records.binary_search_by(|record| key(record).cmp(&wanted)).ok()
-    }
-
-    /// The records themselves, in order.
-    pub(crate) fn into_all(self) -> Vec<T> {
-        self.records
+        let order =
+            |record: &T| record.date().cmp(&date).then_with(|| record.id().as_ref().cmp(id));
+        self.all().binary_search_by(order).ok()
     }
 }
 
@@ -168,19 +191,31 @@ impl<'a, T: Record> IntoIterator for &'a Records<T> {
     }
 }
 
-/// What the order goes by.
-fn key<T: Record>(record: &T) -> (NaiveDate, &str) {
-    (record.date(), record.id().as_ref())
+/// The order of records. Identifiers are compared only where the day is the same.
+fn by_day<T: Record>(one: &T, other: &T) -> Ordering {
+    one.date().cmp(&other.date()).then_with(|| one.id().cmp(other.id()))
+}
+
+impl<T> Default for Kept<T> {
+    fn default() -> Self {
+        Kept { records: Vec::new(), in_order: 0 }
+    }
 }
 
 impl<T> Default for Records<T> {
     fn default() -> Self {
-        Records { records: Vec::new(), in_order: 0 }
+        Records(None)
+    }
+}
+
+impl<T: Serialize> Serialize for Records<T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        self.all().serialize(to)
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Records<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.records.fmt(f)
+        self.all().fmt(f)
     }
 }

@@ -329,6 +329,10 @@ fn a_reason_is_small_because_there_are_millions() {
 fn an_amount_takes_sixteen_bytes_and_an_identifier_no_more() {
     assert_eq!(size_of::<Money>(), 16);
     assert_eq!(size_of::<Line>(), 40);
+    // Most purchases have one line: it stands in them.
+    assert_eq!(size_of::<Lines>(), 40);
+    // Of most kinds of facts a customer has none.
+    assert_eq!(size_of::<Records<Purchase>>(), 8);
     assert_eq!(size_of::<CustomerId>(), 16);
     assert_eq!(size_of::<Option<CustomerId>>(), 16);
     assert_eq!(size_of::<Share>(), 8);

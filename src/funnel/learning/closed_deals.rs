@@ -2,14 +2,13 @@
 //! how it ended, and since when that is known.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use super::{ClosedAs, Closing};
 use crate::funnel::{Change, Event, Opportunity, OpportunityState, Outcome, visits};
 use crate::tiering::{LevelPolicy, Prospect, level};
-use crate::units::StageId;
+use crate::units::{IdText, StageId};
 
 /// A deal that was won or lost, as it was known on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,12 +125,12 @@ pub(super) fn closing(state: &OpportunityState) -> Option<Closing> {
 /// * The level is that of the creation. Its present one grows as the expected day comes near, so
 ///   that a closed deal would show how it ended, which an open one cannot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DealFeatures(Vec<(Cow<'static, str>, Arc<str>)>);
+pub struct DealFeatures(Vec<(Cow<'static, str>, IdText)>);
 
 impl DealFeatures {
     /// Of a deal with what was true of it on a day. Cost: its features and owners.
     pub fn of(deal: &Opportunity, state: &OpportunityState, levels: &LevelPolicy) -> Self {
-        let mut found: Vec<(Cow<'static, str>, Arc<str>)> =
+        let mut found: Vec<(Cow<'static, str>, IdText)> =
             vec![(Cow::Borrowed("product"), state.product().clone().into())];
         let owner = state.owners().main().clone();
         found.push((Cow::Borrowed("owner"), owner.into()));
@@ -141,7 +140,7 @@ impl DealFeatures {
             ("level", level(&prospect, levels, deal.created_on()).level().as_str())
         });
         for (name, value) in source.into_iter().chain(began) {
-            found.push((Cow::Borrowed(name), value.into()));
+            found.push((Cow::Borrowed(name), IdText::of(value)));
         }
         for feature in state.features().as_slice() {
             let name = format!("feature:{}", feature.name);
@@ -152,6 +151,6 @@ impl DealFeatures {
 
     /// Each name with its value.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_str()))
     }
 }
