@@ -182,7 +182,7 @@ impl<T: Record> Records<T> {
     }
 }
 
-impl<'a, T: Record> IntoIterator for &'a Records<T> {
+impl<'a, T> IntoIterator for &'a Records<T> {
     type Item = &'a T;
     type IntoIter = std::slice::Iter<'a, T>;
 
