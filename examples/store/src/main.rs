@@ -6,11 +6,14 @@
 mod store;
 
 use std::error::Error;
+use std::process::ExitCode;
 
 use clienteling::firm::FirmRecord;
 use clienteling::port::{Store, run_on};
 use clienteling::review::ReviewPolicy;
 use clienteling::{Currency, NaiveDate};
+
+use serde_json::Value;
 
 use store::{Sqlite, StoreError};
 
@@ -23,10 +26,22 @@ const SHOP: [&str; 5] = [
     r#"{"opportunity":{"opportunity":{"id":"O-1","customer":"C-2","product":"car","quantity":"1","revenue":{"amount":"168000.00","currency":"CNY"},"stage":"first_contact","created_on":"2026-03-01","created_by":"S-1","owners":[{"staff":"S-1","share":"1"}]},"default":"0.05","events":[]}}"#,
 ];
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().unwrap_or_else(|| ":memory:".to_owned());
-    let as_of: NaiveDate = arguments.next().as_deref().unwrap_or("2026-11-26").parse()?;
+    let day = arguments.next().unwrap_or_else(|| "2026-11-26".to_owned());
+    let as_of: NaiveDate =
+        day.parse().map_err(|_| format!("`{day}` is no day: expected one such as 2026-11-26"))?;
 
     let mut sqlite = Sqlite::open(&path)?;
     if sqlite.is_empty()? {
@@ -40,11 +55,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     for refused in run_on(store, &policy, as_of)? {
         println!("not taken over: {refused}");
     }
-    let review: serde_json::Value = serde_json::from_str(&sqlite.review(as_of)?)?;
+    let review: Value = serde_json::from_str(&sqlite.review(as_of)?)?;
     println!("The review of {as_of} is in {path}:");
     for customer in review["customers"].as_array().into_iter().flatten() {
-        println!("  customer {} {}", customer["customer"], customer["behavior"]["totals"]);
+        let net = &customer["behavior"]["totals"]["net"];
+        println!("  customer {}: bought for {}", text(&customer["customer"]), money(net));
     }
-    println!("  open deals: {}", review["forecast"]);
+    let open = &review["expected_sales"]["forecast"]["whole"]["open"];
+    println!("  open deals: {}, over {}", open["deals"], money(&open["amount"]));
     Ok(())
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or("nothing")
+}
+
+fn money(value: &Value) -> String {
+    format!("{} {}", text(&value["amount"]), text(&value["currency"]))
 }

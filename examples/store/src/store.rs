@@ -7,13 +7,7 @@ use rusqlite::Connection;
 
 pub(crate) struct Sqlite(Connection);
 
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StoreError {
-    #[error("the database: {0}")]
-    Sql(#[from] rusqlite::Error),
-    #[error("a row that is no record: {0}")]
-    Json(#[from] serde_json::Error),
-}
+pub(crate) type StoreError = Box<dyn std::error::Error>;
 
 impl Sqlite {
     pub(crate) fn open(path: &str) -> Result<Self, StoreError> {
@@ -26,13 +20,11 @@ impl Sqlite {
     }
 
     pub(crate) fn is_empty(&self) -> Result<bool, StoreError> {
-        let count = |row: &rusqlite::Row<'_>| row.get::<_, i64>(0);
-        Ok(self.0.query_row("SELECT count(*) FROM records", (), count)? == 0)
+        Ok(!self.0.prepare("SELECT 1 FROM records")?.exists(())?)
     }
 
     pub(crate) fn write(&mut self, record: &FirmRecord) -> Result<(), StoreError> {
-        let record = serde_json::to_string(record)?;
-        self.0.execute("INSERT INTO records VALUES (?1)", [record])?;
+        self.0.execute("INSERT INTO records VALUES (?1)", [serde_json::to_string(record)?])?;
         Ok(())
     }
 
@@ -49,7 +41,7 @@ impl Source for Sqlite {
         let mut statement = self.0.prepare("SELECT record FROM records ORDER BY rowid")?;
         let mut rows = statement.query(())?;
         while let Some(row) = rows.next()? {
-            take(serde_json::from_str(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?);
+            take(serde_json::from_str(row.get_ref(0)?.as_str()?)?);
         }
         Ok(())
     }
