@@ -115,6 +115,33 @@ fn a_part_that_is_missing_or_too_much_is_named() {
 }
 
 #[test]
+fn a_record_outside_the_marks_and_one_too_many_are_named() {
+    let records: Vec<FirmRecord> = full().snapshot().collect();
+    let more = deal("O-8", "C-8");
+    let outside = "a record stands before the beginning or after the end of the snapshot";
+    let before = load(std::iter::once(more.clone()).chain(records.iter().cloned())).unwrap_err();
+    assert!(before.contains(outside), "{before}");
+    let after = load(records.iter().cloned().chain([more.clone()])).unwrap_err();
+    assert!(after.contains(outside), "{after}");
+    let mut between = records.clone();
+    between.insert(records.len() - 1, more);
+    let written = records.len() - 2;
+    assert_eq!(
+        load(between).unwrap_err(),
+        format!("`end.records`: {} records were read, and {written} were written", written + 1)
+    );
+}
+
+#[test]
+fn the_records_of_a_firm_can_be_taken_one_after_the_other() {
+    let mut firm = Firm::new();
+    for record in full().records() {
+        firm.take(record).unwrap();
+    }
+    assert_eq!(firm, full());
+}
+
+#[test]
 fn a_newer_version_is_refused() {
     let newer = format!(r#"{{"snapshot":{{"version":{}}}}}"#, VERSION + 1);
     let records = [newer.as_str(), r#"{"end":{"records":0}}"#];

@@ -156,6 +156,23 @@ fn the_figures_of_deals_stay_when_their_customer_is_erased() {
 }
 
 #[test]
+fn what_was_true_of_a_deal_on_a_past_day_stays_when_its_customer_is_erased() {
+    let mut firm = firm();
+    let stages = |firm: &Firm| -> Vec<String> {
+        let days = ["2026-02-28", "2026-03-01", "2026-03-03", "2026-03-06", "2026-11-26"];
+        let of = |deal: &Opportunity, on: &str| {
+            deal.as_of(day(on))
+                .map(|state| format!("{} {:?}", state.stage(), state.outcome().kind()))
+        };
+        let deals = firm.opportunities().iter();
+        deals.map(|deal| format!("{:?}", days.map(|on| of(deal, on)))).collect()
+    };
+    let before = stages(&firm);
+    let _ = firm.erase(&id("C-1"), id("erased-1")).unwrap();
+    assert_eq!(stages(&firm), before);
+}
+
+#[test]
 fn a_deal_of_somebody_erased_takes_figures_and_no_words() {
     let mut firm = firm();
     let _ = firm.erase(&id("C-1"), id("erased-1")).unwrap();
