@@ -17,6 +17,11 @@ impl CustomerBase {
         self.core.erased.contains(customer)
     }
 
+    /// Whether exactly this merge record stands. Cost: a look-up.
+    pub(crate) fn holds_merge(&self, record: &super::MergeRecord) -> bool {
+        self.core.merges.holds(record)
+    }
+
     /// As [`erase`](Self::erase), also of somebody whom only a book names.
     pub(crate) fn erase_named(
         &mut self,

@@ -177,7 +177,7 @@ impl Firm {
                 Added::Erased => Taken::Erased,
             }),
             FirmRecord::Merge(record) => {
-                let known = self.customers.merges().any(|merge| *merge == record);
+                let known = self.customers.holds_merge(&record);
                 match self.customers.merge(record.clone()) {
                     Ok(_) if known => Ok(Taken::Known),
                     Ok(_) => Ok(Taken::New),
@@ -186,7 +186,7 @@ impl Firm {
             }
             FirmRecord::Pseudonym(pseudonym) => self.keep_erased(pseudonym),
             FirmRecord::Rate(rate) => {
-                let known = self.rates().iter().any(|one| one == rate);
+                let known = self.rates().holds(rate);
                 match self.rates_mut().record(rate.from, rate.to, rate.date, rate.rate) {
                     Ok(()) if known => Ok(Taken::Known),
                     Ok(()) => Ok(Taken::New),

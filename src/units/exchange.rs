@@ -231,6 +231,12 @@ impl ExchangeRates {
 }
 
 impl ExchangeRates {
+    /// Whether exactly this rate is recorded. Cost: two look-ups.
+    pub(crate) fn holds(&self, rate: ExchangeRate) -> bool {
+        let days = self.pairs.get(&(rate.from, rate.to));
+        days.and_then(|days| days.get(&rate.date)).is_some_and(|of| of.value() == rate.rate)
+    }
+
     /// Every rate, by pair and day: what the rates can be rebuilt from.
     pub fn iter(&self) -> impl Iterator<Item = ExchangeRate> + '_ {
         self.pairs.iter().flat_map(move |((from, to), days)| {

@@ -49,7 +49,7 @@ impl Period {
         if first <= last { Ok(Period { first, last }) } else { Err(PeriodError { first, last }) }
     }
 
-    /// As what was read; the error repeats no day.
+    /// Checks a period that was read. The error says what is expected, without the days given.
     fn checked(self) -> Result<Self, &'static str> {
         Period::from_first_to_last(self.first, self.last)
             .map_err(|_| "expected a last day not before the first")

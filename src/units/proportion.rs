@@ -72,7 +72,7 @@ impl Proportion {
         Ok(Proportion { successes, trials })
     }
 
-    /// As what was read; the error repeats no number.
+    /// Checks a proportion that was read. The error says what is expected, without the numbers given.
     fn checked(self) -> Result<Self, &'static str> {
         Proportion::try_new(self.successes, self.trials)
             .map_err(|_| "expected no more successes than trials")

@@ -12,7 +12,21 @@ impl Change {
             Change::NextStep(_) | Change::Features(_) => None,
             Change::Lose(LossReason::Other(_)) => Some(Change::Lose(LossReason::Other(erased()?))),
             Change::Void(VoidReason::Other(_)) => Some(Change::Void(VoidReason::Other(erased()?))),
-            other => Some(other.clone()),
+            // Listed, so that a new kind of change has to say whether it holds words.
+            Change::Move(_)
+            | Change::Revenue(_)
+            | Change::Quantity(_)
+            | Change::Product(_)
+            | Change::ExpectedOn(_)
+            | Change::Manual(_)
+            | Change::Learned(_)
+            | Change::LearnedWithdrawn(_)
+            | Change::Owners(_)
+            | Change::Contacted(_)
+            | Change::Win(_)
+            | Change::Lose(LossReason::Cause(_))
+            | Change::Void(VoidReason::Cause(_))
+            | Change::Reopen(_) => Some(self.clone()),
         }
     }
 
@@ -22,7 +36,20 @@ impl Change {
             Change::NextStep(next) => next.is_some(),
             Change::Features(features) => !features.is_empty(),
             Change::Lose(LossReason::Other(_)) | Change::Void(VoidReason::Other(_)) => true,
-            _ => false,
+            Change::Move(_)
+            | Change::Revenue(_)
+            | Change::Quantity(_)
+            | Change::Product(_)
+            | Change::ExpectedOn(_)
+            | Change::Manual(_)
+            | Change::Learned(_)
+            | Change::LearnedWithdrawn(_)
+            | Change::Owners(_)
+            | Change::Contacted(_)
+            | Change::Win(_)
+            | Change::Lose(LossReason::Cause(_))
+            | Change::Void(VoidReason::Cause(_))
+            | Change::Reopen(_) => false,
         }
     }
 }

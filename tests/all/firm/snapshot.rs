@@ -1,7 +1,7 @@
 //! A snapshot holds everything, comes in one order, and loads whole or says all that is wrong.
 
 use clienteling::base::MergeRecord;
-use clienteling::firm::{Firm, FirmLoader, FirmRecord, VERSION};
+use clienteling::firm::{Firm, FirmLoader, FirmRecord, Taken, VERSION};
 use clienteling::units::ExchangeRate;
 use clienteling::{Currency, ExchangeRates};
 
@@ -139,6 +139,22 @@ fn the_records_of_a_firm_can_be_taken_one_after_the_other() {
         firm.take(record).unwrap();
     }
     assert_eq!(firm, full());
+}
+
+#[test]
+fn a_record_that_comes_again_is_known() {
+    let mut firm = full();
+    for record in full().records() {
+        let again = firm.take(record.clone()).unwrap();
+        // Of somebody erased nothing more is said than that.
+        assert!(matches!(again, Taken::Known | Taken::Erased), "{record:?}");
+    }
+    assert_eq!(firm, full());
+    assert_eq!(firm.take(rate("2026-03-01", "7.9")), Ok(Taken::New));
+    assert_eq!(firm.take(rate("2026-03-01", "7.90")), Ok(Taken::Known));
+    assert_eq!(firm.take(merge("C-5", "C-6")), Ok(Taken::New));
+    assert_eq!(firm.take(merge("C-5", "C-6")), Ok(Taken::Known));
+    assert_eq!(firm.take(merge("C-6", "C-5")), Ok(Taken::New));
 }
 
 #[test]
