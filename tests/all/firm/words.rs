@@ -1,8 +1,11 @@
 //! After an erasure nothing that a firm knows, saves, reviews or forecasts says who it was.
 
 use clienteling::base::FactKind;
+use clienteling::customer::Note;
 use clienteling::firm::{BookKind, Firm, FirmLoader, FirmRecord};
+use clienteling::funnel::{Change, Refusal};
 use clienteling::review::{ReviewPolicy, review};
+use clienteling::rule::life::Entering;
 use clienteling::{Currency, CustomerId, Fact, Opportunity};
 use serde_json::json;
 
@@ -201,6 +204,37 @@ fn a_deal_of_somebody_erased_takes_figures_and_no_words() {
     }
     let lost = serde_json::from_value(json!({"lose": {"cause": "price"}})).unwrap();
     held.apply(lost, day("2026-04-03"), &seller, &pipeline).unwrap();
+    assert!(!lines(&firm).contains(MARK));
+}
+
+#[test]
+fn a_late_entry_and_a_correction_of_a_deal_of_somebody_erased_bring_no_words() {
+    let mut firm = firm();
+    let _ = firm.erase(&id("C-1"), id("erased-1")).unwrap();
+    let pipeline = clienteling::Pipeline::default();
+    let by: clienteling::units::StaffId = "S-1".parse().unwrap();
+    let asked = |change: serde_json::Value| Entering {
+        change: serde_json::from_value::<Change>(change).unwrap(),
+        on: day("2026-03-04"),
+        by: by.clone(),
+        entered_on: None,
+    };
+    let step = || asked(json!({"next_step": {"what": MARK, "on": "2026-05-01"}}));
+    let note = || Some(MARK.parse::<Note>().unwrap());
+    let mut held = firm.opportunity_mut(&"O-2".parse().unwrap()).unwrap();
+    let figure = || asked(json!({"revenue": {"amount": "7.00", "currency": "CNY"}}));
+    assert_eq!(held.enter(step(), &pipeline).unwrap_err(), Refusal::Erased);
+    held.enter(figure(), &pipeline).unwrap();
+    let entered = held.entries().count();
+    let other = || asked(json!({"revenue": {"amount": "8.00", "currency": "CNY"}}));
+    for (change, reason) in [(step(), None), (other(), note())] {
+        let refused = held.replace(entered, change, reason, &pipeline).unwrap_err();
+        assert_eq!(refused, Refusal::Erased);
+    }
+    let on = day("2026-03-08");
+    let refused = held.take_back(entered, &by, on, note(), &pipeline).unwrap_err();
+    assert_eq!(refused, Refusal::Erased);
+    held.take_back(entered, &by, on, None, &pipeline).unwrap();
     assert!(!lines(&firm).contains(MARK));
 }
 
