@@ -33,6 +33,7 @@ mod resolve;
 mod sensitivity;
 mod text;
 mod view;
+mod vin;
 
 pub use basic::{BasicData, ProfileRecord};
 pub use contact::ContactDetails;
@@ -62,6 +63,7 @@ pub use text::{
     EmailAddress, Name, NationalId, Note, PhoneNumber, Phrase, PostalAddress, TextError,
 };
 pub use view::{AccessRecord, ProfileView};
+pub use vin::Vin;
 
 use crate::rule::Rule;
 

@@ -1,8 +1,5 @@
 //! Personal texts: checked, normalised, and hidden from `Debug`.
 
-use std::fmt;
-
-use super::leaf::leaf;
 use crate::units::text::is_invisible;
 
 /// A personal text was refused. It is not repeated here, because errors end up in logs.
@@ -43,7 +40,7 @@ pub enum TextError {
 
 /// What becomes of line breaks.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Breaks {
+pub(super) enum Breaks {
     /// They are control characters like others.
     Refused,
     /// They stay, each as one line feed, however the text's system writes them.
@@ -63,7 +60,7 @@ fn turns_the_line(c: char) -> bool {
 
 /// Trims, and refuses what no personal text may be. Marks that turn the direction of a line are
 /// taken out: one left open would turn what a screen shows behind the text.
-fn trimmed(
+pub(super) fn trimmed(
     text: &str,
     what: &'static str,
     max: usize,
@@ -105,9 +102,9 @@ macro_rules! personal_text {
             /// The checked text.
             ///
             /// # Errors
-            /// [`TextError`], which does not repeat the text.
-            pub fn try_new(text: impl AsRef<str>) -> Result<Self, TextError> {
-                let checked: fn(&str) -> Result<String, TextError> = $checked;
+            /// [`TextError`](crate::customer::TextError), which does not repeat the text.
+            pub fn try_new(text: impl AsRef<str>) -> Result<Self, $crate::customer::TextError> {
+                let checked: fn(&str) -> Result<String, $crate::customer::TextError> = $checked;
                 checked(text.as_ref()).map(|text| $name(text.into_boxed_str()))
             }
 
@@ -122,7 +119,7 @@ macro_rules! personal_text {
         }
 
         impl TryFrom<String> for $name {
-            type Error = TextError;
+            type Error = $crate::customer::TextError;
             fn try_from(text: String) -> Result<Self, Self::Error> {
                 $name::try_new(text)
             }
@@ -134,15 +131,16 @@ macro_rules! personal_text {
             }
         }
 
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(concat!(stringify!($name), "(…)"))
             }
         }
 
-        leaf!($name);
+        $crate::customer::leaf::leaf!($name);
     };
 }
+pub(super) use personal_text;
 
 personal_text! {
     /// What a person or an organisation is called: 1 to 200 characters on one line, trimmed.

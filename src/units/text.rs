@@ -25,6 +25,17 @@ pub(crate) const fn is_invisible(c: char) -> bool {
     )
 }
 
+/// Half width for full width: １ is 1, Ａ is A, ＠ is @. Any other character stays.
+pub(crate) fn narrow(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => {
+            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
+        }
+        '\u{3000}' => ' ',
+        _ => c,
+    }
+}
+
 /// Writes a list, with something between each two.
 pub(crate) fn joined<T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,

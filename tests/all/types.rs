@@ -21,7 +21,7 @@ use clienteling::customer::{
     PeopleInCharge, Person, PersonInCharge, PersonalMoney, Personality, PhoneNumber, Phrase,
     PostalAddress, Profile, ProfileRecord, ProfileView, Rejected, RelationshipEnd, Resolution,
     ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study,
-    Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Why,
+    Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why,
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, Refused};
 use clienteling::followup::{
@@ -213,7 +213,7 @@ fn profiles_can_be_sent_copied_shown_and_compared() {
     each!(equal: SocialCircle, Basics, Characteristics, Business, Trading, PeopleInCharge);
     each!(equal: PersonInCharge, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
     each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, MergeRecord, Erasure, Undone, WhyRefused);
-    each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord);
+    each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord, Vin);
     each!(key: ResolvedField, Rejected, Why, Provenance, Source, Clearance, Sensitivity);
     each!(ordered: Field, Group, Origin, SourceChannel, TemperamentTrait, ConsentPurpose, StaffId);
     each!(small: Field, Group, Clearance, Sensitivity, PartialDate, Origin, SourceChannel);

@@ -1,7 +1,7 @@
 //! Letters without what two spellings of one text differ in.
 
 use super::han;
-use crate::units::text::is_invisible;
+use crate::units::text::{is_invisible, narrow};
 
 /// The text in lower case, half width and plain letters: words of letters and digits, each pair
 /// separated by one space.
@@ -65,17 +65,6 @@ fn push_syllable(text: &mut String, c: char) {
 
 const fn vanishes(c: char) -> bool {
     is_invisible(c) || matches!(c, '\u{300}'..='\u{36f}' | '\'' | '’' | '‘' | 'ʼ' | '`' | '´')
-}
-
-/// Half width for full width.
-fn narrow(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => {
-            u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c)
-        }
-        '\u{3000}' => ' ',
-        _ => c,
-    }
 }
 
 /// The plain letters for a small letter with an accent.

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use clienteling::base::Fact;
-use clienteling::customer::{EmailAddress, Name, PhoneNumber, PostalAddress};
+use clienteling::customer::{EmailAddress, Name, PhoneNumber, PostalAddress, Vin};
 use clienteling::marketing::VipDecision;
 use clienteling::review::review;
 use clienteling::transaction::{CreditLimit, Line, Lines};
@@ -290,6 +290,8 @@ fn personal_texts_have_their_form() {
     reads_only::<PhoneNumber>(&json!("+861055550100"), phone);
     let email = [json!("li"), json!("li@localhost"), json!("li@@a.b"), json!("a b@c.de")];
     reads_only::<EmailAddress>(&json!("li@example.com"), email);
+    let vin = [json!("1M8GDM9AXKP042789"), json!("1M8GDM9AXKP04278"), json!(17), json!(null)];
+    reads_only::<Vin>(&json!("1M8GDM9AXKP042788"), vin);
 }
 
 #[test]

@@ -229,6 +229,7 @@ proptest! {
         let _ = text.parse::<clienteling::customer::PhoneNumber>();
         let _ = text.parse::<clienteling::customer::EmailAddress>();
         let _ = text.parse::<clienteling::customer::PostalAddress>();
+        let _ = text.parse::<clienteling::customer::Vin>();
         let _ = serde_json::from_str::<Fact>(&text);
         let _ = serde_json::from_str::<ReviewPolicy>(&text);
     }
