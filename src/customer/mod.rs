@@ -28,6 +28,7 @@ mod measure;
 mod organisation;
 mod partial_date;
 mod person;
+mod phone;
 mod profile;
 mod resolve;
 mod sensitivity;
@@ -55,13 +56,13 @@ pub use person::{
     Lifestyle, MaritalStatus, Openness, Personality, Sex, SocialCircle, SocialTie, SpecialDate,
     SpendingPower, Study, Temperament, TemperamentTrait, Topic,
 };
+pub(crate) use phone::Country;
+pub use phone::PhoneNumber;
 pub use profile::{Organisation, Person, Profile};
 pub(crate) use resolve::resolve;
 pub use resolve::{Preference, Rejected, Resolution, ResolutionPolicy, ResolvedField, Why};
 pub use sensitivity::{Clearance, Sensitivity};
-pub use text::{
-    EmailAddress, Name, NationalId, Note, PhoneNumber, Phrase, PostalAddress, TextError,
-};
+pub use text::{EmailAddress, Name, NationalId, Note, Phrase, PostalAddress, TextError};
 pub use view::{AccessRecord, ProfileView};
 pub use vin::Vin;
 

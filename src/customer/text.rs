@@ -28,6 +28,15 @@ pub enum TextError {
         /// Which text.
         what: &'static str,
     },
+    /// A spreadsheet took the text for a figure, and has lost or added digits.
+    #[error(
+        "{what}: damaged by a spreadsheet, which took it for a figure: expected the digits, \
+         from a column of texts"
+    )]
+    Spreadsheet {
+        /// Which text.
+        what: &'static str,
+    },
     /// The wrong form.
     #[error("{what}: expected {expected}")]
     Form {
@@ -171,69 +180,11 @@ personal_text! {
 }
 
 personal_text! {
-    /// A telephone number: 5 to 15 digits, with a leading `+` where the country code is given.
-    ///
-    /// Spaces, dashes, dots, slashes, brackets and characters that do not show are taken out, 00 at
-    /// the start becomes `+`, and the `(0)` after a country code goes, so that these spellings of a
-    /// number are equal; full-width digits become plain ones. A number with its country code and
-    /// one without it stay two numbers: which country is meant a number does not say.
-    ///
-    /// ```
-    /// use clienteling::customer::PhoneNumber;
-    ///
-    /// let number: PhoneNumber = "+86 (10) 5555-0100".parse()?;
-    /// assert_eq!(number.as_str(), "+861055550100");
-    /// assert!("call me".parse::<PhoneNumber>().is_err());
-    /// # Ok::<(), clienteling::customer::TextError>(())
-    /// ```
-    PhoneNumber = phone;
-}
-
-personal_text! {
     /// An e-mail address: a local part and a domain with a dot, at most 254 characters. The
     /// domain is put in lower case.
     ///
     /// It is checked as far as typing errors go; only a message can show that it exists.
     EmailAddress = email;
-}
-
-fn phone(text: &str) -> Result<String, TextError> {
-    const WHAT: &str = "telephone number";
-    let refused = || TextError::Form {
-        what: WHAT,
-        expected: "5 to 15 digits, with a leading `+` if the country code is given",
-    };
-    let text = trimmed(text, WHAT, 60, Breaks::Refused)?;
-    // `+86 (0)10 …` has the zero that is dialled at home.
-    let text = match text.split_once("(0)") {
-        Some((country, rest)) if country.trim_start().starts_with(['+', '＋']) => {
-            format!("{country}{rest}")
-        }
-        _ => text,
-    };
-    let text = text.strip_prefix("tel:").unwrap_or(&text);
-    let mut number = String::with_capacity(16);
-    for c in text.chars().filter(|c| !is_invisible(*c)) {
-        match c {
-            '0'..='9' => number.push(c),
-            '０'..='９' => {
-                let digit = u32::from(c).checked_sub(u32::from('０'));
-                number.extend(digit.and_then(|digit| char::from_digit(digit, 10)));
-            }
-            '+' | '＋' if number.is_empty() => number.push('+'),
-            '-' | '.' | '/' | '(' | ')' | '（' | '）' | '\u{2010}'..='\u{2015}' | '－' | '．' =>
-                {}
-            c if c.is_whitespace() => {}
-            _ => return Err(refused()),
-        }
-    }
-    // Dialled from most countries, 00 stands for the plus.
-    if let Some(international) = number.strip_prefix("00") {
-        number = format!("+{international}");
-    }
-    let digits = number.trim_start_matches('+');
-    let says_something = digits.bytes().any(|digit| digit != b'0');
-    if (5..=15).contains(&digits.len()) && says_something { Ok(number) } else { Err(refused()) }
 }
 
 fn national_id(text: &str) -> Result<String, TextError> {
@@ -280,30 +231,8 @@ fn email(text: &str) -> Result<String, TextError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{EmailAddress, Name, PhoneNumber, PostalAddress};
-
-    #[test]
-    fn two_spellings_of_a_number_are_one_number() {
-        let abroad = [
-            "+86 10 5555-0100",
-            "0086 10 5555 0100",
-            "+86 (0)10 5555 0100",
-            "tel:+861055550100",
-            "\u{202a}+86 10\u{2009}5555\u{2011}0100\u{202c}",
-        ];
-        for spelling in abroad {
-            assert_eq!(spelling.parse::<PhoneNumber>().unwrap().as_str(), "+861055550100");
-        }
-        let spellings = ["010-5555 0100", "(010) 5555.0100", "０１０５５５５０１００"];
-        for spelling in spellings {
-            assert_eq!(spelling.parse::<PhoneNumber>().unwrap().as_str(), "01055550100");
-        }
-        for wrong in
-            ["", "1234", "1234567890123456", "12+345", "++12345", "12345x", "000000", "+00000"]
-        {
-            assert!(wrong.parse::<PhoneNumber>().is_err(), "{wrong}");
-        }
-    }
+    use super::{EmailAddress, Name, PostalAddress};
+    use crate::customer::PhoneNumber;
 
     #[test]
     fn an_address_with_a_typing_error_is_refused() {

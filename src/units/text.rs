@@ -36,6 +36,23 @@ pub(crate) fn narrow(c: char) -> char {
     }
 }
 
+/// The first digits, the zeros, of the scripts in which people write numbers: Arabic and Persian,
+/// Indian ones from Devanagari to Malayalam, Thai, Lao, Tibetan, Burmese, Khmer, Mongolian.
+const ZEROS: [char; 17] = [
+    '\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}', '\u{be6}',
+    '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}', '\u{17e0}',
+    '\u{1810}',
+];
+
+/// The plain digit for one of full width or of another script. Any other character stays: a
+/// superscript or a circled figure is no digit of a number.
+pub(crate) fn plain_digit(c: char) -> char {
+    let c = narrow(c);
+    let figure = |zero: &char| u32::from(c).checked_sub(u32::from(*zero)).filter(|n| *n < 10);
+    let digit = if c.is_ascii() { None } else { ZEROS.iter().find_map(figure) };
+    digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
+}
+
 /// Writes a list, with something between each two.
 pub(crate) fn joined<T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,
@@ -100,8 +117,15 @@ fn pad_to(f: &mut fmt::Formatter<'_>, text: &str, default: fmt::Alignment) -> fm
 
 #[cfg(test)]
 mod tests {
-    use super::pad;
+    use super::{pad, plain_digit};
     use std::fmt;
+
+    #[test]
+    fn a_digit_of_another_script_is_a_digit_and_a_raised_one_is_none() {
+        let plain = |text: &str| text.chars().map(plain_digit).collect::<String>();
+        assert_eq!(plain("٠٩ ۰۹ ०९ ๐๙ ０９"), "09 09 09 09 09");
+        assert_eq!(plain("²①Ⅷ〇a\u{65f}\u{66a}"), "²①Ⅷ〇a\u{65f}\u{66a}");
+    }
 
     struct Shown(&'static str);
 

@@ -235,7 +235,7 @@ impl CardBuilder {
     /// field and is left out.
     #[must_use]
     pub fn phone(mut self, number: &PhoneNumber) -> Self {
-        self.phones.extend(PhoneForm::of(number.as_str()));
+        self.phones.extend(PhoneForm::of(number));
         self
     }
 

@@ -1,7 +1,10 @@
 //! The normal forms of telephone numbers and e-mail addresses.
 
+use std::num::NonZeroU32;
+
 use super::Grade;
 use super::filler::is_filler;
+use crate::customer::{Country, PhoneNumber};
 use crate::units::text::is_invisible;
 
 /// A telephone number as its country code, where that is known, and the rest.
@@ -16,15 +19,19 @@ use crate::units::text::is_invisible;
 ///
 /// Zeros before the rest are the trunk prefix and go. Two numbers are the same where the rest is
 /// and no two known countries differ; or where a number without `+` is the other's country code and
-/// rest. `00` and `011` stand for a `+`. Of eleven digits a 1 in front may be North America's code,
-/// and an 8 Russia's trunk prefix. Limits: an extension typed behind the number is part of it.
+/// rest. `011` stands for a `+`. Of eleven digits a 1 in front may be North America's code, and an 8
+/// Russia's trunk prefix. Two extensions are two desks; where only one is known, the other may be
+/// meant.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PhoneForm {
     rest: u64,
     country: Option<u16>,
+    /// The digits behind a 1, so that 07 is not 7.
+    extension: Option<NonZeroU32>,
 }
 
-/// A number without its area code, and a longer one that ends with it.
+/// A number without its area code, and a longer one that ends with it; or the switchboard of a house
+/// and a desk in it.
 const LOCAL: Grade = Grade::of(700);
 /// The digits that a number and its local form have in common, as a modulus.
 const LAST_SEVEN: u64 = 10_000_000;
@@ -34,35 +41,34 @@ const LEAST_NORTH_AMERICAN: u64 = 2_000_000_000;
 const LAST_EIGHT: u64 = 100_000_000;
 
 impl PhoneForm {
-    /// The form of a checked number. `None` for one that nobody has, typed to fill a field.
-    pub(super) fn of(number: &str) -> Option<Self> {
-        let digits = number.trim_start_matches('+');
-        let international = ["00", "011"]
-            .into_iter()
-            .find_map(|prefix| digits.strip_prefix(prefix).filter(|rest| rest.len() > 9));
-        let (country, rest) = match (number.starts_with('+'), international) {
-            (true, _) => split_country(digits),
-            (false, Some(rest)) => split_country(rest),
-            (false, None) => match digits.strip_prefix("86") {
-                Some(rest) if rest.len() == 11 && rest.starts_with('1') => (Some(86), rest),
-                _ => (None, digits),
-            },
+    /// The form of a number. `None` for one that nobody has, typed to fill a field.
+    pub(super) fn of(number: &PhoneNumber) -> Option<Self> {
+        let (country, rest) = number.parts();
+        let abroad = rest.strip_prefix("011").filter(|rest| rest.len() > 9);
+        let (country, rest) = match (country, abroad.and_then(Country::split)) {
+            (None, Some(split)) => (Some(split.code), split.national),
+            _ => (country, rest),
         };
+        let digits = number.number().trim_start_matches('+');
         if is_filler(digits) || is_filler(rest) {
             return None;
         }
+        let extension = number.extension().and_then(|digits| format!("1{digits}").parse().ok());
         // Zeros in front vanish as the number is read.
-        Some(PhoneForm { rest: rest.parse().ok()?, country })
+        let country = country.and_then(|code| code.parse().ok());
+        Some(PhoneForm { rest: rest.parse().ok()?, country, extension })
     }
 
     pub(super) fn alike(self, other: Self) -> Grade {
         let countries_differ =
             self.country.zip(other.country).is_some_and(|(own, others)| own != others);
-        if countries_differ {
+        let desks = (self.extension, other.extension);
+        if countries_differ || matches!(desks, (Some(own), Some(others)) if own != others) {
             return Grade::NONE;
         }
+        let is_one = desks.0 == desks.1;
         if self.rest == other.rest || self.is_whole_of(other) || other.is_whole_of(self) {
-            return Grade::SAME;
+            return if is_one { Grade::SAME } else { LOCAL };
         }
         let (short, long) = (self.rest.min(other.rest), self.rest.max(other.rest));
         let is_local = [LAST_SEVEN, LAST_EIGHT].into_iter().any(|modulus| {
@@ -96,24 +102,6 @@ impl PhoneForm {
     /// What two numbers have in common whose grade is above zero.
     pub(super) fn key(self) -> u64 {
         self.rest.checked_rem(LAST_SEVEN).unwrap_or(self.rest)
-    }
-}
-
-fn split_country(digits: &str) -> (Option<u16>, &str) {
-    let length = match digits.as_bytes() {
-        [b'1' | b'7', ..] => 1,
-        [b'2', b'0' | b'7', ..]
-        | [b'3', b'0'..=b'4' | b'6' | b'9', ..]
-        | [b'4', b'0' | b'1' | b'3'..=b'9', ..]
-        | [b'5', b'1'..=b'8', ..]
-        | [b'6', b'0'..=b'6', ..]
-        | [b'8', b'1' | b'2' | b'4' | b'6', ..]
-        | [b'9', b'0'..=b'5' | b'8', ..] => 2,
-        _ => 3,
-    };
-    match digits.split_at_checked(length) {
-        Some((country, rest)) if !rest.is_empty() => (country.parse().ok(), rest),
-        _ => (None, digits),
     }
 }
 
@@ -155,8 +143,12 @@ mod tests {
     use super::{PhoneForm, email_form, emails_alike};
     use crate::intake::duplicates::Grade;
 
+    fn form(number: &str) -> Option<PhoneForm> {
+        PhoneForm::of(&number.parse().unwrap())
+    }
+
     fn alike(a: &str, b: &str) -> Grade {
-        let [a, b] = [a, b].map(|number| PhoneForm::of(number).unwrap());
+        let [a, b] = [a, b].map(|number| form(number).unwrap());
         assert_eq!(a.alike(b), b.alike(a));
         assert!(a.alike(b) == Grade::NONE || a.key() == b.key());
         a.alike(b)
@@ -170,7 +162,7 @@ mod tests {
         assert_eq!(alike("01055550100", "+861055550100"), Grade::SAME);
         assert_eq!(alike("+4402071838750", "02071838750"), Grade::SAME);
         assert_eq!(alike("+85291234567", "91234567"), Grade::SAME);
-        assert_eq!(alike("+8613800001111", "+113800001111"), Grade::NONE);
+        assert_eq!(alike("+8613800001111", "+4913800001111"), Grade::NONE);
         assert_eq!(alike("13800001111", "13800001112"), Grade::NONE);
     }
 
@@ -200,11 +192,19 @@ mod tests {
     }
 
     #[test]
+    fn two_desks_of_a_house_are_two_and_a_desk_may_be_meant_by_the_house() {
+        assert_eq!(alike("010-55550100 x801", "+86 10 55550100-801"), Grade::SAME);
+        assert_eq!(alike("010-55550100 x801", "010-55550100 x802"), Grade::NONE);
+        assert_eq!(alike("010-55550100 x07", "010-55550100 x7"), Grade::NONE);
+        assert_eq!(alike("010-55550100 x801", "010-55550100"), Grade::of(700));
+        assert_eq!(alike("55550100 x801", "010-55550100 x801"), Grade::of(700));
+    }
+
+    #[test]
     fn a_number_that_fills_a_field_is_none() {
-        assert!(PhoneForm::of("00000000").is_none());
-        assert!(PhoneForm::of("+11111111111").is_none());
-        assert!(PhoneForm::of("+8600000000").is_none());
-        assert!(PhoneForm::of("12345678").is_none());
+        for filler in ["+11111111111", "+49 11111111", "12345678"] {
+            assert!(form(filler).is_none(), "{filler}");
+        }
     }
 
     #[test]
