@@ -127,7 +127,7 @@ impl Customer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn view(&self, clearance: Clearance, as_of: NaiveDate) -> CustomerView {
-        let visits = self.marketing.first_contacts.as_of(as_of);
+        let visits = self.marketing.first_contacts().as_of(as_of);
         CustomerView {
             id: self.id.clone(),
             former_ids: self.former_ids.clone(),

@@ -7,10 +7,10 @@ use super::table::{
 };
 use crate::customer::{ProfileRecord, RelationshipEnd};
 use crate::marketing::{
-    Consent, Contact, FirstContact, LeadConversion, Referral, Response, VipDecision,
-    VipDecisionView, VisitWithoutDetails,
+    Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, Referral, Response,
+    VipDecision, VipDecisionView, VisitWithoutDetails,
 };
-use crate::transaction::{CreditLimit, Payment, Purchase, Return};
+use crate::transaction::{CreditLimit, Expense, Payment, Purchase, Return};
 use crate::units::Provenance;
 
 /// Hands the rows to a macro, with others after them: a test writes the table out once more with a
@@ -85,7 +85,7 @@ macro_rules! facts {
             /// The customer came for the first time, and answered questions.
             FirstContact(FirstContact) = "first_contact", "first contact" {
                 subject: customer,
-                held: marketing.first_contacts,
+                held: marketing.further.first_contacts,
                 seen: counted,
                 erased: gone,
             }
@@ -112,7 +112,7 @@ macro_rules! facts {
             /// The customer gave a lead.
             Referral(Referral) = "referral", "referral" {
                 subject: customer,
-                held: marketing.referrals,
+                held: marketing.further.referrals,
                 seen: internal {
                     /// Which leads were given.
                     referrals: Referral = |fact, _| fact.clone()
@@ -122,7 +122,7 @@ macro_rules! facts {
             /// A lead that somebody gave became this customer.
             LeadConversion(LeadConversion) = "lead_conversion", "lead conversion" {
                 subject: customer,
-                held: marketing.lead_conversions,
+                held: marketing.further.lead_conversions,
                 seen: internal {
                     /// Which leads of others became the customer.
                     lead_conversions: LeadConversion = |fact, _| fact.clone()
@@ -132,7 +132,7 @@ macro_rules! facts {
             /// Somebody in charge decided whether the customer is a VIP.
             VipDecision(VipDecision) = "vip_decision", "VIP decision" {
                 subject: customer,
-                held: marketing.vip_decisions,
+                held: marketing.further.vip_decisions,
                 seen: internal {
                     /// What was decided about the customer as a VIP.
                     vip_decisions: VipDecisionView = VipDecision::view
@@ -149,11 +149,36 @@ macro_rules! facts {
                 },
                 erased: gone,
             }
+            /// The customer got something for nothing.
+            Gift(Gift) = "gift", "gift" {
+                subject: customer,
+                held: marketing.further.gifts,
+                seen: internal {
+                    /// What was given.
+                    gifts: Gift = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
             /// Somebody came and left no details.
             VisitWithoutDetails(VisitWithoutDetails) = "visit_without_details",
                 "visit without details" {
                 subject: nobody,
                 held: visits_without_details,
+                seen: counted,
+                erased: gone,
+            }
+            /// The firm began a campaign.
+            Campaign(Campaign) = "campaign", "campaign" {
+                subject: nobody,
+                held: campaigns,
+                seen: counted,
+                erased: gone,
+            }
+            /// The firm spent something.
+            Expense(Expense) = "expense", "expense" {
+                subject: any(about),
+                held: expenses,
+                mentions: [about renamed],
                 seen: counted,
                 erased: gone,
             }
@@ -167,6 +192,8 @@ facts! { table! {
     /// Something that is known since a day, mostly about a customer.
     fact Fact as "Fact",
     /// Which kind of fact. Identifiers are unique within a kind.
+    ///
+    #[doc = include_str!("facts.md")]
     kind FactKind,
     /// The facts of a customer that are nothing personal, but for the reasons of decisions, which
     /// are here where the clearance covers them.

@@ -32,7 +32,6 @@ mod erase;
 mod fact;
 mod holder;
 mod index;
-#[cfg_attr(not(test), expect(dead_code, reason = "no kind mentions a customer yet"))]
 mod mention;
 mod merge;
 mod merges;
@@ -55,7 +54,8 @@ pub use refused::{RefusedFact, WhyRefused};
 pub use suppression::SuppressionList;
 
 use self::core::{Core, InOrder};
-use crate::marketing::VisitWithoutDetails;
+use crate::marketing::{Campaign, VisitWithoutDetails};
+use crate::transaction::Expense;
 use crate::units::{CustomerId, ExchangeRates, Records};
 
 /// What became of a fact that was not refused.
@@ -175,6 +175,16 @@ impl CustomerBase {
     /// Who came and left no details, in the order of days.
     pub const fn visits_without_details(&self) -> &Records<VisitWithoutDetails> {
         &self.core.others.visits_without_details
+    }
+
+    /// The firm's campaigns, in the order of their first days.
+    pub const fn campaigns(&self) -> &Records<Campaign> {
+        &self.core.others.campaigns
+    }
+
+    /// What the firm spent, in the order of days.
+    pub const fn expenses(&self) -> &Records<Expense> {
+        &self.core.others.expenses
     }
 
     /// Every fact, customer by customer in the order of identifiers, and then those about no

@@ -1,10 +1,13 @@
 //! The facts about no customer.
 
-use crate::marketing::VisitWithoutDetails;
+use crate::marketing::{Campaign, VisitWithoutDetails};
+use crate::transaction::Expense;
 use crate::units::Records;
 
 /// What is known about nobody in particular, about staff, products or the firm.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Others {
     pub(super) visits_without_details: Records<VisitWithoutDetails>,
+    pub(super) campaigns: Records<Campaign>,
+    pub(super) expenses: Records<Expense>,
 }

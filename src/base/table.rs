@@ -4,7 +4,7 @@
 //! | a row says | and from that follow |
 //! |---|---|
 //! | name, type, key, words | the variants of the fact and of its kind, how they are written, and the index |
-//! | `subject` | whom or what it is about: `customer`, `nobody`, `firm`, `staff(field)`, `product(field)` |
+//! | `subject` | whom or what it is about: `customer`, `nobody`, `firm`, or a field that says it: `staff(field)`, `product(field)`, `any(field)` |
 //! | `held` | where the records stand: their order, counts, first day; adding, replacing, removing; storing and rebuilding |
 //! | `mentions` | customers beside the subject, and what becomes of each when that customer is erased: `renamed` to the pseudonym, or `left_out` |
 //! | `seen` | `counted`: only that it is there; or `internal` as a list of the customer's business, shown as the row says |
@@ -50,6 +50,11 @@ macro_rules! table {
         #[non_exhaustive]
         pub enum $Kind {
             $($(#[$doc])* #[serde(rename = $key)] $kind,)+
+        }
+
+        impl $Kind {
+            /// All of them, in order.
+            pub const ALL: [$Kind; [$($Kind::$kind),+].len()] = [$($Kind::$kind),+];
         }
 
         impl std::fmt::Display for $Kind {
@@ -111,7 +116,7 @@ macro_rules! table {
         impl $crate::base::holder::AnyFact for $Fact {
             type Kind = $Kind;
 
-            const KINDS: usize = [$($Kind::$kind),+].len();
+            const KINDS: usize = $Kind::ALL.len();
 
             fn number(kind: $Kind) -> usize {
                 kind as usize

@@ -106,6 +106,8 @@ impl<'a> FunnelMeasures<'a> {
                 deals.filter(|(_, state)| state.product() == id).collect()
             }
             Subject::Deal(id) => self.deals.get(id).and_then(state).into_iter().collect(),
+            // A deal does not say which campaign it came from.
+            Subject::Campaign(_) => Vec::new(),
         }
     }
 

@@ -240,7 +240,7 @@ impl MarketingData {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn vip_decision(&self, as_of: NaiveDate) -> Option<&VipDecision> {
-        let known = self.vip_decisions.as_of(as_of);
+        let known = self.vip_decisions().as_of(as_of);
         let last_day = known.last()?.date;
         let of_that_day = known.iter().rev().take_while(|one| one.date == last_day);
         let decision = of_that_day.max_by_key(|one| {

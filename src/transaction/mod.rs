@@ -8,11 +8,13 @@
 //! | [`CreditLimit`] | nothing | nothing: it is what the receivable may reach |
 
 mod data;
+mod expense;
 mod lines;
 mod receivable;
 mod sale;
 
 pub use data::{CreditLimit, NegativeLimit, Payment, TransactionData};
+pub use expense::{Expense, ExpenseKind};
 pub use lines::{Line, Lines, LinesError};
 pub(crate) use receivable::AccountDay;
 pub use receivable::Receivable;

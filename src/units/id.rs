@@ -168,12 +168,74 @@ identifiers! {
     ConsentId;
     /// Which record of the end of a relationship.
     EndId;
-    /// Which campaign a contact belongs to.
+    /// Which campaign.
     CampaignId;
     /// Which record of a first contact.
     FirstContactId;
     /// Which visit of somebody who is not known.
     VisitId;
+    /// Which order.
+    OrderId;
+    /// Which delivery.
+    DeliveryId;
+    /// Which record of the terms of payment.
+    PaymentTermsId;
+    /// Which thing that a customer owns: a vehicle, an appliance.
+    ThingId;
+    /// Which record of who owns a thing.
+    OwnershipId;
+    /// Which reading of a meter.
+    ReadingId;
+    /// Which contract: an insurance, a warranty, a lease.
+    ContractId;
+    /// Which visit to the workshop.
+    WorkshopVisitId;
+    /// Which appointment.
+    AppointmentId;
+    /// Which record of what became of an appointment.
+    AppointmentEntryId;
+    /// Which plan of what is to be sold.
+    SalesPlanId;
+    /// Which budget.
+    BudgetId;
+    /// Which expense.
+    ExpenseId;
+    /// Which gift.
+    GiftId;
+    /// Which promise.
+    PromiseId;
+    /// Which record of what became of a promise.
+    PromiseEntryId;
+    /// Which observation of a customer.
+    ObservationId;
+    /// Which need of a customer.
+    NeedId;
+    /// Which record of what a customer means to buy.
+    IntentionId;
+    /// Which purchase that a customer made elsewhere.
+    BoughtElsewhereId;
+    /// Which survey.
+    SurveyId;
+    /// Which question of a survey.
+    SurveyQuestionId;
+    /// Which answer to a question of a survey.
+    SurveyAnswerId;
+    /// Which complaint.
+    ComplaintId;
+    /// Which record of what became of a complaint.
+    ComplaintEntryId;
+    /// Which entry in an account of points.
+    PointsEntryId;
+    /// Which record of who is responsible for a customer.
+    ResponsibilityId;
+    /// Which absence of a member of staff.
+    AbsenceId;
+    /// Which record of how two customers belong together.
+    AffiliationId;
+    /// Which record of the marks of a customer by need.
+    NeedMarksId;
+    /// Which decision to let a customer go.
+    LetGoId;
     /// Who works for the firm: a member of staff.
     StaffId;
     /// Which opportunity: a deal that may come about.

@@ -33,6 +33,7 @@ mod provenance;
 mod ratio;
 mod record;
 mod rounding;
+pub(crate) mod sparse;
 pub(crate) mod text;
 mod valuation;
 mod weighted;
@@ -46,10 +47,14 @@ pub use estimate::Estimate;
 pub use exchange::{ExchangeError, ExchangeRate, ExchangeRates};
 pub(crate) use id::IdText;
 pub use id::{
-    CampaignId, ConsentId, ContactId, CreditLimitId, CustomerId, EndId, FeatureName, FeatureValue,
-    FirstContactId, IdError, LeadConversionId, LeadId, OpportunityId, PaymentId, ProductId,
-    ProfileId, PurchaseId, ReferralId, ResponseId, ReturnId, StaffId, StageId, VipDecisionId,
-    VisitId,
+    AbsenceId, AffiliationId, AppointmentEntryId, AppointmentId, BoughtElsewhereId, BudgetId,
+    CampaignId, ComplaintEntryId, ComplaintId, ConsentId, ContactId, ContractId, CreditLimitId,
+    CustomerId, DeliveryId, EndId, ExpenseId, FeatureName, FeatureValue, FirstContactId, GiftId,
+    IdError, IntentionId, LeadConversionId, LeadId, LetGoId, NeedId, NeedMarksId, ObservationId,
+    OpportunityId, OrderId, OwnershipId, PaymentId, PaymentTermsId, PointsEntryId, ProductId,
+    ProfileId, PromiseEntryId, PromiseId, PurchaseId, ReadingId, ReferralId, ResponseId,
+    ResponsibilityId, ReturnId, SalesPlanId, StaffId, StageId, SurveyAnswerId, SurveyId,
+    SurveyQuestionId, ThingId, VipDecisionId, VisitId, WorkshopVisitId,
 };
 pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};

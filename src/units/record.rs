@@ -79,6 +79,9 @@ pub(crate) enum Order {
 }
 
 impl<T> Records<T> {
+    /// No records.
+    pub(crate) const NONE: Self = Records(None);
+
     /// All of them.
     pub fn all(&self) -> &[T] {
         self.0.as_ref().map_or(&[], |kept| &kept.records)
@@ -204,7 +207,7 @@ impl<T> Default for Kept<T> {
 
 impl<T> Default for Records<T> {
     fn default() -> Self {
-        Records(None)
+        Records::NONE
     }
 }
 

@@ -154,7 +154,8 @@ fn a_fact_says_its_kind_identifier_customer_and_day() {
             ("X", Some(&id("C-1")), day("2026-03-01"))
         );
     }
-    let kinds = one_of_each_kind("X", "C-1", "2026-03-01").map(|fact| fact.kind().to_string());
+    let kinds = one_of_each_kind("X", "C-1", "2026-03-01").into_iter().take(13);
+    let kinds: Vec<String> = kinds.map(|fact| fact.kind().to_string()).collect();
     let expected = [
         "profile",
         "purchase",

@@ -22,6 +22,7 @@ mod customers_example;
 mod distribution;
 mod duplicates;
 mod erasing;
+mod facts;
 mod firm;
 mod forecast;
 mod funnel;

@@ -3,6 +3,7 @@
 //! for them without another word.
 
 use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
 
 use chrono::NaiveDate;
 
@@ -66,8 +67,22 @@ pub(super) struct Client {
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Rest {
-    visits_without_details: Records<VisitWithoutDetails>,
+    others: Others,
     handovers: Records<Handover>,
+}
+
+impl Deref for Rest {
+    type Target = Others;
+
+    fn deref(&self) -> &Others {
+        &self.others
+    }
+}
+
+impl DerefMut for Rest {
+    fn deref_mut(&mut self) -> &mut Others {
+        &mut self.others
+    }
 }
 
 impl OneCustomer for Client {

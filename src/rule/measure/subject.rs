@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::units::guard::read_quietly;
 use crate::units::words::words;
-use crate::units::{CustomerId, OpportunityId, ProductId, StaffId};
+use crate::units::{CampaignId, CustomerId, OpportunityId, ProductId, StaffId};
 
 words! {
     /// Which kind of thing something is about.
@@ -21,6 +21,8 @@ words! {
         Product = "product" as "a product",
         /// One deal that may come about.
         Deal = "deal" as "a deal",
+        /// One campaign.
+        Campaign = "campaign" as "a campaign",
     }
 }
 
@@ -39,6 +41,8 @@ pub enum Subject {
     Product(ProductId),
     /// This deal.
     Deal(OpportunityId),
+    /// This campaign.
+    Campaign(CampaignId),
 }
 
 #[derive(Deserialize)]
@@ -49,6 +53,7 @@ enum Wire {
     Staff(StaffId),
     Product(ProductId),
     Deal(OpportunityId),
+    Campaign(CampaignId),
 }
 
 read_quietly!(Subject, Wire::deserialize);
@@ -62,6 +67,7 @@ impl Subject {
             Subject::Staff(_) => SubjectKind::Staff,
             Subject::Product(_) => SubjectKind::Product,
             Subject::Deal(_) => SubjectKind::Deal,
+            Subject::Campaign(_) => SubjectKind::Campaign,
         }
     }
 }
@@ -75,6 +81,7 @@ impl fmt::Display for Subject {
             Subject::Staff(id) => write!(f, "member of staff {id}"),
             Subject::Product(id) => write!(f, "product {id}"),
             Subject::Deal(id) => write!(f, "deal {id}"),
+            Subject::Campaign(id) => write!(f, "campaign {id}"),
         }
     }
 }
@@ -100,5 +107,11 @@ impl From<ProductId> for Subject {
 impl From<OpportunityId> for Subject {
     fn from(id: OpportunityId) -> Self {
         Subject::Deal(id)
+    }
+}
+
+impl From<CampaignId> for Subject {
+    fn from(id: CampaignId) -> Self {
+        Subject::Campaign(id)
     }
 }

@@ -1,5 +1,7 @@
 //! Single facts, written shortly.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use clienteling::base::{CustomerBase, Fact};
 use clienteling::customer::{
@@ -211,10 +213,11 @@ pub(crate) fn first_contact_of(id: &str, customer: &str, date: &str, product: &s
     visit.into()
 }
 
-/// One fact of each of the thirteen kinds, about one customer, all with the same identifier.
-pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 13] {
+/// One fact of each kind that is about a customer, all with the same identifier and about the same
+/// one: thirteen written here, and of every other kind what the documentation shows.
+pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> Vec<Fact> {
     let until = day(date) + Days::new(60);
-    [
+    let mut facts = vec![
         person(id, customer, date, "Li Na"),
         purchase(id, customer, date, "300.00 CNY"),
         give_back(id, customer, date, "50.00 CNY"),
@@ -228,7 +231,43 @@ pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 1
         first_contact(id, customer, date),
         lead_conversion(id, customer, date, "L-2"),
         vip_decision(id, customer, date, VipRuling::Vip { until }),
-    ]
+    ];
+    let kinds: BTreeSet<_> = facts.iter().map(Fact::kind).collect();
+    let documented = documented_facts(|fields| {
+        let first = day(fields["date"].as_str().unwrap());
+        for value in fields.values_mut() {
+            let text = value.as_str().and_then(|text| text.parse::<NaiveDate>().ok());
+            if let Some(on) = text {
+                *value = (day(date) + (on - first)).to_string().into();
+            }
+        }
+        fields.insert("id".into(), id.into());
+        if let Some(whose) = fields.get_mut("customer") {
+            *whose = customer.into();
+        }
+    });
+    let of_customer = documented.into_iter().filter(|fact| fact.customer().is_some());
+    facts.extend(of_customer.filter(|fact| !kinds.contains(&fact.kind())));
+    facts
+}
+
+/// The facts that the documentation shows, at least one of every kind, each with its fields
+/// changed first.
+pub(crate) fn documented_facts(
+    change: impl Fn(&mut serde_json::Map<String, serde_json::Value>),
+) -> Vec<Fact> {
+    let blocks = include_str!("../../../src/base/facts.md").split("```json").skip(1);
+    let blocks = blocks.filter_map(|block| block.split("```").next());
+    let values = blocks.flat_map(|block| {
+        serde_json::Deserializer::from_str(block).into_iter().map(Result::unwrap)
+    });
+    let changed = values.map(|mut value: serde_json::Value| {
+        for fields in value.as_object_mut().unwrap().values_mut() {
+            change(fields.as_object_mut().unwrap());
+        }
+        serde_json::from_value(value.clone()).unwrap_or_else(|error| panic!("{value}: {error}"))
+    });
+    changed.collect()
 }
 
 /// Owners, each with a share.

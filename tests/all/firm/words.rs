@@ -64,7 +64,8 @@ fn firm() -> Firm {
         content["provenance"] = provenance.clone();
         serde_json::from_value::<Fact>(json).unwrap_or(fact)
     };
-    let others = one_of_each_kind("E", &format!("C-{MARK}"), "2026-03-01").map(from_somewhere);
+    let others = one_of_each_kind("E", &format!("C-{MARK}"), "2026-03-01").into_iter();
+    let others = others.map(from_somewhere);
     let stays = purchase("INV-9", "C-9", "2026-03-01", "9.00 CNY");
     for fact in planted::facts().into_iter().chain(others).chain([stays]) {
         firm.take(FirmRecord::Fact(fact)).unwrap();

@@ -20,8 +20,8 @@ use clienteling::funnel::{
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
-    Budget, Consent, Contact, FirstContact, LeadConversion, NoDetailsTally, PresentProduct,
-    Referral, Response, VipDecision, VisitWithoutDetails,
+    Budget, Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, NoDetailsTally,
+    PresentProduct, Referral, Response, VipDecision, VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
@@ -29,7 +29,7 @@ use clienteling::rule::measure::{Subject, Unknown};
 use clienteling::tiering::{
     AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
 };
-use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return};
+use clienteling::transaction::{CreditLimit, Expense, Line, Lines, Payment, Purchase, Return};
 use clienteling::units::{Confidence, ExchangeRate, NotComputable, Proportion, Source};
 use clienteling::warning::FindingKey;
 use clienteling::{
@@ -39,9 +39,15 @@ use clienteling::{
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::common::build::one_of_each_kind;
+use crate::common::build::{documented_facts, one_of_each_kind};
 use crate::common::planted;
 use crate::parcels;
+
+/// One of each kind about a customer, and those about others.
+fn all_facts() -> Vec<Fact> {
+    let others = documented_facts(|_| {}).into_iter().filter(|fact| fact.customer().is_none());
+    one_of_each_kind("X", "C-1", "2026-03-01").into_iter().chain(others).collect()
+}
 
 /// A type with a value of it.
 pub(super) struct Sample {
@@ -281,7 +287,7 @@ fn of_facts() -> Vec<Sample> {
         });
         FirstContact: with_single_entries(json!(planted::first_contact().whole));
     };
-    for fact in one_of_each_kind("X", "C-1", "2026-03-01") {
+    for fact in all_facts() {
         let mut json = json!(fact);
         let (kind, inner) = json.as_object_mut().unwrap().iter_mut().next().unwrap();
         inner["provenance"] = json!({ "channel": "fair", "recorded_by": "S-7" });
@@ -303,7 +309,10 @@ fn of_facts() -> Vec<Sample> {
             "consent" => samples! { Consent: inner; },
             "lead_conversion" => samples! { LeadConversion: inner; },
             "vip_decision" => samples! { VipDecision: inner; },
-            "profile" | "first_contact" => vec![],
+            "gift" => samples! { Gift: inner; },
+            "campaign" => samples! { Campaign: inner; },
+            "expense" => samples! { Expense: inner; },
+            "profile" | "first_contact" | "visit_without_details" => vec![],
             kind => panic!("a sample of `{kind}` is missing"),
         };
         samples.append(&mut own);

@@ -1,0 +1,74 @@
+//! Gifts: a fact like a contact, and often what is remembered.
+
+use chrono::NaiveDate;
+
+use crate::customer::Phrase;
+use crate::units::guard::{date, guarded};
+use crate::units::words::words;
+use crate::units::{CampaignId, CustomerId, GiftId, Money, ProductId, Provenance, record};
+
+words! {
+    /// On what occasion a gift is given.
+    #[non_exhaustive]
+    pub enum GiftOccasion, "occasion of a gift" {
+        /// Before the delivery, as a surprise (S3).
+        Delivery = "delivery",
+        /// A birthday.
+        Birthday = "birthday",
+        /// A public holiday.
+        Holiday = "holiday" as "public holiday",
+        /// An anniversary of the relationship (S1).
+        Anniversary = "anniversary",
+        /// The customer is due to replace what they own (S1).
+        Replacement = "replacement",
+        /// The customer recommended the firm.
+        Referral = "referral",
+        /// In place of what went wrong (弥补, S4).
+        Amends = "amends",
+    }
+}
+
+guarded! {
+    /// The firm gave a customer something for nothing.
+    ///
+    /// ```
+    /// use clienteling::Fact;
+    ///
+    /// let fact: Fact = serde_json::from_str(
+    ///     r#"{"gift":{"id":"G-1","customer":"C-1","date":"2026-09-01","what":"floor mats",
+    ///         "worth":{"amount":"180","currency":"CNY"},"occasion":"delivery"}}"#,
+    /// )?;
+    /// assert_eq!(fact.kind().to_string(), "gift");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Gift as "Gift" {
+        /// Which gift.
+        pub id: GiftId,
+        /// Who got it.
+        pub customer: CustomerId,
+        /// When.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// What it was, in words.
+        #[serde(default)]
+        pub what: Option<Phrase>,
+        /// Which product it was, where it is one that the firm sells.
+        #[serde(default)]
+        pub product: Option<ProductId>,
+        /// What it is worth.
+        #[serde(default)]
+        pub worth: Option<Money>,
+        /// On what occasion.
+        #[serde(default)]
+        pub occasion: Option<GiftOccasion>,
+        /// As part of which campaign.
+        #[serde(default)]
+        pub campaign: Option<CampaignId>,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
+}
+
+record!(Gift, GiftId);
