@@ -3,6 +3,7 @@
 use super::SuppressionList;
 use super::core::Core;
 use super::holder::{AnyFact, OneCustomer};
+use crate::units::Order;
 
 /// Adds facts to a base. When it goes out of scope, also by a panic of whoever supplies the
 /// facts, every customer is in order again.
@@ -25,19 +26,22 @@ impl<'a, C: OneCustomer> Bulk<'a, C> {
         list: &(impl SuppressionList + ?Sized),
     ) -> Option<C::Fact> {
         let mut names = fact.customer().into_iter().chain(fact.mentions());
-        if self.core.index.get(fact.kind(), fact.id()).is_some() || names.any(|id| list.holds(id)) {
+        if names.any(|id| list.holds(id)) {
             return Some(fact);
         }
-        let fact = match self.core.pseudonym(&fact) {
-            None => fact,
+        let kept = match self.core.pseudonym(&fact) {
+            None => None,
             // Cost: a copy, of what few facts are about.
             Some(pseudonym) => match fact.clone().for_the_books(pseudonym) {
-                Some(kept) => kept,
                 None => return Some(fact),
+                kept => kept,
             },
         };
-        let unsettled = self.core.append(fact);
-        if let Some(place) = unsettled.filter(|place| self.unsettled.last() != Some(place)) {
+        let Some(place) = self.core.enter(kept.as_ref().unwrap_or(&fact)) else {
+            return Some(fact);
+        };
+        let order = self.core.append(place, kept.unwrap_or(fact));
+        if order == Order::Lost && self.unsettled.last() != Some(&place) {
             self.unsettled.push(place);
         }
         None

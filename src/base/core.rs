@@ -1,21 +1,24 @@
 //! How a base works, whatever kinds of facts there are.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, btree_map};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 use super::bulk::Bulk;
+use super::hashing::SideBySide;
 use super::holder::{AnyFact, Holder, Key, OneCustomer};
 use super::index::{self, FactIndex, OTHERS, Spot};
 use super::merges::Merges;
 use super::{SuppressionList, WhyRefused};
-use crate::units::CustomerId;
+use crate::units::{CustomerId, Order};
 
 /// The facts of all customers, and of nobody.
 #[derive(Clone)]
 pub(super) struct Core<C: OneCustomer> {
     pub(super) customers: Vec<C>,
-    // Two ways to a place in `customers`: the fast one for facts, the ordered one for readers.
-    pub(super) places: HashMap<CustomerId, u32>,
-    in_order: BTreeMap<CustomerId, u32>,
+    // Two ways to a place in `customers`: one for facts, and one in order for readers.
+    pub(super) places: HashMap<CustomerId, u32, SideBySide>,
+    // Made when it is first read, and again when it was read and somebody has come or gone.
+    in_order: OnceLock<Vec<u32>>,
     /// The facts about no customer.
     pub(super) others: C::Others,
     pub(super) index: FactIndex<C::Fact>,
@@ -97,7 +100,13 @@ impl<C: OneCustomer> Core<C> {
 
     /// All customers, in the order of their identifiers.
     pub(super) fn customers(&self) -> InOrder<'_, C> {
-        InOrder { places: self.in_order.values(), customers: &self.customers }
+        let places = self.in_order.get_or_init(|| {
+            let ids = self.customers.iter().map(|customer| customer.id().clone());
+            let mut places: Vec<(CustomerId, u32)> = ids.zip(0..).collect();
+            places.sort_unstable();
+            places.into_iter().map(|(_, place)| place).collect()
+        });
+        InOrder { places: places.iter(), customers: &self.customers }
     }
 
     /// Every fact, customer by customer, and then those about no customer.
@@ -105,19 +114,32 @@ impl<C: OneCustomer> Core<C> {
         self.customers().flat_map(C::facts).chain(self.others.facts())
     }
 
-    /// Puts a new fact where it belongs, in the index too, but not in order. Where that loses the
-    /// order, the place comes back, to be [settled](Self::settle).
-    pub(super) fn append(&mut self, fact: C::Fact) -> Option<u32> {
-        let place = match fact.customer() {
-            Some(id) => self.place_of(id),
-            None => OTHERS,
-        };
-        self.index.insert(&fact, place);
-        let order = match self.customers.get_mut(index::position(place)) {
+    /// Enters a fact into the index. Returns the place where it belongs, which its customer gets if
+    /// this is the first that is heard of them. `None`: its identifier is known, and nothing changes.
+    pub(super) fn enter(&mut self, fact: &C::Fact) -> Option<u32> {
+        let customer = fact.customer().map(|id| self.merges.current(id));
+        let known = customer.map_or(Some(OTHERS), |id| self.places.get(id).copied());
+        let place = known.unwrap_or_else(|| index::place(self.customers.len()));
+        if !self.index.enter(fact, place) {
+            return None;
+        }
+        if let Some(new) = customer.filter(|_| known.is_none()).cloned() {
+            self.places.insert(new.clone(), place);
+            self.in_order.take();
+            let merges = self.merges.of_group(&new);
+            let is_erased = self.erased.contains(&new);
+            self.customers.push(C::new(new, merges, is_erased));
+        }
+        Some(place)
+    }
+
+    /// Puts a fact that was [entered](Self::enter) last where it belongs. Where that loses the order,
+    /// the place has to be [settled](Self::settle).
+    pub(super) fn append(&mut self, place: u32, fact: C::Fact) -> Order {
+        match self.customers.get_mut(index::position(place)) {
             Some(customer) => customer.append(fact),
             None => self.others.append(fact),
-        };
-        (order == crate::units::Order::Lost).then_some(place)
+        }
     }
 
     /// Puts the facts of a place in order.
@@ -163,27 +185,11 @@ impl<C: OneCustomer> Core<C> {
         }
     }
 
-    /// The place of a customer, who gets one if this is the first that is heard of them.
-    fn place_of(&mut self, id: &CustomerId) -> u32 {
-        let id = self.merges.current(id);
-        if let Some(&place) = self.places.get(id) {
-            return place;
-        }
-        let place = index::place(self.customers.len());
-        let id = id.clone();
-        self.places.insert(id.clone(), place);
-        self.in_order.insert(id.clone(), place);
-        let merges = self.merges.of_group(&id);
-        let is_erased = self.erased.contains(&id);
-        self.customers.push(C::new(id, merges, is_erased));
-        place
-    }
-
     /// Takes a customer out, with all facts. Cost: as many steps as this customer and one other
     /// have facts.
     pub(super) fn take(&mut self, id: &CustomerId) -> Option<Vec<C::Fact>> {
         let place = self.places.remove(id)?;
-        self.in_order.remove(id);
+        self.in_order.take();
         let last = self.customers.len().checked_sub(1)?;
         let position = index::position(place).min(last);
         let taken: Vec<C::Fact> = self.customers.swap_remove(position).into_facts().collect();
@@ -193,7 +199,6 @@ impl<C: OneCustomer> Core<C> {
         // The last customer has come to this place.
         if let Some(moved) = self.customers.get(position) {
             self.places.insert(moved.id().clone(), place);
-            self.in_order.insert(moved.id().clone(), place);
             moved.each(|kind, id| self.index.move_to(kind, id, place));
         }
         Some(taken)
@@ -213,7 +218,7 @@ impl<C: OneCustomer> Core<C> {
 /// Customers in the order of their identifiers.
 #[derive(Clone)]
 pub(super) struct InOrder<'a, C> {
-    places: btree_map::Values<'a, CustomerId, u32>,
+    places: std::slice::Iter<'a, u32>,
     customers: &'a [C],
 }
 
@@ -245,8 +250,8 @@ impl<C: OneCustomer> Default for Core<C> {
     fn default() -> Self {
         Core {
             customers: Vec::new(),
-            places: HashMap::new(),
-            in_order: BTreeMap::new(),
+            places: HashMap::default(),
+            in_order: OnceLock::new(),
             others: C::Others::default(),
             index: FactIndex::default(),
             merges: Merges::default(),

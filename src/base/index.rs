@@ -1,9 +1,11 @@
 //! Where the fact of an identifier stands, and which facts mention a customer.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
+use super::hashing::SideBySide;
 use super::holder::AnyFact;
 use crate::units::{CustomerId, IdText};
 
@@ -22,14 +24,14 @@ pub(super) type Name<F> = (<F as AnyFact>::Kind, IdText);
 /// The maps are only looked up, never walked, so nothing depends on their order.
 #[derive(Clone)]
 pub(super) struct FactIndex<F: AnyFact> {
-    by_kind: Vec<HashMap<IdText, Spot>>,
+    by_kind: Vec<HashMap<IdText, Spot, SideBySide>>,
     /// By whom they mention beside their subject. Of whom nothing is mentioned, nothing is here.
     mentions: BTreeMap<CustomerId, BTreeSet<Name<F>>>,
 }
 
 impl<F: AnyFact> Default for FactIndex<F> {
     fn default() -> Self {
-        let by_kind = (0..F::KINDS).map(|_| HashMap::new()).collect();
+        let by_kind = (0..F::KINDS).map(|_| HashMap::default()).collect();
         FactIndex { by_kind, mentions: BTreeMap::new() }
     }
 }
@@ -39,15 +41,16 @@ impl<F: AnyFact> FactIndex<F> {
         self.by_kind.get(F::number(kind))?.get(id.as_bytes()).copied()
     }
 
-    pub(super) fn insert(&mut self, fact: &F, place: u32) {
-        let id = fact.shared_id();
+    /// Enters a fact that stands at a place. `false`: its identifier is known, and nothing changes.
+    pub(super) fn enter(&mut self, fact: &F, place: u32) -> bool {
+        let Some(spots) = self.by_kind.get_mut(F::number(fact.kind())) else { return false };
+        let Entry::Vacant(vacant) = spots.entry(fact.shared_id()) else { return false };
+        vacant.insert(Spot { place, date: fact.date() });
         for mentioned in fact.mentions() {
             let names = self.mentions.entry(mentioned.clone()).or_default();
-            names.insert((fact.kind(), id.clone()));
+            names.insert((fact.kind(), fact.shared_id()));
         }
-        if let Some(spots) = self.by_kind.get_mut(F::number(fact.kind())) {
-            spots.insert(id, Spot { place, date: fact.date() });
-        }
+        true
     }
 
     pub(super) fn remove(&mut self, fact: &F) {

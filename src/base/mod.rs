@@ -30,6 +30,7 @@ mod correct;
 mod customer;
 mod erase;
 mod fact;
+mod hashing;
 mod holder;
 mod index;
 mod mention;
@@ -167,7 +168,8 @@ impl CustomerBase {
         self.core.customer(id)
     }
 
-    /// All customers, in the order of their identifiers.
+    /// All customers, in the order of their identifiers. Cost: somebody new since the last time has
+    /// all of them sorted again.
     pub fn customers(&self) -> Customers<'_> {
         Customers(self.core.customers())
     }
