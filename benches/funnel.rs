@@ -34,7 +34,7 @@ use clienteling::funnel::{
 };
 use clienteling::marketing::HeardFrom;
 use clienteling::tiering::LevelPolicy;
-use clienteling::units::{Probability, StaffId, StageId};
+use clienteling::units::{PipelineId, Probability, StaffId, StageId};
 use clienteling::{Currency, ExchangeRates, Money, NaiveDate};
 
 type Line = (NaiveDate, StaffId, StageId, Probability);
@@ -233,7 +233,7 @@ fn measure_book(count: u64) {
     let showroom = Pipeline::default();
     let today = day(10);
     let closed = book(count, &showroom, true);
-    let of = || BookCounts::of(&closed, today, LevelPolicy::default());
+    let of = || BookCounts::of(&closed, &PipelineId::default(), today, LevelPolicy::default());
     let counts = of();
     let mut times = ["plain pass", "learn from book"].map(|name| (name, vec![]));
     for _ in 0..ROUNDS {

@@ -29,7 +29,7 @@ pub(crate) fn pipeline() -> Result<Pipeline, Box<dyn Error>> {
     };
     let stages =
         vec![stage("prospecting", "5%")?, stage("engaging", "25%")?, stage("won", "100%")?];
-    Ok(PipelineDraft { stages }.validate()?)
+    Ok(PipelineDraft { stages, ..PipelineDraft::default() }.validate()?)
 }
 
 /// The deals. A deal begins when it is engaged, which is the first thing that the list dates; a

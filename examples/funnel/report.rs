@@ -27,7 +27,7 @@ pub(crate) struct Funnel<'a> {
 impl Funnel<'_> {
     /// What the closings up to a day teach.
     pub(crate) fn counts(&self, as_of: NaiveDate) -> BookCounts {
-        BookCounts::of(self.book, as_of, LevelPolicy::default())
+        BookCounts::of(self.book, self.pipeline.id(), as_of, LevelPolicy::default())
     }
 }
 

@@ -35,7 +35,8 @@ use crate::base::{
     MergeRecord, Merged, RefusedFact, ReplaceError, Undone,
 };
 use crate::funnel::{
-    Opportunities, Opportunity, OpportunityContradiction, OpportunityEntry, OpportunityMut,
+    BookRefusal, NotReplaced, Opportunities, Opportunity, OpportunityContradiction,
+    OpportunityEntry, OpportunityMut,
 };
 use crate::units::{CustomerId, ExchangeRates, OpportunityId};
 
@@ -151,6 +152,22 @@ impl Firm {
     /// [`CorrectionError`]; the firm stays as it was.
     pub fn remove(&mut self, kind: FactKind, id: &str) -> Result<Fact, CorrectionError> {
         self.customers.remove(kind, id)
+    }
+
+    /// Replaces a deal as a whole: see [`Opportunities::replace`].
+    ///
+    /// # Errors
+    /// [`NotReplaced`], with the deal in it; the firm stays as it was.
+    pub fn replace_opportunity(&mut self, deal: Opportunity) -> Result<Opportunity, NotReplaced> {
+        self.books.opportunities.replace(deal)
+    }
+
+    /// Takes out a deal: see [`Opportunities::remove`].
+    ///
+    /// # Errors
+    /// [`BookRefusal`]; the firm stays as it was.
+    pub fn remove_opportunity(&mut self, id: &OpportunityId) -> Result<Opportunity, BookRefusal> {
+        self.books.opportunities.remove(id)
     }
 
     /// Adds a deal: see [`Opportunities::add`]. Its customer may become known later.

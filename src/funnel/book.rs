@@ -12,6 +12,7 @@
 
 mod against;
 mod change;
+mod correct;
 mod erase;
 #[cfg(test)]
 mod tests;
@@ -23,10 +24,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{Applied, Change, Opportunity, OpportunityState, Pipeline, Refusal};
-use crate::units::{CustomerId, OpportunityId, StaffId};
+use crate::units::{CustomerId, OpportunityId, PipelineId, StaffId};
 
 pub use against::OpportunityProblem;
 pub use change::OpportunityMut;
+pub use correct::NotReplaced;
 
 /// What became of a deal that was not refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,6 +64,9 @@ pub enum BookRefusal {
     /// The book has no such deal.
     #[error("there is no opportunity `{0}`")]
     UnknownOpportunity(OpportunityId),
+    /// What is left of somebody erased stays as it is.
+    #[error("opportunity `{0}` is left of somebody who was erased, and stays as it is")]
+    Erased(OpportunityId),
     /// The deal refused it.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -137,21 +142,29 @@ impl Opportunities {
                 } else {
                     opportunity
                 };
-                let id = opportunity.id().clone();
-                let of_customer = self.of_customers.entry(opportunity.customer().clone());
-                of_customer.or_default().insert(id.clone());
-                self.deals.insert(id, opportunity);
+                self.put(opportunity);
                 Ok(OpportunityEntry::New)
             }
         }
     }
 
-    /// Takes over the deals of another book, and hands back those that contradict, by identifier.
-    /// Where nothing contradicts, two books merge to the same one in either order.
+    /// Puts a deal where there is none.
+    fn put(&mut self, deal: Opportunity) {
+        let id = deal.id().clone();
+        self.of_customers.entry(deal.customer().clone()).or_default().insert(id.clone());
+        self.deals.insert(id, deal);
+    }
+
+    /// Takes over deals, such as those of another book, and hands back those that contradict, in
+    /// their order. Where nothing contradicts, two books merge to the same one in either order.
     ///
-    /// Cost: as [`add`](Self::add), for each deal of the other book.
-    pub fn merge(&mut self, other: Opportunities) -> Vec<OpportunityContradiction> {
-        other.deals.into_values().filter_map(|deal| self.add(deal).err()).collect()
+    /// Cost: as [`add`](Self::add), for each deal.
+    #[must_use = "a deal that contradicts was not taken over, and comes back"]
+    pub fn merge(
+        &mut self,
+        deals: impl IntoIterator<Item = Opportunity>,
+    ) -> Vec<OpportunityContradiction> {
+        deals.into_iter().filter_map(|deal| self.add(deal).err()).collect()
     }
 
     /// How many deals there are.
@@ -195,6 +208,14 @@ impl Opportunities {
         ids.filter_map(|id| self.deals.get(id))
     }
 
+    /// The deals that go through a pipeline, by identifier. Cost: a pass over all deals.
+    pub fn of_pipeline<'a>(
+        &'a self,
+        pipeline: &'a PipelineId,
+    ) -> impl Iterator<Item = &'a Opportunity> + Clone + use<'a> {
+        self.deals.values().filter(move |deal| deal.pipeline() == pipeline)
+    }
+
     /// What was true of each deal at the end of a day, by identifier; not of those created later.
     pub fn as_of(
         &self,
@@ -228,5 +249,15 @@ impl<'a> IntoIterator for &'a Opportunities {
     /// As [`Opportunities::iter`].
     fn into_iter(self) -> Self::IntoIter {
         self.deals.values()
+    }
+}
+
+impl IntoIterator for Opportunities {
+    type Item = Opportunity;
+    type IntoIter = std::collections::btree_map::IntoValues<OpportunityId, Opportunity>;
+
+    /// All deals, by identifier.
+    fn into_iter(self) -> Self::IntoIter {
+        self.deals.into_values()
     }
 }

@@ -29,7 +29,7 @@ use crate::units::{
 /// | `deal.amount` | a deal | on the day | what it is to bring, or brought |
 /// | `deal.probability` | a deal | on the day | how likely a sale is, while it is open |
 ///
-/// A deal counts to its main owner and to the product of the day; one that ended twice counts by
+/// Deals of all pipelines count together. A deal counts to its main owner and to the product of the day; one that ended twice counts by
 /// how it ended last. Open amounts are valued at the rate of the day, won ones at that of the day
 /// on which they were won. Void deals count as created and not otherwise.
 ///

@@ -34,8 +34,8 @@ mod tally;
 mod time;
 
 pub use book::{
-    BookRefusal, Opportunities, OpportunityContradiction, OpportunityEntry, OpportunityMut,
-    OpportunityProblem,
+    BookRefusal, NotReplaced, Opportunities, OpportunityContradiction, OpportunityEntry,
+    OpportunityMut, OpportunityProblem,
 };
 pub use cadence::{Cadence, cadence};
 pub use features::{Feature, Features, FeaturesError};

@@ -185,7 +185,8 @@ written! {
     }
 }
 
-/// How long a deal has stood in its stage as of a day, by the limit of the pipeline. `None` before
+/// How long a deal has stood in its stage as of a day, by the limit of its pipeline: by another one it
+/// has no limit. `None` before
 /// its creation, and once it is closed. A stage that the pipeline does not have has no limit.
 ///
 /// Cost: as [`Opportunity::as_of`].
@@ -217,19 +218,21 @@ pub fn stage_clock(
     pipeline: &Pipeline,
     as_of: NaiveDate,
 ) -> Option<StageClock> {
-    stage_clock_of(&*opportunity.as_of(as_of)?, pipeline, as_of)
+    let own = (opportunity.pipeline() == pipeline.id()).then_some(pipeline);
+    stage_clock_of(&*opportunity.as_of(as_of)?, own, as_of)
 }
 
-/// As [`stage_clock`], by what was true of a deal on the day.
+/// As [`stage_clock`], by what was true of a deal on the day, and its own pipeline.
 pub(super) fn stage_clock_of(
     state: &OpportunityState,
-    pipeline: &Pipeline,
+    pipeline: Option<&Pipeline>,
     as_of: NaiveDate,
 ) -> Option<StageClock> {
     if !state.is_open() {
         return None;
     }
-    let limit = pipeline.stage(state.stage()).and_then(|stage| stage.stalled_after_days);
+    let stage = pipeline.and_then(|pipeline| pipeline.stage(state.stage()));
+    let limit = stage.and_then(|stage| stage.stalled_after_days);
     let entered_on = state.entered_on();
     Some(StageClock { stage: state.stage().clone(), entered_on, limit, as_of })
 }

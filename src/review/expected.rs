@@ -11,7 +11,7 @@ use crate::funnel::forecast::{
 use crate::rule::Draft;
 use crate::units::{ExchangeRates, NotComputable, OpportunityId};
 
-/// What the deals will bring in the calendar months ahead, and which deals could not be counted.
+/// What the deals of all pipelines will bring in the calendar months ahead, and which deals could not be counted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExpectedSales {

@@ -240,6 +240,8 @@ identifiers! {
     StaffId;
     /// Which opportunity: a deal that may come about.
     OpportunityId;
+    /// Which pipeline: a firm may have several, as for cars and for fleets.
+    PipelineId;
     /// Which stage of a pipeline.
     StageId;
     /// What a feature of an opportunity is called.
@@ -252,6 +254,20 @@ impl StageId {
     /// INVARIANT: `text` is 1 to 128 bytes of plain letters.
     pub(crate) fn known(text: &'static str) -> Self {
         StageId(IdText::of(text))
+    }
+}
+
+impl Default for PipelineId {
+    /// `showroom`: the pipeline of a firm that has one, which is not written down.
+    fn default() -> Self {
+        PipelineId(IdText::of("showroom"))
+    }
+}
+
+impl PipelineId {
+    /// Whether it is the default, which is not written.
+    pub(crate) fn is_default(&self) -> bool {
+        *self == PipelineId::default()
     }
 }
 

@@ -41,7 +41,10 @@ fn pipelines() -> [Vec<Stage>; 2] {
     [showroom, listed]
 }
 
+/// That with two ends is not the showroom.
 fn pipeline(stages: &[Stage]) -> Pipeline {
+    let ends = stages.iter().filter(|stage| stage.ends).count();
+    let id = if ends == 1 { "showroom" } else { "fleet" };
     let stages: Vec<_> = stages
         .iter()
         .map(|stage| {
@@ -53,7 +56,7 @@ fn pipeline(stages: &[Stage]) -> Pipeline {
             })
         })
         .collect();
-    serde_json::from_value(json!({ "stages": stages })).unwrap()
+    serde_json::from_value(json!({ "id": id, "stages": stages })).unwrap()
 }
 
 fn start() -> NaiveDate {
@@ -161,7 +164,8 @@ fn days() -> impl Iterator<Item = NaiveDate> {
 fn a_kind() -> impl Strategy<Value = Deal> {
     select(pipelines().to_vec()).prop_map(|stages| {
         let pipeline = pipeline(&stages);
-        Deal { new: new_deal(), stages, pipeline }
+        let new = NewOpportunity { pipeline: pipeline.id().clone(), ..new_deal() };
+        Deal { new, stages, pipeline }
     })
 }
 

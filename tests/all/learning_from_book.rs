@@ -17,7 +17,7 @@ use clienteling::funnel::{
 };
 use clienteling::marketing::HeardFrom;
 use clienteling::tiering::LevelPolicy;
-use clienteling::units::{Proportion, StaffId, StageId};
+use clienteling::units::{PipelineId, Proportion, StaffId, StageId};
 use clienteling::{NaiveDate, Probability};
 use proptest::collection::vec;
 use proptest::option;
@@ -155,7 +155,7 @@ fn book(deals: &[Opportunity]) -> Opportunities {
 }
 
 fn counts(deals: &[Opportunity], as_of: NaiveDate) -> BookCounts {
-    BookCounts::of(&book(deals), as_of, LevelPolicy::default())
+    BookCounts::of(&book(deals), &PipelineId::default(), as_of, LevelPolicy::default())
 }
 
 fn tested(deals: &[Opportunity], learned_on: NaiveDate, scored_on: NaiveDate) -> Backtest {
@@ -325,7 +325,7 @@ proptest! {
         let (one, other) = (counts(one, as_of), counts(other, as_of));
         prop_assert_eq!(one.clone().merge(other.clone()).unwrap(), whole.clone());
         prop_assert_eq!(other.merge(one).unwrap(), whole.clone());
-        let mut added = BookCounts::new(as_of, LevelPolicy::default());
+        let mut added = BookCounts::new(&PipelineId::default(), as_of, LevelPolicy::default());
         for deal in &shuffled {
             added.add(deal);
         }

@@ -16,7 +16,7 @@ use clienteling::intake::DataQuality;
 use clienteling::marketing::{NoDetailsReason, NoDetailsTally, VisitWithoutDetails};
 use clienteling::rule::{Parcel, ParcelError, Portable};
 use clienteling::tiering::{AbcCuts, AbcPolicy, AbcSketch, AbcValues, IndexShare, Pieces};
-use clienteling::units::StageId;
+use clienteling::units::{PipelineId, StageId};
 use clienteling::{Currency, Money, Period, Probability};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -64,12 +64,12 @@ pub(crate) fn forms() -> [(&'static str, Value); 17] {
         ("abc_values of an index", json!(["index", index])),
         ("abc_cuts", json!(["CNY", ["700", null, "3.5"]])),
         ("abc_sketch", json!(["pieces", "0.01", 0, ["2", "1000"], [[34, 2], [345, 1000]]])),
-        ("conversion", json!([day, march, "0.95", [4, 3, 3], 1, 1, rows])),
+        ("conversion", json!([day, "fleet", march, "0.95", [4, 3, 3], [1, 1, 2], rows])),
         ("win_cohorts", json!([day, "contact", 90, "0.9", 2, months])),
         ("showroom", json!([9, 5, 3, 1])),
         ("stage_counts", stages.clone()),
         ("feature_counts", features.clone()),
-        ("book_counts", json!([[7, 15, 30, 90, 2, 4, 7, 15, 30], stages, features])),
+        ("book_counts", json!(["fleet", 2, [7, 15, 30, 90, 2, 4, 7, 15, 30], stages, features])),
         ("predictions", json!([day, [["0", 0, 2], ["0.25", 3, 1]]])),
         ("distribution", json!([[50, 150], [1, 2, 3], 4])),
         ("cohort_report", json!([9, [step("a", [2, 1, 2, 1]), step("b", [1, 0, 3, 1])]])),
@@ -198,7 +198,7 @@ fn what_no_facts_come_to_is_refused_with_what_is_always_so() {
         ("abc_sketch", "[345,1000]", "[346,1000]"),
         ("abc_sketch", r#""0.01",0"#, r#""0.01",1003"#),
         ("conversion", r#""offer""#, r#""contact""#),
-        ("conversion", "1,1,[[", "1,11,[["),
+        ("conversion", "[1,1,2],[[", "[1,11,2],[["),
         ("conversion", r#""delivered",4"#, r#""delivered",3"#),
         ("conversion", r#""contact",9"#, r#""contact",10"#),
         ("conversion", "[4,3,2],[7,1,1]", "[4,3,2],[8,1,1]"),
@@ -361,7 +361,7 @@ proptest! {
             let merged = sent(&won(one)).merge(&sent(&won(other))).unwrap();
             prop_assert_eq!(merged, won(&deals));
         }
-        let counted = |deals| BookCounts::of(deals, day, levels());
+        let counted = |deals| BookCounts::of(deals, &PipelineId::default(), day, levels());
         let merged = sent(&counted(one)).merge(sent(&counted(other))).unwrap();
         prop_assert_eq!(merged, counted(&deals));
     }

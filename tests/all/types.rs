@@ -101,9 +101,9 @@ use clienteling::units::{
     AllocationError, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, Estimate,
     ExchangeError, ExchangeRate, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId,
     MomentError, MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin,
-    PaymentId, PeriodError, ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId,
-    ResponseId, ReturnId, ShareInterval, Source, SourceChannel, StaffId, StageId, UnknownCurrency,
-    UnknownWord, Valuation, VipDecisionId, WeightedMoney,
+    PaymentId, PeriodError, PipelineId, ProfileId, Proportion, Provenance, PurchaseId, Records,
+    ReferralId, ResponseId, ReturnId, ShareInterval, Source, SourceChannel, StaffId, StageId,
+    UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -255,7 +255,7 @@ fn the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(key: Change, Event, Win, NextStep, Outcome, LossReason, VoidReason, Checklist);
     each!(key: MissingItem, ProbabilityOrigin, ProbabilitySource, SaleProbability, Owners, Features, StageVisit);
     each!(key: StageClock);
-    each!(ordered: Owner, Feature, StageId, OpportunityId, FeatureName, FeatureValue);
+    each!(ordered: Owner, Feature, PipelineId, StageId, OpportunityId, FeatureName, FeatureValue);
     each!(ordered: LossCause, VoidCause, OutcomeKind, Direction, AfterMove);
     each!(ordered: ShowroomStep, ChecklistItem);
     each!(small: Applied, Moved, Learned, Cadence, OpportunityEntry, ItemRecorded);

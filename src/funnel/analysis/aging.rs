@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::amounts::{Appraiser, OpenSum};
+use super::basis::Own;
 use super::{AmountsError, AnalysisPolicy, Durations};
 use crate::funnel::time::{age_of, stage_clock_of};
 use crate::funnel::{Opportunity, Pipeline, StageClock, Tally};
@@ -110,7 +111,16 @@ pub struct StalledDeal {
     pub clock: StageClock,
 }
 
-/// The deals that are stalled as of a day, by the limits of the pipeline: those with the largest
+/// The deals that are stalled ([`stalled`]).
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct Stalled {
+    /// Those of the pipeline, the largest first.
+    pub deals: Vec<StalledDeal>,
+    /// How many deals of other pipelines were given, and left out: they have limits of their own.
+    pub other_pipelines: u64,
+}
+
+/// The deals of a pipeline that are stalled as of a day, by its limits: those with the largest
 /// amount first, valued at the rates of that day; of equal ones the longer stalled, then by
 /// identifier.
 ///
@@ -140,8 +150,8 @@ pub struct StalledDeal {
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let rates = ExchangeRates::new();
 /// let valuation = Valuation::new(Currency::CNY, &rates);
-/// assert!(stalled([&deal], &showroom, &valuation, "2026-03-14".parse()?)?.is_empty());
-/// let list = stalled([&deal], &showroom, &valuation, "2026-03-15".parse()?)?;
+/// assert!(stalled([&deal], &showroom, &valuation, "2026-03-14".parse()?)?.deals.is_empty());
+/// let list = stalled([&deal], &showroom, &valuation, "2026-03-15".parse()?)?.deals;
 /// assert_eq!(list[0].clock.stalled_since(), Some("2026-03-15".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -150,12 +160,12 @@ pub fn stalled<'a>(
     pipeline: &Pipeline,
     valuation: &Valuation<'_>,
     as_of: NaiveDate,
-) -> Result<Vec<StalledDeal>, AmountsError> {
+) -> Result<Stalled, AmountsError> {
     let mut appraiser = Appraiser::new(valuation);
-    let mut list = Vec::new();
-    for deal in deals {
+    let (mut list, mut own) = (Vec::new(), Own::of(pipeline, as_of));
+    for deal in deals.into_iter().filter(|deal| own.has(deal)) {
         let Some(state) = deal.as_of(as_of) else { continue };
-        let clock = stage_clock_of(&state, pipeline, as_of);
+        let clock = stage_clock_of(&state, Some(pipeline), as_of);
         let Some(clock) = clock.filter(|clock| clock.stalled_since().is_some()) else { continue };
         list.push(StalledDeal {
             opportunity: deal.id().clone(),
@@ -171,5 +181,5 @@ pub fn stalled<'a>(
         let longer = || one.clock.stalled_since().cmp(&other.clock.stalled_since());
         larger.then_with(longer).then_with(|| one.opportunity.cmp(&other.opportunity))
     });
-    Ok(list)
+    Ok(Stalled { deals: list, other_pipelines: own.others })
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::basis::Own;
 use super::{AnalysisPolicy, Basis, DifferentBasis, Progress};
 use crate::funnel::{Change, Opportunity, Outcome, Pipeline, Stage, visits};
 use crate::rule::Packed;
 use crate::units::day::IsoDay;
-use crate::units::{Confidence, Period, StageId};
+use crate::units::{Confidence, Period, PipelineId, StageId};
 
 /// How far the deals came that reached a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -35,16 +36,20 @@ pub struct StageConversion {
 
 /// The conversion of a pipeline as of a day ([`conversion`]).
 ///
-/// * Void deals count nowhere but in `void`.
+/// * Void deals count nowhere but in `void`, and those of other pipelines nowhere but in
+///   `other_pipelines`.
 /// * Parts of the deals [merge](Self::merge) to the whole. Serialised as a report; a part goes to
 ///   another machine in a [`Parcel`](crate::rule::Parcel).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Conversion {
     as_of: NaiveDate,
+    #[serde(skip_serializing_if = "PipelineId::is_default")]
+    pipeline: PipelineId,
     created: Option<Period>,
     all: Progress,
     void: u64,
     elsewhere: u64,
+    other_pipelines: u64,
     stages: Vec<StageConversion>,
 }
 
@@ -58,6 +63,7 @@ pub struct Conversion {
 /// | won, and open again | as having gone on, and as open in the end |
 /// | that is open | as undecided: never as a failure |
 /// | that is void | nowhere; it is told how many there are |
+/// | that is of another pipeline | nowhere; it is told how many there are |
 /// | of which the pipeline has no stage | in the whole, and in `elsewhere` |
 ///
 /// Each deal is expected once; their order makes no difference. What happened after the day, and
@@ -114,13 +120,23 @@ pub fn conversion<'a>(
         },
     };
     let stages = pipeline.stages().iter().map(row).collect();
-    let mut counted = Conversion { as_of, created, all: none, void: 0, elsewhere: 0, stages };
+    let mut counted = Conversion {
+        as_of,
+        pipeline: pipeline.id().clone(),
+        created,
+        all: none,
+        void: 0,
+        elsewhere: 0,
+        other_pipelines: 0,
+        stages,
+    };
+    let mut own = Own::of(pipeline, as_of);
     for deal in deals {
-        if created.is_none_or(|period| period.contains(deal.created_on())) {
+        if created.is_none_or(|period| period.contains(deal.created_on())) && own.has(deal) {
             counted.add(deal, pipeline);
         }
     }
-    counted
+    Conversion { other_pipelines: own.others, ..counted }
 }
 
 impl Conversion {
@@ -167,6 +183,11 @@ impl Conversion {
         self.as_of
     }
 
+    /// Through which pipeline the deals go.
+    pub const fn pipeline(&self) -> &PipelineId {
+        &self.pipeline
+    }
+
     /// In which period the deals were created. `None`: all.
     pub const fn created(&self) -> Option<Period> {
         self.created
@@ -187,6 +208,11 @@ impl Conversion {
         self.elsewhere
     }
 
+    /// How many deals of other pipelines were given, and left out.
+    pub const fn other_pipelines(&self) -> u64 {
+        self.other_pipelines
+    }
+
     /// The stages of the pipeline, in order.
     pub fn stages(&self) -> &[StageConversion] {
         &self.stages
@@ -195,7 +221,7 @@ impl Conversion {
     /// Both together, of deals of which each is in one of them.
     ///
     /// # Errors
-    /// [`DifferentBasis`]: another day, period, confidence or pipeline.
+    /// [`DifferentBasis`]: another day, period, confidence or pipeline, or other stages of it.
     pub fn merge(mut self, other: &Conversion) -> Result<Self, DifferentBasis> {
         let kinds = |one: &Conversion| -> Vec<(StageId, bool)> {
             let rows = one.stages.iter();
@@ -206,11 +232,13 @@ impl Conversion {
             (self.as_of == other.as_of, Basis::Day),
             (self.created == other.created, Basis::Period),
             (confidence(&self) == confidence(other), Basis::Confidence),
+            (self.pipeline == other.pipeline, Basis::Pipeline),
             (kinds(&self) == kinds(other), Basis::Stages),
         ])?;
         self.all = self.all.merge(other.all);
         self.void = self.void.saturating_add(other.void);
         self.elsewhere = self.elsewhere.saturating_add(other.elsewhere);
+        self.other_pipelines = self.other_pipelines.saturating_add(other.other_pipelines);
         for (row, more) in self.stages.iter_mut().zip(&other.stages) {
             let (passage, more) = (&mut row.passage, &more.passage);
             passage.entered = passage.entered.saturating_add(more.entered);
@@ -226,8 +254,9 @@ type Row = (StageId, u64, [u64; 3], Option<[u64; 3]>);
 
 impl Packed for Conversion {
     const KIND: &'static str = "conversion";
-    /// The day, the period, the confidence, all deals, void ones and those elsewhere, and stages.
-    type Form = (IsoDay, Option<Period>, Confidence, [u64; 3], u64, u64, Vec<Row>);
+    /// The day, the pipeline, the period, the confidence, all deals; void ones, those elsewhere and
+    /// those of other pipelines; and stages.
+    type Form = (IsoDay, PipelineId, Option<Period>, Confidence, [u64; 3], [u64; 3], Vec<Row>);
 
     fn pack(&self) -> Self::Form {
         let row = |StageConversion { stage, passage }: &StageConversion| {
@@ -236,12 +265,15 @@ impl Packed for Conversion {
         };
         let (all, confidence) = (self.all.counts(), self.all.of_all().confidence());
         let stages = self.stages.iter().map(row).collect();
-        (IsoDay(self.as_of), self.created, confidence, all, self.void, self.elsewhere, stages)
+        let (day, pipeline) = (IsoDay(self.as_of), self.pipeline.clone());
+        let beside = [self.void, self.elsewhere, self.other_pipelines];
+        (day, pipeline, self.created, confidence, all, beside, stages)
     }
 
     fn unpack(form: Self::Form) -> Result<Self, &'static str> {
         const COUNTS: &str = "counts that can be added up";
-        let (IsoDay(as_of), created, confidence, all, void, elsewhere, rows) = form;
+        let (IsoDay(as_of), pipeline, created, confidence, all, beside, rows) = form;
+        let [void, elsewhere, other_pipelines] = beside;
         let progress = |counts| Progress::of_counts(counts, confidence).ok_or(COUNTS);
         let row = |(stage, entered, won, onward): Row| {
             let (won, onward) = (progress(won)?, onward.map(progress).transpose()?);
@@ -278,6 +310,6 @@ impl Packed for Conversion {
                 reached = *won;
             }
         }
-        Ok(Conversion { as_of, created, all, void, elsewhere, stages })
+        Ok(Conversion { as_of, pipeline, created, all, void, elsewhere, other_pipelines, stages })
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::AnalysisPolicy;
+use super::basis::Own;
 use crate::funnel::{Opportunity, Outcome, Pipeline, visits};
 use crate::units::period::days_between;
 use crate::units::{Estimate, StageId};
@@ -99,10 +100,13 @@ pub struct Times {
     pub elsewhere: u64,
     /// From creation to win, of the deals that are won.
     pub to_win: Durations,
+    /// How many deals of other pipelines were given, and left out.
+    pub other_pipelines: u64,
 }
 
 /// How long deals stay in each stage, and how long they take from creation to win, as of a day.
-/// Void deals do not count; the order of the deals makes no difference.
+/// Void deals do not count, and those of other pipelines are only counted; the order of the deals
+/// makes no difference.
 ///
 /// For the times of a period, give the deals of the period, as in the example. Those that were
 /// *closed* in it are over, and nothing of them is left out. Of those *created* in it the slow ones
@@ -154,7 +158,8 @@ pub fn times<'a>(
     let mut stages: Vec<(&StageId, Vec<u64>, u64)> =
         pipeline.open_stages().map(|stage| (stage, Vec::new(), 0)).collect();
     let (mut elsewhere, mut to_win) = (0_u64, Vec::new());
-    for deal in deals {
+    let mut own = Own::of(pipeline, as_of);
+    for deal in deals.into_iter().filter(|deal| own.has(deal)) {
         let Some(state) = deal.as_of(as_of) else { continue };
         match state.outcome() {
             Outcome::Void { .. } => continue,
@@ -182,6 +187,7 @@ pub fn times<'a>(
         stages: stages.into_iter().map(row).collect(),
         elsewhere,
         to_win: Durations::of(to_win, policy),
+        other_pipelines: own.others,
     }
 }
 

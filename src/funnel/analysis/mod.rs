@@ -25,6 +25,11 @@
 //! them once; a filter before it makes the analysis of a part. Their order changes nothing, and
 //! neither does what happened after the day.
 //!
+//! What takes a pipeline is about the deals of that pipeline: those of others are left out, and it
+//! tells how many there were. What takes none, as ages, losses, calls, velocity and the
+//! [forecast](super::forecast), is about all deals that it is given:
+//! [`Opportunities::of_pipeline`](super::Opportunities::of_pipeline) gives those of one.
+//!
 //! | of a period | chosen by |
 //! |---|---|
 //! | conversion: deals *created* in it | an argument |
@@ -56,7 +61,7 @@ mod report;
 mod showroom;
 mod velocity;
 
-pub use aging::{AgeBand, Ages, StalledDeal, ages, stalled};
+pub use aging::{AgeBand, Ages, Stalled, StalledDeal, ages, stalled};
 pub use amounts::{AmountsError, MissingRate};
 pub use basis::{Basis, DifferentBasis};
 pub use calls::{Call, CallCause, calls};

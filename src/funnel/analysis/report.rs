@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::amounts::{Appraiser, OpenSum};
 use super::{
-    Ages, AmountsError, AnalysisPolicy, GroupBy, Losses, Passage, StalledDeal, ages, conversion,
+    Ages, AmountsError, AnalysisPolicy, GroupBy, Losses, Passage, Stalled, ages, conversion,
     losses, stalled,
 };
 use crate::funnel::cadence::cadence_of;
@@ -39,16 +39,19 @@ pub struct FunnelReport {
     pub stages: Vec<FunnelRow>,
     /// The open deals in stages that the pipeline does not have.
     pub elsewhere: Tally,
-    /// All open deals: the stages and those elsewhere add up to it.
+    /// All open deals of the pipeline: the stages and those elsewhere add up to it.
     pub total: Tally,
+    /// How many deals of other pipelines were given, and left out.
+    pub other_pipelines: u64,
 }
 
 /// The report on the funnel as of a day: for each stage the deals that are open in it, their
 /// amount as it is and weighted by their probabilities, and the [`conversion`] of all deals.
 ///
-/// Amounts are valued at the rates of the day. The total is what a
-/// [`ForecastBook`](crate::funnel::forecast::ForecastBook) of the same deals has open, period by
-/// period and outside.
+/// It is about the deals of the pipeline; those of others are left out, and counted. Amounts are
+/// valued at the rates of the day. The total is what a
+/// [`ForecastBook`](crate::funnel::forecast::ForecastBook) of the pipeline's deals has open, period
+/// by period and outside.
 ///
 /// Cost: as [`conversion`].
 ///
@@ -93,7 +96,7 @@ pub fn funnel_report<'a>(
     let none = OpenSum::new(valuation.currency());
     let mut sums = vec![none; pipeline.stages().len()];
     let (mut elsewhere, mut total) = (none, none);
-    for deal in deals {
+    for deal in deals.into_iter().filter(|deal| deal.pipeline() == pipeline.id()) {
         let Some(state) = deal.as_of(as_of).filter(|state| state.is_open()) else { continue };
         let value = appraiser.value(state.revenue(), as_of);
         let place = pipeline.place(state.stage());
@@ -102,6 +105,7 @@ pub fn funnel_report<'a>(
         total.add(&state, value)?;
     }
     appraiser.finish()?;
+    let other_pipelines = conversion.other_pipelines();
     let rows = pipeline.stages().iter().zip(sums).zip(conversion.stages());
     let rows = rows.map(|((stage, sum), conversion)| {
         Ok(FunnelRow {
@@ -113,7 +117,7 @@ pub fn funnel_report<'a>(
     });
     let stages = rows.collect::<Result<_, MoneyError>>()?;
     let (elsewhere, total) = (elsewhere.totals()?, total.totals()?);
-    Ok(FunnelReport { as_of, stages, elsewhere, total })
+    Ok(FunnelReport { as_of, stages, elsewhere, total, other_pipelines })
 }
 
 /// The open deals of one kind.
@@ -213,14 +217,15 @@ fn rows<K: Ord>(sums: BTreeMap<K, OpenSum>) -> Result<Vec<BackgroundRow<K>>, Mon
 pub struct OpportunityAnalysis {
     /// How old the open deals are.
     pub ages: Ages,
-    /// Those that are stalled, the largest first.
-    pub stalled: Vec<StalledDeal>,
+    /// Those that are stalled, and how many deals of other pipelines were left out: in all three.
+    pub stalled: Stalled,
     /// Why deals were lost.
     pub losses: Losses,
 }
 
-/// The analysis of opportunities as of a day: [`ages`], [`stalled`], and the [`losses`] of a
-/// period, or all, in groups.
+/// The analysis of the opportunities of a pipeline as of a day: [`ages`], [`stalled`], and the
+/// [`losses`] of a period, or all, in groups. Deals of other pipelines are left out of all three,
+/// and counted.
 ///
 /// Cost: that of the three.
 ///
@@ -252,7 +257,7 @@ pub struct OpportunityAnalysis {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn opportunity_analysis<'a>(
-    deals: impl IntoIterator<Item = &'a Opportunity> + Clone,
+    deals: impl IntoIterator<Item = &'a Opportunity, IntoIter: Clone> + Clone,
     (lost, by): (Option<Period>, GroupBy),
     pipeline: &Pipeline,
     policy: &AnalysisPolicy,
@@ -260,8 +265,9 @@ pub fn opportunity_analysis<'a>(
     as_of: NaiveDate,
 ) -> Result<OpportunityAnalysis, AmountsError> {
     // Rates that are missing for several of them are told together.
-    let ages = ages(deals.clone(), policy, valuation, as_of);
-    let losses = losses(deals.clone(), lost, by, valuation, as_of);
+    let own = deals.clone().into_iter().filter(|deal| deal.pipeline() == pipeline.id());
+    let ages = ages(own.clone(), policy, valuation, as_of);
+    let losses = losses(own, lost, by, valuation, as_of);
     let (ages, losses) = AmountsError::both(ages, losses)?;
     let stalled = stalled(deals, pipeline, valuation, as_of)?;
     Ok(OpportunityAnalysis { ages, stalled, losses })

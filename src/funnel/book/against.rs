@@ -15,9 +15,13 @@ pub struct OpportunityProblem {
 }
 
 impl Opportunities {
-    /// What of the deals none of some pipelines allows, by deal and in the order of days: a stage
+    /// What of the deals their pipeline does not allow, by deal and in the order of days: a stage
     /// that there is no longer, a move that would be refused, another default probability. See
     /// [`Opportunity::against`](crate::rule::life::History::against).
+    ///
+    /// Each deal is judged by those of the pipelines that have its identifier: a pipeline may be
+    /// given as it is and as it was, and several pipelines together or one by one. A deal of a
+    /// pipeline that is not given is not judged, and not told of.
     ///
     /// Pipelines change, and history does not: a deal that does not fit is sound, and goes on. What
     /// is found here is what somebody may want to look at after a pipeline has changed.
@@ -63,10 +67,15 @@ impl Opportunities {
         pipelines: impl IntoIterator<Item = &'a Pipeline>,
     ) -> Vec<OpportunityProblem> {
         let pipelines: Vec<&Pipeline> = pipelines.into_iter().collect();
+        let of_deal = |deal: &crate::funnel::Opportunity| {
+            let id = deal.pipeline().clone();
+            pipelines.iter().copied().filter(move |one| *one.id() == id)
+        };
         let of = |deal: &crate::funnel::Opportunity| {
             let opportunity = deal.id().clone();
-            let told = deal.against(pipelines.iter().copied()).into_iter();
-            told.map(move |problem| OpportunityProblem {
+            let own: Vec<&Pipeline> = of_deal(deal).collect();
+            let told = if own.is_empty() { Vec::new() } else { deal.against(own) };
+            told.into_iter().map(move |problem| OpportunityProblem {
                 opportunity: opportunity.clone(),
                 problem,
             })

@@ -159,3 +159,40 @@ fn all_deals_that_cannot_be_loaded_are_named_at_once() {
          for customer `C-1`: same identifier, other history"
     );
 }
+
+#[test]
+fn a_whole_deal_is_replaced_or_taken_out_and_the_old_one_comes_back() {
+    let mut book = Opportunities::new();
+    let of = |id: &str, customer: &str| {
+        let new = NewOpportunity {
+            id: id.parse().unwrap(),
+            customer: customer.parse().unwrap(),
+            ..new_deal()
+        };
+        Opportunity::create(new, &Pipeline::default()).unwrap()
+    };
+    assert!(book.merge([of("a", "C-1"), of("b", "C-1")]).is_empty());
+    assert_eq!(book.replace(of("a", "C-2")), Ok(of("a", "C-1")));
+    let mut straight = Opportunities::new();
+    assert!(straight.merge([of("b", "C-1"), of("a", "C-2")]).is_empty());
+    assert_eq!(book, straight);
+    let (id, x) = ("b".parse().unwrap(), "x".parse().unwrap());
+    assert_eq!(book.remove(&id), Ok(of("b", "C-1")));
+    assert_eq!(book.remove(&id), Err(BookRefusal::UnknownOpportunity(id.clone())));
+    let refused = book.replace(of("b", "C-1")).unwrap_err();
+    assert_eq!(
+        (*refused.refused, refused.why),
+        (of("b", "C-1"), BookRefusal::UnknownOpportunity(id))
+    );
+    // Of somebody who was erased, nothing goes and nothing comes.
+    assert!(book.merge([of("c", "C-3")]).is_empty());
+    book.erase_customer(&["C-3".parse().unwrap()], &x);
+    let before = book.clone();
+    let erased = |id: &str| BookRefusal::Erased(id.parse().unwrap());
+    assert_eq!(book.remove(&"c".parse().unwrap()), Err(erased("c")));
+    assert_eq!(book.replace(of("c", "C-3")).unwrap_err().why, erased("c"));
+    assert_eq!(book.replace(of("a", "x")).unwrap_err().why, erased("a"));
+    assert_eq!(book, before);
+    let ids = book.into_iter().map(|deal| deal.id().to_string());
+    assert_eq!(ids.collect::<Vec<_>>(), ["a", "c"]);
+}

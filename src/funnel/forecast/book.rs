@@ -88,7 +88,9 @@ pub struct ForecastBook<'a> {
 }
 
 impl<'a> ForecastBook<'a> {
-    /// Of deals, each given once: those of a book, or any part of one. What happened to them after
+    /// Of deals, each given once: those of a book, or any part of one. Deals of several pipelines
+    /// count together, each with its own probability; those of one are given by
+    /// [`Opportunities::of_pipeline`](crate::funnel::Opportunities::of_pipeline). What happened to them after
     /// the day changes nothing.
     ///
     /// Cost: for n deals and p periods O(n log p), and a sort by identifier.

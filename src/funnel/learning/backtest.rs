@@ -55,9 +55,12 @@ pub struct Backtest {
     pub scored: Scored,
     /// How many of those created later ended on their first day: for them nothing was predicted.
     pub ended_at_once: u64,
+    /// How many deals of other pipelines there were on the day of scoring: nothing was learned from
+    /// them, and nothing predicted.
+    pub other_pipelines: u64,
 }
 
-/// Learns from deals, each given once, as of a day, predicts, and scores by how the deals had ended
+/// Learns from the deals of a pipeline, each given once, as of a day, predicts, and scores by how the deals had ended
 /// as of a later day. Predicted is every deal that was open at the end of the day of learning, by
 /// what it was then, and every later one at the end of the day of its creation, by what it was on
 /// that day.
@@ -95,11 +98,16 @@ pub fn backtest<'a>(
     levels: LevelPolicy,
 ) -> Backtest {
     let deals: Vec<&Opportunity> = deals.into_iter().collect();
-    let counts = BookCounts::of(deals.iter().copied(), learned_on, levels);
+    let counts = BookCounts::of(deals.iter().copied(), pipeline.id(), learned_on, levels);
     let scored_on = scored_on.max(learned_on);
-    let (mut learned, mut predicted, mut ended_at_once) = (BTreeMap::new(), Vec::new(), 0_u64);
+    let (mut learned, mut predicted) = (BTreeMap::new(), Vec::new());
+    let (mut ended_at_once, mut other_pipelines) = (0_u64, 0_u64);
     let [mut open_then, mut created_later, mut scored] = [(); 3].map(|()| Scored::none(scored_on));
     for deal in deals.into_iter().filter(|deal| deal.created_on() <= scored_on) {
+        if deal.pipeline() != pipeline.id() {
+            other_pipelines = other_pipelines.saturating_add(1);
+            continue;
+        }
         let is_later = deal.created_on() > learned_on;
         let on = deal.created_on().max(learned_on);
         let Some(found) = counts.predict_with(&mut learned, deal, on, pipeline, policy) else {
@@ -118,7 +126,16 @@ pub fn backtest<'a>(
         predicted.push(one);
     }
     predicted.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-    Backtest { learned_on, counts, predicted, open_then, created_later, scored, ended_at_once }
+    Backtest {
+        learned_on,
+        counts,
+        predicted,
+        open_then,
+        created_later,
+        scored,
+        ended_at_once,
+        other_pipelines,
+    }
 }
 
 impl Scored {

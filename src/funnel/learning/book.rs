@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::closed_deals::{closed_deal, closed_deals};
+use super::closed_deals::closed_deal;
 use super::{
     BookPolicy, ClosedDeal, DealFeatures, DifferentDays, FeatureCounts, FeaturePrediction,
     LearnedProbability, StageCounts, StagePolicy,
@@ -16,7 +16,7 @@ use crate::funnel::{
 };
 use crate::rule::{Draft, Packed};
 use crate::tiering::{LevelPolicy, LevelPolicyDraft};
-use crate::units::{Estimate, OpportunityId, Probability, StaffId, StageId};
+use crate::units::{Estimate, OpportunityId, PipelineId, Probability, StaffId, StageId};
 
 /// Two counts that do not merge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,14 +25,19 @@ pub enum CountsDiffer {
     /// They are as of two days.
     #[error(transparent)]
     Days(#[from] DifferentDays),
+    /// They are about the deals of two pipelines.
+    #[error("counts of two pipelines do not merge: expected the same")]
+    Pipelines,
     /// They put prospects into levels by two policies.
     #[error("counts by two policies of levels do not merge: expected the same limits")]
     Levels,
 }
 
-/// Of the closed deals of a book, how many were won from each stage and with each feature, as of a
-/// day.
+/// Of the closed deals of a pipeline, how many were won from each stage and with each feature, as of
+/// a day.
 ///
+/// * A deal of another pipeline teaches nothing about this one, whose stages may have the same
+///   names; nor is anything learned here for it. It is only counted.
 /// * What was not known on the day changes nothing: neither a closing, nor a stage or a feature of
 ///   a deal.
 /// * The features of a deal are those [before it closed](ClosedDeal::features).
@@ -78,7 +83,7 @@ pub enum CountsDiffer {
 /// }
 ///
 /// let today = "2026-04-01".parse()?;
-/// let counts = BookCounts::of(&book, today, LevelPolicy::default());
+/// let counts = BookCounts::of(&book, showroom.id(), today, LevelPolicy::default());
 /// let policy = BookPolicy::default();
 /// let (deal, prediction) =
 ///     counts.predict_open(&book, today, &showroom, &policy).next().ok_or("none is open")?;
@@ -94,6 +99,8 @@ pub enum CountsDiffer {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookCounts {
+    pipeline: PipelineId,
+    other_pipelines: u64,
     // INVARIANT: both are as of the same day.
     stages: StageCounts<StageId>,
     features: FeatureCounts,
@@ -135,28 +142,33 @@ impl DealPrediction<'_> {
 }
 
 impl BookCounts {
-    /// No deals, as of a day. `levels` puts the deals into levels by the expected day.
-    pub const fn new(as_of: NaiveDate, levels: LevelPolicy) -> Self {
-        BookCounts { stages: StageCounts::new(as_of), features: FeatureCounts::new(as_of), levels }
+    /// No deals of a pipeline, as of a day. `levels` puts the deals into levels by the expected day.
+    pub fn new(pipeline: &PipelineId, as_of: NaiveDate, levels: LevelPolicy) -> Self {
+        let (stages, features) = (StageCounts::new(as_of), FeatureCounts::new(as_of));
+        BookCounts { pipeline: pipeline.clone(), other_pipelines: 0, stages, features, levels }
     }
 
-    /// Of the deals of a book, or of any part of one, each given once. Cost: as [`add`](Self::add),
-    /// for each deal.
+    /// Of the deals of a pipeline in a book, or in any part of one, each given once. Cost: as
+    /// [`add`](Self::add), for each deal.
     pub fn of<'a>(
         deals: impl IntoIterator<Item = &'a Opportunity>,
+        pipeline: &PipelineId,
         as_of: NaiveDate,
         levels: LevelPolicy,
     ) -> Self {
-        let mut counts = BookCounts::new(as_of, levels);
-        closed_deals(deals, as_of).for_each(|closed| counts.count(&closed));
+        let mut counts = BookCounts::new(pipeline, as_of, levels);
+        deals.into_iter().for_each(|deal| counts.add(deal));
         counts
     }
 
     /// Counts a deal as it was on the day. Cost: a pass over its changes, and look-ups for each of
     /// its stages and features.
     pub fn add(&mut self, deal: &Opportunity) {
-        if let Some(closed) = closed_deal(deal, self.as_of()) {
+        let Some(closed) = closed_deal(deal, self.as_of()) else { return };
+        if *deal.pipeline() == self.pipeline {
             self.count(&closed);
+        } else {
+            self.other_pipelines = self.other_pipelines.saturating_add(1);
         }
     }
 
@@ -169,16 +181,31 @@ impl BookCounts {
     /// Both together. A deal that is in both counts twice.
     ///
     /// # Errors
-    /// [`CountsDiffer`] for counts as of another day, or with other levels.
+    /// [`CountsDiffer`] for counts of another pipeline, as of another day, or with other levels.
     pub fn merge(self, other: Self) -> Result<Self, CountsDiffer> {
+        if self.pipeline != other.pipeline {
+            return Err(CountsDiffer::Pipelines);
+        }
         if self.levels != other.levels {
             return Err(CountsDiffer::Levels);
         }
         Ok(BookCounts {
+            pipeline: self.pipeline,
+            other_pipelines: self.other_pipelines.saturating_add(other.other_pipelines),
             stages: self.stages.merge(other.stages)?,
             features: self.features.merge(other.features)?,
             levels: self.levels,
         })
+    }
+
+    /// Of which pipeline the deals are.
+    pub const fn pipeline(&self) -> &PipelineId {
+        &self.pipeline
+    }
+
+    /// How many closed deals of other pipelines were given, and left out.
+    pub const fn other_pipelines(&self) -> u64 {
+        self.other_pipelines
     }
 
     /// The day as of which it is counted.
@@ -196,8 +223,8 @@ impl BookCounts {
         &self.features
     }
 
-    /// How likely a win from each stage of a pipeline is, in its order; the pipeline's default is
-    /// what was given beforehand.
+    /// How likely a win from each stage of the pipeline is, in its order; the pipeline's default is
+    /// what was given beforehand. Empty for another pipeline than that of the counts.
     ///
     /// Cost: as [`StageCounts::learned`], for each stage.
     pub fn stage_probabilities<'a>(
@@ -205,14 +232,16 @@ impl BookCounts {
         pipeline: &'a Pipeline,
         policy: &StagePolicy,
     ) -> Vec<(&'a StageId, LearnedProbability)> {
-        let stages = pipeline.stages().iter();
+        let own = (*pipeline.id() == self.pipeline).then_some(pipeline.stages());
+        let stages = own.unwrap_or_default().iter();
         let learned = stages
             .map(|stage| (&stage.id, self.stages.learned(&stage.id, stage.probability, policy)));
         learned.collect()
     }
 
-    /// How likely a win is for a deal, by what it was on a day. `None` if it was not open, or if
-    /// the day is before that of the counts, for which they would be hindsight.
+    /// How likely a win is for a deal, by what it was on a day. `None` if it was not open; if the
+    /// day is before that of the counts, for which they would be hindsight; or if the deal, the
+    /// counts and the pipeline are not of one pipeline.
     ///
     /// What was given beforehand is the default of the stage in the pipeline; of a stage that the
     /// pipeline no longer has, the default that came into question for the deal last.
@@ -229,7 +258,7 @@ impl BookCounts {
     }
 
     /// How likely a win is for each open one of some deals, by what it was on a day, in their order.
-    /// None where the day is before that of the counts.
+    /// None where the day is before that of the counts, and none of another pipeline.
     ///
     /// Cost: as [`predict`](Self::predict) for each deal, but each stage is learned once.
     pub fn predict_open<'a>(
@@ -253,7 +282,7 @@ impl BookCounts {
         pipeline: &Pipeline,
         policy: &BookPolicy,
     ) -> Option<DealPrediction<'_>> {
-        if on < self.as_of() {
+        if on < self.as_of() || self.other_than(deal, pipeline).is_some() {
             return None;
         }
         let now = deal.as_of(on).filter(|state| state.is_open())?;
@@ -265,6 +294,15 @@ impl BookCounts {
             .or_insert_with(|| self.stages.learned(&stage, prior, &policy.stages()));
         let with_features = self.with_features(deal, &now, of_stage.mean, policy);
         Some(DealPrediction { stage, of_stage, with_features })
+    }
+
+    /// The pipeline of these counts, or the one that is given, where it is not that of a deal.
+    fn other_than<'a>(
+        &'a self,
+        deal: &Opportunity,
+        pipeline: &'a Pipeline,
+    ) -> Option<&'a PipelineId> {
+        [&self.pipeline, pipeline.id()].into_iter().find(|one| *one != deal.pipeline())
     }
 
     fn with_features(
@@ -287,6 +325,7 @@ impl BookCounts {
     /// | has the default of its stage, and [nothing was learned](DealPrediction::is_learned) for it | [`Applied::Unchanged`]: it goes on with the stages |
     /// | has just this since the day, and was changed later | [`Applied::Unchanged`] |
     /// | has a probability that somebody set | [`Refusal::ManualInForce`] |
+    /// | is of another pipeline than the counts, or than the one that is given | [`Refusal::OtherPipeline`] |
     /// | has a learned one, and nothing was learned for it as it is now | [`Applied::Changed`]: the default of its stage is in force again; [`Refusal::UnknownStage`] where the pipeline no longer has the stage |
     /// | has just this already | [`Applied::Unchanged`] |
     /// | any other | [`Applied::Changed`] |
@@ -307,6 +346,15 @@ impl BookCounts {
         let mut learned = BTreeMap::new();
         let mut outcomes = Vec::new();
         for mut deal in book.iter_mut() {
+            if let Some(given) = self.other_than(&deal, pipeline) {
+                let is_open = deal.as_of(on).is_some_and(|state| state.is_open());
+                if is_open && on >= self.as_of() {
+                    let (expected, given) = (deal.pipeline().clone(), given.clone());
+                    let refused = Err(Refusal::OtherPipeline { expected, given });
+                    outcomes.push((deal.id().clone(), refused));
+                }
+                continue;
+            }
             let found = self.predict_with(&mut learned, &deal, on, pipeline, policy);
             let Some(found) = found else { continue };
             let origin = deal.as_of(on).and_then(|state| state.probability_origin());
@@ -330,8 +378,15 @@ impl BookCounts {
 
 impl Packed for BookCounts {
     const KIND: &'static str = "book_counts";
-    /// The policy of the levels, in the order of its fields, and both counts.
-    type Form = ([u32; 9], <StageCounts<StageId> as Packed>::Form, <FeatureCounts as Packed>::Form);
+    /// The pipeline, how many deals were of others, the policy of the levels in the order of its
+    /// fields, and both counts.
+    type Form = (
+        PipelineId,
+        u64,
+        [u32; 9],
+        <StageCounts<StageId> as Packed>::Form,
+        <FeatureCounts as Packed>::Form,
+    );
 
     fn pack(&self) -> Self::Form {
         let LevelPolicyDraft {
@@ -349,10 +404,12 @@ impl Packed for BookCounts {
         let contact = [h_contact, a_contact, b_contact, c_contact, potential_contact];
         let mut levels = [0; 9];
         levels.iter_mut().zip(within.into_iter().chain(contact)).for_each(|(to, of)| *to = of);
-        (levels, self.stages.pack(), self.features.pack())
+        let (stages, features) = (self.stages.pack(), self.features.pack());
+        (self.pipeline.clone(), self.other_pipelines, levels, stages, features)
     }
 
-    fn unpack((levels, stages, features): Self::Form) -> Result<Self, &'static str> {
+    fn unpack(form: Self::Form) -> Result<Self, &'static str> {
+        let (pipeline, other_pipelines, levels, stages, features) = form;
         let [
             h_within,
             a_within,
@@ -381,7 +438,7 @@ impl Packed for BookCounts {
             return Err("the stages and the features of one day");
         }
         if stages.iter().all(|(_, of)| of.is_part_of(features.deals())) {
-            Ok(BookCounts { stages, features, levels })
+            Ok(BookCounts { pipeline, other_pipelines, stages, features, levels })
         } else {
             Err("no more deals in a stage than there are")
         }

@@ -36,6 +36,14 @@ impl Life for OpportunityState {
         check_new(new)
     }
 
+    fn check_context(new: &NewOpportunity, pipeline: &Pipeline) -> Result<(), Refusal> {
+        if new.pipeline == *pipeline.id() {
+            return Ok(());
+        }
+        let (expected, given) = (new.pipeline.clone(), pipeline.id().clone());
+        Err(Refusal::OtherPipeline { expected, given })
+    }
+
     fn judge_beginning(
         new: &NewOpportunity,
         pipeline: &Pipeline,

@@ -26,7 +26,8 @@ use crate::marketing::HeardFrom;
 use crate::rule::life::{self as lives, History, LifeRecord};
 use crate::units::guard::{date, guarded};
 use crate::units::{
-    CustomerId, Money, OpportunityId, Probability, ProductId, Quantity, StaffId, StageId,
+    CustomerId, Money, OpportunityId, PipelineId, Probability, ProductId, Quantity, StaffId,
+    StageId,
 };
 
 pub use apply::{AfterMove, Applied, Direction, Moved};
@@ -41,6 +42,9 @@ guarded! {
     pub struct NewOpportunity as "NewOpportunity" {
         /// Which deal.
         pub id: OpportunityId,
+        /// Through which pipeline it goes. Not written where it is `showroom`, the default.
+        #[serde(default, skip_serializing_if = "PipelineId::is_default")]
+        pub pipeline: PipelineId,
         /// With whom.
         pub customer: CustomerId,
         /// What is to be sold.
@@ -89,6 +93,7 @@ impl NewOpportunity {
     ) -> Self {
         NewOpportunity {
             id,
+            pipeline: PipelineId::default(),
             customer,
             product,
             quantity: Quantity::ONE,
@@ -109,7 +114,8 @@ impl NewOpportunity {
 /// One deal that may come about: customer, product, quantity, expected revenue, probability,
 /// expected closing date and stage (S1), and all that ever happened to it.
 ///
-/// * It begins in a stage of a pipeline, and every change was allowed by a pipeline.
+/// * It begins in a stage of a pipeline, and every change was allowed by that pipeline, as it was
+///   then. No other one has a say in it.
 /// * The changes stand in the order of their days, those of a day in the order of entry.
 /// * What it brings is not below zero, and it does not close before its creation.
 /// * The owners' shares add up to exactly 1.
@@ -196,6 +202,11 @@ impl Opportunity {
     /// Which deal.
     pub const fn id(&self) -> &OpportunityId {
         &self.beginning().id
+    }
+
+    /// Through which pipeline it goes.
+    pub const fn pipeline(&self) -> &PipelineId {
+        &self.beginning().pipeline
     }
 
     /// With whom.

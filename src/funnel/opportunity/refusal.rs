@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::OutcomeKind;
 use crate::rule::life::Misplaced;
 use crate::units::text::joined;
-use crate::units::{Money, Probability, StaffId, StageId};
+use crate::units::{Money, PipelineId, Probability, StaffId, StageId};
 
 /// A change of a deal was refused; the deal is as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,6 +18,14 @@ pub enum Refusal {
         "the customer was erased: expected no next step, no features, and no reason in one's own words"
     )]
     Erased,
+    /// Only its own pipeline has a say in a deal.
+    #[error("the deal goes through the pipeline `{expected}`: it is not judged by `{given}`")]
+    OtherPipeline {
+        /// That of the deal.
+        expected: PipelineId,
+        /// The one that was given.
+        given: PipelineId,
+    },
     /// The pipeline has no such stage.
     #[error("there is no stage `{given}`: expected one of {}", Listed(known))]
     UnknownStage {

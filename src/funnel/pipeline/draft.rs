@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::Pipeline;
 use crate::funnel::ShowroomStep;
 use crate::rule::{Checker, Draft, ProblemKind, Problems};
-use crate::units::{Probability, StageId};
+use crate::units::{PipelineId, Probability, StageId};
 
 /// The longest name of a stage, in characters.
 const MAX_NAME: u32 = 200;
@@ -60,6 +60,9 @@ pub struct Stage {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PipelineDraft {
+    /// Which pipeline. Not written where it is `showroom`, the default.
+    #[serde(skip_serializing_if = "PipelineId::is_default")]
+    pub id: PipelineId,
     /// The stages, in order.
     pub stages: Vec<Stage>,
 }
@@ -87,7 +90,7 @@ impl Default for PipelineDraft {
             stalled_after_days,
             steps: steps.to_vec(),
         };
-        PipelineDraft { stages: ROWS.into_iter().map(stage).collect() }
+        PipelineDraft { id: PipelineId::default(), stages: ROWS.into_iter().map(stage).collect() }
     }
 }
 

@@ -8,6 +8,9 @@
 //! | and when it is lost? | in the stage where it stands: loss is an outcome and no stage |
 //! | when has it stood still for too long? | after so many days in one stage, where the stage says so |
 //!
+//! A firm can have several, each with an identifier of its own. A deal goes through one of them, and
+//! only that one has a say in it.
+//!
 //! An open deal stands in a final stage in one case alone: in a pipeline of one stage.
 
 mod draft;
@@ -20,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ShowroomStep;
 use crate::rule::Valid;
-use crate::units::StageId;
+use crate::units::{PipelineId, StageId};
 
 pub use draft::{PipelineDraft, Stage};
 
@@ -62,6 +65,7 @@ pub use draft::{PipelineDraft, Stage};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "Valid<PipelineDraft>", into = "PipelineDraft")]
 pub struct Pipeline {
+    id: PipelineId,
     first: StageId,
     stages: Arc<[Stage]>,
     /// To which stages a deal can move from each: one bit for each place.
@@ -71,6 +75,11 @@ pub struct Pipeline {
 impl Pipeline {
     /// The most stages.
     pub const MAX_STAGES: u32 = u64::BITS;
+
+    /// Which pipeline. It keeps its identifier when its stages change.
+    pub const fn id(&self) -> &PipelineId {
+        &self.id
+    }
 
     /// The stages, in order.
     pub fn stages(&self) -> &[Stage] {
@@ -145,15 +154,16 @@ impl Default for Pipeline {
 impl From<Valid<PipelineDraft>> for Pipeline {
     fn from(draft: Valid<PipelineDraft>) -> Self {
         let moves = draft.moves().into();
-        let stages: Arc<[Stage]> = draft.into_draft().stages.into();
+        let PipelineDraft { id, stages } = draft.into_draft();
+        let stages: Arc<[Stage]> = stages.into();
         // INVARIANT: there is a first stage in every valid draft.
         let first = stages.first().map_or_else(|| StageId::known("first"), |one| one.id.clone());
-        Pipeline { first, stages, moves }
+        Pipeline { id, first, stages, moves }
     }
 }
 
 impl From<Pipeline> for PipelineDraft {
     fn from(pipeline: Pipeline) -> Self {
-        PipelineDraft { stages: pipeline.stages.to_vec() }
+        PipelineDraft { id: pipeline.id, stages: pipeline.stages.to_vec() }
     }
 }

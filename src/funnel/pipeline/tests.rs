@@ -29,7 +29,7 @@ fn to(stage: Stage, next: &[&str]) -> Stage {
 }
 
 fn problems(stages: Vec<Stage>) -> String {
-    PipelineDraft { stages }.validate().unwrap_err().to_string()
+    PipelineDraft { stages, ..PipelineDraft::default() }.validate().unwrap_err().to_string()
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn from_an_open_stage_every_other_one_is_allowed_by_default() {
 #[test]
 fn a_list_of_moves_allows_these_and_no_others() {
     let stages = vec![to(stage("a"), &["b"]), to(stage("b"), &["a", "c", "b"]), last("c")];
-    let pipeline = PipelineDraft { stages }.validate().unwrap();
+    let pipeline = PipelineDraft { stages, ..PipelineDraft::default() }.validate().unwrap();
     assert!(pipeline.next(&id("a")).eq([&id("b")]));
     assert!(pipeline.next(&id("b")).eq([&id("a"), &id("c")]));
     assert!(pipeline.next(&id("c")).next().is_none());
@@ -76,7 +76,8 @@ fn sixty_four_stages_are_accepted_and_one_more_is_not() {
     let stages = |count: usize| -> Vec<Stage> {
         (1..count).map(|n| stage(&n.to_string())).chain([last("end")]).collect()
     };
-    let pipeline = PipelineDraft { stages: stages(64) }.validate().unwrap();
+    let pipeline =
+        PipelineDraft { stages: stages(64), ..PipelineDraft::default() }.validate().unwrap();
     assert_eq!(pipeline.next(&id("1")).count(), 63);
     assert!(pipeline.allows(&id("1"), &id("end")));
     assert_eq!(problems(stages(65)), "`stages`: 65 entries are not between 1 and 64");
@@ -84,7 +85,9 @@ fn sixty_four_stages_are_accepted_and_one_more_is_not() {
 
 #[test]
 fn one_stage_is_a_pipeline_when_it_is_final() {
-    let pipeline = PipelineDraft { stages: vec![last("only")] }.validate().unwrap();
+    let pipeline = PipelineDraft { stages: vec![last("only")], ..PipelineDraft::default() }
+        .validate()
+        .unwrap();
     assert!(pipeline.open_stages().eq([&id("only")]));
     assert_eq!(problems(vec![stage("only")]), "`stages`: a final stage is missing");
 }
@@ -93,7 +96,9 @@ fn one_stage_is_a_pipeline_when_it_is_final() {
 fn a_stage_with_a_hundred_percent_is_not_final_for_that() {
     let sure = Stage { probability: Probability::ONE, ..stage("delivered") };
     let unsure = Stage { probability: Probability::ZERO, ..last("b") };
-    let pipeline = PipelineDraft { stages: vec![sure.clone(), unsure] }.validate().unwrap();
+    let pipeline = PipelineDraft { stages: vec![sure.clone(), unsure], ..PipelineDraft::default() }
+        .validate()
+        .unwrap();
     assert!(pipeline.final_stages().eq([&id("b")]));
     assert!(problems(vec![sure]).contains("a final stage is missing"));
 }
@@ -198,7 +203,7 @@ proptest! {
             ends.any(|end| leads(&next, from, end, &mut vec![]))
         };
         let sound = reached && (0..count).all(ends);
-        let made = PipelineDraft { stages: (0..count).map(draft).collect() }.validate();
+        let made = PipelineDraft { stages: (0..count).map(draft).collect(), ..PipelineDraft::default() }.validate();
         prop_assert_eq!(made.is_ok(), sound);
         if let Ok(pipeline) = made {
             for (from, moves) in next.iter().enumerate() {

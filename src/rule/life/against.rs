@@ -34,6 +34,7 @@ impl<L: Life> History<L> {
         let mut state = self.at_the_beginning();
         for (number, event) in self.standing_numbers().iter().zip(&self.events) {
             ask(RecordPart::Change(*number), &event.noted, &|by| {
+                by.belongs_to(beginning)?;
                 by.entry(&state, beginning, event).map(|(noted, _)| noted)
             });
             state.step(event);

@@ -79,6 +79,7 @@ impl<L: Life> History<L> {
         noted: Option<&L::Noted>,
         judge: &J,
     ) -> Result<Entered<J::Effect>, L::Refusal> {
+        judge.belongs_to(self.beginning())?;
         self.not_before_the_beginning(event.on)?;
         if let Some(number) = self.repeated(&event) {
             return Ok(Entered::Unchanged(Unchanged::Repeated(number)));
@@ -133,6 +134,7 @@ impl<L: Life> History<L> {
         reason: Option<L::Words>,
         judge: &J,
     ) -> Result<TakenBack, L::Refusal> {
+        judge.belongs_to(self.beginning())?;
         self.entry_of(number)?;
         if !self.order().contains(&number) {
             return Ok(TakenBack::Before);
@@ -178,6 +180,7 @@ impl<L: Life> History<L> {
         reason: Option<L::Words>,
         judge: &J,
     ) -> Result<Entered<J::Effect>, L::Refusal> {
+        judge.belongs_to(self.beginning())?;
         let replaced = self.entry_of(number)?;
         self.not_before_the_beginning(event.on)?;
         if replaced.says_the_same_as(&event) {

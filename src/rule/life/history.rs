@@ -41,6 +41,7 @@ impl<L: Life> History<L> {
     /// # Errors
     /// The room's refusal.
     pub fn create(beginning: L::Beginning, context: &L::Context) -> Result<Self, L::Refusal> {
+        L::check_context(&beginning, context)?;
         L::check_beginning(&beginning)?;
         let noted = L::judge_beginning(&beginning, context)?;
         Ok(History::new(beginning, noted))

@@ -8,6 +8,9 @@ pub(super) trait Judge<L: Life> {
     /// What is told of what an entry does.
     type Effect;
 
+    /// Whether it has a say in this life at all.
+    fn belongs_to(&self, beginning: &L::Beginning) -> Result<(), L::Refusal>;
+
     /// What is to be noted beside a beginning.
     fn beginning(&self, beginning: &L::Beginning, noted: &L::Noted)
     -> Result<L::Noted, L::Refusal>;
@@ -38,7 +41,12 @@ pub(super) struct By<'a, L: Life>(pub(super) &'a L::Context);
 impl<L: Life> Judge<L> for By<'_, L> {
     type Effect = L::Effect;
 
+    fn belongs_to(&self, beginning: &L::Beginning) -> Result<(), L::Refusal> {
+        L::check_context(beginning, self.0)
+    }
+
     fn beginning(&self, beginning: &L::Beginning, _: &L::Noted) -> Result<L::Noted, L::Refusal> {
+        self.belongs_to(beginning)?;
         L::check_beginning(beginning)?;
         L::judge_beginning(beginning, self.0)
     }
@@ -58,6 +66,10 @@ pub(super) struct AsNoted;
 
 impl<L: Life> Judge<L> for AsNoted {
     type Effect = ();
+
+    fn belongs_to(&self, _: &L::Beginning) -> Result<(), L::Refusal> {
+        Ok(())
+    }
 
     fn beginning(
         &self,

@@ -100,6 +100,15 @@ pub trait Life: Debug + Clone + PartialEq + Eq + Hash {
     /// The room's refusal.
     fn check_beginning(beginning: &Self::Beginning) -> Result<(), Self::Refusal>;
 
+    /// Whether a context has a say in this life at all, as a pipeline has in its own deals. It is
+    /// asked before everything else, also where nothing has to be judged.
+    ///
+    /// # Errors
+    /// The room's refusal.
+    fn check_context(_: &Self::Beginning, _: &Self::Context) -> Result<(), Self::Refusal> {
+        Ok(())
+    }
+
     /// What the context says of a beginning that is sound in itself: what is noted beside it.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ mod approved;
 mod follow_up;
 mod laws;
 mod open_deals;
+mod pipelines;
 pub(crate) mod planned;
 mod rates_and_time;
 mod refused;

@@ -129,7 +129,7 @@ proptest! {
     ) {
         let (book, rates) = (Book::new(&plans, day), cny());
         let valuation = Valuation::new(Currency::CNY, &rates);
-        let stuck = stalled(&book.deals, &pipeline(), &valuation, book.day).unwrap();
+        let stuck = stalled(&book.deals, &pipeline(), &valuation, book.day).unwrap().deals;
         let mut slow: Vec<_> = book
             .seen
             .iter()

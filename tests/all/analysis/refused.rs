@@ -46,7 +46,7 @@ fn all_missing_rates_come_at_once_from_every_part_of_a_report() {
     let report = report(&rates).unwrap();
     assert_eq!(report.losses.amount, money("8.05 CNY"));
     assert_eq!(
-        (report.stalled[0].amount, report.stalled[0].value),
+        (report.stalled.deals[0].amount, report.stalled.deals[0].value),
         (money("1 USD"), money("7 CNY"))
     );
 }

@@ -40,7 +40,11 @@ pub(crate) fn deal(
     amount: &str,
     changes: &[(&str, Change)],
 ) -> Opportunity {
-    let new = NewOpportunity::new(
+    made(new(id, created, amount), changes)
+}
+
+pub(crate) fn new(id: &str, created: &str, amount: &str) -> NewOpportunity {
+    NewOpportunity::new(
         format!("O-{id}").parse().unwrap(),
         format!("C-{id}").parse().unwrap(),
         "car".parse().unwrap(),
@@ -48,8 +52,7 @@ pub(crate) fn deal(
         "talk".parse().unwrap(),
         day(created),
         "S-1".parse().unwrap(),
-    );
-    made(new, changes)
+    )
 }
 
 pub(crate) fn made(new: NewOpportunity, changes: &[(&str, Change)]) -> Opportunity {

@@ -3,9 +3,11 @@
 
 use clienteling::base::MergeRecord;
 use clienteling::firm::{Firm, FirmLoader, FirmRecord, Taken};
-use clienteling::funnel::OpportunityRecord;
+use clienteling::funnel::{
+    Applied, Change, Event, OpportunityRecord, Pipeline, PipelineDraft, Refusal,
+};
 use clienteling::marketing::{Channel, ConsentDecision};
-use clienteling::{CustomerId, Fact};
+use clienteling::{CustomerId, Fact, OpportunityId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -22,6 +24,10 @@ enum Step {
     Undo(MergeRecord),
     Erase(CustomerId, CustomerId),
     AddDeal(OpportunityRecord),
+    ReplaceDeal(OpportunityRecord),
+    RemoveDeal(OpportunityId),
+    /// A change of a deal, by a pipeline that may be another one than its own.
+    Change(OpportunityId, &'static str),
     /// Saved and loaded.
     Reload,
 }
@@ -62,15 +68,30 @@ fn a_merge() -> impl Strategy<Value = MergeRecord> {
     })
 }
 
+/// Two pipelines with the very same stages.
+fn pipeline(id: &str) -> Pipeline {
+    let draft = PipelineDraft { id: id.parse().unwrap(), ..PipelineDraft::default() };
+    draft.validate().unwrap()
+}
+
+fn a_pipeline() -> impl Strategy<Value = &'static str> {
+    prop_oneof![2 => Just("showroom"), 1 => Just("fleet")]
+}
+
+fn a_deal_id() -> impl Strategy<Value = OpportunityId> {
+    (0..3_u8).prop_map(|id| format!("O-{id}").parse().unwrap())
+}
+
 fn a_deal() -> impl Strategy<Value = OpportunityRecord> {
-    (0..3_u8, a_customer(), 1..3_u8, any::<bool>()).prop_map(|(id, customer, on, won)| {
+    (a_deal_id(), a_customer(), 1..3_u8, any::<bool>(), a_pipeline()).prop_map(|deal| {
+        let (id, customer, on, won, pipeline) = deal;
         let events = if won {
             r#"[{"on":"2026-05-01","by":"S-1","change":{"revenue":{"amount":"7.00","currency":"CNY"}}}]"#
         } else {
             "[]"
         };
         let json = format!(
-            r#"{{"opportunity":{{"id":"O-{id}","customer":"{customer}","product":"car",
+            r#"{{"opportunity":{{"id":"{id}","pipeline":"{pipeline}","customer":"{customer}","product":"car",
                 "quantity":"1","revenue":{{"amount":"100.00","currency":"CNY"}},
                 "stage":"first_contact","created_on":"2026-03-0{on}","created_by":"S-1",
                 "owners":[{{"staff":"S-1","share":"1"}}]}},"default":"0.05","events":{events}}}"#
@@ -90,6 +111,9 @@ fn a_step() -> impl Strategy<Value = Step> {
             Step::Erase(customer.parse().unwrap(), pseudonym.parse().unwrap())
         }),
         2 => a_deal().prop_map(Step::AddDeal),
+        1 => a_deal().prop_map(Step::ReplaceDeal),
+        1 => a_deal_id().prop_map(Step::RemoveDeal),
+        1 => (a_deal_id(), a_pipeline()).prop_map(|(id, by)| Step::Change(id, by)),
         1 => Just(Step::Reload),
     ]
 }
@@ -149,6 +173,46 @@ fn take(firm: &mut Firm, model: &mut Model, step: Step) -> (Outcome, Outcome) {
         Step::AddDeal(record) => {
             (of_taken(&firm.take(FirmRecord::Opportunity(record.clone()))), model.add_deal(record))
         }
+        Step::ReplaceDeal(record) => {
+            let held = model.deals.get(&record.beginning.id).cloned();
+            let replaced = firm.replace_opportunity(record.clone().load().unwrap());
+            if let Ok(replaced) = &replaced {
+                assert_eq!(Some(replaced.to_record()), held);
+            }
+            (of_result(&replaced), model.replace_deal(record))
+        }
+        Step::RemoveDeal(id) => {
+            let held = model.deals.get(&id).cloned();
+            let removed = firm.remove_opportunity(&id);
+            if let Ok(removed) = &removed {
+                assert_eq!(Some(removed.to_record()), held);
+            }
+            (of_result(&removed), model.remove_deal(&id))
+        }
+        Step::Change(id, by) => {
+            let change = Change::Contacted(Some(Channel::Phone));
+            let (on, seller) = (day("2026-05-02"), "S-1".parse().unwrap());
+            let applied = firm.opportunity_mut(&id).map(|mut deal| {
+                let applied = deal.apply(change.clone(), on, &seller, &pipeline(by));
+                if *deal.pipeline() != by.parse().unwrap() {
+                    assert!(matches!(applied, Err(Refusal::OtherPipeline { .. })));
+                }
+                applied
+            });
+            let outcome = match applied {
+                Some(Ok(Applied::Unchanged)) => Outcome::Nothing,
+                Some(Ok(_)) => Outcome::Done,
+                Some(Err(_)) | None => Outcome::Refused,
+            };
+            (
+                outcome,
+                model.change(
+                    &id,
+                    by,
+                    Event { on, entered_on: None, by: seller, change, noted: None },
+                ),
+            )
+        }
         Step::Reload => {
             *firm = reloaded(firm);
             (Outcome::Done, Outcome::Done)
@@ -187,5 +251,12 @@ proptest! {
             }
         }
         prop_assert!(reloaded(&firm) == firm);
+        let [showroom, fleet] = ["showroom", "fleet"].map(pipeline);
+        let deals = firm.opportunities();
+        for pipelines in [vec![&showroom], vec![&fleet], vec![&fleet, &showroom]] {
+            prop_assert_eq!(deals.against(pipelines), []);
+        }
+        let of = |pipeline: &Pipeline| deals.of_pipeline(pipeline.id()).count();
+        prop_assert_eq!(of(&showroom) + of(&fleet), deals.len());
     }
 }

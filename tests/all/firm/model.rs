@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clienteling::base::{FactKind, MergeRecord};
 use clienteling::firm::{Firm, FirmRecord};
-use clienteling::funnel::OpportunityRecord;
+use clienteling::funnel::{Event, OpportunityRecord};
 use clienteling::{CustomerId, Fact, OpportunityId};
 
 #[derive(Debug, Clone, Default)]
@@ -157,6 +157,39 @@ impl Model {
                 self.deals.insert(id, deal);
                 Outcome::Done
             }
+        }
+    }
+
+    pub(super) fn replace_deal(&mut self, deal: OpportunityRecord) -> Outcome {
+        let id = deal.beginning.id.clone();
+        if self.pseudonyms.contains(&deal.beginning.customer)
+            || self.remove_deal(&id) == Outcome::Refused
+        {
+            return Outcome::Refused;
+        }
+        self.deals.insert(id, deal);
+        Outcome::Done
+    }
+
+    pub(super) fn remove_deal(&mut self, id: &OpportunityId) -> Outcome {
+        match self.deals.get(id) {
+            Some(held) if !self.pseudonyms.contains(&held.beginning.customer) => {
+                self.deals.remove(id);
+                Outcome::Done
+            }
+            _ => Outcome::Refused,
+        }
+    }
+
+    pub(super) fn change(&mut self, id: &OpportunityId, by: &str, event: Event) -> Outcome {
+        match self.deals.get_mut(id) {
+            Some(held) if held.beginning.pipeline.as_str() != by => Outcome::Refused,
+            Some(held) if held.events.contains(&event) => Outcome::Nothing,
+            Some(held) => {
+                held.events.push(event);
+                Outcome::Done
+            }
+            None => Outcome::Refused,
         }
     }
 

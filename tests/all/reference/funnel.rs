@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use clienteling::funnel::{
-    Change, Moved, NewOpportunity, OpportunityState, Outcome, Pipeline, ProbabilitySource, Refusal,
-    Win,
+    Change, Moved, NewOpportunity, OpportunityState, Outcome, Pipeline, PipelineDraft,
+    ProbabilitySource, Refusal, Win,
 };
 use clienteling::rule::life::Misplaced;
 use clienteling::units::{Probability, StaffId};
@@ -101,6 +101,13 @@ impl Kind for Deal {
 
     fn context(&self) -> Pipeline {
         self.pipeline.clone()
+    }
+
+    /// One with the very same stages.
+    fn that_has_no_say(&self) -> Option<(Pipeline, &'static str)> {
+        let mut draft = PipelineDraft::from(self.pipeline.clone());
+        draft.id = "another".parse().unwrap();
+        Some((draft.validate().unwrap(), "OtherPipeline"))
     }
 
     fn began(&self) -> (NaiveDate, NaiveDate) {

@@ -6,8 +6,8 @@ use std::fmt::Debug;
 
 use chrono::NaiveDate;
 use clienteling::rule::life::{
-    Correction, Entered, Entering, Event, History, Life, LifeRecord, Misplaced, ReplayProblem,
-    Standing, TakenBack, Unchanged,
+    Correction, Entered, Entering, Event, History, Life, LifeRecord, Misplaced, ReplayError,
+    ReplayProblem, Standing, TakenBack, Unchanged,
 };
 use clienteling::units::StaffId;
 use proptest::prelude::*;
@@ -46,6 +46,10 @@ pub(crate) trait Kind: Clone + Debug {
     ) -> Option<&Misplaced<<Self::Of as Life>::Refusal>>;
     /// Whether it is a context that refuses.
     fn is_of_context(refusal: &<Self::Of as Life>::Refusal) -> bool;
+    /// A context that has no say in this life, with the name of the refusal, if there can be one.
+    fn that_has_no_say(&self) -> Option<(<Self::Of as Life>::Context, &'static str)> {
+        None
+    }
     /// Contexts by which a record is refused only where no context could allow it, if such can be
     /// made.
     fn that_allow_all(&self, _: &LifeRecord<Self::Of>) -> Option<Vec<<Self::Of as Life>::Context>> {
@@ -370,21 +374,28 @@ fn carry_out<K: Kind>(
     kind: &K,
     command: &Command<ChangeOf<K>>,
 ) -> Came {
+    carry_out_by::<K>(history, &kind.context(), command)
+}
+
+fn carry_out_by<K: Kind>(
+    history: &mut History<K::Of>,
+    context: &<K::Of as Life>::Context,
+    command: &Command<ChangeOf<K>>,
+) -> Came {
     let asked = |line: &Line<ChangeOf<K>>, entered_on| Entering {
         change: line.change.clone(),
         on: line.on,
         by: line.by.clone(),
         entered_on,
     };
-    let context = kind.context();
     let entered = match command {
-        Command::Enter(line, entered) => history.enter(asked(line, *entered), &context),
+        Command::Enter(line, entered) => history.enter(asked(line, *entered), context),
         Command::Replace(number, line, entered) => {
-            history.replace(*number, asked(line, *entered), None, &context)
+            history.replace(*number, asked(line, *entered), None, context)
         }
         Command::TakeBack(number, on) => {
             let by = "S-9".parse().unwrap();
-            return match history.take_back(*number, &by, *on, None, &context) {
+            return match history.take_back(*number, &by, *on, None, context) {
                 Ok(TakenBack::Now) => Came::TakenBack,
                 Ok(TakenBack::Before) => Came::TakenBackBefore,
                 Err(refusal) => came::<K>(&refusal),
@@ -411,6 +422,11 @@ pub(crate) fn run<K: Kind>(
     let mut machine = Machine::new(kind.clone());
     let mut lives = vec![history.clone()];
     for command in commands {
+        if let Some((other, name)) = kind.that_has_no_say() {
+            let got = carry_out_by::<K>(&mut history, &other, command);
+            prop_assert_eq!(got, refused(name), "{:?}", command);
+            prop_assert_eq!(&history, lives.last().unwrap());
+        }
         let got = carry_out(&mut history, kind, command);
         let expected = machine.tell(command);
         prop_assert_eq!(&got, &expected, "{:?}", command);
@@ -458,6 +474,24 @@ pub(crate) fn compare<K: Kind>(
     prop_assert_eq!(&read, history);
     prop_assert_eq!(serde_json::to_string(&read).unwrap(), json);
     prop_assert_eq!(history.against([&machine.kind.context()]), vec![]);
+    if let Some((other, name)) = machine.kind.that_has_no_say() {
+        let named = |error: &ReplayError<_>| match &error.problem {
+            ReplayProblem::Refused(refusal) => self::name(refusal) == name,
+            _ => false,
+        };
+        let created = History::<K::Of>::create(machine.kind.beginning(), &other);
+        prop_assert_eq!(created.map_err(|refusal| self::name(&refusal)), Err(name.to_owned()));
+        // All of it is told, and none where its own has a say too.
+        let told = history.against([&other]);
+        prop_assert_eq!(told.len(), history.events().len() + 1);
+        prop_assert!(told.iter().all(named));
+        prop_assert_eq!(history.against([&other, &machine.kind.context()]), vec![]);
+        let contexts = [other, machine.kind.context()];
+        let replayed = history.to_record().replay(&contexts[..1]);
+        prop_assert!(replayed.as_ref().is_err_and(named));
+        let replayed = history.to_record().replay(&contexts);
+        prop_assert_eq!(replayed.as_ref(), Ok(history));
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use crate::funnel::{
 use crate::marketing::HeardFrom;
 use crate::rule::Draft;
 use crate::tiering::{LevelPolicy, LevelPolicyDraft};
-use crate::units::{OpportunityId, Probability, Proportion, StageId};
+use crate::units::{OpportunityId, PipelineId, Probability, Proportion, StageId};
 
 fn named(id: &str) -> Opportunity {
     let new = NewOpportunity { id: id.parse().unwrap(), ..new_deal() };
@@ -35,7 +35,7 @@ fn stage(id: &str) -> StageId {
 }
 
 fn counts(deal: &Opportunity, day: NaiveDate) -> BookCounts {
-    let mut counts = BookCounts::new(day, LevelPolicy::default());
+    let mut counts = BookCounts::new(&PipelineId::default(), day, LevelPolicy::default());
     counts.add(deal);
     counts
 }
@@ -51,7 +51,7 @@ fn where_nothing_was_learned_the_default_goes_on_with_the_stages() {
         outcomes.pop().unwrap().1
     };
     let origin = |book: &Opportunities| book.get(&id).unwrap().state().probability_origin();
-    let nothing = BookCounts::new(on("2026-03-01"), LevelPolicy::default());
+    let nothing = BookCounts::new(&PipelineId::default(), on("2026-03-01"), LevelPolicy::default());
     assert_eq!(apply(&mut book, &nothing, "2026-03-02"), Ok(Applied::Unchanged));
     assert_eq!(origin(&book), Some(ProbabilityOrigin::StageDefault));
     // Something was learned for the first stage, and nothing for the next.
@@ -83,7 +83,7 @@ fn no_feature_moves_a_stage_that_is_certain_so_nothing_is_learned_of_it() {
         steps: Vec::new(),
     };
     let stages = vec![stage("parked", 0), stage("offer", 50), stage("won", 100)];
-    let pipeline = PipelineDraft { stages }.validate().unwrap();
+    let pipeline = PipelineDraft { stages, ..PipelineDraft::default() }.validate().unwrap();
     let created = |id: &str, stage: &str| {
         let new =
             NewOpportunity { id: id.parse().unwrap(), stage: stage.parse().unwrap(), ..new_deal() };
@@ -99,7 +99,7 @@ fn no_feature_moves_a_stage_that_is_certain_so_nothing_is_learned_of_it() {
     }
     book.add(created("parked", "parked")).unwrap();
     let (day, policy) = (on("2026-03-03"), BookPolicy::default());
-    let counts = BookCounts::of(&book, day, LevelPolicy::default());
+    let counts = BookCounts::of(&book, &PipelineId::default(), day, LevelPolicy::default());
     let id = "parked".parse().unwrap();
     let found = counts.predict(book.get(&id).unwrap(), day, &pipeline, &policy).unwrap();
     let features = found.with_features.as_ref().known().unwrap();
@@ -143,7 +143,10 @@ fn a_void_deal_teaches_nothing() {
     let void = Change::Void(VoidReason::Cause(VoidCause::Duplicate));
     change(&mut deal, void, "2026-03-04");
     let day = on("2026-03-09");
-    assert_eq!(counts(&deal, day), BookCounts::new(day, LevelPolicy::default()));
+    assert_eq!(
+        counts(&deal, day),
+        BookCounts::new(&PipelineId::default(), day, LevelPolicy::default())
+    );
 }
 
 #[test]
@@ -188,7 +191,7 @@ fn what_was_learned_is_not_applied_where_somebody_set_a_probability() {
         book.add(deal).unwrap();
     }
     let day = on("2026-03-09");
-    let counts = BookCounts::of(&book, day, LevelPolicy::default());
+    let counts = BookCounts::of(&book, &PipelineId::default(), day, LevelPolicy::default());
     let (pipeline, policy) = (Pipeline::default(), BookPolicy::default());
     let outcomes = counts.apply(&mut book, day, &S1(), &pipeline, &policy);
     let id = |text: &str| text.parse::<OpportunityId>().unwrap();
@@ -211,7 +214,7 @@ fn what_was_learned_is_not_applied_where_somebody_set_a_probability() {
 #[test]
 fn a_prediction_for_a_day_before_that_of_the_counts_would_be_hindsight() {
     let deal = named("a");
-    let counts = BookCounts::new(on("2026-03-09"), LevelPolicy::default());
+    let counts = BookCounts::new(&PipelineId::default(), on("2026-03-09"), LevelPolicy::default());
     let (pipeline, policy) = (Pipeline::default(), BookPolicy::default());
     assert!(counts.predict(&deal, on("2026-03-08"), &pipeline, &policy).is_none());
     let found = counts.predict(&deal, on("2026-03-09"), &pipeline, &policy).unwrap();
@@ -229,7 +232,7 @@ fn a_stage_that_the_pipeline_no_longer_has_keeps_the_default_it_had() {
         ]}"#,
     )
     .unwrap();
-    let counts = BookCounts::new(on("2026-03-09"), LevelPolicy::default());
+    let counts = BookCounts::new(&PipelineId::default(), on("2026-03-09"), LevelPolicy::default());
     let found = counts.predict(&deal, on("2026-03-09"), &other, &BookPolicy::default());
     assert_eq!(found.unwrap().of_stage.prior.to_string(), "40%");
 }
@@ -237,7 +240,7 @@ fn a_stage_that_the_pipeline_no_longer_has_keeps_the_default_it_had() {
 #[test]
 fn counts_of_other_levels_or_another_day_do_not_merge() {
     let day = on("2026-03-09");
-    let counts = |day, levels| BookCounts::new(day, levels);
+    let counts = |day, levels| BookCounts::new(&PipelineId::default(), day, levels);
     let other = LevelPolicyDraft { h_within: 3, ..LevelPolicyDraft::default() };
     let other = counts(day, other.validate().unwrap());
     let own = counts(day, LevelPolicy::default());
