@@ -231,8 +231,9 @@ pub(super) fn stage_clock_of(
     if !state.is_open() {
         return None;
     }
-    let stage = pipeline.and_then(|pipeline| pipeline.stage(state.stage()));
-    let limit = stage.and_then(|stage| stage.stalled_after_days);
+    let limit = pipeline
+        .and_then(|pipeline| pipeline.stage(state.stage()))
+        .and_then(|stage| stage.stalled_after_days);
     let entered_on = state.entered_on();
     Some(StageClock { stage: state.stage().clone(), entered_on, limit, as_of })
 }
