@@ -51,8 +51,8 @@ pub use id::{
     CampaignId, ComplaintEntryId, ComplaintId, ConsentId, ContactId, ContractId, CreditLimitId,
     CustomerId, DeliveryId, EndId, ExpenseId, FeatureName, FeatureValue, FirstContactId, GiftId,
     IdError, IntentionId, LeadConversionId, LeadId, LetGoId, NeedId, NeedMarksId, ObservationId,
-    OpportunityId, OrderId, OwnershipId, PaymentId, PaymentTermsId, PipelineId, PointsEntryId, ProductId,
-    ProfileId, PromiseEntryId, PromiseId, PurchaseId, ReadingId, ReferralId, ResponseId,
+    OpportunityId, OrderId, OwnershipId, PaymentId, PaymentTermsId, PipelineId, PointsEntryId,
+    ProductId, ProfileId, PromiseEntryId, PromiseId, PurchaseId, ReadingId, ReferralId, ResponseId,
     ResponsibilityId, ReturnId, SalesPlanId, StaffId, StageId, SurveyAnswerId, SurveyId,
     SurveyQuestionId, ThingId, VipDecisionId, VisitId, WorkshopVisitId,
 };
