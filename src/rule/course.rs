@@ -1,0 +1,219 @@
+//! A course: a fact begins it, and later facts say what became of it. A promise is made, and kept;
+//! an appointment is made, moved, and missed.
+//!
+//! Facts are kept, also where they do not fit: an entry that cannot be so changes nothing, and is
+//! reported. (A [life](super::life) is for what somebody asks us to do: there such an entry is
+//! refused.)
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::units::{Record, Records};
+
+/// What is so of something with a course.
+pub(crate) trait Course: Sized {
+    /// The fact that begins it.
+    type Begun: Record;
+    /// The fact that says what became of it.
+    type Entry: Record;
+
+    /// What is so when it has begun.
+    fn begun(begun: &Self::Begun) -> Self;
+
+    /// Which one an entry is about.
+    fn which(entry: &Self::Entry) -> &<Self::Begun as Record>::Id;
+
+    /// Whether an entry ends it. Of the entries of one day those that end it come last: what was
+    /// moved and kept on one day was moved first.
+    fn ends(entry: &Self::Entry) -> bool;
+
+    /// What is so after an entry. `None`: it cannot be, after what was so.
+    fn after(&self, entry: &Self::Entry) -> Option<Self>;
+}
+
+/// How an entry does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Astray {
+    /// Nothing is known that it could be about.
+    NotBegun,
+    /// It is dated before the beginning.
+    BeforeBegun,
+    /// It cannot be, after what had been entered before.
+    CannotBe,
+}
+
+/// Several of a kind, as they stood on a day.
+pub(crate) struct Courses<'a, C: Course> {
+    /// What is so of each, in the order of the beginnings.
+    pub(crate) states: Vec<(&'a C::Begun, C)>,
+    /// The entries that do not fit, in their order.
+    pub(crate) astray: Vec<(&'a C::Entry, Astray)>,
+}
+
+/// What is so of each on a day: its beginning and the entries until then, by day; of one day by
+/// identifier, with those that end it last. Cost: a sort.
+pub(crate) fn courses<'a, C: Course>(
+    begun: &'a Records<C::Begun>,
+    entries: &'a Records<C::Entry>,
+    as_of: NaiveDate,
+) -> Courses<'a, C> {
+    let begun = begun.as_of(as_of);
+    let mut states: Vec<_> = begun.iter().map(|one| (one, C::begun(one))).collect();
+    let places: BTreeMap<_, _> =
+        begun.iter().enumerate().map(|(place, one)| (one.id(), place)).collect();
+    let mut entries: Vec<&C::Entry> = entries.as_of(as_of).iter().collect();
+    // Stable: otherwise they stay in the order of their identifiers.
+    entries.sort_by_key(|entry| (entry.date(), C::ends(entry)));
+    let mut astray = Vec::new();
+    for entry in entries {
+        let known = places.get(C::which(entry)).and_then(|place| states.get_mut(*place));
+        let how = match known {
+            None => Astray::NotBegun,
+            Some((begun, _)) if entry.date() < begun.date() => Astray::BeforeBegun,
+            Some((_, state)) => match state.after(entry) {
+                Some(after) => {
+                    *state = after;
+                    continue;
+                }
+                None => Astray::CannotBe,
+            },
+        };
+        astray.push((entry, how));
+    }
+    Courses { states, astray }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::{Astray, Course, Courses, courses};
+    use crate::units::{PromiseEntryId, PromiseId, Records, record};
+
+    struct Loan {
+        id: PromiseId,
+        date: NaiveDate,
+    }
+
+    struct Entry {
+        id: PromiseEntryId,
+        date: NaiveDate,
+        of: PromiseId,
+        is_back: bool,
+    }
+
+    record!(Loan, PromiseId, of nobody);
+    record!(Entry, PromiseEntryId, of nobody);
+
+    /// How often it was prolonged, and whether it is back.
+    #[derive(Debug, PartialEq)]
+    struct Lent(u8, bool);
+
+    impl Course for Lent {
+        type Begun = Loan;
+        type Entry = Entry;
+
+        fn begun(_: &Loan) -> Self {
+            Lent(0, false)
+        }
+
+        fn which(entry: &Entry) -> &PromiseId {
+            &entry.of
+        }
+
+        fn ends(entry: &Entry) -> bool {
+            entry.is_back
+        }
+
+        fn after(&self, entry: &Entry) -> Option<Self> {
+            match self {
+                Lent(_, true) => None,
+                Lent(times, false) if entry.is_back => Some(Lent(*times, true)),
+                Lent(times, false) => Some(Lent(times + 1, false)),
+            }
+        }
+    }
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+    }
+
+    fn records<T: crate::units::Record>(all: impl IntoIterator<Item = T>) -> Records<T> {
+        let mut records = Records::default();
+        for one in all {
+            records.append(one);
+        }
+        records.settle();
+        records
+    }
+
+    fn loans(days: &[(&str, u32)]) -> Records<Loan> {
+        records(days.iter().map(|(id, on)| Loan { id: id.parse().unwrap(), date: day(*on) }))
+    }
+
+    fn entries(all: &[(&str, u32, &str, bool)]) -> Records<Entry> {
+        records(all.iter().map(|&(id, on, of, is_back)| Entry {
+            id: id.parse().unwrap(),
+            date: day(on),
+            of: of.parse().unwrap(),
+            is_back,
+        }))
+    }
+
+    fn astray(found: &Courses<'_, Lent>) -> Vec<(String, Astray)> {
+        found.astray.iter().map(|(entry, how)| (entry.id.to_string(), *how)).collect()
+    }
+
+    #[test]
+    fn what_is_so_on_a_day_is_what_was_entered_until_then() {
+        let loans = loans(&[("L-2", 4), ("L-1", 2)]);
+        let entries = entries(&[
+            ("E-3", 9, "L-1", true),
+            ("E-2", 6, "L-2", true),
+            ("E-1", 5, "L-1", false),
+        ]);
+        let on = |date| {
+            let found: Courses<'_, Lent> = courses(&loans, &entries, day(date));
+            assert!(found.astray.is_empty());
+            let states = found.states.into_iter();
+            states.map(|(loan, state)| (loan.id.to_string(), state)).collect::<Vec<_>>()
+        };
+        let lent = |id: &str, times, is_back| (id.to_owned(), Lent(times, is_back));
+        assert_eq!(on(1), []);
+        assert_eq!(on(4), [lent("L-1", 0, false), lent("L-2", 0, false)]);
+        assert_eq!(on(5), [lent("L-1", 1, false), lent("L-2", 0, false)]);
+        assert_eq!(on(9), [lent("L-1", 1, true), lent("L-2", 0, true)]);
+    }
+
+    #[test]
+    fn an_entry_that_does_not_fit_changes_nothing_and_is_reported() {
+        let loans = loans(&[("L-1", 5), ("L-2", 20)]);
+        let entries = entries(&[
+            ("E-1", 4, "L-1", true),
+            ("E-2", 6, "L-7", true),
+            ("E-3", 7, "L-1", true),
+            ("E-4", 8, "L-1", false),
+            ("E-5", 9, "L-2", false),
+        ]);
+        let found: Courses<'_, Lent> = courses(&loans, &entries, day(19));
+        let expected = [
+            ("E-1", Astray::BeforeBegun),
+            ("E-2", Astray::NotBegun),
+            ("E-4", Astray::CannotBe),
+            // Not known yet on the day.
+            ("E-5", Astray::NotBegun),
+        ];
+        assert_eq!(astray(&found), expected.map(|(id, how)| (id.to_owned(), how)));
+        assert!(found.states.iter().all(|(_, state)| *state == Lent(0, true)));
+    }
+
+    #[test]
+    fn of_the_entries_of_a_day_those_that_end_it_come_last() {
+        let loans = loans(&[("L-1", 5)]);
+        let entries = entries(&[("E-1", 6, "L-1", true), ("E-2", 6, "L-1", false)]);
+        let found: Courses<'_, Lent> = courses(&loans, &entries, day(6));
+        assert_eq!(astray(&found), []);
+        assert_eq!(found.states[0].1, Lent(1, true));
+    }
+}
