@@ -168,11 +168,8 @@ mod tests {
     #[test]
     fn what_is_so_on_a_day_is_what_was_entered_until_then() {
         let loans = loans(&[("L-2", 4), ("L-1", 2)]);
-        let entries = entries(&[
-            ("E-3", 9, "L-1", true),
-            ("E-2", 6, "L-2", true),
-            ("E-1", 5, "L-1", false),
-        ]);
+        let entries =
+            entries(&[("E-3", 9, "L-1", true), ("E-2", 6, "L-2", true), ("E-1", 5, "L-1", false)]);
         let on = |date| {
             let found: Courses<'_, Lent> = courses(&loans, &entries, day(date));
             assert!(found.astray.is_empty());
