@@ -186,7 +186,7 @@ fn customer(random: &mut Random) -> Customer {
         email: random.chance(55).then(|| email(random)),
         birth: random.chance(75).then_some(birth),
         address: random.chance(70).then(|| address(random, is_chinese)),
-        national_id: random.chance(10).then(|| format!("{:018}", random.next() % (1 << 59))),
+        national_id: random.chance(10).then(|| format!("P{:018}", random.next() % (1 << 59))),
         title: false,
         turned: false,
         surname,

@@ -467,8 +467,11 @@ impl<'de> Deserialize<'de> for Field {
 
 #[cfg(test)]
 mod tests {
-    use super::{Field, Group};
-    use crate::customer::{Family, Identity, PeopleInCharge, Personality};
+    use super::{Field, Fields, Group};
+    use crate::customer::{
+        Child, Family, Habit, Identity, Job, PeopleInCharge, PersonInCharge, Personality,
+        SocialTie, SpecialDate, Study, Topic,
+    };
 
     #[test]
     fn every_path_names_its_field_and_no_two_are_alike() {
@@ -486,6 +489,60 @@ mod tests {
         for wrong in ["", "identity", "identity.", "name", "identity.name.x", "basics.nickname"] {
             assert!(wrong.parse::<Field>().is_err(), "{wrong}");
         }
+    }
+
+    fn rows<T: Fields>(part: &str) -> String {
+        let row = |spec: &super::FieldSpec| {
+            let sensitivity = spec.sensitivity.as_str();
+            let path = format!("{part}.{}", spec.name);
+            format!("{path:21} {sensitivity:8} {:?}\n", spec.aging)
+        };
+        T::SPECS.iter().map(row).collect()
+    }
+
+    /// Those of the groups are pinned in `tests/all/fields.rs`, with their weights.
+    #[test]
+    fn every_field_of_a_part_has_the_sensitivity_and_the_ageing_that_it_was_given() {
+        let all = [
+            rows::<Study>("study"),
+            rows::<Job>("job"),
+            rows::<Child>("child"),
+            rows::<Habit>("habit"),
+            rows::<Topic>("topic"),
+            rows::<SpecialDate>("special_date"),
+            rows::<SocialTie>("tie"),
+            rows::<PersonInCharge>("in_charge"),
+        ];
+        insta::assert_snapshot!(all.concat(), @r"
+        study.institution     personal Lasting
+        study.start           personal Lasting
+        study.end             personal Lasting
+        job.employer          personal Lasting
+        job.place             personal Lasting
+        job.position          personal Lasting
+        job.yearly_income     special  Lasting
+        job.start             personal Lasting
+        job.end               personal Lasting
+        child.name            special  Slow
+        child.birthday        special  Lasting
+        child.lunar_birthday  special  Lasting
+        child.age             special  Fast
+        child.schooling       special  Fast
+        habit.kind            special  Steady
+        habit.amount          special  Steady
+        habit.view            special  Steady
+        topic.topic           personal Fast
+        topic.last_observed   personal Fast
+        special_date.occasion personal Slow
+        special_date.date     personal Lasting
+        tie.name              personal Slow
+        tie.relation          personal Steady
+        tie.terms             personal Steady
+        in_charge.roles       personal Steady
+        in_charge.person      personal Steady
+        in_charge.ability     personal Steady
+        in_charge.character   personal Slow
+        ");
     }
 
     #[test]

@@ -16,15 +16,20 @@
 //! force is put together, field by field, from the records until then.
 
 mod basic;
+mod birthday;
 mod contact;
 mod custody;
 mod custody_policy;
+mod date_text;
 mod end;
 mod field;
+mod han_number;
 mod held;
 mod leaf;
 mod list;
+mod lunar_date;
 mod measure;
+mod national_id;
 mod organisation;
 mod partial_date;
 mod person;
@@ -37,6 +42,7 @@ mod view;
 mod vin;
 
 pub use basic::{BasicData, ProfileRecord};
+pub use birthday::BirthdayReading;
 pub use contact::ContactDetails;
 pub use custody::{Candidate, CustodyDecision, Eligibility, Employment, custody, pay_of_median};
 pub use custody_policy::{CustodyPolicy, CustodyPolicyDraft};
@@ -45,7 +51,9 @@ pub use field::{Aging, Field, Group, UnknownField};
 pub use held::Held;
 pub use leaf::EntryError;
 pub use list::{List, ListError};
+pub use lunar_date::LunarDate;
 pub use measure::{Age, Count, Height, PersonalMoney, Weight};
+pub use national_id::{ChineseId, NationalId};
 pub use organisation::{
     Basics, Business, Characteristics, CreditStanding, LegalForm, OfficeRole, OrganisationSize,
     PeopleInCharge, PersonInCharge, Trading,
@@ -62,7 +70,7 @@ pub use profile::{Organisation, Person, Profile};
 pub(crate) use resolve::resolve;
 pub use resolve::{Preference, Rejected, Resolution, ResolutionPolicy, ResolvedField, Why};
 pub use sensitivity::{Clearance, Sensitivity};
-pub use text::{EmailAddress, Name, NationalId, Note, Phrase, PostalAddress, TextError};
+pub use text::{EmailAddress, Name, Note, Phrase, PostalAddress, TextError};
 pub use view::{AccessRecord, ProfileView};
 pub use vin::Vin;
 

@@ -5,15 +5,28 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate};
 
 use super::TextError;
+use super::date_text::{WRITTEN, read_date};
 use super::leaf::leaf;
 use crate::units::Period;
 
-/// A date of which the year, or the day, or both day and month may be unknown: a birthday without
-/// its year, the month of a graduation.
+/// A date of which some of year, month and day may be unknown: a birthday without its year, the
+/// month of a graduation.
 ///
-/// * Its written form is that of ISO 8601 and vCard: `1990-05-17`, `1990-05`, `1990`, `--05-17`.
+/// * Its written form is that of ISO 8601 and vCard: `1990-05-17`, `1990-05`, `1990`, `--05-17`,
+///   `--05`, `---17`.
 /// * The day exists in the month, and in the year if that is known; years are 1 to 9999.
 /// * Most such dates are personal, so `Debug` shows nothing of it.
+///
+/// What people type is read as well, in digits of full or half width:
+///
+/// | typed | read as |
+/// |---|---|
+/// | `19900517`, `1990-5-17`, `1990/5/17`, `1990.5.17` | `1990-05-17` |
+/// | `1990年5月17日`, `公历1990年5月17日`, `一九九〇年五月十七日` | `1990-05-17` |
+/// | `1990/5`, `1990.05`, `1990年5月` | `1990-05` |
+/// | `--0517`, `5月17日` | `--05-17` |
+/// | `5/6/1990`, `17.05.1990`, `90/5/17` | refused: which part is which, it does not say |
+/// | `农历五月十七`, `五月十七` | refused: it is, or may be, a [`LunarDate`](super::LunarDate) |
 ///
 /// ```
 /// use clienteling::customer::PartialDate;
@@ -36,21 +49,45 @@ enum Known {
     Year(NaiveDate),
     // Kept as that day of a leap year.
     MonthAndDay(NaiveDate),
+    // Kept as its first day in a leap year.
+    Month(NaiveDate),
+    // Kept as that day of a month with 31.
+    Day(NaiveDate),
 }
 
 /// A year in which every day of the calendar exists.
 const LEAP_YEAR: i32 = 2000;
 
 impl PartialDate {
-    /// Reads the written form.
+    /// Reads the written form, or what people type.
     ///
     /// # Errors
     /// [`TextError`], which does not repeat the text.
     pub fn try_new(text: impl AsRef<str>) -> Result<Self, TextError> {
-        parsed(text.as_ref().trim()).map(PartialDate).ok_or(TextError::Form {
-            what: "date",
-            expected: "for example `1990-05-17`, `1990-05`, `1990` or `--05-17`",
-        })
+        let refused = |expected| TextError::Form { what: "date", expected };
+        let (year, month, day) = read_date(text.as_ref()).map_err(refused)?;
+        PartialDate::of_parts(year, month, day).ok_or(refused(WRITTEN))
+    }
+
+    /// The date of these parts. `None` if there is no such date, or nothing is known of it.
+    pub(super) fn of_parts(
+        year: Option<u32>,
+        month: Option<u32>,
+        day: Option<u32>,
+    ) -> Option<Self> {
+        let date = |month, day| {
+            let year = year.map_or(Some(LEAP_YEAR), |year| i32::try_from(year).ok())?;
+            NaiveDate::from_ymd_opt(year, month, day).filter(|_| (1..=9999).contains(&year))
+        };
+        Some(PartialDate(match (year.is_some(), month, day) {
+            (true, Some(month), Some(day)) => Known::Date(date(month, day)?),
+            (true, Some(month), None) => Known::YearAndMonth(date(month, 1)?),
+            (true, None, None) => Known::Year(date(1, 1)?),
+            (false, Some(month), Some(day)) => Known::MonthAndDay(date(month, day)?),
+            (false, Some(month), None) => Known::Month(date(month, 1)?),
+            (false, None, Some(day)) => Known::Day(date(1, day)?),
+            (true, None, Some(_)) | (false, None, None) => return None,
+        }))
     }
 
     /// A day of every year. `None` where no year has it.
@@ -63,25 +100,26 @@ impl PartialDate {
     pub fn year(self) -> Option<i32> {
         match self.0 {
             Known::Date(date) | Known::YearAndMonth(date) | Known::Year(date) => Some(date.year()),
-            Known::MonthAndDay(_) => None,
+            Known::MonthAndDay(_) | Known::Month(_) | Known::Day(_) => None,
         }
     }
 
     /// The month, if it is known.
     pub fn month(self) -> Option<u32> {
         match self.0 {
-            Known::Date(date) | Known::YearAndMonth(date) | Known::MonthAndDay(date) => {
-                Some(date.month())
-            }
-            Known::Year(_) => None,
+            Known::Date(date)
+            | Known::YearAndMonth(date)
+            | Known::MonthAndDay(date)
+            | Known::Month(date) => Some(date.month()),
+            Known::Year(_) | Known::Day(_) => None,
         }
     }
 
     /// The day of the month, if it is known.
     pub fn day(self) -> Option<u32> {
         match self.0 {
-            Known::Date(date) | Known::MonthAndDay(date) => Some(date.day()),
-            Known::YearAndMonth(_) | Known::Year(_) => None,
+            Known::Date(date) | Known::MonthAndDay(date) | Known::Day(date) => Some(date.day()),
+            Known::YearAndMonth(_) | Known::Year(_) | Known::Month(_) => None,
         }
     }
 
@@ -89,7 +127,7 @@ impl PartialDate {
     pub const fn earliest(self) -> Option<NaiveDate> {
         match self.0 {
             Known::Date(date) | Known::YearAndMonth(date) | Known::Year(date) => Some(date),
-            Known::MonthAndDay(_) => None,
+            Known::MonthAndDay(_) | Known::Month(_) | Known::Day(_) => None,
         }
     }
 
@@ -99,7 +137,7 @@ impl PartialDate {
             Known::Date(date) => Some(date),
             Known::YearAndMonth(first) => Some(Period::calendar_month(first).last()),
             Known::Year(first) => Some(Period::calendar_year(first).last()),
-            Known::MonthAndDay(_) => None,
+            Known::MonthAndDay(_) | Known::Month(_) | Known::Day(_) => None,
         }
     }
 
@@ -126,8 +164,8 @@ impl PartialDate {
             self.day().or(other.day()),
         );
         let exists = match together {
-            (Some(year), Some(month), Some(day)) => {
-                NaiveDate::from_ymd_opt(year, month, day).is_some()
+            (year, Some(month), Some(day)) => {
+                NaiveDate::from_ymd_opt(year.unwrap_or(LEAP_YEAR), month, day).is_some()
             }
             _ => true,
         };
@@ -141,12 +179,14 @@ impl PartialDate {
             .fold(0, |known, is_known| known.saturating_add(u8::from(is_known)))
     }
 
-    fn to_text(self) -> String {
+    pub(crate) fn to_text(self) -> String {
         match self.0 {
             Known::Date(date) => date.format("%Y-%m-%d").to_string(),
             Known::YearAndMonth(date) => date.format("%Y-%m").to_string(),
             Known::Year(date) => date.format("%Y").to_string(),
             Known::MonthAndDay(date) => date.format("--%m-%d").to_string(),
+            Known::Month(date) => date.format("--%m").to_string(),
+            Known::Day(date) => date.format("---%d").to_string(),
         }
     }
 }
@@ -161,29 +201,6 @@ impl TryFrom<NaiveDate> for PartialDate {
             return Ok(PartialDate(Known::Date(date)));
         }
         Err(TextError::Form { what: "date", expected: "a year from 1 to 9999" })
-    }
-}
-
-fn parsed(text: &str) -> Option<Known> {
-    let number = |digits: &str, len: usize| {
-        let plain = digits.len() == len && digits.bytes().all(|digit| digit.is_ascii_digit());
-        if plain { digits.parse::<u32>().ok() } else { None }
-    };
-    let date = |year: u32, month, day| {
-        let year = i32::try_from(year).ok().filter(|year| *year >= 1)?;
-        NaiveDate::from_ymd_opt(year, month, day)
-    };
-    if let Some(rest) = text.strip_prefix("--") {
-        let (month, day) = rest.split_once('-')?;
-        let date = NaiveDate::from_ymd_opt(LEAP_YEAR, number(month, 2)?, number(day, 2)?)?;
-        return Some(Known::MonthAndDay(date));
-    }
-    let mut parts = text.splitn(3, '-');
-    let year = number(parts.next()?, 4)?;
-    match (parts.next(), parts.next()) {
-        (None, _) => date(year, 1, 1).map(Known::Year),
-        (Some(month), None) => date(year, number(month, 2)?, 1).map(Known::YearAndMonth),
-        (Some(month), Some(day)) => date(year, number(month, 2)?, number(day, 2)?).map(Known::Date),
     }
 }
 
@@ -204,79 +221,4 @@ leaf!(PartialDate, {
 });
 
 #[cfg(test)]
-mod tests {
-    use super::PartialDate;
-    use proptest::prelude::*;
-
-    fn date(text: &str) -> PartialDate {
-        text.parse().unwrap()
-    }
-
-    #[test]
-    fn a_day_that_does_not_exist_is_refused() {
-        for wrong in [
-            "",
-            "-",
-            "--",
-            "--2-3",
-            "--02-30",
-            "--13-01",
-            "0000",
-            "0000-01-01",
-            "199",
-            "19900",
-            "1990-00",
-            "1990-13",
-            "1990-1",
-            "1990-02-29",
-            "1990-05-17-1",
-            "+990",
-            "1990-05-",
-            "17.05.1990",
-            "---05-17",
-            "１９９０",
-            "1990-05-17T00:00",
-        ] {
-            let error = wrong.parse::<PartialDate>().unwrap_err().to_string();
-            assert!(error.starts_with("date: expected for example"), "{wrong}: {error}");
-        }
-    }
-
-    #[test]
-    fn what_is_unknown_contradicts_nothing() {
-        assert!(date("1990").is_compatible_with(date("1990-05-17")));
-        assert!(date("--05-17").is_compatible_with(date("1990-05")));
-        assert!(date("--05-17").is_compatible_with(date("1990")));
-        assert!(!date("--05-17").is_compatible_with(date("1990-06")));
-        assert!(!date("1991").is_compatible_with(date("1990-05-17")));
-        assert!(!date("--02-29").is_compatible_with(date("2011")));
-        assert!(date("--02-29").is_compatible_with(date("2012")));
-    }
-
-    #[test]
-    fn one_lies_before_the_other_only_if_it_is_certain() {
-        assert!(date("1990").is_certainly_before(date("1991-01-01")));
-        assert!(!date("1990").is_certainly_before(date("1990-12-31")));
-        assert!(date("1990-02").is_certainly_before(date("1990-03")));
-        assert!(!date("--01-01").is_certainly_before(date("1990")));
-    }
-
-    proptest! {
-        #[test]
-        fn every_written_form_is_read_as_written(year in 1_u32..=9999, month in 1_u32..=12, day in 1_u32..=28) {
-            for text in [
-                format!("{year:04}-{month:02}-{day:02}"),
-                format!("{year:04}-{month:02}"),
-                format!("{year:04}"),
-                format!("--{month:02}-{day:02}"),
-            ] {
-                let date = date(&text);
-                prop_assert_eq!(date.to_text(), text.clone());
-                prop_assert!(date.earliest() <= date.latest());
-                let json = serde_json::to_string(&date).unwrap();
-                prop_assert_eq!(&json, &format!("\"{text}\""));
-                prop_assert_eq!(serde_json::from_str::<PartialDate>(&json).unwrap(), date);
-            }
-        }
-    }
-}
+mod tests;

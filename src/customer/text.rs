@@ -100,7 +100,7 @@ pub(super) fn trimmed(
 }
 
 macro_rules! personal_text {
-    ($(#[$doc:meta])* $name:ident = $checked:expr;) => {
+    ($(#[$doc:meta])* $name:ident = $checked:expr $(, { $($more:tt)* })?;) => {
         $(#[$doc])*
         ///
         /// `Debug` shows that there is one, and nothing of it.
@@ -146,7 +146,7 @@ macro_rules! personal_text {
             }
         }
 
-        $crate::customer::leaf::leaf!($name);
+        $crate::customer::leaf::leaf!($name $(, { $($more)* })?);
     };
 }
 pub(super) use personal_text;
@@ -168,13 +168,6 @@ personal_text! {
 }
 
 personal_text! {
-    /// The number of an identity card or a passport: 4 to 32 letters and digits, in upper case.
-    ///
-    /// Spaces and hyphens are taken out, so that two spellings of one number are equal.
-    NationalId = national_id;
-}
-
-personal_text! {
     /// A postal address: 1 to 500 characters, line breaks allowed.
     PostalAddress = |text| trimmed(text, "postal address", 500, Breaks::Kept);
 }
@@ -185,16 +178,6 @@ personal_text! {
     ///
     /// It is checked as far as typing errors go; only a message can show that it exists.
     EmailAddress = email;
-}
-
-fn national_id(text: &str) -> Result<String, TextError> {
-    const WHAT: &str = "national id";
-    let text = trimmed(text, WHAT, 64, Breaks::Refused)?;
-    let number: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-    let sound =
-        (4..=32).contains(&number.len()) && number.chars().all(|c| c.is_ascii_alphanumeric());
-    let refused = TextError::Form { what: WHAT, expected: "4 to 32 plain letters and digits" };
-    if sound { Ok(number.to_ascii_uppercase()) } else { Err(refused) }
 }
 
 fn email(text: &str) -> Result<String, TextError> {

@@ -35,8 +35,8 @@ impl Default for CompletenessPolicyDraft {
     }
 }
 
-/// What the fields are worth that weigh more than others.
-const WEIGHTS: [(Field, u32); 20] = [
+/// What the fields are worth that weigh more or less than others.
+const WEIGHTS: [(Field, u32); 22] = [
     (Identity::NAME, 20),
     (Identity::MOBILE, 20),
     (Identity::EMAIL, 10),
@@ -48,6 +48,9 @@ const WEIGHTS: [(Field, u32); 20] = [
     (Career::OCCUPATION, 4),
     (Career::EMPLOYER, 3),
     (Family::MARITAL_STATUS, 2),
+    // Few celebrate by the lunar calendar: it is welcome, and missed nowhere.
+    (Identity::LUNAR_BIRTHDAY, 0),
+    (Family::SPOUSE_LUNAR_BIRTHDAY, 0),
     (Basics::NAME, 20),
     (Basics::LANDLINE, 16),
     (Basics::EMAIL, 10),
@@ -188,11 +191,12 @@ pub fn completeness(profile: &Profile, policy: &CompletenessPolicy) -> Completen
 /// Whether a field can have a value at all, by what is known: nobody single has a spouse, and an
 /// age says nothing to whom the birthday is known.
 fn applies(field: Field, profile: &Profile) -> bool {
-    const OF_SPOUSE: [Field; 7] = [
+    const OF_SPOUSE: [Field; 8] = [
         Family::WEDDING_ANNIVERSARY,
         Family::ANNIVERSARY_CUSTOM,
         Family::SPOUSE_NAME,
         Family::SPOUSE_BIRTHDAY,
+        Family::SPOUSE_LUNAR_BIRTHDAY,
         Family::SPOUSE_BLOOD_TYPE,
         Family::SPOUSE_DEGREE,
         Family::SPOUSE_INTERESTS,
@@ -202,9 +206,10 @@ fn applies(field: Field, profile: &Profile) -> bool {
     if profile.has(field) {
         return true;
     }
-    !(is_single && OF_SPOUSE.contains(&field)
-        || field == Identity::AGE
-            && person.identity.birthday.is_some_and(|day| day.year().is_some()))
+    let identity = &person.identity;
+    let year_is_known = identity.birthday.is_some_and(|day| day.year().is_some())
+        || identity.lunar_birthday.is_some_and(|day| day.year().is_some());
+    !(is_single && OF_SPOUSE.contains(&field) || field == Identity::AGE && year_is_known)
 }
 
 #[cfg(test)]
@@ -225,7 +230,8 @@ mod tests {
                 found.in_all.of
             );
             assert_eq!(found.in_all.share().unwrap().to_string(), "0%");
-            assert_eq!(found.missing.len(), profile.fields().count());
+            let weigh = profile.fields().filter(|field| policy.weight(*field) > 0);
+            assert_eq!(found.missing.len(), weigh.count());
             assert!(found.missing.is_sorted_by_key(|one| std::cmp::Reverse(one.weight)));
         }
     }
@@ -257,6 +263,9 @@ mod tests {
         assert!(missing(&[]).contains(&crate::customer::Family::SPOUSE_NAME));
         assert!(!missing(&[("identity.birthday", "1990")]).contains(&Identity::AGE));
         assert!(missing(&[("identity.birthday", "--05-17")]).contains(&Identity::AGE));
+        let lunar = "identity.lunar_birthday";
+        assert!(!missing(&[(lunar, "农历1990年五月十七")]).contains(&Identity::AGE));
+        assert!(missing(&[(lunar, "农历五月十七")]).contains(&Identity::AGE));
     }
 
     #[test]

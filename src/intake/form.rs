@@ -1,6 +1,8 @@
 //! Reading a filled-in form: every problem at once, each with the path of its field.
 
-use crate::customer::{EntryError, Field, Profile};
+use std::borrow::Cow;
+
+use crate::customer::{BirthdayReading, EntryError, Field, NationalId, PartialDate, Profile};
 use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::text::is_invisible;
 
@@ -9,6 +11,7 @@ use crate::units::text::is_invisible;
 /// | an entry | what becomes of it |
 /// |---|---|
 /// | with a text that shows nothing | it was not answered, and is passed over |
+/// | with a birthday that only fills its place, or of which the year does | as a [`BirthdayReading`] says: passed over, or without the year |
 /// | of a field that has a value, in the profile or from another entry | a problem |
 /// | of a list, in any order | by its number: `family.children.0.name` |
 ///
@@ -51,10 +54,13 @@ pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
         .filter(|(_, _, text)| !shows_nothing(text))
         .collect();
     in_order.sort_by_cached_key(|(place, path, _)| (list_order(path), *place));
-    let mut refused: Vec<(usize, &str, EntryError)> = in_order
-        .into_iter()
-        .filter_map(|(place, path, text)| Some((place, path, profile.enter(path, text).err()?)))
-        .collect();
+    let mut refused: Vec<(usize, &str, EntryError)> = Vec::new();
+    for &(place, path, text) in &in_order {
+        let Some(text) = without_placeholder(path, text, &in_order, &profile) else { continue };
+        if let Err(error) = profile.enter(path, &text) {
+            refused.push((place, path, error));
+        }
+    }
     refused.sort_by_key(|(place, ..)| *place);
     Problems::of(Checker::run(|checker| {
         for (place, path, error) in refused {
@@ -63,6 +69,36 @@ pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
         }
     }))?;
     Ok(profile)
+}
+
+/// The text, of a birthday what it says, `None` if that is nothing.
+fn without_placeholder<'a>(
+    path: &str,
+    text: &'a str,
+    entries: &[(usize, &str, &str)],
+    profile: &Profile,
+) -> Option<Cow<'a, str>> {
+    let name = path.rsplit('.').next().unwrap_or_default();
+    if !matches!(name, "birthday" | "spouse_birthday") {
+        return Some(Cow::Borrowed(text));
+    }
+    // What is no date is refused where it is entered.
+    let Ok(recorded) = text.parse::<PartialDate>() else { return Some(Cow::Borrowed(text)) };
+    let of_id =
+        path.strip_suffix("identity.birthday").map(|of| format!("{of}identity.national_id"));
+    let id = || -> Option<NationalId> {
+        let of_id = of_id?;
+        let typed = entries.iter().find(|(_, path, _)| *path == of_id);
+        let typed = typed.and_then(|(_, _, text)| text.parse().ok());
+        let known = || profile.entries().into_iter().find(|(path, _)| *path == of_id);
+        typed.or_else(|| known()?.1.parse().ok())
+    };
+    match BirthdayReading::of(recorded, None) {
+        BirthdayReading::AsRecorded(_) => Some(Cow::Borrowed(text)),
+        _ => BirthdayReading::of(recorded, id().as_ref())
+            .date()
+            .map(|date| Cow::Owned(date.to_text())),
+    }
 }
 
 fn shows_nothing(text: &str) -> bool {
@@ -166,6 +202,62 @@ mod tests {
         });
         let keys: Vec<&str> = keys.map(|key| key.trim_start_matches("intake.form.")).collect();
         insta::assert_snapshot!(keys.join(", "), @"a value, no-such-field, no-such-field, no-such-field, not-one-value, a value, twice, no-such-field, no-such-field, not-one-value, no-such-field");
+    }
+
+    #[test]
+    fn a_birthday_that_only_fills_its_place_is_not_answered_unless_the_id_confirms_it() {
+        let read = |entries: &[(&str, &str)]| -> Vec<(String, String)> {
+            let mut read = fill_in(person(), entries.iter().copied()).unwrap().entries();
+            read.retain(|(path, _)| path.ends_with("birthday"));
+            read
+        };
+        let birthday = |text: &str| vec![("identity.birthday".to_owned(), text.to_owned())];
+        let id = ("identity.national_id", "11010519700101002X");
+        assert_eq!(read(&[("identity.birthday", "1604-05-17")]), birthday("--05-17"));
+        assert_eq!(read(&[("identity.birthday", "1901年5月17日")]), birthday("--05-17"));
+        assert_eq!(read(&[("identity.birthday", "1970-01-01")]), []);
+        assert_eq!(read(&[("identity.birthday", "1970-01-01"), id]), birthday("1970-01-01"));
+        assert_eq!(read(&[id, ("identity.birthday", "1901-01-01")]), birthday("--01-01"));
+        // The id can have been known before.
+        let known = fill_in(person(), [id]).unwrap();
+        let known = fill_in(known, [("identity.birthday", "1970/1/1")]).unwrap();
+        assert_eq!(known.entries()[0], birthday("1970-01-01")[0]);
+        // Others have no id of their own.
+        assert_eq!(
+            read(&[
+                id,
+                ("family.spouse_birthday", "1900-05-17"),
+                ("family.children.0.name", "Li Mei"),
+                ("family.children.0.birthday", "1970-01-01"),
+            ]),
+            [("family.spouse_birthday".to_owned(), "--05-17".to_owned())]
+        );
+        // Another day than a birthday can well be one of these.
+        let firm = Profile::Organisation(Organisation::default());
+        let filled = fill_in(firm, [("basics.founded", "1901-05-17")]).unwrap();
+        assert_eq!(filled.entries()[0].1, "1901-05-17");
+        let wedding = fill_in(person(), [("family.wedding_anniversary", "1970-01-01")]).unwrap();
+        assert_eq!(wedding.entries()[0].1, "1970-01-01");
+    }
+
+    #[test]
+    fn the_id_of_a_person_in_charge_confirms_that_persons_birthday() {
+        let person =
+            |place: u32, field: &str| format!("people.people.{place}.person.identity.{field}");
+        let entries = [
+            (person(0, "birthday"), "1970-01-01"),
+            (person(0, "national_id"), "11010519700101002X"),
+            (person(1, "name"), "Li Na"),
+            (person(1, "birthday"), "1970-01-01"),
+        ];
+        let firm = Profile::Organisation(Organisation::default());
+        let filled = fill_in(firm, entries).unwrap().entries();
+        let birthdays: Vec<&str> = filled
+            .iter()
+            .filter(|(path, _)| path.ends_with("birthday"))
+            .map(|(path, _)| path.as_str())
+            .collect();
+        assert_eq!(birthdays, [person(0, "birthday")]);
     }
 
     #[test]

@@ -23,6 +23,7 @@ mod distribution;
 mod duplicates;
 mod erasing;
 mod facts;
+mod fields;
 mod firm;
 mod forecast;
 mod funnel;

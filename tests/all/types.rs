@@ -15,13 +15,14 @@ use clienteling::calendar::{
     Occurrences, Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft,
 };
 use clienteling::customer::{
-    AccessRecord, BasicData, Basics, Business, Career, Characteristics, Child, Clearance,
-    Consumption, ContactDetails, Education, EmailAddress, EntryError, Family, Field, Group, Habit,
-    Identity, Job, Lifestyle, List, ListError, Name, NationalId, Note, Organisation, PartialDate,
-    PeopleInCharge, Person, PersonInCharge, PersonalMoney, Personality, PhoneNumber, Phrase,
-    PostalAddress, Profile, ProfileRecord, ProfileView, Rejected, RelationshipEnd, Resolution,
-    ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study,
-    Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why,
+    AccessRecord, BasicData, Basics, BirthdayReading, Business, Career, Characteristics, Child,
+    ChineseId, Clearance, Consumption, ContactDetails, Education, EmailAddress, EntryError, Family,
+    Field, Group, Habit, Identity, Job, Lifestyle, List, ListError, LunarDate, Name, NationalId,
+    Note, Organisation, PartialDate, PeopleInCharge, Person, PersonInCharge, PersonalMoney,
+    Personality, PhoneNumber, Phrase, PostalAddress, Profile, ProfileRecord, ProfileView, Rejected,
+    RelationshipEnd, Resolution, ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle,
+    SocialTie, SpecialDate, Study, Temperament, TemperamentTrait, TextError, Topic, Trading,
+    UnknownField, Vin, Why,
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, Refused};
 use clienteling::followup::{
@@ -214,9 +215,11 @@ fn profiles_can_be_sent_copied_shown_and_compared() {
     each!(equal: PersonInCharge, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
     each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, MergeRecord, Erasure, Undone, WhyRefused);
     each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord, Vin);
+    each!(key: LunarDate, ChineseId, BirthdayReading);
     each!(key: ResolvedField, Rejected, Why, Provenance, Source, Clearance, Sensitivity);
     each!(ordered: Field, Group, Origin, SourceChannel, TemperamentTrait, ConsentPurpose, StaffId);
     each!(small: Field, Group, Clearance, Sensitivity, PartialDate, Origin, SourceChannel);
+    each!(small: LunarDate, ChineseId, BirthdayReading);
     each!(shown: Field, Group, Sensitivity, Origin, SourceChannel, Temperament);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::customer::field::{group, part};
 use crate::customer::leaf::words;
-use crate::customer::{Age, BloodType, Degree, List, Name, Note, PartialDate, Phrase};
+use crate::customer::{Age, BloodType, Degree, List, LunarDate, Name, Note, PartialDate, Phrase};
 
 group! {
     /// Family (家庭), the fifth group of S1. S1 counts the family among what is sensitive.
@@ -17,6 +17,8 @@ group! {
         SPOUSE_NAME spouse_name: Name = Special, Steady;
         /// The spouse's date of birth.
         SPOUSE_BIRTHDAY spouse_birthday: PartialDate = Special, Lasting;
+        /// The spouse's birthday by the lunar calendar.
+        SPOUSE_LUNAR_BIRTHDAY spouse_lunar_birthday: LunarDate = Special, Lasting;
         /// The spouse's blood type.
         SPOUSE_BLOOD_TYPE spouse_blood_type: BloodType = Special, Lasting;
         /// The spouse's highest degree.
@@ -39,6 +41,8 @@ part! {
         name: Name = Special, Slow;
         /// Date of birth, as far as it is known.
         birthday: PartialDate = Special, Lasting;
+        /// Birthday by the lunar calendar.
+        lunar_birthday: LunarDate = Special, Lasting;
         /// Age, where no date of birth is known.
         age: Age = Special, Fast;
         /// Which school or class.

@@ -3,8 +3,8 @@
 use crate::customer::field::group;
 use crate::customer::leaf::words;
 use crate::customer::{
-    Age, EmailAddress, Height, Name, NationalId, PartialDate, PhoneNumber, Phrase, PostalAddress,
-    Weight,
+    Age, EmailAddress, Height, LunarDate, Name, NationalId, PartialDate, PhoneNumber, Phrase,
+    PostalAddress, Weight,
 };
 
 group! {
@@ -20,6 +20,8 @@ group! {
         SEX sex: Sex = Personal, Lasting;
         /// Date of birth, as far as it is known.
         BIRTHDAY birthday: PartialDate = Personal, Lasting;
+        /// Birthday by the lunar calendar (农历生日), where that is the one which is celebrated.
+        LUNAR_BIRTHDAY lunar_birthday: LunarDate = Personal, Lasting;
         /// Age, where no date of birth is known (S3).
         AGE age: Age = Personal, Fast;
         /// Where the person is registered (户口).

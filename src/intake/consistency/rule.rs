@@ -15,6 +15,12 @@ pub enum ConsistencyRule {
     TooOld,
     /// The recorded age does not fit the date of birth.
     AgeAndBirthday,
+    /// The birthday is not that of the Chinese identity number (GB 11643).
+    IdAndBirthday,
+    /// The sex is not that of the Chinese identity number (GB 11643).
+    IdAndSex,
+    /// The birthday does not lie in the year of the lunar one.
+    LunarAndSolarBirthday,
     /// A child is not younger than the customer by the years that it takes.
     ChildTooOld,
     /// The wedding lies before the customer's birth.
@@ -40,10 +46,13 @@ pub enum ConsistencyRule {
 
 impl ConsistencyRule {
     /// All rules.
-    pub const ALL: [ConsistencyRule; 13] = [
+    pub const ALL: [ConsistencyRule; 16] = [
         ConsistencyRule::NotYetBorn,
         ConsistencyRule::TooOld,
         ConsistencyRule::AgeAndBirthday,
+        ConsistencyRule::IdAndBirthday,
+        ConsistencyRule::IdAndSex,
+        ConsistencyRule::LunarAndSolarBirthday,
         ConsistencyRule::ChildTooOld,
         ConsistencyRule::WeddingBeforeBirth,
         ConsistencyRule::MarriedAndSingle,
@@ -66,6 +75,9 @@ impl fmt::Display for ConsistencyRule {
                 R::NotYetBorn => "born or founded in the future",
                 R::TooOld => "older than anybody",
                 R::AgeAndBirthday => "age and date of birth do not fit",
+                R::IdAndBirthday => "identity number and date of birth do not fit",
+                R::IdAndSex => "identity number and sex do not fit",
+                R::LunarAndSolarBirthday => "lunar and solar birthday do not fit",
                 R::ChildTooOld => "a child as old as the customer",
                 R::WeddingBeforeBirth => "a wedding before birth",
                 R::MarriedAndSingle => "marital status, wedding day and spouse do not fit",

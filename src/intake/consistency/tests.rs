@@ -22,9 +22,51 @@ fn person(entries: &[(&str, &str)]) -> Vec<Fact> {
 
 #[test]
 fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
-    let cases: [(&[(&str, &str)], &str); 13] = [
+    let cases: [(&[(&str, &str)], &str); 25] = [
         (&[("identity.birthday", "2026-07")], "born or founded in the future"),
-        (&[("identity.birthday", "1900")], "older than anybody"),
+        (&[("identity.birthday", "1904")], "older than anybody"),
+        (&[("identity.lunar_birthday", "农历2027年五月十七")], "born or founded in the future"),
+        (&[("identity.lunar_birthday", "农历1903年五月十七")], "older than anybody"),
+        (&[("identity.national_id", "110105204912310034")], "born or founded in the future"),
+        (
+            &[("identity.lunar_birthday", "农历1990年五月十七"), ("identity.age", "39")],
+            "age and date of birth do not fit",
+        ),
+        (
+            &[("identity.national_id", "11010519491231002X"), ("identity.age", "79")],
+            "age and date of birth do not fit",
+        ),
+        (
+            &[("identity.national_id", "11010519491231002X"), ("identity.birthday", "1949-12-30")],
+            "identity number and date of birth do not fit",
+        ),
+        (
+            &[("identity.national_id", "110105491231002"), ("identity.birthday", "--12-30")],
+            "identity number and date of birth do not fit",
+        ),
+        (
+            &[("identity.national_id", "11010519491231002X"), ("identity.sex", "male")],
+            "identity number and sex do not fit",
+        ),
+        (
+            &[("identity.birthday", "1990-01-19"), ("identity.lunar_birthday", "1990年正月初一")],
+            "lunar and solar birthday do not fit",
+        ),
+        (
+            &[("identity.birthday", "1991-02-22"), ("identity.lunar_birthday", "1990年腊月三十")],
+            "lunar and solar birthday do not fit",
+        ),
+        (
+            &[
+                ("identity.lunar_birthday", "农历1990年五月十七"),
+                ("family.children.0.lunar_birthday", "农历2000年五月十七"),
+            ],
+            "a child as old as the customer",
+        ),
+        (
+            &[("identity.national_id", "11010519491231002X"), ("education.school.start", "1948")],
+            "a school before birth",
+        ),
         (
             &[("identity.birthday", "1990-01-01"), ("identity.age", "39")],
             "age and date of birth do not fit",
@@ -82,7 +124,7 @@ fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
 
 #[test]
 fn what_can_be_true_breaks_no_rule() {
-    let cases: [&[(&str, &str)]; 10] = [
+    let cases: [&[(&str, &str)]; 18] = [
         // Counted by Chinese custom.
         &[("identity.birthday", "1990-01-01"), ("identity.age", "38")],
         &[("family.marital_status", "single"), ("family.wedding_anniversary", "2026-09-01")],
@@ -94,6 +136,14 @@ fn what_can_be_true_breaks_no_rule() {
         &[("identity.birthday", "--05-17"), ("family.children.0.birthday", "1950")],
         &[("family.marital_status", "married"), ("family.spouse_name", "Li Lei")],
         &[("education.school.start", "2002"), ("education.school.end", "2002")],
+        &[("identity.national_id", "11010519491231002X"), ("identity.birthday", "1949-12-31")],
+        &[("identity.national_id", "11010519491231002X"), ("identity.birthday", "--12-31")],
+        &[("identity.national_id", "11010519491231002X"), ("identity.birthday", "1949")],
+        &[("identity.national_id", "11010519491231002X"), ("identity.sex", "female")],
+        &[("identity.national_id", "11010519491231002X"), ("identity.sex", "other")],
+        &[("identity.national_id", "E12345678"), ("identity.birthday", "1990-05-17")],
+        &[("identity.birthday", "1991-02-14"), ("identity.lunar_birthday", "1990年腊月三十")],
+        &[("identity.birthday", "--01-01"), ("identity.lunar_birthday", "1990年腊月三十")],
     ];
     for entries in cases {
         assert_eq!(found(person(entries)), Vec::<String>::new(), "{entries:?}");

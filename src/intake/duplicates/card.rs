@@ -12,8 +12,8 @@ use super::number::number_form;
 use super::reach::{PhoneForm, email_form};
 use crate::base::{Customer, CustomerBase};
 use crate::customer::{
-    EmailAddress, Name, NationalId, Organisation, PartialDate, Person, PhoneNumber, PostalAddress,
-    Profile, Sex,
+    BirthdayReading, ChineseId, EmailAddress, Name, NationalId, Organisation, PartialDate, Person,
+    PhoneNumber, PostalAddress, Profile, Sex,
 };
 use crate::units::CustomerId;
 
@@ -36,11 +36,17 @@ pub(super) struct Birth {
 }
 
 impl Birth {
-    /// Days that only fill a field, the first of January without a year among them, are unknown.
-    fn of(birthday: PartialDate) -> Self {
+    /// Years and days that only fill a field, the first of January without a year among them, are
+    /// unknown, unless the national id names that day.
+    fn of(birthday: PartialDate, id: Option<&NationalId>) -> Self {
+        let Some(birthday) = BirthdayReading::of(birthday, id).date() else {
+            return Birth::default();
+        };
+        let named = id.and_then(NationalId::chinese).map(ChineseId::born);
         let is_filler = birthday.month() == Some(1)
             && birthday.day() == Some(1)
-            && matches!(birthday.year(), None | Some(1900 | 1970 | 1980 | 2000));
+            && matches!(birthday.year(), None | Some(1980 | 2000))
+            && (birthday.year().is_none() || birthday.earliest() != named);
         if is_filler {
             return Birth::default();
         }
@@ -181,7 +187,8 @@ impl CardBuilder {
         let card = self.with_ways_to_person(person);
         let card = identity.national_id.iter().fold(card, CardBuilder::national_id);
         let card = identity.sex.into_iter().fold(card, CardBuilder::sex);
-        identity.birthday.into_iter().fold(card, CardBuilder::birthday)
+        let birth = identity.birthday.map(|day| Birth::of(day, identity.national_id.as_ref()));
+        CardBuilder { birth: birth.unwrap_or(card.birth), ..card }
     }
 
     /// Names, numbers and addresses. Neither the employer's telephone nor a fax: colleagues share
@@ -256,11 +263,12 @@ impl CardBuilder {
         self
     }
 
-    /// The birthday, as far as it is known. The first of January of 1900, 1970, 1980 or 2000, or of
-    /// an unknown year, only fills a field and is left out.
+    /// The birthday, as far as it is known. What only fills a field is left out: the first of
+    /// January of 1900, 1970, 1980 or 2000, or of an unknown year, and every other placeholder of a
+    /// [`BirthdayReading`].
     #[must_use]
     pub fn birthday(mut self, birthday: PartialDate) -> Self {
-        self.birth = Birth::of(birthday);
+        self.birth = Birth::of(birthday, None);
         self
     }
 
@@ -272,10 +280,11 @@ impl CardBuilder {
         self
     }
 
-    /// The number of an identity card or a passport.
+    /// The number of an identity card or a passport. An old Chinese one of 15 digits is the new one
+    /// of the same person.
     #[must_use]
     pub fn national_id(self, number: &NationalId) -> Self {
-        self.registered(number.as_str())
+        self.registered(&number.current())
     }
 
     /// The number of a firm in a register. Letters and digits count, case and separators do not;

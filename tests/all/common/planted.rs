@@ -152,6 +152,7 @@ fn text_for<T: DeserializeOwned + Serialize>(json: &Value, place: &str, number: 
         format!("1387777{number:04}"),
         format!("{number}8888.88 CNY"),
         format!("1{number:03}-05-17"),
+        format!("lunar {}-{:02}-{:02}", 1900 + number % 200, 1 + number % 12, 1 + number / 200),
         format!("{}", 970_000_000 + number),
         format!("{}", 210 + number % 60),
         format!("{}", 110 + number % 20),

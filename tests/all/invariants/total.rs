@@ -230,6 +230,9 @@ proptest! {
         let _ = text.parse::<clienteling::customer::EmailAddress>();
         let _ = text.parse::<clienteling::customer::PostalAddress>();
         let _ = text.parse::<clienteling::customer::Vin>();
+        let _ = text.parse::<clienteling::customer::PartialDate>();
+        let _ = text.parse::<clienteling::customer::LunarDate>();
+        let _ = text.parse::<clienteling::customer::NationalId>();
         let _ = serde_json::from_str::<Fact>(&text);
         let _ = serde_json::from_str::<ReviewPolicy>(&text);
     }

@@ -7,8 +7,8 @@ use clienteling::behavior::BehaviorFold;
 use clienteling::calendar::Recurrence;
 use clienteling::customer::{
     Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field,
-    Identity, Lifestyle, List, Name, Note, Organisation, PartialDate, PeopleInCharge, Person,
-    Personality, Profile, ProfileRecord, RelationshipEnd, Sex, SocialCircle, Trading, Vin,
+    Identity, Lifestyle, List, LunarDate, Name, Note, Organisation, PartialDate, PeopleInCharge,
+    Person, Personality, Profile, ProfileRecord, RelationshipEnd, Sex, SocialCircle, Trading, Vin,
 };
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
 use clienteling::funnel::{
@@ -110,6 +110,7 @@ fn of_values() -> Vec<Sample> {
         Note: json!("Likes blue");
         Sex: json!("female");
         PartialDate: json!("1990-05-17");
+        LunarDate: json!("lunar 1990-05L-17");
         Vin: json!("1M8GDM9AXKP042788");
         Field: json!("identity.mobile");
         List<Name>: json!(["Li Na", "Li Lei"]);
