@@ -30,7 +30,7 @@ use clienteling::funnel::learning::{
 };
 use clienteling::funnel::{
     Applied, Change, Feature, Features, LossCause, LossReason, NewOpportunity, Opportunities,
-    Opportunity, Pipeline, Win,
+    Opportunity, OpportunityBasics, Pipeline, Win,
 };
 use clienteling::marketing::HeardFrom;
 use clienteling::tiering::LevelPolicy;
@@ -96,15 +96,16 @@ fn measure_forecast(count: u64) {
         let stage = stages[usize::try_from(mixed % 5).expect("small")].clone();
         let new = NewOpportunity {
             expected_on: Some(day(mixed % 360)),
-            ..NewOpportunity::new(
-                format!("O-{number}").parse().expect("an identifier"),
-                format!("C-{}", number / 2).parse().expect("an identifier"),
-                format!("P-{}", number % 50).parse().expect("an identifier"),
-                Money::from_minor(amount, Currency::CNY),
+            ..OpportunityBasics {
+                id: format!("O-{number}").parse().expect("an identifier"),
+                customer: format!("C-{}", number / 2).parse().expect("an identifier"),
+                product: format!("P-{}", number % 50).parse().expect("an identifier"),
+                revenue: Money::from_minor(amount, Currency::CNY),
                 stage,
-                day(0),
-                format!("S-{}", number % 20).parse().expect("an identifier"),
-            )
+                created_on: day(0),
+                created_by: format!("S-{}", number % 20).parse().expect("an identifier"),
+            }
+            .into()
         };
         Opportunity::create(new, &showroom).expect("a deal")
     };
@@ -203,15 +204,16 @@ fn book(count: u64, showroom: &Pipeline, closed: bool) -> Opportunities {
             expected_on: Some(day(mixed % 90)),
             heard_from: Some(sources[usize::try_from(mixed % 2).expect("small")]),
             features: Features::try_new(vec![colour]).expect("one"),
-            ..NewOpportunity::new(
-                format!("O-{number}").parse().expect("an identifier"),
-                format!("C-{}", number / 2).parse().expect("an identifier"),
-                format!("P-{}", number % 50).parse().expect("an identifier"),
-                Money::from_minor(10_000, Currency::CNY),
-                stages[0].clone(),
-                day(0),
-                format!("S-{}", number % 20).parse().expect("an identifier"),
-            )
+            ..OpportunityBasics {
+                id: format!("O-{number}").parse().expect("an identifier"),
+                customer: format!("C-{}", number / 2).parse().expect("an identifier"),
+                product: format!("P-{}", number % 50).parse().expect("an identifier"),
+                revenue: Money::from_minor(10_000, Currency::CNY),
+                stage: stages[0].clone(),
+                created_on: day(0),
+                created_by: format!("S-{}", number % 20).parse().expect("an identifier"),
+            }
+            .into()
         };
         let mut deal = Opportunity::create(new, showroom).expect("a deal");
         let end = if mixed % 3 == 0 {
@@ -276,15 +278,15 @@ fn measure(count: u64) {
     let [test_drive, quotation] =
         ["test_drive", "quotation"].map(|id| id.parse::<StageId>().expect("an identifier"));
     let deal = |number: u64| {
-        let new = NewOpportunity::new(
-            format!("O-{number}").parse().expect("an identifier"),
-            format!("C-{}", number / 2).parse().expect("an identifier"),
-            format!("P-{}", number % 50).parse().expect("an identifier"),
-            Money::from_minor(i64::try_from(number).expect("small"), Currency::CNY),
-            showroom.first().clone(),
-            day(0),
-            seller.clone(),
-        );
+        let new = OpportunityBasics {
+            id: format!("O-{number}").parse().expect("an identifier"),
+            customer: format!("C-{}", number / 2).parse().expect("an identifier"),
+            product: format!("P-{}", number % 50).parse().expect("an identifier"),
+            revenue: Money::from_minor(i64::try_from(number).expect("small"), Currency::CNY),
+            stage: showroom.first().clone(),
+            created_on: day(0),
+            created_by: seller.clone(),
+        };
         Opportunity::create(new, &showroom).expect("a deal")
     };
     let mut deals: Vec<Opportunity> = (0..count).map(deal).collect();

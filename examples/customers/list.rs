@@ -104,7 +104,15 @@ fn record(header: &[String], row: &[String], line: usize) -> Result<ProfileRecor
             let id = format!("row-{line}").parse();
             let id = id.map_err(|error| vec![format!("{error}")])?;
             let provenance = Provenance::of(Source { channel, ..Source::default() });
-            Ok(ProfileRecord::new(id, customer, date, profile).from_source(provenance))
+            Ok(ProfileRecord {
+                id,
+                customer,
+                date,
+                profile,
+                removed: [].into(),
+                provenance: Provenance::unknown(),
+            }
+            .from_source(provenance))
         }
         _ => Err(problems),
     }

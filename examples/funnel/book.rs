@@ -5,8 +5,8 @@ use std::error::Error;
 
 use chrono::NaiveDate;
 use clienteling::funnel::{
-    Change, LossReason, NewOpportunity, Opportunities, Opportunity, Pipeline, PipelineDraft, Stage,
-    Win,
+    Change, LossReason, Opportunities, Opportunity, OpportunityBasics, Pipeline, PipelineDraft,
+    Stage, Win,
 };
 use clienteling::{Money, ProductId};
 
@@ -55,15 +55,15 @@ pub(crate) fn book(
         };
         let revenue = expected.get(&told.product).ok_or("a product without an amount")?.0;
         let mut deal = Opportunity::create(
-            NewOpportunity::new(
-                told.id.clone(),
+            OpportunityBasics {
+                id: told.id.clone(),
                 customer,
-                told.product.clone(),
+                product: told.product.clone(),
                 revenue,
-                stage.parse()?,
-                begun,
-                told.agent.clone(),
-            ),
+                stage: stage.parse()?,
+                created_on: begun,
+                created_by: told.agent.clone(),
+            },
             pipeline,
         )?;
         let end = match told.come {

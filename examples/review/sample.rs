@@ -9,9 +9,11 @@ use clienteling::customer::{
     List, OfficeRole, Organisation, Person, PersonInCharge, Profile, ProfileRecord,
 };
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, Contact, Referral, VipDecision, VipRuling,
+    Channel, Consent, ConsentDecision, Contact, Referral, VipDecision, VipDecisionBasics, VipRuling,
 };
-use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
+use clienteling::transaction::{
+    CreditLimit, CreditLimitBasics, Line, Lines, Payment, Purchase, Return, Settlement,
+};
 use clienteling::units::{Currency, Money, Provenance, Quantity};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -207,7 +209,14 @@ fn named(number: u32, decision: (&str, &str, &str, &str, &str)) -> Outcome<Fact>
     let (customer, date, until, by, reason) = decision;
     let (id, customer, date) = (numbered("D", number).parse()?, customer.parse()?, date.parse()?);
     let ruling = VipRuling::Vip { until: until.parse()? };
-    let decision = VipDecision::try_new(id, customer, date, ruling, by.parse()?, reason.parse()?)?;
+    let decision = VipDecision::try_from(VipDecisionBasics {
+        id,
+        customer,
+        date,
+        ruling,
+        by: by.parse()?,
+        reason: reason.parse()?,
+    })?;
     Ok(decision.into())
 }
 
@@ -226,7 +235,15 @@ fn first_day() -> Outcome<NaiveDate> {
 
 fn profile(customer: &str, profile: Profile) -> Outcome<Fact> {
     let (id, customer) = (customer.parse()?, customer.parse()?);
-    Ok(ProfileRecord::new(id, customer, first_day()?, profile).into())
+    Ok(ProfileRecord {
+        id,
+        customer,
+        date: first_day()?,
+        profile,
+        removed: [].into(),
+        provenance: Provenance::unknown(),
+    }
+    .into())
 }
 
 fn consent(customer: &str, channel: Channel) -> Outcome<Fact> {
@@ -246,7 +263,13 @@ fn consent(customer: &str, channel: Channel) -> Outcome<Fact> {
 
 fn credit_limit(customer: &str, limit: i64) -> Outcome<Fact> {
     let (id, customer) = (format!("CL-{customer}").parse()?, customer.parse()?);
-    Ok(CreditLimit::try_new(id, customer, first_day()?, yuan(limit))?.into())
+    Ok(CreditLimit::try_from(CreditLimitBasics {
+        id,
+        customer,
+        date: first_day()?,
+        limit: yuan(limit),
+    })?
+    .into())
 }
 
 fn purchase(number: u32, sale: (&str, &str, &str, u32, i64, Settlement)) -> Outcome<Fact> {

@@ -37,12 +37,6 @@ guarded! {
 }
 
 impl ProfileRecord {
-    /// What was learned on a day, of a source that is not known.
-    pub fn new(id: ProfileId, customer: CustomerId, date: NaiveDate, profile: Profile) -> Self {
-        let (removed, provenance) = (BTreeSet::new(), Provenance::unknown());
-        ProfileRecord { id, customer, date, profile, removed, provenance }
-    }
-
     /// The same with its source.
     #[must_use]
     pub fn from_source(self, provenance: Provenance) -> Self {

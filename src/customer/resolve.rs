@@ -223,7 +223,14 @@ mod tests {
             profile.enter(path, text).unwrap();
         }
         let (id, customer) = (id.parse().unwrap(), "C-1".parse().unwrap());
-        ProfileRecord::new(id, customer, date.parse().unwrap(), profile)
+        ProfileRecord {
+            id,
+            customer,
+            date: date.parse().unwrap(),
+            profile,
+            removed: [].into(),
+            provenance: Provenance::unknown(),
+        }
     }
 
     fn by(record: ProfileRecord, channel: SourceChannel) -> ProfileRecord {
@@ -304,7 +311,14 @@ mod tests {
     fn a_firm_once_entered_as_a_person_is_a_firm_and_its_old_fields_do_not_count() {
         let firm = Profile::Organisation(Organisation::named("Example Ltd".parse().unwrap()));
         let (id, customer) = ("2".parse().unwrap(), "C-1".parse().unwrap());
-        let firm = ProfileRecord::new(id, customer, "2026-01-01".parse().unwrap(), firm);
+        let firm = ProfileRecord {
+            id,
+            customer,
+            date: "2026-01-01".parse().unwrap(),
+            profile: firm,
+            removed: [].into(),
+            provenance: Provenance::unknown(),
+        };
         let records = [record("1", "2025-01-01", &[("identity.name", "Example")]), firm];
         assert!(!newest(&records).profile().is_person());
         assert!(!newest(&records).profile().has(Identity::NAME));

@@ -197,7 +197,17 @@ mod tests {
         person.identity.email = Some("li@example.com".parse().unwrap());
         let profile = Profile::Person(person);
         let (id, customer) = ("P".parse().unwrap(), "C".parse().unwrap());
-        let mut facts = vec![ProfileRecord::new(id, customer, day("2026-01-01"), profile).into()];
+        let mut facts = vec![
+            ProfileRecord {
+                id,
+                customer,
+                date: day("2026-01-01"),
+                profile,
+                removed: [].into(),
+                provenance: Provenance::unknown(),
+            }
+            .into(),
+        ];
         for (number, (date, channel, decision)) in decisions.iter().enumerate() {
             facts.push(Fact::Consent(Consent {
                 id: format!("K-{number}").parse().unwrap(),

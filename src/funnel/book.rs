@@ -75,20 +75,20 @@ pub enum BookRefusal {
 /// The deals of a firm, each with its own identifier.
 ///
 /// ```
-/// use clienteling::funnel::{Change, NewOpportunity, Opportunities, Opportunity, Pipeline};
+/// use clienteling::funnel::{Change, Opportunities, Opportunity, OpportunityBasics, Pipeline};
 ///
 /// let showroom = Pipeline::default();
 /// let mut book = Opportunities::new();
 /// for (id, amount) in [("O-2", "168000.00 CNY"), ("O-1", "20000.00 EUR")] {
-///     let new = NewOpportunity::new(
-///         id.parse()?,
-///         "C-1".parse()?,
-///         "car".parse()?,
-///         amount.parse()?,
-///         "first_contact".parse()?,
-///         "2026-03-01".parse()?,
-///         "S-1".parse()?,
-///     );
+///     let new = OpportunityBasics {
+///         id: id.parse()?,
+///         customer: "C-1".parse()?,
+///         product: "car".parse()?,
+///         revenue: amount.parse()?,
+///         stage: "first_contact".parse()?,
+///         created_on: "2026-03-01".parse()?,
+///         created_by: "S-1".parse()?,
+///     };
 ///     book.add(Opportunity::create(new, &showroom)?)?;
 /// }
 /// let seller = "S-1".parse()?;

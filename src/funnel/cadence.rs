@@ -79,21 +79,22 @@ written! {
 /// Cost: as [`Opportunity::as_of`].
 ///
 /// ```
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline, cadence};
+/// use clienteling::funnel::{NewOpportunity, Opportunity, OpportunityBasics, Pipeline, cadence};
 /// use clienteling::tiering::{LevelPolicy, ProspectLevel};
 ///
 /// let deal = Opportunity::create(
 ///     NewOpportunity {
 ///         expected_on: Some("2026-03-20".parse()?),
-///         ..NewOpportunity::new(
-///             "O-1".parse()?,
-///             "C-1".parse()?,
-///             "car".parse()?,
-///             "168000.00 CNY".parse()?,
-///             "first_contact".parse()?,
-///             "2026-03-01".parse()?,
-///             "S-1".parse()?,
-///         )
+///         ..OpportunityBasics {
+///             id: "O-1".parse()?,
+///             customer: "C-1".parse()?,
+///             product: "car".parse()?,
+///             revenue: "168000.00 CNY".parse()?,
+///             stage: "first_contact".parse()?,
+///             created_on: "2026-03-01".parse()?,
+///             created_by: "S-1".parse()?,
+///         }
+///         .into()
 ///     },
 ///     &Pipeline::default(),
 /// )?;

@@ -42,9 +42,9 @@ pub use features::{Feature, Features, FeaturesError};
 pub use measures::FunnelMeasures;
 pub use opportunity::{
     AfterMove, Applied, Change, Direction, Event, Learned, LossCause, LossReason, Moved,
-    NewOpportunity, NextStep, Opportunity, OpportunityRecord, OpportunityState, Outcome,
-    OutcomeKind, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError, ReplayProblem,
-    SaleProbability, VoidCause, VoidReason, Win,
+    NewOpportunity, NextStep, Opportunity, OpportunityBasics, OpportunityRecord, OpportunityState,
+    Outcome, OutcomeKind, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError,
+    ReplayProblem, SaleProbability, VoidCause, VoidReason, Win,
 };
 pub use owners::{Owner, Owners, OwnersError};
 pub use pipeline::{Pipeline, PipelineDraft, Stage};

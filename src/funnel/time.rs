@@ -79,18 +79,18 @@ pub fn visits(opportunity: &Opportunity, as_of: NaiveDate) -> Vec<StageVisit> {
 /// Cost: as [`visits`], and a pass over the stages for each.
 ///
 /// ```
-/// use clienteling::funnel::{Change, NewOpportunity, Opportunity, Pipeline, days_in_stages};
+/// use clienteling::funnel::{Change, Opportunity, OpportunityBasics, Pipeline, days_in_stages};
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     "first_contact".parse()?,
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: "first_contact".parse()?,
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let mut deal = Opportunity::create(new, &showroom)?;
 /// for (stage, day) in [("test_drive", "2026-03-05"), ("first_contact", "2026-03-06")] {
 ///     deal.apply(Change::Move(stage.parse()?), day.parse()?, &"S-1".parse()?, &showroom)?;
@@ -192,18 +192,18 @@ written! {
 /// Cost: as [`Opportunity::as_of`].
 ///
 /// ```
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline, stage_clock};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline, stage_clock};
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     "first_contact".parse()?,
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: "first_contact".parse()?,
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let clock = stage_clock(&deal, &showroom, "2026-04-02".parse()?).ok_or("open")?;
 /// assert_eq!(clock.stalled_since(), Some("2026-03-31".parse()?));

@@ -170,6 +170,7 @@ mod tests {
     use crate::base::CustomerBase;
     use crate::customer::{Identity, Person, Profile, ProfileRecord, ResolutionPolicy};
     use crate::rule::Draft;
+    use crate::units::Provenance;
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {
@@ -184,7 +185,14 @@ mod tests {
             person.identity.mobile = Some(number.parse().unwrap());
             person.identity.birthday = Some("1990".parse().unwrap());
             let (id, customer) = (place.to_string().parse().unwrap(), "C".parse().unwrap());
-            let record = ProfileRecord::new(id, customer, day(date), Profile::Person(person));
+            let record = ProfileRecord {
+                id,
+                customer,
+                date: day(date),
+                profile: Profile::Person(person),
+                removed: [].into(),
+                provenance: Provenance::unknown(),
+            };
             base.add(record.into()).unwrap();
         }
         base

@@ -112,9 +112,20 @@ fn brands<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<Name>>, D::Er
 
 record!(FirstContact, FirstContactId);
 
-impl FirstContact {
-    /// A first contact at which nothing was asked yet.
-    pub fn new(id: FirstContactId, customer: CustomerId, date: NaiveDate) -> Self {
+/// What must be said of a first contact, each by its name. Of it comes one at which nothing was asked
+/// yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstContactBasics {
+    /// Which record.
+    pub id: FirstContactId,
+    /// With whom.
+    pub customer: CustomerId,
+    /// When.
+    pub date: NaiveDate,
+}
+
+impl From<FirstContactBasics> for FirstContact {
+    fn from(FirstContactBasics { id, customer, date }: FirstContactBasics) -> Self {
         FirstContact {
             id,
             customer,
@@ -138,7 +149,9 @@ impl FirstContact {
             provenance: Provenance::unknown(),
         }
     }
+}
 
+impl FirstContact {
     /// Whether any part of the answer is there.
     pub const fn has_answered(&self, question: Question) -> bool {
         match question {

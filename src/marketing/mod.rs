@@ -19,10 +19,12 @@ pub use campaign::Campaign;
 pub use consent::{Consent, ConsentDecision, ConsentPurpose};
 pub use data::MarketingData;
 pub use facts::{Channel, Contact, LeadConversion, Referral, Response, ResponseKind};
-pub use first_contact::FirstContact;
+pub use first_contact::{FirstContact, FirstContactBasics};
 pub use gift::{Gift, GiftOccasion};
 pub use no_details::{
     NoDetailsError, NoDetailsGroup, NoDetailsReason, NoDetailsTally, VisitWithoutDetails,
 };
 pub use question::{FirstContactPolicy, FirstContactPolicyDraft, Question};
-pub use vip_decision::{VipDecision, VipDecisionError, VipDecisionView, VipRuling, VipVerdict};
+pub use vip_decision::{
+    VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
+};

@@ -88,16 +88,16 @@ guarded! {
     ///   lasted longer; a [revocation](VipRuling::Revoked) leaves none.
     ///
     /// ```
-    /// use clienteling::marketing::{VipDecision, VipRuling};
+    /// use clienteling::marketing::{VipDecision, VipDecisionBasics, VipRuling};
     ///
-    /// let decision = VipDecision::try_new(
-    ///     "D-1".parse()?,
-    ///     "C-1".parse()?,
-    ///     "2026-03-01".parse()?,
-    ///     VipRuling::Vip { until: "2026-12-31".parse()? },
-    ///     "S-7".parse()?,
-    ///     "Opened our new branch with a speech".parse()?,
-    /// )?;
+    /// let decision = VipDecision::try_from(VipDecisionBasics {
+    ///     id: "D-1".parse()?,
+    ///     customer: "C-1".parse()?,
+    ///     date: "2026-03-01".parse()?,
+    ///     ruling: VipRuling::Vip { until: "2026-12-31".parse()? },
+    ///     by: "S-7".parse()?,
+    ///     reason: "Opened our new branch with a speech".parse()?,
+    /// })?;
     /// assert!(!format!("{decision:?}").contains("speech"));
     /// assert_eq!(decision.reason().as_str(), "Opened our new branch with a speech");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -124,25 +124,38 @@ guarded! {
 
 record!(VipDecision, VipDecisionId);
 
-impl VipDecision {
-    /// The decision `id`: from `date` on, `ruling` holds for `customer`, because of `reason`, as
-    /// `by` decided.
-    ///
+/// A decision about a VIP as it is taken, each part by its name; it becomes a [`VipDecision`] where it
+/// can be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VipDecisionBasics {
+    /// Which decision.
+    pub id: VipDecisionId,
+    /// About whom.
+    pub customer: CustomerId,
+    /// From which day on it holds.
+    pub date: NaiveDate,
+    /// What was decided.
+    pub ruling: VipRuling,
+    /// Who decided it.
+    pub by: StaffId,
+    /// Why. It is personal.
+    pub reason: Note,
+}
+
+impl TryFrom<VipDecisionBasics> for VipDecision {
+    type Error = VipDecisionError;
+
     /// # Errors
     /// [`VipDecisionError::EndsBeforeItBegins`].
-    pub fn try_new(
-        id: VipDecisionId,
-        customer: CustomerId,
-        date: NaiveDate,
-        ruling: VipRuling,
-        by: StaffId,
-        reason: Note,
-    ) -> Result<Self, VipDecisionError> {
+    fn try_from(basics: VipDecisionBasics) -> Result<Self, VipDecisionError> {
+        let VipDecisionBasics { id, customer, date, ruling, by, reason } = basics;
         let (verdict, until) = (ruling.word(), ruling.until());
         let provenance = Provenance::unknown();
         VipDecision { id, customer, date, verdict, until, by, reason, provenance }.checked()
     }
+}
 
+impl VipDecision {
     fn checked(self) -> Result<Self, VipDecisionError> {
         match (self.verdict, self.until) {
             (VipVerdict::Revoked, Some(_)) => Err(VipDecisionError::RevokedUntil),
@@ -257,7 +270,7 @@ impl MarketingData {
 
 #[cfg(test)]
 mod tests {
-    use super::{VipDecision, VipDecisionError, VipRuling};
+    use super::{VipDecision, VipDecisionBasics, VipDecisionError, VipRuling};
     use crate::base::{CustomerBase, MergeRecord};
     use crate::customer::{Clearance, Sensitivity};
     use chrono::NaiveDate;
@@ -282,7 +295,14 @@ mod tests {
     ) -> Result<VipDecision, VipDecisionError> {
         let (id, customer) = (id.parse().unwrap(), customer.parse().unwrap());
         let (by, reason) = ("S-7".parse().unwrap(), "Knows the mayor".parse().unwrap());
-        VipDecision::try_new(id, customer, day(date), ruling, by, reason)
+        VipDecision::try_from(VipDecisionBasics {
+            id,
+            customer,
+            date: day(date),
+            ruling,
+            by,
+            reason,
+        })
     }
 
     /// A base with decisions about C, numbered in the order given.

@@ -49,21 +49,46 @@ guarded! {
 #[error("`limit` is below zero: expected zero or more")]
 pub struct NegativeLimit(Money);
 
-impl CreditLimit {
-    /// The decision `id`: from `date` on, `customer` may owe `limit`.
-    ///
+/// A decision on a credit limit, each part by its name; it becomes a [`CreditLimit`] where it can be
+/// one.
+///
+/// ```
+/// use clienteling::transaction::{CreditLimit, CreditLimitBasics};
+///
+/// let limit = CreditLimit::try_from(CreditLimitBasics {
+///     id: "L-1".parse()?,
+///     customer: "C-1".parse()?,
+///     date: "2026-03-01".parse()?,
+///     limit: "20000 CNY".parse()?,
+/// })?;
+/// assert_eq!(limit.limit().to_string(), "20000.00 CNY");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreditLimitBasics {
+    /// Which decision.
+    pub id: CreditLimitId,
+    /// Who may owe it.
+    pub customer: CustomerId,
+    /// From which day on.
+    pub date: NaiveDate,
+    /// How much, not below zero.
+    pub limit: Money,
+}
+
+impl TryFrom<CreditLimitBasics> for CreditLimit {
+    type Error = NegativeLimit;
+
     /// # Errors
     /// [`NegativeLimit`].
-    pub fn try_new(
-        id: CreditLimitId,
-        customer: CustomerId,
-        date: NaiveDate,
-        limit: Money,
-    ) -> Result<Self, NegativeLimit> {
+    fn try_from(basics: CreditLimitBasics) -> Result<Self, NegativeLimit> {
+        let CreditLimitBasics { id, customer, date, limit } = basics;
         let provenance = Provenance::unknown();
         CreditLimit { id, customer, date, limit, provenance }.checked()
     }
+}
 
+impl CreditLimit {
     fn checked(self) -> Result<Self, NegativeLimit> {
         if self.limit.is_negative() { Err(NegativeLimit(self.limit)) } else { Ok(self) }
     }

@@ -13,7 +13,7 @@ mod lines;
 mod receivable;
 mod sale;
 
-pub use data::{CreditLimit, NegativeLimit, Payment, TransactionData};
+pub use data::{CreditLimit, CreditLimitBasics, NegativeLimit, Payment, TransactionData};
 pub use expense::{Expense, ExpenseKind};
 pub use lines::{Line, Lines, LinesError};
 pub(crate) use receivable::AccountDay;

@@ -89,7 +89,7 @@ fn over_since(
 mod tests {
     use super::{Severity, account, over_since};
     use crate::base::CustomerBase;
-    use crate::transaction::{CreditLimit, Payment};
+    use crate::transaction::{CreditLimit, CreditLimitBasics, Payment};
     use crate::units::{Currency, Provenance, Valuation};
     use chrono::NaiveDate;
 
@@ -99,7 +99,12 @@ mod tests {
         for (number, (day, limit)) in limits.iter().enumerate() {
             let (id, customer) = (format!("L-{number}").parse().unwrap(), "C".parse().unwrap());
             let (day, limit) = (day.parse().unwrap(), limit.parse().unwrap());
-            base.add(CreditLimit::try_new(id, customer, day, limit).unwrap().into()).unwrap();
+            base.add(
+                CreditLimit::try_from(CreditLimitBasics { id, customer, date: day, limit })
+                    .unwrap()
+                    .into(),
+            )
+            .unwrap();
         }
         for (number, (date, amount)) in owed.iter().enumerate() {
             let (id, customer) = (format!("B-{number}").parse().unwrap(), "C".parse().unwrap());

@@ -5,8 +5,8 @@ use crate::{common, reference};
 use chrono::{Days, NaiveDate};
 use clienteling::funnel::{
     Change, Feature, Features, Learned, LossCause, LossReason, NewOpportunity, NextStep,
-    Opportunities, Opportunity, Owners, Pipeline, VoidCause, VoidReason, Win, age, cadence,
-    days_in_stages, stage_clock, visits,
+    Opportunities, Opportunity, OpportunityBasics, Owners, Pipeline, VoidCause, VoidReason, Win,
+    age, cadence, days_in_stages, stage_clock, visits,
 };
 use clienteling::marketing::Channel;
 use clienteling::tiering::LevelPolicy;
@@ -139,15 +139,16 @@ fn a_change() -> impl Strategy<Value = Change> {
 fn new_deal() -> NewOpportunity {
     NewOpportunity {
         expected_on: Some(start() + Days::new(20)),
-        ..NewOpportunity::new(
-            "O-1".parse().unwrap(),
-            "C-1".parse().unwrap(),
-            "car".parse().unwrap(),
-            "100 CNY".parse().unwrap(),
-            "first_contact".parse().unwrap(),
-            start(),
-            "S-1".parse().unwrap(),
-        )
+        ..OpportunityBasics {
+            id: "O-1".parse().unwrap(),
+            customer: "C-1".parse().unwrap(),
+            product: "car".parse().unwrap(),
+            revenue: "100 CNY".parse().unwrap(),
+            stage: "first_contact".parse().unwrap(),
+            created_on: start(),
+            created_by: "S-1".parse().unwrap(),
+        }
+        .into()
     }
 }
 

@@ -13,7 +13,8 @@ use clienteling::funnel::learning::{
 };
 use clienteling::funnel::{
     Applied, Change, Feature, Features, LossCause, LossReason, NewOpportunity, Opportunities,
-    Opportunity, Owners, Pipeline, ProbabilitySource, Refusal, VoidCause, VoidReason, Win,
+    Opportunity, OpportunityBasics, Owners, Pipeline, ProbabilitySource, Refusal, VoidCause,
+    VoidReason, Win,
 };
 use clienteling::marketing::HeardFrom;
 use clienteling::tiering::LevelPolicy;
@@ -109,15 +110,16 @@ fn deal() -> impl Strategy<Value = Opportunity> {
             heard_from,
             features,
             expected_on: expected.map(|days| created_on + Days::new(days)),
-            ..NewOpportunity::new(
-                "O".parse().unwrap(),
-                "C-1".parse().unwrap(),
-                product.parse().unwrap(),
-                "100 CNY".parse().unwrap(),
+            ..OpportunityBasics {
+                id: "O".parse().unwrap(),
+                customer: "C-1".parse().unwrap(),
+                product: product.parse().unwrap(),
+                revenue: "100 CNY".parse().unwrap(),
                 stage,
                 created_on,
-                seller(),
-            )
+                created_by: seller(),
+            }
+            .into()
         };
         let mut deal = Opportunity::create(new, &Pipeline::default()).unwrap();
         carry_out(&mut deal, steps);

@@ -15,6 +15,7 @@ mod classes;
 mod cohort_example;
 mod cohorts;
 mod consents;
+mod constructors;
 mod corrections;
 mod criteria;
 mod currencies;

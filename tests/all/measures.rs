@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clienteling::base::CustomerBase;
 use clienteling::behavior::BehaviorMeasures;
 use clienteling::funnel::{
-    Change, FunnelMeasures, NewOpportunity, Opportunities, Opportunity, Outcome, Pipeline, Win,
+    Change, FunnelMeasures, Opportunities, Opportunity, OpportunityBasics, Outcome, Pipeline, Win,
 };
 use clienteling::rule::Value;
 use clienteling::rule::measure::{
@@ -169,15 +169,15 @@ fn open_deals_have_the_rate_of_the_day_and_won_ones_that_of_the_win() {
     let showroom = Pipeline::default();
     let mut book = Opportunities::new();
     for id in ["O-1", "O-2"] {
-        let new = NewOpportunity::new(
-            id.parse().unwrap(),
-            "C-1".parse().unwrap(),
-            "car".parse().unwrap(),
-            "100.00 USD".parse().unwrap(),
-            showroom.first().clone(),
-            day("2026-01-10"),
-            "S-1".parse().unwrap(),
-        );
+        let new = OpportunityBasics {
+            id: id.parse().unwrap(),
+            customer: "C-1".parse().unwrap(),
+            product: "car".parse().unwrap(),
+            revenue: "100.00 USD".parse().unwrap(),
+            stage: showroom.first().clone(),
+            created_on: day("2026-01-10"),
+            created_by: "S-1".parse().unwrap(),
+        };
         book.add(Opportunity::create(new, &showroom).unwrap()).unwrap();
     }
     let won = Win { into: "delivered".parse().unwrap(), revenue: "90.00 USD".parse().unwrap() };

@@ -56,11 +56,11 @@ use clienteling::funnel::learning::{
 use clienteling::funnel::{
     AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
     Feature, Features, FeaturesError, ItemRecorded, Learned, LossCause, LossReason, MissingItem,
-    Moved, NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityContradiction,
-    OpportunityEntry, OpportunityRecord, OpportunityState, Outcome, OutcomeKind, Owner, Owners,
-    OwnersError, Pipeline, PipelineDraft, ProbabilityOrigin, ProbabilitySource, Refusal,
-    ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage, StageClock, StageVisit,
-    Tally, VoidCause, VoidReason, Win,
+    Moved, NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityBasics,
+    OpportunityContradiction, OpportunityEntry, OpportunityRecord, OpportunityState, Outcome,
+    OutcomeKind, Owner, Owners, OwnersError, Pipeline, PipelineDraft, ProbabilityOrigin,
+    ProbabilitySource, Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage,
+    StageClock, StageVisit, Tally, VoidCause, VoidReason, Win,
 };
 use clienteling::intake::duplicates::{
     Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair,
@@ -72,9 +72,9 @@ use clienteling::intake::{
     MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
 };
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, LeadConversion,
-    MarketingData, Referral, Response, ResponseKind, VipDecision, VipDecisionError,
-    VipDecisionView, VipRuling, VipVerdict,
+    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, FirstContactBasics,
+    LeadConversion, MarketingData, Referral, Response, ResponseKind, VipDecision,
+    VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, RunError};
 use clienteling::review::{
@@ -95,8 +95,8 @@ use clienteling::tiering::{
     VipPolicyDraft, VipStanding, VipValue, VipWay,
 };
 use clienteling::transaction::{
-    CreditLimit, Line, Lines, LinesError, NegativeLimit, Payment, Purchase, Receivable, Return,
-    Settlement, TransactionData,
+    CreditLimit, CreditLimitBasics, Line, Lines, LinesError, NegativeLimit, Payment, Purchase,
+    Receivable, Return, Settlement, TransactionData,
 };
 use clienteling::units::{
     AllocationError, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, Estimate,
@@ -196,9 +196,9 @@ fn the_analysis_of_the_funnel_can_be_sent_copied_shown_and_compared() {
 fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: Fact, ProfileRecord, Profile, Person, Organisation, ContactDetails<'static>);
     each!(key: Name, PhoneNumber, EmailAddress, PostalAddress, Line, Lines, Settlement);
-    each!(equal: Purchase, Return, Payment, CreditLimit, Receivable);
+    each!(equal: Purchase, Return, Payment, CreditLimit, CreditLimitBasics, Receivable);
     each!(equal: Contact, Response, Referral, Consent, LeadConversion);
-    each!(equal: VipDecision, VipDecisionView);
+    each!(equal: VipDecision, VipDecisionBasics, VipDecisionView);
     each!(small: VipRuling, VipVerdict);
     each!(ordered: VipRuling, VipVerdict, LeadConversionId, VipDecisionId);
     each!(key: ResponseKind, ConsentDecision, Channel, FactKind, Added);
@@ -213,7 +213,7 @@ fn profiles_can_be_sent_copied_shown_and_compared() {
     each!(equal: Identity, Consumption, Education, Career, Family, Lifestyle, Personality);
     each!(equal: SocialCircle, Basics, Characteristics, Business, Trading, PeopleInCharge);
     each!(equal: PersonInCharge, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
-    each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, MergeRecord, Erasure, Undone, WhyRefused);
+    each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, FirstContactBasics, MergeRecord, Erasure, Undone, WhyRefused);
     each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord, Vin);
     each!(key: LunarDate, ChineseId, BirthdayReading);
     each!(key: ResolvedField, Rejected, Why, Provenance, Source, Clearance, Sensitivity);
@@ -254,7 +254,7 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(equal: Opportunities);
-    each!(key: Pipeline, PipelineDraft, Stage, Opportunity, OpportunityRecord, OpportunityState, NewOpportunity);
+    each!(key: Pipeline, PipelineDraft, Stage, Opportunity, OpportunityRecord, OpportunityState, NewOpportunity, OpportunityBasics);
     each!(key: Change, Event, Win, NextStep, Outcome, LossReason, VoidReason, Checklist);
     each!(key: MissingItem, ProbabilityOrigin, ProbabilitySource, SaleProbability, Owners, Features, StageVisit);
     each!(key: StageClock);

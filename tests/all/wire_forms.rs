@@ -15,7 +15,7 @@ use clienteling::intake::duplicates::DuplicatePolicyDraft;
 use clienteling::marketing::{Channel, ConsentDecision};
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::tiering::AbcPolicyDraft;
-use clienteling::transaction::{Line, Lines, Purchase, Settlement};
+use clienteling::transaction::{CreditLimit, CreditLimitBasics, Line, Lines, Purchase, Settlement};
 use clienteling::units::{Origin, Source, SourceChannel};
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Moment, Money, Period, Probability, Provenance, Quantity,
@@ -289,12 +289,12 @@ fn the_texts_of_errors_about_values() {
 fn the_texts_of_errors_about_facts() {
     let line = |amount| Line::try_new("oil".parse().unwrap(), Quantity::ONE, money(amount));
     let two_currencies = [line("1 CNY").unwrap(), line("1 JPY").unwrap()];
-    let limit = clienteling::transaction::CreditLimit::try_new(
-        "1".parse().unwrap(),
-        "C-1".parse().unwrap(),
-        day("2026-01-01"),
-        money("-1 CNY"),
-    );
+    let limit = CreditLimit::try_from(CreditLimitBasics {
+        id: "1".parse().unwrap(),
+        customer: "C-1".parse().unwrap(),
+        date: day("2026-01-01"),
+        limit: money("-1 CNY"),
+    });
     let mut base = base_of([purchase("INV-1", "C-1", "2026-01-01", "1 CNY")]);
     let texts = [
         error(line("-1 CNY")),

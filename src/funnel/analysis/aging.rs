@@ -42,20 +42,20 @@ pub struct Ages {
 ///
 /// ```
 /// use clienteling::funnel::analysis::{AnalysisPolicy, ages};
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::units::Valuation;
 /// use clienteling::{Currency, ExchangeRates, Rounding};
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let rates = ExchangeRates::new();
 /// let valuation = Valuation::new(Currency::CNY, &rates);
@@ -131,22 +131,22 @@ pub struct Stalled {
 ///
 /// ```
 /// use clienteling::funnel::analysis::stalled;
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline, PipelineDraft};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline, PipelineDraft};
 /// use clienteling::units::Valuation;
 /// use clienteling::{Currency, ExchangeRates};
 ///
 /// let mut draft = PipelineDraft::from(Pipeline::default());
 /// draft.stages[0].stalled_after_days = Some(14);
 /// let showroom = draft.validate()?;
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let rates = ExchangeRates::new();
 /// let valuation = Valuation::new(Currency::CNY, &rates);

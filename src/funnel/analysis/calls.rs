@@ -55,19 +55,19 @@ pub struct Call {
 ///
 /// ```
 /// use clienteling::funnel::analysis::{CallCause, calls};
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{NewOpportunity, Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::tiering::LevelPolicy;
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = NewOpportunity::from(OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// });
 /// let new = NewOpportunity { expected_on: Some("2026-03-20".parse()?), ..new };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let list = calls([&deal], &LevelPolicy::default(), "2026-03-07".parse()?);

@@ -108,18 +108,18 @@ pub struct WinCohorts {
 ///
 /// ```
 /// use clienteling::funnel::analysis::{AnalysisPolicy, CohortStart, win_cohorts};
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline};
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let policy = AnalysisPolicy::default();
 /// let on = |day| win_cohorts([&deal], &CohortStart::Created, &policy, day).months()[0];

@@ -117,19 +117,19 @@ pub struct Times {
 /// ```
 /// use clienteling::Draft;
 /// use clienteling::funnel::analysis::{AnalysisPolicyDraft, times};
-/// use clienteling::funnel::{Change, NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Change, Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::{NaiveDate, Period};
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let mut deal = Opportunity::create(new, &showroom)?;
 /// let drive = Change::Move("test_drive".parse()?);
 /// deal.apply(drive, "2026-03-05".parse()?, &"S-1".parse()?, &showroom)?;

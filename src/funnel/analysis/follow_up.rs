@@ -51,19 +51,19 @@ pub struct SalesFollowUp {
 ///
 /// ```
 /// use clienteling::funnel::analysis::sales_follow_up;
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::Period;
 /// use clienteling::tiering::LevelPolicy;
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let march = Period::from_first_to_last("2026-03-01".parse()?, "2026-03-31".parse()?)?;
 /// let report = sales_follow_up([&deal], march, &LevelPolicy::default(), "2026-03-31".parse()?);
@@ -155,19 +155,19 @@ pub struct ServiceFollowUp {
 /// ```
 /// use clienteling::CustomerId;
 /// use clienteling::funnel::analysis::{AnalysisPolicy, service_follow_up};
-/// use clienteling::funnel::{Change, NewOpportunity, Opportunity, Pipeline, Win};
+/// use clienteling::funnel::{Change, Opportunity, OpportunityBasics, Pipeline, Win};
 /// use clienteling::{NaiveDate, Period};
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let mut deal = Opportunity::create(new, &showroom)?;
 /// let win = Win { into: "delivered".parse()?, revenue: "168000.00 CNY".parse()? };
 /// deal.apply(Change::Win(win), "2026-03-10".parse()?, &"S-1".parse()?, &showroom)?;

@@ -125,20 +125,20 @@ impl GroupBy {
 ///
 /// ```
 /// use clienteling::funnel::analysis::{AnalysisPolicy, GroupBy, conversion, grouped};
-/// use clienteling::funnel::{NewOpportunity, Opportunities, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunities, Opportunity, OpportunityBasics, Pipeline};
 ///
 /// let showroom = Pipeline::default();
 /// let mut book = Opportunities::new();
 /// for (id, seller) in [("O-1", "S-1"), ("O-2", "S-2"), ("O-3", "S-1")] {
-///     let new = NewOpportunity::new(
-///         id.parse()?,
-///         "C-1".parse()?,
-///         "car".parse()?,
-///         "168000.00 CNY".parse()?,
-///         showroom.first().clone(),
-///         "2026-03-01".parse()?,
-///         seller.parse()?,
-///     );
+///     let new = OpportunityBasics {
+///         id: id.parse()?,
+///         customer: "C-1".parse()?,
+///         product: "car".parse()?,
+///         revenue: "168000.00 CNY".parse()?,
+///         stage: showroom.first().clone(),
+///         created_on: "2026-03-01".parse()?,
+///         created_by: seller.parse()?,
+///     };
 ///     book.add(Opportunity::create(new, &showroom)?)?;
 /// }
 /// let (seller, day) = ("S-1".parse()?, "2026-03-05".parse()?);

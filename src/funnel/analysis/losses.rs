@@ -175,20 +175,20 @@ impl Group {
 ///
 /// ```
 /// use clienteling::funnel::analysis::{GroupBy, losses};
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::units::Valuation;
 /// use clienteling::{Currency, ExchangeRates};
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let mut deal = Opportunity::create(new, &showroom)?;
 /// let lost = serde_json::from_str(r#"{"lose": {"cause": "price"}}"#)?;
 /// deal.apply(lost, "2026-03-05".parse()?, &"S-1".parse()?, &showroom)?;

@@ -66,18 +66,18 @@ pub struct NewProspects {
 /// ```
 /// use clienteling::Period;
 /// use clienteling::funnel::analysis::{RowLength, new_prospects};
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline};
 ///
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-05".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-05".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let march = Period::from_first_to_last("2026-03-01".parse()?, "2026-03-31".parse()?)?;
 /// let report = |day| new_prospects([&deal], march, RowLength::Month, day);

@@ -60,19 +60,19 @@ pub struct FunnelReport {
 ///
 /// ```
 /// use clienteling::funnel::analysis::{AnalysisPolicy, funnel_report};
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::units::Valuation;
 /// use clienteling::{Currency, ExchangeRates, Rounding};
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let rates = ExchangeRates::new();
 /// let valuation = Valuation::new(Currency::CNY, &rates);
@@ -154,20 +154,20 @@ pub struct Background {
 ///
 /// ```
 /// use clienteling::funnel::analysis::background;
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::tiering::LevelPolicy;
 /// use clienteling::units::Valuation;
 /// use clienteling::{Currency, ExchangeRates};
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let rates = ExchangeRates::new();
 /// let valuation = Valuation::new(Currency::CNY, &rates);
@@ -234,19 +234,19 @@ pub struct OpportunityAnalysis {
 ///
 /// ```
 /// use clienteling::funnel::analysis::{AnalysisPolicy, GroupBy, opportunity_analysis};
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::units::Valuation;
 /// use clienteling::{Currency, ExchangeRates};
 /// let showroom = Pipeline::default();
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     showroom.first().clone(),
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: showroom.first().clone(),
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let deal = Opportunity::create(new, &showroom)?;
 /// let rates = ExchangeRates::new();
 /// let valuation = Valuation::new(Currency::CNY, &rates);

@@ -80,22 +80,22 @@ pub struct Velocity {
 /// ```
 /// use clienteling::Draft;
 /// use clienteling::funnel::analysis::{AnalysisPolicyDraft, velocity};
-/// use clienteling::funnel::{Change, NewOpportunity, Opportunities, Opportunity, Pipeline, Win};
+/// use clienteling::funnel::{Change, Opportunities, Opportunity, OpportunityBasics, Pipeline, Win};
 /// use clienteling::units::Valuation;
 /// use clienteling::{Currency, ExchangeRates};
 ///
 /// let showroom = Pipeline::default();
 /// let mut book = Opportunities::new();
 /// for id in ["O-1", "O-2", "O-3", "O-4"] {
-///     let new = NewOpportunity::new(
-///         id.parse()?,
-///         "C-1".parse()?,
-///         "car".parse()?,
-///         "168000.00 CNY".parse()?,
-///         showroom.first().clone(),
-///         "2026-03-01".parse()?,
-///         "S-1".parse()?,
-///     );
+///     let new = OpportunityBasics {
+///         id: id.parse()?,
+///         customer: "C-1".parse()?,
+///         product: "car".parse()?,
+///         revenue: "168000.00 CNY".parse()?,
+///         stage: showroom.first().clone(),
+///         created_on: "2026-03-01".parse()?,
+///         created_by: "S-1".parse()?,
+///     };
 ///     book.add(Opportunity::create(new, &showroom)?)?;
 /// }
 /// let (seller, day) = ("S-1".parse()?, "2026-03-21".parse()?);

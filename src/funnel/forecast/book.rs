@@ -36,7 +36,7 @@ struct Entry<'a> {
 /// use clienteling::funnel::forecast::{
 ///     ForecastBook, ForecastPlanDraft, ForecastPolicy, TargetStanding,
 /// };
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{NewOpportunity, Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::{Currency, ExchangeRates, NaiveDate, Rounding};
 ///
 /// let (showroom, today): (Pipeline, NaiveDate) = (Pipeline::default(), "2026-03-10".parse()?);
@@ -45,15 +45,16 @@ struct Entry<'a> {
 /// {
 ///     let new = NewOpportunity {
 ///         expected_on: Some("2026-03-20".parse()?),
-///         ..NewOpportunity::new(
-///             id.parse()?,
-///             "C-1".parse()?,
-///             "car".parse()?,
-///             amount.parse()?,
-///             stage.parse()?,
-///             "2026-03-01".parse()?,
-///             "S-1".parse()?,
-///         )
+///         ..OpportunityBasics {
+///             id: id.parse()?,
+///             customer: "C-1".parse()?,
+///             product: "car".parse()?,
+///             revenue: amount.parse()?,
+///             stage: stage.parse()?,
+///             created_on: "2026-03-01".parse()?,
+///             created_by: "S-1".parse()?,
+///         }
+///         .into()
 ///     };
 ///     deals.push(Opportunity::create(new, &showroom)?);
 /// }

@@ -78,21 +78,22 @@ pub struct ToCategory {
 /// use clienteling::funnel::forecast::{
 ///     ForecastCategory, ForecastPlanDraft, ForecastPolicy, Placement,
 /// };
-/// use clienteling::funnel::{NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{NewOpportunity, Opportunity, OpportunityBasics, Pipeline};
 /// use clienteling::{Currency, NaiveDate};
 ///
 /// let today: NaiveDate = "2026-03-10".parse()?;
 /// let new = NewOpportunity {
 ///     expected_on: Some("2026-03-20".parse()?),
-///     ..NewOpportunity::new(
-///         "O-1".parse()?,
-///         "C-1".parse()?,
-///         "car".parse()?,
-///         "168000 CNY".parse()?,
-///         "test_drive".parse()?,
-///         "2026-03-01".parse()?,
-///         "S-1".parse()?,
-///     )
+///     ..OpportunityBasics {
+///         id: "O-1".parse()?,
+///         customer: "C-1".parse()?,
+///         product: "car".parse()?,
+///         revenue: "168000 CNY".parse()?,
+///         stage: "test_drive".parse()?,
+///         created_on: "2026-03-01".parse()?,
+///         created_by: "S-1".parse()?,
+///     }
+///     .into()
 /// };
 /// let deal = Opportunity::create(new, &Pipeline::default())?;
 /// let plan = ForecastPlanDraft::calendar_months(Currency::CNY, today, 3).validate()?;

@@ -7,7 +7,8 @@ use super::{
 };
 use crate::funnel::distribution::{Budget, RevenueDistribution, RevenueMethod};
 use crate::funnel::{
-    Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, Tally, Win,
+    Change, LossCause, LossReason, NewOpportunity, Opportunity, OpportunityBasics, Pipeline, Tally,
+    Win,
 };
 use crate::rule::Draft;
 use crate::units::{Currency, ExchangeError, ExchangeRates, Money, Probability};
@@ -45,15 +46,16 @@ fn of(
 fn deal(id: &str, amount: &str, expected: &str) -> Opportunity {
     let new = NewOpportunity {
         expected_on: Some(expected.parse().unwrap()),
-        ..NewOpportunity::new(
-            id.parse().unwrap(),
-            "C-1".parse().unwrap(),
-            "car".parse().unwrap(),
-            amount.parse().unwrap(),
-            "test_drive".parse().unwrap(),
-            start(),
-            "S-1".parse().unwrap(),
-        )
+        ..OpportunityBasics {
+            id: id.parse().unwrap(),
+            customer: "C-1".parse().unwrap(),
+            product: "car".parse().unwrap(),
+            revenue: amount.parse().unwrap(),
+            stage: "test_drive".parse().unwrap(),
+            created_on: start(),
+            created_by: "S-1".parse().unwrap(),
+        }
+        .into()
     };
     Opportunity::create(new, &Pipeline::default()).unwrap()
 }

@@ -49,7 +49,8 @@ pub enum CountsDiffer {
 /// ```
 /// use clienteling::funnel::learning::{BookCounts, BookPolicy};
 /// use clienteling::funnel::{
-///     Change, LossCause, LossReason, NewOpportunity, Opportunities, Opportunity, Pipeline, Win,
+///     Change, LossCause, LossReason, Opportunities, Opportunity, OpportunityBasics, Pipeline,
+///     Win,
 /// };
 /// use clienteling::tiering::LevelPolicy;
 ///
@@ -57,15 +58,15 @@ pub enum CountsDiffer {
 /// let seller = "S-1".parse()?;
 /// let mut book = Opportunities::new();
 /// for deal in 0..81 {
-///     let new = NewOpportunity::new(
-///         format!("O-{deal}").parse()?,
-///         "C-1".parse()?,
-///         if deal % 2 == 0 { "car".parse()? } else { "van".parse()? },
-///         "168000.00 CNY".parse()?,
-///         "test_drive".parse()?,
-///         "2026-03-01".parse()?,
-///         "S-1".parse()?,
-///     );
+///     let new = OpportunityBasics {
+///         id: format!("O-{deal}").parse()?,
+///         customer: "C-1".parse()?,
+///         product: if deal % 2 == 0 { "car".parse()? } else { "van".parse()? },
+///         revenue: "168000.00 CNY".parse()?,
+///         stage: "test_drive".parse()?,
+///         created_on: "2026-03-01".parse()?,
+///         created_by: "S-1".parse()?,
+///     };
 ///     let mut opportunity = Opportunity::create(new, &showroom)?;
 ///     let end = match deal {
 ///         80 => None,

@@ -55,20 +55,20 @@ impl ClosedDeal<'_> {
 ///
 /// ```
 /// use clienteling::funnel::learning::{ClosedAs, closed_deals};
-/// use clienteling::funnel::{Change, LossCause, LossReason, NewOpportunity};
+/// use clienteling::funnel::{Change, LossCause, LossReason, OpportunityBasics};
 /// use clienteling::funnel::{Opportunities, Opportunity, Pipeline};
 ///
 /// let showroom = Pipeline::default();
 /// let seller = "S-1".parse()?;
-/// let new = NewOpportunity::new(
-///     "O-1".parse()?,
-///     "C-1".parse()?,
-///     "car".parse()?,
-///     "168000.00 CNY".parse()?,
-///     "first_contact".parse()?,
-///     "2026-03-01".parse()?,
-///     "S-1".parse()?,
-/// );
+/// let new = OpportunityBasics {
+///     id: "O-1".parse()?,
+///     customer: "C-1".parse()?,
+///     product: "car".parse()?,
+///     revenue: "168000.00 CNY".parse()?,
+///     stage: "first_contact".parse()?,
+///     created_on: "2026-03-01".parse()?,
+///     created_by: "S-1".parse()?,
+/// };
 /// let mut deal = Opportunity::create(new, &showroom)?;
 /// deal.apply(Change::Move("test_drive".parse()?), "2026-03-04".parse()?, &seller, &showroom)?;
 /// let lost = Change::Lose(LossReason::Cause(LossCause::Price));

@@ -89,19 +89,19 @@ impl Opportunity {
     ///
     /// ```
     /// use clienteling::funnel::{AfterMove, Applied, Change, Direction, LossCause, LossReason};
-    /// use clienteling::funnel::{Moved, NewOpportunity, Opportunity, Pipeline};
+    /// use clienteling::funnel::{Moved, Opportunity, OpportunityBasics, Pipeline};
     ///
     /// let showroom = Pipeline::default();
     /// let mut deal = Opportunity::create(
-    ///     NewOpportunity::new(
-    ///         "O-1".parse()?,
-    ///         "C-1".parse()?,
-    ///         "car".parse()?,
-    ///         "168000.00 CNY".parse()?,
-    ///         showroom.first().clone(),
-    ///         "2026-03-01".parse()?,
-    ///         "S-1".parse()?,
-    ///     ),
+    ///     OpportunityBasics {
+    ///         id: "O-1".parse()?,
+    ///         customer: "C-1".parse()?,
+    ///         product: "car".parse()?,
+    ///         revenue: "168000.00 CNY".parse()?,
+    ///         stage: showroom.first().clone(),
+    ///         created_on: "2026-03-01".parse()?,
+    ///         created_by: "S-1".parse()?,
+    ///     },
     ///     &showroom,
     /// )?;
     /// let seller = "S-1".parse()?;

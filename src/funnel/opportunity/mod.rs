@@ -80,17 +80,51 @@ guarded! {
     }
 }
 
-impl NewOpportunity {
-    /// A deal over one piece that belongs to whoever creates it.
-    pub fn new(
-        id: OpportunityId,
-        customer: CustomerId,
-        product: ProductId,
-        revenue: Money,
-        stage: StageId,
-        created_on: NaiveDate,
-        created_by: StaffId,
-    ) -> Self {
+/// What must be said of a new deal, each by its name; [`NewOpportunity`] has what may be said beside
+/// it. Of it comes a deal over one piece, in the default pipeline, that belongs to whoever creates
+/// it.
+///
+/// ```
+/// use clienteling::funnel::{NewOpportunity, OpportunityBasics};
+///
+/// let new = NewOpportunity {
+///     pipeline: "fleet".parse()?,
+///     ..OpportunityBasics {
+///         id: "O-1".parse()?,
+///         customer: "C-1".parse()?,
+///         product: "car".parse()?,
+///         revenue: "168000.00 CNY".parse()?,
+///         stage: "first_contact".parse()?,
+///         created_on: "2026-03-01".parse()?,
+///         created_by: "S-1".parse()?,
+///     }
+///     .into()
+/// };
+/// assert_eq!(new.owners.main(), &new.created_by);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OpportunityBasics {
+    /// Which deal.
+    pub id: OpportunityId,
+    /// With whom.
+    pub customer: CustomerId,
+    /// What is to be sold.
+    pub product: ProductId,
+    /// What the whole deal is expected to bring, not below zero.
+    pub revenue: Money,
+    /// In which stage it begins.
+    pub stage: StageId,
+    /// When.
+    pub created_on: NaiveDate,
+    /// By whom, and so whose it is.
+    pub created_by: StaffId,
+}
+
+impl From<OpportunityBasics> for NewOpportunity {
+    fn from(basics: OpportunityBasics) -> Self {
+        let OpportunityBasics { id, customer, product, revenue, stage, created_on, created_by } =
+            basics;
         NewOpportunity {
             id,
             pipeline: PipelineId::default(),
@@ -126,21 +160,22 @@ impl NewOpportunity {
 /// default probability then in force.
 ///
 /// ```
-/// use clienteling::funnel::{Change, NewOpportunity, Opportunity, Pipeline};
+/// use clienteling::funnel::{Change, NewOpportunity, Opportunity, OpportunityBasics, Pipeline};
 ///
 /// let showroom = Pipeline::default();
 /// let mut deal = Opportunity::create(
 ///     NewOpportunity {
 ///         expected_on: Some("2026-04-15".parse()?),
-///         ..NewOpportunity::new(
-///             "O-1".parse()?,
-///             "C-1".parse()?,
-///             "car".parse()?,
-///             "168000.00 CNY".parse()?,
-///             "first_contact".parse()?,
-///             "2026-03-01".parse()?,
-///             "S-1".parse()?,
-///         )
+///         ..OpportunityBasics {
+///             id: "O-1".parse()?,
+///             customer: "C-1".parse()?,
+///             product: "car".parse()?,
+///             revenue: "168000.00 CNY".parse()?,
+///             stage: "first_contact".parse()?,
+///             created_on: "2026-03-01".parse()?,
+///             created_by: "S-1".parse()?,
+///         }
+///         .into()
 ///     },
 ///     &showroom,
 /// )?;

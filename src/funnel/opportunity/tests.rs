@@ -2,8 +2,8 @@ use chrono::NaiveDate;
 
 use super::{
     AfterMove, Applied, Change, Direction, Learned, LossCause, LossReason, Moved, NewOpportunity,
-    NextStep, Opportunity, OpportunityRecord, Outcome, OutcomeKind, ProbabilityOrigin,
-    ProbabilitySource, Refusal, ReplayProblem, VoidCause, VoidReason, Win,
+    NextStep, Opportunity, OpportunityBasics, OpportunityRecord, Outcome, OutcomeKind,
+    ProbabilityOrigin, ProbabilitySource, Refusal, ReplayProblem, VoidCause, VoidReason, Win,
 };
 use crate::funnel::{Owner, Owners, Pipeline, PipelineDraft};
 use crate::marketing::Channel;
@@ -29,15 +29,16 @@ fn percent(text: &str) -> Probability {
 
 /// Created on 1 March, in the first stage, without an expected date.
 pub(in crate::funnel) fn new_deal() -> NewOpportunity {
-    NewOpportunity::new(
-        "O-1".parse().unwrap(),
-        "C-1".parse().unwrap(),
-        "car".parse().unwrap(),
-        "168000.00 CNY".parse().unwrap(),
-        stage("first_contact"),
-        on("2026-03-01"),
-        S1(),
-    )
+    OpportunityBasics {
+        id: "O-1".parse().unwrap(),
+        customer: "C-1".parse().unwrap(),
+        product: "car".parse().unwrap(),
+        revenue: "168000.00 CNY".parse().unwrap(),
+        stage: stage("first_contact"),
+        created_on: on("2026-03-01"),
+        created_by: S1(),
+    }
+    .into()
 }
 
 pub(in crate::funnel) fn deal() -> Opportunity {

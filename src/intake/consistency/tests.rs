@@ -3,6 +3,7 @@ use crate::base::{CustomerBase, Fact};
 use crate::customer::{Person, Profile, ProfileRecord, ResolutionPolicy};
 use crate::intake::fill_in;
 use crate::rule::Draft;
+use crate::units::Provenance;
 
 fn found(facts: Vec<Fact>) -> Vec<String> {
     let mut base = CustomerBase::new();
@@ -17,7 +18,17 @@ fn found(facts: Vec<Fact>) -> Vec<String> {
 fn person(entries: &[(&str, &str)]) -> Vec<Fact> {
     let profile = fill_in(Profile::Person(Person::default()), entries.iter().copied()).unwrap();
     let (id, customer) = ("P".parse().unwrap(), "C".parse().unwrap());
-    vec![ProfileRecord::new(id, customer, "2026-01-01".parse().unwrap(), profile).into()]
+    vec![
+        ProfileRecord {
+            id,
+            customer,
+            date: "2026-01-01".parse().unwrap(),
+            profile,
+            removed: [].into(),
+            provenance: Provenance::unknown(),
+        }
+        .into(),
+    ]
 }
 
 #[test]

@@ -1,4 +1,4 @@
-use super::{FirstContact, Question};
+use super::{FirstContact, FirstContactBasics, Question};
 use crate::marketing::FirstContactPolicyDraft;
 use crate::rule::Draft;
 use crate::units::Share;
@@ -62,7 +62,7 @@ fn to_consider_no_other_brand_is_an_answer() {
 fn a_new_record_asks_everything_from_the_name_on_and_a_full_one_nothing() {
     let new = visit([]);
     let (id, customer, date) = (new.id.clone(), new.customer.clone(), new.date);
-    assert_eq!(FirstContact::new(id, customer, date), new);
+    assert_eq!(FirstContact::from(FirstContactBasics { id, customer, date }), new);
     assert_eq!(new.missing(), Question::ALL);
     assert_eq!(new.next_question(), Some(Question::Name));
     assert_eq!(new.score(), Share::NONE);

@@ -36,11 +36,15 @@ pub struct History<L: Life> {
 }
 
 impl<L: Life> History<L> {
-    /// A life at its beginning.
+    /// A life at its beginning, or of what must be said of one.
     ///
     /// # Errors
     /// The room's refusal.
-    pub fn create(beginning: L::Beginning, context: &L::Context) -> Result<Self, L::Refusal> {
+    pub fn create(
+        beginning: impl Into<L::Beginning>,
+        context: &L::Context,
+    ) -> Result<Self, L::Refusal> {
+        let beginning = beginning.into();
         L::check_context(&beginning, context)?;
         L::check_beginning(&beginning)?;
         let noted = L::judge_beginning(&beginning, context)?;

@@ -3,7 +3,7 @@ use super::{
     intention_answers,
 };
 use crate::base::{CustomerBase, Fact};
-use crate::marketing::FirstContact;
+use crate::marketing::{FirstContact, FirstContactBasics};
 use crate::rule::Draft;
 use crate::tiering::{
     AbcClass, LevelPolicy, Prospect, ProspectLevel, VipFacts, VipPolicy, VipStanding, level, vip,
@@ -59,7 +59,11 @@ fn only_the_questions_about_the_intention_count() {
     )
     .unwrap();
     assert_eq!(intention_answers(&visit), 2);
-    let nothing = FirstContact::new(visit.id.clone(), visit.customer.clone(), visit.date);
+    let nothing = FirstContact::from(FirstContactBasics {
+        id: visit.id.clone(),
+        customer: visit.customer.clone(),
+        date: visit.date,
+    });
     assert_eq!(intention_answers(&nothing), 0);
 }
 

@@ -4,8 +4,8 @@ use chrono::{Days, NaiveDate};
 use clienteling::Draft;
 use clienteling::funnel::analysis::{AnalysisPolicy, AnalysisPolicyDraft};
 use clienteling::funnel::{
-    Change, LossCause, LossReason, NewOpportunity, NextStep, Opportunity, Owners, Pipeline,
-    VoidCause, VoidReason, Win,
+    Change, LossCause, LossReason, NewOpportunity, NextStep, Opportunity, OpportunityBasics,
+    Owners, Pipeline, VoidCause, VoidReason, Win,
 };
 use clienteling::marketing::HeardFrom;
 use clienteling::tiering::LevelPolicy;
@@ -151,15 +151,16 @@ pub(crate) fn book(plans: &[Plan], through: NaiveDate) -> Vec<Opportunity> {
         let new = NewOpportunity {
             heard_from: plan.source,
             owners: plan.owners.clone(),
-            ..NewOpportunity::new(
-                format!("O-{number}").parse().unwrap(),
-                format!("C-{number}").parse().unwrap(),
-                plan.product.parse().unwrap(),
-                plan.amount,
-                plan.stage.parse().unwrap(),
-                plan.begins,
-                "S-1".parse().unwrap(),
-            )
+            ..OpportunityBasics {
+                id: format!("O-{number}").parse().unwrap(),
+                customer: format!("C-{number}").parse().unwrap(),
+                product: plan.product.parse().unwrap(),
+                revenue: plan.amount,
+                stage: plan.stage.parse().unwrap(),
+                created_on: plan.begins,
+                created_by: "S-1".parse().unwrap(),
+            }
+            .into()
         };
         let mut deal = Opportunity::create(new, &pipeline).unwrap();
         let mut day = plan.begins;

@@ -4,8 +4,8 @@ use clienteling::Draft;
 use clienteling::Period;
 use clienteling::funnel::analysis::{AnalysisPolicy, AnalysisPolicyDraft};
 use clienteling::funnel::{
-    Change, LossCause, LossReason, NewOpportunity, Opportunity, Pipeline, VoidCause, VoidReason,
-    Win,
+    Change, LossCause, LossReason, NewOpportunity, Opportunity, OpportunityBasics, Pipeline,
+    VoidCause, VoidReason, Win,
 };
 use clienteling::marketing::HeardFrom;
 use serde::Serialize;
@@ -44,15 +44,16 @@ pub(crate) fn deal(
 }
 
 pub(crate) fn new(id: &str, created: &str, amount: &str) -> NewOpportunity {
-    NewOpportunity::new(
-        format!("O-{id}").parse().unwrap(),
-        format!("C-{id}").parse().unwrap(),
-        "car".parse().unwrap(),
-        money(amount),
-        "talk".parse().unwrap(),
-        day(created),
-        "S-1".parse().unwrap(),
-    )
+    OpportunityBasics {
+        id: format!("O-{id}").parse().unwrap(),
+        customer: format!("C-{id}").parse().unwrap(),
+        product: "car".parse().unwrap(),
+        revenue: money(amount),
+        stage: "talk".parse().unwrap(),
+        created_on: day(created),
+        created_by: "S-1".parse().unwrap(),
+    }
+    .into()
 }
 
 pub(crate) fn made(new: NewOpportunity, changes: &[(&str, Change)]) -> Opportunity {

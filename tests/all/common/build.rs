@@ -9,10 +9,12 @@ use clienteling::customer::{
 };
 use clienteling::funnel::{Owner, Owners};
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, Contact, FirstContact, LeadConversion, Referral, Response,
-    ResponseKind, VipDecision, VipRuling,
+    Channel, Consent, ConsentDecision, Contact, FirstContact, FirstContactBasics, LeadConversion,
+    Referral, Response, ResponseKind, VipDecision, VipDecisionBasics, VipRuling,
 };
-use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
+use clienteling::transaction::{
+    CreditLimit, CreditLimitBasics, Line, Lines, Payment, Purchase, Return, Settlement,
+};
 use clienteling::{Currency, Money, Provenance, Quantity};
 
 pub(crate) fn day(text: &str) -> NaiveDate {
@@ -79,7 +81,15 @@ pub(crate) fn payment(id: &str, customer: &str, date: &str, amount: &str) -> Fac
 
 pub(crate) fn credit_limit(id: &str, customer: &str, date: &str, limit: &str) -> Fact {
     let (id, customer) = (id.parse().unwrap(), customer.parse().unwrap());
-    Fact::CreditLimit(CreditLimit::try_new(id, customer, day(date), money(limit)).unwrap())
+    Fact::CreditLimit(
+        CreditLimit::try_from(CreditLimitBasics {
+            id,
+            customer,
+            date: day(date),
+            limit: money(limit),
+        })
+        .unwrap(),
+    )
 }
 
 pub(crate) fn contact(id: &str, customer: &str, date: &str, channel: Channel) -> Fact {
@@ -128,7 +138,9 @@ pub(crate) fn lead_conversion(id: &str, customer: &str, date: &str, lead: &str) 
 pub(crate) fn vip_decision(id: &str, customer: &str, date: &str, ruling: VipRuling) -> Fact {
     let (id, customer) = (id.parse().unwrap(), customer.parse().unwrap());
     let (by, reason) = ("S-7".parse().unwrap(), "Opened our new branch".parse().unwrap());
-    VipDecision::try_new(id, customer, day(date), ruling, by, reason).unwrap().into()
+    VipDecision::try_from(VipDecisionBasics { id, customer, date: day(date), ruling, by, reason })
+        .unwrap()
+        .into()
 }
 
 pub(crate) fn consent(
@@ -158,11 +170,11 @@ pub(crate) fn profile(mut profile: Profile, entries: &[(&str, &str)]) -> Profile
 }
 
 pub(crate) fn person(id: &str, customer: &str, date: &str, name: &str) -> Fact {
-    Fact::Profile(ProfileRecord::new(
-        id.parse().unwrap(),
-        customer.parse().unwrap(),
-        day(date),
-        profile(
+    Fact::Profile(ProfileRecord {
+        id: id.parse().unwrap(),
+        customer: customer.parse().unwrap(),
+        date: day(date),
+        profile: profile(
             Profile::Person(Person::default()),
             &[
                 ("identity.name", name),
@@ -170,15 +182,17 @@ pub(crate) fn person(id: &str, customer: &str, date: &str, name: &str) -> Fact {
                 ("identity.email", "li.na@example.com"),
             ],
         ),
-    ))
+        removed: [].into(),
+        provenance: Provenance::unknown(),
+    })
 }
 
 pub(crate) fn organisation(id: &str, customer: &str, date: &str, name: &str) -> Fact {
-    Fact::Profile(ProfileRecord::new(
-        id.parse().unwrap(),
-        customer.parse().unwrap(),
-        day(date),
-        profile(
+    Fact::Profile(ProfileRecord {
+        id: id.parse().unwrap(),
+        customer: customer.parse().unwrap(),
+        date: day(date),
+        profile: profile(
             Profile::Organisation(Organisation::default()),
             &[
                 ("basics.name", name),
@@ -188,7 +202,9 @@ pub(crate) fn organisation(id: &str, customer: &str, date: &str, name: &str) -> 
                 ("people.people.0.person.identity.name", "Wang Wei"),
             ],
         ),
-    ))
+        removed: [].into(),
+        provenance: Provenance::unknown(),
+    })
 }
 
 pub(crate) fn end(id: &str, customer: &str, date: &str, kind: EndKind) -> Fact {
@@ -207,7 +223,7 @@ pub(crate) fn first_contact(id: &str, customer: &str, date: &str) -> Fact {
 
 pub(crate) fn first_contact_of(id: &str, customer: &str, date: &str, product: &str) -> Fact {
     let (id, customer) = (id.parse().unwrap(), customer.parse().unwrap());
-    let mut visit = FirstContact::new(id, customer, day(date));
+    let mut visit = FirstContact::from(FirstContactBasics { id, customer, date: day(date) });
     visit.phone = Some("13800000000".parse().unwrap());
     visit.intended = Some(product.parse().unwrap());
     visit.into()

@@ -17,7 +17,9 @@ use clienteling::review::{ReviewPolicy, ReviewPolicyDraft};
 use clienteling::tiering::{
     AbcClass, AbcGrace, AbcPolicyDraft, ValuePeriod, VipLeads, VipNeeds, VipPolicyDraft, VipValue,
 };
-use clienteling::transaction::{CreditLimit, Line, Lines, Payment, Purchase, Return, Settlement};
+use clienteling::transaction::{
+    CreditLimit, CreditLimitBasics, Line, Lines, Payment, Purchase, Return, Settlement,
+};
 use clienteling::warning::WarningPolicyDraft;
 use clienteling::{Currency, Money, Provenance, Quantity};
 use proptest::collection::vec;
@@ -180,15 +182,26 @@ fn ruling(verdict: u8, until: NaiveDate) -> VipRuling {
     }
 }
 
+fn limited(id: &str, customer: clienteling::CustomerId, date: NaiveDate, limit: Money) -> Fact {
+    let basics = CreditLimitBasics { id: id.parse().unwrap(), customer, date, limit };
+    CreditLimit::try_from(basics).unwrap().into()
+}
+
 impl Content {
     fn about(self, customer: u8, date: NaiveDate, id: usize) -> Fact {
         let customer = format!("C-{customer}").parse().unwrap();
         // Not in the order in which they were drawn, so that the order of identifiers matters.
         let id = format!("{}-{id}", id % 3);
         match self {
-            Content::Profile(profile) => {
-                ProfileRecord::new(id.parse().unwrap(), customer, date, profile).into()
+            Content::Profile(profile) => ProfileRecord {
+                id: id.parse().unwrap(),
+                customer,
+                date,
+                profile,
+                removed: [].into(),
+                provenance: Provenance::unknown(),
             }
+            .into(),
             Content::Purchase(lines, settlement) => Purchase {
                 id: id.parse().unwrap(),
                 customer,
@@ -219,9 +232,7 @@ impl Content {
                 provenance: Provenance::unknown(),
             }
             .into(),
-            Content::CreditLimit(limit) => {
-                CreditLimit::try_new(id.parse().unwrap(), customer, date, limit).unwrap().into()
-            }
+            Content::CreditLimit(limit) => limited(&id, customer, date, limit),
             Content::Contact(channel) => {
                 let campaign = Some("spring".parse().unwrap());
                 Contact {
@@ -268,17 +279,14 @@ impl Content {
                 provenance: Provenance::unknown(),
             }
             .into(),
-            Content::End => {
-                let kind = EndKind::Died;
-                RelationshipEnd {
-                    id: id.parse().unwrap(),
-                    customer,
-                    date,
-                    kind,
-                    provenance: Provenance::unknown(),
-                }
-                .into()
+            Content::End => RelationshipEnd {
+                id: id.parse().unwrap(),
+                customer,
+                date,
+                kind: EndKind::Died,
+                provenance: Provenance::unknown(),
             }
+            .into(),
         }
     }
 }

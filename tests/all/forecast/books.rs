@@ -7,8 +7,8 @@ use clienteling::funnel::forecast::{
     PlannedPeriod,
 };
 use clienteling::funnel::{
-    Change, Learned, LossCause, LossReason, NewOpportunity, Opportunity, Owners, Pipeline,
-    VoidCause, VoidReason, Win,
+    Change, Learned, LossCause, LossReason, NewOpportunity, Opportunity, OpportunityBasics, Owners,
+    Pipeline, VoidCause, VoidReason, Win,
 };
 use clienteling::units::Probability;
 use clienteling::{Currency, Decimal, ExchangeRates, Money, Period};
@@ -104,15 +104,16 @@ pub(crate) fn book(most: usize, fine: bool) -> impl Strategy<Value = Vec<Opportu
             let new = NewOpportunity {
                 owners: owners(of),
                 expected_on: expected_on.filter(|expected| *expected >= on),
-                ..NewOpportunity::new(
-                    format!("O-{number:02}").parse().unwrap(),
-                    "C-1".parse().unwrap(),
-                    product.parse().unwrap(),
+                ..OpportunityBasics {
+                    id: format!("O-{number:02}").parse().unwrap(),
+                    customer: "C-1".parse().unwrap(),
+                    product: product.parse().unwrap(),
                     revenue,
-                    "test_drive".parse().unwrap(),
-                    on,
-                    "S-1".parse().unwrap(),
-                )
+                    stage: "test_drive".parse().unwrap(),
+                    created_on: on,
+                    created_by: "S-1".parse().unwrap(),
+                }
+                .into()
             };
             let mut deal = Opportunity::create(new, &Pipeline::default()).unwrap();
             for (later, change) in changes {

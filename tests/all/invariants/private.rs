@@ -11,7 +11,7 @@ use clienteling::intake::fill_in;
 use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
 use clienteling::port::InMemory;
 use clienteling::review::{ReviewPolicyDraft, review};
-use clienteling::{Currency, CustomerId, ReviewPolicy};
+use clienteling::{Currency, CustomerId, Provenance, ReviewPolicy};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -199,10 +199,23 @@ fn a_contradiction_between_profiles_shows_neither_of_them() {
         // The same identifier for another profile, day or customer.
         let (id, customer) = (record.id.clone(), record.customer.clone());
         let (date, profile) = (day("2026-01-02"), record.profile.clone());
-        let another_day = Fact::from(ProfileRecord::new(id.clone(), customer, date, profile));
+        let another_day = Fact::from(ProfileRecord {
+            id: id.clone(),
+            customer,
+            date,
+            profile,
+            removed: [].into(),
+            provenance: Provenance::unknown(),
+        });
         let customer = "C-3".parse().unwrap();
-        let another_customer =
-            Fact::from(ProfileRecord::new(id, customer, record.date, record.profile));
+        let another_customer = Fact::from(ProfileRecord {
+            id,
+            customer,
+            date: record.date,
+            profile: record.profile,
+            removed: [].into(),
+            provenance: Provenance::unknown(),
+        });
         for wrong in [another_day, another_customer] {
             let refused = base.add(wrong.clone()).unwrap_err();
             assert_shows_nothing(&format!("{refused} {refused:?} {refused:#?}"));

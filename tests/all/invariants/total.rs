@@ -5,11 +5,14 @@ use clienteling::Draft;
 use clienteling::base::{CustomerBase, Fact};
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, Contact, LeadConversion, Referral, VipDecision, VipRuling,
+    Channel, Consent, ConsentDecision, Contact, LeadConversion, Referral, VipDecision,
+    VipDecisionBasics, VipRuling,
 };
 use clienteling::review::{ReviewError, ReviewPolicyDraft, review};
 use clienteling::tiering::{AbcPolicyDraft, VipLeads, VipNeeds, VipPolicyDraft, VipValue};
-use clienteling::transaction::{CreditLimit, Payment, Purchase, Return, Settlement};
+use clienteling::transaction::{
+    CreditLimit, CreditLimitBasics, Payment, Purchase, Return, Settlement,
+};
 use clienteling::warning::WarningPolicyDraft;
 use clienteling::{Currency, Money, Provenance, Review, ReviewPolicy, Share};
 use proptest::collection::vec;
@@ -75,9 +78,14 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         amount: if flag { -amount } else { amount },
                         provenance: Provenance::unknown(),
                     }),
-                    5 => CreditLimit::try_new(id.parse().unwrap(), customer, date, amount)
-                        .unwrap()
-                        .into(),
+                    5 => CreditLimit::try_from(CreditLimitBasics {
+                        id: id.parse().unwrap(),
+                        customer,
+                        date,
+                        limit: amount,
+                    })
+                    .unwrap()
+                    .into(),
                     6 => Fact::Contact(Contact {
                         id: id.parse().unwrap(),
                         customer,
@@ -108,7 +116,16 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         };
                         let (id, by) = (id.parse().unwrap(), "S-1".parse().unwrap());
                         let reason = "Said so".parse().unwrap();
-                        VipDecision::try_new(id, customer, date, ruling, by, reason).unwrap().into()
+                        VipDecision::try_from(VipDecisionBasics {
+                            id,
+                            customer,
+                            date,
+                            ruling,
+                            by,
+                            reason,
+                        })
+                        .unwrap()
+                        .into()
                     }
                     _ => Fact::Consent(Consent {
                         id: id.parse().unwrap(),
