@@ -2,7 +2,8 @@
 
 use super::{EmailAddress, Organisation, Person, PhoneNumber, PostalAddress};
 
-/// The ways to reach somebody. An organisation without details of its own is reached through the
+/// The ways to reach somebody, without those that [only fill a
+/// field](crate::customer#what-only-fills-a-field). An organisation without details of its own is reached through the
 /// person to ask for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ContactDetails<'a> {
@@ -20,10 +21,10 @@ impl<'a> ContactDetails<'a> {
     pub(super) fn of_person(person: &'a Person) -> Self {
         let identity = &person.identity;
         ContactDetails {
-            landline: identity.landline.as_ref(),
-            mobile: identity.mobile.as_ref(),
-            email: identity.email.as_ref(),
-            address: identity.address.as_ref(),
+            landline: phone(identity.landline.as_ref()),
+            mobile: phone(identity.mobile.as_ref()),
+            email: email(identity.email.as_ref()),
+            address: address(identity.address.as_ref()),
         }
     }
 
@@ -32,11 +33,49 @@ impl<'a> ContactDetails<'a> {
         let asked_for = organisation.contact_person().map(ContactDetails::of_person);
         let asked_for = asked_for.unwrap_or_default();
         ContactDetails {
-            landline: basics.landline.as_ref().or(asked_for.landline),
-            mobile: basics.mobile.as_ref().or(asked_for.mobile),
-            email: basics.email.as_ref().or(asked_for.email),
+            landline: phone(basics.landline.as_ref()).or(asked_for.landline),
+            mobile: phone(basics.mobile.as_ref()).or(asked_for.mobile),
+            email: email(basics.email.as_ref()).or(asked_for.email),
             // A private address is not where a firm's post goes.
-            address: basics.address.as_ref(),
+            address: address(basics.address.as_ref()),
         }
+    }
+}
+
+fn phone(number: Option<&PhoneNumber>) -> Option<&PhoneNumber> {
+    number.filter(|number| !number.is_filler())
+}
+
+fn email(address: Option<&EmailAddress>) -> Option<&EmailAddress> {
+    address.filter(|address| !address.is_filler())
+}
+
+fn address(address: Option<&PostalAddress>) -> Option<&PostalAddress> {
+    address.filter(|address| !address.is_filler())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ContactDetails;
+    use crate::customer::{Person, Profile};
+
+    #[test]
+    fn nobody_is_reached_by_what_only_fills_a_field() {
+        let reached = |number: &str, email: &str, address: &str| {
+            let form = [
+                ("identity.mobile", number),
+                ("identity.landline", number),
+                ("identity.email", email),
+                ("identity.address", address),
+            ];
+            let mut profile = Profile::Person(Person::default());
+            for (path, text) in form {
+                profile.enter(path, text).unwrap();
+            }
+            let ContactDetails { landline, mobile, email, address } = profile.contact();
+            [landline.is_some(), mobile.is_some(), email.is_some(), address.is_some()]
+        };
+        assert_eq!(reached("0000001", "noreply@example.com", "无"), [false; 4]);
+        assert_eq!(reached("13800001111", "li.na@example.com", "建国路88号"), [true; 4]);
     }
 }

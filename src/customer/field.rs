@@ -49,6 +49,7 @@ pub trait Fields: Clone + PartialEq + Default + 'static {
     const EMPTY: &'static Self;
 
     fn has(&self, position: u8) -> bool;
+    fn is_filler(&self, position: u8) -> bool;
     fn clear(&mut self, position: u8);
     fn copy_from(&mut self, other: &Self, position: u8);
     fn agrees_with(&self, other: &Self, position: u8) -> bool;
@@ -56,6 +57,12 @@ pub trait Fields: Clone + PartialEq + Default + 'static {
     fn redact(&mut self, clearance: Clearance);
     fn read(&mut self, path: &str, text: &str) -> Result<(), EntryError>;
     fn write(&self, path: &str, out: &mut dyn FnMut(&str, &str));
+
+    /// Whether something stands in it, and all of that only fills its fields.
+    fn is_all_filler(&self) -> bool {
+        let mut filled = (0_u8..).take(Self::SPECS.len()).filter(|position| self.has(*position));
+        !self.is_empty() && filled.all(|position| self.is_filler(position))
+    }
 
     fn is_empty(&self) -> bool {
         (0_u8..).take(Self::SPECS.len()).all(|position| !self.has(position))
@@ -132,6 +139,16 @@ macro_rules! fields {
             fn has(&self, position: u8) -> bool {
                 use $crate::customer::field::said;
                 $crate::customer::field::at_position!(position, $(said(self.$field.as_ref()).is_some(),)+);
+                false
+            }
+
+            fn is_filler(&self, position: u8) -> bool {
+                use $crate::customer::field::said;
+                use $crate::customer::leaf::FieldValue;
+                $crate::customer::field::at_position!(
+                    position,
+                    $(said(self.$field.as_ref()).is_some_and(FieldValue::is_filler),)+
+                );
                 false
             }
 
@@ -251,6 +268,10 @@ macro_rules! part {
 
             fn is_blank(&self) -> bool {
                 $crate::customer::field::Fields::is_empty(self)
+            }
+
+            fn is_filler(&self) -> bool {
+                $crate::customer::field::Fields::is_all_filler(self)
             }
         }
     };

@@ -61,6 +61,11 @@ pub(super) trait FieldValue: Clone + PartialEq {
         false
     }
 
+    /// Whether it only fills its field.
+    fn is_filler(&self) -> bool {
+        false
+    }
+
     /// Whether both can be true: for most values, whether they are equal.
     fn agrees(&self, other: &Self) -> bool {
         self == other

@@ -121,4 +121,8 @@ impl<T: FieldValue> FieldValue for List<T> {
     fn is_blank(&self) -> bool {
         self.0.iter().all(FieldValue::is_blank)
     }
+
+    fn is_filler(&self) -> bool {
+        self.0.iter().all(FieldValue::is_filler)
+    }
 }

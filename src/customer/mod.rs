@@ -14,6 +14,22 @@
 //!
 //! What a firm knows changes. A [`ProfileRecord`] says what was learned on a day; the profile in
 //! force is put together, field by field, from the records until then.
+//!
+//! ## What only fills a field
+//!
+//! What is typed to get past a field that must be filled in is kept as it was recorded, and counts as
+//! no answer: it does not make a profile complete, gives way to any other value, reaches nobody and
+//! matches nobody. [`Profile::knows`] tells it from a value that says something, for one value
+//! `is_filler` does.
+//!
+//! | in | only fills the field | says something |
+//! |---|---|---|
+//! | any text | `N/A`, `-`, `...`, `?`, `xx`, `none`, `unknown`, `test`, `tbd`, 无, 没有, 未知, 不详, 暂无, `0000001`, `12345` | `no`, `x`, `AAA`, `1240` |
+//! | a name | what has no letter or figure, `unknown`, `N/A` with its slash, `xx`, `asdf`, 无, 未知, 不详, 测试 | *Test*, *Null*, *Na*, *None*, *Nil*, *No*: there are people of these names |
+//! | a number | one digit all the time, digits that count up or down, zeros and one figure, an area code and eight zeros or 12345678, 13800138000 | 13888888888, for which somebody has paid |
+//! | an e-mail address | `noreply@`, `none@`, `test1@`, `n.a@`, `12345@`, `a@a.com`, a domain in `.invalid` | `na@`, `info@`, `li.na@example.com` |
+//!
+//! The words are ours.
 
 mod basic;
 mod birthday;
@@ -21,8 +37,10 @@ mod contact;
 mod custody;
 mod custody_policy;
 mod date_text;
+mod email;
 mod end;
 mod field;
+mod filler;
 mod han_number;
 mod held;
 mod leaf;
@@ -46,8 +64,10 @@ pub use birthday::BirthdayReading;
 pub use contact::ContactDetails;
 pub use custody::{Candidate, CustodyDecision, Eligibility, Employment, custody, pay_of_median};
 pub use custody_policy::{CustodyPolicy, CustodyPolicyDraft};
+pub use email::EmailAddress;
 pub use end::{EndKind, RelationshipEnd};
 pub use field::{Aging, Field, Group, UnknownField};
+pub(crate) use filler::is_number as is_filler_number;
 pub use held::Held;
 pub use leaf::EntryError;
 pub use list::{List, ListError};
@@ -66,11 +86,13 @@ pub use person::{
 };
 pub(crate) use phone::Country;
 pub use phone::PhoneNumber;
+#[cfg(feature = "phone-plans")]
+pub use phone::PlanError;
 pub use profile::{Organisation, Person, Profile};
 pub(crate) use resolve::resolve;
 pub use resolve::{Preference, Rejected, Resolution, ResolutionPolicy, ResolvedField, Why};
 pub use sensitivity::{Clearance, Sensitivity};
-pub use text::{EmailAddress, Name, Note, Phrase, PostalAddress, TextError};
+pub use text::{Name, Note, Phrase, PostalAddress, TextError};
 pub use view::{AccessRecord, ProfileView};
 pub use vin::Vin;
 

@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{Datelike, NaiveDate};
 
 use super::text::{Breaks, personal_text, trimmed};
-use super::{Sex, TextError};
+use super::{Sex, TextError, filler};
 use crate::units::text::{is_invisible, narrow};
 
 personal_text! {
@@ -31,7 +31,7 @@ personal_text! {
     /// assert!("E12345678".parse::<NationalId>()?.chinese().is_none());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    NationalId = national_id, {
+    NationalId = national_id, filler = |it| filler::is_number(it.as_str()), {
         /// The old and the new number of one person are one.
         fn agrees(&self, other: &Self) -> bool {
             self.current() == other.current()

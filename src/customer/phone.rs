@@ -2,10 +2,15 @@
 
 mod country;
 mod extension;
+#[cfg(feature = "phone-plans")]
+mod plan;
 #[cfg(test)]
 mod tests;
 
-use super::TextError;
+use super::{TextError, filler};
+#[cfg(feature = "phone-plans")]
+pub use plan::PlanError;
+
 use super::text::{Breaks, personal_text, trimmed};
 use crate::units::text::{is_invisible, plain_digit};
 pub(crate) use country::Country;
@@ -53,7 +58,7 @@ personal_text! {
     /// );
     /// # Ok::<(), clienteling::customer::TextError>(())
     /// ```
-    PhoneNumber = phone;
+    PhoneNumber = phone, filler = filler::is_phone;
 }
 
 impl PhoneNumber {

@@ -49,6 +49,13 @@ macro_rules! holder {
                 }
             }
 
+            fn is_filler(&self, field: Field) -> bool {
+                match field.group() {
+                    $(Group::$group => self.$field.is_filler(field.position()),)+
+                    _ => false,
+                }
+            }
+
             fn clear(&mut self, field: Field) {
                 match field.group() {
                     $(Group::$group if !self.$field.is_empty() => {
@@ -190,6 +197,11 @@ impl FieldValue for Person {
     fn is_blank(&self) -> bool {
         self.is_empty()
     }
+
+    fn is_filler(&self) -> bool {
+        let mut filled = Field::all().filter(|field| self.has(*field));
+        !self.is_empty() && filled.all(|field| Person::is_filler(self, field))
+    }
 }
 
 guarded! {
@@ -263,6 +275,29 @@ impl Profile {
     /// Whether a field has a value.
     pub fn has(&self, field: Field) -> bool {
         either!(self, one => one.has(field))
+    }
+
+    /// Whether a field has a value that says something, and does not
+    /// [only fill the field](crate::customer#what-only-fills-a-field).
+    ///
+    /// ```
+    /// use clienteling::customer::{Career, Identity};
+    /// use clienteling::{Person, Profile};
+    ///
+    /// let mut person = Person::named("李娜".parse()?);
+    /// person.career.employer = Some("N/A".parse()?);
+    /// let profile = Profile::Person(person);
+    /// assert!(profile.has(Career::EMPLOYER) && !profile.knows(Career::EMPLOYER));
+    /// assert!(profile.knows(Identity::NAME));
+    /// # Ok::<(), clienteling::customer::TextError>(())
+    /// ```
+    pub fn knows(&self, field: Field) -> bool {
+        self.has(field) && !self.is_filler(field)
+    }
+
+    /// Whether a field has a value that only fills it.
+    pub(crate) fn is_filler(&self, field: Field) -> bool {
+        either!(self, one => one.is_filler(field))
     }
 
     /// The fields that have a value, in order.

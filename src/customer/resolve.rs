@@ -8,6 +8,9 @@
 //! Of dates that agree the one that says most holds: a whole birthday, and not its year alone. A
 //! list, and a part such as a school, is one value: the newer one replaces the whole.
 //!
+//! A value that [only fills its field](super#what-only-fills-a-field) gives way to all others, and to a
+//! removal; it holds where there is nothing else.
+//!
 //! A record without a value for a field says nothing about it; one that removes the field competes
 //! like a value. Only records of one kind count: that of the record which comes first by the same
 //! preference, so that a firm which was once entered as a person is a firm. The choice is one of a
@@ -176,7 +179,12 @@ pub(crate) fn resolve<'a>(
     let mut profile = records.first()?.profile.empty_like();
     let mut fields = Vec::new();
     for field in profile.fields() {
-        let mut saying = records.iter().copied().filter(|record| says(record, field));
+        let mut saying: Vec<_> =
+            records.iter().copied().filter(|record| says(record, field)).collect();
+        if saying.len() > 1 && saying.iter().any(|record| !record.profile.is_filler(field)) {
+            saying.retain(|record| !record.profile.is_filler(field));
+        }
+        let mut saying = saying.into_iter();
         let Some(best) = saying.next() else { continue };
         let (same, other): (Vec<_>, Vec<_>) =
             saying.partition(|record| best.profile.agrees_with(&record.profile, field));
@@ -322,6 +330,26 @@ mod tests {
         let records = [record("1", "2025-01-01", &[("identity.name", "Example")]), firm];
         assert!(!newest(&records).profile().is_person());
         assert!(!newest(&records).profile().has(Identity::NAME));
+    }
+
+    #[test]
+    fn what_only_fills_a_field_gives_way_to_any_value_and_to_a_removal() {
+        let mobile = |number| [("identity.mobile", number)];
+        let mut records = vec![
+            record("1", "2025-01-01", &mobile("13800001111")),
+            record("2", "2026-01-01", &mobile("0000001")),
+        ];
+        let resolution = newest(&records);
+        let resolved = resolution.field(Identity::MOBILE).unwrap();
+        assert_eq!((resolved.record.as_str(), &resolved.why), ("1", &Why::Undisputed));
+        assert_eq!(resolved.rejected, []);
+        assert_eq!(resolved.confirmed.to_string(), "2025-01-01");
+        // Nothing else is known: it holds as it was recorded.
+        let alone = newest(&records[1..]);
+        assert!(alone.profile().has(Identity::MOBILE) && !alone.profile().knows(Identity::MOBILE));
+        records.push(record("3", "2024-01-01", &[("identity.name", "Li Na")]));
+        records[2].removed.insert(Identity::MOBILE);
+        assert!(!newest(&records[1..]).profile().has(Identity::MOBILE));
     }
 
     #[test]

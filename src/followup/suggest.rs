@@ -193,7 +193,7 @@ mod tests {
     /// A person with a mobile telephone and an e-mail address, and what they decided.
     fn person(decisions: &[(&str, Channel, ConsentDecision)]) -> Vec<Fact> {
         let mut person = Person::named("Li".parse().unwrap());
-        person.identity.mobile = Some("13800000000".parse().unwrap());
+        person.identity.mobile = Some("13800001111".parse().unwrap());
         person.identity.email = Some("li@example.com".parse().unwrap());
         let profile = Profile::Person(person);
         let (id, customer) = ("P".parse().unwrap(), "C".parse().unwrap());

@@ -154,7 +154,8 @@ impl Completeness {
     }
 }
 
-/// How complete a profile is, group by group and in all, and what to ask next.
+/// How complete a profile is, group by group and in all, and what to ask next. A value that [only
+/// fills its field](crate::customer#what-only-fills-a-field) is as good as none.
 ///
 /// ```
 /// use clienteling::customer::Identity;
@@ -175,7 +176,7 @@ pub fn completeness(profile: &Profile, policy: &CompletenessPolicy) -> Completen
     for group in Group::ALL.iter().filter(|group| group.is_of_person() == profile.is_person()) {
         let mut filled = empty;
         for field in group.fields().filter(|field| applies(*field, profile)) {
-            let (weight, has_value) = (policy.weight(field), profile.has(field));
+            let (weight, has_value) = (policy.weight(field), profile.knows(field));
             filled.add(weight, has_value);
             in_all.add(weight, has_value);
             if weight > 0 && !has_value {
@@ -203,7 +204,7 @@ fn applies(field: Field, profile: &Profile) -> bool {
     ];
     let Profile::Person(person) = profile else { return true };
     let is_single = person.family.marital_status == Some(MaritalStatus::Single);
-    if profile.has(field) {
+    if profile.knows(field) {
         return true;
     }
     let identity = &person.identity;
@@ -266,6 +267,27 @@ mod tests {
         let lunar = "identity.lunar_birthday";
         assert!(!missing(&[(lunar, "农历1990年五月十七")]).contains(&Identity::AGE));
         assert!(missing(&[(lunar, "农历五月十七")]).contains(&Identity::AGE));
+    }
+
+    #[test]
+    fn what_only_fills_a_field_is_still_to_be_asked() {
+        let found = |entries: &[(&str, &str)]| {
+            let empty = Profile::Person(Person::default());
+            let profile = crate::intake::fill_in(empty, entries.iter().copied()).unwrap();
+            completeness(&profile, &CompletenessPolicy::default())
+        };
+        let filler = [
+            ("identity.name", "未知"),
+            ("identity.mobile", "0000001"),
+            ("identity.email", "noreply@example.com"),
+            ("identity.national_id", "000000000000000000"),
+            ("career.employer", "N/A"),
+            ("lifestyle.health", "无"),
+        ];
+        assert_eq!(found(&filler), found(&[]));
+        let single = found(&[("family.marital_status", "single"), ("family.spouse_name", "无")]);
+        assert_eq!(single, found(&[("family.marital_status", "single")]));
+        assert_ne!(found(&[("identity.name", "Test")]), found(&[]));
     }
 
     #[test]

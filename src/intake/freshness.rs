@@ -116,7 +116,8 @@ impl Freshness {
 
 /// Which values of a customer have gone stale by a day, and since when.
 ///
-/// A value is fresh from the last day on which it was recorded until the shelf life is over. Cost:
+/// What [only fills its field](crate::customer#what-only-fills-a-field) is no value. A value is fresh
+/// from the last day on which it was recorded until the shelf life is over. Cost:
 /// as [`BasicData::resolution`].
 ///
 /// ```
@@ -149,8 +150,10 @@ pub fn freshness(
 ) -> Freshness {
     let (mut known, mut stale, mut look_again_on) = (0_u64, Vec::new(), None::<NaiveDate>);
     let resolved = basic.resolution(as_of, resolution);
+    let profile = resolved.as_ref().map(Resolution::profile);
+    let is_known = |field| profile.is_some_and(|profile| profile.knows(field));
     let fields = resolved.iter().flat_map(Resolution::fields);
-    for value in fields.filter(|resolved| resolved.has_value) {
+    for value in fields.filter(|resolved| is_known(resolved.field)) {
         known = known.saturating_add(1);
         let (field, confirmed) = (value.field, value.confirmed);
         let Some(since) = policy.stale_on(field, confirmed) else { continue };
@@ -223,6 +226,15 @@ mod tests {
         assert_eq!(stale_since(&base, &policy, "2026-01-02"), None);
         assert_eq!(stale_since(&base, &policy, "2025-12-31"), None);
         assert_eq!(stale_since(&base, &policy, "2028-01-01").as_deref(), Some("2028-01-01"));
+    }
+
+    #[test]
+    fn what_only_fills_a_field_is_neither_fresh_nor_stale() {
+        let base = base(&[("2024-01-01", "0000001")]);
+        assert_eq!(stale_since(&base, &FreshnessPolicy::default(), "2029-01-01"), None);
+        let basic = base.customers().next().unwrap().basic();
+        let policy = (ResolutionPolicy::default(), FreshnessPolicy::default());
+        assert_eq!(freshness(basic, &policy.0, &policy.1, day("2024-01-02")).known, 1);
     }
 
     #[test]

@@ -33,7 +33,8 @@ fn shown(ids: &[CustomerId]) -> String {
     ids.join("`, `")
 }
 
-/// Customers of whom each has another value in force for a field.
+/// Customers of whom each has another value in force for a field. Who has one that [only fills
+/// it](crate::customer#what-only-fills-a-field) does not disagree.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct MergeConflict {
     /// Which field.
@@ -195,6 +196,7 @@ fn conflicts(
         let differs = |(id, own): &&(&CustomerId, Resolution)| {
             *id != winner
                 && own.field(field).is_some()
+                && !own.profile().is_filler(field)
                 && !own.profile().agrees_with(together.profile(), field)
         };
         let mut losers: Vec<CustomerId> =

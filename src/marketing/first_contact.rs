@@ -152,17 +152,25 @@ impl From<FirstContactBasics> for FirstContact {
 }
 
 impl FirstContact {
-    /// Whether any part of the answer is there.
-    pub const fn has_answered(&self, question: Question) -> bool {
+    /// Whether any part of the answer is there. What [only fills a
+    /// field](crate::customer#what-only-fills-a-field) is none.
+    pub fn has_answered(&self, question: Question) -> bool {
+        let is_name = |name: Option<&Name>| name.is_some_and(|name| !name.is_filler());
+        let is_said = |note: Option<&Note>| note.is_some_and(|note| !note.is_filler());
+        let is_place = |place: Option<&PostalAddress>| place.is_some_and(|it| !it.is_filler());
         match question {
-            Question::Name => self.name.is_some(),
-            Question::Phone => self.phone.is_some(),
+            Question::Name => is_name(self.name.as_ref()),
+            Question::Phone => self.phone.as_ref().is_some_and(|number| !number.is_filler()),
             Question::Occupation => {
-                self.occupation.is_some() || self.position.is_some() || self.workplace.is_some()
+                is_said(self.occupation.as_ref())
+                    || is_said(self.position.as_ref())
+                    || is_name(self.workplace.as_ref())
             }
-            Question::Location => self.home.is_some() || self.firm.is_some(),
+            Question::Location => is_place(self.home.as_ref()) || is_place(self.firm.as_ref()),
             Question::PresentProduct => self.present.is_known(),
-            Question::IntendedProduct => self.intended.is_some() || self.intended_use.is_some(),
+            Question::IntendedProduct => {
+                self.intended.is_some() || is_said(self.intended_use.as_ref())
+            }
             Question::Budget => self.budget.is_some() || self.payment.is_some(),
             Question::IntendedDate => self.intended_date.is_some(),
             Question::DecisionMaker => self.decides.is_some(),

@@ -39,6 +39,7 @@ mod measures;
 mod lives;
 mod merging;
 mod parcels;
+mod phones;
 mod policy_files;
 mod policy_reader;
 mod problems;

@@ -122,7 +122,14 @@ impl China {
         let Some((code, rest)) = national.split_at_checked(area) else { return China::No };
         match (code, rest.len()) {
             _ if is_service(national) || is_service(rest) => China::Service,
-            ("400" | "800", 7) | (_, 8) => China::Landline,
+            ("400" | "800", length) => {
+                if length == 7 {
+                    China::Landline
+                } else {
+                    China::No
+                }
+            }
+            (_, 8) => China::Landline,
             (_, 7) if area == 3 => China::ShortLandline,
             _ => China::No,
         }

@@ -113,9 +113,10 @@ impl PersonCheck {
             let wedding = family.wedding_anniversary;
             let is_past =
                 wedding.is_some_and(|day| day.earliest().is_none_or(|day| day <= self.as_of));
+            let has_spouse = family.spouse_name.as_ref().is_some_and(|name| !name.is_filler());
             let spouse = [
                 (is_past, "family.wedding_anniversary"),
-                (family.spouse_name.is_some(), "family.spouse_name"),
+                (has_spouse, "family.spouse_name"),
                 (family.spouse_birthday.is_some(), "family.spouse_birthday"),
             ];
             for (known, path) in spouse {

@@ -135,10 +135,11 @@ fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
 
 #[test]
 fn what_can_be_true_breaks_no_rule() {
-    let cases: [&[(&str, &str)]; 18] = [
+    let cases: [&[(&str, &str)]; 19] = [
         // Counted by Chinese custom.
         &[("identity.birthday", "1990-01-01"), ("identity.age", "38")],
         &[("family.marital_status", "single"), ("family.wedding_anniversary", "2026-09-01")],
+        &[("family.marital_status", "single"), ("family.spouse_name", "无")],
         &[("identity.birthday", "2026-06-30")],
         &[("identity.birthday", "1906-06-30")],
         &[("identity.birthday", "1990"), ("identity.age", "35")],

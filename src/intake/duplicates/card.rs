@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::address::AddressForm;
-use super::filler::is_filler;
 use super::name::{NameForm, titled};
 use super::number::number_form;
 use super::reach::{PhoneForm, email_form};
@@ -221,9 +220,13 @@ impl CardBuilder {
     }
 
     /// A full name, in any letters; several for several spellings. A title such as *Mrs* or 先生
-    /// tells the sex, where that is not given.
+    /// tells the sex, where that is not given. One such as 未知 [only fills a
+    /// field](crate::customer#what-only-fills-a-field) and is left out, as are numbers and addresses.
     #[must_use]
     pub fn name(mut self, name: &Name) -> Self {
+        if name.is_filler() {
+            return self;
+        }
         if self.kind == CardKind::Person {
             self.titles.extend(titled(name.as_str()));
         }
@@ -234,23 +237,24 @@ impl CardBuilder {
     /// What they are called among friends. It counts less than a name.
     #[must_use]
     pub fn nickname(mut self, name: &Name) -> Self {
+        if name.is_filler() {
+            return self;
+        }
         self.names.extend(NameForm::forms(name.as_str(), self.kind, true));
         self
     }
 
-    /// A telephone number. One whose digits are all the same, or count up or down, only fills a
-    /// field and is left out.
+    /// A telephone number.
     #[must_use]
     pub fn phone(mut self, number: &PhoneNumber) -> Self {
         self.phones.extend(PhoneForm::of(number));
         self
     }
 
-    /// An e-mail address. One such as `none@example.com` only fills a field and is left out.
+    /// An e-mail address.
     #[must_use]
     pub fn email(mut self, address: &EmailAddress) -> Self {
-        let local = address.as_str().rsplit_once('@').map_or("", |(local, _)| local);
-        if !is_filler(local) {
+        if !address.is_filler() {
             self.emails.push(email_form(address.as_str()));
         }
         self
@@ -259,7 +263,9 @@ impl CardBuilder {
     /// A postal address.
     #[must_use]
     pub fn address(mut self, address: &PostalAddress) -> Self {
-        self.addresses.extend(AddressForm::of(address.as_str()));
+        if !address.is_filler() {
+            self.addresses.extend(AddressForm::of(address.as_str()));
+        }
         self
     }
 
@@ -288,8 +294,7 @@ impl CardBuilder {
     }
 
     /// The number of a firm in a register. Letters and digits count, case and separators do not;
-    /// one that only fills a field is left out: of fewer than five characters, without a digit, or
-    /// with digits that are all the same or count up or down.
+    /// one of fewer than five characters, or without a digit, is left out.
     #[must_use]
     pub fn registered(mut self, number: &str) -> Self {
         self.national_id = number_form(number);
@@ -454,6 +459,12 @@ mod tests {
         for email in ["none@none.com", "no-reply@example.com", "n.a@example.com"] {
             assert!(builder().email(&email.parse().unwrap()).build().emails.is_empty(), "{email}");
         }
+        for name in ["未知", "N/A", "xx"] {
+            let name = name.parse().unwrap();
+            assert!(builder().name(&name).nickname(&name).build() == builder().build());
+        }
+        assert!(builder().address(&"不详".parse().unwrap()).build() == builder().build());
+        assert!(builder().name(&"Test".parse().unwrap()).build() != builder().build());
         let number = builder().national_id(&"unknown".parse().unwrap());
         assert!(number.phone(&"12345678".parse().unwrap()).build() == builder().build());
     }

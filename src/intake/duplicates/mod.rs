@@ -39,7 +39,6 @@ mod block;
 mod card;
 mod compare;
 mod distance;
-mod filler;
 mod find;
 mod fold;
 mod grade;

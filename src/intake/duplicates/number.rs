@@ -1,7 +1,7 @@
 //! The normal form of the number of an identity card or a register.
 
-use super::filler::is_filler;
 use super::fold::fold;
+use crate::customer::is_filler_number;
 use crate::units::text::is_invisible;
 
 /// Letters and digits of a number; `None` for what only fills a field: one of fewer than five
@@ -10,7 +10,7 @@ pub(super) fn number_form(number: &str) -> Option<Box<str>> {
     let mut form = fold(number);
     form.retain(|c| c != ' ' && !is_invisible(c));
     let has_digit = form.contains(|c: char| c.is_ascii_digit());
-    if form.chars().count() < 5 || !has_digit || is_filler(&form) {
+    if form.chars().count() < 5 || !has_digit || is_filler_number(&form) {
         return None;
     }
     Some(form.into_boxed_str())

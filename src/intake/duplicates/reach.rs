@@ -3,7 +3,6 @@
 use std::num::NonZeroU32;
 
 use super::Grade;
-use super::filler::is_filler;
 use crate::customer::{Country, PhoneNumber};
 use crate::units::text::is_invisible;
 
@@ -43,16 +42,15 @@ const LAST_EIGHT: u64 = 100_000_000;
 impl PhoneForm {
     /// The form of a number. `None` for one that nobody has, typed to fill a field.
     pub(super) fn of(number: &PhoneNumber) -> Option<Self> {
+        if number.is_filler() {
+            return None;
+        }
         let (country, rest) = number.parts();
         let abroad = rest.strip_prefix("011").filter(|rest| rest.len() > 9);
         let (country, rest) = match (country, abroad.and_then(Country::split)) {
             (None, Some(split)) => (Some(split.code), split.national),
             _ => (country, rest),
         };
-        let digits = number.number().trim_start_matches('+');
-        if is_filler(digits) || is_filler(rest) {
-            return None;
-        }
         let extension = number.extension().and_then(|digits| format!("1{digits}").parse().ok());
         // Zeros in front vanish as the number is read.
         let country = country.and_then(|code| code.parse().ok());

@@ -178,7 +178,7 @@ pub(crate) fn person(id: &str, customer: &str, date: &str, name: &str) -> Fact {
             Profile::Person(Person::default()),
             &[
                 ("identity.name", name),
-                ("identity.mobile", "13800000000"),
+                ("identity.mobile", "13800001111"),
                 ("identity.email", "li.na@example.com"),
             ],
         ),
@@ -224,7 +224,7 @@ pub(crate) fn first_contact(id: &str, customer: &str, date: &str) -> Fact {
 pub(crate) fn first_contact_of(id: &str, customer: &str, date: &str, product: &str) -> Fact {
     let (id, customer) = (id.parse().unwrap(), customer.parse().unwrap());
     let mut visit = FirstContact::from(FirstContactBasics { id, customer, date: day(date) });
-    visit.phone = Some("13800000000".parse().unwrap());
+    visit.phone = Some("13800001111".parse().unwrap());
     visit.intended = Some(product.parse().unwrap());
     visit.into()
 }

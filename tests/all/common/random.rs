@@ -114,7 +114,7 @@ fn profile() -> impl Strategy<Value = Profile> {
         let values = [
             (named, "name", "Li Na"),
             (landline, "landline", "010-55550100"),
-            (mobile, "mobile", "13800000000"),
+            (mobile, "mobile", "13800001111"),
             (email, "email", "li@example.com"),
             (address, "address", "1 Example Road\nBeijing"),
         ];

@@ -355,12 +355,12 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
 fn a_profile_is_a_person_or_an_organisation_and_nothing_more() {
     let profile = json!({"profile": {
         "id": "1", "customer": "C-1", "date": "2026-01-01",
-        "profile": {"person": {"identity": {"name": "Li Na", "mobile": "13800000000"}}},
+        "profile": {"person": {"identity": {"name": "Li Na", "mobile": "13800001111"}}},
     }});
     let forged = [
         with(&profile, "/profile/profile/person/identity/name", json!("")),
         with(&profile, "/profile/profile/person/name", json!("Li")),
-        with(&profile, "/profile/profile/person/identity/pager", json!("13800000000")),
+        with(&profile, "/profile/profile/person/identity/pager", json!("13800001111")),
         with(&profile, "/profile/profile/person/identity/mobile", json!("none")),
         with(&profile, "/profile/profile/person/identity/birthday", json!("1990-02-30")),
         with(&profile, "/profile/profile/person/family", json!({"children": []})),
