@@ -7,114 +7,27 @@ use super::{EmailAddress, PhoneNumber};
 use crate::units::text::{is_invisible, narrow};
 
 /// Words that fill a text, as [`bare`] writes them.
-const WORDS: [&str; 58] = [
-    "na",
-    "nil",
-    "null",
-    "none",
-    "nothing",
-    "unknown",
-    "unkn",
-    "notknown",
-    "notapplicable",
-    "notavailable",
-    "notprovided",
-    "notspecified",
-    "undefined",
-    "nan",
-    "nodata",
-    "noinfo",
-    "tba",
-    "tbc",
-    "tbd",
-    "todo",
-    "test",
-    "tests",
-    "testing",
-    "testtest",
-    "dummy",
-    "asdf",
-    "asdfg",
-    "asdfgh",
-    "asdfasdf",
-    "qwerty",
-    "qwertz",
-    "blank",
-    "empty",
-    "keine",
-    "keineangabe",
-    "unbekannt",
-    "inconnu",
-    "ninguno",
-    "desconocido",
-    "无",
-    "無",
-    "没有",
-    "沒有",
-    "未知",
-    "不详",
-    "不詳",
-    "暂无",
-    "暫無",
-    "不知道",
-    "不清楚",
-    "不明",
-    "未填",
-    "未填写",
-    "未提供",
-    "待定",
-    "待补充",
-    "测试",
-    "測試",
-];
+const WORDS: &str = "\
+    na nil null none nothing unknown unkn notknown notapplicable notavailable notprovided \
+    notspecified undefined nan nodata noinfo tba tbc tbd todo test tests testing testtest \
+    dummy asdf asdfg asdfgh asdfasdf qwerty qwertz blank empty keine keineangabe unbekannt \
+    inconnu ninguno desconocido 无 無 没有 沒有 未知 不详 不詳 暂无 暫無 不知道 不清楚 \
+    不明 未填 未填写 未提供 待定 待补充 测试 測試";
 
 /// Words that fill a name and that nobody is called.
-const NAMES: [&str; 29] = [
-    "unknown",
-    "notknown",
-    "notprovided",
-    "notavailable",
-    "notapplicable",
-    "noname",
-    "nameunknown",
-    "anonymous",
-    "undefined",
-    "testtest",
-    "asdf",
-    "asdfgh",
-    "qwerty",
-    "unbekannt",
-    "inconnu",
-    "无",
-    "無",
-    "没有",
-    "沒有",
-    "未知",
-    "不详",
-    "不詳",
-    "暂无",
-    "暫無",
-    "不知道",
-    "不明",
-    "匿名",
-    "测试",
-    "測試",
-];
+const NAMES: &str = "\
+    unknown notknown notprovided notavailable notapplicable noname nameunknown anonymous \
+    undefined testtest asdf asdfgh qwerty unbekannt inconnu 无 無 没有 沒有 未知 不详 不詳 \
+    暂无 暫無 不知道 不明 匿名 测试 測試";
 
 /// Words before the `@` of an address that nobody reads, beside those of any text.
-const MAILBOXES: [&str; 11] = [
-    "noreply",
-    "donotreply",
-    "noresponse",
-    "no",
-    "noemail",
-    "nomail",
-    "nobody",
-    "example",
-    "declined",
-    "refused",
-    "withheld",
-];
+const MAILBOXES: &str = "\
+    noreply donotreply noresponse no noemail nomail nobody example declined refused \
+    withheld";
+
+fn is_among(words: &str, bare: &str) -> bool {
+    words.split(' ').any(|word| word == bare)
+}
 
 /// The letters and digits of a text, small and of half width.
 fn bare(text: &str) -> String {
@@ -137,7 +50,7 @@ fn is_blanked(bare: &str) -> bool {
 pub(super) fn is_text(text: &str) -> bool {
     let bare = bare(text);
     says_nothing(text)
-        || WORDS.contains(&bare.as_str())
+        || is_among(WORDS, &bare)
         || is_blanked(&bare)
         || bare.len() >= 5 && is_count(&bare)
 }
@@ -147,7 +60,7 @@ pub(super) fn is_name(text: &str) -> bool {
     let bare = bare(text);
     let has_slash = text.chars().map(narrow).any(|c| c == '/');
     says_nothing(text)
-        || NAMES.contains(&bare.as_str())
+        || is_among(NAMES, &bare)
         || is_blanked(&bare)
         || bare == "na" && has_slash
         || !bare.is_empty() && bare.bytes().all(|digit| digit == b'0')
@@ -205,7 +118,7 @@ pub(super) fn is_email(address: &EmailAddress) -> bool {
     let is_word = || match whose.as_str() {
         // Somebody may be called Na.
         "na" => local.len() > 2,
-        word => WORDS.contains(&word) || MAILBOXES.contains(&word) || is_blanked(word),
+        word => is_among(WORDS, word) || is_among(MAILBOXES, word) || is_blanked(word),
     };
     let is_test = || whose.trim_end_matches(|c: char| c.is_ascii_digit()) == "test";
     let one = local.chars().next();
@@ -227,229 +140,78 @@ mod tests {
 
     #[test]
     fn a_text_that_only_fills_its_field_is_told_from_one_that_says_little() {
-        for filler in [
-            "N/A",
-            "n.a.",
-            "NA",
-            "Ｎ／Ａ",
-            "-",
-            "--",
-            ".",
-            "...",
-            "…",
-            "?",
-            "？",
-            "*",
-            "。",
-            "none",
-            "Null",
-            "Unknown",
-            "not known",
-            "keine Angabe",
-            "TEST",
-            "test test",
-            "xx",
-            "XXX",
-            "tbd",
-            "无",
-            "無",
-            "没有",
-            "未知",
-            "不详",
-            "不详。",
-            "暂无",
-            "（无）",
-            "某某",
-            "0000001",
-            "12345",
-            "00000",
-            "987654",
-        ] {
+        let fillers = "N/A|n.a.|NA|Ｎ／Ａ|-|--|.|...|…|?|？|*|。|none|Null|Unknown|not known|\
+            keine Angabe|TEST|test test|xx|XXX|tbd|无|無|没有|未知|不详|不详。|暂无|\
+            （无）|某某|0000001|12345|00000|987654";
+        for filler in fillers.split('|') {
             let text = Phrase::try_new(filler).unwrap();
             assert!(text.is_filler(), "{filler}");
             assert!(Note::try_new(filler).unwrap().is_filler(), "{filler}");
             assert!(PostalAddress::try_new(filler).unwrap().is_filler(), "{filler}");
         }
-        for text in [
-            "no",
-            "x",
-            "X1",
-            "AAA",
-            "1240",
-            "1234",
-            "0",
-            "Testing Ltd",
-            "tester",
-            "nona",
-            "无锡",
-            "没有孩子",
-            "未知数学社",
-            "不详谈",
-            "❤",
-            "12346",
-            "0000012",
-            "a",
-            "好",
-        ] {
+        let texts = "no|x|X1|AAA|1240|1234|0|Testing Ltd|tester|nona|无锡|没有孩子|未知数学社|\
+            不详谈|❤|12346|0000012|a|好";
+        for text in texts.split('|') {
             assert!(!Phrase::try_new(text).unwrap().is_filler(), "{text}");
         }
     }
 
     #[test]
     fn of_names_only_those_that_nobody_has_are_fillers() {
-        for filler in [
-            "-",
-            ".",
-            "??",
-            "N/A",
-            "n/a",
-            "unknown",
-            "Not known",
-            "no name",
-            "xx",
-            "XXX",
-            "无",
-            "未知",
-            "不详",
-            "暂无",
-            "匿名",
-            "测试",
-            "某某",
-            "0",
-            "000",
-            "12345",
-            "Test Test",
-        ] {
+        let fillers = "-|.|??|N/A|n/a|unknown|Not known|no name|xx|XXX|无|未知|不详|暂无|匿名|测试|\
+            某某|0|000|12345|Test Test";
+        for filler in fillers.split('|') {
             assert!(Name::try_new(filler).unwrap().is_filler(), "{filler}");
         }
-        for name in [
-            "Test",
-            "Null",
-            "Na",
-            "NA",
-            "N. A.",
-            "Nil",
-            "None",
-            "No",
-            "Nan",
-            "X",
-            "Li Na",
-            "Xi",
-            "Xu Xu",
-            "Ng",
-            "王无",
-            "无名氏",
-            "360",
-            "1688",
-            "7-11",
-            "58",
-            "3M",
-            "Test GmbH",
-            "Unknown Pleasures Ltd",
-            "空",
-            "某田",
-        ] {
+        let names = "Test|Null|Na|NA|N. A.|Nil|None|No|Nan|X|Li Na|Xi|Xu Xu|Ng|王无|无名氏|360|\
+            1688|7-11|58|3M|Test GmbH|Unknown Pleasures Ltd|空|某田";
+        for name in names.split('|') {
             assert!(!Name::try_new(name).unwrap().is_filler(), "{name}");
         }
     }
 
     #[test]
     fn a_number_that_nobody_has_is_a_filler_and_a_dear_one_is_none() {
-        for filler in [
-            "0000001",
-            "11111111111",
-            "99999999",
-            "12345678",
-            "1234567890",
-            "0123456789",
-            "98765",
-            "13800000000",
-            "+86 138 0000 0000",
-            "15000000000",
-            "13812345678",
-            "010-00000000",
-            "010-12345678",
-            "0571-0000000",
-            "+49 30 0000000",
-            "+1 111 111 1111",
-            "13800138000",
-            "+86 138 0013 8000",
-            "020 1234 5678",
-            "+49 11111111",
-            "11111111 x801",
-            "011 44 1111111111",
-        ] {
+        let fillers = "0000001|11111111111|99999999|12345678|1234567890|0123456789|98765|13800000000|\
+            +86 138 0000 0000|15000000000|13812345678|010-00000000|010-12345678|\
+            0571-0000000|+49 30 0000000|+1 111 111 1111|13800138000|+86 138 0013 8000|\
+            020 1234 5678|+49 11111111|11111111 x801|011 44 1111111111";
+        for filler in fillers.split('|') {
             assert!(filler.parse::<PhoneNumber>().unwrap().is_filler(), "{filler}");
         }
-        for number in [
-            "13800001111",
-            "13888888888",
-            "18888888888",
-            "13810000000",
-            "010-55550100",
-            "5550100",
-            "021-60000000",
-            "+86 138 0013 8001",
-            "400 810 0000",
-            "+49 30 1000000",
-            "13812345679",
-            "0000012",
-            "12345679",
-        ] {
+        let numbers = "13800001111|13888888888|18888888888|13810000000|010-55550100|5550100|\
+            021-60000000|+86 138 0013 8001|400 810 0000|+49 30 1000000|13812345679|\
+            0000012|12345679";
+        for number in numbers.split('|') {
             assert!(!number.parse::<PhoneNumber>().unwrap().is_filler(), "{number}");
         }
     }
 
     #[test]
     fn an_address_that_nobody_reads_is_a_filler() {
-        for filler in [
-            "noreply@shop.de",
-            "no-reply@shop.de",
-            "No.Reply+7@shop.de",
-            "do-not-reply@shop.de",
-            "none@none.com",
-            "n.a@shop.de",
-            "n/a@shop.de",
-            "test@test.com",
-            "test12@shop.de",
-            "example@example.com",
-            "no@no.com",
-            "xxx@xxx.com",
-            "a@a.com",
-            "aaa@aaa.cn",
-            "12345@qq.com",
-            "111@qq.com",
-            "-@shop.de",
-            "li.na@shop.invalid",
-            "customer@noemail.com",
-            "无@例子.中国",
-            "null@shop.de",
-        ] {
+        let fillers = "noreply@shop.de|no-reply@shop.de|No.Reply+7@shop.de|do-not-reply@shop.de|\
+            none@none.com|n.a@shop.de|n/a@shop.de|test@test.com|test12@shop.de|\
+            example@example.com|no@no.com|xxx@xxx.com|a@a.com|aaa@aaa.cn|12345@qq.com|\
+            111@qq.com|-@shop.de|li.na@shop.invalid|customer@noemail.com|无@例子.中国|\
+            null@shop.de";
+        for filler in fillers.split('|') {
             assert!(filler.parse::<EmailAddress>().unwrap().is_filler(), "{filler}");
         }
-        for address in [
-            "li.na@example.com",
-            "na@li.cn",
-            "info@shop.de",
-            "tester@shop.de",
-            "nona@shop.de",
-            "a@b.com",
-            "ab@ab.com",
-            "12346@qq.com",
-            "test.pilot@shop.de",
-            "reply@shop.de",
-            "noreen@shop.de",
-        ] {
+        let addresses = "li.na@example.com|na@li.cn|info@shop.de|tester@shop.de|nona@shop.de|a@b.com|\
+            ab@ab.com|12346@qq.com|test.pilot@shop.de|reply@shop.de|noreen@shop.de";
+        for address in addresses.split('|') {
             assert!(!address.parse::<EmailAddress>().unwrap().is_filler(), "{address}");
         }
     }
 
     #[test]
     fn a_number_of_a_card_or_a_register_can_be_a_filler_too() {
-        for filler in ["0000", "1111", "123456789", "0000001", "XXXX", "none", "unknown"] {
+        let fillers = "0000|1111|123456789|0000001|XXXX|none|unknown";
+        for filler in fillers.split('|') {
             assert!(NationalId::try_new(filler).unwrap().is_filler(), "{filler}");
         }
-        for number in ["11010519491231002X", "A-1240", "1212", "PASSPORT"] {
+        let numbers = "11010519491231002X|A-1240|1212|PASSPORT";
+        for number in numbers.split('|') {
             assert!(!NationalId::try_new(number).unwrap().is_filler(), "{number}");
         }
     }

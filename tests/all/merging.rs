@@ -3,7 +3,7 @@
 use crate::common;
 
 use clienteling::base::{CustomerBase, MergeError, MergeRecord, Merged};
-use clienteling::customer::{Identity, ResolutionPolicy};
+use clienteling::customer::{Identity, PhoneNumber, ResolutionPolicy};
 use clienteling::intake::{MergePlanError, merge_plan};
 use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
 use clienteling::review::review;
@@ -316,4 +316,28 @@ fn a_plan_says_which_value_wins_why_and_what_conflicts_and_shows_no_value() {
     let unknown =
         merge_plan(&base, &["C-9", "C-1", "C-8"].map(id), &policy, day("2026-06-30"), None);
     assert_eq!(unknown.unwrap_err().to_string(), "unknown customers: `C-8`, `C-9`");
+}
+
+#[test]
+fn what_only_fills_a_field_neither_wins_in_a_merge_nor_disagrees() {
+    let mut base = CustomerBase::new();
+    for (customer, date, mobile, name) in
+        [("C-1", "2024-05-31", "13800001111", "未知"), ("C-2", "2026-01-05", "0000001", "N/A")]
+    {
+        let json = format!(
+            r#"{{"profile":{{"id":"P-{customer}","customer":"{customer}","date":"{date}",
+                "profile":{{"person":{{"identity":{{"name":"{name}","mobile":"{mobile}"}}}}}}}}}}"#
+        );
+        base.add(serde_json::from_str(&json).unwrap()).unwrap();
+    }
+    let ids = [id("C-1"), id("C-2")];
+    let policy = ResolutionPolicy::default();
+    let plan = merge_plan(&base, &ids, &policy, day("2026-06-30"), None).unwrap();
+    assert_eq!(plan.conflicts, []);
+    let mobile = plan.fields.iter().find(|field| field.field == Identity::MOBILE).unwrap();
+    assert_eq!(mobile.customer, ids[0]);
+    plan.carry_out(&mut base).unwrap();
+    let merged = base.customer(&ids[0]).unwrap().basic().profile(day("2026-06-30")).unwrap();
+    assert_eq!(merged.contact().mobile.map(PhoneNumber::as_str), Some("13800001111"));
+    assert!(merged.has(Identity::NAME) && !merged.knows(Identity::NAME));
 }

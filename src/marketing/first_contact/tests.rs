@@ -167,3 +167,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_only_fills_a_field_is_no_answer() {
+    let (id, customer) = ("F-1".parse().unwrap(), "C-1".parse().unwrap());
+    let mut visit = FirstContact::from(FirstContactBasics {
+        id,
+        customer,
+        date: "2026-03-07".parse().unwrap(),
+    });
+    visit.name = Some("未知".parse().unwrap());
+    visit.phone = Some("0000001".parse().unwrap());
+    visit.occupation = Some("N/A".parse().unwrap());
+    visit.workplace = Some("xx".parse().unwrap());
+    visit.home = Some("无".parse().unwrap());
+    visit.intended_use = Some("-".parse().unwrap());
+    assert!(Question::ALL.iter().all(|question| !visit.has_answered(*question)));
+    visit.name = Some("Test".parse().unwrap());
+    visit.phone = Some("13800001111".parse().unwrap());
+    assert!(visit.has_answered(Question::Name) && visit.has_answered(Question::Phone));
+}
