@@ -3,7 +3,9 @@
 //! Every single value travels as a text: in a form, in a table and in JSON. So there is one way
 //! in, with one check.
 
+use super::han::simplified;
 use super::{Clearance, TextError};
+use crate::units::text::{is_invisible, narrow};
 
 /// One step in the path of a field: `children.0.name` is `children`, then `0`, then `name`.
 pub(super) fn first_step(path: &str) -> (&str, Option<&str>) {
@@ -135,12 +137,28 @@ macro_rules! leaf {
 }
 pub(super) use leaf;
 
-/// An enum whose variants are [words](crate::units::words), as the value of a field.
+/// A word as people type it: in small letters, half width and simplified characters, with one space
+/// for every gap.
+pub(super) fn typed_word(text: &str) -> String {
+    let letters = text.chars().filter(|c| !is_invisible(*c)).map(narrow).map(simplified);
+    let spaced: String = letters.map(|c| if matches!(c, '_' | '-') { ' ' } else { c }).collect();
+    spaced.split_whitespace().collect::<Vec<&str>>().join(" ").to_lowercase()
+}
+
+/// An enum whose variants are [words](crate::units::words), as the value of a field. In a form a
+/// variant is also known by its key in other letters, `Female`, and by the words behind `or`.
 macro_rules! words {
-    ($(#[$doc:meta])* pub enum $name:ident, $what:literal { $($rows:tt)+ }) => {
+    ($(#[$doc:meta])* pub enum $name:ident, $what:literal {
+        $(
+            $(#[$variant_doc:meta])*
+            $variant:ident = $key:literal $(as $words:literal)? $(or [$($typed:literal),+])?,
+        )+
+    }) => {
         $crate::units::words::words! {
             $(#[$doc])*
-            pub enum $name, $what { $($rows)+ }
+            pub enum $name, $what {
+                $($(#[$variant_doc])* $variant = $key $(as $words)?,)+
+            }
         }
 
         impl $crate::customer::leaf::FieldValue for $name {
@@ -156,7 +174,14 @@ macro_rules! words {
                             expected: error.expected,
                         }
                     };
-                    text.parse().map_err(unknown)
+                    text.parse().or_else(|error| {
+                        let typed = $crate::customer::leaf::typed_word(text);
+                        let is = |word: &&str| $crate::customer::leaf::typed_word(word) == typed;
+                        $(if [$key $($(, $typed)+)?].iter().any(is) {
+                            return Ok($name::$variant);
+                        })+
+                        Err(unknown(error))
+                    })
                 })
             }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::TextError;
 use super::leaf::leaf;
-use crate::units::Money;
+use crate::units::{AmountStyle, Money};
 
 macro_rules! measures {
     ($(
@@ -66,7 +66,8 @@ measures! {
 
 /// An amount of money that is somebody's own affair: an income, what they spend.
 ///
-/// * Written as [`Money`] is: `12000 CNY`.
+/// * Written as [`Money`] is: `12000 CNY`. Read as people type it, with the point as the
+///   [decimal mark](AmountStyle) and a currency: `1.2万元`, `RMB 12,000`.
 /// * Neither below zero nor shown by `Debug`.
 ///
 /// ```
@@ -86,7 +87,7 @@ impl PersonalMoney {
     /// # Errors
     /// [`TextError`], which does not repeat the text.
     pub fn try_new(text: impl AsRef<str>) -> Result<Self, TextError> {
-        let money = text.as_ref().trim().parse::<Money>().ok();
+        let money = AmountStyle::default().read(text.as_ref()).ok();
         money.and_then(|money| PersonalMoney::try_from(money).ok()).ok_or(REFUSED)
     }
 
@@ -141,5 +142,12 @@ mod tests {
         assert_eq!(serde_json::from_str::<PersonalMoney>(&json).unwrap(), income);
         assert!("-1 CNY".parse::<PersonalMoney>().is_err());
         assert!("120000".parse::<PersonalMoney>().is_err());
+        for typed in ["120,000.50元", "RMB 120000.5", "12.00005万元", "12万0000元"] {
+            let read: Result<PersonalMoney, _> = typed.parse();
+            assert_eq!(read.is_ok_and(|read| read == income), typed != "12万0000元", "{typed}");
+        }
+        for wrong in ["¥120000", "120.000,50 CNY", "-12万元"] {
+            assert!(wrong.parse::<PersonalMoney>().is_err(), "{wrong}");
+        }
     }
 }

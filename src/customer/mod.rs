@@ -33,6 +33,7 @@
 
 mod basic;
 mod birthday;
+pub(crate) mod chinese_name;
 mod contact;
 mod custody;
 mod custody_policy;
@@ -41,6 +42,7 @@ mod email;
 mod end;
 mod field;
 mod filler;
+pub(crate) mod han;
 mod han_number;
 mod held;
 mod leaf;
@@ -52,7 +54,10 @@ mod organisation;
 mod partial_date;
 mod person;
 mod phone;
+#[cfg(feature = "pinyin")]
+mod pinyin;
 mod profile;
+mod registration_number;
 mod resolve;
 mod sensitivity;
 mod text;
@@ -89,6 +94,7 @@ pub use phone::PhoneNumber;
 #[cfg(feature = "phone-plans")]
 pub use phone::PlanError;
 pub use profile::{Organisation, Person, Profile};
+pub use registration_number::RegistrationNumber;
 pub(crate) use resolve::resolve;
 pub use resolve::{Preference, Rejected, Resolution, ResolutionPolicy, ResolvedField, Why};
 pub use sensitivity::{Clearance, Sensitivity};

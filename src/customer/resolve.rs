@@ -5,8 +5,8 @@
 //! | [`Newest`](Preference::Newest) | of the latest day; then of the most trusted channel; then of the largest identifier |
 //! | [`MostTrusted`](Preference::MostTrusted) | of the most trusted channel; then of the latest day; then of the largest identifier |
 //!
-//! Of dates that agree the one that says most holds: a whole birthday, and not its year alone. A
-//! list, and a part such as a school, is one value: the newer one replaces the whole.
+//! Of dates that agree the one that says most holds: a whole birthday, and not its year alone; of a
+//! Chinese name the one with the surname first. A list, and a part such as a school, is one value: the newer one replaces the whole.
 //!
 //! A value that [only fills its field](super#what-only-fills-a-field) gives way to all others, and to a
 //! removal; it holds where there is nothing else.
@@ -350,6 +350,20 @@ mod tests {
         records.push(record("3", "2024-01-01", &[("identity.name", "Li Na")]));
         records[2].removed.insert(Identity::MOBILE);
         assert!(!newest(&records[1..]).profile().has(Identity::MOBILE));
+    }
+
+    #[test]
+    fn a_chinese_name_keeps_its_surname_first_whichever_record_is_newer() {
+        let name = |id: &str, date: &str, name: &str| record(id, date, &[("identity.name", name)]);
+        for (older, newer) in [("王秀英", "秀英王"), ("秀英王", "王秀英")] {
+            let both = [name("1", "2025-01-01", older), name("2", "2026-01-01", newer)];
+            let resolution = newest(&both);
+            let Profile::Person(person) = resolution.profile() else { panic!("a person") };
+            assert_eq!(person.identity.name.as_ref().unwrap().as_str(), "王秀英");
+            assert_eq!(resolution.field(Identity::NAME).unwrap().why, Why::Undisputed);
+        }
+        let other = [name("1", "2025-01-01", "王秀英"), name("2", "2026-01-01", "李秀英")];
+        assert_eq!(newest(&other).field(Identity::NAME).unwrap().rejected.len(), 1);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Personal texts: checked, normalised, and hidden from `Debug`.
 
+use super::chinese_name::surname_first;
 use super::filler;
 use crate::units::text::is_invisible;
 
@@ -177,7 +178,18 @@ pub(super) use personal_text;
 
 personal_text! {
     /// What a person or an organisation is called: 1 to 200 characters on one line, trimmed.
-    Name = |text| trimmed(text, "name", 200, Breaks::Refused), filler = |it| filler::is_name(it.as_str());
+    ///
+    /// Of two records the one may have a Chinese name with its surname last: 秀英王 of 王秀英. Where
+    /// that is certain the two agree, and the name with its surname first holds.
+    Name = |text| trimmed(text, "name", 200, Breaks::Refused), filler = |it| filler::is_name(it.as_str()), {
+        fn agrees(&self, other: &Self) -> bool {
+            surname_first(self.as_str()) == surname_first(other.as_str())
+        }
+
+        fn detail(&self) -> u8 {
+            (surname_first(self.as_str()) == self.as_str()).into()
+        }
+    };
 }
 
 personal_text! {

@@ -205,6 +205,61 @@ mod tests {
     }
 
     #[test]
+    fn a_word_is_known_in_chinese_and_in_any_letters() {
+        let words: [(&str, &str, &[&str]); 18] = [
+            (
+                "identity.sex",
+                "female",
+                &["female", "Female", "F", "女", "女性", "女士", " 女 ", "Ｆ"],
+            ),
+            ("identity.sex", "male", &["MALE", "m", "男", "男性"]),
+            ("identity.sex", "other", &["Other", "其他"]),
+            ("identity.blood_type", "AB", &["ab", "AB", "ＡＢ型", "AB型血"]),
+            ("family.marital_status", "single", &["Single", "未婚", "单身", "單身", "unmarried"]),
+            ("family.marital_status", "married", &["已婚", "再婚", "Married"]),
+            ("family.marital_status", "divorced", &["离婚", "離婚", "离异"]),
+            ("family.marital_status", "widowed", &["丧偶", "widowed"]),
+            (
+                "education.highest_degree",
+                "primary_school",
+                &["小学", "Primary School", "primary-school"],
+            ),
+            ("education.highest_degree", "lower_secondary_school", &["初中", "初级中学"]),
+            ("education.highest_degree", "secondary_school", &["中学", "secondary school"]),
+            ("education.highest_degree", "upper_secondary_school", &["高中", "high school"]),
+            ("education.highest_degree", "vocational", &["中专", "技校", "职高"]),
+            ("education.highest_degree", "associate", &["大专", "专科", "大学专科"]),
+            ("education.highest_degree", "bachelor", &["本科", "大学本科", "学士"]),
+            ("education.highest_degree", "master", &["硕士", "碩士", "研究生"]),
+            ("education.highest_degree", "doctorate", &["博士", "PhD"]),
+            ("basics.legal_form", "limited_company", &["有限公司", "有限责任公司"]),
+        ];
+        for (path, key, typed) in words {
+            for typed in typed {
+                let empty = if path.starts_with("basics") {
+                    Profile::Organisation(Organisation::default())
+                } else {
+                    person()
+                };
+                let read = fill_in(empty, [(path, typed)]).map(|read| read.entries());
+                let expected = vec![(path.to_owned(), key.to_owned())];
+                assert_eq!(read.unwrap(), expected, "{typed}");
+            }
+        }
+        for (path, wrong) in [
+            ("identity.sex", "女男"),
+            ("identity.sex", "femal"),
+            ("family.marital_status", "婚"),
+            ("education.highest_degree", "大学"),
+            ("education.highest_degree", "初高中"),
+        ] {
+            assert!(fill_in(person(), [(path, wrong)]).is_err(), "{wrong}");
+        }
+        // What a program reads stays one word.
+        assert!(serde_json::from_str::<crate::customer::Sex>("\"女\"").is_err());
+    }
+
+    #[test]
     fn a_birthday_that_only_fills_its_place_is_not_answered_unless_the_id_confirms_it() {
         let read = |entries: &[(&str, &str)]| -> Vec<(String, String)> {
             let mut read = fill_in(person(), entries.iter().copied()).unwrap().entries();

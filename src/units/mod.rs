@@ -5,6 +5,7 @@
 //! | question | type |
 //! |---|---|
 //! | how much money, of which currency? | [`Money`], [`Currency`], [`ExchangeRates`], [`Valuation`] |
+//! | which amount did somebody type? | [`AmountStyle`], [`DecimalMark`] |
 //! | how much is it worth on average? | [`WeightedMoney`] |
 //! | how likely, which part, which mark, how many? | [`Probability`], [`Share`], [`Score`], [`Quantity`] |
 //! | how many of how many, and how sure is that? | [`Proportion`], [`Confidence`] |
@@ -35,6 +36,7 @@ mod record;
 mod rounding;
 pub(crate) mod sparse;
 pub(crate) mod text;
+mod typed_amount;
 mod valuation;
 mod weighted;
 mod wide;
@@ -67,6 +69,7 @@ pub use ratio::{Confidence, NumberError, Probability, Quantity, Score, Share};
 pub use record::{OfCustomer, Record, Records};
 pub(crate) use record::{Order, record};
 pub use rounding::Rounding;
+pub use typed_amount::{AmountStyle, DecimalMark, TypedAmountError};
 pub use valuation::Valuation;
 pub use weighted::WeightedMoney;
 pub use words::UnknownWord;

@@ -19,10 +19,10 @@ use clienteling::customer::{
     ChineseId, Clearance, Consumption, ContactDetails, Education, EmailAddress, EntryError, Family,
     Field, Group, Habit, Identity, Job, Lifestyle, List, ListError, LunarDate, Name, NationalId,
     Note, Organisation, PartialDate, PeopleInCharge, Person, PersonInCharge, PersonalMoney,
-    Personality, PhoneNumber, Phrase, PostalAddress, Profile, ProfileRecord, ProfileView, Rejected,
-    RelationshipEnd, Resolution, ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle,
-    SocialTie, SpecialDate, Study, Temperament, TemperamentTrait, TextError, Topic, Trading,
-    UnknownField, Vin, Why,
+    Personality, PhoneNumber, Phrase, PostalAddress, Profile, ProfileRecord, ProfileView,
+    RegistrationNumber, Rejected, RelationshipEnd, Resolution, ResolutionPolicy, ResolvedField,
+    Sensitivity, SocialCircle, SocialTie, SpecialDate, Study, Temperament, TemperamentTrait,
+    TextError, Topic, Trading, UnknownField, Vin, Why,
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, Refused};
 use clienteling::followup::{
@@ -99,12 +99,13 @@ use clienteling::transaction::{
     Receivable, Return, Settlement, TransactionData,
 };
 use clienteling::units::{
-    AllocationError, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, Estimate,
-    ExchangeError, ExchangeRate, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId,
-    MomentError, MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin,
-    PaymentId, PeriodError, PipelineId, ProfileId, Proportion, Provenance, PurchaseId, Records,
-    ReferralId, ResponseId, ReturnId, ShareInterval, Source, SourceChannel, StaffId, StageId,
-    UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney,
+    AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId,
+    DecimalMark, Estimate, ExchangeError, ExchangeRate, FeatureName, FeatureValue, IdError,
+    LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion, NotComputable, NumberError,
+    OpportunityId, Origin, PaymentId, PeriodError, PipelineId, ProfileId, Proportion, Provenance,
+    PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, Source, SourceChannel,
+    StaffId, StageId, TypedAmountError, UnknownCurrency, UnknownWord, Valuation, VipDecisionId,
+    WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -215,7 +216,7 @@ fn profiles_can_be_sent_copied_shown_and_compared() {
     each!(equal: PersonInCharge, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
     each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, FirstContactBasics, MergeRecord, Erasure, Undone, WhyRefused);
     each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord, Vin);
-    each!(key: LunarDate, ChineseId, BirthdayReading);
+    each!(key: LunarDate, ChineseId, BirthdayReading, RegistrationNumber);
     each!(key: ResolvedField, Rejected, Why, Provenance, Source, Clearance, Sensitivity);
     each!(ordered: Field, Group, Origin, SourceChannel, TemperamentTrait, ConsentPurpose, StaffId);
     each!(small: Field, Group, Clearance, Sensitivity, PartialDate, Origin, SourceChannel);
@@ -308,7 +309,8 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: AllocationError, Problems, Problem, ProblemKind, TextError, LinesError);
     each!(error: CorrectionError, ReplaceError);
     each!(error: NegativeLimit, RefusedFact, BehaviorError, TieringError);
-    each!(error: EntryError, ListError, UnknownField, UnknownWord);
+    each!(error: EntryError, ListError, UnknownField, UnknownWord, TypedAmountError);
+    each!(small: AmountStyle, DecimalMark);
     each!(error: VipDecisionError, VipError);
     each!(error: ParcelError, MergeError, MergePlanError, EraseError);
     each!(error: ReviewError, NotJudged, NotComputable);

@@ -4,6 +4,7 @@ use crate::customer::field::group;
 use crate::customer::leaf::words;
 use crate::customer::{
     EmailAddress, Name, PartialDate, PersonalMoney, PhoneNumber, Phrase, PostalAddress,
+    RegistrationNumber,
 };
 
 group! {
@@ -13,8 +14,8 @@ group! {
         NAME name: Name = Public, Slow;
         /// The name in Latin letters, where it is written in others.
         LATIN_NAME latin_name: Name = Public, Slow;
-        /// Its number in a register.
-        REGISTRATION registration: Phrase = Public, Slow;
+        /// Its number in a register: in China the unified social credit code.
+        REGISTRATION registration: RegistrationNumber = Public, Slow;
         /// Where it is, and the post goes.
         ADDRESS address: PostalAddress = Public, Steady;
         /// A telephone on a desk.
@@ -40,22 +41,22 @@ words! {
     /// The legal form of an organisation.
     pub enum LegalForm, "legal form" {
         /// One owner, who answers for everything (个体户).
-        SoleProprietor = "sole_proprietor",
+        SoleProprietor = "sole_proprietor" or ["个体户", "个体工商户"],
         /// Partners (合伙企业).
-        Partnership = "partnership",
+        Partnership = "partnership" or ["合伙企业", "合伙"],
         /// With limited liability (有限责任公司).
-        LimitedCompany = "limited_company",
+        LimitedCompany = "limited_company" or ["有限责任公司", "有限公司"],
         /// With shares (股份有限公司).
-        StockCompany = "stock_company",
+        StockCompany = "stock_company" or ["股份有限公司", "股份公司"],
         /// Of the state (国有企业).
-        StateOwned = "state_owned",
+        StateOwned = "state_owned" or ["国有企业", "国企"],
         /// A cooperative (合作社).
-        Cooperative = "cooperative",
+        Cooperative = "cooperative" or ["合作社", "农民专业合作社"],
         /// A public body (机关、事业单位).
-        PublicBody = "public_body",
+        PublicBody = "public_body" or ["机关", "事业单位", "机关事业单位"],
         /// An association or a foundation (社会组织).
-        Association = "association",
+        Association = "association" or ["社会组织", "社会团体", "基金会"],
         /// Another form.
-        Other = "other",
+        Other = "other" or ["其他"],
     }
 }

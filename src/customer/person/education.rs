@@ -46,16 +46,26 @@ words! {
     /// The highest degree.
     pub enum Degree, "degree" {
         /// Primary school.
-        Primary = "primary_school",
-        /// Secondary school.
-        Secondary = "secondary_school",
-        /// Vocational training.
-        Vocational = "vocational",
+        Primary = "primary_school" or ["小学", "小学毕业"],
+        /// Lower secondary school, to about 15 (初中).
+        LowerSecondary = "lower_secondary_school"
+            or ["junior high school", "初中", "初级中学", "初中毕业"],
+        /// Secondary school, which of the two is not known.
+        Secondary = "secondary_school" or ["中学"],
+        /// Upper secondary school, to about 18 (高中).
+        UpperSecondary = "upper_secondary_school"
+            or ["high school", "senior high school", "高中", "高级中学", "普高", "高中毕业"],
+        /// Vocational training (中专, 职高, 技校).
+        Vocational = "vocational"
+            or ["中专", "中技", "中职", "职高", "职业高中", "技校", "中等专业学校", "中等职业教育"],
+        /// A college diploma of two or three years (大专).
+        Associate = "associate"
+            or ["associate degree", "大专", "专科", "大学专科", "高职", "高职高专", "大专毕业"],
         /// Bachelor (本科).
-        Bachelor = "bachelor",
+        Bachelor = "bachelor" or ["本科", "大学本科", "学士", "本科毕业"],
         /// Master (硕士).
-        Master = "master",
+        Master = "master" or ["硕士", "研究生", "硕士研究生"],
         /// Doctor (博士).
-        Doctorate = "doctorate",
+        Doctorate = "doctorate" or ["doctor", "phd", "ph.d.", "博士", "博士研究生"],
     }
 }

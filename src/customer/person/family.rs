@@ -54,12 +54,12 @@ words! {
     /// Married or not.
     pub enum MaritalStatus, "marital status" {
         /// Never married.
-        Single = "single",
+        Single = "single" or ["unmarried", "未婚", "单身"],
         /// Married.
-        Married = "married",
+        Married = "married" or ["已婚", "初婚", "再婚", "复婚", "有配偶"],
         /// Divorced.
-        Divorced = "divorced",
+        Divorced = "divorced" or ["离婚", "離婚", "离异", "已离婚"],
         /// The spouse has died.
-        Widowed = "widowed",
+        Widowed = "widowed" or ["丧偶"],
     }
 }

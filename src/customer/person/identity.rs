@@ -55,11 +55,11 @@ words! {
     /// Woman or man.
     pub enum Sex, "sex" {
         /// A woman.
-        Female = "female",
+        Female = "female" or ["f", "woman", "女", "女性", "女士"],
         /// A man.
-        Male = "male",
+        Male = "male" or ["m", "man", "男", "男性", "先生"],
         /// Neither of the two.
-        Other = "other",
+        Other = "other" or ["其他"],
     }
 }
 
@@ -67,12 +67,12 @@ words! {
     /// The blood type of the AB0 system.
     pub enum BloodType, "blood type" {
         /// A.
-        A = "A",
+        A = "A" or ["A型", "A型血"],
         /// B.
-        B = "B",
+        B = "B" or ["B型", "B型血"],
         /// AB.
-        Ab = "AB",
+        Ab = "AB" or ["AB型", "AB型血"],
         /// 0.
-        O = "O",
+        O = "O" or ["O型", "O型血"],
     }
 }

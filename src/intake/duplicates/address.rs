@@ -2,8 +2,8 @@
 
 use super::Grade;
 use super::fold::fold;
-use super::han::is_han;
 use super::similar::words;
+use crate::customer::han::is_han;
 
 /// The most words and numbers that an address keeps.
 const MAX_WORDS: usize = 16;

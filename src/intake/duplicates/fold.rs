@@ -1,6 +1,6 @@
 //! Letters without what two spellings of one text differ in.
 
-use super::han;
+use crate::customer::han;
 use crate::units::text::{is_invisible, narrow};
 
 /// The text in lower case, half width and plain letters: words of letters and digits, each pair

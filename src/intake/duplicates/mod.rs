@@ -43,7 +43,6 @@ mod find;
 mod fold;
 mod grade;
 mod groups;
-mod han;
 mod index;
 mod name;
 mod number;

@@ -4,9 +4,10 @@ use super::Grade;
 use super::card::CardKind;
 use super::distance::MAX_CHARS;
 use super::fold::fold;
-use super::han::{is_han, surname_chars};
 use super::similar::{Family, chinese_persons, chinese_texts, firms, persons};
 use crate::customer::Sex;
+use crate::customer::chinese_name::FORMS_OF_ADDRESS;
+use crate::customer::han::{is_han, surname_chars};
 
 /// The most words that a name keeps.
 const MAX_WORDS: usize = 8;
@@ -176,13 +177,12 @@ pub(super) fn titled(name: &str) -> Option<Sex> {
     let is_one = |titles: &[&str]| {
         folded.contains(' ') && folded.split(' ').any(|word| titles.contains(&word))
     };
-    let ends = |endings: &[&str]| {
-        folded.split(' ').any(|word| endings.iter().any(|ending| word.ends_with(ending)))
+    let is_addressed = |sex: Sex| {
+        let mut forms = FORMS_OF_ADDRESS.iter().filter(|(_, says)| *says == Some(sex));
+        forms.any(|(form, _)| folded.split(' ').any(|word| word.ends_with(form)))
     };
-    let is_man = first == Some("sr") || is_one(&MALE_TITLES) || ends(&["先生"]);
-    let is_woman = first == Some("sra")
-        || is_one(&FEMALE_TITLES)
-        || ends(&["女士", "小姐", "太太", "夫人", "阿姨"]);
+    let is_man = first == Some("sr") || is_one(&MALE_TITLES) || is_addressed(Sex::Male);
+    let is_woman = first == Some("sra") || is_one(&FEMALE_TITLES) || is_addressed(Sex::Female);
     match (is_man, is_woman) {
         (true, false) => Some(Sex::Male),
         (false, true) => Some(Sex::Female),
@@ -210,7 +210,7 @@ fn chinese(han: &[&str], kind: CardKind) -> Option<NameForm> {
             form(Shape::ChineseFirm, text, &legal_form)
         }
         CardKind::Person => {
-            without_endings(&mut joined, &FORMS_OF_ADDRESS);
+            without_endings(&mut joined, &FORMS_OF_ADDRESS.map(|(form, _)| form));
             let chars = joined.chars().count();
             if chars <= MAX_CHINESE || han.len() == 1 {
                 let text: String = joined.chars().take(MAX_CHARS).collect();
@@ -333,25 +333,6 @@ const GENERATIONS: [&str; 7] = ["jr", "junior", "sr", "senior", "ii", "iii", "iv
 const LEGAL_WORDS: [&str; 22] = [
     "ltd", "gmbh", "inc", "llc", "llp", "corp", "co", "ag", "kg", "sa", "sas", "sarl", "srl",
     "spa", "plc", "bv", "nv", "oy", "ab", "as", "pty", "pte",
-];
-
-/// Longer ones before those that end them.
-const FORMS_OF_ADDRESS: [&str; 15] = [
-    "先生",
-    "女士",
-    "小姐",
-    "太太",
-    "夫人",
-    "教授",
-    "博士",
-    "老师",
-    "医生",
-    "总经理",
-    "经理",
-    "师傅",
-    "同志",
-    "阿姨",
-    "律师",
 ];
 
 /// Each with the word that stands for it; longer ones before those that end them.

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use super::Grade;
 use super::distance::{Letters, distance};
-use super::han::surname_chars;
+use crate::customer::han::surname_chars;
 
 /// Words in common count whole; two words that make one of the other side nearly whole.
 const JOINED: u32 = 950;

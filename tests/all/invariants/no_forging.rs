@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use clienteling::base::Fact;
 use clienteling::customer::{
-    EmailAddress, LunarDate, Name, NationalId, PhoneNumber, PostalAddress, Vin,
+    EmailAddress, LunarDate, Name, NationalId, PhoneNumber, PostalAddress, RegistrationNumber, Vin,
 };
 use clienteling::marketing::VipDecision;
 use clienteling::review::review;
@@ -296,6 +296,8 @@ fn personal_texts_have_their_form() {
     reads_only::<Vin>(&json!("1M8GDM9AXKP042788"), vin);
     let id = [json!("110105194912310020"), json!("123"), json!("?1234"), json!(17)];
     reads_only::<NationalId>(&json!("11010519491231002X"), id);
+    let code = [json!("91330100799655085B"), json!(""), json!("a\u{7}"), json!(17)];
+    reads_only::<RegistrationNumber>(&json!("91330100799655058B"), code);
     let lunar = [json!("lunar 1990-13-01"), json!("lunar 1990-05-31"), json!("x"), json!(17)];
     reads_only::<LunarDate>(&json!("lunar 1990-05L-17"), lunar);
 }

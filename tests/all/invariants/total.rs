@@ -250,6 +250,8 @@ proptest! {
         let _ = text.parse::<clienteling::customer::PartialDate>();
         let _ = text.parse::<clienteling::customer::LunarDate>();
         let _ = text.parse::<clienteling::customer::NationalId>();
+        let _ = text.parse::<clienteling::customer::RegistrationNumber>();
+        let _ = clienteling::units::AmountStyle::default().read(&text);
         let _ = serde_json::from_str::<Fact>(&text);
         let _ = serde_json::from_str::<ReviewPolicy>(&text);
     }

@@ -8,7 +8,8 @@ use clienteling::calendar::Recurrence;
 use clienteling::customer::{
     Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field,
     Identity, Lifestyle, List, LunarDate, Name, Note, Organisation, PartialDate, PeopleInCharge,
-    Person, Personality, Profile, ProfileRecord, RelationshipEnd, Sex, SocialCircle, Trading, Vin,
+    Person, Personality, Profile, ProfileRecord, RegistrationNumber, RelationshipEnd, Sex,
+    SocialCircle, Trading, Vin,
 };
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
 use clienteling::funnel::{
@@ -111,6 +112,7 @@ fn of_values() -> Vec<Sample> {
         Sex: json!("female");
         PartialDate: json!("1990-05-17");
         LunarDate: json!("lunar 1990-05L-17");
+        RegistrationNumber: json!("91330100799655058B");
         Vin: json!("1M8GDM9AXKP042788");
         Field: json!("identity.mobile");
         List<Name>: json!(["Li Na", "Li Lei"]);

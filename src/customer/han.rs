@@ -1,7 +1,7 @@
 //! Chinese characters: which they are, their simplified forms, and surnames of two characters.
 
 /// Whether this is a Chinese character.
-pub(super) const fn is_han(c: char) -> bool {
+pub(crate) const fn is_han(c: char) -> bool {
     matches!(
         c,
         '\u{4e00}'..='\u{9fff}'
@@ -61,7 +61,7 @@ const PAIRS: [&str; 519] = [
 ];
 
 /// The simplified form of a traditional character in the table, and every other as it is.
-pub(super) fn simplified(c: char) -> char {
+pub(crate) fn simplified(c: char) -> char {
     if !is_han(c) {
         return c;
     }
@@ -119,12 +119,29 @@ const COMPOUND_SURNAMES: [[char; 2]; 44] = [
 
 /// How many of the characters of a Chinese name are its surname: two where these make a compound
 /// surname, else one.
-pub(super) fn surname_chars(name: &[char]) -> usize {
+pub(crate) fn surname_chars(name: &[char]) -> usize {
     match name {
         [first, second, ..] if COMPOUND_SURNAMES.contains(&[*first, *second]) => 2,
         [] => 0,
         _ => 1,
     }
+}
+
+/// The surnames of one character that most people have, simplified. Left out are rare ones that
+/// often begin a given name: 文, 国, 明, 云, 华.
+const SURNAMES: &str = "\
+    王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余\
+    苏叶吕魏蒋田杜丁沈姜范江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙\
+    段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤陶黎温莫易樊乔殷庞邢庄欧申关焦左柳耿卓\
+    祝鲍季涂詹尤纪翁鲁凌宁甘童霍单柯苗裴覃辛葛尚项盛俞包牟翟伍岳柴倪滕向古肖闫付代佟\
+    屈桑聂迟路晏阮卞辜邬谷窦岑闵司骆班仇冉喻宫管柏冼商鞠车祁齐裘靳卫游解池麻兰吉娄祖\
+    楚宗储桂符简艾党刁阳莘冷边甄曲苑佘应栾巩靖连阚敖晁奚匡蒲蔺臧郁褚麦苟鄢农隋湛虞卜\
+    瞿庾嵇荆茅房费皮滑查仲计舒丛闻\
+";
+
+/// Whether a character, simplified, is a common surname.
+pub(crate) fn is_surname(c: char) -> bool {
+    SURNAMES.contains(c)
 }
 
 #[cfg(test)]

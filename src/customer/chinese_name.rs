@@ -1,0 +1,282 @@
+//! Surname, given name and form of address of a Chinese name.
+
+use std::borrow::Cow;
+
+use super::han::{is_han, is_surname, simplified, surname_chars};
+use super::{Name, NationalId, Person, Sex};
+
+/// The longest name; longer ones are transcribed foreign names.
+const MAX_CHARS: usize = 4;
+
+/// What stands behind a name, each with the sex that it says, if it says one; longer ones before
+/// those that end them.
+pub(crate) const FORMS_OF_ADDRESS: [(&str, Option<Sex>); 15] = [
+    ("先生", Some(Sex::Male)),
+    ("女士", Some(Sex::Female)),
+    ("小姐", Some(Sex::Female)),
+    ("太太", Some(Sex::Female)),
+    ("夫人", Some(Sex::Female)),
+    ("教授", None),
+    ("博士", None),
+    ("老师", None),
+    ("医生", None),
+    ("总经理", None),
+    ("经理", None),
+    ("师傅", None),
+    ("同志", None),
+    ("阿姨", Some(Sex::Female)),
+    ("律师", None),
+];
+
+/// A Chinese name, taken apart.
+struct Parts {
+    surname: String,
+    given: String,
+    /// The sex that a form of address behind it says.
+    addressed: Option<Sex>,
+}
+
+impl Name {
+    /// The surname of a Chinese name, of one character or two (复姓). `None` for a name in other
+    /// letters, a transcribed one (约翰·史密斯), and one that does not begin with a surname but may
+    /// end with it (秀英王).
+    ///
+    /// ```
+    /// use clienteling::customer::Name;
+    ///
+    /// assert_eq!("王秀英".parse::<Name>()?.chinese_surname().as_deref(), Some("王"));
+    /// assert_eq!("歐陽娜娜".parse::<Name>()?.chinese_surname().as_deref(), Some("歐陽"));
+    /// assert_eq!("John Smith".parse::<Name>()?.chinese_surname(), None);
+    /// # Ok::<(), clienteling::customer::TextError>(())
+    /// ```
+    pub fn chinese_surname(&self) -> Option<String> {
+        parts(self.as_str()).map(|parts| parts.surname)
+    }
+
+    /// The given name of a Chinese name. `None` where there is no
+    /// [surname](Name::chinese_surname), or nothing but that.
+    ///
+    /// ```
+    /// use clienteling::customer::Name;
+    ///
+    /// assert_eq!("王秀英".parse::<Name>()?.chinese_given_name().as_deref(), Some("秀英"));
+    /// assert_eq!("王女士".parse::<Name>()?.chinese_given_name(), None);
+    /// # Ok::<(), clienteling::customer::TextError>(())
+    /// ```
+    pub fn chinese_given_name(&self) -> Option<String> {
+        parts(self.as_str()).map(|parts| parts.given).filter(|given| !given.is_empty())
+    }
+}
+
+impl Person {
+    /// How a message in Chinese addresses them: the surname, and 女士 for a woman or 先生 for a man.
+    ///
+    /// The sex is the recorded one, else what a Chinese identity number says, else what a form of
+    /// address in the name says. `None` where neither tells it, or there is no
+    /// [surname](Name::chinese_surname).
+    ///
+    /// ```
+    /// use clienteling::Person;
+    /// use clienteling::customer::Sex;
+    ///
+    /// let mut person = Person::named("欧阳秀英".parse()?);
+    /// assert_eq!(person.chinese_salutation(), None);
+    /// person.identity.sex = Some(Sex::Female);
+    /// assert_eq!(person.chinese_salutation().as_deref(), Some("欧阳女士"));
+    /// # Ok::<(), clienteling::customer::TextError>(())
+    /// ```
+    pub fn chinese_salutation(&self) -> Option<String> {
+        let Parts { surname, addressed, .. } = parts(self.identity.name.as_ref()?.as_str())?;
+        let by_id =
+            || Some(self.identity.national_id.as_ref().and_then(NationalId::chinese)?.sex());
+        let address = match self.identity.sex.or_else(by_id).or(addressed)? {
+            Sex::Female => "女士",
+            Sex::Male => "先生",
+            Sex::Other => return None,
+        };
+        Some(format!("{surname}{address}"))
+    }
+}
+
+/// Takes a Chinese name apart; a name in other letters beside it does not count.
+fn parts(name: &str) -> Option<Parts> {
+    let words = name.split_whitespace();
+    let han: Vec<&str> = words.filter(|word| word.contains(is_han)).collect();
+    let mut han = han.concat();
+    let mut addressed = None;
+    if FORMS_OF_ADDRESS.iter().any(|(form, _)| *form == han) {
+        return None;
+    }
+    for (form, sex) in FORMS_OF_ADDRESS {
+        if let Some(rest) = han.strip_suffix(form).filter(|rest| !rest.is_empty()) {
+            addressed = sex;
+            han.truncate(rest.len());
+            break;
+        }
+    }
+    let chars: Vec<char> = han.chars().collect();
+    if !(1..=MAX_CHARS).contains(&chars.len()) || !chars.iter().all(|c| is_han(*c)) {
+        return None;
+    }
+    let plain: Vec<char> = chars.iter().copied().map(simplified).collect();
+    if !starts_with_surname(&plain) && may_be_turned(&plain).is_some() {
+        return None;
+    }
+    let (surname, given) = chars.split_at_checked(surname_chars(&plain))?;
+    Some(Parts { surname: surname.iter().collect(), given: given.iter().collect(), addressed })
+}
+
+fn starts_with_surname(plain: &[char]) -> bool {
+    surname_chars(plain) == 2 || plain.first().copied().is_some_and(is_surname)
+}
+
+/// How many characters at the end are a surname, before which something else stands.
+fn may_be_turned(plain: &[char]) -> Option<usize> {
+    let last_two = plain.len().checked_sub(2).and_then(|at| plain.get(at..))?;
+    if plain.len() > 2 && surname_chars(last_two) == 2 {
+        return Some(2);
+    }
+    let last = plain.last().copied().filter(|_| plain.len() > 1)?;
+    is_surname(last).then_some(1)
+}
+
+/// The name with its surname first, where it is certain that it stands last: 王秀英 of 秀英王. Any
+/// other as it is.
+pub(super) fn surname_first(name: &str) -> Cow<'_, str> {
+    let chars: Vec<char> = name.chars().collect();
+    let is_chinese = (2..=MAX_CHARS).contains(&chars.len()) && chars.iter().all(|c| is_han(*c));
+    let turned = || {
+        let plain: Vec<char> = chars.iter().copied().map(simplified).collect();
+        if !is_chinese || starts_with_surname(&plain) {
+            return None;
+        }
+        let at = chars.len().checked_sub(may_be_turned(&plain)?)?;
+        let (given, surname) = chars.split_at_checked(at)?;
+        Some(surname.iter().chain(given).collect::<String>())
+    };
+    turned().map_or(Cow::Borrowed(name), Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::surname_first;
+    use crate::customer::leaf::FieldValue;
+    use crate::customer::{Name, Person, Sex};
+    use proptest::prelude::*;
+
+    fn name(text: &str) -> Name {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_chinese_name_begins_with_its_surname() {
+        for (full, surname, given) in [
+            ("王秀英", "王", Some("秀英")),
+            ("王 秀英", "王", Some("秀英")),
+            ("王\u{3000}秀英", "王", Some("秀英")),
+            ("李娜", "李", Some("娜")),
+            ("欧阳娜娜", "欧阳", Some("娜娜")),
+            ("歐陽娜娜", "歐陽", Some("娜娜")),
+            ("诸葛亮", "诸葛", Some("亮")),
+            ("欧阳", "欧阳", None),
+            ("欧文", "欧", Some("文")),
+            ("王", "王", None),
+            ("王女士", "王", None),
+            ("王先生", "王", None),
+            ("王秀英女士", "王", Some("秀英")),
+            ("王经理", "王", None),
+            ("陈方安生", "陈", Some("方安生")),
+            ("王秀英 Anna Wang", "王", Some("秀英")),
+            // A surname that we do not know, before no other.
+            ("乜文静", "乜", Some("文静")),
+        ] {
+            assert_eq!(name(full).chinese_surname().as_deref(), Some(surname), "{full}");
+            assert_eq!(name(full).chinese_given_name().as_deref(), given, "{full}");
+        }
+    }
+
+    #[test]
+    fn a_name_of_which_the_surname_is_not_certain_has_none() {
+        for other in [
+            "John Smith",
+            "秀英王",
+            "小王",
+            "约翰·史密斯",
+            "王秀英（大客户）",
+            "阿卜杜热合曼",
+            "김철수",
+            "女士.",
+            "女士",
+            "Wang",
+            "娜娜欧阳",
+        ] {
+            assert_eq!(name(other).chinese_surname(), None, "{other}");
+            assert_eq!(name(other).chinese_given_name(), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_addressed_by_surname_and_sex() {
+        let address = |full: &str, sex: Option<Sex>, id: Option<&str>| {
+            let mut person = Person::named(name(full));
+            person.identity.sex = sex;
+            person.identity.national_id = id.map(|id| id.parse().unwrap());
+            person.chinese_salutation()
+        };
+        let (woman, man) = (Some(Sex::Female), Some(Sex::Male));
+        for (full, sex, id, expected) in [
+            ("王秀英", woman, None, Some("王女士")),
+            ("王秀英", man, None, Some("王先生")),
+            ("欧阳秀英", woman, None, Some("欧阳女士")),
+            ("王先生", None, None, Some("王先生")),
+            ("王小姐", None, None, Some("王女士")),
+            ("王秀英", None, Some("11010519491231002X"), Some("王女士")),
+            ("王先生", None, Some("11010519491231002X"), Some("王女士")),
+            ("王先生", woman, None, Some("王女士")),
+            ("王秀英", man, Some("11010519491231002X"), Some("王先生")),
+            ("王秀英", Some(Sex::Other), Some("11010519491231002X"), None),
+            ("王秀英", None, Some("E12345678"), None),
+            ("王经理", None, None, None),
+            ("John Smith", man, None, None),
+            ("秀英王", woman, None, None),
+        ] {
+            assert_eq!(address(full, sex, id).as_deref(), expected, "{full}");
+        }
+        assert_eq!(Person::default().chinese_salutation(), None);
+    }
+
+    #[test]
+    fn a_surname_that_certainly_stands_last_is_put_first() {
+        for (typed, first) in [
+            ("秀英王", "王秀英"),
+            ("王秀英", "王秀英"),
+            ("娜娜欧阳", "欧阳娜娜"),
+            ("欧阳娜娜", "欧阳娜娜"),
+            // Either can be the surname.
+            ("王林", "王林"),
+            ("林王", "林王"),
+            // Neither is one that we know.
+            ("秀英", "秀英"),
+            ("John Smith", "John Smith"),
+            ("小米科技王", "小米科技王"),
+        ] {
+            assert_eq!(surname_first(typed), first, "{typed}");
+        }
+        assert!(name("秀英王").agrees(&name("王秀英")) && name("王秀英").agrees(&name("秀英王")));
+        assert!(name("王秀英").detail() > name("秀英王").detail());
+        assert!(!name("王林").agrees(&name("林王")));
+        assert!(!name("秀英李").agrees(&name("王秀英")));
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_is_taken_apart_or_left(text in "\\PC{1,12}|[王李欧阳秀英娜小·先生女士 a]{1,6}") {
+            if let Ok(name) = text.parse::<Name>() {
+                let (surname, given) = (name.chinese_surname(), name.chinese_given_name());
+                prop_assert!(surname.is_some() || given.is_none());
+                let first = surname_first(name.as_str()).into_owned();
+                prop_assert_eq!(&*surname_first(&first), &*first);
+            }
+        }
+    }
+}

@@ -1,0 +1,382 @@
+//! Amounts of money as people type them.
+
+use super::text::{is_invisible, narrow};
+use super::{Currency, Money};
+
+/// Which mark stands before the decimals of an amount.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum DecimalMark {
+    /// The point, as in China, Britain and the United States: `1,234.56`.
+    #[default]
+    Point,
+    /// The comma, as in most of Europe: `1.234,56`.
+    Comma,
+}
+
+/// A text is no amount of money. It is not repeated, because it may be somebody's income.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TypedAmountError {
+    /// Something that is no amount.
+    #[error("not an amount of money: expected for example `¥1,234.56`, `1234.56 CNY` or `1.2万元`")]
+    NotAnAmount,
+    /// Point and comma do not stand where this style has them.
+    #[error(
+        "point and comma do not stand where they belong: expected groups of three digits and the \
+         decimal mark that was asked for, such as `{}`",
+        match .0 { DecimalMark::Point => "1,234.56", DecimalMark::Comma => "1.234,56" }
+    )]
+    OtherMark(DecimalMark),
+    /// No currency is named, and none was given.
+    #[error("no currency is named: expected a sign, a code or a word, such as `12.50 CNY`")]
+    NoCurrency,
+    /// Several currencies share the sign.
+    #[error("several currencies share the sign: expected a code, such as `12.50 CNY`")]
+    SharedSign,
+    /// Two currencies are named.
+    #[error("two currencies are named: expected one")]
+    TwoCurrencies,
+    /// More decimals than an amount keeps.
+    #[error("too many decimal digits: an amount keeps {digits}", digits = Money::DIGITS)]
+    TooManyDigits,
+    /// Beyond all amounts.
+    #[error("the amount is out of range: amounts go up to 10^19 in either direction")]
+    OutOfRange,
+}
+
+/// How the amounts of a table or a form are typed.
+///
+/// | part | what is read |
+/// |---|---|
+/// | digits | of full or half width |
+/// | decimals | after the [mark that was asked for](DecimalMark), never after another one by guess |
+/// | groups | of three digits, with the other mark, a space or an apostrophe between them |
+/// | 千, 万, 百万, 千万, 亿 … | that many times: `1.2万`, `1亿2000万`, `3万5000`; not `3万5`, which says 35,000 or 30,005 |
+/// | a sign, a code or a word, before or after | `€`, `RMB`, `CNY`, `美元`, `人民币`; two have to agree |
+/// | `¥`, `￥`, `$`, which currencies share | the given one if it is among these, otherwise refused |
+/// | 元, 块 | the given currency if that is one of yuan or dollars, otherwise CNY |
+/// | none of them | the given currency |
+/// | `-` before the number or the sign | below zero |
+///
+/// So `1,234` is one thousand two hundred and thirty-four with the point as the decimal mark, and a
+/// little more than one with the comma: the caller says which, for a text does not.
+///
+/// ```
+/// use clienteling::units::{AmountStyle, DecimalMark, TypedAmountError};
+/// use clienteling::{Currency, Money};
+///
+/// let style = AmountStyle { currency: Some(Currency::CNY), ..AmountStyle::default() };
+/// let price: Money = "12000 CNY".parse()?;
+/// for typed in ["12,000", "￥12,000.00", "１２０００元", "RMB 12 000", "1.2万", "1万2000元整"] {
+///     assert_eq!(style.read(typed)?, price);
+/// }
+/// assert_eq!(style.read("1.234,56"), Err(TypedAmountError::OtherMark(DecimalMark::Point)));
+///
+/// let german = AmountStyle { decimal: DecimalMark::Comma, currency: None };
+/// assert_eq!(german.read("1.234,56 €")?, "1234.56 EUR".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct AmountStyle {
+    /// The mark before the decimals.
+    pub decimal: DecimalMark,
+    /// The currency of an amount that names none, or a sign that several share.
+    pub currency: Option<Currency>,
+}
+
+impl AmountStyle {
+    /// Reads an amount. Cost: linear in the text.
+    ///
+    /// # Errors
+    /// [`TypedAmountError`], which does not repeat the text.
+    pub fn read(self, text: &str) -> Result<Money, TypedAmountError> {
+        let text = plain(text);
+        let (mut rest, mut is_negative) = without_sign(&text);
+        let mut marks = Vec::new();
+        while let Some((mark, after)) = Mark::before(rest) {
+            marks.push(mark);
+            rest = after;
+        }
+        if !is_negative && !marks.is_empty() {
+            (rest, is_negative) = without_sign(rest);
+        }
+        rest = rest.strip_suffix(['整', '正']).unwrap_or(rest);
+        while let Some((mark, before)) = Mark::after(rest) {
+            marks.push(mark);
+            rest = before;
+        }
+        let micros = self.micros(rest)?;
+        let currency = self.named(&marks)?;
+        let micros = if is_negative { micros.checked_neg() } else { Some(micros) };
+        let money = micros.and_then(|micros| Money::from_micros(micros, currency).ok());
+        money.ok_or(TypedAmountError::OutOfRange)
+    }
+
+    /// The currency that all marks can mean.
+    fn named(self, marks: &[Mark]) -> Result<Currency, TypedAmountError> {
+        let Some((first, others)) = marks.split_first() else {
+            return self.currency.ok_or(TypedAmountError::NoCurrency);
+        };
+        let possible: Vec<Currency> = first
+            .means
+            .iter()
+            .copied()
+            .filter(|one| others.iter().all(|mark| mark.means.contains(one)))
+            .collect();
+        let given = self.currency.filter(|given| possible.contains(given));
+        let meant = || {
+            let mut meant = marks.iter().filter_map(|mark| mark.by_default);
+            meant.find(|one| possible.contains(one))
+        };
+        match possible[..] {
+            [] => Err(TypedAmountError::TwoCurrencies),
+            [only] => Ok(only),
+            _ => given.or_else(meant).ok_or(TypedAmountError::SharedSign),
+        }
+    }
+
+    /// The number in millionths: one with at most one unit behind it, or several, each of a smaller
+    /// unit.
+    fn micros(self, text: &str) -> Result<i128, TypedAmountError> {
+        let mut total = 0_i128;
+        let mut rest = text;
+        let mut above: Option<u32> = None;
+        while !rest.is_empty() {
+            let end = rest.find(is_unit).unwrap_or(rest.len());
+            let (number, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            let unit = UNITS.iter().find(|(name, _)| after.starts_with(name));
+            let power = unit.map_or(0, |(_, power)| *power);
+            let after = unit.and_then(|(name, _)| after.strip_prefix(name)).unwrap_or(after);
+            let number = Number::read(number.trim(), self.decimal)?;
+            if unit.is_none() && !after.is_empty() {
+                return Err(TypedAmountError::NotAnAmount);
+            }
+            if let Some(above) = above {
+                // What follows 万 has all its four digits, or names its unit.
+                let fits = power < above && number.fraction.is_empty() && {
+                    let digits = u32::try_from(number.whole.len()).unwrap_or(u32::MAX);
+                    let room = above.saturating_sub(power);
+                    if unit.is_some() { digits <= room } else { digits == room }
+                };
+                if !fits {
+                    return Err(TypedAmountError::NotAnAmount);
+                }
+            }
+            let is_only = above.is_none() && after.is_empty();
+            if !is_only && !number.fraction.is_empty() {
+                return Err(TypedAmountError::NotAnAmount);
+            }
+            total = total.checked_add(number.micros(power)?).ok_or(TypedAmountError::OutOfRange)?;
+            above = Some(power);
+            rest = after.trim_start();
+        }
+        above.map(|_| total).ok_or(TypedAmountError::NotAnAmount)
+    }
+}
+
+/// Half width, with one kind of each sign, and without what does not show.
+fn plain(text: &str) -> String {
+    let one_kind = |c: char| match narrow(c) {
+        '￥' => '¥',
+        '\u{2212}' | '\u{2013}' => '-',
+        '’' => '\'',
+        '萬' => '万',
+        '億' => '亿',
+        c if c.is_whitespace() => ' ',
+        c => c,
+    };
+    let plain: String = text.chars().filter(|c| !is_invisible(*c)).map(one_kind).collect();
+    plain.trim().to_owned()
+}
+
+fn without_sign(text: &str) -> (&str, bool) {
+    match (text.strip_prefix('-'), text.strip_prefix('+')) {
+        (Some(rest), _) => (rest.trim_start(), true),
+        (_, Some(rest)) => (rest.trim_start(), false),
+        _ => (text, false),
+    }
+}
+
+/// Each with its power of ten; longer ones before those that begin them.
+const UNITS: [(&str, u32); 8] = [
+    ("万亿", 12),
+    ("千亿", 11),
+    ("百亿", 10),
+    ("亿", 8),
+    ("千万", 7),
+    ("百万", 6),
+    ("万", 4),
+    ("千", 3),
+];
+
+fn is_unit(c: char) -> bool {
+    matches!(c, '百' | '千' | '万' | '亿')
+}
+
+/// The digits of a number, without its groups.
+struct Number {
+    whole: String,
+    fraction: String,
+}
+
+impl Number {
+    fn read(text: &str, decimal: DecimalMark) -> Result<Number, TypedAmountError> {
+        let wrong = TypedAmountError::OtherMark(decimal);
+        let (mark, other) = match decimal {
+            DecimalMark::Point => ('.', ','),
+            DecimalMark::Comma => (',', '.'),
+        };
+        let known = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | ' ' | '\'');
+        if !text.contains(|c: char| c.is_ascii_digit()) || !text.chars().all(known) {
+            return Err(TypedAmountError::NotAnAmount);
+        }
+        let (whole, fraction) = match text.split_once(mark) {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (text, None),
+        };
+        if fraction.is_some_and(|part| part.is_empty() || !part.bytes().all(|b| b.is_ascii_digit()))
+        {
+            return Err(wrong);
+        }
+        let separator = whole.chars().find(|c| !c.is_ascii_digit());
+        if let Some(separator) = separator {
+            let mut groups = whole.split(separator);
+            let first = groups.next().unwrap_or_default();
+            let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+            let sound = (1..=3).contains(&first.len())
+                && groups.all(|group| group.len() == 3 && is_digits(group));
+            if !sound {
+                let is_mark = whole.contains(other);
+                return Err(if is_mark { wrong } else { TypedAmountError::NotAnAmount });
+            }
+        }
+        Ok(Number {
+            whole: whole.chars().filter(char::is_ascii_digit).collect(),
+            fraction: fraction.unwrap_or_default().to_owned(),
+        })
+    }
+
+    /// In millionths, ten to a power times.
+    fn micros(&self, power: u32) -> Result<i128, TypedAmountError> {
+        let fraction = self.fraction.trim_end_matches('0');
+        let decimals = u32::try_from(fraction.len()).unwrap_or(u32::MAX);
+        let missing = power
+            .saturating_add(Money::DIGITS)
+            .checked_sub(decimals)
+            .ok_or(TypedAmountError::TooManyDigits)?;
+        let digits = format!("{}{fraction}", self.whole);
+        let digits = match digits.trim_start_matches('0') {
+            "" => "0",
+            digits => digits,
+        };
+        let micros = digits.parse::<i128>().ok();
+        let micros = micros.and_then(|digits| digits.checked_mul(10_i128.checked_pow(missing)?));
+        micros.ok_or(TypedAmountError::OutOfRange)
+    }
+}
+
+/// A sign, a code or a word for a currency.
+struct Mark {
+    /// The currencies that it can mean.
+    means: Vec<Currency>,
+    /// The one that it means where nothing else decides.
+    by_default: Option<Currency>,
+}
+
+/// Words and signs, each with the currencies that it can mean; longer ones before those that begin
+/// or end them.
+const MARKS: [(&str, &[&str]); 44] = [
+    ("人民币", &["CNY"]),
+    ("人民幣", &["CNY"]),
+    ("新加坡元", &["SGD"]),
+    ("新台币", &["TWD"]),
+    ("新臺幣", &["TWD"]),
+    ("台币", &["TWD"]),
+    ("美元", &["USD"]),
+    ("美金", &["USD"]),
+    ("欧元", &["EUR"]),
+    ("歐元", &["EUR"]),
+    ("日元", &["JPY"]),
+    ("日圆", &["JPY"]),
+    ("円", &["JPY"]),
+    ("港元", &["HKD"]),
+    ("港币", &["HKD"]),
+    ("港幣", &["HKD"]),
+    ("澳元", &["AUD"]),
+    ("加元", &["CAD"]),
+    ("韩元", &["KRW"]),
+    ("韓元", &["KRW"]),
+    ("英镑", &["GBP"]),
+    ("英鎊", &["GBP"]),
+    ("瑞士法郎", &["CHF"]),
+    ("块钱", YUAN),
+    ("元", YUAN),
+    ("圆", YUAN),
+    ("块", YUAN),
+    ("RMB", &["CNY"]),
+    ("CN¥", &["CNY"]),
+    ("JP¥", &["JPY"]),
+    ("US$", &["USD"]),
+    ("HK$", &["HKD"]),
+    ("NT$", &["TWD"]),
+    ("CA$", &["CAD"]),
+    ("AU$", &["AUD"]),
+    ("NZ$", &["NZD"]),
+    ("S$", &["SGD"]),
+    ("A$", &["AUD"]),
+    ("C$", &["CAD"]),
+    ("€", &["EUR"]),
+    ("£", &["GBP"]),
+    ("₩", &["KRW"]),
+    ("¥", &["CNY", "JPY"]),
+    ("$", &["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "BND"]),
+];
+
+/// What is counted in 元; the first of them by default.
+const YUAN: &[&str] = &["CNY", "HKD", "TWD", "MOP", "SGD"];
+
+impl Mark {
+    fn of(means: &[&str]) -> Mark {
+        let means: Vec<Currency> = means.iter().filter_map(|code| code.parse().ok()).collect();
+        Mark { means, by_default: None }
+    }
+
+    fn known((_, means): (&str, &[&str])) -> Mark {
+        let by_default = Some(Currency::CNY).filter(|_| means == YUAN);
+        Mark { by_default, ..Mark::of(means) }
+    }
+
+    /// The mark at the beginning, and what comes after it.
+    fn before(text: &str) -> Option<(Mark, &str)> {
+        for known @ (name, _) in MARKS {
+            let (start, rest) = text.split_at_checked(name.len()).unwrap_or_default();
+            if !start.is_empty() && start.eq_ignore_ascii_case(name) {
+                return Some((Mark::known(known), rest.trim_start()));
+            }
+        }
+        let (code, rest) = text.split_at_checked(3)?;
+        Some((Mark::code(code)?, rest.trim_start()))
+    }
+
+    /// The mark at the end, and what comes before it.
+    fn after(text: &str) -> Option<(Mark, &str)> {
+        let cut = |len: usize| text.len().checked_sub(len).and_then(|at| text.split_at_checked(at));
+        for known @ (name, _) in MARKS {
+            let (rest, end) = cut(name.len()).unwrap_or_default();
+            if !end.is_empty() && end.eq_ignore_ascii_case(name) {
+                return Some((Mark::known(known), rest.trim_end()));
+            }
+        }
+        let (rest, code) = cut(3)?;
+        Some((Mark::code(code)?, rest.trim_end()))
+    }
+
+    /// An ISO 4217 code, in letters of either case.
+    fn code(code: &str) -> Option<Mark> {
+        let currency = code.to_ascii_uppercase().parse().ok()?;
+        Some(Mark { means: vec![currency], by_default: None })
+    }
+}
+
+#[cfg(test)]
+mod tests;
