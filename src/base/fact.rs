@@ -5,7 +5,9 @@ use super::others::Others;
 use super::table::{
     forget, forget_as, holder, lists, of_customer, on_side, remaining, subject, table,
 };
-use crate::customer::{ProfileRecord, RelationshipEnd};
+use crate::customer::{
+    Absence, Affiliation, LetGo, NeedMarks, ProfileRecord, RelationshipEnd, Responsibility,
+};
 use crate::marketing::{
     Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, Referral, Response,
     VipDecision, VipDecisionView, VisitWithoutDetails,
@@ -31,6 +33,44 @@ macro_rules! facts {
             End(RelationshipEnd) = "end", "end" {
                 subject: customer,
                 held: basic.ends,
+                seen: counted,
+                erased: gone,
+            }
+            /// Somebody is responsible for the customer, or nobody any more.
+            Responsibility(Responsibility) = "responsibility", "responsibility" {
+                subject: customer,
+                held: basic.further.responsibilities,
+                seen: internal {
+                    /// Who was responsible.
+                    responsibilities: Responsibility = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
+            /// The customer belongs to another one.
+            Affiliation(Affiliation) = "affiliation", "affiliation" {
+                subject: customer,
+                held: basic.further.affiliations,
+                mentions: [to renamed],
+                seen: internal {
+                    /// To whom they belong.
+                    affiliations: Affiliation = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
+            /// The customer was marked by need.
+            NeedMarks(NeedMarks) = "need_marks", "marks by need" {
+                subject: customer,
+                held: basic.further.need_marks,
+                seen: internal {
+                    /// How they were marked by need.
+                    need_marks: NeedMarks = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
+            /// Somebody in charge decided to let the customer go, or took that back.
+            LetGo(LetGo) = "let_go", "decision to let go" {
+                subject: customer,
+                held: basic.further.let_go_decisions,
                 seen: counted,
                 erased: gone,
             }
@@ -164,6 +204,13 @@ macro_rules! facts {
                 "visit without details" {
                 subject: nobody,
                 held: visits_without_details,
+                seen: counted,
+                erased: gone,
+            }
+            /// A member of staff is away.
+            Absence(Absence) = "absence", "absence" {
+                subject: staff(staff),
+                held: absences,
                 seen: counted,
                 erased: gone,
             }

@@ -55,6 +55,7 @@ pub use refused::{RefusedFact, WhyRefused};
 pub use suppression::SuppressionList;
 
 use self::core::{Core, InOrder};
+use crate::customer::Absence;
 use crate::marketing::{Campaign, VisitWithoutDetails};
 use crate::transaction::Expense;
 use crate::units::{CustomerId, ExchangeRates, Records};
@@ -177,6 +178,11 @@ impl CustomerBase {
     /// Who came and left no details, in the order of days.
     pub const fn visits_without_details(&self) -> &Records<VisitWithoutDetails> {
         &self.core.others.visits_without_details
+    }
+
+    /// Who of the staff was away, in the order of first days.
+    pub const fn absences(&self) -> &Records<Absence> {
+        &self.core.others.absences
     }
 
     /// The firm's campaigns, in the order of their first days.

@@ -1,5 +1,6 @@
 //! The facts about no customer.
 
+use crate::customer::Absence;
 use crate::marketing::{Campaign, VisitWithoutDetails};
 use crate::transaction::Expense;
 use crate::units::Records;
@@ -8,6 +9,7 @@ use crate::units::Records;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Others {
     pub(super) visits_without_details: Records<VisitWithoutDetails>,
+    pub(super) absences: Records<Absence>,
     pub(super) campaigns: Records<Campaign>,
     pub(super) expenses: Records<Expense>,
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::resolve::{Resolution, ResolutionPolicy, resolve};
-use super::{Field, Profile, RelationshipEnd};
+use super::{Affiliation, Field, LetGo, NeedMarks, Profile, RelationshipEnd, Responsibility};
 use crate::units::guard::{date, guarded, list};
+use crate::units::sparse::{Sparse, sparse_lists};
 use crate::units::{CustomerId, ProfileId, Provenance, Records, record};
 
 guarded! {
@@ -57,6 +58,17 @@ record!(ProfileRecord, ProfileId);
 pub struct BasicData {
     pub(crate) profiles: Records<ProfileRecord>,
     pub(crate) ends: Records<RelationshipEnd>,
+    pub(crate) further: Sparse<Further>,
+}
+
+sparse_lists! {
+    /// Of these most customers have none.
+    pub(crate) struct Further {
+        responsibilities: Responsibility,
+        affiliations: Affiliation,
+        need_marks: NeedMarks,
+        let_go_decisions: LetGo,
+    }
 }
 
 impl BasicData {
@@ -68,6 +80,26 @@ impl BasicData {
     /// Every record that the relationship ended.
     pub const fn ends(&self) -> &Records<RelationshipEnd> {
         &self.ends
+    }
+
+    /// Every decision on who looks after the customer.
+    pub fn responsibilities(&self) -> &Records<Responsibility> {
+        &self.further.responsibilities
+    }
+
+    /// Every record of to whom the customer belongs.
+    pub fn affiliations(&self) -> &Records<Affiliation> {
+        &self.further.affiliations
+    }
+
+    /// Every record of marks by need.
+    pub fn need_marks(&self) -> &Records<NeedMarks> {
+        &self.further.need_marks
+    }
+
+    /// Every decision to let the customer go, or to keep them after all.
+    pub fn let_go_decisions(&self) -> &Records<LetGo> {
+        &self.further.let_go_decisions
     }
 
     /// The end of the relationship, if it has ended by a day: the first that was recorded. From

@@ -31,6 +31,7 @@
 //!
 //! The words are ours.
 
+mod affiliation;
 mod basic;
 mod birthday;
 pub(crate) mod chinese_name;
@@ -50,6 +51,7 @@ mod list;
 mod lunar_date;
 mod measure;
 mod national_id;
+mod need_marks;
 mod organisation;
 mod partial_date;
 mod person;
@@ -59,11 +61,13 @@ mod pinyin;
 mod profile;
 mod registration_number;
 mod resolve;
+mod responsible;
 mod sensitivity;
 mod text;
 mod view;
 mod vin;
 
+pub use affiliation::{Affiliation, AffiliationKind};
 pub use basic::{BasicData, ProfileRecord};
 pub use birthday::BirthdayReading;
 pub use contact::ContactDetails;
@@ -79,6 +83,7 @@ pub use list::{List, ListError};
 pub use lunar_date::LunarDate;
 pub use measure::{Age, Count, Height, PersonalMoney, Weight};
 pub use national_id::{ChineseId, NationalId};
+pub use need_marks::{LetGo, NeedMarks};
 pub use organisation::{
     Basics, Business, Characteristics, CreditStanding, LegalForm, OfficeRole, OrganisationSize,
     PeopleInCharge, PersonInCharge, Trading,
@@ -97,6 +102,7 @@ pub use profile::{Organisation, Person, Profile};
 pub use registration_number::RegistrationNumber;
 pub(crate) use resolve::resolve;
 pub use resolve::{Preference, Rejected, Resolution, ResolutionPolicy, ResolvedField, Why};
+pub use responsible::{Absence, Responsibility, Role, acting};
 pub use sensitivity::{Clearance, Sensitivity};
 pub use text::{Name, Note, Phrase, PostalAddress, TextError};
 pub use view::{AccessRecord, ProfileView};

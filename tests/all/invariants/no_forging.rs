@@ -328,6 +328,16 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
         let place = |field: &str| format!("/{kind}/{field}");
         let fields: Vec<String> = genuine[&kind].as_object().unwrap().keys().cloned().collect();
         let mut optional = vec!["settlement", "of", "campaign"];
+        if kind == "need_marks" {
+            let marks = ["acceptance", "satisfaction", "effect", "potential", "means", "spends_on"];
+            optional.extend(marks);
+        }
+        if kind == "responsibility" {
+            optional.push("role");
+        }
+        if kind == "affiliation" {
+            optional.push("until");
+        }
         if kind == "gift" {
             optional.extend(["what", "product", "worth", "occasion"]);
         }

@@ -6,6 +6,7 @@ use clienteling::base::MergeRecord;
 use clienteling::behavior::BehaviorFold;
 use clienteling::calendar::Recurrence;
 use clienteling::customer::{
+    Absence, Affiliation, LetGo, NeedMarks, Responsibility,
     Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field,
     Identity, Lifestyle, List, LunarDate, Name, Note, Organisation, PartialDate, PeopleInCharge,
     Person, Personality, Profile, ProfileRecord, RegistrationNumber, RelationshipEnd, Sex,
@@ -312,6 +313,11 @@ fn of_facts() -> Vec<Sample> {
             "consent" => samples! { Consent: inner; },
             "lead_conversion" => samples! { LeadConversion: inner; },
             "vip_decision" => samples! { VipDecision: inner; },
+            "responsibility" => samples! { Responsibility: inner; },
+            "affiliation" => samples! { Affiliation: inner; },
+            "need_marks" => samples! { NeedMarks: inner; },
+            "let_go" => samples! { LetGo: inner; },
+            "absence" => samples! { Absence: inner; },
             "gift" => samples! { Gift: inner; },
             "campaign" => samples! { Campaign: inner; },
             "expense" => samples! { Expense: inner; },
