@@ -73,10 +73,12 @@ impl Customer {
         self.is_erased
     }
 
-    /// Whether there is anybody, on a day, to keep or to win back: somebody who was not erased, and
-    /// whose relationship has not [ended](BasicData::end). What is owed is owed all the same.
+    /// Whether there is anybody, on a day, to keep or to win back: somebody who was not erased,
+    /// whose relationship has not [ended](BasicData::end), and whom nobody has decided to
+    /// [let go](BasicData::let_go). What is owed is owed all the same.
     pub fn is_served(&self, as_of: NaiveDate) -> bool {
-        !self.is_erased && self.basic.end(as_of).is_none()
+        let basic = &self.basic;
+        !self.is_erased && basic.end(as_of).is_none() && basic.let_go(as_of).is_none()
     }
 
     /// Who the customer is.

@@ -5,9 +5,7 @@ use chrono::NaiveDate;
 use super::BasicData;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
-use crate::units::{
-    AbsenceId, CustomerId, Provenance, Records, ResponsibilityId, StaffId, record,
-};
+use crate::units::{AbsenceId, CustomerId, Provenance, Records, ResponsibilityId, StaffId, record};
 
 words! {
     /// For what somebody is responsible.

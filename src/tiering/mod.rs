@@ -13,6 +13,7 @@
 //! | what are they to the base of an outlet? | [`BaseClass`] | [`base_standing`] |
 //! | is the relationship worth more work? | [`MatrixClass`] | [`matrix`](matrix()) |
 //! | what draws them, and of which kind is their loyalty? | [`Driver`], [`LoyaltyKind`] | [`driver`](driver()), [`loyalty_kind`] |
+//! | what do they need, and what to offer them? | [`NeedAction`], with marks that are missing | [`need`](need()) |
 //! | who rose and fell, and what did it bring? | any class with a [rank](Ranked) | [`movement`](movement()) |
 //! | when does one customer rise or fall? | any class with a rank | [`buffered`] |
 //!
@@ -35,6 +36,7 @@ mod error;
 mod level;
 mod matrix;
 mod movement;
+mod need;
 mod pyramid;
 mod rank;
 mod rfm;
@@ -68,6 +70,7 @@ pub use movement::{
     Classified, DowngradeWhen, ForgedBuffer, Move, Movement, MovementCell, MovementError, Proposal,
     ValueTiers, buffered, movement,
 };
+pub use need::{NeedAction, NeedFinding, NeedMark, NeedPolicy, NeedPolicyDraft, NeedScores, need};
 pub use pyramid::{
     Pyramid, PyramidInput, PyramidLayer, PyramidLayerTotals, PyramidPlace, PyramidPolicy,
     PyramidPolicyDraft, PyramidSeat, pyramid,
@@ -99,6 +102,7 @@ pub(crate) static RULES: &[&[&Rule]] = &[
     abc::GRACE_RULES,
     cards::RULES,
     driver::RULES,
+    need::RULES,
     level::RULES,
     matrix::RULES,
     movement::RULES,

@@ -15,7 +15,8 @@ use clienteling::intake::{
 use clienteling::marketing::FirstContactPolicy;
 use clienteling::tiering::{
     AbcPolicy, BasePolicy, BeforeSalePolicy, BufferPolicy, ClientCardPolicy, LevelPolicy,
-    LoyaltyKindPolicy, MatrixPolicy, PyramidPolicy, RfmPolicy, RfmSegments, RfmWeights, VipPolicy,
+    LoyaltyKindPolicy, MatrixPolicy, NeedPolicy, PyramidPolicy, RfmPolicy, RfmSegments, RfmWeights,
+    VipPolicy,
 };
 use clienteling::warning::WarningPolicy;
 use serde::Serialize;
@@ -68,6 +69,7 @@ fn every_policy() -> Vec<Policy> {
         ClientCardPolicy,
         LevelPolicy,
         LoyaltyKindPolicy,
+        NeedPolicy,
         MatrixPolicy,
         PyramidPolicy,
         RfmPolicy,
