@@ -33,8 +33,9 @@ impl Origin {
 }
 
 words! {
-    /// By which channel a fact came in (S1): seven direct ones, and six indirect ones, of which
-    /// the last, "others", has four names.
+    /// By which channel a fact came in (S1): seven direct ones, of which the point of sale has five
+    /// names and "website and call centre" three, and six indirect ones, of which the last,
+    /// "others", has four names.
     pub enum SourceChannel, "source channel" {
         /// Direct: a survey.
         Survey = "survey",
@@ -44,10 +45,22 @@ words! {
         Service = "service",
         /// Direct: the point of sale.
         PointOfSale = "point_of_sale",
+        /// Direct, at the point of sale: somebody came in (来店).
+        WalkIn = "walk_in" as "walk-in",
+        /// Direct, at the point of sale: somebody called the outlet (来电).
+        PhoneIn = "phone_in" as "phone-in",
+        /// Direct, at the point of sale: a seller, wherever they met.
+        Seller = "seller",
+        /// Direct, at the point of sale: the shop on the web.
+        WebShop = "web_shop" as "shop on the web",
         /// Direct: a fair, an exhibition, a seminar.
         Fair = "fair",
-        /// Direct: the website or the call centre.
+        /// Direct: the website or the call centre, where nobody knows which.
         WebsiteOrCallCentre = "website_or_call_centre",
+        /// Direct: the website.
+        Website = "website",
+        /// Direct: the call centre.
+        CallCentre = "call_centre",
         /// Direct: a complaint.
         Complaint = "complaint",
         /// Indirect: the media.
@@ -75,16 +88,17 @@ impl SourceChannel {
     /// Whether the fact comes from the customer, and not from somebody else.
     pub const fn is_direct(self) -> bool {
         use SourceChannel as C;
-        matches!(
-            self,
-            C::Survey
-                | C::MarketingActivity
-                | C::Service
-                | C::PointOfSale
-                | C::Fair
-                | C::WebsiteOrCallCentre
-                | C::Complaint
-        )
+        match self {
+            C::Survey | C::MarketingActivity | C::Service | C::Fair | C::Complaint => true,
+            C::PointOfSale | C::WalkIn | C::PhoneIn | C::Seller | C::WebShop => true,
+            C::WebsiteOrCallCentre | C::Website | C::CallCentre => true,
+            C::Media
+            | C::CommercialRegister
+            | C::FinancialInstitution
+            | C::MarketResearcher
+            | C::DatabaseOwner => false,
+            C::Partner | C::ExistingCustomer | C::TradeAssociation | C::NonCompetitor => false,
+        }
     }
 
     /// Whether it is one of "others", the sixth indirect channel.
@@ -192,11 +206,11 @@ mod tests {
     use super::{Origin, Provenance, Source, SourceChannel};
 
     #[test]
-    fn seven_channels_are_direct_and_six_indirect_of_which_others_has_four_names() {
+    fn seven_channels_are_direct_under_thirteen_names_and_six_indirect_under_nine() {
         let count = |filter: fn(SourceChannel) -> bool| {
             SourceChannel::ALL.iter().filter(|&&channel| filter(channel)).count()
         };
-        assert_eq!(count(SourceChannel::is_direct), 7);
+        assert_eq!(count(SourceChannel::is_direct), 5 + 5 + 3);
         let named = count(|channel| !channel.is_direct() && !channel.is_other());
         assert_eq!(named + usize::from(count(SourceChannel::is_other) > 0), 6);
         assert_eq!(count(SourceChannel::is_other), 4);
