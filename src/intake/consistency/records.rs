@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{Consistency, ConsistencyRule};
 use crate::base::Customer;
@@ -49,5 +49,11 @@ pub(super) fn of_records(customer: &Customer, as_of: NaiveDate, found: &mut Cons
         let Some(contacted) = contacts.get(&answer.to) else { continue };
         let between = [&*format!("response {}", answer.id), &format!("contact {}", answer.to)];
         found.test(ConsistencyRule::AnswerBeforeContact, answer.date < *contacted, between);
+    }
+    for visit in marketing.first_contacts().as_of(as_of) {
+        let Some(year) = visit.present.year else { continue };
+        let future = i64::from(year) > i64::from(visit.date.year()).saturating_add(1);
+        let between = [&*format!("first contact {}", visit.id)];
+        found.test(ConsistencyRule::MadeInTheFuture, future, between);
     }
 }

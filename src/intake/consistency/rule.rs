@@ -42,11 +42,15 @@ pub enum ConsistencyRule {
     ReturnBeforePurchase,
     /// An answer is dated before the contact that it answers.
     AnswerBeforeContact,
+    /// At the first contact somebody told of a product of a year to come. The next year is none
+    /// yet: models are sold before their year.
+    MadeInTheFuture,
 }
 
 impl ConsistencyRule {
     /// All rules.
     pub const ALL: [ConsistencyRule; 16] = [
+    pub const ALL: [ConsistencyRule; 14] = [
         ConsistencyRule::NotYetBorn,
         ConsistencyRule::TooOld,
         ConsistencyRule::AgeAndBirthday,
@@ -63,6 +67,7 @@ impl ConsistencyRule {
         ConsistencyRule::DealingAfterEnd,
         ConsistencyRule::ReturnBeforePurchase,
         ConsistencyRule::AnswerBeforeContact,
+        ConsistencyRule::MadeInTheFuture,
     ];
 }
 
@@ -88,6 +93,7 @@ impl fmt::Display for ConsistencyRule {
                 R::DealingAfterEnd => "dealt with us after death or dissolution",
                 R::ReturnBeforePurchase => "a return before its purchase",
                 R::AnswerBeforeContact => "an answer before its contact",
+                R::MadeInTheFuture => "a present product made in the future",
             },
         )
     }

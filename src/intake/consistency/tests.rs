@@ -188,3 +188,17 @@ fn figures_out_of_bounds_are_all_listed() {
     let draft = ConsistencyPolicyDraft { years_before_child: 61, oldest: 20, nominal_years: 9 };
     assert_eq!(draft.validate().unwrap_err().problems().len(), 3);
 }
+
+#[test]
+fn a_product_of_a_year_to_come_is_told_and_one_of_the_next_year_is_not() {
+    let visit = |year: u16| {
+        let json = format!(
+            r#"{{"first_contact":{{"id":"F","customer":"C","date":"2026-03-01",
+                "present":{{"year":{year}}}}}}}"#
+        );
+        found(vec![serde_json::from_str::<Fact>(&json).unwrap()])
+    };
+    assert_eq!(visit(2027), Vec::<String>::new());
+    assert_eq!(visit(2028), ["a present product made in the future: `first contact F`"]);
+    assert_eq!(visit(3000).len(), 1);
+}
