@@ -46,6 +46,7 @@ mod problems;
 mod pyramid;
 mod readme;
 mod reference_comparison;
+mod relations;
 mod review_example;
 mod rfm;
 mod secrets;

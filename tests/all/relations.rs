@@ -1,0 +1,141 @@
+//! Who looks after a customer, to whom they belong, what they need, and who was let go.
+
+use clienteling::customer::{Role, acting};
+use clienteling::review::{ReviewPolicyDraft, review};
+use clienteling::rule::Draft;
+use clienteling::tiering::{NeedAction, NeedPolicy, NeedScores, need};
+use clienteling::{Currency, CustomerBase, Fact};
+use serde_json::{Value, json};
+
+use crate::common::build::{day, purchase};
+
+fn fact(json: Value) -> Fact {
+    serde_json::from_value(json).unwrap()
+}
+
+fn base(facts: impl IntoIterator<Item = Value>) -> CustomerBase {
+    crate::common::build::base_of(facts.into_iter().map(fact))
+}
+
+fn responsibility(id: &str, on: &str, staff: Option<&str>, role: &str) -> Value {
+    json!({"responsibility": {"id": id, "customer": "C-1", "date": on, "staff": staff,
+        "role": role}})
+}
+
+#[test]
+fn the_latest_decision_for_a_role_says_who_is_responsible_and_the_account_stands_in() {
+    let base = base([
+        responsibility("1", "2026-01-01", Some("A"), "account"),
+        responsibility("2", "2026-02-01", Some("S"), "service"),
+        responsibility("3", "2026-03-01", Some("T"), "service"),
+        responsibility("4", "2026-04-01", None, "service"),
+        responsibility("5", "2026-05-01", None, "account"),
+        responsibility("6", "2026-05-01", Some("Z"), "sales"),
+    ]);
+    let basic = base.customer(&"C-1".parse().unwrap()).unwrap().basic();
+    let of = |role, on: &str| basic.responsible(role, day(on)).map(|staff| staff.as_str());
+    assert_eq!(of(Role::Service, "2025-12-31"), None);
+    assert_eq!(of(Role::Service, "2026-01-31"), Some("A"));
+    assert_eq!(of(Role::Service, "2026-02-01"), Some("S"));
+    assert_eq!(of(Role::Service, "2026-03-01"), Some("T"));
+    assert_eq!(of(Role::Service, "2026-04-01"), Some("A"), "nobody for service any more");
+    assert_eq!(of(Role::Account, "2026-05-01"), None);
+    assert_eq!(of(Role::Service, "2026-05-01"), None);
+    assert_eq!(of(Role::Sales, "2026-05-01"), Some("Z"));
+}
+
+#[test]
+fn the_substitute_of_whoever_is_away_acts_and_a_circle_leaves_nobody() {
+    let absence = |id: &str, staff: &str, from: &str, until: Option<&str>, by: Option<&str>| {
+        json!({"absence": {"id": id, "staff": staff, "date": from, "until": until,
+            "substitute": by}})
+    };
+    let base = base([
+        absence("1", "A", "2026-08-01", Some("2026-08-14"), Some("B")),
+        absence("2", "B", "2026-08-10", Some("2026-08-12"), Some("C")),
+        absence("3", "C", "2026-08-12", Some("2026-08-12"), Some("A")),
+        absence("4", "D", "2026-08-01", None, None),
+    ]);
+    let staff = |id: &str| id.parse().unwrap();
+    let acts = |who: &str, on: &str| {
+        acting(&staff(who), base.absences(), day(on)).map(ToString::to_string)
+    };
+    let some = |id: &str| Some(id.to_owned());
+    assert_eq!(acts("A", "2026-07-31"), some("A"));
+    assert_eq!(acts("A", "2026-08-01"), some("B"));
+    assert_eq!(acts("A", "2026-08-10"), some("C"));
+    assert_eq!(acts("A", "2026-08-12"), None, "each acts for the next");
+    assert_eq!(acts("A", "2026-08-14"), some("B"));
+    assert_eq!(acts("A", "2026-08-15"), some("A"));
+    assert_eq!(acts("D", "2030-01-01"), None);
+}
+
+#[test]
+fn an_affiliation_holds_from_its_day_until_its_last_and_forgets_whoever_is_erased() {
+    let affiliation = |id: &str, to: &str, from: &str, until: Option<&str>| {
+        json!({"affiliation": {"id": id, "customer": "C-1", "date": from, "to": to,
+            "kind": "subsidiary", "until": until}})
+    };
+    let mut base = base([
+        affiliation("1", "C-2", "2026-01-01", Some("2026-03-31")),
+        affiliation("2", "C-3", "2026-04-01", None),
+    ]);
+    let to = |base: &CustomerBase, on: &str| -> Vec<String> {
+        let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+        customer.basic().affiliated(day(on)).map(|one| one.to.to_string()).collect()
+    };
+    assert_eq!(to(&base, "2025-12-31"), Vec::<String>::new());
+    assert_eq!(to(&base, "2026-03-31"), ["C-2"]);
+    assert_eq!(to(&base, "2026-04-01"), ["C-3"]);
+    base.add(purchase("S", "C-3", "2026-01-01", "1 CNY")).unwrap();
+    let _ = base.erase(&"C-3".parse().unwrap(), "erased-1".parse().unwrap()).unwrap();
+    assert_eq!(to(&base, "2026-04-01"), ["erased-1"]);
+}
+
+#[test]
+fn of_each_mark_by_need_the_latest_counts_and_none_after_the_day() {
+    let base = base([
+        json!({"need_marks": {"id": "1", "customer": "C-1", "date": "2026-01-01",
+            "satisfaction": "80", "effect": "70", "potential": "30"}}),
+        json!({"need_marks": {"id": "2", "customer": "C-1", "date": "2026-02-01",
+            "acceptance": "65", "potential": "90", "means": "60"}}),
+        json!({"need_marks": {"id": "3", "customer": "C-1", "date": "2026-03-01",
+            "satisfaction": "10"}}),
+    ]);
+    let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+    let action = |on: &str| need(&NeedScores::of(customer, day(on)), &NeedPolicy::default()).action;
+    assert_eq!(action("2025-12-31"), None);
+    assert_eq!(action("2026-01-31"), Some(NeedAction::Keep));
+    assert_eq!(action("2026-02-28"), Some(NeedAction::OfferMore));
+    assert_eq!(action("2026-03-01"), Some(NeedAction::PutRight));
+}
+
+#[test]
+fn whoever_was_let_go_is_not_approached_until_it_is_taken_back_and_owes_what_they_owe() {
+    let let_go = |id: &str, on: &str, gone: bool| {
+        json!({"let_go": {"id": id, "customer": "C-1", "date": on, "let_go": gone, "by": "E-5",
+            "reason": "never answers"}})
+    };
+    let mut base = base([
+        json!({"credit_limit": {"id": "L", "customer": "C-1", "date": "2025-01-01",
+            "limit": {"amount": "10", "currency": "CNY"}}}),
+        json!({"purchase": {"id": "S", "customer": "C-1", "date": "2025-01-02",
+            "lines": [{"product": "oil", "quantity": "1",
+                "amount": {"amount": "50", "currency": "CNY"}}], "settlement": "on_account"}}),
+    ]);
+    let found = |base: &CustomerBase, on: &str| -> Vec<String> {
+        let policy = ReviewPolicyDraft::new(Currency::CNY).validate().unwrap();
+        let review = review(base, &policy, day(on)).unwrap();
+        review.warnings.iter().map(|finding| finding.key.to_string()).collect()
+    };
+    let before = found(&base, "2026-06-01");
+    base.add(fact(let_go("G-1", "2026-05-01", true))).unwrap();
+    base.add(fact(let_go("G-2", "2026-07-01", false))).unwrap();
+    let while_gone = found(&base, "2026-06-01");
+    assert!(before.len() > while_gone.len(), "{before:?} {while_gone:?}");
+    assert_eq!(while_gone.len(), 1, "what is owed: {while_gone:?}");
+    assert_eq!(found(&base, "2026-07-01"), found(&base, "2026-04-30"));
+    let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+    assert!(customer.basic().let_go(day("2026-06-30")).is_some());
+    assert!(customer.basic().let_go(day("2026-07-01")).is_none());
+}
