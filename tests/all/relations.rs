@@ -126,7 +126,7 @@ fn whoever_was_let_go_is_not_approached_until_it_is_taken_back_and_owes_what_the
     let found = |base: &CustomerBase, on: &str| -> Vec<String> {
         let policy = ReviewPolicyDraft::new(Currency::CNY).validate().unwrap();
         let review = review(base, &policy, day(on)).unwrap();
-        review.warnings.iter().map(|finding| finding.key.to_string()).collect()
+        review.warnings().iter().map(|finding| finding.key.to_string()).collect()
     };
     let before = found(&base, "2026-06-01");
     base.add(fact(let_go("G-1", "2026-05-01", true))).unwrap();
