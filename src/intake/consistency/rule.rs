@@ -49,8 +49,7 @@ pub enum ConsistencyRule {
 
 impl ConsistencyRule {
     /// All rules.
-    pub const ALL: [ConsistencyRule; 16] = [
-    pub const ALL: [ConsistencyRule; 14] = [
+    pub const ALL: [ConsistencyRule; 17] = [
         ConsistencyRule::NotYetBorn,
         ConsistencyRule::TooOld,
         ConsistencyRule::AgeAndBirthday,
