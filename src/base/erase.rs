@@ -13,6 +13,7 @@ use crate::units::CustomerId;
 /// What an erasure kept and removed: for the caller's own proof. Shown or written, it names nobody
 /// but the pseudonym.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[must_use = "whom to leave out from now on is in it, and nowhere else"]
 pub struct Erasure {
     /// Under which identifier the transactions stay.
     pub pseudonym: CustomerId,

@@ -167,19 +167,27 @@ impl<C: OneCustomer> Core<C> {
         records: impl IntoIterator<Item = MergeRecord>,
     ) -> Result<(), MergeError> {
         let records: Vec<MergeRecord> = records.into_iter().collect();
-        for MergeRecord { survivor, absorbed, .. } in &records {
-            if survivor == absorbed {
-                return Err(MergeError::WithItself(survivor.clone()));
-            }
-            if let Some(erased) =
-                [survivor, absorbed].into_iter().find(|id| self.erased.contains(id))
-            {
-                return Err(MergeError::Erased(erased.clone()));
-            }
+        for record in &records {
+            self.check_merge(record)?;
         }
-        let ids = concerned(&records);
-        self.regroup(&ids, |merges| records.iter().for_each(|record| merges.add(record)));
+        self.merge_checked(&records);
         Ok(())
+    }
+
+    /// Whether a merge may be made; nothing that other merges say has a part in it.
+    pub(super) fn check_merge(&self, record: &MergeRecord) -> Result<(), MergeError> {
+        let MergeRecord { survivor, absorbed, .. } = record;
+        if survivor == absorbed {
+            return Err(MergeError::WithItself(survivor.clone()));
+        }
+        let erased = [survivor, absorbed].into_iter().find(|id| self.erased.contains(id));
+        erased.map_or(Ok(()), |erased| Err(MergeError::Erased(erased.clone())))
+    }
+
+    /// Makes merges that were checked.
+    pub(super) fn merge_checked(&mut self, records: &[MergeRecord]) {
+        let ids = concerned(records);
+        self.regroup(&ids, |merges| records.iter().for_each(|record| merges.add(record)));
     }
 
     /// Takes back merges that are there.
@@ -194,7 +202,8 @@ impl<C: OneCustomer> Core<C> {
             ids.iter().map(|id| self.merges.current(id).clone()).collect();
         let taken = before.iter().filter_map(|id| self.take(id)).collect::<Vec<_>>();
         change(&mut self.merges);
-        self.merges.settle(ids.iter().chain(&before));
+        // Whatever parts or joins has one of these identifiers in it.
+        self.merges.settle(ids);
         self.put_back(taken.into_iter().flatten());
     }
 }

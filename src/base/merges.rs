@@ -88,7 +88,7 @@ impl Merges {
     }
 
     /// Finds anew who stays in the groups of these identifiers. Cost: each group is walked once.
-    pub(super) fn settle<'a>(&mut self, ids: impl Iterator<Item = &'a CustomerId>) {
+    pub(super) fn settle(&mut self, ids: &BTreeSet<CustomerId>) {
         let mut settled = BTreeSet::new();
         for id in ids {
             if settled.contains(id) {

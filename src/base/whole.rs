@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CustomerBase, EraseError, Erasure};
+use super::{CustomerBase, EraseError, Erasure, MergeError, MergeRecord};
 use crate::units::CustomerId;
 
 impl CustomerBase {
@@ -18,8 +18,24 @@ impl CustomerBase {
     }
 
     /// Whether exactly this merge record stands. Cost: a look-up.
-    pub(crate) fn holds_merge(&self, record: &super::MergeRecord) -> bool {
+    pub(crate) fn holds_merge(&self, record: &MergeRecord) -> bool {
         self.core.merges.holds(record)
+    }
+
+    /// As [`merge_all`](Self::merge_all), without those that are refused, which come back.
+    pub(crate) fn merge_those_that_can_be(
+        &mut self,
+        records: Vec<MergeRecord>,
+    ) -> Vec<(MergeRecord, MergeError)> {
+        let (mut sound, mut refused) = (Vec::new(), Vec::new());
+        for record in records {
+            match self.core.check_merge(&record) {
+                Ok(()) => sound.push(record),
+                Err(error) => refused.push((record, error)),
+            }
+        }
+        self.core.merge_checked(&sound);
+        refused
     }
 
     /// As [`erase`](Self::erase), also of somebody whom only a book names.

@@ -115,7 +115,13 @@ macro_rules! books {
             pub(super) fn take(&mut self, record: FirmRecord) -> Result<Taken, Refused> {
                 match record {
                     $(FirmRecord::$kind(record) => Book::take(&mut self.$field, record),)+
-                    _ => Ok(Taken::Known),
+                    // Listed, so that a new kind of record has to say who takes it.
+                    FirmRecord::Begin(_)
+                    | FirmRecord::Fact(_)
+                    | FirmRecord::Merge(_)
+                    | FirmRecord::Pseudonym(_)
+                    | FirmRecord::Rate(_)
+                    | FirmRecord::End(_) => Ok(Taken::Known),
                 }
             }
         }

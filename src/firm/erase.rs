@@ -37,7 +37,8 @@ impl Firm {
         if self.books.names(&pseudonym) {
             return Err(EraseError::PseudonymInUse(pseudonym));
         }
-        let named = ids.iter().any(|id| self.books.names(id));
+        // Of whom only a book is known no merge is, and so there is no other identifier.
+        let named = self.books.names(customer);
         let facts = self.customers.erase_named(customer, pseudonym.clone(), named)?;
         let books = self.books.erase(&ids, &pseudonym);
         let books = books.into_iter().filter(|(_, lives)| *lives > 0).collect();

@@ -77,7 +77,7 @@ impl FirmLoader {
     pub fn push(&mut self, record: FirmRecord) {
         match record {
             FirmRecord::Begin(mark) => {
-                self.marks.outside |= self.marks.records > 0;
+                self.marks.outside |= self.marks.records > 0 || !self.marks.ended.is_empty();
                 self.marks.begun.push(mark);
                 return;
             }
@@ -130,11 +130,10 @@ impl FirmLoader {
                 other => rest.push(other),
             }
         }
-        if self.firm.merge_all(merges.iter().cloned()).is_err() {
-            for record in merges {
-                self.refused.extend(self.firm.take(FirmRecord::Merge(record)).err());
-            }
-        }
+        let refused = self.firm.merge_those_that_can_be(merges).into_iter();
+        self.refused.extend(
+            refused.map(|(record, error)| Refused::Merge { record: Box::new(record), error }),
+        );
         let outcome = self.firm.add_all(facts);
         self.refused.extend(outcome.refused.into_iter().map(Refused::from));
         for record in rest {
@@ -168,6 +167,11 @@ impl Marks {
                     "version {} is newer than {VERSION}, the newest that can be read",
                     mark.version
                 ),
+            )),
+            [mark] if mark.version == 0 => problems.push(problem(
+                "snapshot.version",
+                "firm.no_version",
+                "version 0 was never written: expected one from 1 on".to_owned(),
             )),
             [_] => {}
             [_, ..] => problems.push(problem(

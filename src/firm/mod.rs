@@ -32,7 +32,7 @@ use books::Books;
 
 use crate::base::{
     Added, BulkOutcome, CorrectionError, Customer, CustomerBase, Fact, FactKind, MergeError,
-    MergeRecord, Merged, RefusedFact, ReplaceError, Undone,
+    MergeRecord, Merged, RefusedFact, ReplaceError, SuppressionList, Undone,
 };
 use crate::funnel::{
     BookRefusal, NotReplaced, Opportunities, Opportunity, OpportunityContradiction,
@@ -138,6 +138,28 @@ impl Firm {
         self.customers.add_all(facts)
     }
 
+    /// Adds a fact, unless it is new and names somebody on a list of whom to leave out: see
+    /// [`CustomerBase::add_unless_suppressed`].
+    ///
+    /// # Errors
+    /// [`RefusedFact`], with the fact in it; the firm stays as it was.
+    pub fn add_unless_suppressed(
+        &mut self,
+        fact: Fact,
+        list: &(impl SuppressionList + ?Sized),
+    ) -> Result<Added, RefusedFact> {
+        self.customers.add_unless_suppressed(fact, list)
+    }
+
+    /// Adds many facts in the same way: see [`CustomerBase::add_all_unless_suppressed`].
+    pub fn add_all_unless_suppressed(
+        &mut self,
+        facts: impl IntoIterator<Item = Fact>,
+        list: &(impl SuppressionList + ?Sized),
+    ) -> BulkOutcome {
+        self.customers.add_all_unless_suppressed(facts, list)
+    }
+
     /// Replaces a fact by its corrected version: see [`CustomerBase::replace`].
     ///
     /// # Errors
@@ -150,7 +172,7 @@ impl Firm {
     ///
     /// # Errors
     /// [`CorrectionError`]; the firm stays as it was.
-    pub fn remove(&mut self, kind: FactKind, id: &str) -> Result<Fact, CorrectionError> {
+    pub fn remove(&mut self, kind: FactKind, id: impl AsRef<str>) -> Result<Fact, CorrectionError> {
         self.customers.remove(kind, id)
     }
 
@@ -233,6 +255,14 @@ impl Firm {
         records: impl IntoIterator<Item = MergeRecord>,
     ) -> Result<(), MergeError> {
         self.customers.merge_all(records)
+    }
+
+    /// Merges what can be merged, at once, and hands back the rest.
+    fn merge_those_that_can_be(
+        &mut self,
+        records: Vec<MergeRecord>,
+    ) -> Vec<(MergeRecord, MergeError)> {
+        self.customers.merge_those_that_can_be(records)
     }
 
     /// Takes a merge back: see [`CustomerBase::undo_merge`].

@@ -3,8 +3,9 @@
 //! The crate stores and sends nothing. A caller implements [`Source`] for a database, a file or a
 //! message queue, and [`ReviewSink`] for a screen or a table; [`run`] joins them. A store that is
 //! both is [run on itself](run_on), also behind a `&mut dyn` [`Store`]. [`InMemory`] is one, for
-//! tests and small programs.
+//! tests and small programs; [`conformance`] tests others.
 
+pub mod conformance;
 mod memory;
 
 use std::error::Error;
@@ -21,8 +22,9 @@ use crate::review::{Review, ReviewError, ReviewPolicy, review};
 ///
 /// A source pushes: it goes through what it holds, such as the rows of a cursor, and hands over one
 /// record after the other. An implementation promises that
-/// * after `Ok` it has handed over every record that it holds; the order and repetitions do not
-///   matter, but of two records that contradict each other the first one counts;
+/// * after `Ok` it has handed over every record that it holds; repetitions do not matter, nor does
+///   the order but for two cases: of two records that contradict each other the first one counts,
+///   and a [pseudonym](FirmRecord::Pseudonym) comes before what stands under it;
 /// * an `Err` means that the records are incomplete.
 ///
 /// ```

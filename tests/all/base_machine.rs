@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use clienteling::base::{
-    Added, CustomerBase, EraseError, FactKind, MergeError, MergeRecord, Merged, WhyRefused,
+    Added, CorrectionError, CustomerBase, EraseError, FactKind, MergeError, MergeRecord, Merged,
+    WhyRefused,
 };
 use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose};
 use clienteling::{CustomerId, Fact};
@@ -27,6 +28,10 @@ enum Step {
     /// A fact that was sent before is sent again: as it was, or under another identifier, with or
     /// without who recorded it.
     Again(Index, Option<usize>, bool),
+    /// Of the facts that were ever sent or are held, one is corrected: its customer, its day, both or
+    /// neither.
+    Replace(Index, Option<usize>, Option<NaiveDate>),
+    Remove(Index),
     Merge(usize, usize, NaiveDate, bool),
     /// Of the records that were ever accepted some are taken back, also such as no longer stand.
     Undo(Vec<Index>),
@@ -46,9 +51,13 @@ fn step() -> impl Strategy<Value = Step> {
     let pseudonym = prop_oneof![9 => 5..8_usize, 1 => 0..5_usize];
     let merge = (anybody.clone(), customer.clone(), random::a_day(), any::<bool>());
     let again = (any::<Index>(), prop::option::of(anybody.clone()), any::<bool>());
+    let corrected =
+        (any::<Index>(), prop::option::of(anybody.clone()), prop::option::of(random::a_day()));
     prop_oneof![
         8 => any::<Index>().prop_map(Step::Add),
         4 => again.prop_map(|(which, under, sourced)| Step::Again(which, under, sourced)),
+        3 => corrected.prop_map(|(which, under, date)| Step::Replace(which, under, date)),
+        2 => any::<Index>().prop_map(Step::Remove),
         5 => merge.prop_map(|(one, other, date, by)| Step::Merge(one, other, date, by)),
         3 => vec(any::<Index>(), 1..3).prop_map(Step::Undo),
         1 => (anybody, pseudonym.clone()).prop_map(|(who, under)| Step::Erase(who, under)),
@@ -78,9 +87,16 @@ fn facts() -> impl Strategy<Value = Vec<Fact>> {
 
 /// A fact with something in its content changed.
 fn changed(fact: &Fact, change: impl FnOnce(&mut serde_json::Map<String, Value>)) -> Fact {
+    changed_if_it_may(fact, change).unwrap()
+}
+
+fn changed_if_it_may(
+    fact: &Fact,
+    change: impl FnOnce(&mut serde_json::Map<String, Value>),
+) -> serde_json::Result<Fact> {
     let mut json = json!(fact);
     change(json.as_object_mut().unwrap().values_mut().next().unwrap().as_object_mut().unwrap());
-    serde_json::from_value(json).unwrap()
+    serde_json::from_value(json)
 }
 
 fn whose(fact: &Fact) -> &CustomerId {
@@ -171,6 +187,32 @@ impl Model {
         }
     }
 
+    /// Where the fact of this kind and identifier is, if it may be corrected.
+    fn place(&self, kind: FactKind, id: &str) -> Result<usize, CorrectionError> {
+        let held = self.facts.iter().position(|it| (it.kind(), it.id()) == (kind, id));
+        let id = id.to_owned();
+        match held {
+            None => Err(CorrectionError::Unknown { kind, id }),
+            Some(place) if self.erased.contains(whose(&self.facts[place])) => {
+                Err(CorrectionError::Erased { kind, id })
+            }
+            Some(place) => Ok(place),
+        }
+    }
+
+    fn replace(&mut self, fact: &Fact) -> Result<Fact, CorrectionError> {
+        let place = self.place(fact.kind(), fact.id())?;
+        if self.erased.contains(whose(fact)) {
+            return Err(CorrectionError::Erased { kind: fact.kind(), id: fact.id().to_owned() });
+        }
+        Ok(std::mem::replace(&mut self.facts[place], fact.clone()))
+    }
+
+    fn remove(&mut self, kind: FactKind, id: &str) -> Result<Fact, CorrectionError> {
+        let place = self.place(kind, id)?;
+        Ok(self.facts.remove(place))
+    }
+
     fn merge(&mut self, record: &MergeRecord) -> Result<Merged, MergeError> {
         let MergeRecord { survivor, absorbed, .. } = record;
         if survivor == absorbed {
@@ -242,6 +284,12 @@ impl Model {
         Ok(())
     }
 
+    /// What is known of the fact with the kind and the identifier of this one.
+    fn held(&self, like: &Fact) -> Option<Fact> {
+        let is_like = |it: &&Fact| (it.kind(), it.id()) == (like.kind(), like.id());
+        self.facts.iter().find(is_like).cloned()
+    }
+
     fn consents(&self) -> impl Iterator<Item = &Consent> {
         self.facts.iter().filter_map(|fact| match fact {
             Fact::Consent(it) => Some(it),
@@ -305,6 +353,12 @@ struct Machine {
 }
 
 impl Machine {
+    /// One of the facts that were sent or are held.
+    fn known(&self, which: &Index) -> Option<Fact> {
+        let known: Vec<&Fact> = self.sent.iter().chain(&self.model.facts).collect();
+        (!known.is_empty()).then(|| which.get(&known).to_owned().clone())
+    }
+
     fn send(&mut self, fact: Fact) -> Result<(), TestCaseError> {
         let got = self.base.add(fact.clone());
         if let Err(refused) = &got {
@@ -334,6 +388,31 @@ impl Machine {
                     }
                 });
                 self.send(again)?;
+            }
+            Step::Replace(which, under, date) => {
+                let Some(fact) = self.known(which) else { return Ok(()) };
+                let corrected = changed_if_it_may(&fact, |content| {
+                    if let Some(under) = under {
+                        content.insert("customer".to_owned(), json!(NAMES[*under]));
+                    }
+                    if let Some(date) = date {
+                        content.insert("date".to_owned(), json!(date));
+                    }
+                });
+                // A day can be one that the content does not allow.
+                let Ok(corrected) = corrected else { return Ok(()) };
+                let got = self.base.replace(corrected.clone());
+                if let Err(refused) = &got {
+                    prop_assert_eq!(&*refused.fact, &corrected, "what is refused comes back");
+                }
+                prop_assert_eq!(got.map_err(|it| it.why), self.model.replace(&corrected));
+                self.sent.push(corrected);
+            }
+            Step::Remove(which) => {
+                let Some(fact) = self.known(which) else { return Ok(()) };
+                let got = self.base.remove(fact.kind(), fact.id());
+                prop_assert_eq!(got, self.model.remove(fact.kind(), fact.id()));
+                prop_assert_eq!(self.base.fact(fact.kind(), fact.id()), self.model.held(&fact));
             }
             Step::Merge(survivor, absorbed, date, by) => {
                 let record = MergeRecord {
@@ -399,6 +478,11 @@ impl Machine {
             };
             prop_assert_eq!(customer.facts().count(), facts);
             prop_assert_eq!(customer.id(), &model.current(&id));
+            prop_assert_eq!(customer.is_erased(), model.erased.contains(&id));
+            let merges = model.merges.iter().filter(|merge| group.contains(&merge.survivor));
+            let mut merges: Vec<_> = merges.map(|merge| (merge.date, merge)).collect();
+            merges.sort();
+            prop_assert!(merges.iter().map(|(_, merge)| *merge).eq(customer.merges()));
             let former = group.iter().filter(|other| *other != customer.id());
             prop_assert!(former.eq(customer.former_ids()));
             for channel in [Channel::Email, Channel::Phone] {

@@ -124,7 +124,7 @@ fn what_was_withdrawn_while_two_were_one_stays_withdrawn_for_both() {
             assert_eq!(decided(&base, customer, date), Some(ConsentDecision::Withdrawn));
         }
         // It stands by itself: also when the other is erased, and nothing tells of whom it was.
-        base.erase(&id("C-1"), id("erased-1")).unwrap();
+        let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();
         assert_eq!(decided(&base, "C-2", date), Some(ConsentDecision::Withdrawn));
         let left = format!("{:?}", base.facts().collect::<Vec<_>>());
         assert!(!left.contains("C-1") && !left.contains("K-3"), "{left}");

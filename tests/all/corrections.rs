@@ -58,7 +58,7 @@ fn what_is_left_of_somebody_erased_is_not_corrected_and_nothing_is_given_to_them
         purchase("INV-1", "C-1", "2026-01-01", "1 CNY"),
         purchase("INV-2", "C-2", "2026-01-01", "1 CNY"),
     ]);
-    base.erase(&id("C-1"), id("erased-1")).unwrap();
+    let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();
     let before = base.clone();
     let erased = |id: &str| CorrectionError::Erased { kind: FactKind::Purchase, id: id.to_owned() };
     assert_eq!(base.remove(FactKind::Purchase, "INV-1"), Err(erased("INV-1")));
@@ -124,6 +124,11 @@ fn returns_that_do_not_fit_to_their_purchase_are_kept_and_reported() {
         ]
     );
     assert_eq!(misfits(&base, "2026-02-02").len(), 1, "later facts change nothing");
+    assert_eq!(
+        misfits(&base, "2026-01-31"),
+        ["return `R-1` of customer `C-1` to `INV-1`: no such purchase is known of the customer"],
+        "the purchase is of a later day",
+    );
 }
 
 #[test]
@@ -139,6 +144,34 @@ fn a_product_that_was_never_bought_does_not_come_back_in_place_of_another() {
 }
 
 #[test]
+fn every_line_of_a_return_is_held_against_all_that_was_bought_of_its_product() {
+    let line = |product: &str, pieces: u32| {
+        let quantity = pieces.try_into().unwrap();
+        Line::try_new(product.parse().unwrap(), quantity, "1 CNY".parse().unwrap()).unwrap()
+    };
+    let bought = |lines: Vec<Line>| {
+        let mut sold = purchase("INV-1", "C-1", "2026-02-01", "10 CNY");
+        let Fact::Purchase(fact) = &mut sold else { panic!("a purchase") };
+        fact.lines = Lines::try_new(lines).unwrap();
+        sold
+    };
+    let returned = |lines: Vec<Line>| {
+        // On the day of the purchase itself.
+        let mut back = back("R-1", "C-1", "2026-02-01", "INV-1", "1");
+        let Fact::Return(fact) = &mut back else { panic!("a return") };
+        fact.lines = Lines::try_new(lines).unwrap();
+        back
+    };
+    let told = |back: Fact| {
+        let sold = bought(vec![line("oil", 1), line("tyre", 2), line("oil", 3)]);
+        misfits(&base_of([sold, back]), "2026-12-31").len()
+    };
+    assert_eq!(told(returned(vec![line("oil", 4), line("tyre", 2)])), 0, "of both lines of oil");
+    assert_eq!(told(returned(vec![line("oil", 5), line("tyre", 2)])), 1, "the first line is wrong");
+    assert_eq!(told(returned(vec![line("tyre", 2), line("oil", 5)])), 1, "the last line is wrong");
+}
+
+#[test]
 fn a_payment_of_more_than_was_owed_is_reported_and_its_refund_is_not() {
     let facts = [
         on_account("INV-1", "C-1", "2026-02-01", "10 CNY"),
@@ -146,6 +179,9 @@ fn a_payment_of_more_than_was_owed_is_reported_and_its_refund_is_not() {
         payment("B-2", "C-1", "2026-02-03", "0.01 CNY"),
         payment("B-3", "C-1", "2026-02-03", "-0.005 CNY"),
         payment("B-4", "C-1", "2026-02-04", "-0.005 CNY"),
+        // The day's other payment is in a currency in which nothing is overpaid.
+        on_account("INV-2", "C-1", "2026-02-05", "7 EUR"),
+        payment("B-4.5", "C-1", "2026-02-05", "7 EUR"),
         payment("B-5", "C-1", "2026-02-05", "5 USD"),
     ];
     let base = base_of(facts);
@@ -172,6 +208,11 @@ fn a_response_without_its_contact_or_before_it_is_reported_until_that_is_correct
             "response `A-1` of customer `C-1` to `T-1`: dated before its contact",
             "response `A-3` of customer `C-1` to `T-3`: no such contact is known of the customer",
         ]
+    );
+    assert_eq!(
+        misfits(&base, "2026-02-01"),
+        ["response `A-1` of customer `C-1` to `T-1`: no such contact is known of the customer"],
+        "the contact is of a later day",
     );
     base.replace(response("A-1", "C-1", "2026-02-02", "T-1")).unwrap();
     base.remove(FactKind::Response, "A-3").unwrap();

@@ -8,11 +8,11 @@ use std::collections::{BTreeSet, HashSet};
 use clienteling::base::{
     Added, CustomerBase, EraseError, MergeError, MergeRecord, SuppressionList, WhyRefused,
 };
-use clienteling::customer::ResolutionPolicy;
+use clienteling::customer::{EndKind, ResolutionPolicy};
 use clienteling::intake::merge_plan;
 use clienteling::{CustomerId, Fact};
 
-use common::build::{base_of, day, one_of_each_kind, person, purchase};
+use common::build::{base_of, day, end, one_of_each_kind, person, purchase};
 
 fn id(text: &str) -> CustomerId {
     text.parse().unwrap()
@@ -36,15 +36,33 @@ fn recorded(fact: &Fact) -> Fact {
 
 fn erased() -> CustomerBase {
     let mut base = base_of([purchase("0", "C-1", "2026-01-01", "1 CNY")]);
-    base.erase(&id("C-1"), id("erased-1")).unwrap();
+    let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();
     base
+}
+
+#[test]
+fn a_pseudonym_under_which_the_books_stand_is_not_erased_once_more() {
+    let mut base = erased();
+    let refused = base.erase(&id("erased-1"), id("erased-2")).unwrap_err();
+    assert_eq!(refused, EraseError::Unknown(id("erased-1")));
+}
+
+#[test]
+fn nobody_is_served_who_was_erased_or_has_ended() {
+    let served = |base: &CustomerBase, who: &str, on: &str| {
+        base.customer(&id(who)).map(|customer| customer.is_served(day(on)))
+    };
+    assert_eq!(served(&erased(), "erased-1", "2026-06-01"), Some(false));
+    let base = base_of([end("E", "C-2", "2026-05-01", EndKind::Dissolved)]);
+    assert_eq!(served(&base, "C-2", "2026-04-30"), Some(true));
+    assert_eq!(served(&base, "C-2", "2026-05-01"), Some(false));
 }
 
 #[test]
 fn who_was_erased_is_neither_named_nor_merged_again() {
     let fact = purchase("1", "C-1", "2026-01-01", "1 CNY");
     let mut base = base_of([fact.clone(), purchase("2", "C-2", "2026-01-01", "1 CNY")]);
-    base.erase(&id("C-1"), id("erased-1")).unwrap();
+    let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();
     assert_eq!(base.add(fact.clone()), Ok(Added::Erased));
     assert_eq!(base.add_all([fact]).refused, []);
     let refused = base.merge(merge("C-2", "erased-1", "2026-02-01")).unwrap_err();
@@ -54,7 +72,7 @@ fn who_was_erased_is_neither_named_nor_merged_again() {
     assert!(merge_plan(&base, &ids, &policy, day("2026-06-30"), None).is_err());
     // Known by a merge alone, and erased with it.
     base.merge(merge("C-8", "C-9", "2026-02-01")).unwrap();
-    base.erase(&id("C-9"), id("erased-2")).unwrap();
+    let _ = base.erase(&id("C-9"), id("erased-2")).unwrap();
     assert_eq!(base.merges().count(), 0);
 }
 
@@ -119,7 +137,7 @@ fn a_pseudonym_stands_for_one_customer_also_where_the_erasure_kept_nothing() {
     assert_eq!(base, before);
     // What was sent again under the former identifier is somebody, who can be erased again.
     base.add(person("P-1", "C-1", "2026-01-01", "Li Na")).unwrap();
-    base.erase(&id("C-1"), id("erased-2")).unwrap();
+    let _ = base.erase(&id("C-1"), id("erased-2")).unwrap();
     assert_eq!(base.pseudonyms().count(), 2);
 }
 
@@ -139,7 +157,7 @@ fn nobody_who_is_named_by_a_fact_or_a_merge_becomes_a_pseudonym() {
 #[test]
 fn a_base_is_rebuilt_from_its_pseudonyms_and_its_facts() {
     let mut base = base_of(one_of_each_kind("X", "C-1", "2026-03-01"));
-    base.erase(&id("C-1"), id("erased-1")).unwrap();
+    let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();
     let mut rebuilt = CustomerBase::new();
     for pseudonym in base.pseudonyms() {
         rebuilt.keep_erased(pseudonym.clone()).unwrap();

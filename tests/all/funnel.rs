@@ -157,6 +157,16 @@ fn passed(from: NaiveDate, to: NaiveDate) -> u64 {
     (to - from).num_days().try_into().unwrap()
 }
 
+/// All of a deal on a day that is a figure and not somebody's words.
+fn figures(deal: &Opportunity, day: NaiveDate) -> Option<String> {
+    let state = deal.as_of(day)?;
+    let of = (state.product(), state.quantity(), state.revenue(), state.expected_on());
+    let since = (state.stage(), state.entered_on(), state.opened_on(), state.last_contact());
+    let chance = (state.probability(), state.probability_origin(), state.owners());
+    let end = (state.outcome().kind(), state.outcome().closed_on());
+    Some(format!("{of:?} {since:?} {chance:?} {end:?}"))
+}
+
 /// The days around and within the life of a deal.
 fn days() -> impl Iterator<Item = NaiveDate> {
     (0..130_u64).map(|days| start() - Days::new(2) + Days::new(days))
@@ -207,6 +217,26 @@ proptest! {
     ) {
         let (deal, ..) = run(&commands, &kind)?;
         life::compare_loading(&kind, &deal, &forgeries)?;
+    }
+
+    #[test]
+    fn a_deal_whose_customer_is_erased_is_sound_and_keeps_its_figures_of_every_day(
+        commands in commands(), kind in a_kind(),
+    ) {
+        let (deal, _, pipeline) = run(&commands, &kind)?;
+        let pseudonym = "erased-1".parse().unwrap();
+        let erased = deal.erased_as(&pseudonym);
+        prop_assert_eq!(erased.customer(), &pseudonym);
+        prop_assert_eq!(&erased.to_record().load(), &Ok(erased.clone()));
+        prop_assert_eq!(&erased.to_record().replay(&[pipeline]), &Ok(erased.clone()));
+        prop_assert_eq!(&erased.erased_as(&pseudonym), &erased, "once is enough");
+        let written = serde_json::to_string(&erased).unwrap();
+        for word in ["C-1", "call", "write", "colour", "moved away", "corrections"] {
+            prop_assert!(!written.contains(word), "{} in {}", word, written);
+        }
+        for day in days() {
+            prop_assert_eq!(figures(&erased, day), figures(&deal, day), "on {}", day);
+        }
     }
 
     #[test]

@@ -33,6 +33,17 @@ fn merges() -> impl Strategy<Value = Vec<MergeRecord>> {
     })
 }
 
+#[test]
+fn bases_that_differ_in_a_merge_or_a_pseudonym_alone_are_not_equal() {
+    let mut merged = CustomerBase::new();
+    merged.merge(merge("C-1", "C-2", "2026-01-01")).unwrap();
+    let mut erased = CustomerBase::new();
+    erased.keep_erased(id("erased-1")).unwrap();
+    assert_ne!(merged, CustomerBase::new());
+    assert_ne!(erased, CustomerBase::new());
+    assert_ne!(merged, erased);
+}
+
 fn sorted_facts(base: &CustomerBase) -> Vec<String> {
     let mut facts: Vec<String> =
         base.facts().map(|fact| serde_json::to_string(&fact).unwrap()).collect();

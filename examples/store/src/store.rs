@@ -56,3 +56,29 @@ impl ReviewSink for Sqlite {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clienteling::port::conformance;
+
+    use super::*;
+
+    fn holding(records: &[FirmRecord]) -> Sqlite {
+        let mut sqlite = Sqlite::open(":memory:").unwrap();
+        for record in records {
+            sqlite.write(record).unwrap();
+        }
+        sqlite
+    }
+
+    #[test]
+    fn it_keeps_what_a_store_promises() {
+        conformance::source(holding).unwrap();
+        conformance::store(holding).unwrap();
+        let held = |sqlite: &mut Sqlite, review: &Review| {
+            let text = serde_json::to_string(review).unwrap();
+            usize::from(sqlite.review(review.as_of()).is_ok_and(|held| held == text))
+        };
+        conformance::sink(|| holding(&[]), held).unwrap();
+    }
+}

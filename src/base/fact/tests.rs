@@ -372,5 +372,8 @@ fn whoever_is_mentioned_is_left_out_and_is_no_pseudonym() {
         praise("P-1", "2026-02-01", "C-1", None),
     ]);
     assert!(core.erase(&id("C-1"), &id("C-5")).is_err(), "somebody is mentioned by that name");
+    let mut other = core.clone();
     assert!(core.erase(&id("C-5"), &id("erased-1")).is_ok(), "who is mentioned alone is known");
+    other.remove(Kind::Handover, "H-1").unwrap();
+    assert!(other.erase(&id("C-5"), &id("erased-1")).is_err(), "who is no longer mentioned is not");
 }

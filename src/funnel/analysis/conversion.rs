@@ -297,8 +297,8 @@ impl Packed for Conversion {
                 None => *entered == won.all(),
                 Some(onward) => {
                     *entered <= won.all()
+                        // Of as many, so that no fewer came further than were won.
                         && onward.all() == won.all()
-                        && onward.succeeded() >= won.succeeded()
                         && onward.lost() <= won.lost()
                         && onward.open() <= won.open()
                 }

@@ -80,6 +80,34 @@ fn two_books_become_one_and_what_contradicts_is_not_lost() {
 }
 
 #[test]
+fn a_correction_after_more_entries_than_there_are_is_out_of_place() {
+    let mut record = changed(&[two()]).to_record();
+    record.corrections.push(crate::rule::life::Correction {
+        takes_back: 1,
+        replaced_by: None,
+        after: 1,
+        by: S1(),
+        entered_on: on("2026-03-05"),
+        reason: None,
+    });
+    assert!(record.clone().load().is_ok());
+    record.corrections[0].after = 2;
+    let error = record.load().unwrap_err();
+    assert_eq!(error.part, RecordPart::Correction(1));
+}
+
+#[test]
+fn a_contradiction_tells_whose_deal_the_book_holds() {
+    let mut book = Opportunities::new();
+    book.add(deal()).unwrap();
+    let new = NewOpportunity { customer: "C-9".parse().unwrap(), ..new_deal() };
+    let other = Opportunity::create(new, &Pipeline::default()).unwrap();
+    let contradiction = book.add(other).unwrap_err();
+    assert_eq!(&contradiction.holder, deal().customer());
+    assert_eq!(contradiction.refused.customer().as_str(), "C-9");
+}
+
+#[test]
 fn a_deal_in_a_book_is_corrected_in_place() {
     let mut book = Opportunities::new();
     book.add(deal()).unwrap();

@@ -4,10 +4,12 @@
 use clienteling::base::MergeRecord;
 use clienteling::firm::{Firm, FirmLoader, FirmRecord, Taken};
 use clienteling::funnel::{
-    Applied, Change, Event, OpportunityRecord, Pipeline, PipelineDraft, Refusal,
+    Applied, Change, NextStep, OpportunityRecord, Pipeline, PipelineDraft, Refusal,
 };
 use clienteling::marketing::{Channel, ConsentDecision};
-use clienteling::{CustomerId, Fact, OpportunityId};
+use clienteling::rule::life::{Entered, Entering, TakenBack};
+use clienteling::units::StaffId;
+use clienteling::{CustomerId, Fact, Opportunity, OpportunityId};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -28,8 +30,83 @@ enum Step {
     RemoveDeal(OpportunityId),
     /// A change of a deal, by a pipeline that may be another one than its own.
     Change(OpportunityId, &'static str),
+    ChangeDeal(OpportunityId, DealChange),
     /// Saved and loaded.
     Reload,
+}
+
+/// What is entered in a deal, also late.
+#[derive(Debug, Clone)]
+pub(super) enum DealChange {
+    Enter(Entering<Change>),
+    /// An entry is taken back, with a reason in words or without.
+    TakeBack(usize, bool),
+    Replace(usize, Entering<Change>, bool),
+}
+
+impl DealChange {
+    /// Whether it brings words that somebody chose.
+    pub(super) fn has_words(&self) -> bool {
+        let in_words = |asked: &Entering<Change>| matches!(asked.change, Change::NextStep(Some(_)));
+        match self {
+            DealChange::Enter(asked) => in_words(asked),
+            DealChange::TakeBack(_, reason) => *reason,
+            DealChange::Replace(_, asked, reason) => *reason || in_words(asked),
+        }
+    }
+}
+
+/// Makes a change, of a deal that stands alone or in the book of a firm.
+macro_rules! change_deal {
+    ($deal:expr, $change:expr) => {{
+        let (pipeline, by) = (pipeline($deal.pipeline().as_str()), "S-2".parse().unwrap());
+        let reason = |given: bool| given.then(|| "a mistake".parse().unwrap());
+        let entered = |entered| match entered {
+            Ok(Entered::Recorded { .. }) => Outcome::Done,
+            Ok(Entered::Unchanged(_)) => Outcome::Nothing,
+            Err(_) => Outcome::Refused,
+        };
+        match $change.clone() {
+            DealChange::Enter(asked) => entered($deal.enter(asked, &pipeline)),
+            DealChange::Replace(number, asked, given) => {
+                entered($deal.replace(number, asked, reason(given), &pipeline))
+            }
+            DealChange::TakeBack(number, given) => {
+                let on = day("2026-06-01");
+                match $deal.take_back(number, &by, on, reason(given), &pipeline) {
+                    Ok(TakenBack::Now) => Outcome::Done,
+                    Ok(TakenBack::Before) => Outcome::Nothing,
+                    Err(_) => Outcome::Refused,
+                }
+            }
+        }
+    }};
+}
+
+/// Says that the customer was rung up, by a pipeline that may be another one.
+macro_rules! contacted {
+    ($deal:expr, $by:expr) => {{
+        let (change, on) = (Change::Contacted(Some(Channel::Phone)), day("2026-05-02"));
+        $deal.apply(change, on, &"S-1".parse::<StaffId>().unwrap(), &pipeline($by))
+    }};
+}
+
+fn of_applied(applied: &Result<Applied, Refusal>) -> Outcome {
+    match applied {
+        Ok(Applied::Unchanged) => Outcome::Nothing,
+        Ok(_) => Outcome::Done,
+        Err(_) => Outcome::Refused,
+    }
+}
+
+/// Says so of a deal that stands alone.
+pub(super) fn contact_alone(deal: &mut Opportunity, by: &str) -> Outcome {
+    of_applied(&contacted!(deal, by))
+}
+
+/// Makes a change of a deal that stands alone.
+pub(super) fn change_alone(deal: &mut Opportunity, change: &DealChange) -> Outcome {
+    change_deal!(deal, change)
 }
 
 /// Customers, and pseudonyms too: facts are sent again under both.
@@ -83,13 +160,11 @@ fn a_deal_id() -> impl Strategy<Value = OpportunityId> {
 }
 
 fn a_deal() -> impl Strategy<Value = OpportunityRecord> {
-    (a_deal_id(), a_customer(), 1..3_u8, any::<bool>(), a_pipeline()).prop_map(|deal| {
-        let (id, customer, on, won, pipeline) = deal;
-        let events = if won {
-            r#"[{"on":"2026-05-01","by":"S-1","change":{"revenue":{"amount":"7.00","currency":"CNY"}}}]"#
-        } else {
-            "[]"
-        };
+    let deal = (a_deal_id(), a_customer(), 1..3_u8, 0..3_usize, a_pipeline());
+    deal.prop_map(|(id, customer, on, events, pipeline)| {
+        let revenue = r#"{"on":"2026-05-01","by":"S-1","change":{"revenue":{"amount":"7.00","currency":"CNY"}}}"#;
+        let step = r#"{"on":"2026-05-02","by":"S-1","change":{"next_step":{"what":"ring","on":"2026-05-09"}}}"#;
+        let events = ["[]".to_owned(), format!("[{revenue}]"), format!("[{revenue},{step}]")][events].clone();
         let json = format!(
             r#"{{"opportunity":{{"id":"{id}","pipeline":"{pipeline}","customer":"{customer}","product":"car",
                 "quantity":"1","revenue":{{"amount":"100.00","currency":"CNY"}},
@@ -98,6 +173,29 @@ fn a_deal() -> impl Strategy<Value = OpportunityRecord> {
         );
         serde_json::from_str(&json).unwrap()
     })
+}
+
+fn a_change_of_a_deal() -> impl Strategy<Value = DealChange> {
+    let step = NextStep { what: "visit".parse().unwrap(), on: day("2026-05-20") };
+    let change = prop_oneof![
+        (1..4_u8).prop_map(|n| Change::Revenue(format!("{n}.00 CNY").parse().unwrap())),
+        Just(Change::Move("test_drive".parse().unwrap())),
+        Just(Change::Move("quotation".parse().unwrap())),
+        Just(Change::NextStep(Some(Box::new(step)))),
+        Just(Change::NextStep(None)),
+    ];
+    let asked = (change, 1..7_u8).prop_map(|(change, month)| Entering {
+        change,
+        on: day(&format!("2026-0{month}-03")),
+        by: "S-2".parse().unwrap(),
+        entered_on: None,
+    });
+    prop_oneof![
+        3 => asked.clone().prop_map(DealChange::Enter),
+        2 => (1..5_usize, any::<bool>()).prop_map(|(number, why)| DealChange::TakeBack(number, why)),
+        2 => (1..5_usize, asked, any::<bool>())
+            .prop_map(|(number, asked, why)| DealChange::Replace(number, asked, why)),
+    ]
 }
 
 fn a_step() -> impl Strategy<Value = Step> {
@@ -110,10 +208,11 @@ fn a_step() -> impl Strategy<Value = Step> {
         2 => (a_customer(), a_pseudonym()).prop_map(|(customer, pseudonym)| {
             Step::Erase(customer.parse().unwrap(), pseudonym.parse().unwrap())
         }),
-        2 => a_deal().prop_map(Step::AddDeal),
+        3 => a_deal().prop_map(Step::AddDeal),
         1 => a_deal().prop_map(Step::ReplaceDeal),
         1 => a_deal_id().prop_map(Step::RemoveDeal),
         1 => (a_deal_id(), a_pipeline()).prop_map(|(id, by)| Step::Change(id, by)),
+        5 => (a_deal_id(), a_change_of_a_deal()).prop_map(|(id, change)| Step::ChangeDeal(id, change)),
         1 => Just(Step::Reload),
     ]
 }
@@ -190,28 +289,26 @@ fn take(firm: &mut Firm, model: &mut Model, step: Step) -> (Outcome, Outcome) {
             (of_result(&removed), model.remove_deal(&id))
         }
         Step::Change(id, by) => {
-            let change = Change::Contacted(Some(Channel::Phone));
-            let (on, seller) = (day("2026-05-02"), "S-1".parse().unwrap());
-            let applied = firm.opportunity_mut(&id).map(|mut deal| {
-                let applied = deal.apply(change.clone(), on, &seller, &pipeline(by));
-                if *deal.pipeline() != by.parse().unwrap() {
-                    assert!(matches!(applied, Err(Refusal::OtherPipeline { .. })));
+            let expected = model.change(&id, by);
+            let outcome = match firm.opportunity_mut(&id) {
+                Some(mut deal) => {
+                    let is_own = deal.pipeline().as_str() == by;
+                    let applied = contacted!(deal, by);
+                    let refused = matches!(applied, Err(Refusal::OtherPipeline { .. }));
+                    assert_eq!(refused, !is_own);
+                    of_applied(&applied)
                 }
-                applied
-            });
-            let outcome = match applied {
-                Some(Ok(Applied::Unchanged)) => Outcome::Nothing,
-                Some(Ok(_)) => Outcome::Done,
-                Some(Err(_)) | None => Outcome::Refused,
+                None => Outcome::Refused,
             };
-            (
-                outcome,
-                model.change(
-                    &id,
-                    by,
-                    Event { on, entered_on: None, by: seller, change, noted: None },
-                ),
-            )
+            (outcome, expected)
+        }
+        Step::ChangeDeal(id, change) => {
+            let expected = model.change_deal(&id, &change);
+            let outcome = match firm.opportunity_mut(&id) {
+                Some(mut deal) => change_deal!(deal, change),
+                None => Outcome::Refused,
+            };
+            (outcome, expected)
         }
         Step::Reload => {
             *firm = reloaded(firm);

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use clienteling::base::{FactKind, MergeRecord};
 use clienteling::firm::{Firm, FirmRecord};
-use clienteling::funnel::{Event, OpportunityRecord};
+use clienteling::funnel::{Change, NewOpportunity, OpportunityRecord};
 use clienteling::{CustomerId, Fact, OpportunityId};
+
+use super::machine::{DealChange, change_alone, contact_alone};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Model {
@@ -140,7 +142,7 @@ impl Model {
         self.merges.retain(|merge| !group.contains(&merge.survivor));
         for deal in self.deals.values_mut() {
             if group.contains(&deal.beginning.customer) {
-                deal.beginning.customer = pseudonym.clone();
+                *deal = without_words(deal, pseudonym);
             }
         }
         self.pseudonyms.insert(pseudonym.clone());
@@ -154,6 +156,9 @@ impl Model {
             Some(held) if goes_on_from(held, &deal) => Outcome::Nothing,
             Some(held) if !goes_on_from(&deal, held) => Outcome::Refused,
             _ => {
+                let customer = deal.beginning.customer.clone();
+                let is_erased = self.pseudonyms.contains(&customer);
+                let deal = if is_erased { without_words(&deal, &customer) } else { deal };
                 self.deals.insert(id, deal);
                 Outcome::Done
             }
@@ -181,16 +186,29 @@ impl Model {
         }
     }
 
-    pub(super) fn change(&mut self, id: &OpportunityId, by: &str, event: Event) -> Outcome {
+    /// The customer was rung up, as a pipeline has it.
+    pub(super) fn change(&mut self, id: &OpportunityId, by: &str) -> Outcome {
         match self.deals.get_mut(id) {
-            Some(held) if held.beginning.pipeline.as_str() != by => Outcome::Refused,
-            Some(held) if held.events.contains(&event) => Outcome::Nothing,
-            Some(held) => {
-                held.events.push(event);
-                Outcome::Done
+            Some(held) if held.beginning.pipeline.as_str() == by => {
+                let mut deal = held.clone().load().unwrap();
+                let outcome = contact_alone(&mut deal, by);
+                *held = deal.to_record();
+                outcome
             }
-            None => Outcome::Refused,
+            _ => Outcome::Refused,
         }
+    }
+
+    /// The deal stands alone while it is changed.
+    pub(super) fn change_deal(&mut self, id: &OpportunityId, change: &DealChange) -> Outcome {
+        let Some(record) = self.deals.get_mut(id) else { return Outcome::Refused };
+        if self.pseudonyms.contains(&record.beginning.customer) && change.has_words() {
+            return Outcome::Refused;
+        }
+        let mut deal = record.clone().load().unwrap();
+        let outcome = change_alone(&mut deal, change);
+        *record = deal.to_record();
+        outcome
     }
 
     /// The deals with a customer, by identifier of the customer and of the deal.
@@ -221,7 +239,23 @@ impl Model {
 
 /// Whether a history is another one, or goes on where that ends.
 fn goes_on_from(one: &OpportunityRecord, other: &OpportunityRecord) -> bool {
-    one.beginning == other.beginning && one.events.starts_with(&other.events)
+    let next = one.corrections.get(other.corrections.len());
+    one.beginning == other.beginning
+        && one.events.starts_with(&other.events)
+        && one.corrections.starts_with(&other.corrections)
+        && next.is_none_or(|next| next.after >= other.events.len())
+}
+
+/// The deal under a pseudonym: what happened in it, without next steps and without mistakes.
+fn without_words(record: &OpportunityRecord, pseudonym: &CustomerId) -> OpportunityRecord {
+    let deal = record.clone().load().unwrap();
+    let events = deal.events().iter().filter(|event| !matches!(event.change, Change::NextStep(_)));
+    OpportunityRecord {
+        beginning: NewOpportunity { customer: pseudonym.clone(), ..record.beginning.clone() },
+        noted: record.noted,
+        events: events.cloned().collect(),
+        corrections: Vec::new(),
+    }
 }
 
 /// The fact under the pseudonym, without where it came from.

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use clienteling::firm::{Firm, FirmRecord, Refused};
-use clienteling::port::{InMemory, ReviewSink, RunError, Source, Store, load, run, run_on};
+use clienteling::port::{
+    InMemory, ReviewSink, RunError, Source, Store, conformance, load, run, run_on,
+};
 use clienteling::{Currency, Review, ReviewPolicy};
 
 use crate::common::build::{day, purchase, referral};
@@ -88,12 +90,65 @@ fn a_source_and_a_sink_can_be_two_and_their_errors_of_any_type() {
     assert_eq!(load(by_reference).unwrap().firm.customers().len(), 2);
 }
 
+/// A screen that is off.
+struct Dark;
+
+impl ReviewSink for Dark {
+    type Error = Broken;
+
+    fn accept(&mut self, _: &Review) -> Result<(), Broken> {
+        Err(Broken("the screen is off"))
+    }
+}
+
+#[test]
+fn a_sink_that_takes_no_review_is_told() {
+    let error = run(&mut rows(), &policy(), day("2026-11-26"), &mut Dark).unwrap_err();
+    assert_eq!(error, RunError::Sink(Broken("the screen is off")));
+}
+
 #[test]
 fn a_source_that_breaks_off_is_not_reviewed_in_part() {
     let mut rows = Rows { breaks_after: Some(2), ..rows() };
     let error = run_on(&mut rows, &policy(), day("2026-11-26")).unwrap_err();
     assert_eq!(error, RunError::Source(Broken("the connection is gone")));
     assert!(rows.reviews.borrow().is_empty());
+}
+
+#[test]
+fn the_stores_here_keep_what_a_store_promises() {
+    let holding = |records: &[FirmRecord]| {
+        let rows = Rows::default();
+        let texts = records.iter().map(|record| serde_json::to_string(record).unwrap());
+        rows.records.borrow_mut().extend(texts);
+        rows
+    };
+    conformance::source(holding).unwrap();
+    conformance::store(holding).unwrap();
+    let held = |rows: &mut Rows, review: &Review| {
+        let text = serde_json::to_string(review).unwrap();
+        rows.reviews.borrow().iter().filter(|held| **held == text).count()
+    };
+    // It writes a review down each time: that is one promise that it does not keep.
+    let told = conformance::sink(Rows::default, held).unwrap_err();
+    assert_eq!(told.paths(), ["repeated", "other_day"]);
+
+    let memory = |records: &[FirmRecord]| records.iter().cloned().collect::<InMemory>();
+    conformance::source(memory).unwrap();
+    conformance::store(memory).unwrap();
+    let held = |memory: &mut InMemory, review: &Review| {
+        memory.reviews().filter(|held| *held == review).count()
+    };
+    conformance::sink(InMemory::default, held).unwrap();
+}
+
+#[test]
+fn records_come_in_one_by_one_and_many_at_once() {
+    let records: Vec<FirmRecord> = Firm::new().snapshot().collect();
+    let mut memory = InMemory::default();
+    memory.push(records[0].clone());
+    memory.extend(records[1..].iter().cloned());
+    assert_eq!(memory.records(), records);
 }
 
 #[test]

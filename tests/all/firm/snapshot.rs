@@ -158,6 +158,47 @@ fn a_record_that_comes_again_is_known() {
 }
 
 #[test]
+fn the_marks_say_nothing_of_a_firm_and_stand_in_order() {
+    let marks: Vec<FirmRecord> = Firm::new().snapshot().collect();
+    let mut firm = Firm::new();
+    for mark in &marks {
+        assert_eq!(firm.take(mark.clone()), Ok(Taken::Known));
+    }
+    assert_eq!(load(marks.clone()), Ok(Firm::new()));
+    assert!(load(marks.into_iter().rev()).unwrap_err().contains("before the beginning"));
+}
+
+#[test]
+fn of_many_merges_one_that_is_refused_keeps_no_other_from_being_made() {
+    let mut loader = FirmLoader::new();
+    loader.extend([merge("C-1", "C-2"), merge("C-3", "C-3"), merge("C-2", "C-4")]);
+    let loaded = loader.finish();
+    assert_eq!(loaded.firm.customers().merges().count(), 2);
+    let told: Vec<String> = loaded.refused.iter().map(ToString::to_string).collect();
+    let expected =
+        "the merge of `C-3` into `C-3`: customer `C-3` cannot be merged with itself".to_owned();
+    assert_eq!(told, [expected]);
+}
+
+#[test]
+fn whom_the_caller_leaves_out_stays_out_of_the_firm_too() {
+    let suppressed = ["C-1".parse().unwrap()];
+    let [own, other] =
+        ["C-1", "C-2"].map(|who| referral(&format!("R-{who}"), who, "2026-03-01", "L-1"));
+    let mut firm = Firm::new();
+    assert!(firm.add_unless_suppressed(own.clone(), &suppressed[..]).is_err());
+    let outcome = firm.add_all_unless_suppressed([own, other], &suppressed[..]);
+    assert_eq!((outcome.added, outcome.refused.len()), (1, 1));
+}
+
+#[test]
+fn a_version_that_was_never_written_is_refused() {
+    let records = [r#"{"snapshot":{"version":0}}"#, r#"{"end":{"records":0}}"#];
+    let error = load(records.map(|line| serde_json::from_str(line).unwrap())).unwrap_err();
+    assert_eq!(error, "`snapshot.version`: version 0 was never written: expected one from 1 on");
+}
+
+#[test]
 fn a_newer_version_is_refused() {
     let newer = format!(r#"{{"snapshot":{{"version":{}}}}}"#, VERSION + 1);
     let records = [newer.as_str(), r#"{"end":{"records":0}}"#];
@@ -177,12 +218,14 @@ fn all_that_is_wrong_comes_back_with_whom_it_concerns() {
         rate("2026-01-01", "7.9"),
         deal("O-1", "C-4"),
         deal("O-1", "C-5"),
-        // Somebody who is known, and alive.
+        // Two who are known, and alive: the one by a fact, the other by a deal.
         FirmRecord::Pseudonym("C-8".parse().unwrap()),
-        serde_json::from_str(r#"{"end":{"records":8}}"#).unwrap(),
+        FirmRecord::Pseudonym("C-9".parse().unwrap()),
+        serde_json::from_str(r#"{"end":{"records":10}}"#).unwrap(),
     ];
     let mut known = Firm::new();
     known.take(FirmRecord::Fact(referral("R-8", "C-8", "2026-03-01", "L-1"))).unwrap();
+    known.take(deal("O-9", "C-9")).unwrap();
     let mut loader = FirmLoader::onto(known);
     loader.extend(records);
     let problems = loader.complete().unwrap_err();
@@ -190,7 +233,9 @@ fn all_that_is_wrong_comes_back_with_whom_it_concerns() {
     for part in ["R-1", "C-3", "EUR to CNY of 2026-01-01", "O-1", "C-8"] {
         assert!(told.contains(part), "{part}: {told}");
     }
-    assert_eq!(problems.problems().len(), 5, "{told}");
+    let paths =
+        ["pseudonyms", "pseudonyms", "merges", "facts", "rates", "opportunities", "end.records"];
+    assert_eq!(problems.paths(), paths, "{told}");
 }
 
 #[test]

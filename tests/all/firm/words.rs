@@ -2,7 +2,7 @@
 
 use clienteling::base::FactKind;
 use clienteling::customer::Note;
-use clienteling::firm::{BookKind, Firm, FirmLoader, FirmRecord};
+use clienteling::firm::{BookKind, Firm, FirmLoader, FirmRecord, Taken};
 use clienteling::funnel::{Change, Refusal};
 use clienteling::review::{ReviewPolicy, review};
 use clienteling::rule::life::Entering;
@@ -253,4 +253,17 @@ fn somebody_whom_only_a_deal_names_is_erased_too() {
     assert!(firm.erase(&id("C-8"), id("erased-7")).is_err());
     firm.take(deal(3, "C-9")).unwrap();
     assert!(firm.erase(&id("C-8"), id("C-9")).is_err());
+    // Nor is a pseudonym erased once more, though a deal names it.
+    assert!(firm.erase(&id("erased-7"), id("erased-8")).is_err());
+}
+
+#[test]
+fn an_erasure_counts_the_books_in_which_there_was_something() {
+    let mut firm = Firm::new();
+    firm.take(FirmRecord::Fact(purchase("INV-1", "C-1", "2026-03-01", "1.00 CNY"))).unwrap();
+    let erasure = firm.erase(&id("C-1"), id("erased-1")).unwrap();
+    assert!(erasure.books.is_empty());
+    // A fact that is sent again is said to be of somebody erased, and no more.
+    let again = purchase("INV-1", "C-1", "2026-03-01", "1.00 CNY");
+    assert_eq!(firm.take(FirmRecord::Fact(again)), Ok(Taken::Erased));
 }

@@ -81,6 +81,7 @@ fn a_change(fine: bool) -> impl Strategy<Value = Change> {
             Change::Win(Win { into: "delivered".parse().unwrap(), revenue })
         }),
         1 => Just(Change::Lose(LossReason::Cause(LossCause::Price))),
+        1 => Just(Change::Lose(LossReason::Other("moved away".parse().unwrap()))),
         1 => Just(Change::Void(VoidReason::Cause(VoidCause::Mistake))),
         1 => stage().prop_map(Change::Reopen),
     ]

@@ -32,6 +32,20 @@ proptest! {
     }
 
     #[test]
+    fn the_deals_of_customers_who_were_erased_are_forecast_as_they_were(
+        deals in book(14, true), as_of in as_of(), plan in plan(), policy in policy(),
+    ) {
+        let erased: Vec<Opportunity> =
+            deals.iter().map(|deal| deal.erased_as(&"erased-1".parse().unwrap())).collect();
+        let [was, is] = [&deals, &erased].map(|deals| of(deals, as_of, &plan, &policy));
+        prop_assert_eq!(was, is);
+        let rates = rates();
+        let [was, is] = [&deals, &erased]
+            .map(|deals| ForecastBook::of(deals, as_of, &plan, &policy, &rates).unwrap());
+        prop_assert_eq!(was.by_owner().unwrap(), is.by_owner().unwrap());
+    }
+
+    #[test]
     fn a_deal_that_ends_leaves_the_open_forecast(
         deals in book(8, true), as_of in as_of(), plan in plan(), policy in policy(),
         end in 0..3_usize,

@@ -160,7 +160,7 @@ fn who_was_erased_or_has_ended_is_warned_about_for_what_is_owed_and_nothing_else
     let mut ended = known.clone();
     ended.add(end("E-1", "C-1", "2025-06-01", EndKind::Died)).unwrap();
     let mut erased = known;
-    erased.erase(&id("C-1"), id("erased-1")).unwrap();
+    let _ = erased.erase(&id("C-1"), id("erased-1")).unwrap();
     assert!(erased.customer(&id("erased-1")).unwrap().is_erased());
     for (base, name) in [(ended, "C-1"), (erased, "erased-1")] {
         for (as_of, _) in days {

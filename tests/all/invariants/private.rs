@@ -154,7 +154,7 @@ fn nothing_of_a_person_remains_after_an_erasure() {
     assert_eq!(kept + removed, before as u64, "nothing is lost unsaid");
     assert!(base.customer(&id("C-1")).is_none());
     // The organisation goes too, so that no planted text may be left anywhere.
-    base.erase(&id("C-2"), id("erased-8")).unwrap();
+    let _ = base.erase(&id("C-2"), id("erased-8")).unwrap();
     let left = serde_json::to_string(&base.facts().collect::<Vec<_>>()).unwrap();
     assert!(left.contains("erased-7") && !left.contains("C-1"), "{left}");
     assert_shows_nothing(&left);
