@@ -304,7 +304,8 @@ mod tests {
                 "loses" => self.records.truncate(7),
                 "pages" => self.records.truncate(500),
                 "consumes" => {
-                    return Ok(std::mem::take(&mut self.records).into_iter().for_each(take));
+                    std::mem::take(&mut self.records).into_iter().for_each(take);
+                    return Ok(());
                 }
                 "turns" => self.records.reverse(),
                 "invents" => take(FirmRecord::Pseudonym("erased-9".parse().unwrap())),

@@ -354,7 +354,7 @@ struct Machine {
 
 impl Machine {
     /// One of the facts that were sent or are held.
-    fn known(&self, which: &Index) -> Option<Fact> {
+    fn known(&self, which: Index) -> Option<Fact> {
         let known: Vec<&Fact> = self.sent.iter().chain(&self.model.facts).collect();
         (!known.is_empty()).then(|| which.get(&known).to_owned().clone())
     }
@@ -390,7 +390,7 @@ impl Machine {
                 self.send(again)?;
             }
             Step::Replace(which, under, date) => {
-                let Some(fact) = self.known(which) else { return Ok(()) };
+                let Some(fact) = self.known(*which) else { return Ok(()) };
                 let corrected = changed_if_it_may(&fact, |content| {
                     if let Some(under) = under {
                         content.insert("customer".to_owned(), json!(NAMES[*under]));
@@ -409,7 +409,7 @@ impl Machine {
                 self.sent.push(corrected);
             }
             Step::Remove(which) => {
-                let Some(fact) = self.known(which) else { return Ok(()) };
+                let Some(fact) = self.known(*which) else { return Ok(()) };
                 let got = self.base.remove(fact.kind(), fact.id());
                 prop_assert_eq!(got, self.model.remove(fact.kind(), fact.id()));
                 prop_assert_eq!(self.base.fact(fact.kind(), fact.id()), self.model.held(&fact));

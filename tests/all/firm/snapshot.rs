@@ -172,9 +172,9 @@ fn the_marks_say_nothing_of_a_firm_and_stand_in_order() {
 fn of_many_merges_one_that_is_refused_keeps_no_other_from_being_made() {
     let mut loader = FirmLoader::new();
     loader.extend([merge("C-1", "C-2"), merge("C-3", "C-3"), merge("C-2", "C-4")]);
-    let loaded = loader.finish();
-    assert_eq!(loaded.firm.customers().merges().count(), 2);
-    let told: Vec<String> = loaded.refused.iter().map(ToString::to_string).collect();
+    let outcome = loader.finish();
+    assert_eq!(outcome.firm.customers().merges().count(), 2);
+    let told: Vec<String> = outcome.refused.iter().map(ToString::to_string).collect();
     let expected =
         "the merge of `C-3` into `C-3`: customer `C-3` cannot be merged with itself".to_owned();
     assert_eq!(told, [expected]);
