@@ -137,12 +137,8 @@ impl Opportunities {
                 refused: Box::new(opportunity),
             }),
             None => {
-                let opportunity = if self.erased.contains(opportunity.customer()) {
-                    opportunity.erased_as(opportunity.customer())
-                } else {
-                    opportunity
-                };
-                self.put(opportunity);
+                let is_erased = self.erased.contains(opportunity.customer());
+                self.put(if is_erased { opportunity.kept_erased() } else { opportunity });
                 Ok(OpportunityEntry::New)
             }
         }
@@ -156,7 +152,8 @@ impl Opportunities {
     }
 
     /// Takes over deals, such as those of another book, and hands back those that contradict, in
-    /// their order. Where nothing contradicts, two books merge to the same one in either order.
+    /// their order. Where nothing contradicts, and nobody was erased in one of them only, two books
+    /// merge to the same one in either order.
     ///
     /// Cost: as [`add`](Self::add), for each deal.
     #[must_use = "a deal that contradicts was not taken over, and comes back"]

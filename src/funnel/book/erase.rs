@@ -43,7 +43,11 @@ impl Opportunities {
         let mut count = 0_u64;
         for id in &moved {
             if let Some(deal) = self.deals.get_mut(id) {
-                *deal = deal.erased_as(pseudonym);
+                *deal = if deal.customer() == pseudonym {
+                    deal.clone().kept_erased()
+                } else {
+                    deal.erased_as(pseudonym)
+                };
                 count = count.saturating_add(1);
             }
         }

@@ -1,7 +1,8 @@
 use super::{BookRefusal, Opportunities, OpportunityEntry};
 use crate::funnel::opportunity::tests::{S1, deal, new_deal, on};
 use crate::funnel::{
-    Change, NewOpportunity, Opportunity, OpportunityRecord, Pipeline, PipelineDraft,
+    Change, Feature, Features, LossReason, NewOpportunity, NextStep, Opportunity,
+    OpportunityRecord, Pipeline, PipelineDraft,
 };
 use crate::rule::life::{Entering, RecordPart};
 use crate::units::Quantity;
@@ -223,4 +224,68 @@ fn a_whole_deal_is_replaced_or_taken_out_and_the_old_one_comes_back() {
     assert_eq!(book, before);
     let ids = book.into_iter().map(|deal| deal.id().to_string());
     assert_eq!(ids.collect::<Vec<_>>(), ["a", "c"]);
+}
+
+fn enter(deal: &mut Opportunity, change: Change, day: &str) {
+    let asked = Entering { change, on: on(day), by: S1(), entered_on: None };
+    deal.enter(asked, &Pipeline::default()).unwrap();
+}
+
+fn blue() -> Features {
+    let feature = Feature { name: "colour".parse().unwrap(), value: "blue".parse().unwrap() };
+    Features::try_new([feature]).unwrap()
+}
+
+/// A deal with something that was entered late, so that an entry changes nothing, and
+/// something that was taken back.
+fn corrected(new: NewOpportunity, change: Change, reason: Option<&str>) -> Opportunity {
+    let pipeline = Pipeline::default();
+    let mut deal = Opportunity::create(new, &pipeline).unwrap();
+    enter(&mut deal, two(), "2026-04-03");
+    enter(&mut deal, two(), "2026-03-03");
+    enter(&mut deal, change, "2026-04-03");
+    let reason = reason.map(|words| words.parse().unwrap());
+    deal.take_back(3, &S1(), on("2026-04-04"), reason, &pipeline).unwrap();
+    assert_eq!((deal.events().len(), deal.entries().count()), (1, 3));
+    deal
+}
+
+/// The book with a deal under the pseudonym, known as one before or after it came.
+fn kept(deal: &Opportunity) -> Opportunities {
+    let pseudonym = "x".parse().unwrap();
+    let (mut before, mut after) = (Opportunities::new(), Opportunities::new());
+    before.keep_erased(&pseudonym);
+    before.add(deal.clone()).unwrap();
+    after.add(deal.clone()).unwrap();
+    after.keep_erased(&pseudonym);
+    assert_eq!(before, after);
+    before
+}
+
+#[test]
+fn a_deal_of_somebody_erased_keeps_what_was_entered_late_and_by_mistake_since() {
+    let new = NewOpportunity { customer: "x".parse().unwrap(), ..new_deal() };
+    let erased = Change::Lose(LossReason::Other("erased".parse().unwrap()));
+    for change in [Change::Contacted(None), erased] {
+        let deal = corrected(new.clone(), change, None);
+        assert_eq!(kept(&deal).get(deal.id()), Some(&deal));
+    }
+}
+
+#[test]
+fn of_a_deal_under_a_pseudonym_that_says_who_it_was_the_figures_stay() {
+    let new = NewOpportunity { customer: "x".parse().unwrap(), ..new_deal() };
+    let next = || Some(Box::new(NextStep { what: "Ring".parse().unwrap(), on: on("2026-03-04") }));
+    let contacted = Change::Contacted(None);
+    for telling in [
+        corrected(NewOpportunity { next_step: next(), ..new.clone() }, contacted.clone(), None),
+        corrected(NewOpportunity { features: blue(), ..new.clone() }, contacted.clone(), None),
+        corrected(new.clone(), Change::NextStep(next()), None),
+        corrected(new.clone(), Change::Lose(LossReason::Other("Moved".parse().unwrap())), None),
+        corrected(new, contacted, Some("Not Li Na")),
+    ] {
+        let left = telling.erased_as(telling.customer());
+        assert_ne!(left, telling);
+        assert_eq!(kept(&telling).get(left.id()), Some(&left));
+    }
 }

@@ -52,6 +52,11 @@ impl Change {
             | Change::Reopen(_) => false,
         }
     }
+
+    /// Whether it says more than what is left of it.
+    fn tells(&self) -> bool {
+        self.has_words() && self.without_words().as_ref() != Some(self)
+    }
 }
 
 /// What stands where somebody's own words stood.
@@ -78,5 +83,19 @@ impl Opportunity {
             let change = event.change.without_words()?;
             Some(Event { change, ..event.clone() })
         })
+    }
+
+    /// A deal that stands under a pseudonym, as it may stand there. One that says nothing of who it
+    /// was stays with all that was entered since the erasure, late or by mistake: it loads as it
+    /// was saved.
+    ///
+    /// Cost: a pass over its entries.
+    pub(in crate::funnel) fn kept_erased(self) -> Opportunity {
+        let begun = self.beginning();
+        let tells = begun.next_step.is_some()
+            || !begun.features.is_empty()
+            || self.all_entries().iter().any(|entry| entry.change.tells())
+            || self.corrections().iter().any(|made| made.reason.is_some());
+        if tells { self.erased_as(self.customer()) } else { self }
     }
 }

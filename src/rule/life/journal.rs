@@ -80,7 +80,7 @@ pub(super) fn place<L: Life>(
 
 impl<L: Life> History<L> {
     /// All that was ever entered, in the order of entry.
-    pub(super) fn all_entries(&self) -> &[Event<L>] {
+    pub(crate) fn all_entries(&self) -> &[Event<L>] {
         self.journal.as_ref().map_or(&self.events, |journal| &journal.entries)
     }
 
