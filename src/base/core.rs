@@ -8,13 +8,15 @@ use super::hashing::SideBySide;
 use super::holder::{AnyFact, Holder, Key, OneCustomer};
 use super::index::{self, FactIndex, OTHERS, Spot};
 use super::merges::Merges;
-use super::{SuppressionList, WhyRefused};
+use super::{MergeRecord, SuppressionList, WhyRefused};
 use crate::units::{CustomerId, Order};
 
 /// The facts of all customers, and of nobody.
 #[derive(Clone)]
 pub(super) struct Core<C: OneCustomer> {
-    pub(super) customers: Vec<C>,
+    // Whoever goes leaves an empty place, so that nobody else's facts have to be told of a move.
+    customers: Vec<Option<C>>,
+    empty: Vec<u32>,
     // Two ways to a place in `customers`: one for facts, and one in order for readers.
     pub(super) places: HashMap<CustomerId, u32, SideBySide>,
     // Made when it is first read, and again when it was read and somebody has come or gone.
@@ -66,7 +68,7 @@ impl<C: OneCustomer> Core<C> {
             return Compared::Refused { fact, why: WhyRefused::Suppressed };
         };
         // INVARIANT: every place in the index is one where the fact stands.
-        let holder = self.customers.get(index::position(spot.place));
+        let holder = self.at(spot.place);
         if holder.is_some_and(|holder| self.erased.contains(holder.id())) {
             return Compared::Erased;
         }
@@ -94,15 +96,23 @@ impl<C: OneCustomer> Core<C> {
 
     /// One customer, also by an identifier that was merged into another.
     pub(super) fn customer(&self, id: &CustomerId) -> Option<&C> {
-        let place = self.places.get(self.merges.current(id))?;
-        self.customers.get(index::position(*place))
+        self.at(*self.places.get(self.merges.current(id))?)
+    }
+
+    /// The customer at a place. `None`: the place is that of what is about no customer.
+    pub(super) fn at(&self, place: u32) -> Option<&C> {
+        self.customers.get(index::position(place))?.as_ref()
+    }
+
+    fn at_mut(&mut self, place: u32) -> Option<&mut C> {
+        self.customers.get_mut(index::position(place))?.as_mut()
     }
 
     /// All customers, in the order of their identifiers.
     pub(super) fn customers(&self) -> InOrder<'_, C> {
         let places = self.in_order.get_or_init(|| {
-            let ids = self.customers.iter().map(|customer| customer.id().clone());
-            let mut places: Vec<(CustomerId, u32)> = ids.zip(0..).collect();
+            let places = self.places.iter().map(|(id, place)| (id.clone(), *place));
+            let mut places: Vec<(CustomerId, u32)> = places.collect();
             places.sort_unstable();
             places.into_iter().map(|(_, place)| place).collect()
         });
@@ -119,7 +129,9 @@ impl<C: OneCustomer> Core<C> {
     pub(super) fn enter(&mut self, fact: &C::Fact) -> Option<u32> {
         let customer = fact.customer().map(|id| self.merges.current(id));
         let known = customer.map_or(Some(OTHERS), |id| self.places.get(id).copied());
-        let place = known.unwrap_or_else(|| index::place(self.customers.len()));
+        let empty = self.empty.last().copied();
+        let new = || empty.unwrap_or_else(|| index::place(self.customers.len()));
+        let place = known.unwrap_or_else(new);
         if !self.index.enter(fact, place) {
             return None;
         }
@@ -128,7 +140,14 @@ impl<C: OneCustomer> Core<C> {
             self.in_order.take();
             let merges = self.merges.of_group(&new);
             let is_erased = self.erased.contains(&new);
-            self.customers.push(C::new(new, merges, is_erased));
+            let customer = Some(C::new(new, merges, is_erased));
+            match self.customers.get_mut(index::position(place)) {
+                Some(empty) => {
+                    self.empty.pop();
+                    *empty = customer;
+                }
+                None => self.customers.push(customer),
+            }
         }
         Some(place)
     }
@@ -136,7 +155,7 @@ impl<C: OneCustomer> Core<C> {
     /// Puts a fact that was [entered](Self::enter) last where it belongs. Where that loses the order,
     /// the place has to be [settled](Self::settle).
     pub(super) fn append(&mut self, place: u32, fact: C::Fact) -> Order {
-        match self.customers.get_mut(index::position(place)) {
+        match self.at_mut(place) {
             Some(customer) => customer.append(fact),
             None => self.others.append(fact),
         }
@@ -144,7 +163,7 @@ impl<C: OneCustomer> Core<C> {
 
     /// Puts the facts of a place in order.
     pub(super) fn settle(&mut self, place: u32) {
-        match self.customers.get_mut(index::position(place)) {
+        match self.at_mut(place) {
             Some(customer) => customer.settle(),
             None => self.others.settle(),
         }
@@ -154,7 +173,7 @@ impl<C: OneCustomer> Core<C> {
     pub(super) fn find(&self, kind: Kind<C>, id: &str) -> Option<C::Fact> {
         let Spot { place, date } = self.index.get(kind, id)?;
         let key = Key { kind, date, id };
-        match self.customers.get(index::position(place)) {
+        match self.at(place) {
             Some(customer) => customer.find(key),
             None => self.others.find(key),
         }
@@ -164,12 +183,12 @@ impl<C: OneCustomer> Core<C> {
     pub(super) fn take_fact(&mut self, kind: Kind<C>, id: &str) -> Option<C::Fact> {
         let Spot { place, date } = self.index.get(kind, id)?;
         let key = Key { kind, date, id };
-        let fact = match self.customers.get_mut(index::position(place)) {
+        let fact = match self.at_mut(place) {
             Some(customer) => customer.take(key)?,
             None => self.others.take(key)?,
         };
         self.index.remove(&fact);
-        let emptied = self.customers.get(index::position(place));
+        let emptied = self.at(place);
         let emptied = emptied.filter(|customer| customer.known_since().is_none());
         if let Some(id) = emptied.map(|customer| customer.id().clone()) {
             self.take(&id);
@@ -185,23 +204,39 @@ impl<C: OneCustomer> Core<C> {
         }
     }
 
-    /// Takes a customer out, with all facts. Cost: as many steps as this customer and one other
-    /// have facts.
+    /// Takes a customer out, with all facts. Cost: as many steps as the customer has facts.
     pub(super) fn take(&mut self, id: &CustomerId) -> Option<Vec<C::Fact>> {
         let place = self.places.remove(id)?;
         self.in_order.take();
-        let last = self.customers.len().checked_sub(1)?;
-        let position = index::position(place).min(last);
-        let taken: Vec<C::Fact> = self.customers.swap_remove(position).into_facts().collect();
+        let customer = self.customers.get_mut(index::position(place))?.take()?;
+        self.empty.push(place);
+        let taken: Vec<C::Fact> = customer.into_facts().collect();
         for fact in &taken {
             self.index.remove(fact);
         }
-        // The last customer has come to this place.
-        if let Some(moved) = self.customers.get(position) {
-            self.places.insert(moved.id().clone(), place);
-            moved.each(|kind, id| self.index.move_to(kind, id, place));
-        }
         Some(taken)
+    }
+
+    /// How many facts of a customer there are.
+    pub(super) fn facts_of(&self, id: &CustomerId) -> usize {
+        self.places.get(id).and_then(|place| self.at(*place)).map_or(0, C::len)
+    }
+
+    /// Tells a customer which identifiers and merges came to be the same one, and whose identifier
+    /// stays.
+    pub(super) fn join(
+        &mut self,
+        id: &CustomerId,
+        stays: CustomerId,
+        ids: BTreeSet<CustomerId>,
+        records: Vec<MergeRecord>,
+    ) {
+        let Some(place) = self.places.remove(id) else { return };
+        self.places.insert(stays.clone(), place);
+        self.in_order.take();
+        if let Some(customer) = self.at_mut(place) {
+            customer.join(stays, ids, records);
+        }
     }
 
     /// Takes out every fact about somebody else in which one of these customers is mentioned.
@@ -219,7 +254,7 @@ impl<C: OneCustomer> Core<C> {
 #[derive(Clone)]
 pub(super) struct InOrder<'a, C> {
     places: std::slice::Iter<'a, u32>,
-    customers: &'a [C],
+    customers: &'a [Option<C>],
 }
 
 impl<'a, C> Iterator for InOrder<'a, C> {
@@ -227,7 +262,7 @@ impl<'a, C> Iterator for InOrder<'a, C> {
 
     fn next(&mut self) -> Option<&'a C> {
         // INVARIANT: there is a customer at every place.
-        self.customers.get(index::position(*self.places.next()?))
+        self.customers.get(index::position(*self.places.next()?))?.as_ref()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -237,7 +272,7 @@ impl<'a, C> Iterator for InOrder<'a, C> {
 
 impl<'a, C> DoubleEndedIterator for InOrder<'a, C> {
     fn next_back(&mut self) -> Option<&'a C> {
-        self.customers.get(index::position(*self.places.next_back()?))
+        self.customers.get(index::position(*self.places.next_back()?))?.as_ref()
     }
 }
 
@@ -250,6 +285,7 @@ impl<C: OneCustomer> Default for Core<C> {
     fn default() -> Self {
         Core {
             customers: Vec::new(),
+            empty: Vec::new(),
             places: HashMap::default(),
             in_order: OnceLock::new(),
             others: C::Others::default(),
@@ -263,10 +299,64 @@ impl<C: OneCustomer> Default for Core<C> {
 /// Two are equal when they know the same facts, in whatever order these came.
 impl<C: OneCustomer> PartialEq for Core<C> {
     fn eq(&self, other: &Self) -> bool {
-        self.customers.len() == other.customers.len()
+        self.places.len() == other.places.len()
             && self.others == other.others
             && self.merges == other.merges
             && self.erased == other.erased
             && self.customers().eq(other.customers())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{CustomerBase, Fact, FactKind, MergeRecord};
+    use crate::marketing::Referral;
+    use crate::units::Provenance;
+
+    fn referral(number: u32) -> Fact {
+        Fact::Referral(Referral {
+            id: format!("R-{number}").parse().unwrap(),
+            customer: format!("C-{number}").parse().unwrap(),
+            date: "2026-03-01".parse().unwrap(),
+            lead: "L".parse().unwrap(),
+            provenance: Provenance::unknown(),
+        })
+    }
+
+    fn ids(base: &CustomerBase) -> Vec<&str> {
+        base.customers().map(|customer| customer.id().as_str()).collect()
+    }
+
+    #[test]
+    fn whoever_comes_takes_the_place_of_whoever_went() {
+        let mut base = CustomerBase::new();
+        assert!(base.add_all((0..3).map(referral)).refused.is_empty());
+        for number in 3..100 {
+            let id = format!("R-{}", number - 3);
+            base.remove(FactKind::Referral, id).unwrap();
+            base.add(referral(number)).unwrap();
+        }
+        assert_eq!(base.core.customers.len(), 3);
+        assert_eq!(base.len(), 3);
+        assert_eq!(ids(&base), ["C-97", "C-98", "C-99"]);
+    }
+
+    #[test]
+    fn customers_are_in_order_after_each_change_between_two_readings() {
+        let mut base = CustomerBase::new();
+        assert!(base.add_all([5, 3, 4].map(referral)).refused.is_empty());
+        assert_eq!(ids(&base), ["C-3", "C-4", "C-5"]);
+        base.add(referral(1)).unwrap();
+        assert_eq!(ids(&base), ["C-1", "C-3", "C-4", "C-5"]);
+        base.remove(FactKind::Referral, "R-4").unwrap();
+        assert_eq!(ids(&base), ["C-1", "C-3", "C-5"]);
+        let record = MergeRecord {
+            survivor: "C-9".parse().unwrap(),
+            absorbed: "C-1".parse().unwrap(),
+            date: "2026-06-01".parse().unwrap(),
+            by: None,
+        };
+        base.merge(record).unwrap();
+        assert_eq!(ids(&base), ["C-3", "C-5", "C-9"]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::core::{Core, Kind};
 use super::holder::{AnyFact, OneCustomer};
-use super::{CustomerBase, Fact, FactKind, index};
+use super::{CustomerBase, Fact, FactKind};
 use crate::units::CustomerId;
 
 /// A fact cannot be corrected or removed. The base stays as it was.
@@ -59,8 +59,7 @@ impl CustomerBase {
     /// Replaces the fact of this kind and identifier by its corrected version, which may be of
     /// another day and about another customer. Returns the one that was replaced. From then on the
     /// base is as if it had been given the corrected version in the first place: judgements as of
-    /// earlier days see it too. Cost: as many steps as the customers concerned and one other have
-    /// facts.
+    /// earlier days see it too. Cost: as many steps as the customers concerned have facts.
     ///
     /// # Errors
     /// [`ReplaceError`], with the corrected version in it; the base stays as it was.
@@ -92,7 +91,7 @@ impl CustomerBase {
 
     /// Takes a fact out, and returns it. From then on the base is as if it had never been given it:
     /// somebody of whom nothing else was known is no longer there. Cost: as many steps as the
-    /// customer and one other have facts.
+    /// customer has facts.
     ///
     /// # Errors
     /// [`CorrectionError`]; the base stays as it was.
@@ -136,7 +135,7 @@ impl<C: OneCustomer> Core<C> {
 
     pub(super) fn remove(&mut self, kind: Kind<C>, id: &str) -> Result<C::Fact, Refused> {
         let spot = self.index.get(kind, id).ok_or(Refused::Unknown)?;
-        let holder = self.customers.get(index::position(spot.place));
+        let holder = self.at(spot.place);
         if holder.is_some_and(|holder| self.erased.contains(holder.id())) {
             return Err(Refused::Erased);
         }

@@ -48,6 +48,24 @@ impl OneCustomer for Customer {
     fn id(&self) -> &CustomerId {
         &self.id
     }
+
+    fn join(&mut self, stays: CustomerId, ids: BTreeSet<CustomerId>, merges: Vec<MergeRecord>) {
+        let old = std::mem::replace(&mut self.id, stays);
+        for other in ids.into_iter().chain([old]) {
+            if let Err(place) = self.former_ids.binary_search(&other) {
+                self.former_ids.insert(place, other);
+            }
+        }
+        if let Ok(place) = self.former_ids.binary_search(&self.id) {
+            self.former_ids.remove(place);
+        }
+        for merge in merges {
+            let by_day = |held: &MergeRecord| (held.date, held).cmp(&(merge.date, &merge));
+            if let Err(place) = self.merges.binary_search_by(by_day) {
+                self.merges.insert(place, merge);
+            }
+        }
+    }
 }
 
 impl Customer {

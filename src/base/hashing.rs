@@ -59,7 +59,7 @@ impl Hasher for ByBeginning {
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet, HashMap};
-    use std::hash::BuildHasher;
+    use std::hash::{BuildHasher, Hasher};
 
     use super::SideBySide;
     use crate::units::IdText;
@@ -85,6 +85,17 @@ mod tests {
             let text = "x".repeat(len);
             assert_eq!(hash(&by, &text), by.hash_one(text.as_bytes()));
         }
+    }
+
+    #[test]
+    fn what_comes_in_pieces_is_hashed_whole() {
+        let by = SideBySide::default();
+        let hash = |pieces: [&str; 2]| {
+            let mut hasher = by.build_hasher();
+            pieces.iter().for_each(|piece| hasher.write(piece.as_bytes()));
+            hasher.finish()
+        };
+        assert_ne!(hash(["xa", "c"]), hash(["xb", "c"]));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What the base has to know of facts and of those who hold them, whatever kinds there are: what
 //! the [table](super::table) answers for each kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::hash::Hash;
 
@@ -75,8 +75,8 @@ pub(super) trait Holder: Clone + PartialEq {
     /// The same without a copy.
     fn into_facts(self) -> impl Iterator<Item = Self::Fact>;
 
-    /// Kind and identifier of every fact.
-    fn each(&self, of: impl FnMut(<Self::Fact as AnyFact>::Kind, &str));
+    /// How many there are.
+    fn len(&self) -> usize;
 
     /// The day of the first fact. `None`: there is none.
     fn known_since(&self) -> Option<NaiveDate>;
@@ -108,4 +108,8 @@ pub(super) trait OneCustomer: Holder {
     fn new(id: CustomerId, merges: Vec<MergeRecord>, is_erased: bool) -> Self;
 
     fn id(&self) -> &CustomerId;
+
+    /// Takes over whose identifier stays, and identifiers and merges that came to be the same
+    /// customer. Cost: finds a place for each.
+    fn join(&mut self, stays: CustomerId, ids: BTreeSet<CustomerId>, merges: Vec<MergeRecord>);
 }

@@ -67,14 +67,6 @@ impl<F: AnyFact> FactIndex<F> {
         }
     }
 
-    /// Says that a fact has moved to another place.
-    pub(super) fn move_to(&mut self, kind: F::Kind, id: &str, place: u32) {
-        let spots = self.by_kind.get_mut(F::number(kind));
-        if let Some(spot) = spots.and_then(|spots| spots.get_mut(id.as_bytes())) {
-            spot.place = place;
-        }
-    }
-
     /// The facts that mention a customer by this identifier.
     pub(super) fn mentioning(&self, id: &CustomerId) -> impl Iterator<Item = &Name<F>> {
         self.mentions.get(id).into_iter().flatten()
@@ -94,4 +86,55 @@ pub(super) fn place(position: usize) -> u32 {
 /// Where in the list of customers a place is.
 pub(super) fn position(place: u32) -> usize {
     usize::try_from(place).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Fact, FactKind};
+
+    fn fact(json: &str) -> Fact {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn referral(date: &str) -> Fact {
+        let referral = r#"{"referral":{"id":"X-1","customer":"C-1","date":"DAY","lead":"L-1"}}"#;
+        fact(&referral.replace("DAY", date))
+    }
+
+    #[test]
+    fn an_identifier_is_known_within_its_kind_and_stands_where_it_was_entered_first() {
+        let payment = fact(
+            r#"{"payment":{"id":"X-1","customer":"C-2","date":"2026-04-01",
+                "amount":{"amount":"200.00","currency":"CNY"}}}"#,
+        );
+        let (first, again) = (referral("2026-03-01"), referral("2026-05-01"));
+        let mut index = FactIndex::default();
+        assert!(index.enter(&first, 3));
+        assert!(!index.enter(&again, 4));
+        assert!(index.enter(&payment, 5));
+        let spot = |index: &FactIndex<Fact>, kind| index.get(kind, "X-1").map(|spot| spot.place);
+        assert_eq!(spot(&index, FactKind::Referral), Some(3));
+        assert_eq!(spot(&index, FactKind::Payment), Some(5));
+        assert_eq!(index.get(FactKind::Referral, "X-1").map(|spot| spot.date), Some(first.date()));
+        index.remove(&first);
+        assert_eq!(spot(&index, FactKind::Referral), None);
+        assert_eq!(spot(&index, FactKind::Payment), Some(5));
+    }
+
+    #[test]
+    fn whoever_is_mentioned_is_so_until_the_fact_is_gone() {
+        let expense = fact(
+            r#"{"expense":{"id":"E-1","date":"2026-09-03","about":{"customer":"C-1"},
+                "kind":"promotion","amount":{"amount":"1200.00","currency":"CNY"}}}"#,
+        );
+        let about = "C-1".parse().unwrap();
+        let mut index = FactIndex::default();
+        assert!(index.enter(&expense, OTHERS));
+        let names: Vec<_> = index.mentioning(&about).map(|(kind, _)| *kind).collect();
+        assert_eq!(names, [FactKind::Expense]);
+        index.remove(&expense);
+        assert_eq!(index.mentioning(&about).count(), 0);
+        assert!(index.mentions.is_empty());
+    }
 }

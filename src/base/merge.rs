@@ -78,8 +78,9 @@ pub enum MergeError {
 
 impl CustomerBase {
     /// Says that two identifiers are one customer: their facts stand together from now on, and
-    /// either identifier finds them. No fact changes. Cost: as many steps as the two customers
-    /// have facts and identifiers; for many merges see [`merge_all`](Self::merge_all).
+    /// either identifier finds them. No fact changes. Cost: as many steps as the smaller of the two
+    /// has facts and identifiers, and moving what stands later with the other. For many merges
+    /// see [`merge_all`](Self::merge_all).
     ///
     /// # Errors
     /// [`MergeError`]; the base stays as it was.
@@ -155,11 +156,31 @@ impl CustomerBase {
 }
 
 impl<C: OneCustomer> Core<C> {
+    /// Merges two: the facts of whoever has fewer come to the other, who keeps a place and gets the
+    /// identifier that stays.
     pub(super) fn merge(&mut self, record: MergeRecord) -> Result<Merged, MergeError> {
-        let already =
-            self.merges.current(&record.survivor) == self.merges.current(&record.absorbed);
-        self.merge_all([record])?;
-        Ok(if already { Merged::Already } else { Merged::New })
+        self.check_merge(&record)?;
+        let [one, other] =
+            [&record.survivor, &record.absorbed].map(|id| self.merges.current(id).clone());
+        if one == other && self.merges.holds(&record) {
+            return Ok(Merged::Already);
+        }
+        let size = |id: &CustomerId| self.facts_of(id).saturating_add(self.merges.size(id));
+        let (larger, smaller) = if size(&one) < size(&other) { (other, one) } else { (one, other) };
+        let mut ids = BTreeSet::new();
+        let mut records = Vec::new();
+        let mut taken = None;
+        if larger != smaller {
+            ids = self.merges.group(&smaller);
+            records = self.merges.of_group(&smaller);
+            taken = self.take(&smaller);
+        }
+        self.merges.add(&record);
+        records.push(record);
+        let stays = self.merges.current(&larger).clone();
+        self.join(&larger, stays, ids, records);
+        self.put_back(taken.into_iter().flatten());
+        Ok(if larger == smaller { Merged::Already } else { Merged::New })
     }
 
     pub(super) fn merge_all(
@@ -193,7 +214,10 @@ impl<C: OneCustomer> Core<C> {
     /// Takes back merges that are there.
     pub(super) fn undo_merges(&mut self, records: &[&MergeRecord]) {
         let ids = concerned(records.iter().copied());
-        self.regroup(&ids, |merges| records.iter().for_each(|record| merges.remove(record)));
+        self.regroup(&ids, |merges| {
+            records.iter().for_each(|record| merges.remove(record));
+            merges.settle(&ids);
+        });
     }
 
     /// Changes the merges of some identifiers, and puts the facts where they belong then.
@@ -202,8 +226,6 @@ impl<C: OneCustomer> Core<C> {
             ids.iter().map(|id| self.merges.current(id).clone()).collect();
         let taken = before.iter().filter_map(|id| self.take(id)).collect::<Vec<_>>();
         change(&mut self.merges);
-        // Whatever parts or joins has one of these identifiers in it.
-        self.merges.settle(ids);
         self.put_back(taken.into_iter().flatten());
     }
 }

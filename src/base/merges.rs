@@ -11,19 +11,46 @@ use crate::units::CustomerId;
 ///
 /// * A set of records: two about the same two identifiers, of another day, by somebody else or the
 ///   other way round, are both kept, and the two are one customer as long as one of them stands.
-/// * Every step costs what the group of the identifiers costs that it is about.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// * Adding a record costs what the smaller of two groups costs, taking one back what the whole does.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Merges {
     /// Every record, under each of its two identifiers.
     records: BTreeMap<CustomerId, BTreeSet<MergeRecord>>,
-    /// From each former identifier to the one that stays.
-    current: BTreeMap<CustomerId, CustomerId>,
+    // What follows from them.
+    // INVARIANT: whoever stands in a record has a number, and under it is the group.
+    numbers: BTreeMap<CustomerId, u64>,
+    groups: BTreeMap<u64, Group>,
+}
+
+/// Identifiers that stand for one customer.
+#[derive(Debug, Clone, Default)]
+struct Group {
+    ids: BTreeSet<CustomerId>,
+    /// Those that no merge absorbs.
+    free: BTreeSet<CustomerId>,
+}
+
+/// The rest follows from the records.
+impl PartialEq for Merges {
+    fn eq(&self, other: &Self) -> bool {
+        self.records == other.records
+    }
 }
 
 impl Merges {
-    /// The identifier that stands for this one. Cost: a look-up.
+    /// The identifier that stands for this one. Cost: look-ups.
     pub(super) fn current<'a>(&'a self, id: &'a CustomerId) -> &'a CustomerId {
-        self.current.get(id).unwrap_or(id)
+        let stays = |group: &'a Group| group.free.first().or_else(|| group.ids.first());
+        self.group_of(id).and_then(stays).unwrap_or(id)
+    }
+
+    fn group_of(&self, id: &CustomerId) -> Option<&Group> {
+        self.groups.get(self.numbers.get(id)?)
+    }
+
+    /// How many identifiers stand for the same customer.
+    pub(super) fn size(&self, id: &CustomerId) -> usize {
+        self.group_of(id).map_or(1, |group| group.ids.len())
     }
 
     /// Whether an identifier stands in a merge.
@@ -49,7 +76,7 @@ impl Merges {
 
     /// Every identifier that stands for the same customer.
     pub(super) fn group(&self, id: &CustomerId) -> BTreeSet<CustomerId> {
-        self.joined(id, |_| true)
+        self.group_of(id).map_or_else(|| BTreeSet::from([id.clone()]), |group| group.ids.clone())
     }
 
     /// Every identifier that the records of a day and before it make the same customer.
@@ -81,30 +108,46 @@ impl Merges {
         self.records.get(id).into_iter().flatten()
     }
 
-    /// Of a group the identifier that stays.
-    fn survivor(&self, group: &BTreeSet<CustomerId>) -> Option<CustomerId> {
-        let is_absorbed = |id: &CustomerId| self.about(id).any(|record| record.absorbed == *id);
-        group.iter().find(|id| !is_absorbed(id)).or_else(|| group.first()).cloned()
+    /// Whether a record absorbs an identifier. Cost: a look-up, since records stand in the order of
+    /// who survives: where all about one have it survive, the first and the last do.
+    fn is_absorbed(&self, id: &CustomerId) -> bool {
+        let Some(records) = self.records.get(id) else { return false };
+        let mut ends = [records.first(), records.last()].into_iter().flatten();
+        ends.any(|record| record.survivor != *id)
     }
 
-    /// Finds anew who stays in the groups of these identifiers. Cost: each group is walked once.
+    /// Finds anew who stands together, after records of these identifiers were taken out. Cost: each
+    /// group is walked once.
     pub(super) fn settle(&mut self, ids: &BTreeSet<CustomerId>) {
-        let mut settled = BTreeSet::new();
         for id in ids {
-            if settled.contains(id) {
-                continue;
-            }
-            let group = self.group(id);
-            let Some(survivor) = self.survivor(&group) else { continue };
-            for id in group {
-                if id == survivor {
-                    self.current.remove(&id);
-                } else {
-                    self.current.insert(id.clone(), survivor.clone());
-                }
-                settled.insert(id);
+            if let Some(number) = self.numbers.remove(id) {
+                self.groups.remove(&number);
             }
         }
+        // INVARIANT: whatever parted from a group did so at one of these identifiers.
+        for id in ids {
+            if self.records.contains_key(id) && !self.numbers.contains_key(id) {
+                let ids = self.joined(id, |_| true);
+                let free = ids.iter().filter(|id| !self.is_absorbed(id)).cloned().collect();
+                self.found(Group { ids, free });
+            }
+        }
+    }
+
+    /// Gives a group a number, in place of any that its members had.
+    fn found(&mut self, group: Group) -> u64 {
+        let number = self.groups.last_key_value().map_or(0, |(last, _)| last.saturating_add(1));
+        self.numbers.extend(group.ids.iter().map(|id| (id.clone(), number)));
+        self.groups.insert(number, group);
+        number
+    }
+
+    /// The number of an identifier's group, which it gets if it has none.
+    fn number(&mut self, id: &CustomerId) -> u64 {
+        self.numbers.get(id).copied().unwrap_or_else(|| {
+            let alone = BTreeSet::from([id.clone()]);
+            self.found(Group { ids: alone.clone(), free: alone })
+        })
     }
 
     /// Whether exactly this record stands.
@@ -117,9 +160,20 @@ impl Merges {
         for id in [&record.survivor, &record.absorbed] {
             self.records.entry(id.clone()).or_default().insert(record.clone());
         }
+        let (mut to, mut from) = (self.number(&record.survivor), self.number(&record.absorbed));
+        if self.size(&record.survivor) < self.size(&record.absorbed) {
+            (to, from) = (from, to);
+        }
+        let moved = (to != from).then(|| self.groups.remove(&from)).flatten().unwrap_or_default();
+        self.numbers.extend(moved.ids.iter().map(|id| (id.clone(), to)));
+        if let Some(group) = self.groups.get_mut(&to) {
+            group.ids.extend(moved.ids);
+            group.free.extend(moved.free);
+            group.free.remove(&record.absorbed);
+        }
     }
 
-    /// Takes out exactly this record.
+    /// Takes out exactly this record. The identifiers have to be [settled](Self::settle).
     pub(super) fn remove(&mut self, record: &MergeRecord) {
         for id in [&record.survivor, &record.absorbed] {
             let Some(records) = self.records.get_mut(id) else { continue };
@@ -134,7 +188,9 @@ impl Merges {
     pub(super) fn forget(&mut self, group: &BTreeSet<CustomerId>) {
         for id in group {
             self.records.remove(id);
-            self.current.remove(id);
+            if let Some(number) = self.numbers.remove(id) {
+                self.groups.remove(&number);
+            }
         }
     }
 }

@@ -156,12 +156,12 @@ impl CustomerBase {
 
     /// How many customers there are.
     pub fn len(&self) -> usize {
-        self.core.customers.len()
+        self.core.places.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.core.customers.is_empty()
+        self.core.places.is_empty()
     }
 
     /// One customer, also by an identifier that was merged into another.

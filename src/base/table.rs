@@ -290,12 +290,12 @@ macro_rules! holder {
                 })))+
             }
 
-            fn each(&self, mut of: impl FnMut($Kind, &str)) {
-                $(on_side!($side $subject {
-                    for record in $crate::base::holder::Lists::<$record>::list(self).all() {
-                        of($Kind::$kind, $crate::units::Record::id(record).as_str());
-                    }
-                } else {});)+
+            fn len(&self) -> usize {
+                [$(on_side!($side $subject {
+                    $crate::base::holder::Lists::<$record>::list(self).len()
+                } else {
+                    0
+                }),)+].into_iter().fold(0, usize::saturating_add)
             }
 
             fn known_since(&self) -> Option<chrono::NaiveDate> {

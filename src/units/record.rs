@@ -155,7 +155,18 @@ impl<T: Record> Records<T> {
                     from_place.rotate_right(1);
                 }
             }
-            _ => records.sort_by(by_day),
+            // Those before the first of the late ones stay where they are.
+            _ => {
+                let known = (*in_order).min(records.len());
+                let (settled, late) = records.split_at_mut(known);
+                late.sort_by(by_day);
+                let place = late.first().map_or(0, |first| {
+                    settled.partition_point(|record| by_day(record, first).is_lt())
+                });
+                if let Some(from_place) = records.get_mut(place..) {
+                    from_place.sort_by(by_day);
+                }
+            }
         }
         *in_order = records.len();
     }

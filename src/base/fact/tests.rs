@@ -2,7 +2,7 @@
 //! of staff, and one about a customer, which both mention customers. All that the base does works
 //! for them without another word.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::{Deref, DerefMut};
 
 use chrono::NaiveDate;
@@ -100,6 +100,10 @@ impl OneCustomer for Client {
 
     fn id(&self) -> &CustomerId {
         &self.id
+    }
+
+    fn join(&mut self, stays: CustomerId, _: BTreeSet<CustomerId>, _: Vec<MergeRecord>) {
+        self.id = stays;
     }
 }
 

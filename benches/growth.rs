@@ -1,8 +1,9 @@
-//! How the cost of merging, undoing and erasing grows: in a base of n, 2n and 4n customers.
+//! How the cost of adding, merging, undoing, erasing and folding in parts grows: with n, 2n and 4n
+//! customers.
 //!
 //! ```text
-//! cargo bench --bench merging                # of 10 thousand customers
-//! cargo bench --bench merging -- 50000       # of more
+//! cargo bench --bench growth                # of 10 thousand customers
+//! cargo bench --bench growth -- 50000       # of more
 //! ```
 //!
 //! Each customer has four purchases and one decision about consent. For each job the time of each
@@ -14,7 +15,10 @@ use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
 use clienteling::base::{CustomerBase, Fact, MergeRecord};
+use clienteling::behavior::BehaviorFold;
+use clienteling::firm::{Firm, FirmRecord};
 use clienteling::marketing::{Consent, ConsentDecision};
+use clienteling::tiering::AbcValues;
 use clienteling::transaction::{Line, Lines, Purchase, Settlement};
 use clienteling::units::{Currency, CustomerId, Money, Provenance, Quantity};
 
@@ -28,7 +32,8 @@ fn main() {
     let mut times: BTreeMap<(usize, &'static str), BTreeMap<u64, Duration>> = BTreeMap::new();
     for size in sizes {
         for _ in 0..ROUNDS {
-            for (place, (job, time)) in jobs(size).into_iter().enumerate() {
+            let done = adding(size).into_iter().chain(merging(size)).chain(in_parts(size));
+            for (place, (job, time)) in done.enumerate() {
                 let least = times.entry((place, job)).or_default().entry(size).or_insert(time);
                 *least = time.min(*least);
             }
@@ -52,27 +57,91 @@ fn main() {
     }
 }
 
-fn jobs(size: u64) -> Vec<(&'static str, Duration)> {
-    let facts = facts(size);
-    let mut done = Vec::new();
-    let mut job = |name, work: &mut dyn FnMut()| {
+/// What was done, and how long it took.
+#[derive(Default)]
+struct Done(Vec<(&'static str, Duration)>);
+
+impl Done {
+    fn job(&mut self, name: &'static str, work: impl FnOnce()) {
         let started = Instant::now();
         work();
-        done.push((name, started.elapsed()));
-    };
-    let mut base = CustomerBase::new();
-    let in_order = facts.clone();
-    job("add all, in order", &mut || {
-        assert_eq!(base.add_all(in_order.clone()).refused.len(), 0);
-    });
+        self.0.push((name, started.elapsed()));
+    }
+}
+
+/// In order, from the last and shuffled; one at a time, at once, and as records of a firm.
+fn adding(size: u64) -> Vec<(&'static str, Duration)> {
+    let mut done = Done::default();
+    let facts = facts(size);
     let mut reversed = facts.clone();
     reversed.reverse();
-    let mut other = CustomerBase::new();
-    job("add one at a time, from the last", &mut || {
-        for fact in reversed.drain(..) {
-            other.add(fact).expect("new");
+    let shuffled = shuffled(facts.clone());
+    let mut one_at_a_time = |name, facts: Vec<Fact>| {
+        let mut base = CustomerBase::new();
+        done.job(name, || {
+            for fact in facts {
+                base.add(fact).expect("new");
+            }
+        });
+    };
+    one_at_a_time("add one at a time, in order", facts.clone());
+    one_at_a_time("add one at a time, from the last", reversed);
+    one_at_a_time("add one at a time, shuffled", shuffled.clone());
+    let mut base = CustomerBase::new();
+    let all = shuffled.clone();
+    done.job("add all at once, shuffled", || {
+        assert_eq!(base.add_all(all).refused.len(), 0);
+    });
+    let mut firm = Firm::new();
+    let records: Vec<FirmRecord> = shuffled.into_iter().map(FirmRecord::Fact).collect();
+    done.job("take records into a firm, shuffled", || {
+        for record in records {
+            firm.take(record).expect("new");
         }
     });
+    done.0
+}
+
+/// Parts that are folded apart, and merged one after the other into one.
+fn in_parts(size: u64) -> Vec<(&'static str, Duration)> {
+    let mut done = Done::default();
+    let mut random = Random(size);
+    let first: NaiveDate = "2023-01-01".parse().expect("a day");
+    let fold = |random: &mut Random| {
+        let mut fold = BehaviorFold::new(Currency::CNY);
+        for _ in 0..PURCHASES {
+            let total = Money::from_minor(random.amount(), Currency::CNY);
+            fold.add_purchase(first + Days::new(random.below(1_095)), total).expect("a sum");
+        }
+        fold
+    };
+    let folds: Vec<BehaviorFold> = (0..size).map(|_| fold(&mut random)).collect();
+    done.job("merge as many folds as customers", || {
+        let mut whole = BehaviorFold::new(Currency::CNY);
+        for fold in &folds {
+            whole.merge(fold).expect("a sum");
+        }
+    });
+    let part = |random: &mut Random| {
+        let values: Vec<Money> =
+            (0..100).map(|_| Money::from_minor(random.amount(), Currency::CNY)).collect();
+        AbcValues::of(values, Currency::CNY).expect("values")
+    };
+    let parts: Vec<AbcValues> = (0..size / 100).map(|_| part(&mut random)).collect();
+    done.job("merge ABC values of 100 customers each", || {
+        let whole = AbcValues::<Money>::of([], Currency::CNY).expect("values");
+        let whole = parts.into_iter().try_fold(whole, AbcValues::merge).expect("sums");
+        std::hint::black_box(whole);
+    });
+    done.0
+}
+
+/// Pairs, all into one, and one after the other into one; apart again, and erased.
+fn merging(size: u64) -> Vec<(&'static str, Duration)> {
+    let mut done = Done::default();
+    let mut job = |name, work: &mut dyn FnMut()| done.job(name, work);
+    let mut base = CustomerBase::new();
+    assert_eq!(base.add_all(facts(size)).refused.len(), 0);
     let apart = base.clone();
     let pairs: Vec<MergeRecord> =
         (0..size / 2).map(|number| merge(2 * number, 2 * number + 1)).collect();
@@ -109,7 +178,38 @@ fn jobs(size: u64) -> Vec<(&'static str, Duration)> {
             base.merge(record.clone()).expect("customers");
         }
     });
-    done
+    let mut base = apart.clone();
+    job("the same, each time into the newcomer", &mut || {
+        for number in 1..size / 10 {
+            base.merge(merge(number, number - 1)).expect("customers");
+        }
+    });
+    done.0
+}
+
+/// In an order that has nothing to do with the given one.
+fn shuffled(mut facts: Vec<Fact>) -> Vec<Fact> {
+    let mut random = Random(7);
+    for place in (1..facts.len()).rev() {
+        let bound = u64::try_from(place).expect("a small number");
+        facts.swap(place, usize::try_from(random.below(bound + 1)).expect("a place"));
+    }
+    facts
+}
+
+/// A linear congruential generator, of which the high bits are used: the same on every machine.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+
+    fn amount(&mut self) -> i64 {
+        i64::try_from(1 + self.below(1_000_000)).expect("below the limit")
+    }
 }
 
 fn id(number: u64) -> CustomerId {
