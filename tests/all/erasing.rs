@@ -165,6 +165,14 @@ fn a_base_is_rebuilt_from_its_pseudonyms_and_its_facts() {
     }
     assert!(rebuilt.add_all(base.facts()).refused.is_empty());
     assert_eq!(rebuilt, base);
+    assert!(rebuilt.customer(&id("erased-1")).unwrap().is_erased());
+}
+
+#[test]
+fn bases_that_know_other_pseudonyms_differ() {
+    let mut base = CustomerBase::new();
+    base.keep_erased(id("erased-1")).unwrap();
+    assert_ne!(base, CustomerBase::new());
 }
 
 #[test]

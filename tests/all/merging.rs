@@ -278,6 +278,23 @@ fn who_stays_does_not_depend_on_the_order_even_if_the_merges_disagree() {
 }
 
 #[test]
+fn who_stays_is_found_again_when_a_merge_is_taken_back() {
+    let mut base = base_of([purchase("1", "C-2", "2026-01-01", "1 CNY")]);
+    for (survivor, absorbed) in [("C-2", "C-3"), ("C-5", "C-2"), ("C-2", "C-4")] {
+        base.merge(merge(survivor, absorbed, "2026-02-01")).unwrap();
+    }
+    assert!(base.undo_merge(&merge("C-2", "C-4", "2026-02-01")).missing.is_empty());
+    assert_eq!(base.customer(&id("C-2")).unwrap().id(), &id("C-5"));
+}
+
+#[test]
+fn bases_that_know_other_merges_differ_also_where_there_is_no_fact() {
+    let mut base = CustomerBase::new();
+    base.merge(merge("C-1", "C-2", "2026-02-01")).unwrap();
+    assert_ne!(base, CustomerBase::new());
+}
+
+#[test]
 fn merging_twice_changes_nothing_and_says_so() {
     let mut base = base_of(one_of_each_kind("X", "C-1", "2026-01-01"));
     base.add(purchase("Y", "C-2", "2026-01-01", "1 CNY")).unwrap();
