@@ -12,7 +12,10 @@ use crate::marketing::{
     Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, Referral, Response,
     VipDecision, VipDecisionView, VisitWithoutDetails,
 };
-use crate::transaction::{CreditLimit, Expense, Payment, Purchase, Return};
+use crate::transaction::{
+    Appointment, AppointmentEntry, Contract, CreditLimit, Expense, ExpenseBudget, MeterReading,
+    Ownership, Payment, Purchase, Return, SalesPlan, WorkshopVisit,
+};
 use crate::units::Provenance;
 
 /// Hands the rows to a macro, with others after them: a test writes the table out once more with a
@@ -122,6 +125,66 @@ macro_rules! facts {
                     fact.of_customer(customer).from_source(Provenance::unknown())
                 }),
             }
+            /// The customer owns a thing.
+            Ownership(Ownership) = "ownership", "ownership" {
+                subject: customer,
+                held: transactions.further.ownerships,
+                seen: internal {
+                    /// What is owned; VIN and plate where the clearance covers what is personal.
+                    ownerships: Ownership = Ownership::view
+                },
+                erased: gone,
+            }
+            /// What the meter of a thing showed.
+            MeterReading(MeterReading) = "meter_reading", "meter reading" {
+                subject: customer,
+                held: transactions.further.meter_readings,
+                seen: internal {
+                    /// What meters showed.
+                    meter_readings: MeterReading = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
+            /// The customer has a contract.
+            Contract(Contract) = "contract", "contract" {
+                subject: customer,
+                held: transactions.further.contracts,
+                seen: internal {
+                    /// Which contracts there are.
+                    contracts: Contract = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
+            /// The customer had a thing at the workshop.
+            WorkshopVisit(WorkshopVisit) = "workshop_visit", "workshop visit" {
+                subject: customer,
+                held: transactions.further.workshop_visits,
+                seen: internal {
+                    /// What was at the workshop.
+                    workshop_visits: WorkshopVisit = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
+            /// An appointment was made with the customer.
+            Appointment(Appointment) = "appointment", "appointment" {
+                subject: customer,
+                held: transactions.further.appointments,
+                seen: internal {
+                    /// Which appointments were made.
+                    appointments: Appointment = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
+            /// Something became of an appointment.
+            AppointmentEntry(AppointmentEntry) = "appointment_entry", "appointment entry" {
+                subject: customer,
+                held: transactions.further.appointment_entries,
+                seen: internal {
+                    /// What became of appointments.
+                    appointment_entries: AppointmentEntry = |fact, _| fact.clone()
+                },
+                erased: gone,
+            }
             /// The customer came for the first time, and answered questions.
             FirstContact(FirstContact) = "first_contact", "first contact" {
                 subject: customer,
@@ -225,6 +288,22 @@ macro_rules! facts {
             Expense(Expense) = "expense", "expense" {
                 subject: any(about),
                 held: expenses,
+                mentions: [about renamed],
+                seen: counted,
+                erased: gone,
+            }
+            /// So much is to be sold.
+            SalesPlan(SalesPlan) = "sales_plan", "sales plan" {
+                subject: any(about),
+                held: sales_plans,
+                mentions: [about renamed],
+                seen: counted,
+                erased: gone,
+            }
+            /// So much may be spent.
+            Budget(ExpenseBudget) = "budget", "budget" {
+                subject: any(about),
+                held: budgets,
                 mentions: [about renamed],
                 seen: counted,
                 erased: gone,

@@ -2,6 +2,8 @@
 //! customer did pay, whatever was owed. Which side is wrong, only the caller can find out, and
 //! [correct](CustomerBase::replace).
 
+mod things;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -29,6 +31,26 @@ pub enum MisfitReason {
     NoSuchContact,
     /// A response is dated before its contact.
     BeforeContact,
+    /// It ends before it begins.
+    EndsBeforeItBegins,
+    /// It is about a thing that is not known as the customer's.
+    NoSuchThing,
+    /// A meter shows less than before, and nothing says that it was replaced.
+    MeterWentBack,
+    /// A contract renews one that is not known of the customer.
+    NoSuchContract,
+    /// A repair repeats a visit to the workshop that is not known of the customer.
+    NoSuchVisit,
+    /// A repair repeats a visit that came later, or itself.
+    BeforeVisit,
+    /// A repair repeats that of another thing.
+    OtherThing,
+    /// An entry is about an appointment that is not known of the customer.
+    NoSuchAppointment,
+    /// An entry is dated before its appointment was made.
+    BeforeAppointment,
+    /// An entry says what cannot be, after what was entered before.
+    CannotBe,
 }
 
 impl fmt::Display for MisfitReason {
@@ -42,6 +64,16 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::MorePaidThanOwed => "more was paid than was owed",
                 MisfitReason::NoSuchContact => "no such contact is known of the customer",
                 MisfitReason::BeforeContact => "dated before its contact",
+                MisfitReason::EndsBeforeItBegins => "ends before it begins",
+                MisfitReason::NoSuchThing => "no such thing is known of the customer",
+                MisfitReason::MeterWentBack => "the meter shows less than before",
+                MisfitReason::NoSuchContract => "no such contract is known of the customer",
+                MisfitReason::NoSuchVisit => "no such visit is known of the customer",
+                MisfitReason::BeforeVisit => "dated before the visit that it repeats",
+                MisfitReason::OtherThing => "repeats the repair of another thing",
+                MisfitReason::NoSuchAppointment => "no such appointment is known of the customer",
+                MisfitReason::BeforeAppointment => "dated before its appointment was made",
+                MisfitReason::CannotBe => "cannot be, after what was entered before",
             },
         )
     }
@@ -107,6 +139,12 @@ impl Customer {
         returns(self, as_of, &mut found);
         payments(self, as_of, &mut found);
         responses(self, as_of, &mut found);
+        things::ends(self, as_of, &mut found);
+        things::things(self, as_of, &mut found);
+        things::readings(self, as_of, &mut found);
+        things::renewals(self, as_of, &mut found);
+        things::visits(self, as_of, &mut found);
+        things::appointments(self, as_of, &mut found);
         found
     }
 

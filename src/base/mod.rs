@@ -38,9 +38,11 @@ mod merge;
 mod merges;
 mod misfit;
 mod others;
+mod plan;
 mod refused;
 mod suppression;
 mod table;
+mod things;
 mod whole;
 
 use std::fmt;
@@ -51,6 +53,7 @@ pub use erase::{EraseError, Erasure};
 pub use fact::{Business, Fact, FactKind};
 pub use merge::{MergeError, MergeRecord, Merged, Undone};
 pub use misfit::{Misfit, MisfitReason};
+pub use plan::{AmountToDate, BudgetProgress, PlanProgress, QuantityToDate, SpentToDate};
 pub use refused::{RefusedFact, WhyRefused};
 pub use suppression::SuppressionList;
 

@@ -2,7 +2,7 @@
 
 use crate::customer::Absence;
 use crate::marketing::{Campaign, VisitWithoutDetails};
-use crate::transaction::Expense;
+use crate::transaction::{Expense, ExpenseBudget, SalesPlan};
 use crate::units::Records;
 
 /// What is known about nobody in particular, about staff, products or the firm.
@@ -12,4 +12,6 @@ pub(super) struct Others {
     pub(super) absences: Records<Absence>,
     pub(super) campaigns: Records<Campaign>,
     pub(super) expenses: Records<Expense>,
+    pub(super) sales_plans: Records<SalesPlan>,
+    pub(super) budgets: Records<ExpenseBudget>,
 }

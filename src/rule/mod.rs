@@ -24,7 +24,6 @@
 
 mod catalogue;
 mod checker;
-#[cfg_attr(not(test), expect(dead_code, reason = "no kind of fact has a course yet"))]
 pub(crate) mod course;
 mod criterion;
 mod evidence;

@@ -1,10 +1,13 @@
 //! The transaction data of one customer.
 
 use chrono::NaiveDate;
-use serde::Serialize;
 
-use super::{Purchase, Return};
+use super::{
+    Appointment, AppointmentEntry, Contract, MeterReading, Ownership, Purchase, Return,
+    WorkshopVisit,
+};
 use crate::units::guard::{date, guarded};
+use crate::units::sparse::{Sparse, sparse_lists};
 use crate::units::{CreditLimitId, CustomerId, Money, PaymentId, Provenance, Records, record};
 
 guarded! {
@@ -118,12 +121,25 @@ impl CreditLimit {
 record!(CreditLimit, CreditLimitId);
 
 /// The second of a customer's three kinds of data: purchases, returns, payments, credit.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TransactionData {
     pub(crate) purchases: Records<Purchase>,
     pub(crate) returns: Records<Return>,
     pub(crate) payments: Records<Payment>,
     pub(crate) credit_limits: Records<CreditLimit>,
+    pub(crate) further: Sparse<Further>,
+}
+
+sparse_lists! {
+    /// Of these most customers have none.
+    pub(crate) struct Further {
+        ownerships: Ownership,
+        meter_readings: MeterReading,
+        contracts: Contract,
+        workshop_visits: WorkshopVisit,
+        appointments: Appointment,
+        appointment_entries: AppointmentEntry,
+    }
 }
 
 impl TransactionData {

@@ -35,6 +35,7 @@ mod ratio;
 mod record;
 mod rounding;
 pub(crate) mod sparse;
+pub(crate) mod spread;
 pub(crate) mod text;
 mod typed_amount;
 mod valuation;

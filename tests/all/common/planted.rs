@@ -4,6 +4,7 @@
 //! in the wrong form, it says what it would accept. So a new field cannot be forgotten.
 
 use clienteling::marketing::{FirstContact, VipDecision};
+use clienteling::transaction::Ownership;
 use clienteling::{Fact, Profile};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -50,6 +51,16 @@ pub(crate) fn vip_decision() -> Planted<VipDecision> {
     planted(known, "", &mut number)
 }
 
+/// A vehicle, of which the number and the plate lead to the owner.
+pub(crate) fn ownership() -> Planted<Ownership> {
+    let mut number = 802;
+    let known = json!({"id": "H-1", "customer": "C-1", "date": "2026-01-01", "thing": "T-1",
+        "vehicle": {"vin": "1M8GDM9AXKP042788"}});
+    let mut planted: Planted<Ownership> = planted(known, "/vehicle", &mut number);
+    planted.values.push(("/vehicle/vin".to_owned(), "1M8GDM9AXKP042788".to_owned()));
+    planted
+}
+
 /// The profiles of two customers, the first contact of one, and a decision about one, as facts.
 pub(crate) fn facts() -> Vec<Fact> {
     let record = |(id, profile): (&str, Planted<Profile>)| {
@@ -59,7 +70,8 @@ pub(crate) fn facts() -> Vec<Fact> {
     };
     let [person, organisation] = profiles();
     let records = [("1", person), ("2", organisation)].map(record);
-    let others = [first_contact().whole.into(), vip_decision().whole.into()];
+    let others =
+        [first_contact().whole.into(), vip_decision().whole.into(), ownership().whole.into()];
     records.into_iter().chain(others).collect()
 }
 

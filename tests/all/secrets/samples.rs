@@ -5,38 +5,20 @@ use std::collections::BTreeMap;
 use clienteling::base::MergeRecord;
 use clienteling::behavior::BehaviorFold;
 use clienteling::calendar::Recurrence;
-use clienteling::customer::{
-    Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption,
-    Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note,
-    Organisation, PartialDate, PeopleInCharge, Person, Personality, Profile, ProfileRecord,
-    RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin,
-};
+use clienteling::customer::{Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note, Organisation, PartialDate, PeopleInCharge, Person, Personality, Profile, ProfileRecord, RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin, Plate};
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
-use clienteling::funnel::{
-    Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
-    OpportunityState, Owner, Owners, VoidReason, Win,
-    analysis::{Conversion, ShowroomCounts},
-    learning::BookCounts,
-};
+use clienteling::funnel::{Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep, OpportunityState, Owner, Owners, VoidReason, Win, analysis::{Conversion, ShowroomCounts}, learning::BookCounts};
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
-use clienteling::marketing::{
-    Budget, Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, NoDetailsTally,
-    PresentProduct, Referral, Response, VipDecision, VisitWithoutDetails,
-};
+use clienteling::marketing::{Budget, Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, NoDetailsTally, PresentProduct, Referral, Response, VipDecision, VisitWithoutDetails};
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
 use clienteling::rule::measure::{Subject, Unknown};
-use clienteling::tiering::{
-    AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
-};
-use clienteling::transaction::{CreditLimit, Expense, Line, Lines, Payment, Purchase, Return};
+use clienteling::tiering::{AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput};
+use clienteling::transaction::{Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, Expense, ExpenseBudget, Line, Lines, MeterReading, Ownership, Payment, Purchase, Return, SalesPlan, Vehicle, WorkshopVisit};
 use clienteling::units::{Confidence, ExchangeRate, NotComputable, Proportion, Source};
 use clienteling::warning::FindingKey;
-use clienteling::{
-    Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
-    Score, Share,
-};
+use clienteling::{Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity, Score, Share};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -114,6 +96,7 @@ fn of_values() -> Vec<Sample> {
         LunarDate: json!("lunar 1990-05L-17");
         RegistrationNumber: json!("91330100799655058B");
         Vin: json!("1M8GDM9AXKP042788");
+        Plate: json!("京A12345");
         Field: json!("identity.mobile");
         List<Name>: json!(["Li Na", "Li Lei"]);
     }
@@ -320,6 +303,20 @@ fn of_facts() -> Vec<Sample> {
             "gift" => samples! { Gift: inner; },
             "campaign" => samples! { Campaign: inner; },
             "expense" => samples! { Expense: inner; },
+            "ownership" => samples! {
+                Vehicle: inner["vehicle"].clone();
+                Ownership: inner;
+            },
+            "meter_reading" => samples! { MeterReading: inner; },
+            "contract" => samples! { Contract: inner; },
+            "workshop_visit" => samples! { WorkshopVisit: inner; },
+            "appointment" => samples! { Appointment: inner; },
+            "appointment_entry" => samples! {
+                AppointmentChange: inner["what"].clone();
+                AppointmentEntry: inner;
+            },
+            "sales_plan" => samples! { SalesPlan: inner; },
+            "budget" => samples! { ExpenseBudget: inner; },
             "profile" | "first_contact" | "visit_without_details" => vec![],
             kind => panic!("a sample of `{kind}` is missing"),
         };

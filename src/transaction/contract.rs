@@ -1,0 +1,142 @@
+//! Contracts with an end: what runs out has to be renewed, by us or by somebody else.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::TransactionData;
+use crate::units::guard::{date, guarded};
+use crate::units::period::days_after;
+use crate::units::words::words;
+use crate::units::{ContractId, CustomerId, Money, Provenance, Records, ThingId, record};
+
+words! {
+    /// What a contract is about.
+    #[non_exhaustive]
+    pub enum ContractKind, "kind of contract" {
+        /// Insurance (保险).
+        Insurance = "insurance",
+        /// A yearly inspection holds until its end (年检).
+        Inspection = "inspection",
+        /// Warranty (质保).
+        Warranty = "warranty",
+        /// Lease.
+        Lease = "lease",
+        /// A loan or instalments.
+        Financing = "financing",
+        /// Maintenance that is paid in advance.
+        Service = "service",
+    }
+}
+
+words! {
+    /// With whom a customer has a contract.
+    pub enum ContractWith, "party to a contract" {
+        /// With us, or through us.
+        Us = "us",
+        /// With somebody else.
+        Elsewhere = "elsewhere" as "somebody else",
+    }
+}
+
+guarded! {
+    /// A customer has a contract, which mostly ends on a day.
+    ///
+    /// What was paid for it is a purchase, which an erasure keeps for the books; of the contract it
+    /// leaves nothing.
+    ///
+    /// ```
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// base.add(serde_json::from_str::<Fact>(
+    ///     r#"{"contract":{"id":"I-1","customer":"C-1","date":"2025-12-20","from":"2026-01-01",
+    ///         "until":"2026-12-31","kind":"insurance","with":"us"}}"#,
+    /// )?)?;
+    /// let transactions = base.customer(&"C-1".parse()?).ok_or("known")?.transactions();
+    /// assert_eq!(transactions.contracts("2026-12-31".parse()?).len(), 1);
+    /// assert_eq!(transactions.contracts("2027-01-01".parse()?).len(), 0);
+    /// assert_eq!(transactions.ending_within("2026-12-01".parse()?, 30).len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Contract as "Contract" {
+        /// Which contract.
+        pub id: ContractId,
+        /// Whose.
+        pub customer: CustomerId,
+        /// When it was concluded.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// Its first day, where that is a later one.
+        #[serde(default, deserialize_with = "date")]
+        pub from: Option<NaiveDate>,
+        /// Its last day. `None`: it has none, or nobody knows it.
+        #[serde(default, deserialize_with = "date")]
+        pub until: Option<NaiveDate>,
+        /// What it is about.
+        pub kind: ContractKind,
+        /// For which thing.
+        #[serde(default)]
+        pub thing: Option<ThingId>,
+        /// With whom.
+        #[serde(default)]
+        pub with: Option<ContractWith>,
+        /// What it costs in all.
+        #[serde(default)]
+        pub amount: Option<Money>,
+        /// Which contract it renews.
+        #[serde(default)]
+        pub renews: Option<ContractId>,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
+}
+
+record!(Contract, ContractId);
+
+impl Contract {
+    /// Its first day.
+    pub fn first(&self) -> NaiveDate {
+        self.from.unwrap_or(self.date)
+    }
+
+    /// Whether it holds on a day.
+    pub fn holds(&self, on: NaiveDate) -> bool {
+        self.first() <= on && self.until.is_none_or(|until| on <= until)
+    }
+}
+
+impl TransactionData {
+    /// Every contract that was ever concluded.
+    pub fn all_contracts(&self) -> &Records<Contract> {
+        &self.further.contracts
+    }
+
+    /// The contracts that hold on a day, in the order in which they were concluded.
+    pub fn contracts(&self, as_of: NaiveDate) -> Vec<&Contract> {
+        let known = self.all_contracts().as_of(as_of).iter();
+        known.filter(|contract| contract.holds(as_of)).collect()
+    }
+
+    /// The contract that renews another, as is known on a day: of several the one concluded first.
+    pub fn renewed_by(&self, contract: &ContractId, as_of: NaiveDate) -> Option<&Contract> {
+        let mut known = self.all_contracts().as_of(as_of).iter();
+        known.find(|one| one.renews.as_ref() == Some(contract))
+    }
+
+    /// The contracts that hold on a day, end within so many days after it, and that no other renews
+    /// as far as is known on the day: those that end first come first. Cost: a sort.
+    pub fn ending_within(&self, as_of: NaiveDate, days: u32) -> Vec<&Contract> {
+        let known = self.all_contracts().as_of(as_of);
+        let renewed: BTreeSet<_> = known.iter().filter_map(|one| one.renews.as_ref()).collect();
+        let last = days_after(as_of, days);
+        let ends = |contract: &&Contract| contract.until.is_some_and(|until| until <= last);
+        let mut ending: Vec<&Contract> = self.contracts(as_of).into_iter().filter(ends).collect();
+        ending.retain(|contract| !renewed.contains(&contract.id));
+        // Stable: otherwise they stay in the order in which they were concluded.
+        ending.sort_by_key(|contract| contract.until);
+        ending
+    }
+}

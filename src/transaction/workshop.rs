@@ -1,0 +1,118 @@
+//! Visits to the workshop.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::TransactionData;
+use crate::units::guard::{date, guarded};
+use crate::units::words::words;
+use crate::units::{
+    CustomerId, Period, Proportion, Provenance, PurchaseId, ReadingId, Record, Records, ThingId,
+    WorkshopVisitId, record,
+};
+
+words! {
+    /// What was done at a workshop.
+    #[non_exhaustive]
+    pub enum WorkshopWork, "work of a workshop" {
+        /// Maintenance by the plan (保养).
+        Service = "service",
+        /// A repair that the customer pays.
+        Paid = "paid" as "paid repair",
+        /// A repair under warranty (质保).
+        Warranty = "warranty" as "repair under warranty",
+        /// A repair that the firm pays without having to.
+        Goodwill = "goodwill" as "repair out of goodwill",
+        /// The maker called the product back (召回).
+        Recall = "recall",
+        /// Something was not repaired the first time (返修).
+        RepeatRepair = "repeat_repair",
+    }
+}
+
+guarded! {
+    /// A customer had a thing at the workshop.
+    ///
+    /// That it is there a second time for the same fault is what somebody says: neither few days
+    /// between two visits nor the same work make one the repetition of the other.
+    ///
+    /// The invoice is a purchase, which an erasure keeps for the books; of the visit it leaves
+    /// nothing.
+    ///
+    /// ```
+    /// use clienteling::Fact;
+    ///
+    /// let fact: Fact = serde_json::from_str(
+    ///     r#"{"workshop_visit":{"id":"B-2","customer":"C-1","date":"2026-04-02","thing":"T-1",
+    ///         "until":"2026-04-03","work":["warranty"],"repeats":"B-1"}}"#,
+    /// )?;
+    /// let Fact::WorkshopVisit(visit) = fact else { return Err("a visit".into()) };
+    /// assert!(visit.is_repeat_repair());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct WorkshopVisit as "WorkshopVisit" {
+        /// Which visit.
+        pub id: WorkshopVisitId,
+        /// Who brought the thing.
+        pub customer: CustomerId,
+        /// The day on which it came in.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// The day on which it was handed back, where that is known.
+        #[serde(default, deserialize_with = "date")]
+        pub until: Option<NaiveDate>,
+        /// Which thing.
+        pub thing: ThingId,
+        /// What was done. Empty: nobody says.
+        #[serde(default)]
+        pub work: BTreeSet<WorkshopWork>,
+        /// The visit at which it should have been repaired already.
+        #[serde(default)]
+        pub repeats: Option<WorkshopVisitId>,
+        /// What its meter showed.
+        #[serde(default)]
+        pub reading: Option<ReadingId>,
+        /// The invoice.
+        #[serde(default)]
+        pub purchase: Option<PurchaseId>,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
+}
+
+record!(WorkshopVisit, WorkshopVisitId);
+
+impl WorkshopVisit {
+    /// Whether something is said not to have been repaired the first time.
+    pub fn is_repeat_repair(&self) -> bool {
+        self.repeats.is_some() || self.work.contains(&WorkshopWork::RepeatRepair)
+    }
+}
+
+impl TransactionData {
+    /// Every visit to the workshop.
+    pub fn workshop_visits(&self) -> &Records<WorkshopVisit> {
+        &self.further.workshop_visits
+    }
+
+    /// What is at the workshop on a day: came in, and was not handed back until then. A day on
+    /// which it is handed back is not one of them.
+    pub fn at_workshop(&self, as_of: NaiveDate) -> Vec<&WorkshopVisit> {
+        let came = self.workshop_visits().as_of(as_of).iter();
+        came.filter(|visit| visit.until.is_none_or(|until| as_of < until)).collect()
+    }
+
+    /// How many of the visits that began in a period were repeat repairs: "not repaired the first
+    /// time" (S4).
+    pub fn repeat_repairs(&self, over: Period) -> Proportion {
+        let mut repeats = Proportion::NONE;
+        let visits = self.workshop_visits().as_of(over.last()).iter();
+        for visit in visits.filter(|visit| over.contains(visit.date())) {
+            repeats.add(visit.is_repeat_repair());
+        }
+        repeats
+    }
+}

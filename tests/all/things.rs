@@ -1,0 +1,511 @@
+//! What customers own, and what becomes of it: meters, contracts, the workshop, appointments.
+
+use clienteling::base::MisfitReason;
+use clienteling::customer::{Clearance, Sensitivity};
+use clienteling::transaction::{
+    AppointmentEnd, MeterUnit, MeterUnknown, MeterUse, TransactionData,
+};
+use clienteling::{CustomerBase, CustomerId, Fact, Period};
+use serde_json::{Value, json};
+
+use crate::common::build::{base_of, day};
+
+/// A fact of C-1, or of whom it names.
+fn fact(kind: &str, fields: Value) -> Fact {
+    let mut whole = json!({ "customer": "C-1" });
+    whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    serde_json::from_value(json!({ kind: whole })).unwrap()
+}
+
+fn owned(id: &str, date: &str, thing: &str, more: Value) -> Fact {
+    let mut fields = json!({"id": id, "date": date, "thing": thing});
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    fact("ownership", fields)
+}
+
+fn reading(id: &str, date: &str, shows: u32) -> Fact {
+    fact(
+        "meter_reading",
+        json!({"id": id, "date": date, "thing": "T-1", "shows": shows,
+        "unit": "kilometres"}),
+    )
+}
+
+fn contract(id: &str, date: &str, until: &str, more: Value) -> Fact {
+    let mut fields = json!({"id": id, "date": date, "until": until, "kind": "insurance"});
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    fact("contract", fields)
+}
+
+fn visit(id: &str, date: &str, more: Value) -> Fact {
+    let mut fields = json!({"id": id, "date": date, "thing": "T-1"});
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    fact("workshop_visit", fields)
+}
+
+fn entry(id: &str, date: &str, what: Value) -> Fact {
+    fact("appointment_entry", json!({"id": id, "date": date, "of": "J-1", "what": what}))
+}
+
+fn made(id: &str, date: &str, at: &str) -> Fact {
+    fact("appointment", json!({"id": id, "date": date, "at": at}))
+}
+
+fn id(text: &str) -> CustomerId {
+    text.parse().unwrap()
+}
+
+fn of(base: &CustomerBase) -> &TransactionData {
+    base.customer(&id("C-1")).unwrap().transactions()
+}
+
+fn things(base: &CustomerBase, on: &str) -> Vec<String> {
+    of(base).owned(day(on)).iter().map(|owned| owned.id.to_string()).collect()
+}
+
+fn misfits(base: &CustomerBase) -> Vec<(String, MisfitReason)> {
+    base.misfits(day("2030-01-01")).map(|misfit| (misfit.id, misfit.reason)).collect()
+}
+
+fn one(id: &str, reason: MisfitReason) -> (String, MisfitReason) {
+    (id.to_owned(), reason)
+}
+
+#[test]
+fn a_thing_is_owned_from_its_first_day_to_its_last() {
+    let base = base_of([
+        owned("H-1", "2024-05-01", "T-1", json!({"until": "2026-08-31"})),
+        owned("H-2", "2025-01-01", "T-2", json!({})),
+    ]);
+    assert_eq!(things(&base, "2024-04-30"), [""; 0]);
+    assert_eq!(things(&base, "2024-05-01"), ["H-1"]);
+    assert_eq!(things(&base, "2026-08-31"), ["H-1", "H-2"]);
+    assert_eq!(things(&base, "2026-09-01"), ["H-2"]);
+}
+
+#[test]
+fn a_later_record_of_a_thing_replaces_an_earlier_one() {
+    let base = base_of([
+        owned("H-1", "2024-05-01", "T-1", json!({})),
+        owned("H-2", "2025-01-01", "T-1", json!({"vehicle": {"plate": "京A12345"}})),
+        owned("H-3", "2026-01-01", "T-1", json!({"until": "2026-03-31"})),
+    ]);
+    assert_eq!(things(&base, "2024-12-31"), ["H-1"]);
+    assert_eq!(things(&base, "2025-12-31"), ["H-2"]);
+    assert_eq!(things(&base, "2026-03-31"), ["H-3"]);
+    assert_eq!(things(&base, "2026-04-01"), [""; 0], "an earlier record does not come back");
+}
+
+#[test]
+fn a_thing_that_passes_on_was_one_owners_and_is_the_others() {
+    let base = base_of([
+        owned("H-1", "2024-05-01", "T-1", json!({"until": "2026-03-31", "from": "us"})),
+        owned("H-2", "2026-04-01", "T-1", json!({"customer": "C-2", "from": "previous_owner"})),
+        reading("D-1", "2026-03-01", 10_000),
+        fact(
+            "meter_reading",
+            json!({"id": "D-2", "customer": "C-2", "date": "2026-05-10",
+            "thing": "T-1", "shows": 13_500, "unit": "kilometres"}),
+        ),
+    ]);
+    let owners = |on: &str| -> Vec<String> {
+        let owners = base.owners(&"T-1".parse().unwrap(), day(on)).into_iter();
+        owners.map(|(customer, _)| customer.id().to_string()).collect()
+    };
+    assert_eq!(owners("2024-04-30"), [""; 0]);
+    assert_eq!(owners("2026-03-31"), ["C-1"]);
+    assert_eq!(owners("2026-04-01"), ["C-2"]);
+    assert_eq!(misfits(&base), []);
+    // Its meter goes on.
+    let readings = base.customers().flat_map(|one| one.transactions().meter_readings());
+    let used = MeterUse::of(readings, MeterUnit::Kilometres).unwrap();
+    assert_eq!((used.run, used.days), (3_500, 70));
+    assert!(
+        of(&base)
+            .meter_use(&"T-1".parse().unwrap(), MeterUnit::Kilometres, day("2030-01-01"))
+            .is_err()
+    );
+}
+
+#[test]
+fn the_base_in_the_narrow_sense_still_owns_what_the_brand_sold() {
+    let kept = |from: &str| json!({ "from": from });
+    let given_up = |from: &str| json!({"from": from, "until": "2025-12-31"});
+    for (things, of_brand, other) in [
+        (vec![kept("us")], Some(true), Some(false)),
+        (vec![kept("brand_elsewhere")], Some(true), Some(false)),
+        (vec![given_up("us")], Some(false), Some(false)),
+        (vec![kept("other_brand")], Some(false), Some(true)),
+        (vec![kept("previous_owner")], Some(false), Some(false)),
+        (vec![json!({})], None, None),
+        (vec![json!({}), kept("us")], Some(true), None),
+        (vec![kept("other_brand"), json!({})], None, Some(true)),
+        (vec![kept("us"), kept("other_brand")], Some(true), Some(true)),
+    ] {
+        let facts = things.iter().enumerate().map(|(number, more)| {
+            owned(&format!("H-{number}"), "2024-05-01", &format!("T-{number}"), more.clone())
+        });
+        let base = base_of(facts);
+        let of = of(&base);
+        let told = |on| (of.owns_of_brand(day(on)), of.owns_other_brand(day(on)));
+        assert_eq!(told("2026-01-01"), (of_brand, other), "{things:?}");
+        assert_eq!(told("2024-04-30"), (None, None), "nothing was on record");
+    }
+}
+
+#[test]
+fn the_first_purchase_where_the_brand_is_sold_is_found() {
+    let base = base_of([
+        owned("H-1", "2024-05-01", "T-1", json!({"from": "us"})),
+        owned("H-2", "2025-05-01", "T-2", json!({"from": "brand_elsewhere"})),
+        owned("H-3", "2026-05-01", "T-3", json!({"from": "brand_elsewhere"})),
+    ]);
+    let on = |as_of| of(&base).bought_of_brand_elsewhere_on(day(as_of));
+    assert_eq!(on("2025-04-30"), None);
+    assert_eq!(on("2030-01-01"), Some(day("2025-05-01")));
+}
+
+#[test]
+fn what_leads_to_the_owner_of_a_vehicle_is_shown_to_whom_it_concerns() {
+    let vehicle = json!({"vin": "LSVHJ133022221761", "plate": "京A12345",
+        "registered_on": "2024-05-31", "model_year": 2024});
+    let base = base_of([owned("H-1", "2024-05-01", "T-1", json!({ "vehicle": vehicle }))]);
+    let customer = base.customer(&id("C-1")).unwrap();
+    let seen = |highest| {
+        let view = customer.view(Clearance::up_to(highest), day("2026-01-01"));
+        serde_json::to_string(&view).unwrap()
+    };
+    let internal = seen(Sensitivity::Internal);
+    assert!(internal.contains("2024-05-31") && internal.contains("\"T-1\""), "{internal}");
+    assert!(!internal.contains("LSV") && !internal.contains("12345"), "{internal}");
+    let personal = seen(Sensitivity::Personal);
+    assert!(personal.contains("LSVHJ133022221761") && personal.contains("京A12345"), "{personal}");
+    let debug = format!("{base:?} {:?}", base.facts().collect::<Vec<_>>());
+    assert!(!debug.contains("LSV") && !debug.contains("12345"), "{debug}");
+}
+
+fn used(facts: Vec<Fact>) -> Result<MeterUse, MeterUnknown> {
+    let base = base_of(facts);
+    of(&base).meter_use(&"T-1".parse().unwrap(), MeterUnit::Kilometres, day("2026-12-31"))
+}
+
+#[test]
+fn use_takes_readings_of_one_meter_on_two_days() {
+    let few = |have| Err(MeterUnknown::NotEnoughDays { have, need: 2 });
+    let another = |thing: &str, unit: &str| {
+        fact(
+            "meter_reading",
+            json!({"id": "D-9", "date": "2026-02-01", "thing": thing,
+            "shows": 9_000, "unit": unit}),
+        )
+    };
+    let first = || reading("D-1", "2026-01-01", 1_000);
+    assert_eq!(used(vec![another("T-1", "miles")]), few(0));
+    assert_eq!(used(vec![first()]), few(1));
+    assert_eq!(used(vec![first(), reading("D-2", "2026-01-01", 1_100)]), few(1), "one day");
+    assert_eq!(used(vec![first(), another("T-2", "kilometres")]), few(1), "another thing");
+    assert_eq!(used(vec![first(), another("T-1", "miles")]), few(1), "another unit");
+    assert_eq!(used(vec![first(), reading("D-2", "2027-01-01", 9_000)]), few(1), "later");
+}
+
+#[test]
+fn use_is_all_that_the_meter_went_on_over_all_the_days() {
+    let found = used(vec![
+        reading("D-4", "2026-03-02", 4_000),
+        reading("D-1", "2026-01-01", 1_000),
+        // On one day the largest counts.
+        reading("D-2", "2026-01-31", 1_600),
+        reading("D-3", "2026-01-31", 1_500),
+    ]);
+    let found = found.unwrap();
+    assert_eq!((found.run, found.days), (3_000, 60));
+    assert_eq!((found.shows, found.read_on), (4_000, day("2026-03-02")));
+    assert_eq!(found.to_string(), "50.0 kilometres a day");
+    assert!(found.is_at_least(50) && !found.is_at_least(51));
+}
+
+#[test]
+fn a_reading_that_shows_less_is_reported_and_makes_use_unknown() {
+    let facts = vec![
+        owned("H-1", "2024-05-01", "T-1", json!({})),
+        reading("D-1", "2026-01-01", 1_000),
+        reading("D-2", "2026-02-01", 20_000),
+        reading("D-3", "2026-03-01", 3_000),
+        reading("D-4", "2026-04-01", 4_000),
+    ];
+    assert_eq!(misfits(&base_of(facts.clone())), [one("D-3", MisfitReason::MeterWentBack)]);
+    let [reading, before] = ["D-3", "D-2"].map(|id| id.parse().unwrap());
+    assert_eq!(used(facts), Err(MeterUnknown::WentBack { reading, before }));
+}
+
+#[test]
+fn another_meter_begins_anew() {
+    let mut facts = vec![
+        owned("H-1", "2024-05-01", "T-1", json!({})),
+        reading("D-2", "2026-01-01", 90_000),
+        reading("D-3", "2026-01-11", 91_000),
+        fact(
+            "meter_reading",
+            json!({"id": "D-1", "date": "2026-01-11", "thing": "T-1", "shows": 5,
+            "unit": "kilometres", "replaced": true}),
+        ),
+        reading("D-5", "2026-01-21", 1_005),
+    ];
+    assert_eq!(misfits(&base_of(facts.clone())), []);
+    let found = used(facts.clone()).unwrap();
+    assert_eq!((found.run, found.days, found.shows), (2_000, 20, 1_005));
+    // The days until the next meter was read say nothing.
+    facts[3] = fact(
+        "meter_reading",
+        json!({"id": "D-1", "date": "2026-01-20", "thing": "T-1",
+        "shows": 905, "unit": "kilometres", "replaced": true}),
+    );
+    let found = used(facts).unwrap();
+    assert_eq!((found.run, found.days), (1_100, 11));
+}
+
+#[test]
+fn a_service_is_expected_on_the_first_day_on_which_the_meter_shows_its_mileage() {
+    let facts = vec![reading("D-1", "2026-01-01", 0), reading("D-2", "2026-01-31", 1_000)];
+    let found = used(facts.clone()).unwrap();
+    // 1,000 in 30 days: 33.3 a day.
+    for (shows, on) in [
+        (900, "2026-01-31"),
+        (1_000, "2026-01-31"),
+        (1_001, "2026-02-01"),
+        (1_033, "2026-02-01"),
+        (1_034, "2026-02-02"),
+        (2_000, "2026-03-02"),
+        (2_001, "2026-03-03"),
+    ] {
+        assert_eq!(found.expected_on(shows), Some(day(on)), "{shows}");
+        let shown = found.expected(day(on));
+        assert!(shown >= shows.into(), "{shown}");
+        let eve = day(on).pred_opt().unwrap();
+        assert!(eve < found.read_on || found.expected(eve) < shows.into());
+    }
+    assert_eq!(found.expected(day("2025-01-01")), 1_000);
+    let base = base_of(facts);
+    let thing = "T-1".parse().unwrap();
+    let on = |as_of| of(&base).expected_on(&thing, 2_000, MeterUnit::Kilometres, day(as_of));
+    assert_eq!(on("2026-02-01"), Ok(Some(day("2026-03-02"))));
+    assert_eq!(on("2026-01-30"), Err(MeterUnknown::NotEnoughDays { have: 1, need: 2 }));
+}
+
+#[test]
+fn what_is_not_used_gets_nowhere() {
+    let found = used(vec![reading("D-1", "2026-01-01", 500), reading("D-2", "2026-01-31", 500)]);
+    let found = found.unwrap();
+    assert_eq!((found.expected_on(500), found.expected_on(501)), (Some(day("2026-01-31")), None));
+    let slow = used(vec![reading("D-1", "0001-01-01", 0), reading("D-2", "2026-01-31", 1)]);
+    assert_eq!(slow.unwrap().expected_on(u32::MAX), None, "beyond the calendar");
+}
+
+#[test]
+fn readings_in_any_order_tell_the_same() {
+    let bytes = |order: [usize; 4]| {
+        let readings = [
+            ("D-1", "2026-01-01", 100),
+            ("D-2", "2026-01-01", 100),
+            ("D-3", "2026-01-02", 300),
+            ("D-4", "2026-01-05", 400),
+        ];
+        let readings = order.map(|place| {
+            let (id, date, shows) = readings[place];
+            let Fact::MeterReading(one) = reading(id, date, shows) else { unreachable!() };
+            one
+        });
+        MeterUse::of(&readings, MeterUnit::Kilometres)
+    };
+    assert_eq!(bytes([0, 1, 2, 3]), bytes([3, 1, 0, 2]));
+    assert_eq!(bytes([0, 1, 2, 3]), bytes([2, 3, 1, 0]));
+}
+
+#[test]
+fn a_contract_holds_from_its_first_day_to_its_last() {
+    let base = base_of([
+        contract("I-1", "2025-12-20", "2026-12-31", json!({"from": "2026-01-01"})),
+        contract("I-2", "2026-02-01", "2026-02-28", json!({})),
+        fact("contract", json!({"id": "I-3", "date": "2026-03-01", "kind": "service"})),
+    ]);
+    let hold = |on: &str| -> Vec<String> {
+        of(&base).contracts(day(on)).iter().map(|contract| contract.id.to_string()).collect()
+    };
+    assert_eq!(hold("2025-12-31"), [""; 0], "concluded, and not begun");
+    assert_eq!(hold("2026-02-01"), ["I-1", "I-2"]);
+    assert_eq!(hold("2026-03-01"), ["I-1", "I-3"]);
+    assert_eq!(hold("2027-01-01"), ["I-3"], "nobody knows of an end");
+}
+
+#[test]
+fn what_ends_soon_and_is_not_renewed_is_due() {
+    let base = base_of([
+        contract("I-1", "2026-01-01", "2026-12-31", json!({})),
+        contract("I-2", "2026-01-02", "2026-12-30", json!({"kind": "inspection"})),
+        contract("I-3", "2026-01-03", "2027-01-01", json!({"kind": "warranty"})),
+        contract(
+            "I-4",
+            "2026-12-20",
+            "2027-12-31",
+            json!({"from": "2027-01-01", "renews": "I-1", "with": "elsewhere"}),
+        ),
+    ]);
+    let ending = |on: &str, days| -> Vec<String> {
+        of(&base).ending_within(day(on), days).iter().map(|one| one.id.to_string()).collect()
+    };
+    assert_eq!(ending("2026-12-01", 28), [""; 0]);
+    assert_eq!(ending("2026-12-01", 29), ["I-2"]);
+    assert_eq!(ending("2026-12-01", 31), ["I-2", "I-1", "I-3"]);
+    assert_eq!(ending("2026-12-20", 31), ["I-2", "I-3"], "renewed, with whomever");
+    assert_eq!(ending("2026-12-31", 0), [""; 0], "what has ended ends no more");
+    assert_eq!(ending("2027-01-01", 0), ["I-3"]);
+    let renewed = |on| of(&base).renewed_by(&"I-1".parse().unwrap(), day(on)).map(|it| it.with);
+    assert!(renewed("2026-12-19").is_none() && renewed("2026-12-20").is_some());
+}
+
+#[test]
+fn a_thing_is_at_the_workshop_until_it_is_handed_back() {
+    let base = base_of([
+        visit("B-1", "2026-03-01", json!({"until": "2026-03-03"})),
+        visit("B-2", "2026-03-02", json!({})),
+        visit("B-3", "2026-03-02", json!({"until": "2026-03-02"})),
+    ]);
+    let there = |on: &str| -> Vec<String> {
+        of(&base).at_workshop(day(on)).iter().map(|visit| visit.id.to_string()).collect()
+    };
+    assert_eq!(there("2026-02-28"), [""; 0]);
+    assert_eq!(there("2026-03-02"), ["B-1", "B-2"]);
+    assert_eq!(there("2026-03-03"), ["B-2"]);
+}
+
+#[test]
+fn a_repeat_repair_is_what_somebody_says_and_not_what_days_suggest() {
+    let base = base_of([
+        visit("B-1", "2026-03-01", json!({"work": ["paid"]})),
+        visit("B-2", "2026-03-02", json!({"work": ["paid"]})),
+        visit("B-3", "2026-06-02", json!({"work": ["warranty"], "repeats": "B-1"})),
+        visit("B-4", "2026-06-03", json!({"work": ["repeat_repair", "service"]})),
+        visit("B-5", "2026-07-01", json!({"repeats": "B-4"})),
+    ]);
+    let repeats = |first, last| {
+        let over = Period::from_first_to_last(day(first), day(last)).unwrap();
+        let repeats = of(&base).repeat_repairs(over);
+        (repeats.successes(), repeats.trials())
+    };
+    assert_eq!(repeats("2026-03-01", "2026-06-30"), (2, 4));
+    assert_eq!(repeats("2026-03-02", "2026-06-02"), (1, 2));
+    assert_eq!(repeats("2025-01-01", "2025-12-31"), (0, 0));
+}
+
+#[test]
+fn work_is_a_set_whatever_its_order() {
+    let of = |work: Value| visit("B-1", "2026-03-01", json!({ "work": work }));
+    assert_eq!(of(json!(["recall", "service"])), of(json!(["service", "recall", "service"])));
+}
+
+#[test]
+fn an_appointment_stands_as_the_last_entry_says() {
+    let base = base_of([
+        made("J-1", "2026-04-20", "2026-05-02T09:30"),
+        made("J-2", "2026-04-21", "2026-05-05"),
+        entry("E-9", "2026-04-28", json!({"moved": "2026-05-04T14:00"})),
+        entry("E-1", "2026-05-04", json!("missed")),
+    ]);
+    assert_eq!(misfits(&base), []);
+    let on = |as_of: &str| of(&base).appointments_on(day(as_of));
+    assert_eq!(on("2026-04-19"), []);
+    let stands = |as_of: &str| on(as_of)[0].1;
+    let first = stands("2026-04-27");
+    assert_eq!((first.at, first.moved), ("2026-05-02T09:30".parse().unwrap(), 0));
+    assert_eq!(first.since, day("2026-04-20"));
+    let moved = stands("2026-05-03");
+    assert_eq!((moved.at, moved.moved), ("2026-05-04T14:00".parse().unwrap(), 1));
+    assert!(moved.is_open() && moved.since == day("2026-04-28"));
+    let missed = stands("2026-05-04");
+    assert_eq!((missed.end, missed.since), (Some(AppointmentEnd::Missed), day("2026-05-04")));
+    assert_eq!(on("2026-05-06").len(), 2);
+    let other = on("2026-05-06")[1].1;
+    assert!(other.is_overdue(day("2026-05-06")) && !other.is_overdue(day("2026-05-05")));
+    assert!(!missed.is_overdue(day("2026-05-06")));
+}
+
+#[test]
+fn entries_about_an_appointment_that_cannot_be_are_reported() {
+    let base = base_of([
+        made("J-1", "2026-04-20", "2026-05-02T09:30"),
+        entry("E-1", "2026-04-19", json!("cancelled")),
+        entry("E-2", "2026-05-01", json!("kept")),
+        entry("E-3", "2026-05-01", json!("missed")),
+        entry("E-4", "2026-05-02", json!("kept")),
+        entry("E-5", "2026-05-03", json!({"moved": "2026-05-09"})),
+        entry("E-6", "2026-05-03", json!("cancelled")),
+        fact(
+            "appointment_entry",
+            json!({"id": "E-7", "date": "2026-05-03", "of": "J-9",
+            "what": "kept"}),
+        ),
+    ]);
+    let expected = [
+        one("E-1", MisfitReason::BeforeAppointment),
+        one("E-2", MisfitReason::CannotBe),
+        one("E-3", MisfitReason::CannotBe),
+        one("E-5", MisfitReason::CannotBe),
+        one("E-6", MisfitReason::CannotBe),
+        one("E-7", MisfitReason::NoSuchAppointment),
+    ];
+    assert_eq!(misfits(&base), expected);
+    let state = of(&base).appointments_on(day("2026-06-01"))[0].1;
+    assert_eq!((state.end, state.moved), (Some(AppointmentEnd::Kept), 0));
+}
+
+#[test]
+fn what_was_moved_and_kept_on_one_day_was_moved_first() {
+    let base = base_of([
+        made("J-1", "2026-04-20", "2026-05-02T09:30"),
+        entry("E-1", "2026-04-30", json!("kept")),
+        entry("E-2", "2026-04-30", json!({"moved": "2026-04-30"})),
+    ]);
+    assert_eq!(misfits(&base), []);
+    let state = of(&base).appointments_on(day("2026-04-30"))[0].1;
+    assert_eq!((state.end, state.moved), (Some(AppointmentEnd::Kept), 1));
+}
+
+#[test]
+fn what_does_not_fit_to_a_thing_is_reported() {
+    let base = base_of([
+        owned("H-1", "2024-05-01", "T-1", json!({"until": "2024-04-30"})),
+        fact(
+            "meter_reading",
+            json!({"id": "D-1", "date": "2026-02-01", "thing": "T-7", "shows": 1,
+            "unit": "hours"}),
+        ),
+        contract("I-1", "2026-01-01", "2026-12-31", json!({"thing": "T-7", "renews": "I-9"})),
+        contract("I-2", "2026-01-01", "2025-12-31", json!({"thing": "T-1"})),
+        visit("B-1", "2026-03-01", json!({"thing": "T-7"})),
+        visit("B-2", "2026-03-02", json!({"until": "2026-03-01", "repeats": "B-3"})),
+        visit("B-3", "2026-03-03", json!({"repeats": "B-9", "purchase": "S-9"})),
+        visit("B-4", "2026-03-04", json!({"repeats": "B-1"})),
+        visit("B-5", "2026-03-05", json!({"repeats": "B-5"})),
+        fact(
+            "appointment",
+            json!({"id": "J-1", "date": "2026-03-01", "at": "2026-03-02",
+            "thing": "T-7"}),
+        ),
+    ]);
+    let expected = [
+        one("H-1", MisfitReason::EndsBeforeItBegins),
+        one("I-2", MisfitReason::EndsBeforeItBegins),
+        one("B-2", MisfitReason::EndsBeforeItBegins),
+        one("D-1", MisfitReason::NoSuchThing),
+        one("I-1", MisfitReason::NoSuchThing),
+        one("B-1", MisfitReason::NoSuchThing),
+        one("J-1", MisfitReason::NoSuchThing),
+        one("I-1", MisfitReason::NoSuchContract),
+        one("B-2", MisfitReason::BeforeVisit),
+        one("B-3", MisfitReason::NoSuchVisit),
+        one("B-3", MisfitReason::NoSuchPurchase),
+        one("B-4", MisfitReason::OtherThing),
+        one("B-5", MisfitReason::BeforeVisit),
+    ];
+    assert_eq!(misfits(&base), expected);
+}
