@@ -85,9 +85,16 @@ pub use lunar_date::LunarDate;
 pub use measure::{Age, Count, Height, PersonalMoney, Weight};
 pub use national_id::{ChineseId, NationalId};
 pub use need_marks::{LetGo, NeedMarks};
-pub use organisation::{Basics, Business, Characteristics, CreditStanding, LegalForm, OfficeRole, OrganisationSize, PeopleInCharge, PersonInCharge, Trading};
+pub use organisation::{
+    Basics, Business, Characteristics, CreditStanding, LegalForm, OfficeRole, OrganisationSize,
+    PeopleInCharge, PersonInCharge, Trading,
+};
 pub use partial_date::PartialDate;
-pub use person::{BloodType, Career, Child, Consumption, Degree, Education, Family, Habit, Identity, Job, Lifestyle, MaritalStatus, Openness, Personality, Sex, SocialCircle, SocialTie, SpecialDate, SpendingPower, Study, Temperament, TemperamentTrait, Topic};
+pub use person::{
+    BloodType, Career, Child, Consumption, Degree, Education, Family, Habit, Identity, Job,
+    Lifestyle, MaritalStatus, Openness, Personality, Sex, SocialCircle, SocialTie, SpecialDate,
+    SpendingPower, Study, Temperament, TemperamentTrait, Topic,
+};
 pub(crate) use phone::Country;
 pub use phone::PhoneNumber;
 #[cfg(feature = "phone-plans")]

@@ -3,12 +3,18 @@
 use std::fmt::Debug;
 
 use clienteling::base::Fact;
-use clienteling::customer::{EmailAddress, LunarDate, Name, NationalId, PhoneNumber, PostalAddress, RegistrationNumber, Vin, Plate};
+use clienteling::customer::{
+    EmailAddress, LunarDate, Name, NationalId, PhoneNumber, Plate, PostalAddress,
+    RegistrationNumber, Vin,
+};
 use clienteling::marketing::VipDecision;
 use clienteling::review::review;
 use clienteling::transaction::{CreditLimit, Line, Lines};
 use clienteling::units::LeadId;
-use clienteling::{Currency, CustomerId, ExchangeRates, Money, Period, Probability, ProductId, Quantity, Rounding, Score, Share};
+use clienteling::{
+    Currency, CustomerId, ExchangeRates, Money, Period, Probability, ProductId, Quantity, Rounding,
+    Score, Share,
+};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

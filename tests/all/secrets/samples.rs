@@ -5,20 +5,42 @@ use std::collections::BTreeMap;
 use clienteling::base::MergeRecord;
 use clienteling::behavior::BehaviorFold;
 use clienteling::calendar::Recurrence;
-use clienteling::customer::{Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note, Organisation, PartialDate, PeopleInCharge, Person, Personality, Profile, ProfileRecord, RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin, Plate};
+use clienteling::customer::{
+    Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption,
+    Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note,
+    Organisation, PartialDate, PeopleInCharge, Person, Personality, Plate, Profile, ProfileRecord,
+    RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin,
+};
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
-use clienteling::funnel::{Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep, OpportunityState, Owner, Owners, VoidReason, Win, analysis::{Conversion, ShowroomCounts}, learning::BookCounts};
+use clienteling::funnel::{
+    Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
+    OpportunityState, Owner, Owners, VoidReason, Win,
+    analysis::{Conversion, ShowroomCounts},
+    learning::BookCounts,
+};
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
-use clienteling::marketing::{Budget, Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, NoDetailsTally, PresentProduct, Referral, Response, VipDecision, VisitWithoutDetails};
+use clienteling::marketing::{
+    Budget, Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, NoDetailsTally,
+    PresentProduct, Referral, Response, VipDecision, VisitWithoutDetails,
+};
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
 use clienteling::rule::measure::{Subject, Unknown};
-use clienteling::tiering::{AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput};
-use clienteling::transaction::{Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, Expense, ExpenseBudget, Line, Lines, MeterReading, Ownership, Payment, Purchase, Return, SalesPlan, Vehicle, WorkshopVisit};
+use clienteling::tiering::{
+    AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
+};
+use clienteling::transaction::{
+    Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, Expense,
+    ExpenseBudget, Line, Lines, MeterReading, Ownership, Payment, Purchase, Return, SalesPlan,
+    Vehicle, WorkshopVisit,
+};
 use clienteling::units::{Confidence, ExchangeRate, NotComputable, Proportion, Source};
 use clienteling::warning::FindingKey;
-use clienteling::{Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity, Score, Share};
+use clienteling::{
+    Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
+    Score, Share,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
