@@ -178,7 +178,8 @@ fn details(contact: ContactDetails<'_>, channel: Channel) -> &str {
         Channel::Phone => telephone.map(PhoneNumber::as_str),
         Channel::Message => contact.mobile.map(PhoneNumber::as_str),
         Channel::Email => contact.email.map(EmailAddress::as_str),
-        Channel::Post => contact.address.map(PostalAddress::as_str),
+        Channel::Fax => contact.fax.map(PhoneNumber::as_str),
+        Channel::Post | Channel::Visit => contact.address.map(PostalAddress::as_str),
         _ => None,
     };
     details.unwrap_or("")

@@ -9,8 +9,10 @@ use crate::customer::{
     Absence, Affiliation, LetGo, NeedMarks, ProfileRecord, RelationshipEnd, Responsibility,
 };
 use crate::marketing::{
-    Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, Referral, Response,
-    VipDecision, VipDecisionView, VisitWithoutDetails,
+    AnonymousAnswer, BoughtElsewhere, Campaign, Complaint, ComplaintEntry, Consent, Contact,
+    FirstContact, Gift, LeadConversion, Need, Observation, PointsEntry, Promise, PromiseEntry,
+    PurchaseIntention, Referral, Response, SurveyAnswer, VipDecision, VipDecisionView,
+    VisitWithoutDetails,
 };
 use crate::transaction::{
     Appointment, AppointmentEntry, Contract, CreditLimit, Expense, ExpenseBudget, MeterReading,
@@ -198,7 +200,7 @@ macro_rules! facts {
                 held: marketing.contacts,
                 seen: internal {
                     /// How the firm contacted the customer.
-                    contacts: Contact = |fact, _| fact.clone()
+                    contacts: Contact = Contact::view
                 },
                 erased: gone,
             }
@@ -258,9 +260,116 @@ macro_rules! facts {
                 held: marketing.further.gifts,
                 seen: internal {
                     /// What was given.
-                    gifts: Gift = |fact, _| fact.clone()
+                    gifts: Gift = Gift::view
                 },
                 erased: gone,
+            }
+            /// Somebody promised the customer something.
+            Promise(Promise) = "promise", "promise" {
+                subject: customer,
+                held: marketing.further.promises,
+                seen: internal {
+                    /// What was promised.
+                    promises: Promise = Promise::view
+                },
+                erased: gone,
+            }
+            /// A promise was kept, broken or released.
+            PromiseEntry(PromiseEntry) = "promise_entry", "entry of a promise" {
+                subject: customer,
+                held: marketing.further.promise_entries,
+                seen: internal {
+                    /// What became of the promises.
+                    promise_entries: PromiseEntry = PromiseEntry::view
+                },
+                erased: gone,
+            }
+            /// Somebody noticed something about the customer.
+            Observation(Observation) = "observation", "observation" {
+                subject: customer,
+                held: marketing.further.observations,
+                seen: internal {
+                    /// What was observed.
+                    observations: Observation = Observation::view
+                },
+                erased: gone,
+            }
+            /// The customer has a need that can be developed.
+            Need(Need) = "need", "need" {
+                subject: customer,
+                held: marketing.further.needs,
+                seen: internal {
+                    /// Which needs they have.
+                    needs: Need = Need::view
+                },
+                erased: gone,
+            }
+            /// The customer said something about buying.
+            Intention(PurchaseIntention) = "intention", "intention" {
+                subject: customer,
+                held: marketing.further.intentions,
+                seen: internal {
+                    /// What they mean to buy.
+                    intentions: PurchaseIntention = PurchaseIntention::view
+                },
+                erased: gone,
+            }
+            /// The customer bought elsewhere.
+            BoughtElsewhere(BoughtElsewhere) = "bought_elsewhere", "purchase elsewhere" {
+                subject: customer,
+                held: marketing.further.bought_elsewhere,
+                seen: internal {
+                    /// What they bought elsewhere.
+                    bought_elsewhere: BoughtElsewhere = BoughtElsewhere::view
+                },
+                erased: gone,
+            }
+            /// The customer answered a question of a survey.
+            SurveyAnswer(SurveyAnswer) = "survey_answer", "answer to a survey" {
+                subject: customer,
+                held: marketing.further.survey_answers,
+                seen: internal {
+                    /// What they answered in surveys.
+                    survey_answers: SurveyAnswer = SurveyAnswer::view
+                },
+                erased: gone,
+            }
+            /// The customer complained.
+            Complaint(Complaint) = "complaint", "complaint" {
+                subject: customer,
+                held: marketing.further.complaints,
+                seen: internal {
+                    /// What they complained about.
+                    complaints: Complaint = Complaint::view
+                },
+                erased: gone,
+            }
+            /// Something was done about a complaint.
+            ComplaintEntry(ComplaintEntry) = "complaint_entry", "entry of a complaint" {
+                subject: customer,
+                held: marketing.further.complaint_entries,
+                seen: internal {
+                    /// What was done about it.
+                    complaint_entries: ComplaintEntry = ComplaintEntry::view
+                },
+                erased: gone,
+            }
+            /// The customer's points became more or fewer.
+            Points(PointsEntry) = "points", "entry of points" {
+                subject: customer,
+                held: marketing.further.points,
+                seen: internal {
+                    /// Their points.
+                    points: PointsEntry = PointsEntry::view
+                },
+                erased: kept(|fact, customer| {
+                    PointsEntry {
+                        customer,
+                        note: None,
+                        provenance: Provenance::unknown(),
+                        ..fact
+                    }
+                }),
             }
             /// Somebody came and left no details.
             VisitWithoutDetails(VisitWithoutDetails) = "visit_without_details",
@@ -274,6 +383,13 @@ macro_rules! facts {
             Absence(Absence) = "absence", "absence" {
                 subject: staff(staff),
                 held: absences,
+                seen: counted,
+                erased: gone,
+            }
+            /// Somebody who is not known answered a question of a survey.
+            AnonymousAnswer(AnonymousAnswer) = "anonymous_answer", "anonymous answer to a survey" {
+                subject: nobody,
+                held: anonymous_answers,
                 seen: counted,
                 erased: gone,
             }

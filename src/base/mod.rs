@@ -37,6 +37,7 @@ mod mention;
 mod merge;
 mod merges;
 mod misfit;
+mod needs;
 mod others;
 mod plan;
 mod refused;
@@ -59,7 +60,7 @@ pub use suppression::SuppressionList;
 
 use self::core::{Core, InOrder};
 use crate::customer::Absence;
-use crate::marketing::{Campaign, VisitWithoutDetails};
+use crate::marketing::{AnonymousAnswer, Campaign, VisitWithoutDetails};
 use crate::transaction::Expense;
 use crate::units::{CustomerId, ExchangeRates, Records};
 
@@ -186,6 +187,11 @@ impl CustomerBase {
     /// Who of the staff was away, in the order of first days.
     pub const fn absences(&self) -> &Records<Absence> {
         &self.core.others.absences
+    }
+
+    /// What was answered in surveys by nobody who is known, in the order of days.
+    pub const fn anonymous_answers(&self) -> &Records<AnonymousAnswer> {
+        &self.core.others.anonymous_answers
     }
 
     /// The firm's campaigns, in the order of their first days.

@@ -1,7 +1,7 @@
 //! The facts about no customer.
 
 use crate::customer::Absence;
-use crate::marketing::{Campaign, VisitWithoutDetails};
+use crate::marketing::{AnonymousAnswer, Campaign, VisitWithoutDetails};
 use crate::transaction::{Expense, ExpenseBudget, SalesPlan};
 use crate::units::Records;
 
@@ -10,6 +10,7 @@ use crate::units::Records;
 pub(super) struct Others {
     pub(super) visits_without_details: Records<VisitWithoutDetails>,
     pub(super) absences: Records<Absence>,
+    pub(super) anonymous_answers: Records<AnonymousAnswer>,
     pub(super) campaigns: Records<Campaign>,
     pub(super) expenses: Records<Expense>,
     pub(super) sales_plans: Records<SalesPlan>,

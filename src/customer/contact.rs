@@ -13,6 +13,8 @@ pub struct ContactDetails<'a> {
     pub mobile: Option<&'a PhoneNumber>,
     /// An e-mail address.
     pub email: Option<&'a EmailAddress>,
+    /// A fax.
+    pub fax: Option<&'a PhoneNumber>,
     /// Where the post goes.
     pub address: Option<&'a PostalAddress>,
 }
@@ -24,6 +26,7 @@ impl<'a> ContactDetails<'a> {
             landline: phone(identity.landline.as_ref()),
             mobile: phone(identity.mobile.as_ref()),
             email: email(identity.email.as_ref()),
+            fax: phone(identity.fax.as_ref()),
             address: address(identity.address.as_ref()),
         }
     }
@@ -36,6 +39,7 @@ impl<'a> ContactDetails<'a> {
             landline: phone(basics.landline.as_ref()).or(asked_for.landline),
             mobile: phone(basics.mobile.as_ref()).or(asked_for.mobile),
             email: email(basics.email.as_ref()).or(asked_for.email),
+            fax: phone(basics.fax.as_ref()).or(asked_for.fax),
             // A private address is not where a firm's post goes.
             address: address(basics.address.as_ref()),
         }

@@ -7,7 +7,8 @@ use crate::base::Customer;
 use crate::customer::ContactDetails;
 use crate::marketing::{Channel, ConsentDecision};
 
-/// The channels by which a customer may be contacted for a purpose, the most personal first.
+/// The channels by which a customer may be contacted for a purpose, in the order in which they are
+/// tried.
 ///
 /// Money owed may be talked about by every channel. A marketing message takes what the rule
 /// asks for; a consent that was withdrawn closes its channel under either rule.
@@ -25,8 +26,8 @@ use crate::marketing::{Channel, ConsentDecision};
 ///     Ok(permitted_channels(nothing_said, purpose, rule, "2026-06-30".parse()?).len())
 /// };
 /// assert_eq!(permitted(Purpose::WinBack, ConsentRule::OptIn)?, 0);
-/// assert_eq!(permitted(Purpose::WinBack, ConsentRule::OptOut)?, 4);
-/// assert_eq!(permitted(Purpose::CollectReceivable, ConsentRule::OptIn)?, 4);
+/// assert_eq!(permitted(Purpose::WinBack, ConsentRule::OptOut)?, 8);
+/// assert_eq!(permitted(Purpose::CollectReceivable, ConsentRule::OptIn)?, 8);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn permitted_channels(
@@ -53,6 +54,9 @@ pub(super) fn is_on_file(contact: ContactDetails<'_>, channel: Channel) -> bool 
         Channel::Phone => contact.mobile.is_some() || contact.landline.is_some(),
         Channel::Message => contact.mobile.is_some(),
         Channel::Email => contact.email.is_some(),
-        Channel::Post => contact.address.is_some(),
+        Channel::Fax => contact.fax.is_some(),
+        Channel::Post | Channel::Visit => contact.address.is_some(),
+        // No account is on file yet.
+        Channel::WeChat | Channel::WeCom => false,
     }
 }

@@ -35,7 +35,7 @@ pub struct FollowUp {
     pub purpose: Purpose,
     /// Until when. It may have passed.
     pub due: NaiveDate,
-    /// By which channel: the most personal one that is permitted and on file. `None` where
+    /// By which channel: the first that is permitted and on file. `None` where
     /// nothing on file allows a permitted channel, so that the details have to be found first.
     pub via: Option<Channel>,
     /// Why.
@@ -278,6 +278,7 @@ mod tests {
             date,
             channel,
             campaign: None,
+            talk: None,
             provenance: Provenance::unknown(),
         })
     }

@@ -1,7 +1,9 @@
 //! The marketing data of one customer.
 
 use super::{
-    Consent, Contact, FirstContact, Gift, LeadConversion, Referral, Response, VipDecision,
+    BoughtElsewhere, Complaint, ComplaintEntry, Consent, Contact, FirstContact, Gift,
+    LeadConversion, Need, Observation, PointsEntry, Promise, PromiseEntry, PurchaseIntention,
+    Referral, Response, SurveyAnswer, VipDecision,
 };
 use crate::units::Records;
 use crate::units::sparse::{Sparse, sparse_lists};
@@ -23,6 +25,16 @@ sparse_lists! {
         lead_conversions: LeadConversion,
         vip_decisions: VipDecision,
         gifts: Gift,
+        promises: Promise,
+        promise_entries: PromiseEntry,
+        observations: Observation,
+        needs: Need,
+        intentions: PurchaseIntention,
+        bought_elsewhere: BoughtElsewhere,
+        survey_answers: SurveyAnswer,
+        complaints: Complaint,
+        complaint_entries: ComplaintEntry,
+        points: PointsEntry,
     }
 }
 
@@ -67,5 +79,57 @@ impl MarketingData {
     /// What the customer was given.
     pub fn gifts(&self) -> &Records<Gift> {
         &self.further.gifts
+    }
+
+    /// What the customer was promised. How that stands says [`promises_on`](Self::promises_on).
+    pub fn promises(&self) -> &Records<Promise> {
+        &self.further.promises
+    }
+
+    /// What became of the promises.
+    pub fn promise_entries(&self) -> &Records<PromiseEntry> {
+        &self.further.promise_entries
+    }
+
+    /// What was observed of the customer.
+    pub fn observations(&self) -> &Records<Observation> {
+        &self.further.observations
+    }
+
+    /// The needs that can be developed. Which can still be met says
+    /// [`current_needs`](Self::current_needs).
+    pub fn needs(&self) -> &Records<Need> {
+        &self.further.needs
+    }
+
+    /// What the customer said about buying. What holds says [`intention`](Self::intention).
+    pub fn intentions(&self) -> &Records<PurchaseIntention> {
+        &self.further.intentions
+    }
+
+    /// What the customer bought elsewhere.
+    pub fn bought_elsewhere(&self) -> &Records<BoughtElsewhere> {
+        &self.further.bought_elsewhere
+    }
+
+    /// What the customer answered in surveys.
+    pub fn survey_answers(&self) -> &Records<SurveyAnswer> {
+        &self.further.survey_answers
+    }
+
+    /// What the customer complained about. How that stands says
+    /// [`complaints_on`](Self::complaints_on).
+    pub fn complaints(&self) -> &Records<Complaint> {
+        &self.further.complaints
+    }
+
+    /// What was done about the complaints.
+    pub fn complaint_entries(&self) -> &Records<ComplaintEntry> {
+        &self.further.complaint_entries
+    }
+
+    /// The entries in the customer's account of points.
+    pub fn points(&self) -> &Records<PointsEntry> {
+        &self.further.points
     }
 }

@@ -2,6 +2,8 @@
 
 use chrono::NaiveDate;
 
+use super::{Channel, Talk};
+use crate::customer::Clearance;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{
@@ -9,23 +11,19 @@ use crate::units::{
     ResponseId, record,
 };
 
-words! {
-    /// A way to reach a customer, the most personal first.
-    #[non_exhaustive]
-    pub enum Channel, "channel" {
-        /// A call.
-        Phone = "phone",
-        /// A text message to a mobile telephone.
-        Message = "message",
-        /// An e-mail.
-        Email = "email" as "e-mail",
-        /// A letter.
-        Post = "post",
-    }
-}
-
 guarded! {
     /// The firm contacted a customer.
+    ///
+    /// ```
+    /// use clienteling::Fact;
+    ///
+    /// let fact: Fact = serde_json::from_str(
+    ///     r#"{"contact":{"id":"O-1","customer":"C-1","date":"2026-09-02","channel":"visit",
+    ///         "talk":{"by":"S-7","topic":"winter tyres","next_topic":"her trip to Harbin"}}}"#,
+    /// )?;
+    /// assert!(!format!("{fact:?}").contains("Harbin"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Contact as "Contact" {
         /// Which contact.
@@ -40,6 +38,9 @@ guarded! {
         /// As part of which campaign.
         #[serde(default)]
         pub campaign: Option<CampaignId>,
+        /// Who contacted them and what was talked about, where anything of that is known.
+        #[serde(default)]
+        pub talk: Option<Box<Talk>>,
         /// Where it comes from.
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,
@@ -47,6 +48,16 @@ guarded! {
 }
 
 record!(Contact, ContactId);
+
+impl Contact {
+    /// What somebody with a clearance may see of it: what was talked about from a clearance for
+    /// personal data on.
+    #[must_use]
+    pub fn view(&self, clearance: Clearance) -> Self {
+        let talk = self.talk.as_ref().map(|talk| Box::new(talk.view(clearance)));
+        Contact { talk, ..self.clone() }
+    }
+}
 
 guarded! {
     /// A customer answered a contact, or did not.

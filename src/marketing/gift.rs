@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::customer::Phrase;
+use crate::customer::{Clearance, Phrase, Sensitivity};
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{CampaignId, CustomerId, GiftId, Money, ProductId, Provenance, record};
@@ -72,3 +72,13 @@ guarded! {
 }
 
 record!(Gift, GiftId);
+
+impl Gift {
+    /// What somebody with a clearance may see of it: the words from a clearance for personal data
+    /// on.
+    #[must_use]
+    pub fn view(&self, clearance: Clearance) -> Self {
+        let what = self.what.clone().filter(|_| clearance.covers(Sensitivity::Personal));
+        Gift { what, ..self.clone() }
+    }
+}

@@ -1,30 +1,51 @@
-//! Marketing data (营销信息): what was offered, how it was received, who was referred and what
-//! became of them, who was named a VIP, and what the customer has agreed to.
+//! Marketing data (营销信息): what was offered and promised, how it was received, what was observed
+//! and complained about, who was referred and what became of them, who was named a VIP, and what
+//! the customer has agreed to.
 
 mod answers;
 mod campaign;
+mod channel;
+mod complaint;
 mod consent;
 mod data;
 mod facts;
 mod first_contact;
 mod gift;
+mod intention;
+mod need;
 mod no_details;
+mod observation;
+mod points;
+mod promise;
 mod question;
+mod survey;
+mod talk;
 mod vip_decision;
 
 pub use answers::{
     Budget, BudgetError, DecisionMaker, HeardFrom, PaymentMethod, PresentProduct, Replacement,
 };
 pub use campaign::Campaign;
+pub use channel::Channel;
+pub use complaint::{
+    Complaint, ComplaintCause, ComplaintEntry, ComplaintState, ComplaintStep, Remedy,
+};
 pub use consent::{Consent, ConsentDecision, ConsentPurpose};
 pub use data::MarketingData;
-pub use facts::{Channel, Contact, LeadConversion, Referral, Response, ResponseKind};
+pub use facts::{Contact, LeadConversion, Referral, Response, ResponseKind};
 pub use first_contact::{FirstContact, FirstContactBasics};
 pub use gift::{Gift, GiftOccasion};
+pub use intention::{BoughtElsewhere, Elsewhere, PurchaseIntention};
+pub use need::Need;
 pub use no_details::{
     NoDetailsError, NoDetailsGroup, NoDetailsReason, NoDetailsTally, VisitWithoutDetails,
 };
+pub use observation::{Observation, Observed};
+pub use points::{PointsChange, PointsEntry, PointsOrigin};
+pub use promise::{Promise, PromiseEntry, PromiseOutcome, PromiseState, Promised};
 pub use question::{FirstContactPolicy, FirstContactPolicyDraft, Question};
+pub use survey::{AnonymousAnswer, SurveyAnswer, SurveyValue};
+pub use talk::Talk;
 pub use vip_decision::{
     VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
 };

@@ -65,7 +65,7 @@ pub(crate) use money::{MoneySum, minor_unit};
 pub use not_computable::NotComputable;
 pub use period::{Period, PeriodError};
 pub use proportion::{NotAProportion, Proportion, ShareInterval};
-pub use provenance::{Origin, Provenance, Source, SourceChannel};
+pub use provenance::{HowKnown, Origin, Provenance, Source, SourceChannel};
 pub use ratio::{Confidence, NumberError, Probability, Quantity, Score, Share};
 pub use record::{OfCustomer, Record, Records};
 pub(crate) use record::{Order, record};

@@ -1,4 +1,4 @@
-//! Where a fact comes from: origin, channel, and who recorded it.
+//! Where a fact comes from: origin, channel, how it is known, and who recorded it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,6 +22,18 @@ words! {
         ChannelCustomer = "channel_customer",
         /// Outside the firm and its channels.
         External = "external",
+    }
+}
+
+words! {
+    /// In which way somebody came to know a fact (S1 infers from photographs).
+    pub enum HowKnown, "how it is known" {
+        /// The customer said it.
+        Stated = "stated",
+        /// Somebody saw or heard it.
+        Observed = "observed",
+        /// Somebody concluded it from something else.
+        Inferred = "inferred",
     }
 }
 
@@ -118,6 +130,9 @@ guarded! {
         /// By which channel it came in.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub channel: Option<SourceChannel>,
+        /// Whether it was stated, observed or inferred.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub how: Option<HowKnown>,
         /// Who recorded it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub recorded_by: Option<StaffId>,
@@ -169,6 +184,11 @@ impl Provenance {
     /// By which channel it came in.
     pub fn channel(&self) -> Option<SourceChannel> {
         self.0.as_ref()?.channel
+    }
+
+    /// Whether it was stated, observed or inferred.
+    pub fn how(&self) -> Option<HowKnown> {
+        self.0.as_ref()?.how
     }
 
     /// Who recorded it.

@@ -104,7 +104,14 @@ fn whose(fact: &Fact) -> &CustomerId {
 }
 
 fn is_for_the_books(fact: &Fact) -> bool {
-    matches!(fact, Fact::Purchase(_) | Fact::Return(_) | Fact::Payment(_) | Fact::CreditLimit(_))
+    matches!(
+        fact,
+        Fact::Purchase(_)
+            | Fact::Return(_)
+            | Fact::Payment(_)
+            | Fact::CreditLimit(_)
+            | Fact::Points(_)
+    )
 }
 
 /// A fact of the books under a pseudonym.

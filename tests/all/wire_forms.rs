@@ -16,7 +16,7 @@ use clienteling::marketing::{Channel, ConsentDecision};
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::tiering::AbcPolicyDraft;
 use clienteling::transaction::{CreditLimit, CreditLimitBasics, Line, Lines, Purchase, Settlement};
-use clienteling::units::{Origin, Source, SourceChannel};
+use clienteling::units::{HowKnown, Origin, Source, SourceChannel};
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Moment, Money, Period, Probability, Provenance, Quantity,
     Review, ReviewPolicy, Score, Share,
@@ -76,6 +76,7 @@ fn a_record_with_its_source_and_what_it_removes() {
     let record = record.from_source(Provenance::of(Source {
         origin: Some(Origin::External),
         channel: Some(SourceChannel::Fair),
+        how: Some(HowKnown::Stated),
         recorded_by: Some("S-7".parse().unwrap()),
     }));
     assert_json_snapshot!(record);

@@ -22,6 +22,7 @@
 //! to do next.
 
 mod facts;
+mod known;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -99,6 +99,7 @@ pub(crate) fn contact(id: &str, customer: &str, date: &str, channel: Channel) ->
         date: day(date),
         channel,
         campaign: None,
+        talk: None,
         provenance: Provenance::unknown(),
     })
 }

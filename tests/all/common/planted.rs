@@ -3,7 +3,7 @@
 //! Nothing here knows the fields. They are found by asking the deserialiser: whatever it is given
 //! in the wrong form, it says what it would accept. So a new field cannot be forgotten.
 
-use clienteling::marketing::{FirstContact, VipDecision};
+use clienteling::marketing::FirstContact;
 use clienteling::transaction::Ownership;
 use clienteling::{Fact, Profile};
 use serde::Serialize;
@@ -43,12 +43,50 @@ pub(crate) fn first_contact() -> Planted<FirstContact> {
     planted
 }
 
-/// A decision about a VIP, of which the reason is personal.
-pub(crate) fn vip_decision() -> Planted<VipDecision> {
+/// Every other kind of fact about a customer in which somebody can write in their own words, with
+/// these: they are personal.
+pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
     let mut number = 702;
-    let known = json!({"id": "D-1", "customer": "C-1", "date": "2026-01-01", "verdict": "vip",
-        "until": "2026-12-31", "by": "S-7"});
-    planted(known, "", &mut number)
+    let mut found = Vec::new();
+    let mut plant = |place: &str, more: Value| {
+        let kind = place.split('/').next().unwrap();
+        let mut known = json!({"id": "D-1", "customer": "C-1", "date": "2026-01-01"});
+        known.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
+        let planted: Planted<Fact> =
+            planted(json!({ kind: known }), &format!("/{place}"), &mut number);
+        found.push((planted.whole, planted.values.into_iter().map(|(_, value)| value).collect()));
+    };
+    let money = || json!({"amount": "1", "currency": "CNY"});
+    plant(
+        "vip_decision",
+        json!({"verdict": "vip", "until": "2026-12-31", "by": "S-7"}),
+    );
+    plant("contact/talk", json!({"channel": "fax", "campaign": null, "talk": {"by": "S-7"}}));
+    plant("gift", json!({"product": "mat", "worth": money(), "occasion": null, "campaign": null}));
+    plant("promise", json!({"until": null, "by": "S-7"}));
+    plant("promise_entry", json!({"promise": "D-1", "outcome": "kept", "by": "S-7"}));
+    plant("observation", json!({"by": "S-7"}));
+    plant("need", json!({"until": null, "product": "mat", "by": "S-7"}));
+    plant("intention", json!({"is_clear": true, "product": "mat", "expected": null}));
+    plant("bought_elsewhere", json!({"place": "other_brand", "amount": money()}));
+    plant(
+        "complaint",
+        json!({"cause": null, "product": "mat", "purchase": "P-1", "staff": "S-7",
+            "channel": "phone", "by": "S-7"}),
+    );
+    plant(
+        "complaint_entry",
+        json!({"complaint": "D-1", "step": "answered", "remedy": "regret", "worth": money(),
+            "by": "S-7"}),
+    );
+    plant(
+        "points",
+        json!({"change": {"earned": 1}, "from": {"purchase": "P-1"}, "until": null}),
+    );
+    let answer = json!({"survey_answer": {"id": "D-1", "customer": "C-1", "date": "2026-01-01",
+        "survey": "S", "question": "Q", "answer": {"words": "Planted 790"}}});
+    found.push((serde_json::from_value(answer).unwrap(), vec!["Planted 790".to_owned()]));
+    found
 }
 
 /// A vehicle, of which the number and the plate lead to the owner.
@@ -61,7 +99,7 @@ pub(crate) fn ownership() -> Planted<Ownership> {
     planted
 }
 
-/// The profiles of two customers, the first contact of one, and a decision about one, as facts.
+/// The profiles of two customers, and of one a first contact and the words in other facts.
 pub(crate) fn facts() -> Vec<Fact> {
     let record = |(id, profile): (&str, Planted<Profile>)| {
         let known = json!({"id": format!("P-{id}"), "customer": format!("C-{id}"),
@@ -70,9 +108,9 @@ pub(crate) fn facts() -> Vec<Fact> {
     };
     let [person, organisation] = profiles();
     let records = [("1", person), ("2", organisation)].map(record);
-    let others =
-        [first_contact().whole.into(), vip_decision().whole.into(), ownership().whole.into()];
-    records.into_iter().chain(others).collect()
+    let words = words().into_iter().map(|(fact, _)| fact);
+    let others = [first_contact().whole.into(), ownership().whole.into()];
+    records.into_iter().chain(others).chain(words).collect()
 }
 
 fn planted<T: DeserializeOwned + Serialize>(

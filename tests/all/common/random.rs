@@ -241,6 +241,7 @@ impl Content {
                     date,
                     channel,
                     campaign,
+                    talk: None,
                     provenance: Provenance::unknown(),
                 }
                 .into()

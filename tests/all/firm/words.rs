@@ -88,10 +88,10 @@ fn lines(firm: &Firm) -> String {
 
 fn planted_texts() -> Vec<String> {
     let values = planted::profiles().into_iter().flat_map(|planted| planted.values);
-    let values =
-        values.chain(planted::first_contact().values).chain(planted::vip_decision().values);
+    let values = values.chain(planted::first_contact().values);
     let values = values.chain(planted::ownership().values);
-    let texts = values.map(|(_, value)| value);
+    let words = planted::words().into_iter().flat_map(|(_, words)| words);
+    let texts = values.map(|(_, value)| value).chain(words);
     // Words to choose and short numbers stand in other places too.
     texts.filter(|text| text.len() > 5 && text.contains(|c: char| c.is_numeric())).collect()
 }

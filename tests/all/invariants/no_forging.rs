@@ -341,9 +341,6 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
         if kind == "affiliation" {
             optional.push("until");
         }
-        if kind == "gift" {
-            optional.extend(["what", "product", "worth", "occasion"]);
-        }
         if kind == "appointment_entry" {
             optional.retain(|field| *field != "of");
         }
@@ -353,6 +350,18 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
             "contract" => &["from", "until", "thing", "with", "amount", "renews"],
             "workshop_visit" => &["until", "work", "repeats", "reading", "purchase"],
             "appointment" => &["purpose", "thing", "staff"],
+            "gift" => &["what", "product", "worth", "occasion"],
+            "contact" => &["talk"],
+            "promise" => &["what", "until", "by"],
+            "promise_entry" => &["by", "note"],
+            "observation" => &["about", "note", "by", "provenance"],
+            "need" => &["what", "product", "until", "by"],
+            "intention" => &["product", "expected", "note"],
+            "bought_elsewhere" => &["brand", "product", "from", "amount", "why"],
+            "survey_answer" => &["answer"],
+            "complaint" => &["cause", "product", "purchase", "staff", "channel", "by", "words"],
+            "complaint_entry" => &["remedy", "worth", "by", "note"],
+            "points" => &["from", "until", "note"],
             _ => &[],
         });
         if kind == "first_contact" {
@@ -362,7 +371,7 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
         let needed = fields.iter().filter(|field| !optional.contains(&field.as_str()));
         let forged = needed.map(|field| without(&genuine, &place(field)));
         let more = [
-            with(&genuine, &place("note"), json!("x")),
+            with(&genuine, &place("colour"), json!("x")),
             with(&genuine, &place("id"), json!("")),
             with(&genuine, &place("customer"), json!(" C-1")),
             with(&genuine, &place("date"), json!("2026-02-29")),

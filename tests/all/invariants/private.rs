@@ -44,7 +44,7 @@ fn find_secrets() -> Vec<String> {
     let internal = Clearance::up_to(Sensitivity::Internal);
     let mut secrets: Vec<String> =
         planted::first_contact().values.into_iter().map(|(_, value)| value).collect();
-    secrets.extend(planted::vip_decision().values.into_iter().map(|(_, value)| value));
+    secrets.extend(planted::words().into_iter().flat_map(|(_, words)| words));
     for planted in planted::profiles() {
         let seen = serde_json::to_string(&planted.whole.view(internal)).unwrap();
         let hidden = planted.values.into_iter().map(|(_, value)| value);
@@ -162,7 +162,11 @@ fn nothing_of_a_person_remains_after_an_erasure() {
     for fact in base.facts() {
         let kept = matches!(
             fact,
-            Fact::Purchase(_) | Fact::Return(_) | Fact::Payment(_) | Fact::CreditLimit(_)
+            Fact::Purchase(_)
+                | Fact::Return(_)
+                | Fact::Payment(_)
+                | Fact::CreditLimit(_)
+                | Fact::Points(_)
         );
         assert!(kept, "{:?}", fact.kind());
         assert!(fact.customer().unwrap().as_str().starts_with("erased-"));
@@ -319,6 +323,27 @@ fn the_view_of_a_customer_holds_what_the_clearance_covers() {
         }
         let all = serde_json::to_string(&view(Sensitivity::Special)).unwrap();
         assert!(all.contains("Planted"));
+    }
+}
+
+#[test]
+fn words_in_facts_are_seen_with_a_clearance_for_personal_data_and_with_none_below() {
+    for (fact, words) in planted::words() {
+        let kind = fact.kind();
+        let base = base_of([fact]);
+        let customer = base.customer(&id("C-1")).unwrap();
+        let seen = |highest| {
+            let view = customer.view(Clearance::up_to(highest), day("2026-01-01"));
+            serde_json::to_string(&view).unwrap()
+        };
+        let own: Vec<&String> = words.iter().filter(|it| it.starts_with("Planted")).collect();
+        assert!(!own.is_empty(), "{kind}: {words:?}");
+        for word in own {
+            assert!(seen(Sensitivity::Personal).contains(&**word), "{kind}: {word}");
+            assert!(!seen(Sensitivity::Internal).contains(&**word), "{kind}: {word}");
+        }
+        // What of somebody was observed says more than that it was.
+        assert!(!seen(Sensitivity::Internal).contains(r#""about":""#), "{kind}");
     }
 }
 

@@ -92,6 +92,7 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         date,
                         channel: Channel::Post,
                         campaign: None,
+                        talk: None,
                         provenance: Provenance::unknown(),
                     }),
                     7 => Fact::Referral(Referral {

@@ -245,7 +245,8 @@ impl<'a> Known<'a> {
             Channel::Phone => self.has("mobile") || self.has("landline"),
             Channel::Message => self.has("mobile"),
             Channel::Email => self.has("email"),
-            Channel::Post => self.has("address"),
+            Channel::Fax => self.has("fax"),
+            Channel::Post | Channel::Visit => self.has("address"),
             _ => false,
         }
     }
@@ -283,7 +284,8 @@ impl<'a> Known<'a> {
 
     fn call(&self, purpose: Purpose, due: NaiveDate, last_day: Option<NaiveDate>) -> Option<Call> {
         let figures = self.policy.followup();
-        let order = [Channel::Phone, Channel::Message, Channel::Email, Channel::Post];
+        use Channel::{Email, Fax, Message, Phone, Post, Visit, WeChat, WeCom};
+        let order = [Phone, Message, WeChat, WeCom, Email, Fax, Post, Visit];
         let last_day = last_day.unwrap_or(NaiveDate::MAX);
         let mut due = due.min(last_day);
         let mut allowed: Vec<Channel> = order.to_vec();

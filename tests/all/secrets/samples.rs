@@ -21,8 +21,10 @@ use clienteling::funnel::{
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
-    Budget, Campaign, Consent, Contact, FirstContact, Gift, LeadConversion, NoDetailsTally,
-    PresentProduct, Referral, Response, VipDecision, VisitWithoutDetails,
+    AnonymousAnswer, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry, Consent,
+    Contact, FirstContact, Gift, LeadConversion, Need, NoDetailsTally, Observation, PointsChange,
+    PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Referral,
+    Response, SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
@@ -88,7 +90,9 @@ fn yuan(amount: &str) -> Value {
 }
 
 fn of_values() -> Vec<Sample> {
-    let source = json!({ "origin": "external", "channel": "fair", "recorded_by": "S-7" });
+    let source = json!({
+        "origin": "external", "channel": "fair", "how": "stated", "recorded_by": "S-7",
+    });
     let rate = json!({ "from": "USD", "to": "CNY", "date": "2026-01-01", "rate": "7.1" });
     samples! {
         Money: yuan("12.50");
@@ -299,6 +303,11 @@ fn of_facts() -> Vec<Sample> {
         let mut json = json!(fact);
         let (kind, inner) = json.as_object_mut().unwrap().iter_mut().next().unwrap();
         inner["provenance"] = json!({ "channel": "fair", "recorded_by": "S-7" });
+        if kind == "contact" {
+            let (topic, note) = ("Tyres", "Asks for the price");
+            inner["talk"] =
+                json!({ "by": "S-7", "topic": topic, "note": note, "next_topic": "A trip" });
+        }
         let (kind, inner) = (kind.clone(), inner.clone());
         samples.extend(samples! { Fact: json; });
         let mut own = match kind.as_str() {
@@ -311,7 +320,7 @@ fn of_facts() -> Vec<Sample> {
             "return" => samples! { Return: inner; },
             "payment" => samples! { Payment: inner; },
             "credit_limit" => samples! { CreditLimit: inner; },
-            "contact" => samples! { Contact: inner; },
+            "contact" => samples! { Talk: inner["talk"].clone(); Contact: inner; },
             "response" => samples! { Response: inner; },
             "referral" => samples! { Referral: inner; },
             "consent" => samples! { Consent: inner; },
@@ -323,6 +332,29 @@ fn of_facts() -> Vec<Sample> {
             "let_go" => samples! { LetGo: inner; },
             "absence" => samples! { Absence: inner; },
             "gift" => samples! { Gift: inner; },
+            "promise" => samples! { Promise: inner; },
+            "promise_entry" => samples! { PromiseEntry: inner; },
+            "observation" => samples! { Observation: inner; },
+            "need" => samples! { Need: inner; },
+            "intention" => samples! { PurchaseIntention: inner; },
+            "bought_elsewhere" => samples! { BoughtElsewhere: inner; },
+            "survey_answer" => samples! {
+                SurveyValue: json!({ "score": "60" });
+                SurveyValue: json!({ "words": "cold" });
+                SurveyAnswer: inner;
+            },
+            "anonymous_answer" => samples! {
+                SurveyValue: inner["answer"].clone();
+                AnonymousAnswer: inner;
+            },
+            "complaint" => samples! { Complaint: inner; },
+            "complaint_entry" => samples! { ComplaintEntry: inner; },
+            "points" => samples! {
+                PointsChange: inner["change"].clone();
+                PointsChange: json!({ "adjusted": -20 });
+                PointsOrigin: inner["from"].clone();
+                PointsEntry: inner;
+            },
             "campaign" => samples! { Campaign: inner; },
             "expense" => samples! { Expense: inner; },
             "ownership" => samples! {
