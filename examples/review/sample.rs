@@ -181,8 +181,16 @@ pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
     let (date, channel) = ("2026-06-27".parse()?, Channel::Phone);
     let (id, customer) = ("T-1".parse()?, "P-07".parse()?);
     facts.push(
-        Contact { id, customer, date, channel, campaign: None, talk: None, provenance: Provenance::unknown() }
-            .into(),
+        Contact {
+            id,
+            customer,
+            date,
+            channel,
+            campaign: None,
+            talk: None,
+            provenance: Provenance::unknown(),
+        }
+        .into(),
     );
     let (id, customer, decision) = ("K-2".parse()?, "P-10".parse()?, ConsentDecision::Withdrawn);
     facts.push(

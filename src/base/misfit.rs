@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Customer, CustomerBase, FactKind};
+use crate::rule::course::{Astray, Course, Courses};
 use crate::transaction::{Purchase, Return};
 use crate::units::{Currency, CustomerId, Money, ProductId, Record};
 
@@ -45,11 +46,11 @@ pub enum MisfitReason {
     BeforeVisit,
     /// A repair repeats that of another thing.
     OtherThing,
-    /// An entry is about an appointment that is not known of the customer.
-    NoSuchAppointment,
-    /// An entry is dated before its appointment was made.
-    BeforeAppointment,
-    /// An entry says what cannot be, after what was entered before.
+    /// An entry is about an appointment, a promise or a complaint that is not known of the customer.
+    NotBegun,
+    /// An entry is dated before what it is about.
+    BeforeBegun,
+    /// An entry cannot be after what had been entered before: what was kept cannot be broken.
     CannotBe,
 }
 
@@ -71,9 +72,9 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::NoSuchVisit => "no such visit is known of the customer",
                 MisfitReason::BeforeVisit => "dated before the visit that it repeats",
                 MisfitReason::OtherThing => "repeats the repair of another thing",
-                MisfitReason::NoSuchAppointment => "no such appointment is known of the customer",
-                MisfitReason::BeforeAppointment => "dated before its appointment was made",
-                MisfitReason::CannotBe => "cannot be, after what was entered before",
+                MisfitReason::NotBegun => "nothing is known of the customer that it could be about",
+                MisfitReason::BeforeBegun => "dated before what it is about",
+                MisfitReason::CannotBe => "cannot be, after what had been entered before",
             },
         )
     }
@@ -88,7 +89,7 @@ pub struct Misfit {
     pub kind: FactKind,
     /// Its identifier.
     pub id: String,
-    /// To which fact it refers: the purchase, the contact.
+    /// To which fact it refers: the purchase, the contact, the promise.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// How it does not fit.
@@ -144,8 +145,24 @@ impl Customer {
         things::readings(self, as_of, &mut found);
         things::renewals(self, as_of, &mut found);
         things::visits(self, as_of, &mut found);
-        things::appointments(self, as_of, &mut found);
+        let (transactions, marketing) = (self.transactions(), self.marketing());
+        let appointments = transactions.appointment_courses(as_of);
+        self.astray(FactKind::AppointmentEntry, appointments, &mut found);
+        self.astray(FactKind::PromiseEntry, marketing.promise_courses(as_of), &mut found);
+        self.astray(FactKind::ComplaintEntry, marketing.complaint_courses(as_of), &mut found);
         found
+    }
+
+    /// The entries that do not fit into their courses.
+    fn astray<C: Course>(&self, kind: FactKind, courses: Courses<'_, C>, found: &mut Vec<Misfit>) {
+        found.extend(courses.astray.into_iter().map(|(entry, how)| {
+            let reason = match how {
+                Astray::NotBegun => MisfitReason::NotBegun,
+                Astray::BeforeBegun => MisfitReason::BeforeBegun,
+                Astray::CannotBe => MisfitReason::CannotBe,
+            };
+            self.misfit(kind, entry.id(), Some(C::which(entry).as_ref()), reason)
+        }));
     }
 
     fn misfit(

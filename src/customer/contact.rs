@@ -69,6 +69,7 @@ mod tests {
             let form = [
                 ("identity.mobile", number),
                 ("identity.landline", number),
+                ("identity.fax", number),
                 ("identity.email", email),
                 ("identity.address", address),
             ];
@@ -76,10 +77,11 @@ mod tests {
             for (path, text) in form {
                 profile.enter(path, text).unwrap();
             }
-            let ContactDetails { landline, mobile, email, address } = profile.contact();
-            [landline.is_some(), mobile.is_some(), email.is_some(), address.is_some()]
+            let ContactDetails { landline, mobile, email, fax, address } = profile.contact();
+            let numbers = [landline, mobile, fax].map(|it| it.is_some());
+            (numbers, email.is_some(), address.is_some())
         };
-        assert_eq!(reached("0000001", "noreply@example.com", "无"), [false; 4]);
-        assert_eq!(reached("13800001111", "li.na@example.com", "建国路88号"), [true; 4]);
+        assert_eq!(reached("0000001", "noreply@example.com", "无"), ([false; 3], false, false));
+        assert_eq!(reached("13800001111", "li.na@example.com", "建国路88号"), ([true; 3], true, true));
     }
 }

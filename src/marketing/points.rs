@@ -34,11 +34,13 @@ guarded! {
 
 impl PointsChange {
     /// How many points more the account has; below zero: fewer.
-    pub const fn signed(self) -> i64 {
+    pub fn signed(self) -> i64 {
         match self {
-            PointsChange::Earned(points) => points as i64,
-            PointsChange::Spent(points) | PointsChange::Expired(points) => 0_i64.saturating_sub(points as i64),
-            PointsChange::Adjusted(points) => points as i64,
+            PointsChange::Earned(points) => points.into(),
+            PointsChange::Spent(points) | PointsChange::Expired(points) => {
+                0_i64.saturating_sub(points.into())
+            }
+            PointsChange::Adjusted(points) => points.into(),
         }
     }
 }

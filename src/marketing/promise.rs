@@ -152,18 +152,20 @@ pub struct Promised<'a> {
     pub since: NaiveDate,
 }
 
-/// What was entered about a promise, and when.
-pub(crate) struct Entered(Option<(PromiseOutcome, NaiveDate)>, IsLate);
-
-/// Whether it was broken before.
-type IsLate = bool;
+/// What was entered about a promise.
+pub(crate) struct Entered {
+    /// What last, and when.
+    last: Option<(PromiseOutcome, NaiveDate)>,
+    /// Whether it had been broken before.
+    was_broken: bool,
+}
 
 impl Course for Entered {
     type Begun = Promise;
     type Entry = PromiseEntry;
 
     fn begun(_: &Promise) -> Self {
-        Entered(None, false)
+        Entered { last: None, was_broken: false }
     }
 
     fn which(entry: &PromiseEntry) -> &PromiseId {
@@ -175,13 +177,14 @@ impl Course for Entered {
     }
 
     fn after(&self, entry: &PromiseEntry) -> Option<Self> {
-        let was_broken = match self.0 {
+        let was_broken = match self.last {
             None => false,
             Some((PromiseOutcome::Broken, _)) => true,
             Some(_) => return None,
         };
         let again = was_broken && entry.outcome == PromiseOutcome::Broken;
-        (!again).then_some(Entered(Some((entry.outcome, entry.date)), was_broken))
+        let last = Some((entry.outcome, entry.date));
+        (!again).then_some(Entered { last, was_broken })
     }
 }
 
@@ -218,9 +221,8 @@ impl MarketingData {
 }
 
 fn promised<'a>(promise: &'a Promise, entered: &Entered, as_of: NaiveDate) -> Promised<'a> {
-    let Entered(entered, was_broken) = entered;
-    let (state, since) = match *entered {
-        Some((PromiseOutcome::Kept, on)) if *was_broken || promise.is_late(on) => {
+    let (state, since) = match entered.last {
+        Some((PromiseOutcome::Kept, on)) if entered.was_broken || promise.is_late(on) => {
             (PromiseState::KeptLate, on)
         }
         Some((PromiseOutcome::Kept, on)) => (PromiseState::Kept, on),

@@ -308,3 +308,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_entry_that_does_not_fit_into_its_course_is_reported() {
+    let facts = r#"[
+        {"promise":{"id":"J-1","customer":"C-1","date":"2026-03-02"}},
+        {"promise_entry":{"id":"JE-1","customer":"C-1","date":"2026-03-01","promise":"J-1",
+            "outcome":"kept"}},
+        {"promise_entry":{"id":"JE-2","customer":"C-1","date":"2026-03-03","promise":"J-1",
+            "outcome":"released"}},
+        {"promise_entry":{"id":"JE-3","customer":"C-1","date":"2026-03-04","promise":"J-1",
+            "outcome":"broken"}},
+        {"promise_entry":{"id":"JE-4","customer":"C-2","date":"2026-03-04","promise":"J-1",
+            "outcome":"kept"}},
+        {"complaint":{"id":"Q-1","customer":"C-2","date":"2026-03-02"}},
+        {"complaint_entry":{"id":"QE-1","customer":"C-2","date":"2026-03-03","complaint":"Q-1",
+            "step":"reopened"}}]"#;
+    let base = base_of(serde_json::from_str::<Vec<Fact>>(facts).unwrap());
+    assert_eq!(
+        misfits(&base, "2026-12-31"),
+        [
+            "entry of a promise `JE-1` of customer `C-1` to `J-1`: dated before what it is about",
+            "entry of a promise `JE-3` of customer `C-1` to `J-1`: cannot be, after what had been \
+             entered before",
+            "entry of a promise `JE-4` of customer `C-2` to `J-1`: nothing is known of the \
+             customer that it could be about",
+            "entry of a complaint `QE-1` of customer `C-2` to `Q-1`: cannot be, after what had \
+             been entered before",
+        ],
+    );
+    assert_eq!(misfits(&base, "2026-03-03").len(), 2, "later facts change nothing");
+}

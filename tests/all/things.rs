@@ -446,12 +446,12 @@ fn entries_about_an_appointment_that_cannot_be_are_reported() {
         ),
     ]);
     let expected = [
-        one("E-1", MisfitReason::BeforeAppointment),
+        one("E-1", MisfitReason::BeforeBegun),
         one("E-2", MisfitReason::CannotBe),
         one("E-3", MisfitReason::CannotBe),
         one("E-5", MisfitReason::CannotBe),
         one("E-6", MisfitReason::CannotBe),
-        one("E-7", MisfitReason::NoSuchAppointment),
+        one("E-7", MisfitReason::NotBegun),
     ];
     assert_eq!(misfits(&base), expected);
     let state = of(&base).appointments_on(day("2026-06-01"))[0].1;

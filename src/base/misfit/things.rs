@@ -124,16 +124,3 @@ pub(super) fn visits(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misf
         }
     }
 }
-
-/// Entries about appointments that do not fit.
-pub(super) fn appointments(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
-    for (entry, how) in customer.transactions().appointment_courses(as_of).astray {
-        let reason = match how {
-            Astray::NotBegun => MisfitReason::NoSuchAppointment,
-            Astray::BeforeBegun => MisfitReason::BeforeAppointment,
-            Astray::CannotBe => MisfitReason::CannotBe,
-        };
-        let (kind, to) = (FactKind::AppointmentEntry, Some(entry.of.as_str()));
-        found.push(customer.misfit(kind, &entry.id, to, reason));
-    }
-}

@@ -84,8 +84,10 @@ fn left_details_on(customer: &Customer, as_of: NaiveDate) -> Option<NaiveDate> {
 }
 
 /// Whether a visitor can be reached afterwards.
-const fn left_details(visit: &FirstContact) -> bool {
-    visit.phone.is_some() || visit.home.is_some() || visit.firm.is_some()
+fn left_details(visit: &FirstContact) -> bool {
+    let mut places = [&visit.home, &visit.firm].into_iter().flatten();
+    visit.phone.as_ref().is_some_and(|phone| !phone.is_filler())
+        || places.any(|place| !place.is_filler())
 }
 
 /// When they said last that they would buy.
@@ -173,7 +175,7 @@ mod tests {
         assert_eq!(on(&told, "2026-04-01"), None, "nothing is on file any more");
         let visited = base(&[profiles[0], profiles[1], profiles[2], VISIT]);
         assert_eq!(on(&visited, "2026-04-01"), "2026-02-01".parse().ok());
-        for nowhere in [r#""name":"Li Na""#, r#""occupation":"baker""#] {
+        for nowhere in [r#""name":"Li Na""#, r#""phone":"0000001""#, r#""home":"无""#] {
             let visit = VISIT.replace(r#""phone":"13800001111""#, nowhere);
             assert_eq!(on(&base(&[&visit]), "2026-03-01"), None);
         }
@@ -195,7 +197,12 @@ mod tests {
         let said = [
             said("1", "2026-03-01", true, july),
             said("2", "2026-04-01", true, ""),
-            said("3", "2026-05-01", false, r#","expected":{"first":"2029-07-01","last":"2029-07-31"}"#),
+            said(
+                "3",
+                "2026-05-01",
+                false,
+                r#","expected":{"first":"2029-07-01","last":"2029-07-31"}"#,
+            ),
             said("4", "2026-05-01", true, ""),
             said("5", "2026-05-02", false, ""),
         ];

@@ -57,10 +57,7 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
         found.push((planted.whole, planted.values.into_iter().map(|(_, value)| value).collect()));
     };
     let money = || json!({"amount": "1", "currency": "CNY"});
-    plant(
-        "vip_decision",
-        json!({"verdict": "vip", "until": "2026-12-31", "by": "S-7"}),
-    );
+    plant("vip_decision", json!({"verdict": "vip", "until": "2026-12-31", "by": "S-7"}));
     plant("contact/talk", json!({"channel": "fax", "campaign": null, "talk": {"by": "S-7"}}));
     plant("gift", json!({"product": "mat", "worth": money(), "occasion": null, "campaign": null}));
     plant("promise", json!({"until": null, "by": "S-7"}));
@@ -79,10 +76,7 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
         json!({"complaint": "D-1", "step": "answered", "remedy": "regret", "worth": money(),
             "by": "S-7"}),
     );
-    plant(
-        "points",
-        json!({"change": {"earned": 1}, "from": {"purchase": "P-1"}, "until": null}),
-    );
+    plant("points", json!({"change": {"earned": 1}, "from": {"purchase": "P-1"}, "until": null}));
     let answer = json!({"survey_answer": {"id": "D-1", "customer": "C-1", "date": "2026-01-01",
         "survey": "S", "question": "Q", "answer": {"words": "Planted 790"}}});
     found.push((serde_json::from_value(answer).unwrap(), vec!["Planted 790".to_owned()]));

@@ -25,8 +25,9 @@ fn id(text: &str) -> CustomerId {
 
 /// Which texts of the books are the firm's own: their identifiers, and what was sold.
 fn is_the_firms(place: &str) -> bool {
-    let of_the_books = ["/purchase", "/return", "/payment", "/credit_limit"];
+    let of_the_books = ["/purchase", "/return", "/payment", "/credit_limit", "/points"];
     let own = place.ends_with("/id") || place.ends_with("/of") || place.ends_with("/product");
+    let own = own || place.contains("/from/");
     own && of_the_books.iter().any(|kind| place.starts_with(kind))
 }
 
