@@ -82,6 +82,9 @@ mod tests {
             (numbers, email.is_some(), address.is_some())
         };
         assert_eq!(reached("0000001", "noreply@example.com", "无"), ([false; 3], false, false));
-        assert_eq!(reached("13800001111", "li.na@example.com", "建国路88号"), ([true; 3], true, true));
+        assert_eq!(
+            reached("13800001111", "li.na@example.com", "建国路88号"),
+            ([true; 3], true, true)
+        );
     }
 }
