@@ -6,7 +6,6 @@ use chrono::NaiveDate;
 
 use super::{Misfit, MisfitReason};
 use crate::base::{Customer, FactKind};
-use crate::rule::course::Astray;
 use crate::transaction::steps;
 use crate::units::ThingId;
 
