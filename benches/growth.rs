@@ -161,7 +161,7 @@ fn merging(size: u64) -> Vec<(&'static str, Duration)> {
     job("erase each of the pairs", &mut || {
         for (number, pair) in pairs.iter().enumerate() {
             let pseudonym = format!("erased-{number}").parse().expect("an identifier");
-            base.erase(&pair.absorbed, pseudonym).expect("a customer");
+            let _ = base.erase(&pair.absorbed, pseudonym).expect("a customer");
         }
     });
     let mut base = apart.clone();
