@@ -68,7 +68,7 @@ impl Name {
     ///     name.parse::<Name>()?.pinyin().map(String::from),
     /// );
     /// assert_eq!(latin("王秀英")?.as_deref(), Some("Wang Xiuying"));
-    /// assert_eq!(latin("单长安")?.as_deref(), Some("Shan Chang'an"));
+    /// assert_eq!(latin("单西安")?.as_deref(), Some("Shan Xi'an"));
     /// assert_eq!(latin("John Smith")?, None);
     /// # Ok::<(), clienteling::customer::TextError>(())
     /// ```
@@ -124,7 +124,7 @@ mod tests {
             ("尉迟恭", Some("Yuchi Gong")),
             ("长孙无忌", Some("Zhangsun Wuji")),
             ("吕布", Some("Lü Bu")),
-            ("王长安", Some("Wang Chang'an")),
+            ("王西安", Some("Wang Xi'an")),
             ("王", Some("Wang")),
             ("王女士", Some("Wang")),
             ("秀英王", None),

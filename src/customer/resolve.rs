@@ -6,7 +6,8 @@
 //! | [`MostTrusted`](Preference::MostTrusted) | of the most trusted channel; then of the latest day; then of the largest identifier |
 //!
 //! Of dates that agree the one that says most holds: a whole birthday, and not its year alone; of a
-//! Chinese name the one with the surname first. A list, and a part such as a school, is one value: the newer one replaces the whole.
+//! Chinese name the one with the surname first. A list, and a part such as a school, is one value: the
+//! newer one replaces the whole.
 //!
 //! A value that [only fills its field](super#what-only-fills-a-field) gives way to all others, and to a
 //! removal; it holds where there is nothing else.
