@@ -164,7 +164,7 @@ mod tests {
             assert!(Name::try_new(filler).unwrap().is_filler(), "{filler}");
         }
         let names = "Test|Null|Na|NA|N. A.|Nil|None|No|Nan|X|Li Na|Xi|Xu Xu|Ng|王无|无名氏|360|\
-            1688|7-11|58|3M|Test GmbH|Unknown Pleasures Ltd|空|某田";
+            1688|❤|7-11|58|3M|Test GmbH|Unknown Pleasures Ltd|空|某田";
         for name in names.split('|') {
             assert!(!Name::try_new(name).unwrap().is_filler(), "{name}");
         }

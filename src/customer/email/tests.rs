@@ -77,6 +77,7 @@ fn an_address_with_a_typing_error_is_refused() {
         "Li Na a@c.de",
         "mailto:",
         "mailto:a%40c.de",
+        "mailto:a%2Bb@c.de",
         "mailto:a@c.de,b@c.de",
         "http://c.de",
     ] {
