@@ -283,10 +283,14 @@ mod tests {
             prop_assert_eq!(parts.len(), weights.len());
             let sum = Money::try_sum(amount.currency(), parts.iter().map(|(_, part)| *part));
             prop_assert_eq!(sum.unwrap(), amount);
+            // Each has its exact part of the whole units, to less than a unit; the main owner what
+            // lies below the smallest unit as well.
+            let unit = minor_unit(amount.currency());
+            let below = micros % unit;
+            let whole = Money::from_micros(micros - below, amount.currency()).unwrap();
             for (who, part) in parts {
-                // Each has its exact part, to less than a unit; the main owner the rest as well.
-                let unit = minor_unit(amount.currency()) * if who == owners.main() { 2 } else { 1 };
-                let exact = amount.portion(owners.share_of(who), Rounding::HalfEven);
+                let unit = unit + if who == owners.main() { below.abs() } else { 0 };
+                let exact = whole.portion(owners.share_of(who), Rounding::HalfEven);
                 prop_assert!((part.micros() - exact.micros()).abs() <= unit);
             }
         }
