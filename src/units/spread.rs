@@ -125,6 +125,12 @@ mod tests {
         assert_eq!(shown(first.behind(planned, of("3.34 CNY"))), "0.00 CNY");
         assert_eq!(shown(first.ahead(planned, of("3.33 CNY"))), "0.00 CNY");
         assert_eq!(shown(first.ahead(planned, of("3.34 CNY"))), "0.01 CNY");
+        // By less than the finest amount there is.
+        assert_eq!(shown(first.behind(planned, of("3.333333 CNY"))), "0.01 CNY");
+        assert_eq!(shown(first.ahead(planned, of("3.333333 CNY"))), "0.00 CNY");
+        let twentieth = on("2026-03-20");
+        assert_eq!(shown(twentieth.behind(planned, of("66.666667 CNY"))), "0.00 CNY");
+        assert_eq!(shown(twentieth.ahead(planned, of("66.666667 CNY"))), "0.01 CNY");
         let half = on("2026-03-15");
         assert_eq!(shown(half.behind(planned, of("50.00 CNY"))), "0.00 CNY");
         assert_eq!(shown(half.ahead(planned, of("50.00 CNY"))), "0.00 CNY");

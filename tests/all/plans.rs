@@ -255,13 +255,20 @@ fn an_expense_counts_for_what_it_is_about_and_for_the_firm() {
 }
 
 #[test]
-fn an_expense_without_a_rate_makes_what_is_spent_unknown() {
+fn an_expense_in_another_currency_takes_a_rate_or_makes_what_is_spent_unknown() {
     let mut dollars = json!(expense("E-1", "2026-04-01", json!("firm"), "gift", "5"));
     dollars["expense"]["amount"]["currency"] = "USD".into();
-    let base = base_of([
+    let mut base = base_of([
         budget("BU-1", json!("firm"), json!({"amount": yuan("900")})),
         serde_json::from_value(dollars).unwrap(),
     ]);
     let progress = base.budget_progress(day("2026-04-10"));
     assert!(matches!(progress[0].spent, Err(Unknown::NotComputable(_))), "{progress:?}");
+    // The rate of its own day counts.
+    for (date, rate) in [("2026-04-01", "7"), ("2026-04-02", "8")] {
+        let (from, to) = (Currency::USD, Currency::CNY);
+        base.rates_mut().record(from, to, day(date), rate.parse().unwrap()).unwrap();
+    }
+    let progress = base.budget_progress(day("2026-04-10"));
+    assert_eq!(spent(&progress[0]), "900.00 35.00 300.00 0.00 865.00");
 }

@@ -81,6 +81,9 @@ fn a_thing_is_owned_from_its_first_day_to_its_last() {
     assert_eq!(things(&base, "2024-05-01"), ["H-1"]);
     assert_eq!(things(&base, "2026-08-31"), ["H-1", "H-2"]);
     assert_eq!(things(&base, "2026-09-01"), ["H-2"]);
+    let first = &of(&base).ownerships().all()[0];
+    let is_owned = ["2024-04-30", "2024-05-01", "2026-09-01"].map(|on| first.is_owned(day(on)));
+    assert_eq!(is_owned, [false, true, false]);
 }
 
 #[test]
