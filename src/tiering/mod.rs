@@ -10,7 +10,7 @@
 //! | how soon will a prospect buy? | H, A, B, C, potential | [`level`](level()) |
 //! | which card does a customer have? | [`ClientCard`], or the level of a prospect | [`card`] |
 //! | where do they stand before the sale, and after it? | [`BeforeSale`], [`AfterSale`] | [`before_sale`], [`after_sale`] |
-//! | what are they to the base of an outlet? | [`BaseClass`] | [`base_standing`] |
+//! | what are they to the base of an outlet? | [`BaseClass`] | [`base_standing`], of what a base knows by [`BaseFacts::of`] |
 //! | is the relationship worth more work? | [`MatrixClass`] | [`matrix`](matrix()) |
 //! | what draws them, and of which kind is their loyalty? | [`Driver`], [`LoyaltyKind`] | [`driver`](driver()), [`loyalty_kind`] |
 //! | what do they need, and what to offer them? | [`NeedAction`], with marks that are missing | [`need`](need()) |

@@ -6,7 +6,7 @@ use super::{BaseFacts, Intention};
 use crate::base::Customer;
 use crate::customer::ContactDetails;
 use crate::marketing::{Elsewhere, FirstContact};
-use crate::transaction::{Lines, Purchase};
+use crate::transaction::{BoughtFrom, Lines, Ownership, Purchase};
 use crate::units::Period;
 
 impl BaseFacts {
@@ -19,7 +19,7 @@ impl BaseFacts {
     /// | `expected` | what they said last of when they would buy, at the first contact or with a clear intention; none, where the intention is not clear |
     /// | `bought_here_on` | the last purchase of which not everything came back |
     /// | `bought_brand_nearby_on`, `bought_elsewhere_on` | what they [bought elsewhere](crate::marketing::BoughtElsewhere) |
-    /// | `owns_other_brand` | whether they bought another brand; not known, where they did not |
+    /// | `owns_other_brand` | the [things](crate::transaction::Ownership) of another brand that they own, or owned; where none is on record, whether they bought another brand; otherwise not known |
     ///
     /// Facts that contradict one another stay as they are: [`base_standing`](super::base_standing)
     /// says so. Cost: a pass over the profiles, and over the returns for each purchase that came
@@ -61,7 +61,7 @@ impl BaseFacts {
             bought_here_on: bought_here_on(customer, as_of),
             bought_brand_nearby_on: marketing.last_bought(Elsewhere::BrandNearby, as_of),
             bought_elsewhere_on: outside.max(other_brand),
-            owns_other_brand: other_brand.map(|_| true),
+            owns_other_brand: owns_other_brand(customer, as_of).or(other_brand.map(|_| true)),
             expected: expected(customer, as_of)
                 .filter(|_| intention.is_none_or(|said| said.is_clear)),
         }
@@ -88,6 +88,14 @@ fn left_details(visit: &FirstContact) -> bool {
     let mut places = [&visit.home, &visit.firm].into_iter().flatten();
     visit.phone.as_ref().is_some_and(|phone| !phone.is_filler())
         || places.any(|place| !place.is_filler())
+}
+
+/// Whether they own a thing of another brand. `None`: they never did, as far as is known.
+fn owns_other_brand(customer: &Customer, as_of: NaiveDate) -> Option<bool> {
+    let transactions = customer.transactions();
+    let is_other = |thing: &Ownership| thing.from == Some(BoughtFrom::OtherBrand);
+    let ever = transactions.ownerships().as_of(as_of).iter().any(is_other);
+    ever.then(|| transactions.owned(as_of).into_iter().any(is_other))
 }
 
 /// When they said last that they would buy.
@@ -268,5 +276,22 @@ mod tests {
         assert_eq!(in_june(&[&before]), Some(BaseClass::OtherBrand));
         assert_eq!(in_june(&[&nearby, &other, &bought]), Some(BaseClass::Sold));
         assert_eq!(class(&base(&[&other]), "2026-06-01"), None, "not in the base");
+    }
+
+    #[test]
+    fn who_owns_another_brand_is_told_by_the_things_owned_before_what_was_bought() {
+        let owned = r#"{"ownership":{"id":"H-1","customer":"C","date":"2026-02-01",
+            "until":"2026-04-30","thing":"T-1","from":"other_brand"}}"#;
+        let ours = r#"{"ownership":{"id":"H-2","customer":"C","date":"2026-02-01",
+            "thing":"T-2","from":"brand_elsewhere"}}"#;
+        let bought = r#"{"bought_elsewhere":{"id":"B","customer":"C","date":"2026-02-01",
+            "place":"other_brand"}}"#;
+        let owns = |known: &[&str], as_of| facts(&base(known), as_of).owns_other_brand;
+        assert_eq!(owns(&[owned, ours], "2026-01-31"), None);
+        assert_eq!(owns(&[owned, ours, VISIT], "2026-04-30"), Some(true));
+        assert_eq!(owns(&[owned, ours, bought], "2026-05-01"), Some(false));
+        assert_eq!(owns(&[ours], "2026-05-01"), None);
+        assert_eq!(owns(&[ours, bought], "2026-05-01"), Some(true));
+        assert_eq!(class(&base(&[VISIT, owned]), "2026-04-01"), Some(BaseClass::OtherBrand));
     }
 }
