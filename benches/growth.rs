@@ -235,6 +235,7 @@ fn facts(customers: u64) -> Vec<Fact> {
                 date: day + Days::new(number % 7 + 30 * purchase),
                 lines: Lines::try_new([line.expect("a line")]).expect("lines"),
                 settlement: Settlement::AtOnce,
+                details: None,
                 provenance: Provenance::unknown(),
             }));
         }

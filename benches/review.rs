@@ -164,6 +164,7 @@ fn base(customers: u64) -> CustomerBase {
                 date: first + Days::new(random.below(1_095)),
                 lines: Lines::try_new([line]).expect("lines"),
                 settlement: Settlement::AtOnce,
+                details: None,
                 provenance: Provenance::unknown(),
             });
             base.add(fact).expect("a new fact");

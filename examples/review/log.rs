@@ -357,7 +357,8 @@ fn fact(number: &str, customer: CustomerId, date: NaiveDate, lines: Lines) -> Fa
         .into()
     } else {
         let id = PurchaseId::try_new(number).expect("checked when its first row was taken");
-        Purchase { id, customer, date, lines, settlement, provenance: Provenance::unknown() }.into()
+        let (details, provenance) = (None, Provenance::unknown());
+        Purchase { id, customer, date, lines, settlement, details, provenance }.into()
     }
 }
 

@@ -275,7 +275,7 @@ fn credit_limit(customer: &str, limit: i64) -> Outcome<Fact> {
         id,
         customer,
         date: first_day()?,
-        limit: yuan(limit),
+        limit: Some(yuan(limit)),
     })?
     .into())
 }
@@ -284,7 +284,8 @@ fn purchase(number: u32, sale: (&str, &str, &str, u32, i64, Settlement)) -> Outc
     let (customer, date, product, quantity, amount, settlement) = sale;
     let (id, customer, date) = (numbered("S", number).parse()?, customer.parse()?, date.parse()?);
     let lines = lines(product, quantity, amount)?;
-    Ok(Purchase { id, customer, date, lines, settlement, provenance: Provenance::unknown() }.into())
+    let (details, provenance) = (None, Provenance::unknown());
+    Ok(Purchase { id, customer, date, lines, settlement, details, provenance }.into())
 }
 
 fn lines(product: &str, quantity: u32, amount: i64) -> Outcome<Lines> {

@@ -15,8 +15,8 @@ use crate::marketing::{
     VisitWithoutDetails,
 };
 use crate::transaction::{
-    Appointment, AppointmentEntry, Contract, CreditLimit, Expense, ExpenseBudget, MeterReading,
-    Ownership, Payment, Purchase, Return, SalesPlan, WorkshopVisit,
+    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Expense, ExpenseBudget, MeterReading,
+    Order, Ownership, Payment, PaymentTerms, Purchase, Return, SalesPlan, WorkshopVisit,
 };
 use crate::units::Provenance;
 
@@ -87,9 +87,7 @@ macro_rules! facts {
                     /// What was bought.
                     purchases: Purchase = |fact, _| fact.clone()
                 },
-                erased: kept(|fact, customer| {
-                    Purchase { customer, provenance: Provenance::unknown(), ..fact }
-                }),
+                erased: kept(Purchase::for_the_books),
             }
             /// The customer brought something back.
             Return(Return) = "return", "return" {
@@ -99,9 +97,7 @@ macro_rules! facts {
                     /// What came back.
                     returns: Return = |fact, _| fact.clone()
                 },
-                erased: kept(|fact, customer| {
-                    Return { customer, provenance: Provenance::unknown(), ..fact }
-                }),
+                erased: kept(Return::for_the_books),
             }
             /// The customer paid on account.
             Payment(Payment) = "payment", "payment" {
@@ -186,6 +182,38 @@ macro_rules! facts {
                     appointment_entries: AppointmentEntry = |fact, _| fact.clone()
                 },
                 erased: gone,
+            }
+            /// When what the customer buys on account is due.
+            PaymentTerms(PaymentTerms) = "payment_terms", "payment terms" {
+                subject: customer,
+                held: transactions.further.payment_terms,
+                seen: internal {
+                    /// When what is bought on account is due.
+                    payment_terms: PaymentTerms = |fact, _| fact.clone()
+                },
+                erased: kept(|fact, customer| {
+                    PaymentTerms { customer, provenance: Provenance::unknown(), ..fact }
+                }),
+            }
+            /// The customer ordered.
+            Order(Order) = "order", "order" {
+                subject: customer,
+                held: transactions.further.orders,
+                seen: internal {
+                    /// What was ordered.
+                    orders: Order = |fact, _| fact.clone()
+                },
+                erased: kept(Order::for_the_books),
+            }
+            /// What was ordered or bought is brought to the customer.
+            Delivery(Delivery) = "delivery", "delivery" {
+                subject: customer,
+                held: transactions.further.deliveries,
+                seen: internal {
+                    /// What was delivered, and will be.
+                    deliveries: Delivery = |fact, _| fact.clone()
+                },
+                erased: kept(Delivery::for_the_books),
             }
             /// The customer came for the first time, and answered questions.
             FirstContact(FirstContact) = "first_contact", "first contact" {

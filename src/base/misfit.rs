@@ -2,6 +2,7 @@
 //! customer did pay, whatever was owed. Which side is wrong, only the caller can find out, and
 //! [correct](CustomerBase::replace).
 
+mod sales;
 mod things;
 
 use std::collections::BTreeMap;
@@ -12,8 +13,8 @@ use serde::Serialize;
 
 use super::{Customer, CustomerBase, FactKind};
 use crate::rule::course::{Astray, Course, Courses};
-use crate::transaction::{Purchase, Return};
-use crate::units::{Currency, CustomerId, Money, ProductId, Record};
+use crate::transaction::Quantities;
+use crate::units::{Currency, CustomerId, Money, Record};
 
 /// How a fact does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -52,6 +53,18 @@ pub enum MisfitReason {
     BeforeBegun,
     /// An entry cannot be after what had been entered before: what was kept cannot be broken.
     CannotBe,
+    /// A purchase or a delivery is of an order that is not known of the customer.
+    NoSuchOrder,
+    /// A purchase is dated before its order.
+    BeforeOrder,
+    /// Something was delivered before it was ordered.
+    DeliveredBeforeOrdered,
+    /// More of a product was delivered than was ordered, or than is on the invoice.
+    MoreDeliveredThanOrdered,
+    /// A purchase is due before its own day.
+    DueBeforeBought,
+    /// Of a line, the list price less the discount is not the amount.
+    PriceDoesNotAddUp,
 }
 
 impl fmt::Display for MisfitReason {
@@ -75,6 +88,14 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::NotBegun => "nothing is known of the customer that it could be about",
                 MisfitReason::BeforeBegun => "dated before what it is about",
                 MisfitReason::CannotBe => "cannot be, after what had been entered before",
+                MisfitReason::NoSuchOrder => "no such order is known of the customer",
+                MisfitReason::BeforeOrder => "dated before its order",
+                MisfitReason::DeliveredBeforeOrdered => "delivered before it was ordered",
+                MisfitReason::MoreDeliveredThanOrdered => "more was delivered than was ordered",
+                MisfitReason::DueBeforeBought => "due before it was bought",
+                MisfitReason::PriceDoesNotAddUp => {
+                    "the list price less the discount is not the amount"
+                }
             },
         )
     }
@@ -150,6 +171,8 @@ impl Customer {
         self.astray(FactKind::AppointmentEntry, appointments, &mut found);
         self.astray(FactKind::PromiseEntry, marketing.promise_courses(as_of), &mut found);
         self.astray(FactKind::ComplaintEntry, marketing.complaint_courses(as_of), &mut found);
+        sales::purchases(self, as_of, &mut found);
+        sales::deliveries(self, as_of, &mut found);
         found
     }
 
@@ -198,31 +221,11 @@ fn returns(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
         if back.date < purchase.date {
             report(MisfitReason::BeforePurchase);
         }
-        if !fits(back, left.entry(of).or_insert_with(|| bought(purchase))) {
+        let left = left.entry(of).or_insert_with(|| Quantities::of(&purchase.lines));
+        if !left.take_lines(&back.lines) {
             report(MisfitReason::MoreReturnedThanBought);
         }
     }
-}
-
-/// How much of each product was bought.
-fn bought(purchase: &Purchase) -> BTreeMap<&ProductId, i128> {
-    let mut bought = BTreeMap::new();
-    for line in purchase.lines.as_slice() {
-        let of_product: &mut i128 = bought.entry(line.product()).or_default();
-        *of_product = of_product.saturating_add(line.quantity().on_grid().0);
-    }
-    bought
-}
-
-/// Takes what came back from what is left of a purchase. Whether it was there.
-fn fits<'a>(back: &'a Return, left: &mut BTreeMap<&'a ProductId, i128>) -> bool {
-    let mut fits = true;
-    for line in back.lines.as_slice() {
-        let of_product = left.entry(line.product()).or_default();
-        *of_product = of_product.saturating_sub(line.quantity().on_grid().0);
-        fits &= *of_product >= 0;
-    }
-    fits
 }
 
 fn payments(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {

@@ -102,6 +102,7 @@ pub struct BulkOutcome {
 ///     date: "2026-03-01".parse()?,
 ///     lines: Lines::try_new([oil])?,
 ///     settlement: Settlement::AtOnce,
+///     details: None,
 ///     provenance: Provenance::unknown(),
 /// });
 ///

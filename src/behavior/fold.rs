@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 
+use super::by_day::{ByDay, Summed};
+use super::margin::{Costs, Margin};
 use super::summary::{Behavior, Totals};
 use super::{BehaviorError, Rhythm};
-use crate::rule::{Packed, ascending};
+use crate::rule::Packed;
 use crate::transaction::{Purchase, TransactionData};
 use crate::units::day::IsoDay;
 use crate::units::fixed::Plain;
@@ -13,7 +15,8 @@ use crate::units::{Currency, Money, Period, Valuation};
 /// Purchases and returns of one customer, summed up by day.
 ///
 /// Cost: adding in order of days is a push, adding an earlier day moves the later entries;
-/// merging is a pass over both; memory is one entry (56 bytes) for each day with a transaction.
+/// merging is a pass over both; memory is one entry (56 bytes) for each day with a transaction, and
+/// one more (48 bytes) for each day of which something of the cost is known.
 /// It goes to another machine in a [`Parcel`](crate::rule::Parcel).
 ///
 /// ```
@@ -34,21 +37,16 @@ use crate::units::{Currency, Money, Period, Valuation};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BehaviorFold {
     currency: Currency,
-    // INVARIANT: in order of dates, each date once.
-    days: Vec<Day>,
-}
-
-/// What happened on one day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Day {
-    date: NaiveDate,
-    totals: Totals,
+    days: ByDay<Totals>,
+    // INVARIANT: only of days that the others have too, and of less than they have. Apart from
+    // them, because many do not record what their sales cost.
+    costs: ByDay<Costs>,
 }
 
 impl BehaviorFold {
     /// Nothing yet, in `currency`.
     pub const fn new(currency: Currency) -> Self {
-        BehaviorFold { currency, days: Vec::new() }
+        BehaviorFold { currency, days: ByDay::NONE, costs: ByDay::NONE }
     }
 
     /// The currency of all amounts.
@@ -56,7 +54,7 @@ impl BehaviorFold {
         self.currency
     }
 
-    /// Adds a purchase with its total.
+    /// Adds a purchase with its total, and nothing about its cost.
     ///
     /// # Errors
     /// [`BehaviorError::NegativeTotal`], or [`Money`](BehaviorError::Money) for another currency
@@ -73,7 +71,8 @@ impl BehaviorFold {
         self.add(date, Totals::of_return(total)?)
     }
 
-    /// Adds a customer's purchases and returns until `as_of`, each valued on its own day.
+    /// Adds a customer's purchases and returns until `as_of`, each valued on its own day, and what
+    /// is known of their cost.
     ///
     /// # Errors
     /// As [`add_purchase`](BehaviorFold::add_purchase), and
@@ -93,10 +92,17 @@ impl BehaviorFold {
             let before_it =
                 |purchase: &&Purchase| next_return.is_none_or(|day| purchase.date <= day);
             if let Some(purchase) = purchases.next_if(before_it) {
-                let total = valuation.value(purchase.lines.total(), purchase.date)?;
-                self.add_purchase(purchase.date, total)?;
+                let value = |amount| valuation.value(amount, purchase.date);
+                self.add_purchase(purchase.date, value(purchase.lines.total())?)?;
+                if let Some(costs) = Costs::of_purchase(&purchase.lines, value)? {
+                    self.costs.add(purchase.date, costs)?;
+                }
             } else if let Some(back) = returns.next() {
-                self.add_return(back.date, valuation.value(back.lines.total(), back.date)?)?;
+                let value = |amount| valuation.value(amount, back.date);
+                self.add_return(back.date, value(back.lines.total())?)?;
+                if let Some(costs) = Costs::of_purchase(&back.lines, value)? {
+                    self.costs.add(back.date, costs.taken_back()?)?;
+                }
             } else {
                 return Ok(());
             }
@@ -124,42 +130,16 @@ impl BehaviorFold {
     /// stays as it was.
     pub fn merge(&mut self, other: &BehaviorFold) -> Result<(), BehaviorError> {
         Money::zero(self.currency).try_add(Money::zero(other.currency))?;
-        let mut merged = Vec::with_capacity(self.days.len().max(other.days.len()));
-        let (mut left, mut right) = (self.days.iter().peekable(), other.days.iter().peekable());
-        loop {
-            let day = match (left.peek(), right.peek()) {
-                (Some(a), Some(b)) if a.date == b.date => {
-                    let both = Day { date: a.date, totals: a.totals.try_add(&b.totals)? };
-                    left.next();
-                    right.next();
-                    both
-                }
-                (Some(a), Some(b)) if b.date < a.date => {
-                    let day = **b;
-                    right.next();
-                    day
-                }
-                (Some(a), _) => {
-                    let day = **a;
-                    left.next();
-                    day
-                }
-                (None, Some(b)) => {
-                    let day = **b;
-                    right.next();
-                    day
-                }
-                (None, None) => break,
-            };
-            merged.push(day);
-        }
-        self.days = merged;
+        let days = self.days.merged(&other.days)?;
+        self.costs = self.costs.merged(&other.costs)?;
+        self.days = days;
         Ok(())
     }
 
     /// Forgets everything that was added and keeps the memory, for the next customer.
     pub fn clear(&mut self) {
         self.days.clear();
+        self.costs.clear();
     }
 
     /// The behaviour as of a day: what is dated later changes nothing.
@@ -168,9 +148,10 @@ impl BehaviorFold {
     /// [`Money`](BehaviorError::Money) for a sum out of range. Cost: a pass over the days, and a
     /// sort of the gaps between purchases.
     pub fn as_of(&self, as_of: NaiveDate) -> Result<Behavior, BehaviorError> {
-        let days = self.between(NaiveDate::MIN, as_of);
-        let totals = Totals::try_sum(self.currency, days.iter().map(|day| &day.totals))?;
-        let mut dates = days.iter().filter(|day| day.totals.purchases() > 0).map(|day| day.date);
+        let days = self.days.between(NaiveDate::MIN, as_of);
+        let totals = Totals::try_sum(self.currency, days.iter().map(|(_, totals)| totals))?;
+        let dates = days.iter().filter(|(_, totals)| totals.purchases() > 0);
+        let mut dates = dates.map(|(date, _)| *date);
         let purchase_days = dates.clone().count();
         let rhythm = Rhythm::of(dates.clone(), purchase_days);
         let span = dates.next().map(|first| (first, dates.next_back().unwrap_or(first)));
@@ -184,69 +165,108 @@ impl BehaviorFold {
     /// [`Money`](BehaviorError::Money) for a sum out of range. Cost: two binary searches and a
     /// pass over the days of the period.
     pub fn totals(&self, period: Period) -> Result<Totals, BehaviorError> {
-        let days = self.between(period.first(), period.last());
-        Ok(Totals::try_sum(self.currency, days.iter().map(|day| &day.totals))?)
+        let days = self.days.between(period.first(), period.last());
+        Ok(Totals::try_sum(self.currency, days.iter().map(|(_, totals)| totals))?)
+    }
+
+    /// What the sales of a period brought over their cost, as far as that is known.
+    ///
+    /// ```
+    /// use clienteling::behavior::BehaviorFold;
+    /// use clienteling::units::Valuation;
+    /// use clienteling::{Currency, CustomerBase, Estimate, Fact, Period};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// for fact in [
+    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2026-03-01","lines":[
+    ///         {"product":"tyre","quantity":"4","amount":{"amount":"2400","currency":"CNY"},
+    ///          "cost":{"amount":"1800","currency":"CNY"}}]}}"#,
+    ///     r#"{"purchase":{"id":"S-2","customer":"C-1","date":"2026-04-01","lines":[
+    ///         {"product":"oil","quantity":"1","amount":{"amount":"600","currency":"CNY"}}]}}"#,
+    /// ] {
+    ///     base.add(serde_json::from_str::<Fact>(fact)?)?;
+    /// }
+    /// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
+    /// let valuation = Valuation::new(Currency::CNY, base.rates());
+    /// let mut fold = BehaviorFold::new(Currency::CNY);
+    /// fold.add_transactions(customer.transactions(), &valuation, "2026-04-30".parse()?)?;
+    ///
+    /// let march = fold.margin(Period::calendar_month("2026-03-01".parse()?))?;
+    /// assert_eq!(march.known(), Estimate::Known("600 CNY".parse()?));
+    /// let year = fold.margin(Period::calendar_year("2026-03-01".parse()?))?;
+    /// assert_eq!(year.known(), Estimate::NotEnoughData { have: 1, need: 2 });
+    /// assert_eq!(year.share_known().known(), Some("80%".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`totals`](Self::totals).
+    pub fn margin(&self, period: Period) -> Result<Margin, BehaviorError> {
+        let costs = self.costs.between(period.first(), period.last()).iter();
+        Ok(Margin::of(&self.totals(period)?, costs.map(|(_, costs)| costs))?)
     }
 
     /// For each day until `as_of` on which something happened what was bought less what came back.
     pub(crate) fn net_by_day(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Money)> {
-        self.between(NaiveDate::MIN, as_of).iter().map(|day| (day.date, day.totals.net()))
+        let days = self.days.between(NaiveDate::MIN, as_of).iter();
+        days.map(|(date, totals)| (*date, totals.net()))
     }
 
     /// The first day of a period with a purchase or a return. Cost: a binary search.
     pub fn first_day(&self, period: Period) -> Option<NaiveDate> {
-        self.between(period.first(), period.last()).first().map(|day| day.date)
-    }
-
-    /// The days from `first` to `last`.
-    fn between(&self, first: NaiveDate, last: NaiveDate) -> &[Day] {
-        let start = self.days.partition_point(|day| day.date < first);
-        let end = self.days.partition_point(|day| day.date <= last);
-        self.days.get(start..end).unwrap_or_default()
+        self.days.between(period.first(), period.last()).first().map(|(date, _)| *date)
     }
 
     fn add(&mut self, date: NaiveDate, totals: Totals) -> Result<(), BehaviorError> {
         // Also for the first entry of a day: the currency must be the fold's.
-        let zero = Totals::zero(self.currency);
-        let place = match self.days.last() {
-            Some(last) if last.date >= date => self.days.partition_point(|day| day.date < date),
-            _ => self.days.len(),
-        };
-        match self.days.get_mut(place) {
-            Some(day) if day.date == date => day.totals = day.totals.try_add(&totals)?,
-            _ => self.days.insert(place, Day { date, totals: zero.try_add(&totals)? }),
-        }
-        Ok(())
+        Ok(self.days.add(date, Totals::zero(self.currency).try_add(&totals)?)?)
     }
 }
 
 impl Packed for BehaviorFold {
     const KIND: &'static str = "behavior";
-    /// For each day what was bought and what came back, counted and summed up.
-    type Form = (Currency, Vec<(IsoDay, u64, u64, Plain, Plain)>);
+    /// For each day what was bought and what came back, counted and summed up; and for each of
+    /// which some cost is known, of how many every cost is, the amount with a cost, and the margin.
+    type Form = (Currency, Vec<(IsoDay, u64, u64, Plain, Plain)>, Vec<(IsoDay, u64, Plain, Plain)>);
 
     fn pack(&self) -> Self::Form {
-        let day = |Day { date, totals }: &Day| {
+        let day = |(date, totals): &(NaiveDate, Totals)| {
             let [bought, returned] = [totals.bought(), totals.returned()].map(Money::amount);
             let counts = (totals.purchases(), totals.returns());
             (IsoDay(*date), counts.0, counts.1, Plain(bought), Plain(returned))
         };
-        (self.currency, self.days.iter().map(day).collect())
+        let cost = |(date, costs): &(NaiveDate, Costs)| {
+            let [amount, margin] = [costs.amount, costs.margin].map(|it| Plain(it.amount()));
+            (IsoDay(*date), costs.costed, amount, margin)
+        };
+        let (days, costs) = (self.days.all().iter(), self.costs.all().iter());
+        (self.currency, days.map(day).collect(), costs.map(cost).collect())
     }
 
-    fn unpack((currency, days): Self::Form) -> Result<Self, &'static str> {
+    fn unpack((currency, days, costs): Self::Form) -> Result<Self, &'static str> {
+        let money = |Plain(amount)| Money::try_new(amount, currency).ok();
         let day = |(IsoDay(date), purchases, returns, bought, returned): _| {
-            let money = |Plain(amount)| Money::try_new(amount, currency).ok();
             let totals =
                 Totals::of_parts((purchases, money(bought)?), (returns, money(returned)?))?;
-            Some(Day { date, totals })
+            Some((date, totals))
         };
-        let days: Option<Vec<Day>> = days.into_iter().map(day).collect();
+        let cost = |(IsoDay(date), costed, amount, margin): _| {
+            Some((date, Costs { costed, amount: money(amount)?, margin: money(margin)? }))
+        };
+        let days: Option<Vec<_>> = days.into_iter().map(day).collect();
         let days = days.ok_or("counts and amounts of purchases and returns")?;
-        if ascending(days.iter().map(|day| day.date)) {
-            Ok(BehaviorFold { currency, days })
+        let costs: Option<Vec<_>> = costs.into_iter().map(cost).collect();
+        let costs = costs.ok_or("counts and amounts with a cost")?;
+        let in_order = "days in order, each once";
+        let (days, costs) = (ByDay::of(days).ok_or(in_order)?, ByDay::of(costs).ok_or(in_order)?);
+        let fits = |(date, costs): &(NaiveDate, Costs)| {
+            let totals = days.between(*date, *date).first();
+            totals.is_some_and(|(_, totals)| costs.is_part_of(totals))
+        };
+        if costs.all().iter().all(fits) {
+            Ok(BehaviorFold { currency, days, costs })
         } else {
-            Err("days in order, each once")
+            Err("costs of what was bought and came back")
         }
     }
 }
@@ -268,7 +288,8 @@ mod tests {
 
     #[test]
     fn an_entry_is_as_large_as_the_documentation_says() {
-        assert_eq!(size_of::<super::Day>(), 56);
+        assert_eq!(size_of::<(NaiveDate, super::Totals)>(), 56);
+        assert_eq!(size_of::<(NaiveDate, super::Costs)>(), 48);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::by_day::Summed;
 use super::{BehaviorError, Rhythm};
 use crate::units::period::days_between;
 use crate::units::written::written;
@@ -64,16 +65,6 @@ impl Totals {
         Ok(Totals { purchases, returns, bought: bought.total()?, returned: returned.total()? })
     }
 
-    /// Counts cannot reach the end of a `u64`: no memory holds so many facts.
-    pub(super) fn try_add(&self, other: &Totals) -> Result<Self, MoneyError> {
-        Ok(Totals {
-            purchases: self.purchases.saturating_add(other.purchases),
-            returns: self.returns.saturating_add(other.returns),
-            bought: self.bought.try_add(other.bought)?,
-            returned: self.returned.try_add(other.returned)?,
-        })
-    }
-
     /// How many purchases.
     pub const fn purchases(&self) -> u64 {
         self.purchases
@@ -99,6 +90,18 @@ impl Totals {
     pub fn net(&self) -> Money {
         // INVARIANT: neither is below zero, so the difference stays within the bounds.
         self.bought.try_sub(self.returned).unwrap_or(self.bought)
+    }
+}
+
+impl Summed for Totals {
+    /// Counts cannot reach the end of a `u64`: no memory holds so many facts.
+    fn try_add(&self, other: &Totals) -> Result<Self, MoneyError> {
+        Ok(Totals {
+            purchases: self.purchases.saturating_add(other.purchases),
+            returns: self.returns.saturating_add(other.returns),
+            bought: self.bought.try_add(other.bought)?,
+            returned: self.returned.try_add(other.returned)?,
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::behavior::{Behavior, Totals};
+use crate::behavior::{Behavior, Margin, Totals};
 use crate::rule::Reason;
 use crate::tiering::{AbcStanding, VipStanding};
 use crate::units::{CustomerId, Money};
@@ -16,6 +16,11 @@ pub struct CustomerReview {
     pub(super) customer: CustomerId,
     pub(super) behavior: Behavior,
     pub(super) last_year: Totals,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) margin: Option<Margin>,
+    /// The last day on which all counts that counts now, for somebody in no class.
+    #[serde(skip)]
+    pub(super) unclassed_until: Option<NaiveDate>,
     pub(super) abc: Option<AbcStanding>,
     pub(super) vip: VipStanding,
     pub(super) receivable: Option<Money>,
@@ -42,8 +47,21 @@ impl CustomerReview {
         &self.last_year
     }
 
+    /// What their sales brought over the cost in the period that counts, with the share of which
+    /// the cost is known. `None` where the classes rest on [revenue](super::RankedValue), and for
+    /// somebody who has neither bought nor returned anything.
+    pub const fn margin(&self) -> Option<&Margin> {
+        self.margin.as_ref()
+    }
+
+    /// Whether something was bought or returned, and nobody knows what it is worth.
+    pub(super) fn has_unknown_value(&self) -> bool {
+        self.margin.is_some_and(|margin| margin.known().known().is_none())
+    }
+
     /// The class by value, and what would move it. `None` for somebody who has neither bought nor
-    /// returned anything: a prospect is not a bad customer.
+    /// returned anything: a prospect is not a bad customer; and where the classes rest on the
+    /// [margin](Self::margin), for somebody of whom it is not known.
     pub const fn abc(&self) -> Option<&AbcStanding> {
         self.abc.as_ref()
     }
@@ -94,7 +112,8 @@ impl CustomerReview {
     /// grace of a new customer ends, or value begins to expire. Counts and sums of a period that
     /// moves with the day can change sooner, and the class when value of others expires.
     pub fn look_again_on(&self) -> Option<NaiveDate> {
-        let class = self.abc.and_then(|standing| standing.changes_on());
+        let unclassed_until = self.unclassed_until.and_then(|day| day.succ_opt());
+        let class = self.abc.and_then(|standing| standing.changes_on()).or(unclassed_until);
         let vip = self.vip.lapses_on().or(self.vip.begins_on());
         let days = [vip, self.notice_on, self.lost_on, self.given_up_on, class];
         days.into_iter().flatten().filter(|&day| day > self.behavior.as_of()).min()

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::RankedValue;
 use crate::followup::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::funnel::forecast::{ForecastPolicy, ForecastPolicyDraft};
 use crate::rule::{Checker, Draft, Valid};
@@ -34,6 +35,10 @@ pub struct ReviewPolicyDraft {
     /// sources do not say).
     #[serde(default)]
     pub value_period: ValuePeriod,
+    /// By what the customers are classed: what was bought less what came back (S2), or that less
+    /// its cost.
+    #[serde(default)]
+    pub ranked_by: RankedValue,
     /// Where the classes end.
     #[serde(default)]
     pub abc: AbcPolicyDraft,
@@ -66,6 +71,7 @@ impl ReviewPolicyDraft {
         ReviewPolicyDraft {
             currency,
             value_period: ValuePeriod::default(),
+            ranked_by: RankedValue::default(),
             abc: AbcPolicyDraft::default(),
             vip: VipPolicyDraft::default(),
             warning: WarningPolicyDraft::default(),

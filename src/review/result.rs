@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{CustomerReview, ExpectedSales, NotJudged, ReviewError};
+use super::{CustomerReview, ExpectedSales, NotJudged, RankedValue, ReviewError};
+use crate::behavior::Margin;
 use crate::followup::{FollowUp, HeldBack};
 use crate::tiering::{
     AbcClass, AbcCuts, AbcPolicy, AbcStanding, AbcSummary, Classified, Movement, ValuePeriod,
@@ -21,10 +22,12 @@ pub struct Review {
     pub(super) currency: Currency,
     /// By what it was judged, for comparing it with another.
     #[serde(skip)]
-    pub(super) classed_by: (AbcPolicy, ValuePeriod),
+    pub(super) classed_by: (AbcPolicy, ValuePeriod, RankedValue),
     #[serde(skip)]
     pub(super) cuts: AbcCuts,
     pub(super) tiers: AbcSummary,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) margin: Option<Margin>,
     pub(super) customers: Vec<CustomerReview>,
     pub(super) not_judged: Vec<NotJudged>,
     pub(super) warnings: Vec<Finding>,
@@ -56,6 +59,13 @@ impl Review {
     /// better class counts where the value belongs.
     pub const fn tiers(&self) -> &AbcSummary {
         &self.tiers
+    }
+
+    /// What the sales to all customers brought over their cost in the period that counts, with the
+    /// share of the turnover of which the cost is known: what the classes rest on. `None` where
+    /// they rest on revenue.
+    pub const fn margin(&self) -> Option<&Margin> {
+        self.margin.as_ref()
     }
 
     /// Every customer known on the day who could be judged, in the order of identifiers.
@@ -111,7 +121,8 @@ impl Review {
 
     /// Who rose and fell since an earlier review by the class in force, and what it brought. A
     /// customer who was merged into another in between has left; one who could not be judged on one of
-    /// the two days has neither come nor left, and is left out.
+    /// the two days, or whose margin was not known although the classes rest on it, has neither come nor
+    /// left, and is left out.
     ///
     /// # Errors
     /// [`ReviewError::NotEarlier`] for a later review, [`ReviewError::Unlike`] for one whose classes
@@ -134,6 +145,7 @@ impl Review {
     fn classified(&self, other: &Review) -> Vec<Classified<CustomerId, AbcClass>> {
         let there = |one: &CustomerReview| {
             other.not_judged.binary_search_by(|it| it.customer.cmp(&one.customer)).is_err()
+                && !other.customer(&one.customer).is_some_and(CustomerReview::has_unknown_value)
         };
         let standings = self.customers.iter().filter(|one| there(one));
         let standings = standings.filter_map(|one| Some((one.customer.clone(), one.abc?)));

@@ -3,11 +3,13 @@
 use chrono::NaiveDate;
 
 use super::expected::expected_sales;
-use super::{CustomerReview, Known, NotJudged, Review, ReviewError, ReviewPolicy};
+use super::{CustomerReview, Known, NotJudged, RankedValue, Review, ReviewError, ReviewPolicy};
 use crate::base::Customer;
-use crate::behavior::{Behavior, BehaviorFold};
+use crate::behavior::{Behavior, BehaviorFold, Margin};
 use crate::followup::{Place, Suggestion, given_up_day, suggest};
-use crate::tiering::{AbcCuts, AbcStanding, AbcSummary, LeadOutcomes, VipFacts, abc, vip};
+use crate::tiering::{
+    AbcCuts, AbcStanding, AbcSummary, LeadOutcomes, TieringError, VipFacts, abc, vip,
+};
 use crate::units::{Money, NotComputable, Period, Valuation};
 use crate::warning::{Finding, Onset, Watched, watch};
 
@@ -67,6 +69,15 @@ pub fn review<'a>(
         }
     }
     let (standings, tiers, cuts) = classify(&values, policy, as_of)?;
+    let margins = values.iter().flatten().filter_map(|value| value.margin);
+    let margin = match policy.ranked_by {
+        RankedValue::Revenue => None,
+        RankedValue::Margin => {
+            let none = Margin::none(policy.currency);
+            let whole = margins.into_iter().try_fold(none, |sum, one| sum.merge(&one));
+            Some(whole.map_err(TieringError::from)?)
+        }
+    };
     let judged = judged.into_iter().zip(standings);
     let expected_sales = match opportunities {
         Some(deals) => expected_sales(deals, base.rates(), policy, as_of)?,
@@ -86,9 +97,10 @@ pub fn review<'a>(
     Ok(Review {
         as_of,
         currency: policy.currency,
-        classed_by: (policy.abc(), policy.value_period),
+        classed_by: (policy.abc(), policy.value_period, policy.ranked_by),
         cuts,
         tiers,
+        margin,
         customers: judged.map(|(review, class)| review(class)).collect(),
         not_judged,
         warnings,
@@ -109,7 +121,10 @@ struct Unranked<F> {
 /// What a customer is ranked by.
 #[derive(Clone, Copy)]
 struct Value {
-    net: Money,
+    /// `None`: it is not known, so there is no class.
+    worth: Option<Money>,
+    /// Of which it is the margin, if it is one.
+    margin: Option<Margin>,
     counts_until: Option<NaiveDate>,
     first_purchase: Option<NaiveDate>,
 }
@@ -122,7 +137,7 @@ fn classify(
 ) -> Result<(Vec<Option<AbcStanding>>, AbcSummary, AbcCuts), ReviewError> {
     // Positions stand in the order of identifiers, so they break ties as identifiers would.
     let ranked = values.iter().enumerate();
-    let ranked = ranked.filter_map(|(position, value)| Some((position, (*value)?.net)));
+    let ranked = ranked.filter_map(|(position, value)| Some((position, (*value)?.worth?)));
     let classes = policy.abc();
     let ranking = abc(ranked, policy.currency, &classes)?;
     let (steps, cuts) = (ranking.steps(), ranking.cuts());
@@ -188,10 +203,15 @@ impl Judge<'_> {
         lists.findings.extend(findings);
         let given_up_on = lost_on.and_then(|day| given_up_day(day, &followup));
         let customer = customer.id().clone();
+        let margin = value.and_then(|value| value.margin);
+        let unclassed = value.filter(|value| value.worth.is_none());
+        let unclassed_until = unclassed.and_then(|value| value.counts_until);
         let review = move |abc| CustomerReview {
             customer,
             behavior,
             last_year,
+            margin,
+            unclassed_until,
             abc,
             vip,
             receivable,
@@ -215,13 +235,25 @@ impl Judge<'_> {
         if totals.purchases() == 0 && totals.returns() == 0 {
             return Ok(None);
         }
-        let first_purchase = behavior.first_purchase();
         let counted = self.policy.value_period;
-        let Some(period) = counted.through(self.as_of) else {
-            return Ok(Some(Value { net: totals.net(), counts_until: None, first_purchase }));
+        let period = counted.through(self.as_of);
+        let first = period.and_then(|period| fold.first_day(period));
+        let totals = match period {
+            None => *totals,
+            Some(period) => fold.totals(period)?,
         };
-        let first = fold.first_day(period);
-        let counts_until = first.and_then(|first| counted.counts_until(first, self.as_of));
-        Ok(Some(Value { net: fold.totals(period)?.net(), counts_until, first_purchase }))
+        let margin = match self.policy.ranked_by {
+            RankedValue::Revenue => None,
+            RankedValue::Margin => {
+                let all_time = Period::from_first_to_last(NaiveDate::MIN, self.as_of).ok();
+                period.or(all_time).map(|period| fold.margin(period)).transpose()?
+            }
+        };
+        Ok(Some(Value {
+            worth: margin.map_or(Some(totals.net()), |margin| margin.known().known()),
+            margin,
+            counts_until: first.and_then(|first| counted.counts_until(first, self.as_of)),
+            first_purchase: behavior.first_purchase(),
+        }))
     }
 }

@@ -5,8 +5,9 @@ use std::fmt;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::units::guard::{guarded, list};
-use crate::units::{Currency, Money, MoneyError, ProductId, Quantity};
+use super::{LineDetails, Promotion};
+use crate::units::guard::{list, read_quietly};
+use crate::units::{Currency, Estimate, Money, MoneyError, MoneySum, ProductId, Quantity};
 
 /// A line or a list of lines was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,23 +32,95 @@ pub enum LinesError {
         /// The currency of the first.
         expected: Currency,
     },
+    /// A cost, a list price or a discount below zero.
+    #[error("`{field}` is below zero: expected zero or more")]
+    NegativeDetail {
+        /// Which of them.
+        field: &'static str,
+        /// What was given.
+        given: Money,
+    },
+    /// A cost, a list price or a discount in another currency than the amount.
+    #[error("`{field}` is in {given}: expected {expected}, as in `amount`")]
+    DetailInOtherCurrency {
+        /// Which of them.
+        field: &'static str,
+        /// Its currency.
+        given: Currency,
+        /// The currency of the amount.
+        expected: Currency,
+    },
     /// A total out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),
 }
 
-guarded! {
-    /// One line: so much of a product for so much.
-    ///
-    /// * The amount is what the customer is charged for the whole line, after discounts.
-    /// * It is not below zero; a gift has an amount of zero.
-    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-    pub struct Line as "Line" checked by Line::checked {
-        product: ProductId,
-        quantity: Quantity,
-        amount: Money,
+/// One line: so much of a product for so much; and, where that is known, what it
+/// [cost](LineDetails) and how the price came about.
+///
+/// * The amount is what the customer is charged for the whole line, after discounts.
+/// * It is not below zero; a gift has an amount of zero.
+/// * Cost, list price and discount are of the whole line, not below zero, and in its currency.
+///
+/// In JSON they stand beside the amount: `"cost"`, `"list_price"`, `"discount"`, `"promotion"`. What
+/// is not known is left out.
+///
+/// ```
+/// use clienteling::transaction::{Line, LineDetails};
+/// use clienteling::{Estimate, Money};
+///
+/// let line = Line::try_new("oil".parse()?, "4".parse()?, "420 CNY".parse()?)?;
+/// assert_eq!(line.margin(), Estimate::NotEnoughData { have: 0, need: 1 });
+/// let cost: Option<Money> = Some("300 CNY".parse()?);
+/// let line = line.with_details(LineDetails { cost, ..LineDetails::default() })?;
+/// assert_eq!(line.margin(), Estimate::Known("120 CNY".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(into = "LineForm")]
+pub struct Line {
+    product: ProductId,
+    quantity: Quantity,
+    amount: Money,
+    // INVARIANT: not there where nothing is known.
+    details: Option<Box<LineDetails>>,
+}
+
+/// A line as it is written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LineForm {
+    product: ProductId,
+    quantity: Quantity,
+    amount: Money,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cost: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    list_price: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    discount: Option<Money>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    promotion: Option<Promotion>,
+}
+
+impl From<Line> for LineForm {
+    fn from(line: Line) -> Self {
+        let Line { product, quantity, amount, details } = line;
+        let details = details.map(|it| *it).unwrap_or_default();
+        let LineDetails { cost, list_price, discount, promotion } = details;
+        LineForm { product, quantity, amount, cost, list_price, discount, promotion }
     }
 }
+
+fn read_line<'de, D: Deserializer<'de>>(from: D) -> Result<Line, D::Error> {
+    let LineForm { product, quantity, amount, cost, list_price, discount, promotion } =
+        LineForm::deserialize(from)?;
+    let details = LineDetails { cost, list_price, discount, promotion };
+    let line = Line::try_new(product, quantity, amount);
+    line.and_then(|line| line.with_details(details)).map_err(D::Error::custom)
+}
+
+read_quietly!(Line, read_line);
 
 impl Line {
     /// A line.
@@ -59,15 +132,21 @@ impl Line {
         quantity: Quantity,
         amount: Money,
     ) -> Result<Self, LinesError> {
-        Line { product, quantity, amount }.checked()
+        if amount.is_negative() {
+            return Err(LinesError::NegativeAmount(amount));
+        }
+        Ok(Line { product, quantity, amount, details: None })
     }
 
-    fn checked(self) -> Result<Self, LinesError> {
-        if self.amount.is_negative() {
-            Err(LinesError::NegativeAmount(self.amount))
-        } else {
-            Ok(self)
-        }
+    /// The same with what is known of its cost and its price, in place of what was.
+    ///
+    /// # Errors
+    /// [`NegativeDetail`](LinesError::NegativeDetail),
+    /// [`DetailInOtherCurrency`](LinesError::DetailInOtherCurrency).
+    pub fn with_details(self, details: LineDetails) -> Result<Self, LinesError> {
+        details.check(self.amount)?;
+        let details = (details != *LineDetails::NONE).then(|| Box::new(details));
+        Ok(Line { details, ..self })
     }
 
     /// What.
@@ -85,17 +164,44 @@ impl Line {
         self.amount
     }
 
-    /// The order in which lines stand: by product, quantity, amount.
-    fn key(&self) -> (&ProductId, Quantity, i128) {
-        (&self.product, self.quantity, self.amount.micros())
+    /// What is known of its cost and its price.
+    pub fn details(&self) -> &LineDetails {
+        self.details.as_deref().unwrap_or(LineDetails::NONE)
+    }
+
+    /// The amount less the cost: below zero for what was sold at a loss. Unknown where the cost is.
+    pub fn margin(&self) -> Estimate<Money> {
+        // INVARIANT: one currency, and neither is below zero, so the difference is within bounds.
+        match self.details().cost.and_then(|cost| self.amount.try_sub(cost).ok()) {
+            Some(margin) => Estimate::Known(margin),
+            None => Estimate::NotEnoughData { have: 0, need: 1 },
+        }
+    }
+
+    /// Whether the list price less the discount is the amount, as far as these are known.
+    pub(crate) fn adds_up(&self) -> bool {
+        self.details().adds_up_to(self.amount)
+    }
+
+    /// The order in which lines stand: by product, quantity, amount, then by the rest.
+    fn key(&self) -> impl Ord + '_ {
+        (&self.product, self.quantity, self.amount.micros(), self.details().key())
+    }
+
+    /// Without what somebody said in their own words.
+    fn without_words(self) -> Self {
+        let Some(mut details) = self.details else { return self };
+        details.promotion = details.promotion.filter(|it| matches!(it, Promotion::Campaign(_)));
+        let details = Some(details).filter(|it| **it != *LineDetails::NONE);
+        Line { details, ..self }
     }
 }
 
 /// The lines of one purchase or return, with their total.
 ///
 /// * At least one line.
-/// * All in one currency, with a total within the bounds of [`Money`].
-/// * In order of product, quantity and amount, so that the same lines are equal in whatever
+/// * All in one currency, with a total and a cost within the bounds of [`Money`].
+/// * In order of product, quantity, amount and details, so that the same lines are equal in whatever
 ///   order they were read. Two alike stay two.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Lines(Kept);
@@ -113,7 +219,7 @@ impl Lines {
     ///
     /// # Errors
     /// [`Empty`](LinesError::Empty), [`OtherCurrency`](LinesError::OtherCurrency) for the first line
-    /// in a second currency, [`Money`](LinesError::Money) for a total out of range.
+    /// in a second currency, [`Money`](LinesError::Money) for a total or a cost out of range.
     pub fn try_new(lines: impl Into<Vec<Line>>) -> Result<Self, LinesError> {
         let mut lines = lines.into();
         let expected = lines.first().ok_or(LinesError::Empty)?.amount.currency();
@@ -122,6 +228,7 @@ impl Lines {
             return Err(LinesError::OtherCurrency { line, given, expected });
         }
         let total = Money::try_sum(expected, lines.iter().map(Line::amount))?;
+        Money::try_sum(expected, lines.iter().filter_map(|line| line.details().cost))?;
         if lines.len() > 1 {
             lines.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
             return Ok(Lines(Kept::Many { sorted: lines.into_boxed_slice(), total }));
@@ -148,6 +255,73 @@ impl Lines {
     /// The one currency of all lines.
     pub const fn currency(&self) -> Currency {
         self.total().currency()
+    }
+
+    /// The total less what all lines cost. Unknown where one of the costs is: how many are known,
+    /// and how many it takes.
+    pub fn margin(&self) -> Estimate<Money> {
+        let need = self.as_slice().len();
+        let costed = self.costed();
+        match costed.margin() {
+            Ok(margin) if costed.lines == need => Estimate::Known(margin),
+            _ => {
+                let count = |lines| u64::try_from(lines).unwrap_or(u64::MAX);
+                Estimate::NotEnoughData { have: count(costed.lines), need: count(need) }
+            }
+        }
+    }
+
+    /// The lines of which the cost is known, summed up.
+    pub(crate) fn costed(&self) -> Costed {
+        let mut costed = Costed {
+            lines: 0,
+            amount: MoneySum::new(self.currency()),
+            cost: MoneySum::new(self.currency()),
+        };
+        for line in self.as_slice() {
+            let Some(cost) = line.details().cost else { continue };
+            costed.lines = costed.lines.saturating_add(1);
+            // INVARIANT: all in one currency.
+            let _ = costed.amount.add(line.amount).and_then(|()| costed.cost.add(cost));
+        }
+        costed
+    }
+
+    /// Without what somebody said in their own words.
+    pub(crate) fn without_words(self) -> Self {
+        Lines(match self.0 {
+            Kept::One(line) => Kept::One(line.without_words()),
+            Kept::Many { sorted, total } => {
+                let lines = sorted.into_vec().into_iter().map(Line::without_words);
+                let mut lines: Vec<Line> = lines.collect();
+                lines.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+                Kept::Many { sorted: lines.into_boxed_slice(), total }
+            }
+        })
+    }
+}
+
+/// Lines of which the cost is known, summed up.
+pub(crate) struct Costed {
+    /// How many there are.
+    pub(crate) lines: usize,
+    amount: MoneySum,
+    cost: MoneySum,
+}
+
+impl Costed {
+    /// What was charged for them.
+    pub(crate) fn amount(&self) -> Result<Money, MoneyError> {
+        self.amount.total()
+    }
+
+    /// What they cost.
+    pub(crate) fn cost(&self) -> Result<Money, MoneyError> {
+        self.cost.total()
+    }
+
+    fn margin(&self) -> Result<Money, MoneyError> {
+        self.amount()?.try_sub(self.cost()?)
     }
 }
 
@@ -188,8 +362,8 @@ impl From<Lines> for Vec<Line> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Lines, LinesError};
-    use crate::units::{Currency, ProductId, Quantity};
+    use super::{Line, LineDetails, Lines, LinesError, Promotion};
+    use crate::units::{Currency, Estimate, ProductId, Quantity};
 
     fn line(product: &str, amount: &str) -> Line {
         let product = ProductId::try_new(product).unwrap();
@@ -223,5 +397,63 @@ mod tests {
             r#"[{"product":"oil","quantity":"1","amount":{"amount":"-3","currency":"CNY"}}]"#;
         let error = serde_json::from_str::<Lines>(json).unwrap_err();
         assert!(error.to_string().contains("a return"), "{error}");
+    }
+
+    fn costing(line: Line, cost: &str) -> Line {
+        let cost = Some(cost.parse().unwrap());
+        line.with_details(LineDetails { cost, ..LineDetails::default() }).unwrap()
+    }
+
+    fn promoted(line: Line, words: &str) -> Line {
+        let promotion = Some(Promotion::Other(words.parse().unwrap()));
+        line.with_details(LineDetails { promotion, ..LineDetails::default() }).unwrap()
+    }
+
+    #[test]
+    fn lines_that_differ_in_their_details_only_have_an_order_too() {
+        let plain = line("oil", "300.00 CNY");
+        let lines = [
+            plain.clone(),
+            costing(plain.clone(), "1 CNY"),
+            costing(plain.clone(), "2 CNY"),
+            promoted(plain.clone(), "Spring"),
+            promoted(plain, "Autumn"),
+        ];
+        let mut turned = lines.clone();
+        turned.reverse();
+        assert_eq!(Lines::try_new(lines).unwrap(), Lines::try_new(turned).unwrap());
+    }
+
+    #[test]
+    fn a_margin_is_unknown_where_one_cost_is_and_below_zero_for_a_loss() {
+        let (oil, tyre) = (line("oil", "300 CNY"), line("tyre", "800 CNY"));
+        let known = costing(oil.clone(), "420 CNY");
+        assert_eq!(known.margin(), Estimate::Known("-120 CNY".parse().unwrap()));
+        let some = Lines::try_new([known.clone(), tyre.clone()]).unwrap();
+        assert_eq!(some.margin(), Estimate::NotEnoughData { have: 1, need: 2 });
+        let all = Lines::try_new([known, costing(tyre, "0 CNY")]).unwrap();
+        assert_eq!(all.margin(), Estimate::Known("680 CNY".parse().unwrap()));
+    }
+
+    #[test]
+    fn costs_that_make_no_sum_are_refused() {
+        let bound = "10000000000000000000 CNY";
+        let line = || costing(line("oil", "1 CNY"), bound);
+        assert!(matches!(Lines::try_new([line(), line()]), Err(LinesError::Money(_))));
+    }
+
+    #[test]
+    fn without_words_the_lines_stand_in_order_and_details_of_nothing_are_none() {
+        let (oil, tyre) = (line("oil", "300 CNY"), line("oil", "300 CNY"));
+        let campaign = LineDetails {
+            promotion: Some(Promotion::Campaign("K-1".parse().unwrap())),
+            ..LineDetails::default()
+        };
+        let by_campaign = tyre.with_details(campaign).unwrap();
+        let said = Lines::try_new([promoted(oil.clone(), "For Li"), by_campaign.clone()]).unwrap();
+        let left = said.without_words();
+        assert_eq!(left, Lines::try_new([by_campaign, oil.clone()]).unwrap());
+        let one = Lines::try_new([promoted(oil.clone(), "For Li")]).unwrap();
+        assert_eq!(one.without_words(), Lines::try_new([oil]).unwrap());
     }
 }

@@ -13,21 +13,31 @@
 //!
 //! | fact | what it does to the money earned | to the receivable |
 //! |---|---|---|
+//! | [`Order`] | nothing | nothing: the purchase does |
+//! | [`Delivery`] | nothing | nothing |
 //! | [`Purchase`] | adds its total | adds it, if bought [on account](Settlement::OnAccount) |
 //! | [`Return`] | takes its total back | takes it off, if credited on account |
 //! | [`Payment`] | nothing | takes it off |
+//! | [`PaymentTerms`] | nothing | nothing: they say when it is due |
 //! | [`CreditLimit`] | nothing | nothing: it is what the receivable may reach |
+//! | [`Expense`] | nothing: it is what the firm spent | nothing |
 
 mod appointment;
 mod contract;
+mod credit;
 mod data;
+mod details;
 mod expense;
 mod lines;
 mod meter;
+mod order;
+mod overdue;
 mod ownership;
 mod plan;
+mod quantities;
 mod receivable;
 mod sale;
+mod terms;
 mod workshop;
 
 pub use appointment::{
@@ -35,14 +45,20 @@ pub use appointment::{
     AppointmentState,
 };
 pub use contract::{Contract, ContractKind, ContractWith};
-pub use data::{CreditLimit, CreditLimitBasics, NegativeLimit, Payment, TransactionData};
+pub use credit::{CreditLimit, CreditLimitBasics, NegativeLimit};
+pub use data::{Payment, TransactionData};
+pub use details::{LineDetails, Promotion};
 pub use expense::{Expense, ExpenseKind};
 pub use lines::{Line, Lines, LinesError};
 pub(crate) use meter::steps;
 pub use meter::{MeterReading, MeterUnit, MeterUnknown, MeterUse};
+pub use order::{DeliveredItem, Delivery, DeliveryOf, OpenOrder, Order};
+pub use overdue::{Overdue, OverdueBand, OverduePurchase};
 pub use ownership::{BoughtFrom, Ownership, Vehicle};
 pub use plan::{ExpenseBudget, SalesPlan};
+pub(crate) use quantities::Quantities;
 pub(crate) use receivable::AccountDay;
 pub use receivable::Receivable;
-pub use sale::{Purchase, Return, Settlement};
+pub use sale::{Purchase, PurchaseDetails, Return, Settlement};
+pub use terms::{EarlyPayment, EarlyPaymentOffer, PaymentTerms};
 pub use workshop::{WorkshopVisit, WorkshopWork};

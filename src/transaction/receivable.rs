@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::data::in_force;
+use super::credit::in_force;
 use super::{Settlement, TransactionData};
 use crate::units::{Currency, Money, MoneyError, MoneySum, Record};
 
@@ -34,14 +34,14 @@ struct Account {
 enum Booking {
     Charge(Money),
     Settle(Money),
-    /// Nothing: a credit limit was decided.
-    Limit(Money),
+    /// Nothing: a credit limit was decided, or lifted.
+    Limit(Option<Money>),
 }
 
 /// A customer's account after a day on which something was booked or a limit was decided.
 pub(crate) struct AccountDay {
     pub(crate) day: NaiveDate,
-    /// The limit in force.
+    /// The limit in force. `None`: none was decided, or it was lifted.
     pub(crate) limit: Option<Money>,
     /// The balances. `None` where one is out of range.
     pub(crate) balances: Option<Vec<Money>>,
@@ -118,7 +118,7 @@ impl TransactionData {
                 Booking::Limit(limit) => Some(*limit),
                 _ => None,
             });
-            limit = in_force(decided).or(limit);
+            limit = in_force(decided, limit);
             let booked = of_a_day.iter().try_for_each(|(_, booking)| account.book(*booking));
             let balances = booked.and_then(|()| account.balances()).ok();
             days.push(AccountDay { day: *day, limit, balances });

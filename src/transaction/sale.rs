@@ -2,10 +2,15 @@
 
 use chrono::NaiveDate;
 
+use std::convert::Infallible;
+
 use super::Lines;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
-use crate::units::{CustomerId, Provenance, PurchaseId, ReturnId, record};
+use crate::units::{
+    CampaignId, ContactId, CustomerId, OpportunityId, OrderId, Provenance, PurchaseId, ReturnId,
+    StaffId, record,
+};
 
 words! {
     /// How a purchase or a return was settled.
@@ -20,9 +25,53 @@ words! {
 }
 
 guarded! {
+    /// What an invoice may say beside what was bought: when it is due, what was ordered, and what
+    /// it came from. Each is unknown where it is `None`.
+    ///
+    /// An erasure keeps the due date and the order for the books; where the purchase came from is
+    /// gone.
+    #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+    pub struct PurchaseDetails as "PurchaseDetails" {
+        /// The last day on which it is paid in time, if it was put on account. Where it is not
+        /// known, the [terms](super::PaymentTerms) of the customer say it.
+        #[serde(default, deserialize_with = "date", skip_serializing_if = "Option::is_none")]
+        pub due: Option<NaiveDate>,
+        /// The order that it is the invoice of, or one of the invoices.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub order: Option<OrderId>,
+        /// The campaign that it came from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub campaign: Option<CampaignId>,
+        /// The contact that it came from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub contact: Option<ContactId>,
+        /// Who sold it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub seller: Option<StaffId>,
+        /// The deal that it came from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub opportunity: Option<OpportunityId>,
+    }
+}
+
+guarded! {
     /// A customer bought something: an invoice or a till receipt.
+    ///
+    /// ```
+    /// use clienteling::Fact;
+    ///
+    /// let fact: Fact = serde_json::from_str(
+    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2026-03-01","lines":[
+    ///         {"product":"tyre","quantity":"4","amount":{"amount":"2400","currency":"CNY"}}],
+    ///         "settlement":"on_account","details":{"due":"2026-03-31","campaign":"K-1"}}}"#,
+    /// )?;
+    /// let Fact::Purchase(purchase) = fact else { return Err("a purchase".into()) };
+    /// assert_eq!(purchase.details().due, Some("2026-03-31".parse()?));
+    /// assert_eq!(purchase.details().seller, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct Purchase as "Purchase" {
+    pub struct Purchase as "Purchase" checked by Purchase::checked {
         /// Which purchase.
         pub id: PurchaseId,
         /// Who bought.
@@ -35,6 +84,10 @@ guarded! {
         /// Paid at once, or on account.
         #[serde(default)]
         pub settlement: Settlement,
+        /// When it is due, what was ordered, and what it came from. `None` where nothing of it is
+        /// known: [`with_details`](Purchase::with_details) sees to that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub details: Option<Box<PurchaseDetails>>,
         /// Where it comes from.
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,
@@ -42,6 +95,44 @@ guarded! {
 }
 
 record!(Purchase, PurchaseId);
+
+impl Purchase {
+    /// When it is due, what was ordered, and what it came from, as far as that is known.
+    pub fn details(&self) -> &PurchaseDetails {
+        const NONE: &PurchaseDetails = &PurchaseDetails {
+            due: None,
+            order: None,
+            campaign: None,
+            contact: None,
+            seller: None,
+            opportunity: None,
+        };
+        self.details.as_deref().unwrap_or(NONE)
+    }
+
+    /// The same with these details, in place of those that were.
+    #[must_use]
+    pub fn with_details(self, details: PurchaseDetails) -> Self {
+        let details = (details != PurchaseDetails::default()).then(|| Box::new(details));
+        Purchase { details, ..self }
+    }
+
+    /// Details that say nothing are none, so that the same fact is equal however it is written.
+    #[expect(clippy::unnecessary_wraps, reason = "what is read goes through a check")]
+    fn checked(self) -> Result<Self, Infallible> {
+        let details = self.details().clone();
+        Ok(self.with_details(details))
+    }
+
+    /// What the books need of it, under a pseudonym.
+    pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
+        let PurchaseDetails { due, ref order, .. } = *self.details();
+        let details = PurchaseDetails { due, order: order.clone(), ..PurchaseDetails::default() };
+        let lines = self.lines.clone().without_words();
+        let provenance = Provenance::unknown();
+        Purchase { customer, lines, provenance, ..self }.with_details(details)
+    }
+}
 
 guarded! {
     /// A customer brought something back, or a purchase was cancelled: a credit note.
@@ -73,3 +164,11 @@ guarded! {
 }
 
 record!(Return, ReturnId);
+
+impl Return {
+    /// What the books need of it, under a pseudonym.
+    pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
+        let lines = self.lines.without_words();
+        Return { customer, lines, provenance: Provenance::unknown(), ..self }
+    }
+}

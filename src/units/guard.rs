@@ -184,6 +184,14 @@ impl MaybeDate for Option<NaiveDate> {
     }
 }
 
+/// A value that may be `null` and has to be there, for serde's `deserialize_with`: without it, what
+/// is left out would be `null`.
+pub(crate) fn stated<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(from)
+}
+
 /// A list of at most `MAX` entries, of values that are guarded themselves.
 pub(crate) fn list<'de, const MAX: usize, T: Deserialize<'de>, D: Deserializer<'de>>(
     from: D,

@@ -423,6 +423,12 @@ impl Quantity {
     /// One.
     pub const ONE: Quantity = Quantity { units: 1_000_000 };
 
+    /// So many of the smallest units, or as many as a quantity can have. `None` for none.
+    pub(crate) fn up_to(units: i128) -> Option<Quantity> {
+        let units = u64::try_from(units.max(0)).unwrap_or(u64::MAX).min(1_000_000_000_000_000);
+        (units > 0).then_some(Quantity { units })
+    }
+
     /// How far two quantities lie apart. `None` for equal ones.
     pub(crate) fn distance(self, other: Quantity) -> Option<Quantity> {
         let units = self.units.abs_diff(other.units);

@@ -100,9 +100,14 @@ mod tests {
             let (id, customer) = (format!("L-{number}").parse().unwrap(), "C".parse().unwrap());
             let (day, limit) = (day.parse().unwrap(), limit.parse().unwrap());
             base.add(
-                CreditLimit::try_from(CreditLimitBasics { id, customer, date: day, limit })
-                    .unwrap()
-                    .into(),
+                CreditLimit::try_from(CreditLimitBasics {
+                    id,
+                    customer,
+                    date: day,
+                    limit: Some(limit),
+                })
+                .unwrap()
+                .into(),
             )
             .unwrap();
         }

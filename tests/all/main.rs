@@ -50,6 +50,7 @@ mod reference_comparison;
 mod relations;
 mod review_example;
 mod rfm;
+mod sales;
 mod secrets;
 mod things;
 mod tier_forms;

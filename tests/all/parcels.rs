@@ -58,7 +58,7 @@ pub(crate) fn forms() -> [(&'static str, Value); 17] {
     let reasons = json!([["image", 2], ["price", 3], ["quality", 1]]);
     let step = |name: &str, counts: [u64; 4]| json!([name, counts]);
     [
-        ("behavior", json!(["CNY", days])),
+        ("behavior", json!(["CNY", days, [["2026-02-11", 2, "50", "-12.5"]]])),
         ("abc_values", json!(["CNY", [["700.25", 1], ["40", 3], ["0", 2], ["-5", 1]]])),
         ("abc_values of pieces", json!(["pieces", [["12", 1], ["-1", 3]]])),
         ("abc_values of an index", json!(["index", index])),
@@ -179,6 +179,11 @@ fn what_no_facts_come_to_is_refused_with_what_is_always_so() {
         ("behavior", r#"1,0,"800.5","0""#, r#"1,0,"800.5","1""#),
         ("behavior", r#""800.5""#, r#""-800.5""#),
         ("behavior", r#""800.5""#, r#""0.0000001""#),
+        ("behavior", r#"2,"50","-12.5""#, r#"4,"50","-12.5""#),
+        ("behavior", r#"2,"50","-12.5""#, r#"3,"50","-12.5""#),
+        ("behavior", r#"2,"50","-12.5""#, r#"2,"57.5","-12.5""#),
+        ("behavior", r#"2,"50","-12.5""#, r#"2,"-50","-12.5""#),
+        ("behavior", r#"["2026-02-11",2,"50""#, r#"["2026-02-12",2,"50""#),
         ("abc_values", r#""40",3"#, r#""40",0"#),
         ("abc_values", r#""40",3"#, r#""700.25",3"#),
         ("abc_values", r#""40",3"#, r#""701",3"#),
@@ -279,18 +284,18 @@ fn a_parcel_of_another_kind_or_of_a_later_version_is_refused_by_what_it_is() {
     let later = read(r#"["behavior",7,[]]"#).unwrap();
     assert_eq!(serde_json::to_string(&later).unwrap_err().to_string(), newer.to_string());
     for wrong in [
-        r#"["behavior",0,["CNY",[]]]"#,
+        r#"["behavior",0,["CNY",[],[]]]"#,
         r#"["behavior",1]"#,
         r#"["behavior"]"#,
         "[]",
-        r#"["behavior",1,["CNY",[]],1]"#,
+        r#"["behavior",1,["CNY",[],[]],1]"#,
         r#"{"behavior":["CNY",[]]}"#,
         r#"["behavior",-1,["CNY",[]]]"#,
         r#"[1,1,["CNY",[]]]"#,
     ] {
         assert!(read(wrong).is_err(), "{wrong}");
     }
-    let error = read(r#"["behavior",1,["CNY",[["2026-03-01",1,0,800,"0"]]]]"#).unwrap_err();
+    let error = read(r#"["behavior",1,["CNY",[["2026-03-01",1,0,800,"0"]],[]]]"#).unwrap_err();
     assert!(error.to_string().starts_with("`[2][1][0][3]`: expected a text"), "{error}");
     assert_eq!(
         format!("{:?}", Parcel::of(&BehaviorFold::new(Currency::CNY))),

@@ -33,6 +33,7 @@ fn the_program_prints_what_the_readme_shows() {
                 date: date.parse().unwrap(),
                 lines: Lines::try_new([line.unwrap()]).unwrap(),
                 settlement: Settlement::AtOnce,
+                details: None,
                 provenance: Provenance::unknown(),
             }
             .into(),

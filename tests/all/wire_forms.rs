@@ -105,6 +105,7 @@ fn a_purchase_of_several_lines_on_account() {
         date: day("2024-02-29"),
         lines: Lines::try_new(lines).unwrap(),
         settlement: Settlement::OnAccount,
+        details: None,
         provenance: Provenance::unknown(),
     }));
 }
@@ -294,7 +295,7 @@ fn the_texts_of_errors_about_facts() {
         id: "1".parse().unwrap(),
         customer: "C-1".parse().unwrap(),
         date: day("2026-01-01"),
-        limit: money("-1 CNY"),
+        limit: Some(money("-1 CNY")),
     });
     let mut base = base_of([purchase("INV-1", "C-1", "2026-01-01", "1 CNY")]);
     let texts = [

@@ -42,6 +42,7 @@ pub(crate) fn purchase(id: &str, customer: &str, date: &str, amount: &str) -> Fa
         date: day(date),
         lines: line_of(money(amount)),
         settlement: Settlement::AtOnce,
+        details: None,
         provenance: Provenance::unknown(),
     })
 }
@@ -53,6 +54,7 @@ pub(crate) fn on_account(id: &str, customer: &str, date: &str, amount: &str) -> 
         date: day(date),
         lines: line_of(money(amount)),
         settlement: Settlement::OnAccount,
+        details: None,
         provenance: Provenance::unknown(),
     })
 }
@@ -86,7 +88,7 @@ pub(crate) fn credit_limit(id: &str, customer: &str, date: &str, limit: &str) ->
             id,
             customer,
             date: day(date),
-            limit: money(limit),
+            limit: Some(money(limit)),
         })
         .unwrap(),
     )

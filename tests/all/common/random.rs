@@ -21,7 +21,7 @@ use clienteling::transaction::{
     CreditLimit, CreditLimitBasics, Line, Lines, Payment, Purchase, Return, Settlement,
 };
 use clienteling::warning::WarningPolicyDraft;
-use clienteling::{Currency, Money, Provenance, Quantity};
+use clienteling::{Currency, CustomerId, Money, Provenance, Quantity};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -132,7 +132,7 @@ enum Content {
     Purchase(Lines, Settlement),
     Return(Lines, Settlement),
     Payment(Money),
-    CreditLimit(Money),
+    CreditLimit(Option<Money>),
     Contact(Channel),
     Response(ResponseKind),
     Referral(u8),
@@ -162,7 +162,10 @@ fn content(currencies: &'static [Currency]) -> impl Strategy<Value = Content> {
         5 => (lines.clone(), settlement()).prop_map(|(l, s)| Content::Purchase(l, s)),
         2 => (lines, settlement()).prop_map(|(l, s)| Content::Return(l, s)),
         1 => signed.prop_map(Content::Payment),
-        1 => amount.prop_map(Content::CreditLimit),
+        // One of the few amounts stands for a limit that is lifted.
+        1 => amount.prop_map(|limit| {
+            Content::CreditLimit((limit.amount() != Decimal::from(5)).then_some(limit))
+        }),
         1 => channel().prop_map(Content::Contact),
         1 => select(kinds.to_vec()).prop_map(Content::Response),
         7 => (0..6_u8).prop_map(Content::Referral),
@@ -182,7 +185,8 @@ fn ruling(verdict: u8, until: NaiveDate) -> VipRuling {
     }
 }
 
-fn limited(id: &str, customer: clienteling::CustomerId, date: NaiveDate, limit: Money) -> Fact {
+/// What may be owed: so much, or as much as they like.
+fn limited(id: &str, customer: CustomerId, date: NaiveDate, limit: Option<Money>) -> Fact {
     let basics = CreditLimitBasics { id: id.parse().unwrap(), customer, date, limit };
     CreditLimit::try_from(basics).unwrap().into()
 }
@@ -208,6 +212,7 @@ impl Content {
                 date,
                 lines,
                 settlement,
+                details: None,
                 provenance: Provenance::unknown(),
             }
             .into(),

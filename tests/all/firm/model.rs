@@ -38,7 +38,13 @@ pub(super) fn key(fact: &Fact) -> (FactKind, String) {
 pub(super) fn stays(kind: FactKind) -> bool {
     matches!(
         kind,
-        FactKind::Purchase | FactKind::Return | FactKind::Payment | FactKind::CreditLimit
+        FactKind::Purchase
+            | FactKind::Return
+            | FactKind::Payment
+            | FactKind::CreditLimit
+            | FactKind::PaymentTerms
+            | FactKind::Order
+            | FactKind::Delivery
     )
 }
 

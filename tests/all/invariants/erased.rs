@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use clienteling::base::{Added, CustomerBase, MergeRecord};
+use clienteling::base::{Added, CustomerBase, FactKind, MergeRecord};
 use clienteling::customer::{Clearance, EndKind, Sensitivity};
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::marketing::{Channel, ConsentDecision};
@@ -15,7 +15,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::common::build::{
-    base_of, consent, credit_limit, day, end, on_account, one_of_each_kind, purchase,
+    base_of, consent, credit_limit, day, documented_facts, end, on_account, one_of_each_kind,
+    purchase,
 };
 use crate::common::{cases, planted, random};
 
@@ -25,8 +26,10 @@ fn id(text: &str) -> CustomerId {
 
 /// Which texts of the books are the firm's own: their identifiers, and what was sold.
 fn is_the_firms(place: &str) -> bool {
-    let of_the_books = ["/purchase", "/return", "/payment", "/credit_limit", "/points"];
-    let own = place.ends_with("/id") || place.ends_with("/of") || place.ends_with("/product");
+    let of_the_books =
+        ["/purchase", "/return", "/payment", "/credit_limit", "/order", "/delivery", "/points"];
+    let own = ["/id", "/of", "/product", "/promotion/campaign", "/details/order"];
+    let own = own.iter().any(|end| place.ends_with(end)) || place.starts_with("/delivery/of/");
     let own = own || place.contains("/from/");
     own && of_the_books.iter().any(|kind| place.starts_with(kind))
 }
@@ -98,6 +101,9 @@ fn of_every_text_in_every_field_of_every_kind_of_fact_nothing_is_left() {
     let mut facts: Vec<Fact> = Vec::new();
     for customer in ["Planted-1", "Planted-2"] {
         let kinds = one_of_each_kind("X", customer, "2026-01-01").into_iter();
+        // A purchase as the documentation shows it says more.
+        let documented = documented_facts(|_| {}).into_iter();
+        let kinds = kinds.chain(documented.filter(|fact| fact.kind() == FactKind::Purchase));
         for fact in kinds.chain(planted::facts()).filter(|fact| fact.customer().is_some()) {
             facts.push(plant(&fact, customer, &mut number));
         }

@@ -236,6 +236,17 @@ fn lines_are_there_not_below_zero_and_in_one_currency() {
         without(&line, "/product"),
     ];
     reads_only::<Line>(&line, forged.clone());
+    let yuan = |amount: &str| json!({"amount": amount, "currency": "CNY"});
+    let details = ["cost", "list_price", "discount"];
+    for field in details {
+        let genuine = with(&line, &format!("/{field}"), yuan("0.00"));
+        let wrong = [yuan("-0.01"), json!({"amount": "1", "currency": "JPY"}), json!("1 CNY")];
+        let wrong = wrong.map(|amount| with(&line, &format!("/{field}"), amount));
+        reads_only::<Line>(&genuine, wrong);
+    }
+    let genuine = with(&line, "/promotion", json!({"other": "Anniversary"}));
+    let wrong = [json!("K-1"), json!({}), json!({"campaign": ""}), json!({"other": " "})];
+    reads_only::<Line>(&genuine, wrong.map(|promotion| with(&line, "/promotion", promotion)));
     let too_much = with(&line, "/amount/amount", json!("10000000000000000000"));
     let other_currency = with(&line, "/amount/currency", json!("JPY"));
     let lists = [json!([]), json!([line, other_currency]), json!([too_much, line])];
@@ -256,6 +267,9 @@ fn a_credit_limit_is_not_below_zero() {
         with(&genuine, "/until", json!("2027-01-01")),
     ];
     reads_only::<CreditLimit>(&genuine, forged);
+    // Lifted is said: a limit that was left out is no limit that was lifted.
+    let lifted = with(&genuine, "/limit", json!(null));
+    reads_only::<CreditLimit>(&lifted, [without(&lifted, "/limit")]);
 }
 
 #[test]
@@ -331,6 +345,11 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
         let place = |field: &str| format!("/{kind}/{field}");
         let fields: Vec<String> = genuine[&kind].as_object().unwrap().keys().cloned().collect();
         let mut optional = vec!["settlement", "of", "campaign"];
+        optional.extend(["details", "early", "wanted", "promised", "cancelled", "items"]);
+        optional.push("delivered");
+        if kind == "delivery" {
+            optional.retain(|field| *field != "of");
+        }
         if kind == "need_marks" {
             let marks = ["acceptance", "satisfaction", "effect", "potential", "means", "spends_on"];
             optional.extend(marks);

@@ -152,6 +152,7 @@ fn every_figure_has_the_default_of_its_source() {
     let expected = json!({
         "currency": "CNY",
         "value_period": "all_time",
+        "ranked_by": "revenue",
         "abc": {"cuts": ["0.8", "0.95"], "grace": null},
         "vip": {
             "leads": 3, "months": 12, "count": "given", "value": null, "needs": "either",

@@ -60,6 +60,7 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         date,
                         lines: line_of(amount),
                         settlement,
+                        details: None,
                         provenance: Provenance::unknown(),
                     }),
                     3 => Fact::Return(Return {
@@ -82,7 +83,7 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         id: id.parse().unwrap(),
                         customer,
                         date,
-                        limit: amount,
+                        limit: Some(amount),
                     })
                     .unwrap()
                     .into(),

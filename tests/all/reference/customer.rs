@@ -151,7 +151,7 @@ impl<'a> Known<'a> {
         Ok(sum)
     }
 
-    /// What may be owed. `None`: that was never decided.
+    /// What may be owed. `None`: that was never decided, or it was lifted.
     pub(crate) fn limit(&self) -> Result<Option<Decimal>, NoRate> {
         let decisions = self.facts.iter().filter_map(|fact| match fact {
             Fact::CreditLimit(decision) => Some((fact.date(), fact.id(), decision.limit())),
@@ -162,11 +162,14 @@ impl<'a> Known<'a> {
             return Ok(None);
         };
         // Of those of the last day the one with the last identifier, and the lowest of its currency.
+        // Where any of them is a limit, a lifting of the same day does not count.
         let of_that_day = decisions.iter().filter(|decision| decision.0 == day);
-        let last = of_that_day.clone().max_by_key(|decision| decision.1).unwrap();
-        let same = of_that_day.filter(|decision| decision.2.currency() == last.2.currency());
-        let lowest = same.map(|decision| decision.2.amount()).min().unwrap();
-        self.value(lowest, last.2.currency(), self.as_of).map(Some)
+        let limits: Vec<_> =
+            of_that_day.filter_map(|(_, id, limit)| Some((id, (*limit)?))).collect();
+        let Some((_, last)) = limits.iter().max_by_key(|(id, _)| *id) else { return Ok(None) };
+        let same = limits.iter().filter(|(_, limit)| limit.currency() == last.currency());
+        let lowest = same.map(|(_, limit)| limit.amount()).min().unwrap();
+        self.value(lowest, last.currency(), self.as_of).map(Some)
     }
 
     /// Whether something is owed, and the limit cannot be compared with it.

@@ -2,47 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use clienteling::base::MergeRecord;
+use clienteling::base::{FactKind, MergeRecord};
 use clienteling::behavior::BehaviorFold;
 use clienteling::calendar::Recurrence;
-use clienteling::customer::{
-    Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption,
-    Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note,
-    Organisation, PartialDate, PeopleInCharge, Person, Personality, Plate, Profile, ProfileRecord,
-    RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin,
-};
+use clienteling::customer::{Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note, Organisation, PartialDate, PeopleInCharge, Person, Personality, Plate, Profile, ProfileRecord, RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin};
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
-use clienteling::funnel::{
-    Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
-    OpportunityState, Owner, Owners, VoidReason, Win,
-    analysis::{Conversion, ShowroomCounts},
-    learning::BookCounts,
-};
+use clienteling::funnel::{Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep, OpportunityState, Owner, Owners, VoidReason, Win, analysis::{Conversion, ShowroomCounts}, learning::BookCounts};
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
-use clienteling::marketing::{
-    AnonymousAnswer, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry, Consent,
-    Contact, FirstContact, Gift, LeadConversion, Need, NoDetailsTally, Observation, PointsChange,
-    PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Referral,
-    Response, SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails,
-};
+use clienteling::marketing::{AnonymousAnswer, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry, Consent, Contact, FirstContact, Gift, LeadConversion, Need, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Referral, Response, SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails};
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
 use clienteling::rule::measure::{Subject, Unknown};
-use clienteling::tiering::{
-    AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
-};
-use clienteling::transaction::{
-    Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, Expense,
-    ExpenseBudget, Line, Lines, MeterReading, Ownership, Payment, Purchase, Return, SalesPlan,
-    Vehicle, WorkshopVisit,
-};
+use clienteling::tiering::{AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput};
+use clienteling::transaction::{Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, Expense, ExpenseBudget, Line, Lines, MeterReading, Ownership, Payment, Purchase, Return, SalesPlan, Vehicle, WorkshopVisit, DeliveredItem, Delivery, DeliveryOf, EarlyPayment, Order, PaymentTerms, Promotion, PurchaseDetails};
 use clienteling::units::{Confidence, ExchangeRate, NotComputable, Proportion, Source};
 use clienteling::warning::FindingKey;
-use clienteling::{
-    Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
-    Score, Share,
-};
+use clienteling::{Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity, Score, Share};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -52,7 +28,10 @@ use crate::parcels;
 
 /// One of each kind about a customer, and those about others.
 fn all_facts() -> Vec<Fact> {
-    let others = documented_facts(|_| {}).into_iter().filter(|fact| fact.customer().is_none());
+    // A purchase as the documentation shows it says more.
+    let others = documented_facts(|_| {}).into_iter();
+    let others =
+        others.filter(|fact| fact.customer().is_none() || fact.kind() == FactKind::Purchase);
     one_of_each_kind("X", "C-1", "2026-03-01").into_iter().chain(others).collect()
 }
 
@@ -298,6 +277,11 @@ fn of_facts() -> Vec<Sample> {
             "removed": ["identity.fax"], "provenance": { "channel": "fair" },
         });
         FirstContact: with_single_entries(json!(planted::first_contact().whole));
+        Promotion: json!({ "other": "Anniversary" });
+        PurchaseDetails: json!({
+            "due": "2026-04-01", "order": "B-1", "campaign": "K-1", "contact": "O-1",
+            "seller": "E-5", "opportunity": "D-1",
+        });
     };
     for fact in all_facts() {
         let mut json = json!(fact);
@@ -321,6 +305,16 @@ fn of_facts() -> Vec<Sample> {
             "payment" => samples! { Payment: inner; },
             "credit_limit" => samples! { CreditLimit: inner; },
             "contact" => samples! { Talk: inner["talk"].clone(); Contact: inner; },
+            "payment_terms" => samples! {
+                EarlyPayment: inner["early"].clone();
+                PaymentTerms: inner;
+            },
+            "order" => samples! { Order: inner; },
+            "delivery" => samples! {
+                DeliveryOf: inner["of"].clone();
+                DeliveredItem: inner["items"][0].clone();
+                Delivery: inner;
+            },
             "response" => samples! { Response: inner; },
             "referral" => samples! { Referral: inner; },
             "consent" => samples! { Consent: inner; },

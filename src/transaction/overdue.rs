@@ -1,0 +1,214 @@
+//! What should have been paid by now, and for how long.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Purchase, Settlement, TransactionData};
+use crate::units::period::days_between;
+use crate::units::words::words;
+use crate::units::{Currency, Money, MoneyError, MoneySum, PurchaseId};
+
+words! {
+    /// For how long something has been overdue (账龄).
+    pub enum OverdueBand, "band of days overdue" {
+        /// 1 to 30 days.
+        UpTo30 = "1_to_30" as "1 to 30 days",
+        /// 31 to 60 days.
+        UpTo60 = "31_to_60" as "31 to 60 days",
+        /// 61 to 90 days.
+        UpTo90 = "61_to_90" as "61 to 90 days",
+        /// More than 90 days.
+        Over90 = "over_90" as "over 90 days",
+    }
+}
+
+impl OverdueBand {
+    /// The band of so many days.
+    const fn of(days: u64) -> Self {
+        match days {
+            0..=30 => OverdueBand::UpTo30,
+            31..=60 => OverdueBand::UpTo60,
+            61..=90 => OverdueBand::UpTo90,
+            _ => OverdueBand::Over90,
+        }
+    }
+}
+
+/// A purchase that should have been paid by now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct OverduePurchase {
+    /// Which.
+    pub purchase: PurchaseId,
+    /// When it was due.
+    pub due: NaiveDate,
+    /// How many days have passed since.
+    pub days: u64,
+    /// How much of it is not paid yet.
+    pub open: Money,
+}
+
+impl OverduePurchase {
+    /// For how long.
+    pub const fn band(&self) -> OverdueBand {
+        OverdueBand::of(self.days)
+    }
+}
+
+/// What a customer owes in one currency, by whether it should have been paid by now.
+///
+/// * What is overdue, what is not due yet and what has no due date are what is owed in all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Overdue {
+    /// What should have been paid by now.
+    pub overdue: Money,
+    /// The first day on which something that is still not paid was overdue. `None` where nothing is.
+    pub since: Option<NaiveDate>,
+    /// What is overdue by how long it has been: every band.
+    pub bands: BTreeMap<OverdueBand, Money>,
+    /// What is owed, and not due yet.
+    pub not_due: Money,
+    /// What is owed, and nobody knows when it is due.
+    pub without_due_date: Money,
+    /// The purchases that are overdue, the longest overdue first.
+    pub purchases: Vec<OverduePurchase>,
+}
+
+/// A purchase on account with the day on which it is due.
+type Owed<'a> = (Option<NaiveDate>, &'a Purchase);
+
+/// What was bought on account in a currency, and what was paid and credited.
+struct Account<'a> {
+    owed: Vec<Owed<'a>>,
+    settled: MoneySum,
+}
+
+impl TransactionData {
+    /// What the customer owes in each currency in which something is owed, by whether and for how
+    /// long it has been [due](Self::due_date).
+    ///
+    /// Payments and credits settle what is due first, and last what has no due date. What is due on
+    /// the day is not overdue yet.
+    ///
+    /// ```
+    /// use clienteling::transaction::OverdueBand;
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// for fact in [
+    ///     r#"{"payment_terms":{"id":"T-1","customer":"C-1","date":"2026-01-01","net_days":30}}"#,
+    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2026-03-01","lines":[
+    ///         {"product":"tyre","quantity":"4","amount":{"amount":"2400","currency":"CNY"}}],
+    ///         "settlement":"on_account"}}"#,
+    ///     r#"{"payment":{"id":"B-1","customer":"C-1","date":"2026-04-20",
+    ///         "amount":{"amount":"2000","currency":"CNY"}}}"#,
+    /// ] {
+    ///     base.add(serde_json::from_str::<Fact>(fact)?)?;
+    /// }
+    /// let transactions = base.customer(&"C-1".parse()?).ok_or("known")?.transactions();
+    /// let [yuan] = &transactions.overdue("2026-05-01".parse()?)?[..] else { return Err("one".into()) };
+    /// assert_eq!(yuan.overdue.to_string(), "400.00 CNY");
+    /// assert_eq!(yuan.since, Some("2026-04-01".parse()?));
+    /// assert_eq!(yuan.bands[&OverdueBand::UpTo60].to_string(), "400.00 CNY");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`MoneyError::OutOfRange`] for a sum out of range. Cost: a sort of the purchases on account.
+    pub fn overdue(&self, as_of: NaiveDate) -> Result<Vec<Overdue>, MoneyError> {
+        let mut accounts: BTreeMap<Currency, Account<'_>> = BTreeMap::new();
+        for purchase in self.purchases.as_of(as_of) {
+            if purchase.settlement == Settlement::OnAccount {
+                let due = self.due_date(purchase);
+                account(&mut accounts, purchase.lines.currency()).owed.push((due, purchase));
+            }
+        }
+        for back in self.returns.as_of(as_of) {
+            if back.settlement == Settlement::OnAccount {
+                let credit = back.lines.total();
+                account(&mut accounts, credit.currency()).settled.add(credit)?;
+            }
+        }
+        for payment in self.payments.as_of(as_of) {
+            account(&mut accounts, payment.amount.currency()).settled.add(payment.amount)?;
+        }
+        let owed = accounts
+            .into_iter()
+            .filter_map(|(currency, account)| account.overdue(currency, as_of).transpose());
+        owed.collect()
+    }
+}
+
+fn account<'m, 'a>(
+    accounts: &'m mut BTreeMap<Currency, Account<'a>>,
+    currency: Currency,
+) -> &'m mut Account<'a> {
+    let settled = MoneySum::new(currency);
+    accounts.entry(currency).or_insert(Account { owed: Vec::new(), settled })
+}
+
+impl Account<'_> {
+    /// `None` where nothing is owed.
+    fn overdue(
+        mut self,
+        currency: Currency,
+        as_of: NaiveDate,
+    ) -> Result<Option<Overdue>, MoneyError> {
+        // Those without a due date last. Stable: purchases stand in order of days and identifiers.
+        self.owed.sort_by_key(|(due, _)| (due.is_none(), *due));
+        let zero = Money::zero(currency);
+        let mut settled = self.settled.total()?;
+        let mut without_due_date = MoneySum::new(currency);
+        if settled.is_negative() {
+            // More was paid back than was ever paid: it is owed, and no invoice says until when.
+            without_due_date.subtract(settled)?;
+            settled = zero;
+        }
+        let (mut overdue, mut not_due) = (MoneySum::new(currency), MoneySum::new(currency));
+        let mut bands = OverdueBand::ALL.map(|band| (band, MoneySum::new(currency)));
+        let mut purchases = Vec::new();
+        for (due, purchase) in self.owed {
+            let total = purchase.lines.total();
+            let paid = if total.try_cmp(settled)?.is_le() { total } else { settled };
+            settled = settled.try_sub(paid)?;
+            let open = total.try_sub(paid)?;
+            match due {
+                _ if open.is_zero() => {}
+                None => without_due_date.add(open)?,
+                Some(due) if due >= as_of => not_due.add(open)?,
+                Some(due) => {
+                    let days = days_between(due, as_of);
+                    overdue.add(open)?;
+                    for (band, sum) in &mut bands {
+                        if *band == OverdueBand::of(days) {
+                            sum.add(open)?;
+                        }
+                    }
+                    purchases.push(OverduePurchase {
+                        purchase: purchase.id.clone(),
+                        due,
+                        days,
+                        open,
+                    });
+                }
+            }
+        }
+        let [overdue, not_due, without_due_date] =
+            [overdue.total()?, not_due.total()?, without_due_date.total()?];
+        if [overdue, not_due, without_due_date].iter().all(|amount| amount.is_zero()) {
+            return Ok(None);
+        }
+        let bands = bands.into_iter().map(|(band, sum)| Ok((band, sum.total()?)));
+        Ok(Some(Overdue {
+            overdue,
+            since: purchases.first().and_then(|first| first.due.succ_opt()),
+            bands: bands.collect::<Result<_, MoneyError>>()?,
+            not_due,
+            without_due_date,
+            purchases,
+        }))
+    }
+}

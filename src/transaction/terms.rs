@@ -1,0 +1,117 @@
+//! When purchases on account are due.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::{Purchase, Settlement, TransactionData};
+use crate::units::guard::{date, guarded};
+use crate::units::period::days_after;
+use crate::units::{CustomerId, Money, PaymentTermsId, Provenance, Rounding, Share, record};
+
+guarded! {
+    /// Less is to be paid where it is paid early (现金折扣).
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    pub struct EarlyPayment as "EarlyPayment" {
+        /// Which part of the total is let off.
+        pub discount: Share,
+        /// Within how many days after that of the purchase.
+        pub within_days: u32,
+    }
+}
+
+guarded! {
+    /// From a day on, what a customer buys on account is due so many days later (付款条件). A later
+    /// decision replaces it, for what is bought from then on.
+    ///
+    /// ```
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// for fact in [
+    ///     r#"{"payment_terms":{"id":"T-1","customer":"C-1","date":"2026-01-01","net_days":30,
+    ///         "early":{"discount":"0.02","within_days":10}}}"#,
+    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2026-03-01","lines":[
+    ///         {"product":"tyre","quantity":"4","amount":{"amount":"2400","currency":"CNY"}}],
+    ///         "settlement":"on_account"}}"#,
+    /// ] {
+    ///     base.add(serde_json::from_str::<Fact>(fact)?)?;
+    /// }
+    /// let transactions = base.customer(&"C-1".parse()?).ok_or("known")?.transactions();
+    /// let [purchase] = transactions.purchases().all() else { return Err("one".into()) };
+    /// assert_eq!(transactions.due_date(purchase), Some("2026-03-31".parse()?));
+    /// let early = transactions.early_payment(purchase).ok_or("a discount")?;
+    /// assert_eq!((early.until, early.discount), ("2026-03-11".parse()?, "48 CNY".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct PaymentTerms as "PaymentTerms" {
+        /// Which decision.
+        pub id: PaymentTermsId,
+        /// Whose purchases.
+        pub customer: CustomerId,
+        /// From when on.
+        #[serde(deserialize_with = "date")]
+        pub date: NaiveDate,
+        /// How many days after that of the purchase it is due; 0 for at once.
+        pub net_days: u32,
+        /// What is let off where it is paid early.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub early: Option<EarlyPayment>,
+        /// Where it comes from.
+        #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
+        pub provenance: Provenance,
+    }
+}
+
+record!(PaymentTerms, PaymentTermsId);
+
+/// What is let off where a purchase is paid early.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct EarlyPaymentOffer {
+    /// The last day on which it is early.
+    pub until: NaiveDate,
+    /// How much is let off, rounded half to even to the smallest unit of the currency.
+    pub discount: Money,
+}
+
+impl TransactionData {
+    /// The terms in force on a day: of two decisions of one day the one that is due sooner, and of
+    /// two that are due on one day the one with the larger identifier. `None` where nothing was
+    /// decided.
+    pub fn terms(&self, as_of: NaiveDate) -> Option<&PaymentTerms> {
+        let known = self.payment_terms().as_of(as_of);
+        let last_day = known.last()?.date;
+        let of_that_day = known.iter().rev().take_while(|terms| terms.date == last_day);
+        // The first of the least: the one with the larger identifier.
+        of_that_day.min_by_key(|terms| terms.net_days)
+    }
+
+    /// The last day on which a purchase of this customer is paid in time: its own, and else that by
+    /// the terms in force on its day. `None` for what was paid at once, and where neither is known:
+    /// then nobody can say whether it is overdue.
+    pub fn due_date(&self, purchase: &Purchase) -> Option<NaiveDate> {
+        if purchase.settlement == Settlement::AtOnce {
+            return None;
+        }
+        let by_terms = || Some(days_after(purchase.date, self.terms(purchase.date)?.net_days));
+        purchase.details().due.or_else(by_terms)
+    }
+
+    /// What is let off where a purchase of this customer is paid early, by the terms in force on its
+    /// day. `None` for what was paid at once, and without such terms.
+    ///
+    /// A discount that was taken is booked as a [return](super::Return) on account: a credit note.
+    pub fn early_payment(&self, purchase: &Purchase) -> Option<EarlyPaymentOffer> {
+        if purchase.settlement == Settlement::AtOnce {
+            return None;
+        }
+        let EarlyPayment { discount, within_days } = self.terms(purchase.date)?.early?;
+        let portion = purchase.lines.total().portion(discount, Rounding::HalfEven);
+        Some(EarlyPaymentOffer {
+            until: days_after(purchase.date, within_days),
+            // INVARIANT: within one unit of the bound it is left as it is.
+            discount: portion.round_to_minor(Rounding::HalfEven).unwrap_or(portion),
+        })
+    }
+}
