@@ -15,8 +15,9 @@ use crate::marketing::{
     VisitWithoutDetails,
 };
 use crate::transaction::{
-    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Expense, ExpenseBudget, MeterReading,
-    Order, Ownership, Payment, PaymentTerms, Purchase, Return, SalesPlan, WorkshopVisit,
+    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Expense, ExpenseBudget,
+    MeterReading, Order, Ownership, Payment, PaymentTerms, Purchase, Return, SalesPlan,
+    WorkshopVisit,
 };
 use crate::units::Provenance;
 

@@ -5,29 +5,122 @@ use std::error::Error;
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
-use clienteling::base::{Added, AmountToDate, BudgetProgress, BulkOutcome, CorrectionError, EraseError, Erasure, FactKind, MergeError, MergeRecord, Misfit, MisfitReason, PlanProgress, QuantityToDate, RefusedFact, ReplaceError, SpentToDate, Undone, WhyRefused};
+use clienteling::base::{
+    Added, AmountToDate, BudgetProgress, BulkOutcome, CorrectionError, EraseError, Erasure,
+    FactKind, MergeError, MergeRecord, Misfit, MisfitReason, PlanProgress, QuantityToDate,
+    RefusedFact, ReplaceError, SpentToDate, Undone, WhyRefused,
+};
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Margin, Rhythm, Totals};
-use clienteling::calendar::{BusinessTime, Calendar, Closed, Day, Layer, LayerDays, MissingDay, MoveRule, NoAnswer, Occurrences, Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft};
-use clienteling::customer::{AccessRecord, BasicData, Basics, BirthdayReading, Business, Career, Characteristics, Child, ChineseId, Clearance, Consumption, ContactDetails, Education, EmailAddress, EntryError, Family, Field, Group, Habit, Identity, Job, Lifestyle, List, ListError, LunarDate, Name, NationalId, Note, Organisation, PartialDate, PeopleInCharge, Person, PersonInCharge, PersonalMoney, Personality, PhoneNumber, Phrase, Plate, PostalAddress, Profile, ProfileRecord, ProfileView, RegistrationNumber, Rejected, RelationshipEnd, Resolution, ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study, Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why};
+use clienteling::calendar::{
+    BusinessTime, Calendar, Closed, Day, Layer, LayerDays, MissingDay, MoveRule, NoAnswer,
+    Occurrences, Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft,
+};
+use clienteling::customer::{
+    AccessRecord, BasicData, Basics, BirthdayReading, Business, Career, Characteristics, Child,
+    ChineseId, Clearance, Consumption, ContactDetails, Education, EmailAddress, EntryError, Family,
+    Field, Group, Habit, Identity, Job, Lifestyle, List, ListError, LunarDate, Name, NationalId,
+    Note, Organisation, PartialDate, PeopleInCharge, Person, PersonInCharge, PersonalMoney,
+    Personality, PhoneNumber, Phrase, Plate, PostalAddress, Profile, ProfileRecord, ProfileView,
+    RegistrationNumber, Rejected, RelationshipEnd, Resolution, ResolutionPolicy, ResolvedField,
+    Sensitivity, SocialCircle, SocialTie, SpecialDate, Study, Temperament, TemperamentTrait,
+    TextError, Topic, Trading, UnknownField, Vin, Why,
+};
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, Refused};
-use clienteling::followup::{ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose};
-use clienteling::funnel::analysis::{AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow, Basis, Call, CallCause, CohortMonth, CohortStart, Conversion, DifferentBasis, Durations, FunnelReport, FunnelRow, GroupBy, GroupKey, LossGroup, LossRow, Losses, LostFor, MissingRate, Month, NewProspects, OpportunityAnalysis, Passage, PerDay, Progress, ProspectRow, Quantile, Rate, RowLength, SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow, ShowroomCounts, ShowroomRates, SourceCount, Spread, StageConversion, StageTime, StalledDeal, Times, Velocity, WinCohorts};
-use clienteling::funnel::distribution::{Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution};
-use clienteling::funnel::forecast::{Forecast, ForecastBin, ForecastBook, ForecastCategory, ForecastDistribution, ForecastError, ForecastFigures, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft, ForecastTotals, Outside, OutsideTallies, PeriodForecast, Placement, PlannedPeriod, RefusedDeal, RevenueSummary, TargetStanding, ToCategory, WinSummary, WonTally};
-use clienteling::funnel::learning::{Backtest, BacktestDeal, BookCounts, BookPolicy, BookPolicyDraft, Calibration, CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CountsDiffer, CredibleInterval, DealFeatures, DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft, FeaturePrediction, LearnedProbability, Predictions, ReliabilityBin, Scored, StageCounts, StagePolicy, StagePolicyDraft};
-use clienteling::funnel::{AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event, Feature, Features, FeaturesError, ItemRecorded, Learned, LossCause, LossReason, MissingItem, Moved, NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityBasics, OpportunityContradiction, OpportunityEntry, OpportunityRecord, OpportunityState, Outcome, OutcomeKind, Owner, Owners, OwnersError, Pipeline, PipelineDraft, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage, StageClock, StageVisit, Tally, VoidCause, VoidReason, Win};
-use clienteling::intake::duplicates::{Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair, DuplicatePolicy, Duplicates};
-use clienteling::intake::{Completeness, CompletenessPolicy, ConsentConflict, Consistency, ConsistencyPolicy, ConsistencyRule, Counted, DataQuality, Filled, Freshness, FreshnessPolicy, Inconsistency, MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField};
-use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, FirstContactBasics, LeadConversion, MarketingData, Referral, Response, ResponseKind, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict};
+use clienteling::followup::{
+    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
+};
+use clienteling::funnel::analysis::{
+    AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
+    Basis, Call, CallCause, CohortMonth, CohortStart, Conversion, DifferentBasis, Durations,
+    FunnelReport, FunnelRow, GroupBy, GroupKey, LossGroup, LossRow, Losses, LostFor, MissingRate,
+    Month, NewProspects, OpportunityAnalysis, Passage, PerDay, Progress, ProspectRow, Quantile,
+    Rate, RowLength, SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow,
+    ShowroomCounts, ShowroomRates, SourceCount, Spread, StageConversion, StageTime, StalledDeal,
+    Times, Velocity, WinCohorts,
+};
+use clienteling::funnel::distribution::{
+    Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution,
+};
+use clienteling::funnel::forecast::{
+    Forecast, ForecastBin, ForecastBook, ForecastCategory, ForecastDistribution, ForecastError,
+    ForecastFigures, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft,
+    ForecastTotals, Outside, OutsideTallies, PeriodForecast, Placement, PlannedPeriod, RefusedDeal,
+    RevenueSummary, TargetStanding, ToCategory, WinSummary, WonTally,
+};
+use clienteling::funnel::learning::{
+    Backtest, BacktestDeal, BookCounts, BookPolicy, BookPolicyDraft, Calibration,
+    CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CountsDiffer, CredibleInterval,
+    DealFeatures, DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft,
+    FeaturePrediction, LearnedProbability, Predictions, ReliabilityBin, Scored, StageCounts,
+    StagePolicy, StagePolicyDraft,
+};
+use clienteling::funnel::{
+    AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
+    Feature, Features, FeaturesError, ItemRecorded, Learned, LossCause, LossReason, MissingItem,
+    Moved, NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityBasics,
+    OpportunityContradiction, OpportunityEntry, OpportunityRecord, OpportunityState, Outcome,
+    OutcomeKind, Owner, Owners, OwnersError, Pipeline, PipelineDraft, ProbabilityOrigin,
+    ProbabilitySource, Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage,
+    StageClock, StageVisit, Tally, VoidCause, VoidReason, Win,
+};
+use clienteling::intake::duplicates::{
+    Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair,
+    DuplicatePolicy, Duplicates,
+};
+use clienteling::intake::{
+    Completeness, CompletenessPolicy, ConsentConflict, Consistency, ConsistencyPolicy,
+    ConsistencyRule, Counted, DataQuality, Filled, Freshness, FreshnessPolicy, Inconsistency,
+    MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
+};
+use clienteling::marketing::{
+    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, FirstContactBasics,
+    LeadConversion, MarketingData, Referral, Response, ResponseKind, VipDecision,
+    VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
+};
 use clienteling::port::{InMemory, RunError};
-use clienteling::review::{CustomerReview, DealNotCounted, ExpectedSales, NotJudged, RankedValue, ReviewError, ReviewPolicyDraft};
-use clienteling::rule::measure::{Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit, Unknown};
-use clienteling::rule::{Comparison, Criterion, CriterionOutcome, Evidence, Parcel, ParcelError, Problem, ProblemKind, Problems, Rule, Texts, TextsDraft, UnitWording, Value, Wording};
-use clienteling::tiering::{AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking, AbcSketch, AbcStanding, AbcStep, AbcSummary, LeadOutcomes, TieringError, ValuePeriod, VipBasis, VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy, VipPolicyDraft, VipStanding, VipValue, VipWay};
-use clienteling::transaction::{Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose, AppointmentState, BoughtFrom, Contract, ContractKind, ContractWith, CreditLimit, CreditLimitBasics, ExpenseBudget, Line, Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse, NegativeLimit, Ownership, Payment, Purchase, Receivable, Return, SalesPlan, Settlement, TransactionData, Vehicle, WorkshopVisit, WorkshopWork, Delivery, EarlyPaymentOffer, LineDetails, OpenOrder, Order, Overdue, OverdueBand, PaymentTerms, Promotion, PurchaseDetails};
-use clienteling::units::{AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, DecimalMark, Estimate, ExchangeError, ExchangeRate, FeatureName, FeatureValue, IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId, ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, Source, SourceChannel, StaffId, StageId, TypedAmountError, UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney};
-use clienteling::warning::{Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched};
-use clienteling::{Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period, Probability, ProductId, Quantity, Reason, Review, ReviewPolicy, Rounding, Score, Share};
+use clienteling::review::{
+    CustomerReview, DealNotCounted, ExpectedSales, NotJudged, RankedValue, ReviewError,
+    ReviewPolicyDraft,
+};
+use clienteling::rule::measure::{
+    Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit,
+    Unknown,
+};
+use clienteling::rule::{
+    Comparison, Criterion, CriterionOutcome, Evidence, Parcel, ParcelError, Problem, ProblemKind,
+    Problems, Rule, Texts, TextsDraft, UnitWording, Value, Wording,
+};
+use clienteling::tiering::{
+    AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
+    AbcSketch, AbcStanding, AbcStep, AbcSummary, LeadOutcomes, TieringError, ValuePeriod, VipBasis,
+    VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy,
+    VipPolicyDraft, VipStanding, VipValue, VipWay,
+};
+use clienteling::transaction::{
+    Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
+    AppointmentState, BoughtFrom, Contract, ContractKind, ContractWith, CreditLimit,
+    CreditLimitBasics, Delivery, EarlyPaymentOffer, ExpenseBudget, Line, LineDetails, Lines,
+    LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse, NegativeLimit, OpenOrder, Order,
+    Overdue, OverdueBand, Ownership, Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails,
+    Receivable, Return, SalesPlan, Settlement, TransactionData, Vehicle, WorkshopVisit,
+    WorkshopWork,
+};
+use clienteling::units::{
+    AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId,
+    DecimalMark, Estimate, ExchangeError, ExchangeRate, FeatureName, FeatureValue, IdError,
+    LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion, NotComputable, NumberError,
+    OpportunityId, Origin, PaymentId, PeriodError, PipelineId, ProfileId, Proportion, Provenance,
+    PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, Source, SourceChannel,
+    StaffId, StageId, TypedAmountError, UnknownCurrency, UnknownWord, Valuation, VipDecisionId,
+    WeightedMoney,
+};
+use clienteling::warning::{
+    Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
+};
+use clienteling::{
+    Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period,
+    Probability, ProductId, Quantity, Reason, Review, ReviewPolicy, Rounding, Score, Share,
+};
 
 /// Goes to another thread, is copied and shown.
 fn value<T: Send + Sync + Clone + Debug + Unpin + 'static>() {}

@@ -5,20 +5,45 @@ use std::collections::BTreeMap;
 use clienteling::base::{FactKind, MergeRecord};
 use clienteling::behavior::BehaviorFold;
 use clienteling::calendar::Recurrence;
-use clienteling::customer::{Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption, Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note, Organisation, PartialDate, PeopleInCharge, Person, Personality, Plate, Profile, ProfileRecord, RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin};
+use clienteling::customer::{
+    Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption,
+    Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note,
+    Organisation, PartialDate, PeopleInCharge, Person, Personality, Plate, Profile, ProfileRecord,
+    RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin,
+};
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
-use clienteling::funnel::{Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep, OpportunityState, Owner, Owners, VoidReason, Win, analysis::{Conversion, ShowroomCounts}, learning::BookCounts};
+use clienteling::funnel::{
+    Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
+    OpportunityState, Owner, Owners, VoidReason, Win,
+    analysis::{Conversion, ShowroomCounts},
+    learning::BookCounts,
+};
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
-use clienteling::marketing::{AnonymousAnswer, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry, Consent, Contact, FirstContact, Gift, LeadConversion, Need, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Referral, Response, SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails};
+use clienteling::marketing::{
+    AnonymousAnswer, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry, Consent,
+    Contact, FirstContact, Gift, LeadConversion, Need, NoDetailsTally, Observation, PointsChange,
+    PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Referral,
+    Response, SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails,
+};
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
 use clienteling::rule::measure::{Subject, Unknown};
-use clienteling::tiering::{AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput};
-use clienteling::transaction::{Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, Expense, ExpenseBudget, Line, Lines, MeterReading, Ownership, Payment, Purchase, Return, SalesPlan, Vehicle, WorkshopVisit, DeliveredItem, Delivery, DeliveryOf, EarlyPayment, Order, PaymentTerms, Promotion, PurchaseDetails};
+use clienteling::tiering::{
+    AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
+};
+use clienteling::transaction::{
+    Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, DeliveredItem,
+    Delivery, DeliveryOf, EarlyPayment, Expense, ExpenseBudget, Line, Lines, MeterReading, Order,
+    Ownership, Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Return, SalesPlan,
+    Vehicle, WorkshopVisit,
+};
 use clienteling::units::{Confidence, ExchangeRate, NotComputable, Proportion, Source};
 use clienteling::warning::FindingKey;
-use clienteling::{Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity, Score, Share};
+use clienteling::{
+    Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
+    Score, Share,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
