@@ -92,7 +92,9 @@ mod tests {
         let by = SideBySide::default();
         let hash = |pieces: [&str; 2]| {
             let mut hasher = by.build_hasher();
-            pieces.iter().for_each(|piece| hasher.write(piece.as_bytes()));
+            for piece in pieces {
+                hasher.write(piece.as_bytes());
+            }
             hasher.finish()
         };
         assert_ne!(hash(["xa", "c"]), hash(["xb", "c"]));

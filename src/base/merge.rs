@@ -215,7 +215,9 @@ impl<C: OneCustomer> Core<C> {
     pub(super) fn undo_merges(&mut self, records: &[&MergeRecord]) {
         let ids = concerned(records.iter().copied());
         self.regroup(&ids, |merges| {
-            records.iter().for_each(|record| merges.remove(record));
+            for record in records {
+                merges.remove(record);
+            }
             merges.settle(&ids);
         });
     }

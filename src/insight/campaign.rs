@@ -81,28 +81,17 @@ fn figure<S: Serializer>(figure: &Result<Money, NotComputable>, to: S) -> Result
     }
 }
 
-/// From what a purchase came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CameFrom {
-    /// From a campaign.
-    Campaign(CampaignId),
-    /// From a contact.
-    Contact(ContactId),
-}
-
 /// What came of every campaign that began by a day, or is named by something known then; in the
 /// order of identifiers. Amounts are in one currency, at the rate of their own day.
 ///
-/// Where a purchase came from, `came_from` says: from a campaign, or from a contact, and so from the
-/// campaign of that. What comes back of it counts against the revenue, where the return names the
-/// purchase.
+/// A purchase comes from the campaign that it names, or else from that of the contact that it names.
+/// What comes back of it counts against the revenue, where the return names the purchase.
 ///
 /// Cost: a pass over the contacts, answers, purchases and returns of everybody, and over the
 /// expenses.
 ///
 /// ```
-/// use clienteling::insight::{CameFrom, campaign_results};
-/// use clienteling::transaction::Purchase;
+/// use clienteling::insight::campaign_results;
 /// use clienteling::{Currency, CustomerBase, Fact};
 ///
 /// let known = r#"[
@@ -111,18 +100,14 @@ pub enum CameFrom {
 ///      "campaign":"K-1"}},
 ///     {"response":{"id":"A-1","customer":"C-1","date":"2026-09-02","to":"O-1",
 ///      "kind":"interested"}},
-///     {"purchase":{"id":"S-1","customer":"C-1","date":"2026-09-20",
+///     {"purchase":{"id":"S-1","customer":"C-1","date":"2026-09-20","details":{"contact":"O-1"},
 ///      "lines":[{"product":"tyre","quantity":"4",
 ///                "amount":{"amount":"3200","currency":"CNY"}}]}},
 ///     {"expense":{"id":"E-1","date":"2026-09-03","about":{"campaign":"K-1"},
 ///      "kind":"promotion","amount":{"amount":"1200","currency":"CNY"}}}]"#;
 /// let mut base = CustomerBase::new();
 /// assert!(base.add_all(serde_json::from_str::<Vec<Fact>>(known)?).refused.is_empty());
-/// // The till knows who was called.
-/// let call = CameFrom::Contact("O-1".parse()?);
-/// let came_from = |bought: &Purchase| (bought.id.as_str() == "S-1").then(|| call.clone());
-/// let as_of = "2026-09-30".parse()?;
-/// let [tyres] = &campaign_results(&base, Currency::CNY, as_of, came_from)[..] else {
+/// let [tyres] = &campaign_results(&base, Currency::CNY, "2026-09-30".parse()?)[..] else {
 ///     return Err("one campaign".into());
 /// };
 /// assert_eq!((tyres.contacted, tyres.responded, tyres.converted), (1, 1, 1));
@@ -133,7 +118,6 @@ pub fn campaign_results(
     base: &CustomerBase,
     currency: Currency,
     as_of: NaiveDate,
-    came_from: impl Fn(&Purchase) -> Option<CameFrom>,
 ) -> Vec<CampaignResult> {
     let mut tallies = Tallies {
         valuation: Valuation::new(currency, base.rates()),
@@ -145,7 +129,7 @@ pub fn campaign_results(
         tallies.of(&campaign.id);
     }
     for customer in base.customers() {
-        tallies.add(customer, &came_from);
+        tallies.add(customer);
     }
     for expense in base.expenses().as_of(as_of) {
         if let Subject::Campaign(campaign) = &expense.about {
@@ -197,10 +181,10 @@ impl Tally {
         }
     }
 
-    fn into_result(self, campaign: CampaignId) -> CampaignResult {
+    fn into_result(self, campaign: &CampaignId) -> CampaignResult {
         let total = |sum: Result<MoneySum, NotComputable>| Ok(sum?.total()?);
         CampaignResult {
-            campaign,
+            campaign: campaign.clone(),
             contacts: self.contacts,
             contacted: self.contacted,
             responses: self.responses,
@@ -218,17 +202,17 @@ impl Tally {
 struct Tallies<'a> {
     valuation: Valuation<'a>,
     known: BTreeMap<&'a CampaignId, &'a Campaign>,
-    of: BTreeMap<CampaignId, Tally>,
+    of: BTreeMap<&'a CampaignId, Tally>,
     as_of: NaiveDate,
 }
 
 impl<'a> Tallies<'a> {
-    fn of(&mut self, campaign: &CampaignId) -> &mut Tally {
+    fn of(&mut self, campaign: &'a CampaignId) -> &mut Tally {
         let currency = self.valuation.currency();
-        self.of.entry(campaign.clone()).or_insert_with(|| Tally::new(currency))
+        self.of.entry(campaign).or_insert_with(|| Tally::new(currency))
     }
 
-    fn add(&mut self, customer: &'a Customer, source: &impl Fn(&Purchase) -> Option<CameFrom>) {
+    fn add(&mut self, customer: &'a Customer) {
         let (marketing, transactions) = (customer.marketing(), customer.transactions());
         let mut campaign_of: BTreeMap<&ContactId, &CampaignId> = BTreeMap::new();
         // When the customer was first contacted for each.
@@ -248,26 +232,19 @@ impl<'a> Tallies<'a> {
             }
         }
         let purchases = transactions.purchases().as_of(self.as_of);
-        let mut came_from: BTreeMap<&PurchaseId, CampaignId> = BTreeMap::new();
-        let mut bought: BTreeSet<CampaignId> = BTreeSet::new();
+        let mut came_from: BTreeMap<&PurchaseId, &CampaignId> = BTreeMap::new();
+        let mut bought: BTreeSet<&CampaignId> = BTreeSet::new();
         for purchase in purchases {
-            let campaign = match source(purchase) {
-                Some(CameFrom::Campaign(campaign)) => campaign,
-                Some(CameFrom::Contact(contact)) => match campaign_of.get(&contact) {
-                    Some(campaign) => (*campaign).clone(),
-                    None => continue,
-                },
-                None => continue,
-            };
+            let Some(campaign) = campaign_behind(purchase, &campaign_of) else { continue };
+            came_from.insert(&purchase.id, campaign);
+            bought.insert(campaign);
             let value = self.valuation.value(purchase.lines.total(), purchase.date);
-            let tally = self.of(&campaign);
+            let tally = self.of(campaign);
             count(&mut tally.purchases);
             tally.revenue = add(tally.revenue, value.map_err(NotComputable::from));
-            bought.insert(campaign.clone());
-            came_from.insert(&purchase.id, campaign);
         }
         for back in transactions.returns().as_of(self.as_of) {
-            let campaign = back.of.as_ref().and_then(|of| came_from.get(of));
+            let campaign = back.of.as_ref().and_then(|of| came_from.get(of).copied());
             let Some(campaign) = campaign else { continue };
             let value = self.valuation.value(back.lines.total(), back.date);
             let tally = self.of(campaign);
@@ -280,8 +257,8 @@ impl<'a> Tallies<'a> {
         for (campaign, since) in contacted {
             let products =
                 self.known.get(campaign).copied().map_or(&[][..], |known| &known.products);
-            let after = purchases.iter().rev().take_while(|one| since <= one.date);
-            let bought_after = after.into_iter().any(|one| is_for(one, products));
+            let mut after = purchases.iter().rev().take_while(|one| since <= one.date);
+            let bought_after = after.any(|one| is_for(one, products));
             let (responded, bought) = (responded.contains(campaign), bought.contains(campaign));
             let tally = self.of(campaign);
             count(&mut tally.contacted);
@@ -295,7 +272,7 @@ impl<'a> Tallies<'a> {
                 }
             }
         }
-        for campaign in &bought {
+        for campaign in bought {
             count(&mut self.of(campaign).buyers);
         }
     }
@@ -303,6 +280,16 @@ impl<'a> Tallies<'a> {
 
 fn count(counter: &mut u64) {
     *counter = counter.saturating_add(1);
+}
+
+/// From which campaign a purchase came: the one it names, or else that of the contact it names.
+fn campaign_behind<'a>(
+    purchase: &'a Purchase,
+    campaign_of: &BTreeMap<&ContactId, &'a CampaignId>,
+) -> Option<&'a CampaignId> {
+    let details = purchase.details();
+    let of_contact = details.contact.as_ref().and_then(|contact| campaign_of.get(contact).copied());
+    details.campaign.as_ref().or(of_contact)
 }
 
 /// Whether one of the products was bought; where none is named, anything.

@@ -29,7 +29,7 @@ mod shown;
 
 pub use answer::Answer;
 pub use bins::{Bin, Bins};
-pub use campaign::{CameFrom, CampaignResult, campaign_results};
+pub use campaign::{CampaignResult, campaign_results};
 pub use cohort::{Cohort, CohortFold};
 pub use criterion::Criterion;
 pub use distribution::{BinRow, Distribution};

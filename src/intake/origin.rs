@@ -14,7 +14,7 @@ use crate::units::{Origin, Record};
 /// |---|---|
 /// | a purchase, and the relationship has ended | [`Lost`](Origin::Lost) |
 /// | a purchase within a year | [`Buying`](Origin::Buying) |
-/// | a purchase before that, and within a year a return, a payment, an answer that is no refusal, a referral or a visit | [`NoPurchaseWithinYear`](Origin::NoPurchaseWithinYear) |
+/// | a purchase before that, and within a year a return, a payment, a visit to the workshop, an answer that is no refusal, a referral or a visit | [`NoPurchaseWithinYear`](Origin::NoPurchaseWithinYear) |
 /// | a purchase, and nothing else within a year | [`Lost`](Origin::Lost) |
 /// | no purchase | what the newest profile says of its origin, if that is a channel customer or external |
 ///
@@ -57,6 +57,7 @@ pub fn origin(customer: &Customer, as_of: NaiveDate) -> Option<Origin> {
         let dealings = [
             transactions.returns().latest(as_of).map(Record::date),
             transactions.payments().latest(as_of).map(Record::date),
+            transactions.workshop_visits().latest(as_of).map(Record::date),
             answers.next_back().map(Record::date),
             marketing.referrals().latest(as_of).map(Record::date),
             marketing.first_contacts().latest(as_of).map(Record::date),

@@ -267,6 +267,7 @@ mod tests {
         promises.first().map(|one| (one.state, one.since.to_string()))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
     fn since(state: PromiseState, day: &str) -> Option<(PromiseState, String)> {
         Some((state, day.to_owned()))
     }

@@ -251,16 +251,12 @@ fn decide(
     // Whether the first rule of a pair is met, its reverse not; else the mark is missing.
     let mut ask = |[rule, reverse]: Pair, mark, limit| {
         let met = test(rule, mark, limit);
-        match met.or_else(|| test(reverse, mark, limit)) {
-            Some(reason) => {
-                reasons.push(reason);
-                Some(met.is_some())
-            }
-            None => {
-                missing.push(mark);
-                None
-            }
-        }
+        let Some(reason) = met.or_else(|| test(reverse, mark, limit)) else {
+            missing.push(mark);
+            return None;
+        };
+        reasons.push(reason);
+        Some(met.is_some())
     };
     ask([&SATISFACTION_NOT_LOW, &SATISFACTION_LOW], NeedMark::Satisfaction, policy.low);
     ask([&EFFECT_NOT_LOW, &EFFECT_LOW], NeedMark::Effect, policy.low);

@@ -100,17 +100,14 @@ impl SourceChannel {
     /// Whether the fact comes from the customer, and not from somebody else.
     pub const fn is_direct(self) -> bool {
         use SourceChannel as C;
-        match self {
-            C::Survey | C::MarketingActivity | C::Service | C::Fair | C::Complaint => true,
-            C::PointOfSale | C::WalkIn | C::PhoneIn | C::Seller | C::WebShop => true,
-            C::WebsiteOrCallCentre | C::Website | C::CallCentre => true,
+        !matches!(
+            self,
             C::Media
-            | C::CommercialRegister
-            | C::FinancialInstitution
-            | C::MarketResearcher
-            | C::DatabaseOwner => false,
-            C::Partner | C::ExistingCustomer | C::TradeAssociation | C::NonCompetitor => false,
-        }
+                | C::CommercialRegister
+                | C::FinancialInstitution
+                | C::MarketResearcher
+                | C::DatabaseOwner
+        ) && !self.is_other()
     }
 
     /// Whether it is one of "others", the sixth indirect channel.

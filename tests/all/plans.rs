@@ -13,6 +13,7 @@ fn yuan(amount: &str) -> Value {
 }
 
 /// A plan or a budget over April.
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn april(kind: &str, id: &str, about: Value, more: Value) -> Fact {
     let mut fields = json!({"id": id, "date": "2026-01-05", "about": about,
         "period": {"first": "2026-04-01", "last": "2026-04-30"}});
@@ -28,6 +29,7 @@ fn budget(id: &str, about: Value, more: Value) -> Fact {
     april("budget", id, about, more)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn expense(id: &str, date: &str, about: Value, kind: &str, amount: &str) -> Fact {
     let fields = json!({"id": id, "date": date, "about": about, "kind": kind,
         "amount": yuan(amount)});
@@ -120,7 +122,7 @@ fn a_plan_for_the_firm_counts_everybody_and_one_for_a_product_its_lines() {
     assert_eq!(amounts(product), "300.00 200.00 150.00 0.00");
     assert_eq!(quantities(of_customer), "3 1.5 1.5 0");
     assert_eq!(of_customer.amount, None);
-    assert_eq!(of_customer.product.as_ref().map(|it| it.as_str()), Some("oil"));
+    assert_eq!(of_customer.product.as_ref().map(clienteling::ProductId::as_str), Some("oil"));
 }
 
 #[test]

@@ -1,9 +1,14 @@
 //! Who looks after a customer, to whom they belong, what they need, and who was let go.
 
 use clienteling::customer::{Role, acting};
+use clienteling::intake::origin;
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::rule::Draft;
-use clienteling::tiering::{NeedAction, NeedPolicy, NeedScores, need};
+use clienteling::tiering::{
+    Card, CardFacts, ClientCard, ClientCardPolicy, LevelPolicy, NeedAction, NeedPolicy, NeedScores,
+    card, need,
+};
+use clienteling::units::Origin;
 use clienteling::{Currency, CustomerBase, Fact};
 use serde_json::{Value, json};
 
@@ -33,7 +38,8 @@ fn the_latest_decision_for_a_role_says_who_is_responsible_and_the_account_stands
         responsibility("6", "2026-05-01", Some("Z"), "sales"),
     ]);
     let basic = base.customer(&"C-1".parse().unwrap()).unwrap().basic();
-    let of = |role, on: &str| basic.responsible(role, day(on)).map(|staff| staff.as_str());
+    let of =
+        |role, on: &str| basic.responsible(role, day(on)).map(clienteling::units::StaffId::as_str);
     assert_eq!(of(Role::Service, "2025-12-31"), None);
     assert_eq!(of(Role::Service, "2026-01-31"), Some("A"));
     assert_eq!(of(Role::Service, "2026-02-01"), Some("S"));
@@ -138,4 +144,29 @@ fn whoever_was_let_go_is_not_approached_until_it_is_taken_back_and_owes_what_the
     let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
     assert!(customer.basic().let_go(day("2026-06-30")).is_some());
     assert!(customer.basic().let_go(day("2026-07-01")).is_none());
+}
+
+#[test]
+fn a_client_card_is_made_from_the_facts_with_visits_and_satisfaction() {
+    let visit = |id: &str, on: &str| json!({"workshop_visit": {"id": id, "customer": "C-1", "date": on, "thing": "T-1"}});
+    let base = base([
+        json!({"purchase": {"id": "S", "customer": "C-1", "date": "2025-01-02",
+            "lines": [{"product": "car", "quantity": "1",
+                "amount": {"amount": "50", "currency": "CNY"}}]}}),
+        visit("1", "2026-02-01"),
+        visit("2", "2026-04-01"),
+        visit("3", "2026-05-01"),
+        visit("4", "2026-06-01"),
+        json!({"need_marks": {"id": "1", "customer": "C-1", "date": "2026-05-01",
+            "satisfaction": "90"}}),
+    ]);
+    let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+    let on = |on: &str| {
+        let facts = CardFacts::of(customer, day(on));
+        card(&facts, &ClientCardPolicy::default(), &LevelPolicy::default(), day(on)).card()
+    };
+    assert_eq!(on("2026-06-30"), Card::Client(ClientCard::Loyal));
+    assert_eq!(on("2026-03-01"), Card::Client(ClientCard::Active), "nobody knows how satisfied");
+    assert_eq!(origin(customer, day("2026-06-30")), Some(Origin::NoPurchaseWithinYear));
+    assert_eq!(origin(customer, day("2026-01-31")), Some(Origin::Lost));
 }

@@ -11,12 +11,14 @@ use serde_json::{Value, json};
 use crate::common::build::{base_of, day};
 
 /// A fact of C-1, or of whom it names.
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn fact(kind: &str, fields: Value) -> Fact {
     let mut whole = json!({ "customer": "C-1" });
     whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     serde_json::from_value(json!({ kind: whole })).unwrap()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn owned(id: &str, date: &str, thing: &str, more: Value) -> Fact {
     let mut fields = json!({"id": id, "date": date, "thing": thing});
     fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -31,18 +33,21 @@ fn reading(id: &str, date: &str, shows: u32) -> Fact {
     )
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn contract(id: &str, date: &str, until: &str, more: Value) -> Fact {
     let mut fields = json!({"id": id, "date": date, "until": until, "kind": "insurance"});
     fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     fact("contract", fields)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn visit(id: &str, date: &str, more: Value) -> Fact {
     let mut fields = json!({"id": id, "date": date, "thing": "T-1"});
     fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     fact("workshop_visit", fields)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn entry(id: &str, date: &str, what: Value) -> Fact {
     fact("appointment_entry", json!({"id": id, "date": date, "of": "J-1", "what": what}))
 }

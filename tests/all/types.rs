@@ -63,6 +63,7 @@ use clienteling::funnel::{
     ProbabilitySource, Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage,
     StageClock, StageVisit, Tally, VoidCause, VoidReason, Win,
 };
+use clienteling::insight::CampaignResult;
 use clienteling::intake::duplicates::{
     Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair,
     DuplicatePolicy, Duplicates,
@@ -73,9 +74,12 @@ use clienteling::intake::{
     MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
 };
 use clienteling::marketing::{
-    Channel, Consent, ConsentDecision, ConsentPurpose, Contact, FirstContact, FirstContactBasics,
-    LeadConversion, MarketingData, Referral, Response, ResponseKind, VipDecision,
-    VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
+    AnonymousAnswer, BoughtElsewhere, Channel, Complaint, ComplaintEntry, ComplaintState, Consent,
+    ConsentDecision, ConsentPurpose, Contact, Elsewhere, FirstContact, FirstContactBasics,
+    LeadConversion, MarketingData, Need, Observation, Observed, PointsChange, PointsEntry,
+    PointsOrigin, Promise, PromiseEntry, PromiseState, Promised, PurchaseIntention, Referral,
+    Response, ResponseKind, SurveyAnswer, SurveyValue, Talk, VipDecision, VipDecisionBasics,
+    VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, RunError};
 use clienteling::review::{
@@ -107,12 +111,12 @@ use clienteling::transaction::{
 };
 use clienteling::units::{
     AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId,
-    DecimalMark, Estimate, ExchangeError, ExchangeRate, FeatureName, FeatureValue, IdError,
-    LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion, NotComputable, NumberError,
-    OpportunityId, Origin, PaymentId, PeriodError, PipelineId, ProfileId, Proportion, Provenance,
-    PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, Source, SourceChannel,
-    StaffId, StageId, TypedAmountError, UnknownCurrency, UnknownWord, Valuation, VipDecisionId,
-    WeightedMoney,
+    DecimalMark, Estimate, ExchangeError, ExchangeRate, FeatureName, FeatureValue, HowKnown,
+    IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion, NotComputable,
+    NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId, ProfileId, Proportion,
+    Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, Source,
+    SourceChannel, StaffId, StageId, TypedAmountError, UnknownCurrency, UnknownWord, Valuation,
+    VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -212,6 +216,10 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(shown: OverdueBand, RankedValue);
     each!(equal: Contact, Response, Referral, Consent, LeadConversion);
     each!(equal: VipDecision, VipDecisionBasics, VipDecisionView);
+    each!(equal: Talk, Promise, PromiseEntry, Promised<'static>, Observation, Need);
+    each!(equal: PurchaseIntention, BoughtElsewhere, SurveyAnswer, AnonymousAnswer, SurveyValue);
+    each!(equal: Complaint, ComplaintEntry, PointsEntry, PointsOrigin, CampaignResult);
+    each!(small: PointsChange, PromiseState, ComplaintState, Elsewhere, Observed, HowKnown);
     each!(equal: Ownership, Vehicle, MeterReading, Contract, WorkshopVisit, Appointment);
     each!(equal: AppointmentEntry, SalesPlan, ExpenseBudget, PlanProgress, BudgetProgress);
     each!(key: Plate, AppointmentChange, MeterUse, AmountToDate, QuantityToDate, SpentToDate);
@@ -360,6 +368,8 @@ fn an_amount_takes_sixteen_bytes_and_an_identifier_no_more() {
     assert_eq!(size_of::<Purchase>(), 104);
     // Of most kinds of facts a customer has none.
     assert_eq!(size_of::<Records<Purchase>>(), 8);
+    // What was talked about stands apart.
+    assert_eq!(size_of::<Contact>(), 72);
     assert_eq!(size_of::<CustomerId>(), 16);
     assert_eq!(size_of::<Option<CustomerId>>(), 16);
     assert_eq!(size_of::<Share>(), 8);

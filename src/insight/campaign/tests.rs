@@ -1,9 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::{CameFrom, CampaignResult, campaign_results};
+use super::{CampaignResult, campaign_results};
 use crate::base::{CustomerBase, Fact, MergeRecord};
 use crate::marketing::ResponseKind;
-use crate::transaction::Purchase;
 use crate::units::{Currency, Estimate, Money, NotComputable};
 
 fn yuan(amount: &str) -> Money {
@@ -22,16 +21,7 @@ fn base(facts: &[String]) -> CustomerBase {
 }
 
 fn on(base: &CustomerBase, as_of: &str) -> Vec<CampaignResult> {
-    // These bases have it where others have who recorded the purchase.
-    let came_from = |bought: &Purchase| {
-        let source = bought.provenance.recorded_by()?.as_str();
-        Some(if source.starts_with('K') {
-            CameFrom::Campaign(source.parse().unwrap())
-        } else {
-            CameFrom::Contact(source.parse().unwrap())
-        })
-    };
-    campaign_results(base, Currency::CNY, as_of.parse().unwrap(), came_from)
+    campaign_results(base, Currency::CNY, as_of.parse().unwrap())
 }
 
 fn campaign(id: &str, date: &str, products: &str) -> String {
@@ -52,7 +42,7 @@ fn response(id: &str, customer: &str, date: &str, to: &str, kind: &str) -> Strin
     )
 }
 
-/// More are links: `,"provenance":{"recorded_by":"K-1"}`.
+/// More are links: `,"details":{"campaign":"K-1"}`.
 fn sale(kind: &str, id: &str, customer: &str, date: &str, amount: &str, more: &str) -> String {
     let (amount, currency) = amount.split_once(' ').unwrap_or((amount, "CNY"));
     format!(
@@ -82,23 +72,9 @@ fn tyres() -> Vec<String> {
         response("A-2", "C-1", "2026-09-09", "O-2", "interested"),
         response("A-3", "C-2", "2026-09-03", "O-3", "not_reached"),
         sale("purchase", "S-0", "C-1", "2026-09-01", "70", ""),
-        sale(
-            "purchase",
-            "S-1",
-            "C-1",
-            "2026-09-20",
-            "3200",
-            r#","provenance":{"recorded_by":"O-2"}"#,
-        ),
+        sale("purchase", "S-1", "C-1", "2026-09-20", "3200", r#","details":{"contact":"O-2"}"#),
         sale("purchase", "S-2", "C-2", "2026-09-21", "800", ""),
-        sale(
-            "purchase",
-            "S-3",
-            "C-4",
-            "2026-09-22",
-            "500",
-            r#","provenance":{"recorded_by":"K-1"}"#,
-        ),
+        sale("purchase", "S-3", "C-4", "2026-09-22", "500", r#","details":{"campaign":"K-1"}"#),
         sale("return", "R-1", "C-1", "2026-09-25", "200", r#","of":"S-1""#),
         sale("return", "R-2", "C-2", "2026-09-25", "100", r#","of":"S-2""#),
         expense("E-1", "2026-09-03", r#"{"campaign":"K-1"}"#, "1200"),
@@ -144,20 +120,13 @@ fn what_comes_after_the_day_changes_nothing() {
 
 #[test]
 fn a_purchase_comes_from_the_campaign_that_it_names_before_that_of_its_contact() {
-    let both = r#","provenance":{"recorded_by":"K-1"}"#;
+    let both = r#","details":{"contact":"O-4","campaign":"K-1"}"#;
     let base = base(&[
         contact("O-4", "C-3", "2026-09-03", "K-2"),
         contact("O-5", "C-5", "2026-09-03", "K-2"),
         sale("purchase", "S-1", "C-3", "2026-09-20", "10", both),
         // Of somebody else's contact nothing is known here.
-        sale(
-            "purchase",
-            "S-2",
-            "C-3",
-            "2026-09-20",
-            "20",
-            r#","provenance":{"recorded_by":"O-5"}"#,
-        ),
+        sale("purchase", "S-2", "C-3", "2026-09-20", "20", r#","details":{"contact":"O-5"}"#),
     ]);
     let results = on(&base, "2026-09-30");
     let found: Vec<_> = results.iter().map(|one| (one.campaign.as_str(), one.revenue)).collect();
@@ -181,30 +150,9 @@ fn what_was_bought_after_a_contact_is_what_the_campaign_is_for() {
 fn a_missing_rate_leaves_the_other_figures_and_the_other_campaigns() {
     let base = base(&[
         contact("O-1", "C-1", "2026-09-02", "K-1"),
-        sale(
-            "purchase",
-            "S-1",
-            "C-1",
-            "2026-09-03",
-            "10 USD",
-            r#","provenance":{"recorded_by":"K-1"}"#,
-        ),
-        sale(
-            "purchase",
-            "S-2",
-            "C-1",
-            "2026-09-04",
-            "20",
-            r#","provenance":{"recorded_by":"K-1"}"#,
-        ),
-        sale(
-            "purchase",
-            "S-3",
-            "C-1",
-            "2026-09-05",
-            "30",
-            r#","provenance":{"recorded_by":"K-2"}"#,
-        ),
+        sale("purchase", "S-1", "C-1", "2026-09-03", "10 USD", r#","details":{"campaign":"K-1"}"#),
+        sale("purchase", "S-2", "C-1", "2026-09-04", "20", r#","details":{"campaign":"K-1"}"#),
+        sale("purchase", "S-3", "C-1", "2026-09-05", "30", r#","details":{"campaign":"K-2"}"#),
         expense("E-1", "2026-09-03", r#"{"campaign":"K-1"}"#, "5"),
     ]);
     let results = on(&base, "2026-09-30");

@@ -88,14 +88,18 @@ pub struct CardFacts {
 }
 
 impl CardFacts {
-    /// What a customer's data tells as of a day: purchases and first contacts. Visits for service
-    /// and marks of satisfaction are not among the facts; a caller adds them.
+    /// What a customer's data tells as of a day: purchases, visits to the workshop, first contacts,
+    /// and how satisfied they were when they were marked by need. Whoever knows satisfaction from
+    /// elsewhere adds it.
     pub fn of(customer: &Customer, as_of: NaiveDate) -> Self {
-        let purchases = customer.transactions().purchases().as_of(as_of);
+        let transactions = customer.transactions();
+        let visits = transactions.workshop_visits().as_of(as_of).iter();
+        let marks = customer.basic().need_marks().as_of(as_of).iter();
         CardFacts {
-            purchases: purchases.iter().map(Record::date).collect(),
+            purchases: transactions.purchases().as_of(as_of).iter().map(Record::date).collect(),
+            services: visits.map(Record::date).collect(),
+            satisfaction: marks.filter_map(|one| Some((one.date, one.satisfaction?))).collect(),
             prospect: Prospect::of(customer.marketing(), as_of),
-            ..CardFacts::default()
         }
     }
 

@@ -286,8 +286,8 @@ impl<'a> Known<'a> {
     }
 
     fn call(&self, purpose: Purpose, due: NaiveDate, last_day: Option<NaiveDate>) -> Option<Call> {
-        let figures = self.policy.followup();
         use Channel::{Email, Fax, Message, Phone, Post, Visit, WeChat, WeCom};
+        let figures = self.policy.followup();
         let order = [Phone, Message, WeChat, WeCom, Email, Fax, Post, Visit];
         let last_day = last_day.unwrap_or(NaiveDate::MAX);
         let mut due = due.min(last_day);

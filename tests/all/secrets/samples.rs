@@ -269,6 +269,7 @@ fn with_single_entries(json: Value) -> Value {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one row for each kind of fact")]
 fn of_facts() -> Vec<Sample> {
     let [person, organisation] = planted::profiles();
     let [mut person, mut organisation] =
