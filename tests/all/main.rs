@@ -20,6 +20,7 @@ mod corrections;
 mod criteria;
 mod currencies;
 mod customers_example;
+mod dealership_example;
 mod distribution;
 mod duplicates;
 mod erasing;

@@ -1,0 +1,82 @@
+//! The example `dealership` as a person runs it: on its sample, and on files of all sorts.
+//!
+//! `cargo test` builds the example anew; `cargo test --test all` alone does not.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use clienteling::Fact;
+use clienteling::base::FactKind;
+
+/// Runs the example, which `cargo test` builds beside the tests.
+fn dealership(arguments: &[&str]) -> Output {
+    let tests = std::env::current_exe().unwrap();
+    let target = tests.ancestors().nth(2).unwrap();
+    let name = format!("dealership{}", std::env::consts::EXE_SUFFIX);
+    let example = target.join("examples").join(name);
+    Command::new(&example)
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|error| panic!("{}: {error}: run all of `cargo test`", example.display()))
+}
+
+/// What it prints on a file, what it complains about, and whether it succeeds.
+fn on_file(name: &str, content: &[u8]) -> (String, String, bool) {
+    let file = std::env::temp_dir();
+    let file: PathBuf = file.join(format!("clienteling-{}-{name}", std::process::id()));
+    fs::write(&file, content).unwrap();
+    let output = dealership(&[file.to_str().unwrap()]);
+    fs::remove_file(&file).unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (text(output.stdout), text(output.stderr), output.status.success())
+}
+
+const SAMPLE: &str = include_str!("../../examples/dealership/facts.jsonl");
+
+#[test]
+fn the_sample_has_facts_of_every_kind_and_says_what_they_tell() {
+    let facts = SAMPLE.lines().map(|line| serde_json::from_str::<Fact>(line).unwrap());
+    let kinds: BTreeSet<FactKind> = facts.map(|fact| fact.kind()).collect();
+    assert_eq!(kinds, BTreeSet::from(FactKind::ALL));
+    let output = dealership(&[]);
+    assert!(output.status.success());
+    insta::assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+}
+
+#[test]
+fn a_past_day_knows_nothing_of_what_came_later() {
+    let output = dealership(&["--as-of", "2023-09-30"]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.starts_with("2 customers, "), "{printed}");
+    assert!(!printed.contains("P-03"), "{printed}");
+}
+
+#[test]
+fn every_line_that_is_no_fact_is_told_and_the_rest_is_judged() {
+    let first = SAMPLE.lines().next().unwrap();
+    let again = first.replace("\u{738b}\u{79c0}\u{82f1}", "Wang");
+    let odd = format!("\u{feff}{first}\r\n\r\n{again}\nnot json\n{{\"gift\":{{}}}}\n");
+    let (printed, complaint, success) = on_file("odd.jsonl", odd.as_bytes());
+    assert!(printed.starts_with("1 customer, 1 fact of 1 kind"), "{printed}");
+    assert!(!success);
+    for line in ["line 3: ", "line 4: ", "line 5: ", "3 lines were left out"] {
+        assert!(complaint.contains(line), "{complaint}");
+    }
+    assert!(!complaint.contains("Wang"), "{complaint}");
+}
+
+#[test]
+fn a_file_without_a_fact_or_none_at_all_is_no_empty_report() {
+    let (printed, complaint, success) = on_file("empty.jsonl", b"\n\n");
+    assert!(printed.is_empty() && !success);
+    assert_eq!(complaint, "error: there is no line with a fact\n");
+    let (printed, complaint, success) = on_file("table.jsonl", b"id,name\n1,Li Na\n");
+    assert!(printed.is_empty() && !success && !complaint.contains("Li Na"), "{complaint}");
+    let (printed, _, success) = on_file("bytes.jsonl", &[0xff, 0xfe, 0x00]);
+    assert!(printed.is_empty() && !success);
+    let output = dealership(&["/nowhere/at/all.jsonl"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("/nowhere/at/all.jsonl"));
+}
