@@ -70,6 +70,9 @@ impl Opportunity {
     /// it brings, when it moved and how it ended stay, so that every figure stays what it is, but for
     /// what is learned from features.
     ///
+    /// In which order it was entered is forgotten with what was taken back: what was entered late
+    /// counts as entered on its own day.
+    ///
     /// Cost: a pass over its changes.
     #[must_use]
     pub fn erased_as(&self, pseudonym: &CustomerId) -> Opportunity {
@@ -77,11 +80,12 @@ impl Opportunity {
             customer: pseudonym.clone(),
             next_step: None,
             features: Features::default(),
+            entered_on: None,
             ..self.beginning().clone()
         };
         self.retold(beginning, |event| {
             let change = event.change.without_words()?;
-            Some(Event { change, ..event.clone() })
+            Some(Event { change, entered_on: None, ..event.clone() })
         })
     }
 
