@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use clienteling::base::{BulkOutcome, CustomerBase, Fact, RefusedFact, WhyRefused};
-use clienteling::customer::{ContactDetails, EmailAddress, PhoneNumber, PostalAddress, Profile};
+use clienteling::customer::{
+    ContactDetails, EmailAddress, PhoneNumber, Phrase, PostalAddress, Profile,
+};
 use clienteling::followup::FollowUp;
 use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
 use clienteling::review::{CustomerReview, Review};
@@ -179,6 +181,8 @@ fn details(contact: ContactDetails<'_>, channel: Channel) -> &str {
         Channel::Message => contact.mobile.map(PhoneNumber::as_str),
         Channel::Email => contact.email.map(EmailAddress::as_str),
         Channel::Fax => contact.fax.map(PhoneNumber::as_str),
+        Channel::WeChat => contact.wechat.map(Phrase::as_str),
+        Channel::WeCom => contact.wecom.map(Phrase::as_str),
         Channel::Post | Channel::Visit => contact.address.map(PostalAddress::as_str),
         _ => None,
     };

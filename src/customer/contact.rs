@@ -1,6 +1,6 @@
 //! The ways to reach somebody, wherever they stand in the profile.
 
-use super::{EmailAddress, Organisation, Person, PhoneNumber, PostalAddress};
+use super::{EmailAddress, Organisation, Person, PhoneNumber, Phrase, PostalAddress};
 
 /// The ways to reach somebody, without those that [only fill a
 /// field](crate::customer#what-only-fills-a-field). An organisation without details of its own is reached through the
@@ -15,6 +15,10 @@ pub struct ContactDetails<'a> {
     pub email: Option<&'a EmailAddress>,
     /// A fax.
     pub fax: Option<&'a PhoneNumber>,
+    /// An account on WeChat.
+    pub wechat: Option<&'a Phrase>,
+    /// An account on WeCom.
+    pub wecom: Option<&'a Phrase>,
     /// Where the post goes.
     pub address: Option<&'a PostalAddress>,
 }
@@ -27,6 +31,8 @@ impl<'a> ContactDetails<'a> {
             mobile: phone(identity.mobile.as_ref()),
             email: email(identity.email.as_ref()),
             fax: phone(identity.fax.as_ref()),
+            wechat: account(identity.wechat.as_ref()),
+            wecom: account(identity.wecom.as_ref()),
             address: address(identity.address.as_ref()),
         }
     }
@@ -40,6 +46,8 @@ impl<'a> ContactDetails<'a> {
             mobile: phone(basics.mobile.as_ref()).or(asked_for.mobile),
             email: email(basics.email.as_ref()).or(asked_for.email),
             fax: phone(basics.fax.as_ref()).or(asked_for.fax),
+            wechat: account(basics.wechat.as_ref()).or(asked_for.wechat),
+            wecom: account(basics.wecom.as_ref()).or(asked_for.wecom),
             // A private address is not where a firm's post goes.
             address: address(basics.address.as_ref()),
         }
@@ -52,6 +60,10 @@ fn phone(number: Option<&PhoneNumber>) -> Option<&PhoneNumber> {
 
 fn email(address: Option<&EmailAddress>) -> Option<&EmailAddress> {
     address.filter(|address| !address.is_filler())
+}
+
+fn account(account: Option<&Phrase>) -> Option<&Phrase> {
+    account.filter(|account| !account.is_filler())
 }
 
 fn address(address: Option<&PostalAddress>) -> Option<&PostalAddress> {
@@ -72,19 +84,26 @@ mod tests {
                 ("identity.fax", number),
                 ("identity.email", email),
                 ("identity.address", address),
+                ("identity.wechat", address),
+                ("identity.wecom", address),
             ];
             let mut profile = Profile::Person(Person::default());
             for (path, text) in form {
                 profile.enter(path, text).unwrap();
             }
-            let ContactDetails { landline, mobile, email, fax, address } = profile.contact();
+            let ContactDetails { landline, mobile, email, fax, wechat, wecom, address } =
+                profile.contact();
             let numbers = [landline, mobile, fax].map(|it| it.is_some());
-            (numbers, email.is_some(), address.is_some())
+            let accounts = [wechat, wecom].map(|it| it.is_some());
+            (numbers, email.is_some(), accounts, address.is_some())
         };
-        assert_eq!(reached("0000001", "noreply@example.com", "无"), ([false; 3], false, false));
+        assert_eq!(
+            reached("0000001", "noreply@example.com", "无"),
+            ([false; 3], false, [false; 2], false)
+        );
         assert_eq!(
             reached("13800001111", "li.na@example.com", "建国路88号"),
-            ([true; 3], true, true)
+            ([true; 3], true, [true; 2], true)
         );
     }
 }

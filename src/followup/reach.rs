@@ -56,7 +56,7 @@ pub(super) fn is_on_file(contact: ContactDetails<'_>, channel: Channel) -> bool 
         Channel::Email => contact.email.is_some(),
         Channel::Fax => contact.fax.is_some(),
         Channel::Post | Channel::Visit => contact.address.is_some(),
-        // No account is on file yet.
-        Channel::WeChat | Channel::WeCom => false,
+        Channel::WeChat => contact.wechat.is_some(),
+        Channel::WeCom => contact.wecom.is_some(),
     }
 }

@@ -36,7 +36,7 @@ impl Default for CompletenessPolicyDraft {
 }
 
 /// What the fields are worth that weigh more or less than others.
-const WEIGHTS: [(Field, u32); 22] = [
+const WEIGHTS: [(Field, u32); 26] = [
     (Identity::NAME, 20),
     (Identity::MOBILE, 20),
     (Identity::EMAIL, 10),
@@ -51,6 +51,11 @@ const WEIGHTS: [(Field, u32); 22] = [
     // Few celebrate by the lunar calendar: it is welcome, and missed nowhere.
     (Identity::LUNAR_BIRTHDAY, 0),
     (Family::SPOUSE_LUNAR_BIRTHDAY, 0),
+    // Where nobody writes to accounts, none is missed; whoever does says so in the policy.
+    (Identity::WECHAT, 0),
+    (Identity::WECOM, 0),
+    (Basics::WECHAT, 0),
+    (Basics::WECOM, 0),
     (Basics::NAME, 20),
     (Basics::LANDLINE, 16),
     (Basics::EMAIL, 10),

@@ -170,3 +170,25 @@ fn a_client_card_is_made_from_the_facts_with_visits_and_satisfaction() {
     assert_eq!(origin(customer, day("2026-06-30")), Some(Origin::NoPurchaseWithinYear));
     assert_eq!(origin(customer, day("2026-01-31")), Some(Origin::Lost));
 }
+
+#[test]
+fn an_account_on_file_is_a_way_to_reach_somebody_and_what_fills_the_field_is_none() {
+    let ways = |wechat: &str, wecom: &str| -> Vec<String> {
+        let mut base = base([
+            json!({"purchase": {"id": "S", "customer": "C-1", "date": "2025-07-10",
+                "lines": [{"product": "oil", "quantity": "1",
+                    "amount": {"amount": "50", "currency": "CNY"}}]}}),
+            json!({"profile": {"id": "P", "customer": "C-1", "date": "2025-07-10",
+                "profile": {"person": {"identity": {"wechat": wechat, "wecom": wecom}}}}}),
+        ]);
+        base.add(fact(json!({"consent": {"id": "K", "customer": "C-1", "date": "2025-07-10",
+            "channel": null, "purpose": null, "decision": "given"}})))
+            .unwrap();
+        let policy = ReviewPolicyDraft::new(Currency::CNY).validate().unwrap();
+        let review = review(&base, &policy, day("2026-06-20")).unwrap();
+        review.follow_ups().iter().filter_map(|one| Some(one.via?.to_string())).collect()
+    };
+    assert_eq!(ways("li_na_88", "x"), ["WeChat"]);
+    assert_eq!(ways("N/A", "li.na"), ["WeCom"]);
+    assert_eq!(ways("N/A", "无"), Vec::<String>::new());
+}

@@ -26,6 +26,10 @@ group! {
         FAX fax: PhoneNumber = Public, Steady;
         /// An e-mail address, which may be somebody's.
         EMAIL email: EmailAddress = Personal, Steady;
+        /// The account on WeChat (微信号), which may be somebody's.
+        WECHAT wechat: Phrase = Personal, Steady;
+        /// The account by which WeCom (企业微信) knows it.
+        WECOM wecom: Phrase = Personal, Steady;
         /// When it was founded.
         FOUNDED founded: PartialDate = Public, Lasting;
         /// Legal form.

@@ -46,6 +46,10 @@ group! {
         FAX fax: PhoneNumber = Personal, Steady;
         /// An e-mail address.
         EMAIL email: EmailAddress = Personal, Steady;
+        /// The account on WeChat (微信号).
+        WECHAT wechat: Phrase = Personal, Steady;
+        /// The account by which WeCom (企业微信) knows the person.
+        WECOM wecom: Phrase = Personal, Steady;
         /// Where the person is active: a district, a market (S2).
         AREA_OF_ACTIVITY area_of_activity: Phrase = Personal, Steady;
     }
