@@ -22,6 +22,9 @@ use clienteling::{Currency, CustomerBase, Fact};
 /// A fact in each line, of every kind that there is.
 const SAMPLE: &str = include_str!("facts.jsonl");
 
+/// How many of the lines that are left out are described; all are counted.
+const TOLD: usize = 20;
+
 /// Says what the facts of a firm tell on a day.
 #[derive(Parser)]
 struct Arguments {
@@ -66,6 +69,16 @@ fn run(arguments: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
     Ok((report::report(&base, arguments.currency, as_of), bad))
 }
 
+/// Takes the fact of a line, or says why not.
+fn take(base: &mut CustomerBase, line: &str) -> Result<(), String> {
+    if !line.starts_with('{') {
+        return Err(r#"expected a fact in JSON, such as `{"purchase": {"id": "S-1", …}}`"#.into());
+    }
+    let fact = serde_json::from_str::<Fact>(line).map_err(|error| error.to_string())?;
+    base.add(fact).map_err(|refused| refused.to_string())?;
+    Ok(())
+}
+
 /// The facts of the lines; what cannot be read, or contradicts a line above, is told and left out.
 fn read(source: impl BufRead) -> Result<(CustomerBase, usize), Box<dyn Error>> {
     let mut base = CustomerBase::new();
@@ -77,16 +90,20 @@ fn read(source: impl BufRead) -> Result<(CustomerBase, usize), Box<dyn Error>> {
         if line.is_empty() {
             continue;
         }
-        let added = serde_json::from_str::<Fact>(line)
-            .map_err(|error| error.to_string())
-            .and_then(|fact| base.add(fact).map_err(|refused| refused.to_string()));
-        if let Err(why) = added {
-            eprintln!("line {}: {why}", number + 1);
+        if let Err(why) = take(&mut base, line) {
             bad += 1;
+            if bad <= TOLD {
+                eprintln!("line {}: {why}", number + 1);
+            }
         }
     }
-    if bad > 0 {
-        eprintln!("{bad} lines were left out");
+    if bad > TOLD {
+        eprintln!("and {} more", bad - TOLD);
+    }
+    match bad {
+        0 => {}
+        1 => eprintln!("1 line was left out"),
+        _ => eprintln!("{bad} lines were left out"),
     }
     Ok((base, bad))
 }

@@ -74,6 +74,10 @@ fn a_file_without_a_fact_or_none_at_all_is_no_empty_report() {
     assert_eq!(complaint, "error: there is no line with a fact\n");
     let (printed, complaint, success) = on_file("table.jsonl", b"id,name\n1,Li Na\n");
     assert!(printed.is_empty() && !success && !complaint.contains("Li Na"), "{complaint}");
+    let many = "id,name\n".repeat(25);
+    let (_, complaint, _) = on_file("many.jsonl", many.as_bytes());
+    assert!(complaint.contains("line 20: ") && !complaint.contains("line 21: "), "{complaint}");
+    assert!(complaint.contains("and 5 more\n25 lines were left out\n"), "{complaint}");
     let (printed, _, success) = on_file("bytes.jsonl", &[0xff, 0xfe, 0x00]);
     assert!(printed.is_empty() && !success);
     let output = dealership(&["/nowhere/at/all.jsonl"]);
