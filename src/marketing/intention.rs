@@ -151,3 +151,29 @@ impl MarketingData {
         known.find(|one| one.place == place).map(|one| one.date)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{CustomerBase, Fact};
+
+    #[test]
+    fn of_two_sayings_of_one_day_the_clear_one_holds_and_later_the_later_one() {
+        let mut base = CustomerBase::new();
+        for (id, date, is_clear) in [
+            ("I-1", "2026-06-20", true),
+            ("I-2", "2026-06-20", false),
+            ("I-3", "2026-06-21", false),
+        ] {
+            let fact = format!(
+                r#"{{"intention":{{"id":"{id}","customer":"C-1","date":"{date}",
+                    "is_clear":{is_clear}}}}}"#
+            );
+            base.add(serde_json::from_str::<Fact>(&fact).unwrap()).unwrap();
+        }
+        let marketing = base.customers().next().unwrap().marketing();
+        let on = |day: &str| marketing.intention(day.parse().unwrap()).map(|one| one.id.as_str());
+        assert_eq!(on("2026-06-19"), None);
+        assert_eq!(on("2026-06-20"), Some("I-1"));
+        assert_eq!(on("2026-06-21"), Some("I-3"));
+    }
+}

@@ -179,3 +179,14 @@ fn who_was_merged_is_one() {
     assert_eq!((tyres.contacts, tyres.contacted, tyres.bought_after), (3, 1, 1));
     assert_eq!(tyres.revenue, Ok(yuan("3500")));
 }
+
+#[test]
+fn what_was_bought_between_two_contacts_comes_after_the_first() {
+    let known = [
+        campaign("K-1", "2026-09-01", r#"["tyre"]"#),
+        contact("O-1", "C-1", "2026-09-02", "K-1"),
+        contact("O-2", "C-1", "2026-09-20", "K-1"),
+        sale("purchase", "S-1", "C-1", "2026-09-10", "3200", ""),
+    ];
+    assert_eq!(on(&base(&known), "2026-09-30")[0].bought_after, 1);
+}
