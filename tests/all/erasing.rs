@@ -12,7 +12,7 @@ use clienteling::customer::{EndKind, ResolutionPolicy};
 use clienteling::intake::merge_plan;
 use clienteling::{CustomerId, Fact};
 
-use common::build::{base_of, day, end, one_of_each_kind, person, purchase};
+use common::build::{base_of, day, end, is_for_the_books, one_of_each_kind, person, purchase};
 
 fn id(text: &str) -> CustomerId {
     text.parse().unwrap()
@@ -20,20 +20,6 @@ fn id(text: &str) -> CustomerId {
 
 fn merge(survivor: &str, absorbed: &str, date: &str) -> MergeRecord {
     MergeRecord { survivor: id(survivor), absorbed: id(absorbed), date: day(date), by: None }
-}
-
-fn is_for_the_books(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Purchase(_)
-            | Fact::Return(_)
-            | Fact::Payment(_)
-            | Fact::CreditLimit(_)
-            | Fact::Points(_)
-            | Fact::PaymentTerms(_)
-            | Fact::Order(_)
-            | Fact::Delivery(_)
-    )
 }
 
 /// The fact with somebody who recorded it.

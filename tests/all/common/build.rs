@@ -305,3 +305,18 @@ pub(crate) fn base_of(facts: impl IntoIterator<Item = Fact>) -> CustomerBase {
     assert!(outcome.refused.is_empty(), "{:?}", outcome.refused);
     base
 }
+
+/// Whether something of it stays for the books when its customer is erased.
+pub(crate) fn is_for_the_books(fact: &Fact) -> bool {
+    matches!(
+        fact,
+        Fact::Purchase(_)
+            | Fact::Return(_)
+            | Fact::Payment(_)
+            | Fact::CreditLimit(_)
+            | Fact::Points(_)
+            | Fact::PaymentTerms(_)
+            | Fact::Order(_)
+            | Fact::Delivery(_)
+    )
+}
