@@ -150,3 +150,35 @@ fn every_room_of_the_source_is_declared_by_the_crate() {
 fn slashed(path: &Path) -> String {
     path.to_str().unwrap().replace('\\', "/")
 }
+
+/// Where a file makes what it does depend on a feature.
+fn depends_on_a_feature(text: &str) -> Vec<String> {
+    const ITEMS: [&str; 5] = ["impl ", "mod ", "pub use ", "use ", "pub mod "];
+    let lines: Vec<&str> = text.lines().collect();
+    let follows = |next: Option<&&str>| {
+        next.is_some_and(|next| ITEMS.iter().any(|item| next.starts_with(item)))
+    };
+    let whole_item = |(place, line): (usize, &&str)| {
+        line.starts_with("#[cfg(feature = \"") && follows(lines.get(place.saturating_add(1)))
+    };
+    let lines = lines.iter().enumerate().filter(|(_, line)| line.contains("feature = \""));
+    lines.filter(|line| !whole_item(*line)).map(|(_, line)| (*line).to_owned()).collect()
+}
+
+#[test]
+fn a_feature_adds_whole_items_and_changes_none() {
+    for (path, text) in source::files() {
+        assert_eq!(depends_on_a_feature(&text), Vec::<String>::new(), "{}", path.display());
+    }
+    let adds = "#[cfg(feature = \"a\")]\nmod a;\n#[cfg(feature = \"a\")]\nimpl A {}\n";
+    assert_eq!(depends_on_a_feature(adds), Vec::<String>::new());
+    for changes in [
+        "#[cfg(not(feature = \"a\"))]\nmod a;",
+        "    #[cfg(feature = \"a\")]\n    return;",
+        "    if cfg!(feature = \"a\") {",
+        "#[cfg_attr(feature = \"a\", derive(Debug))]\nstruct A;",
+        "#[cfg(feature = \"a\")]\nconst A: u8 = 2;",
+    ] {
+        assert_eq!(depends_on_a_feature(changes).len(), 1, "{changes}");
+    }
+}

@@ -1,5 +1,5 @@
-//! The rules for telephone numbers on a table of 300, and with the feature `phone-plans` the port of
-//! libphonenumber on the same.
+//! The rules for telephone numbers on a table of 300. The program `features` asks the port of
+//! libphonenumber about the same.
 
 use clienteling::customer::PhoneNumber;
 
@@ -23,31 +23,5 @@ fn the_rules_read_all_numbers_of_the_table() {
                 assert_eq!(read.unwrap().as_str(), digits, "{written} of {number}");
             }
         }
-    }
-}
-
-#[cfg(feature = "phone-plans")]
-#[test]
-fn the_rules_agree_with_libphonenumber() {
-    use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, Region};
-
-    for [home, written, number] in rows() {
-        // Written in China: there 00 leads abroad.
-        let region: Region = if home == "-" { "CN" } else { home }.parse().unwrap();
-        let theirs = PHONE_NUMBER_UTIL.parse(written, Some(region)).ok();
-        let theirs = theirs.filter(rlibphonenumber::PhoneNumber::is_valid).map(|known| {
-            let number = known.format_as(PhoneNumberFormat::E164).into_owned();
-            known.extension.map_or(number.clone(), |extension| format!("{number};ext={extension}"))
-        });
-        let ours = written.parse::<PhoneNumber>().ok();
-        let home = Some(home).filter(|home| *home != "-");
-        let ours = ours.and_then(|number| number.in_plan(home).ok());
-        let ours = ours.map(|number| number.as_str().to_owned());
-        assert_eq!(ours, theirs, "{written}");
-        assert_eq!(
-            ours.as_deref(),
-            Some(number).filter(|number| *number != "refused"),
-            "{written}"
-        );
     }
 }
