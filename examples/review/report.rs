@@ -76,7 +76,7 @@ fn left_out(out: &mut String, refused: &[RefusedFact], top: usize) {
             _ => "–".to_owned(),
         };
         let holder = match why {
-            WhyRefused::Contradicts { holder } => holder.as_ref(),
+            WhyRefused::Contradicts { holder, .. } => holder.as_ref(),
             _ => None,
         };
         let (id, day) = (fact.id().to_owned(), fact.date().to_string());

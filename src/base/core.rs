@@ -79,7 +79,9 @@ impl<C: OneCustomer> Core<C> {
             return Compared::Erased;
         }
         let holder = holder.map(|holder| holder.id().clone());
-        Compared::Refused { fact, why: WhyRefused::Contradicts { holder } }
+        let held = self.find(fact.kind(), fact.id());
+        let fields = held.map(|held| fact.differing(&held)).unwrap_or_default();
+        Compared::Refused { fact, why: WhyRefused::Contradicts { holder, fields } }
     }
 
     /// Whether a fact is the one that stands under its identifier, but for the mention of somebody

@@ -36,6 +36,10 @@ pub(super) trait AnyFact: Clone + PartialEq {
     /// Every customer whom it mentions beside its subject.
     fn mentions(&self) -> Vec<&CustomerId>;
 
+    /// In which fields it differs from one of the same kind, by the names under which they are
+    /// written.
+    fn differing(&self, held: &Self) -> BTreeSet<&'static str>;
+
     /// What remains when its subject is erased. `None`: nothing.
     fn for_the_books(self, pseudonym: &CustomerId) -> Option<Self>;
 

@@ -144,7 +144,7 @@ impl CustomerBase {
     /// assert_eq!(
     ///     refused.to_string(),
     ///     "referral `R-1` of customer `C-1` contradicts the one that the base holds for customer \
-    ///      `C-1`: same identifier, other content",
+    ///      `C-1`: same identifier, other `lead`",
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

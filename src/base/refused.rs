@@ -1,5 +1,6 @@
 //! Facts that were refused, and why.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::core::Compared;
@@ -26,6 +27,9 @@ pub enum WhyRefused {
     Contradicts {
         /// Whose fact the base holds under the identifier. `None`: it is about no customer.
         holder: Option<CustomerId>,
+        /// In which fields the two differ: the names under which they are written, such as `date`,
+        /// and never what stands there.
+        fields: BTreeSet<&'static str>,
     },
     /// It is about the pseudonym of a customer who was [erased](super::CustomerBase::erase), and
     /// nothing that the books need. Nothing could ever erase it again.
@@ -47,9 +51,10 @@ pub(super) fn added(compared: Compared<Fact>) -> Result<Added, RefusedFact> {
 fn says(fact: &Fact, why: &WhyRefused) -> String {
     let of = Whose("of ", " ", fact.customer());
     match why {
-        WhyRefused::Contradicts { holder } => format!(
-            "{of}contradicts the one that the base holds{}: same identifier, other content",
-            Whose(" for ", "", holder.as_ref())
+        WhyRefused::Contradicts { holder, fields } => format!(
+            "{of}contradicts the one that the base holds{}: same identifier, other {}",
+            Whose(" for ", "", holder.as_ref()),
+            fields.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         ),
         WhyRefused::Erased => format!(
             "{of}was refused: the customer was erased, expected only what the books need, such as \

@@ -146,6 +146,15 @@ macro_rules! table {
                 $Fact::mentions(self)
             }
 
+            fn differing(&self, held: &Self) -> std::collections::BTreeSet<&'static str> {
+                match (self, held) {
+                    $(($Fact::$kind(fact), $Fact::$kind(held)) => {
+                        $crate::units::guard::Differing::differing(fact, held)
+                    })+
+                    _ => std::collections::BTreeSet::new(),
+                }
+            }
+
             fn for_the_books(self, _pseudonym: &$crate::units::CustomerId) -> Option<Self> {
                 match self {
                     $($Fact::$kind(_fact) => remaining!(

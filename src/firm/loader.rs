@@ -29,7 +29,7 @@ const AT_A_TIME: usize = 16_384;
 /// assert_eq!(
 ///     loader.complete().unwrap_err().to_string(),
 ///     "`facts`: referral `R-1` of customer `C-1` contradicts the one that the base holds for customer \
-///      `C-1`: same identifier, other content; \
+///      `C-1`: same identifier, other `lead`; \
 ///      `end.records`: 2 records were read, and 3 were written: a part is missing",
 /// );
 /// # Ok::<(), serde_json::Error>(())

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::rule::{Checker, Problems};
 use crate::units::guard::{guarded, list};
 use crate::units::{FeatureName, FeatureValue};
 
@@ -19,18 +20,6 @@ guarded! {
         /// What it is here.
         pub value: FeatureValue,
     }
-}
-
-/// Features were refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum FeaturesError {
-    /// Too many.
-    #[error("{0} features: expected at most {MAX}")]
-    TooMany(usize),
-    /// Two values for one name.
-    #[error("the feature `{0}` has two values: expected one")]
-    Twice(FeatureName),
 }
 
 /// Named features of a deal.
@@ -58,20 +47,15 @@ impl Features {
     /// These features. Cost: a sort.
     ///
     /// # Errors
-    /// [`FeaturesError`]: the first problem.
-    pub fn try_new(features: impl Into<Vec<Feature>>) -> Result<Self, FeaturesError> {
+    /// [`Problems`] with everything that is wrong, each with the place of the feature in the list.
+    pub fn try_new(features: impl Into<Vec<Feature>>) -> Result<Self, Problems> {
         let mut features = features.into();
-        if features.len() > MAX {
-            return Err(FeaturesError::TooMany(features.len()));
-        }
+        Problems::of(Checker::run(|checker| {
+            checker.length("", features.len(), 0, MAX);
+            let names = features.iter().enumerate();
+            checker.names(names.map(|(place, it)| (format!("[{place}].name"), it.name.as_str())));
+        }))?;
         features.sort_unstable();
-        let mut before: Option<&FeatureName> = None;
-        for feature in &features {
-            if before == Some(&feature.name) {
-                return Err(FeaturesError::Twice(feature.name.clone()));
-            }
-            before = Some(&feature.name);
-        }
         Ok(Features((!features.is_empty()).then(|| features.into())))
     }
 
@@ -108,7 +92,7 @@ impl<'de> Deserialize<'de> for Features {
 
 #[cfg(test)]
 mod tests {
-    use super::{Feature, Features, FeaturesError};
+    use super::{Feature, Features};
 
     fn feature(name: &str, value: &str) -> Feature {
         Feature { name: name.parse().unwrap(), value: value.parse().unwrap() }
@@ -116,12 +100,15 @@ mod tests {
 
     #[test]
     fn a_name_has_one_value_and_a_list_an_end() {
-        let twice = [feature("colour", "red"), feature("a", "b"), feature("colour", "white")];
-        let error = Features::try_new(twice).unwrap_err();
-        assert_eq!(error, FeaturesError::Twice("colour".parse().unwrap()));
+        let given = ["colour", "a", "colour", "a"].map(|name| feature(name, "red"));
+        assert_eq!(
+            Features::try_new(given).unwrap_err().to_string(),
+            "`[2].name`: `colour` is taken by `[0].name`; `[3].name`: `a` is taken by `[1].name`",
+        );
         let many: Vec<Feature> = (0..33).map(|n| feature(&n.to_string(), "x")).collect();
         assert_eq!(Features::try_new(&many[..32]).map(|list| list.as_slice().len()), Ok(32));
-        assert_eq!(Features::try_new(many), Err(FeaturesError::TooMany(33)));
+        let refused = Features::try_new(many).unwrap_err().to_string();
+        assert_eq!(refused, "33 entries are not between 0 and 32");
     }
 
     #[test]

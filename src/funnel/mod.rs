@@ -38,7 +38,7 @@ pub use book::{
     OpportunityMut, OpportunityProblem,
 };
 pub use cadence::{Cadence, cadence};
-pub use features::{Feature, Features, FeaturesError};
+pub use features::{Feature, Features};
 pub use measures::FunnelMeasures;
 pub use opportunity::{
     AfterMove, Applied, Change, Direction, Event, Learned, LossCause, LossReason, Moved,
@@ -46,7 +46,7 @@ pub use opportunity::{
     Outcome, OutcomeKind, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError,
     ReplayProblem, SaleProbability, VoidCause, VoidReason, Win,
 };
-pub use owners::{Owner, Owners, OwnersError};
+pub use owners::{Owner, Owners};
 pub use pipeline::{Pipeline, PipelineDraft, Stage};
 pub use steps::{Checklist, ChecklistItem, ItemRecorded, MissingItem, ShowroomStep};
 pub use tally::Tally;

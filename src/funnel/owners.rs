@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::rule::{Checker, ProblemKind, Problems};
+use crate::units::fixed::from_grid;
 use crate::units::guard::{guarded, list};
 use crate::units::{Money, Rounding, Share, StaffId};
 
@@ -20,24 +21,6 @@ guarded! {
         /// For which part.
         pub share: Share,
     }
-}
-
-/// Owners were refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum OwnersError {
-    /// Nobody, or too many.
-    #[error("{0} owners: expected 1 to {MAX}")]
-    Count(usize),
-    /// The same member of staff twice.
-    #[error("`{0}` is an owner twice: expected one share for each")]
-    Twice(StaffId),
-    /// An owner of nothing.
-    #[error("`{0}` has no share: expected one above zero")]
-    NoShare(StaffId),
-    /// The shares are not one whole together.
-    #[error("the owners' shares add up to `{0}`: expected exactly 1")]
-    NotAWhole(Decimal),
 }
 
 /// To whom a deal belongs.
@@ -59,8 +42,11 @@ pub enum OwnersError {
 /// assert_eq!(parts, ["S-1 33.30 CNY", "S-2 66.70 CNY"]);
 /// assert_eq!(owners.main().as_str(), "S-2");
 ///
-/// let error = Owners::try_new([owner("S-1", "50%")?, owner("S-2", "49%")?]).unwrap_err();
-/// assert_eq!(error.to_string(), "the owners' shares add up to `0.99`: expected exactly 1");
+/// let refused = Owners::try_new([owner("S-1", "50%")?, owner("S-1", "49%")?]).unwrap_err();
+/// assert_eq!(
+///     refused.to_string(),
+///     "`[1].staff`: `S-1` is taken by `[0].staff`; the shares add up to `0.99` and not to 1",
+/// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -84,34 +70,17 @@ impl Owners {
     /// These owners. Cost: a sort.
     ///
     /// # Errors
-    /// [`OwnersError`]: the first problem, by number and then by identifier.
-    pub fn try_new(owners: impl Into<Vec<Owner>>) -> Result<Self, OwnersError> {
+    /// [`Problems`] with everything that is wrong, each with the place of the owner in the list.
+    pub fn try_new(owners: impl Into<Vec<Owner>>) -> Result<Self, Problems> {
         let mut owners = owners.into();
-        if owners.len() > MAX {
-            return Err(OwnersError::Count(owners.len()));
-        }
+        Problems::of(Checker::run(|checker| check(&owners, checker)))?;
         owners.sort_unstable();
-        let mut main = owners.first().ok_or(OwnersError::Count(0))?;
-        let mut sum = 0_u64;
-        let mut before: Option<&StaffId> = None;
-        for owner in &owners {
-            if before == Some(&owner.staff) {
-                return Err(OwnersError::Twice(owner.staff.clone()));
-            }
-            if owner.share == Share::NONE {
-                return Err(OwnersError::NoShare(owner.staff.clone()));
-            }
-            if owner.share > main.share {
-                main = owner;
-            }
-            sum = sum.saturating_add(owner.share.billionths());
-            before = Some(&owner.staff);
-        }
-        if sum != Share::WHOLE.billionths() {
-            return Err(OwnersError::NotAWhole(
-                Decimal::new(i64::try_from(sum).unwrap_or(i64::MAX), Share::DIGITS).normalize(),
-            ));
-        }
+        let mut all = owners.iter();
+        let main = all.next().map(|first| {
+            all.fold(first, |main, owner| if owner.share > main.share { owner } else { main })
+        });
+        // INVARIANT: that nobody is there was reported.
+        let main = main.ok_or_else(|| Problems::one(ProblemKind::Missing("an owner")))?;
         let main = main.staff.clone();
         Ok(Owners(Arc::new(Listed { main, all: owners.into() })))
     }
@@ -166,6 +135,21 @@ impl Owners {
     }
 }
 
+/// Reports everything that keeps a list from being the owners of a deal.
+fn check(owners: &[Owner], checker: &mut Checker) {
+    checker.length("", owners.len(), 1, MAX);
+    let staff = owners.iter().enumerate();
+    checker.names(staff.map(|(place, it)| (format!("[{place}].staff"), it.staff.as_str())));
+    for (place, owner) in owners.iter().enumerate() {
+        checker.part(&format!("[{place}].share"), owner.share);
+    }
+    let sum = owners.iter().fold(0_u64, |sum, it| sum.saturating_add(it.share.billionths()));
+    if !owners.is_empty() && sum != Share::WHOLE.billionths() {
+        let sum = from_grid(sum.into(), Share::DIGITS).to_string();
+        checker.report("", ProblemKind::DoesNotAddUp { sum, expected: "1".to_owned() });
+    }
+}
+
 impl From<Owners> for Vec<Owner> {
     fn from(owners: Owners) -> Self {
         owners.as_slice().to_vec()
@@ -181,7 +165,7 @@ impl<'de> Deserialize<'de> for Owners {
 
 #[cfg(test)]
 mod tests {
-    use super::{Owner, Owners, OwnersError};
+    use super::{Owner, Owners};
     use crate::units::{Currency, Money, Rounding, Share, StaffId, minor_unit};
     use proptest::prelude::*;
 
@@ -193,24 +177,40 @@ mod tests {
         id.parse().unwrap()
     }
 
+    fn refused(owners: impl Into<Vec<Owner>>) -> String {
+        Owners::try_new(owners).unwrap_err().to_string()
+    }
+
     #[test]
     fn owners_whose_shares_do_not_add_up_are_refused() {
         for (shares, sum) in [(["0.5", "0.499999999"], "0.999999999"), (["0.6", "0.5"], "1.1")] {
             let owners = [owner("a", shares[0]), owner("b", shares[1])];
-            let sum = sum.parse().unwrap();
-            assert_eq!(Owners::try_new(owners), Err(OwnersError::NotAWhole(sum)));
+            assert_eq!(refused(owners), format!("the shares add up to `{sum}` and not to 1"));
         }
     }
 
     #[test]
     fn nobody_twice_and_nobody_without_a_share() {
         let twice = [owner("a", "0.5"), owner("a", "0.5")];
-        assert_eq!(Owners::try_new(twice), Err(OwnersError::Twice(staff("a"))));
+        assert_eq!(refused(twice), "`[1].staff`: `a` is taken by `[0].staff`");
         let without = [owner("a", "1"), owner("b", "0")];
-        assert_eq!(Owners::try_new(without), Err(OwnersError::NoShare(staff("b"))));
-        assert_eq!(Owners::try_new([]), Err(OwnersError::Count(0)));
-        let many: Vec<Owner> = (0..33).map(|n| owner(&n.to_string(), "0.03")).collect();
-        assert_eq!(Owners::try_new(many), Err(OwnersError::Count(33)));
+        assert_eq!(refused(without), "`[1].share`: `0` is not above zero");
+        assert_eq!(refused([]), "0 entries are not between 1 and 32");
+        let owners = |count: usize| {
+            let parts = Share::split(&vec![1; count], 9).unwrap().into_iter().enumerate();
+            parts
+                .map(|(n, share)| Owner { staff: staff(&n.to_string()), share })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(Owners::try_new(owners(32)).unwrap().as_slice().len(), 32);
+        assert_eq!(refused(owners(33)), "33 entries are not between 1 and 32");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_with_owners_is_said_at_once() {
+        let given = [owner("b", "0"), owner("a", "0.4"), owner("b", "0.5")];
+        let refused = Owners::try_new(given).unwrap_err();
+        assert_eq!(refused.paths(), ["[2].staff", "[0].share", ""]);
     }
 
     #[test]

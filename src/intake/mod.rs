@@ -41,7 +41,7 @@ pub use merge::{ConsentConflict, MergeConflict, MergePlan, MergePlanError, merge
 pub use origin::origin;
 pub use policy::{WorthPolicy, WorthPolicyDraft};
 pub use quality::{Counted, DataQuality, QualityPolicy, QualityPolicyDraft, base_quality, quality};
-pub use worth::{Worth, WorthDecision, WorthError, WorthFact, WorthFacts, worth};
+pub use worth::{Worth, WorthDecision, WorthFact, WorthFacts, worth};
 
 use crate::rule::Rule;
 

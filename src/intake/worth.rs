@@ -14,7 +14,7 @@
 use serde::Serialize;
 
 use super::WorthPolicy;
-use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
+use crate::rule::{Checker, Criterion, CriterionOutcome, Evidence, ProblemKind, Problems, rules};
 use crate::units::guard::guarded;
 use crate::units::words::words;
 use crate::units::written::written;
@@ -40,21 +40,6 @@ guarded! {
         #[serde(default)]
         pub benefit: Option<Money>,
     }
-}
-
-/// The facts cannot be judged.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum WorthError {
-    /// A cost below zero.
-    #[error("the cost `{0}` is negative: expected zero or more")]
-    NegativeCost(Money),
-    /// A benefit below zero.
-    #[error("the benefit `{0}` is negative: expected zero or more, with losses in the cost")]
-    NegativeBenefit(Money),
-    /// Cost and benefit are in two currencies.
-    #[error(transparent)]
-    Money(#[from] MoneyError),
 }
 
 words! {
@@ -183,7 +168,7 @@ written! {
 /// that costs nothing and brings nothing. Cost: constant.
 ///
 /// # Errors
-/// [`WorthError`] for a negative cost or benefit, and for two currencies.
+/// [`Problems`] with everything that is wrong: a cost or a benefit below zero, and two currencies.
 ///
 /// ```
 /// use clienteling::intake::{Worth, WorthFacts, WorthPolicy, worth};
@@ -202,13 +187,37 @@ written! {
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn worth(facts: &WorthFacts, policy: &WorthPolicy) -> Result<WorthDecision, WorthError> {
-    if let Some(cost) = facts.cost.filter(|cost| cost.is_negative()) {
-        return Err(WorthError::NegativeCost(cost));
-    }
-    if let Some(benefit) = facts.benefit.filter(|benefit| benefit.is_negative()) {
-        return Err(WorthError::NegativeBenefit(benefit));
-    }
+pub fn worth(facts: &WorthFacts, policy: &WorthPolicy) -> Result<WorthDecision, Problems> {
+    let judged = criteria(facts, policy);
+    Problems::of(Checker::run(|checker| {
+        for (field, given, accepted) in [
+            ("cost", facts.cost, "zero or more"),
+            ("benefit", facts.benefit, "zero or more, with losses in the cost"),
+        ] {
+            if let Some(given) = given.filter(|given| given.is_negative()) {
+                let (given, accepted) = (given.to_string(), accepted.to_owned());
+                checker.report(field, ProblemKind::NotAccepted { given, accepted });
+            }
+        }
+        if let Err(mixed) = &judged {
+            checker.report("benefit", mixed.clone().into());
+        }
+    }))?;
+    let WorthFacts { purchases, repeat, loyalty, cost, benefit } = *facts;
+    let missing = [
+        (WorthFact::Purchases, purchases.is_none()),
+        (WorthFact::Repeat, repeat.is_none()),
+        (WorthFact::Loyalty, loyalty.is_none()),
+        (WorthFact::Cost, cost.is_none()),
+        (WorthFact::Benefit, benefit.is_none()),
+    ];
+    let missing = missing.into_iter().filter_map(|(fact, is_missing)| is_missing.then_some(fact));
+    // INVARIANT: what kept it from being judged was reported.
+    Ok(WorthDecision { criteria: judged.unwrap_or_default(), missing: missing.collect() })
+}
+
+/// Every criterion. An error for a cost and a benefit in two currencies.
+fn criteria(facts: &WorthFacts, policy: &WorthPolicy) -> Result<Vec<Criterion>, MoneyError> {
     let WorthFacts { purchases, repeat, loyalty, cost, benefit } = *facts;
     let mut criteria = vec![
         PURCHASES.check(Evidence::quantities(purchases, policy.least())),
@@ -219,15 +228,7 @@ pub fn worth(facts: &WorthFacts, policy: &WorthPolicy) -> Result<WorthDecision, 
         criteria.push(COST_NOT_FAR_ABOVE.check(Evidence::money(cost, limit)?));
     }
     criteria.push(COST_BELOW_BENEFIT.check(Evidence::money(cost, benefit)?));
-    let missing = [
-        (WorthFact::Purchases, purchases.is_none()),
-        (WorthFact::Repeat, repeat.is_none()),
-        (WorthFact::Loyalty, loyalty.is_none()),
-        (WorthFact::Cost, cost.is_none()),
-        (WorthFact::Benefit, benefit.is_none()),
-    ];
-    let missing = missing.into_iter().filter_map(|(fact, is_missing)| is_missing.then_some(fact));
-    Ok(WorthDecision { criteria, missing: missing.collect() })
+    Ok(criteria)
 }
 
 /// The smallest cost that lies far above a benefit. An error beyond all amounts.

@@ -29,10 +29,14 @@ impl Problems {
         if problems.is_empty() { Ok(()) } else { Err(Problems(problems)) }
     }
 
+    /// One thing that is wrong with the whole.
+    pub(crate) fn one(kind: ProblemKind) -> Problems {
+        Problems(vec![Problem { path: String::new(), kind }])
+    }
+
     /// What cannot be read, and nobody can say why.
     pub(super) fn unreadable() -> Problems {
-        let kind = ProblemKind::Unreadable("expected a policy".to_owned());
-        Problems(vec![Problem { path: String::new(), kind }])
+        Problems::one(ProblemKind::Unreadable("expected a policy".to_owned()))
     }
 
     /// The problems, in the order in which they were found; at least one.

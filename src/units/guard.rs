@@ -20,6 +20,7 @@
 mod quiet;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -34,6 +35,12 @@ use quiet::{Quiet, Trail};
 /// A type that says how it is read once what is around it is quiet.
 pub(crate) trait Guarded<'de>: Sized {
     fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
+}
+
+/// A struct that says in which of its fields, by the names under which they are written, another
+/// one differs.
+pub(crate) trait Differing {
+    fn differing(&self, other: &Self) -> BTreeSet<&'static str>;
 }
 
 /// Reads a guarded type quietly, alone or within another that is read quietly already.
@@ -248,6 +255,13 @@ macro_rules! guarded {
         #[derive(serde::Serialize)]
         $vis struct $name $(<$param>)? {
             $($(#[$field_attr])* $field_vis $field: $type,)+
+        }
+
+        impl $(<$param: PartialEq>)? $crate::units::guard::Differing for $name $(<$param>)? {
+            fn differing(&self, other: &Self) -> std::collections::BTreeSet<&'static str> {
+                let fields = [$((stringify!($field), self.$field != other.$field),)+];
+                fields.into_iter().filter_map(|(name, differs)| differs.then_some(name)).collect()
+            }
         }
 
         const _: () = {

@@ -10,7 +10,7 @@ use clienteling::{Currency, CustomerId, Record, ReviewPolicy};
 use proptest::prelude::*;
 
 use common::build::{
-    base_of, consent, contact, credit_limit, day, end, first_contact_of, give_back,
+    self, base_of, consent, contact, credit_limit, day, end, first_contact_of, give_back,
     lead_conversion, money, one_of_each_kind, organisation, payment, person, purchase, referral,
     response, vip_decision,
 };
@@ -42,7 +42,9 @@ fn others_of_each_kind(id: &str, customer: &str, date: &str) -> [Fact; 13] {
 /// Adding `fact` is refused with the fact intact, and the base stays as it was.
 fn assert_refused(base: &mut CustomerBase, fact: &Fact, holder: &str) {
     let before = base.clone();
-    let why = WhyRefused::Contradicts { holder: Some(id(holder)) };
+    let held = base.fact(fact.kind(), fact.id()).unwrap();
+    let fields = build::differing(&held, fact);
+    let why = WhyRefused::Contradicts { holder: Some(id(holder)), fields };
     let expected = RefusedFact { fact: Box::new(fact.clone()), why };
     assert_eq!(base.add(fact.clone()), Err(expected.clone()));
     assert_eq!(*base, before);
@@ -116,7 +118,7 @@ fn a_contradiction_names_kind_identifier_and_both_customers() {
     assert_eq!(
         refused.to_string(),
         "credit limit `X` of customer `C-2` contradicts the one that the base holds for customer \
-         `C-1`: same identifier, other content"
+         `C-1`: same identifier, other `customer`, `limit`"
     );
 }
 
@@ -287,7 +289,8 @@ proptest! {
         let other: Fact = serde_json::from_str(&json).unwrap();
         let refused = base.add(other.clone()).unwrap_err();
         prop_assert_eq!(&*refused.fact, &other);
-        prop_assert_eq!(refused.why, WhyRefused::Contradicts { holder: Some(id(&holder)) });
+        let fields = ["customer"].into();
+        prop_assert_eq!(refused.why, WhyRefused::Contradicts { holder: Some(id(&holder)), fields });
         prop_assert_eq!(base, before);
     }
 }
@@ -318,7 +321,7 @@ fn a_fact_about_nobody_is_held_in_order_stored_and_makes_nobody_a_customer() {
     assert_eq!(
         refused.to_string(),
         "visit without details `V-1` contradicts the one that the base holds: same identifier, \
-         other content"
+         other `reasons`"
     );
     // Merging and erasing customers leaves it alone.
     base.add(purchase("INV-1", "C-1", "2026-01-01", "1 CNY")).unwrap();

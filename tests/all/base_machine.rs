@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use common::build::day;
+use common::build::{self, day};
 use common::{cases, random};
 
 /// What is done to a base.
@@ -184,7 +184,8 @@ impl Model {
             Some(known) if self.erased.contains(whose(known)) => Ok(Added::Erased),
             Some(known) if known == fact => Ok(Added::Duplicate),
             Some(known) => {
-                Err(WhyRefused::Contradicts { holder: Some(self.current(whose(known))) })
+                let holder = Some(self.current(whose(known)));
+                Err(WhyRefused::Contradicts { holder, fields: build::differing(known, fact) })
             }
             None => {
                 let kept = pseudonym.map_or_else(|| fact.clone(), |id| for_the_books(fact, id));

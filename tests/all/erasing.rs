@@ -243,7 +243,7 @@ fn under_an_absorbed_identifier_facts_go_to_the_customer_and_stay_its_own() {
     let wrong = base.add(purchase("2", "C-1", "2026-01-01", "1 CNY")).unwrap_err();
     assert_eq!(
         wrong.why,
-        WhyRefused::Contradicts { holder: Some(id("C-1")) },
+        WhyRefused::Contradicts { holder: Some(id("C-1")), fields: ["customer"].into() },
         "another identifier"
     );
     let purchases = |base: &CustomerBase, customer: &str| {

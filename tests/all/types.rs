@@ -56,12 +56,12 @@ use clienteling::funnel::learning::{
 };
 use clienteling::funnel::{
     AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
-    Feature, Features, FeaturesError, ItemRecorded, Learned, LossCause, LossReason, MissingItem,
-    Moved, NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityBasics,
+    Feature, Features, ItemRecorded, Learned, LossCause, LossReason, MissingItem, Moved,
+    NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityBasics,
     OpportunityContradiction, OpportunityEntry, OpportunityRecord, OpportunityState, Outcome,
-    OutcomeKind, Owner, Owners, OwnersError, Pipeline, PipelineDraft, ProbabilityOrigin,
-    ProbabilitySource, Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage,
-    StageClock, StageVisit, Tally, VoidCause, VoidReason, Win,
+    OutcomeKind, Owner, Owners, Pipeline, PipelineDraft, ProbabilityOrigin, ProbabilitySource,
+    Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage, StageClock,
+    StageVisit, Tally, VoidCause, VoidReason, Win,
 };
 use clienteling::insight::CampaignResult;
 use clienteling::intake::duplicates::{
@@ -293,7 +293,6 @@ fn the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(small: Applied, Moved, Learned, Cadence, OpportunityEntry, ItemRecorded);
     each!(shown: LossCause, VoidCause, OutcomeKind, ShowroomStep, ChecklistItem);
     each!(error: Refusal, BookRefusal, ReplayError, ReplayProblem, OpportunityContradiction);
-    each!(error: OwnersError, FeaturesError);
 }
 
 #[test]

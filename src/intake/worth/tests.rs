@@ -1,8 +1,8 @@
-use super::{Worth, WorthError, WorthFact, WorthFacts, worth};
+use super::{Worth, WorthFact, WorthFacts, worth};
 use crate::intake::{WorthPolicy, WorthPolicyDraft};
 use crate::rule::CriterionOutcome;
 use crate::rule::Draft;
-use crate::units::{Currency, Money, MoneyError};
+use crate::units::{Currency, Money};
 use proptest::prelude::*;
 
 /// Cars: each criterion is met just so, at half the benefit.
@@ -127,15 +127,26 @@ fn missing_facts_are_named_and_never_taken_for_zero() {
 
 #[test]
 fn negative_money_and_two_currencies_are_refused() {
-    let judge =
-        |cost, benefit| worth(&WorthFacts { cost, benefit, ..cars() }, &WorthPolicy::default());
+    let refused = |cost, benefit| {
+        let facts = WorthFacts { cost, benefit, ..cars() };
+        worth(&facts, &WorthPolicy::default()).unwrap_err().to_string()
+    };
     let [loss, gain, yen] = ["-1 CNY", "1 CNY", "1 JPY"].map(|text| Some(money(text)));
-    assert_eq!(judge(loss, None), Err(WorthError::NegativeCost(loss.unwrap())));
-    assert_eq!(judge(gain, loss), Err(WorthError::NegativeBenefit(loss.unwrap())));
-    assert!(matches!(
-        judge(gain, yen),
-        Err(WorthError::Money(MoneyError::CurrencyMismatch { .. }))
-    ));
+    assert_eq!(refused(loss, None), "`cost`: `-1.00 CNY` is not zero or more");
+    assert_eq!(
+        refused(gain, loss),
+        "`benefit`: `-1.00 CNY` is not zero or more, with losses in the cost"
+    );
+    let mixed = "do not mix: convert one of them first";
+    assert_eq!(refused(gain, yen), format!("`benefit`: CNY and JPY {mixed}"));
+}
+
+#[test]
+fn everything_that_is_wrong_with_cost_and_benefit_is_said_at_once() {
+    let [cost, benefit] = ["-1 CNY", "-1 JPY"].map(|text| Some(money(text)));
+    let facts = WorthFacts { cost, benefit, ..cars() };
+    let refused = worth(&facts, &WorthPolicy::default()).unwrap_err();
+    assert_eq!(refused.paths(), ["cost", "benefit", "benefit"]);
 }
 
 #[test]

@@ -320,3 +320,15 @@ pub(crate) fn is_for_the_books(fact: &Fact) -> bool {
             | Fact::Delivery(_)
     )
 }
+
+/// In which fields two facts differ as they are written, which may be left out.
+pub(crate) fn differing(one: &Fact, other: &Fact) -> BTreeSet<&'static str> {
+    let [one, other] = [one, other].map(|fact| {
+        let written = serde_json::to_value(fact).unwrap();
+        let (_, record) = written.as_object().unwrap().iter().next().unwrap();
+        record.as_object().unwrap().clone()
+    });
+    let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    let differing = names.into_iter().filter(|name| one.get(*name) != other.get(*name));
+    differing.map(|name| &*name.clone().leak()).collect()
+}
