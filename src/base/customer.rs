@@ -12,6 +12,7 @@ use crate::customer::{BasicData, Clearance, ProfileView};
 use crate::marketing::{FirstContact, MarketingData, Question};
 use crate::transaction::TransactionData;
 use crate::units::CustomerId;
+use crate::units::sparse::{Nothing, Sparse};
 
 /// A customer: who it is, what it led to, what was offered.
 ///
@@ -20,24 +21,40 @@ use crate::units::CustomerId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Customer {
     id: CustomerId,
-    former_ids: Vec<CustomerId>,
-    merges: Vec<MergeRecord>,
+    joined: Sparse<Joined>,
     is_erased: bool,
     pub(super) basic: BasicData,
     pub(super) transactions: TransactionData,
     pub(super) marketing: MarketingData,
 }
 
+/// What most customers do not have: identifiers that were merged into theirs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Joined {
+    // In order.
+    former_ids: Vec<CustomerId>,
+    // By day.
+    merges: Vec<MergeRecord>,
+}
+
+impl Nothing for Joined {
+    const NOTHING: &'static Self = &Joined { former_ids: Vec::new(), merges: Vec::new() };
+}
+
 impl OneCustomer for Customer {
     type Others = Others;
 
     fn new(id: CustomerId, merges: Vec<MergeRecord>, is_erased: bool) -> Self {
-        let named = merges.iter().flat_map(|merge| [&merge.survivor, &merge.absorbed]);
-        let former_ids: BTreeSet<&CustomerId> = named.filter(|other| **other != id).collect();
+        let mut joined = Sparse::default();
+        if !merges.is_empty() {
+            let named = merges.iter().flat_map(|merge| [&merge.survivor, &merge.absorbed]);
+            let former_ids: BTreeSet<&CustomerId> = named.filter(|other| **other != id).collect();
+            let former_ids = former_ids.into_iter().cloned().collect();
+            *joined = Joined { former_ids, merges };
+        }
         Customer {
-            former_ids: former_ids.into_iter().cloned().collect(),
             id,
-            merges,
+            joined,
             is_erased,
             basic: BasicData::default(),
             transactions: TransactionData::default(),
@@ -51,18 +68,19 @@ impl OneCustomer for Customer {
 
     fn join(&mut self, stays: CustomerId, ids: BTreeSet<CustomerId>, merges: Vec<MergeRecord>) {
         let old = std::mem::replace(&mut self.id, stays);
+        let Joined { former_ids, merges: held } = &mut *self.joined;
         for other in ids.into_iter().chain([old]) {
-            if let Err(place) = self.former_ids.binary_search(&other) {
-                self.former_ids.insert(place, other);
+            if let Err(place) = former_ids.binary_search(&other) {
+                former_ids.insert(place, other);
             }
         }
-        if let Ok(place) = self.former_ids.binary_search(&self.id) {
-            self.former_ids.remove(place);
+        if let Ok(place) = former_ids.binary_search(&self.id) {
+            former_ids.remove(place);
         }
         for merge in merges {
             let by_day = |held: &MergeRecord| (held.date, held).cmp(&(merge.date, &merge));
-            if let Err(place) = self.merges.binary_search_by(by_day) {
-                self.merges.insert(place, merge);
+            if let Err(place) = held.binary_search_by(by_day) {
+                held.insert(place, merge);
             }
         }
     }
@@ -77,12 +95,12 @@ impl Customer {
     /// The identifiers of customers that were [merged](crate::base::CustomerBase::merge) into this
     /// one, in order. Their facts keep them.
     pub fn former_ids(&self) -> &[CustomerId] {
-        &self.former_ids
+        &self.joined.former_ids
     }
 
     /// The merges that made the identifiers one customer, by day.
     pub fn merges(&self) -> &[MergeRecord] {
-        &self.merges
+        &self.joined.merges
     }
 
     /// Whether the person was [erased](crate::base::CustomerBase::erase), and the identifier is the
@@ -150,7 +168,7 @@ impl Customer {
         let visits = self.marketing.first_contacts().as_of(as_of);
         CustomerView {
             id: self.id.clone(),
-            former_ids: self.former_ids.clone(),
+            former_ids: self.former_ids().to_vec(),
             as_of,
             clearance,
             profile: self.basic.profile(as_of).map(|profile| profile.view(clearance)),

@@ -67,6 +67,9 @@ pub(super) trait Holder: Clone + PartialEq {
     /// Whether exactly this fact is here. Cost: a binary search.
     fn holds(&self, fact: &Self::Fact) -> bool;
 
+    /// Whether a fact of this kind, day and identifier is here. Cost: a binary search.
+    fn has(&self, key: &Key<'_, Self::Fact>) -> bool;
+
     /// The fact of a kind, a day and an identifier. Cost: a binary search and a copy.
     fn find(&self, key: Key<'_, Self::Fact>) -> Option<Self::Fact>;
 

@@ -247,7 +247,12 @@ macro_rules! holder {
             }
 
             fn settle(&mut self) {
-                $(on_side!($side $subject { $crate::base::holder::Lists::<$record>::list_mut(self).settle() } else {});)+
+                $(on_side!($side $subject {
+                    // To write to a list makes room for it, and most are not there.
+                    if !$crate::base::holder::Lists::<$record>::list(self).is_settled() {
+                        $crate::base::holder::Lists::<$record>::list_mut(self).settle();
+                    }
+                } else {});)+
             }
 
             fn holds(&self, fact: &$Fact) -> bool {
@@ -255,6 +260,16 @@ macro_rules! holder {
                 match fact {
                     $($Fact::$kind(_fact) => on_side!($side $subject {
                         $crate::base::holder::Lists::<$record>::list(self).find(_date, _id) == Some(_fact)
+                    } else {
+                        false
+                    }),)+
+                }
+            }
+
+            fn has(&self, key: &$crate::base::holder::Key<'_, $Fact>) -> bool {
+                match key.kind {
+                    $($Kind::$kind => on_side!($side $subject {
+                        $crate::base::holder::Lists::<$record>::list(self).find(key.date, key.id).is_some()
                     } else {
                         false
                     }),)+

@@ -76,14 +76,24 @@ pub enum LinesError {
 /// assert_eq!(line.margin(), Estimate::Known("120 CNY".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(into = "LineForm")]
-pub struct Line {
+pub struct Line(Written);
+
+/// There are millions of lines, and of most nothing more is known: they take no place for it.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Written {
+    Plain(Basics),
+    // INVARIANT: something is known.
+    Detailed(Box<(Basics, LineDetails)>),
+}
+
+/// What every line says.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Basics {
     product: ProductId,
     quantity: Quantity,
     amount: Money,
-    // INVARIANT: not there where nothing is known.
-    details: Option<Box<LineDetails>>,
 }
 
 /// A line as it is written.
@@ -105,8 +115,7 @@ struct LineForm {
 
 impl From<Line> for LineForm {
     fn from(line: Line) -> Self {
-        let Line { product, quantity, amount, details } = line;
-        let details = details.map(|it| *it).unwrap_or_default();
+        let (Basics { product, quantity, amount }, details) = line.into_parts();
         let LineDetails { cost, list_price, discount, promotion } = details;
         LineForm { product, quantity, amount, cost, list_price, discount, promotion }
     }
@@ -135,7 +144,29 @@ impl Line {
         if amount.is_negative() {
             return Err(LinesError::NegativeAmount(amount));
         }
-        Ok(Line { product, quantity, amount, details: None })
+        Ok(Line(Written::Plain(Basics { product, quantity, amount })))
+    }
+
+    fn of(basics: Basics, details: LineDetails) -> Self {
+        Line(if details == *LineDetails::NONE {
+            Written::Plain(basics)
+        } else {
+            Written::Detailed(Box::new((basics, details)))
+        })
+    }
+
+    fn into_parts(self) -> (Basics, LineDetails) {
+        match self.0 {
+            Written::Plain(basics) => (basics, LineDetails::default()),
+            Written::Detailed(parts) => *parts,
+        }
+    }
+
+    const fn basics(&self) -> &Basics {
+        match &self.0 {
+            Written::Plain(basics) => basics,
+            Written::Detailed(parts) => &parts.0,
+        }
     }
 
     /// The same with what is known of its cost and its price, in place of what was.
@@ -144,35 +175,38 @@ impl Line {
     /// [`NegativeDetail`](LinesError::NegativeDetail),
     /// [`DetailInOtherCurrency`](LinesError::DetailInOtherCurrency).
     pub fn with_details(self, details: LineDetails) -> Result<Self, LinesError> {
-        details.check(self.amount)?;
-        let details = (details != *LineDetails::NONE).then(|| Box::new(details));
-        Ok(Line { details, ..self })
+        details.check(self.amount())?;
+        let (basics, _) = self.into_parts();
+        Ok(Line::of(basics, details))
     }
 
     /// What.
     pub const fn product(&self) -> &ProductId {
-        &self.product
+        &self.basics().product
     }
 
     /// How much of it.
     pub const fn quantity(&self) -> Quantity {
-        self.quantity
+        self.basics().quantity
     }
 
     /// For how much in all.
     pub const fn amount(&self) -> Money {
-        self.amount
+        self.basics().amount
     }
 
     /// What is known of its cost and its price.
     pub fn details(&self) -> &LineDetails {
-        self.details.as_deref().unwrap_or(LineDetails::NONE)
+        match &self.0 {
+            Written::Plain(_) => LineDetails::NONE,
+            Written::Detailed(parts) => &parts.1,
+        }
     }
 
     /// The amount less the cost: below zero for what was sold at a loss. Unknown where the cost is.
     pub fn margin(&self) -> Estimate<Money> {
         // INVARIANT: one currency, and neither is below zero, so the difference is within bounds.
-        match self.details().cost.and_then(|cost| self.amount.try_sub(cost).ok()) {
+        match self.details().cost.and_then(|cost| self.amount().try_sub(cost).ok()) {
             Some(margin) => Estimate::Known(margin),
             None => Estimate::NotEnoughData { have: 0, need: 1 },
         }
@@ -180,20 +214,31 @@ impl Line {
 
     /// Whether the list price less the discount is the amount, as far as these are known.
     pub(crate) fn adds_up(&self) -> bool {
-        self.details().adds_up_to(self.amount)
+        self.details().adds_up_to(self.amount())
     }
 
     /// The order in which lines stand: by product, quantity, amount, then by the rest.
     fn key(&self) -> impl Ord + '_ {
-        (&self.product, self.quantity, self.amount.micros(), self.details().key())
+        let Basics { product, quantity, amount } = self.basics();
+        (product, *quantity, amount.micros(), self.details().key())
     }
 
     /// Without what somebody said in their own words.
     fn without_words(self) -> Self {
-        let Some(mut details) = self.details else { return self };
-        details.promotion = details.promotion.filter(|it| matches!(it, Promotion::Campaign(_)));
-        let details = Some(details).filter(|it| **it != *LineDetails::NONE);
-        Line { details, ..self }
+        let (basics, details) = self.into_parts();
+        let promotion = details.promotion.filter(|it| matches!(it, Promotion::Campaign(_)));
+        Line::of(basics, LineDetails { promotion, ..details })
+    }
+}
+
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line")
+            .field("product", self.product())
+            .field("quantity", &self.quantity())
+            .field("amount", &self.amount())
+            .field("details", self.details())
+            .finish()
     }
 }
 
@@ -222,8 +267,8 @@ impl Lines {
     /// in a second currency, [`Money`](LinesError::Money) for a total or a cost out of range.
     pub fn try_new(lines: impl Into<Vec<Line>>) -> Result<Self, LinesError> {
         let mut lines = lines.into();
-        let expected = lines.first().ok_or(LinesError::Empty)?.amount.currency();
-        let mut given = lines.iter().map(|line| line.amount.currency()).enumerate();
+        let expected = lines.first().ok_or(LinesError::Empty)?.amount().currency();
+        let mut given = lines.iter().map(|line| line.amount().currency()).enumerate();
         if let Some((line, given)) = given.find(|(_, given)| *given != expected) {
             return Err(LinesError::OtherCurrency { line, given, expected });
         }
@@ -247,7 +292,7 @@ impl Lines {
     /// The sum of the amounts.
     pub const fn total(&self) -> Money {
         match &self.0 {
-            Kept::One(line) => line.amount,
+            Kept::One(line) => line.amount(),
             Kept::Many { total, .. } => *total,
         }
     }
@@ -282,7 +327,7 @@ impl Lines {
             let Some(cost) = line.details().cost else { continue };
             costed.lines = costed.lines.saturating_add(1);
             // INVARIANT: all in one currency.
-            let _ = costed.amount.add(line.amount).and_then(|()| costed.cost.add(cost));
+            let _ = costed.amount.add(line.amount()).and_then(|()| costed.cost.add(cost));
         }
         costed
     }

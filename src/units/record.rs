@@ -141,6 +141,11 @@ impl<T: Record> Records<T> {
         }
     }
 
+    /// Whether the records are known to stand in order.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.0.as_ref().is_none_or(|kept| kept.in_order == kept.records.len())
+    }
+
     /// Puts the records in order. Cost: one late record moves those after it; many are sorted.
     pub(crate) fn settle(&mut self) {
         let Some(kept) = &mut self.0 else { return };

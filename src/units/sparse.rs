@@ -21,6 +21,14 @@ impl<T> Default for Sparse<T> {
     }
 }
 
+#[cfg(test)]
+impl<T> Sparse<T> {
+    /// Whether there is room for it: somebody wrote to it.
+    pub(crate) const fn is_written(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
 impl<T: Nothing> Deref for Sparse<T> {
     type Target = T;
 
