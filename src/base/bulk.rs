@@ -1,8 +1,9 @@
-//! Adding new facts, one or many, and leaving every customer in order.
+//! Adding new facts, one or many, and leaving every customer in order for whoever reads.
 
 use super::SuppressionList;
 use super::core::Core;
 use super::holder::{AnyFact, OneCustomer};
+use super::index::Identifier;
 use crate::units::Order;
 
 /// Adds facts to a base. When it goes out of scope, also by a panic of whoever supplies the
@@ -18,12 +19,13 @@ impl<'a, C: OneCustomer> Bulk<'a, C> {
         Bulk { core, unsettled: Vec::new() }
     }
 
-    /// Adds a fact with a new identifier. One with a known identifier, or that may not be kept,
-    /// comes back, to be [compared](Core::compare) when all are in order.
-    pub(super) fn add_new(
+    /// Adds a fact with a new identifier. One of which the identifier may be known, or that may not
+    /// be kept, comes back, to be [compared](Core::compare) when all are in order.
+    pub(super) fn add(
         &mut self,
         fact: C::Fact,
         list: &(impl SuppressionList + ?Sized),
+        identifier: Identifier,
     ) -> Option<C::Fact> {
         let mut names = fact.customer().into_iter().chain(fact.mentions());
         if names.any(|id| list.holds(id)) {
@@ -37,7 +39,7 @@ impl<'a, C: OneCustomer> Bulk<'a, C> {
                 kept => kept,
             },
         };
-        let Some(place) = self.core.enter(kept.as_ref().unwrap_or(&fact)) else {
+        let Some(place) = self.core.enter(kept.as_ref().unwrap_or(&fact), identifier) else {
             return Some(fact);
         };
         let order = self.core.append(place, kept.unwrap_or(fact));

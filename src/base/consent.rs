@@ -185,7 +185,7 @@ impl CustomerBase {
                 ..like.clone()
             };
             // Where another decision has this identifier it is the next number.
-            let is_free = self.core.index.get(FactKind::Consent, own.id.as_str()).is_none();
+            let is_free = self.core.spot(FactKind::Consent, own.id.as_str()).is_none();
             is_free.then_some(own)
         })
     }

@@ -1,12 +1,13 @@
 //! How a base works, whatever kinds of facts there are.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use super::bulk::Bulk;
 use super::hashing::SideBySide;
 use super::holder::{AnyFact, Holder, Key, OneCustomer};
-use super::index::{self, FactIndex, OTHERS, Spot};
+use super::index::{self, FactIndex, Identifier, OTHERS, Spot};
+use super::late::Late;
 use super::merges::Merges;
 use super::{MergeRecord, SuppressionList, WhyRefused};
 use crate::units::{CustomerId, Order};
@@ -17,6 +18,8 @@ pub(super) struct Core<C: OneCustomer> {
     // Whoever goes leaves an empty place, so that nobody else's facts have to be told of a move.
     customers: Vec<Option<C>>,
     empty: Vec<u32>,
+    // Those whose facts are not in order. INVARIANT: their place in `customers` is empty.
+    late: BTreeMap<u32, Late<C>>,
     // Two ways to a place in `customers`: one for facts, and one in order for readers.
     pub(super) places: HashMap<CustomerId, u32, SideBySide>,
     // Made when it is first read, and again when it was read and somebody has come or gone.
@@ -29,6 +32,10 @@ pub(super) struct Core<C: OneCustomer> {
     /// kept without the person, or not at all.
     pub(super) erased: BTreeSet<CustomerId>,
 }
+
+/// Up to how many facts a customer's are put in order as soon as they are out of it. To move more of
+/// them costs more than to wait for a reader.
+const AT_ONCE: usize = 64;
 
 /// What a fact is that is not new.
 pub(super) enum Compared<F> {
@@ -48,8 +55,8 @@ impl<C: OneCustomer> Core<C> {
         fact: C::Fact,
         list: &(impl SuppressionList + ?Sized),
     ) -> Option<Compared<C::Fact>> {
-        let known = Bulk::new(self).add_new(fact, list)?;
-        Some(self.compare(known))
+        let known = Bulk::new(self).add(fact, list, Identifier::Unknown)?;
+        self.compare(known, list)
     }
 
     /// The pseudonym that a fact is about, if it is about one.
@@ -58,15 +65,26 @@ impl<C: OneCustomer> Core<C> {
     }
 
     /// Compares a fact that was not added with the one that the base holds under its identifier.
-    pub(super) fn compare(&self, fact: C::Fact) -> Compared<C::Fact> {
+    /// `None`: there is none, and it was added after all.
+    pub(super) fn compare(
+        &mut self,
+        fact: C::Fact,
+        list: &(impl SuppressionList + ?Sized),
+    ) -> Option<Compared<C::Fact>> {
         let pseudonym = self.pseudonym(&fact);
         if pseudonym.is_some_and(|pseudonym| fact.clone().for_the_books(pseudonym).is_none()) {
-            return Compared::Refused { fact, why: WhyRefused::Erased };
+            return Some(Compared::Refused { fact, why: WhyRefused::Erased });
         }
-        // What may be kept, and is not held, was left out.
-        let Some(spot) = self.index.get(fact.kind(), fact.id()) else {
-            return Compared::Refused { fact, why: WhyRefused::Suppressed };
+        let Some(spot) = self.spot(fact.kind(), fact.id()) else {
+            // What may be kept, and is not held, was left out, or has the hash of another one.
+            let fact = Bulk::new(self).add(fact, list, Identifier::Free)?;
+            return Some(Compared::Refused { fact, why: WhyRefused::Suppressed });
         };
+        Some(self.compare_with(spot, fact))
+    }
+
+    /// Compares a fact with the one under its identifier, which stands at a spot.
+    fn compare_with(&self, spot: Spot, fact: C::Fact) -> Compared<C::Fact> {
         // INVARIANT: every place in the index is one where the fact stands.
         let holder = self.at(spot.place);
         if holder.is_some_and(|holder| self.erased.contains(holder.id())) {
@@ -103,11 +121,33 @@ impl<C: OneCustomer> Core<C> {
 
     /// The customer at a place. `None`: the place is that of what is about no customer.
     pub(super) fn at(&self, place: u32) -> Option<&C> {
-        self.customers.get(index::position(place))?.as_ref()
+        at(&self.customers, &self.late, place)
     }
 
+    /// The same, to change what needs an order.
     fn at_mut(&mut self, place: u32) -> Option<&mut C> {
-        self.customers.get_mut(index::position(place))?.as_mut()
+        let customer = self.customers.get_mut(index::position(place))?;
+        if let Some(late) = self.late.remove(&place) {
+            *customer = late.into_inner();
+            customer.iter_mut().for_each(C::settle);
+        }
+        customer.as_mut()
+    }
+
+    /// The same as it is, perhaps in no order.
+    fn as_it_is(&mut self, place: u32) -> Option<&mut C> {
+        match self.customers.get_mut(index::position(place))? {
+            Some(customer) => Some(customer),
+            None => self.late.get_mut(&place)?.as_it_is(),
+        }
+    }
+
+    /// Where the fact of a kind and an identifier stands. Cost: a look-up and a binary search.
+    pub(super) fn spot(&self, kind: Kind<C>, id: &str) -> Option<Spot> {
+        self.index.get(kind, id, |Spot { place, date }| {
+            let key = Key { kind, date, id };
+            self.at(place).map_or_else(|| self.others.has(&key), |customer| customer.has(&key))
+        })
     }
 
     /// All customers, in the order of their identifiers.
@@ -118,7 +158,7 @@ impl<C: OneCustomer> Core<C> {
             places.sort_unstable();
             places.into_iter().map(|(_, place)| place).collect()
         });
-        InOrder { places: places.iter(), customers: &self.customers }
+        InOrder { places: places.iter(), customers: &self.customers, late: &self.late }
     }
 
     /// Every fact, customer by customer, and then those about no customer.
@@ -127,14 +167,15 @@ impl<C: OneCustomer> Core<C> {
     }
 
     /// Enters a fact into the index. Returns the place where it belongs, which its customer gets if
-    /// this is the first that is heard of them. `None`: its identifier is known, and nothing changes.
-    pub(super) fn enter(&mut self, fact: &C::Fact) -> Option<u32> {
+    /// this is the first that is heard of them. `None`: its identifier may be known, and nothing
+    /// changes.
+    pub(super) fn enter(&mut self, fact: &C::Fact, identifier: Identifier) -> Option<u32> {
         let customer = fact.customer().map(|id| self.merges.current(id));
         let known = customer.map_or(Some(OTHERS), |id| self.places.get(id).copied());
         let empty = self.empty.last().copied();
         let new = || empty.unwrap_or_else(|| index::place(self.customers.len()));
         let place = known.unwrap_or_else(new);
-        if !self.index.enter(fact, place) {
+        if !self.index.enter(fact, place, identifier) {
             return None;
         }
         if let Some(new) = customer.filter(|_| known.is_none()).cloned() {
@@ -157,23 +198,28 @@ impl<C: OneCustomer> Core<C> {
     /// Puts a fact that was [entered](Self::enter) last where it belongs. Where that loses the order,
     /// the place has to be [settled](Self::settle).
     pub(super) fn append(&mut self, place: u32, fact: C::Fact) -> Order {
-        match self.at_mut(place) {
+        match self.as_it_is(place) {
             Some(customer) => customer.append(fact),
             None => self.others.append(fact),
         }
     }
 
-    /// Puts the facts of a place in order.
+    /// Puts the facts of a place in order, or sees to it that they are when somebody reads them.
     pub(super) fn settle(&mut self, place: u32) {
-        match self.at_mut(place) {
-            Some(customer) => customer.settle(),
-            None => self.others.settle(),
+        if place == OTHERS {
+            return self.others.settle();
         }
+        // `None`: it waits for a reader already.
+        let Some(customer) = self.customers.get_mut(index::position(place)) else { return };
+        if let Some(many) = customer.take_if(|customer| customer.len() > AT_ONCE) {
+            self.late.insert(place, Late::new(many));
+        }
+        customer.iter_mut().for_each(C::settle);
     }
 
     /// The fact of a kind and an identifier. Cost: a look-up, a binary search and a copy.
     pub(super) fn find(&self, kind: Kind<C>, id: &str) -> Option<C::Fact> {
-        let Spot { place, date } = self.index.get(kind, id)?;
+        let Spot { place, date } = self.spot(kind, id)?;
         let key = Key { kind, date, id };
         match self.at(place) {
             Some(customer) => customer.find(key),
@@ -183,7 +229,7 @@ impl<C: OneCustomer> Core<C> {
 
     /// Takes a fact out, whoever it is about. Somebody of whom nothing is left is no longer there.
     pub(super) fn take_fact(&mut self, kind: Kind<C>, id: &str) -> Option<C::Fact> {
-        let Spot { place, date } = self.index.get(kind, id)?;
+        let Spot { place, date } = self.spot(kind, id)?;
         let key = Key { kind, date, id };
         let fact = match self.at_mut(place) {
             Some(customer) => customer.take(key)?,
@@ -202,7 +248,7 @@ impl<C: OneCustomer> Core<C> {
     pub(super) fn put_back(&mut self, facts: impl IntoIterator<Item = C::Fact>) {
         let mut bulk = Bulk::new(self);
         for fact in facts {
-            bulk.add_new(fact, &());
+            bulk.add(fact, &(), Identifier::Free);
         }
     }
 
@@ -210,7 +256,10 @@ impl<C: OneCustomer> Core<C> {
     pub(super) fn take(&mut self, id: &CustomerId) -> Option<Vec<C::Fact>> {
         let place = self.places.remove(id)?;
         self.in_order.take();
-        let customer = self.customers.get_mut(index::position(place))?.take()?;
+        let customer = match self.late.remove(&place) {
+            Some(late) => late.into_inner(),
+            None => self.customers.get_mut(index::position(place))?.take(),
+        }?;
         self.empty.push(place);
         let taken: Vec<C::Fact> = customer.into_facts().collect();
         for fact in &taken {
@@ -220,8 +269,9 @@ impl<C: OneCustomer> Core<C> {
     }
 
     /// How many facts of a customer there are.
-    pub(super) fn facts_of(&self, id: &CustomerId) -> usize {
-        self.places.get(id).and_then(|place| self.at(*place)).map_or(0, C::len)
+    pub(super) fn facts_of(&mut self, id: &CustomerId) -> usize {
+        let place = self.places.get(id).copied();
+        place.and_then(|place| self.as_it_is(place)).map_or(0, |customer| customer.len())
     }
 
     /// Tells a customer which identifiers and merges came to be the same one, and whose identifier
@@ -236,7 +286,7 @@ impl<C: OneCustomer> Core<C> {
         let Some(place) = self.places.remove(id) else { return };
         self.places.insert(stays.clone(), place);
         self.in_order.take();
-        if let Some(customer) = self.at_mut(place) {
+        if let Some(customer) = self.as_it_is(place) {
             customer.join(stays, ids, records);
         }
     }
@@ -252,19 +302,32 @@ impl<C: OneCustomer> Core<C> {
     }
 }
 
+/// The customer at a place.
+fn at<'a, C: Holder>(
+    customers: &'a [Option<C>],
+    late: &'a BTreeMap<u32, Late<C>>,
+    place: u32,
+) -> Option<&'a C> {
+    match customers.get(index::position(place))? {
+        Some(customer) => Some(customer),
+        None => late.get(&place)?.read(),
+    }
+}
+
 /// Customers in the order of their identifiers.
 #[derive(Clone)]
 pub(super) struct InOrder<'a, C> {
     places: std::slice::Iter<'a, u32>,
     customers: &'a [Option<C>],
+    late: &'a BTreeMap<u32, Late<C>>,
 }
 
-impl<'a, C> Iterator for InOrder<'a, C> {
+impl<'a, C: Holder> Iterator for InOrder<'a, C> {
     type Item = &'a C;
 
     fn next(&mut self) -> Option<&'a C> {
         // INVARIANT: there is a customer at every place.
-        self.customers.get(index::position(*self.places.next()?))?.as_ref()
+        at(self.customers, self.late, *self.places.next()?)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -272,13 +335,13 @@ impl<'a, C> Iterator for InOrder<'a, C> {
     }
 }
 
-impl<'a, C> DoubleEndedIterator for InOrder<'a, C> {
+impl<'a, C: Holder> DoubleEndedIterator for InOrder<'a, C> {
     fn next_back(&mut self) -> Option<&'a C> {
-        self.customers.get(index::position(*self.places.next_back()?))?.as_ref()
+        at(self.customers, self.late, *self.places.next_back()?)
     }
 }
 
-impl<C> ExactSizeIterator for InOrder<'_, C> {}
+impl<C: Holder> ExactSizeIterator for InOrder<'_, C> {}
 
 /// The kinds of what a customer holds.
 pub(super) type Kind<C> = <<C as Holder>::Fact as AnyFact>::Kind;
@@ -288,6 +351,7 @@ impl<C: OneCustomer> Default for Core<C> {
         Core {
             customers: Vec::new(),
             empty: Vec::new(),
+            late: BTreeMap::new(),
             places: HashMap::default(),
             in_order: OnceLock::new(),
             others: C::Others::default(),
@@ -311,7 +375,10 @@ impl<C: OneCustomer> PartialEq for Core<C> {
 
 #[cfg(test)]
 mod tests {
-    use crate::base::{CustomerBase, Fact, FactKind, MergeRecord};
+    use chrono::{Days, NaiveDate};
+    use proptest::prelude::*;
+
+    use crate::base::{Added, CustomerBase, Fact, FactKind, MergeRecord};
     use crate::marketing::Referral;
     use crate::units::Provenance;
 
@@ -341,6 +408,128 @@ mod tests {
         assert_eq!(base.core.customers.len(), 3);
         assert_eq!(base.len(), 3);
         assert_eq!(ids(&base), ["C-97", "C-98", "C-99"]);
+    }
+
+    fn dated(number: u32, customer: &str, date: NaiveDate) -> Fact {
+        Fact::Referral(Referral {
+            id: format!("R-{number}").parse().unwrap(),
+            customer: customer.parse().unwrap(),
+            date,
+            lead: "L".parse().unwrap(),
+            provenance: Provenance::unknown(),
+        })
+    }
+
+    fn is_in_order(base: &CustomerBase, customer: &str) -> bool {
+        let customer = base.customer(&customer.parse().unwrap()).unwrap();
+        customer
+            .marketing()
+            .referrals()
+            .iter()
+            .is_sorted_by_key(|fact| (fact.date, fact.id.clone()))
+    }
+
+    #[test]
+    fn putting_facts_in_order_makes_no_room_for_kinds_that_are_not_there() {
+        let mut base = CustomerBase::new();
+        let first = NaiveDate::default();
+        for number in 0..3 {
+            base.add(dated(number, "C", first - Days::new(number.into()))).unwrap();
+        }
+        let customer = base.customer(&"C".parse().unwrap()).unwrap();
+        assert!(customer.marketing.further.is_written());
+        assert!(!customer.transactions.further.is_written());
+        assert!(!customer.basic.further.is_written());
+    }
+
+    #[test]
+    fn many_facts_are_put_in_order_by_whoever_reads_and_stay_what_they_are() {
+        let mut base = CustomerBase::new();
+        let first = NaiveDate::default();
+        for number in 0..200_u32 {
+            base.add(dated(number, "C", first - Days::new(number.into()))).unwrap();
+            assert_eq!(base.core.late.len(), usize::from(number >= 64));
+        }
+        let copy = base.clone();
+        assert!(is_in_order(&base, "C") && is_in_order(&copy, "C"));
+        assert_eq!(base, copy);
+        // Read before and after: whatever comes next is as if everything had been in order.
+        for base in [&mut base.clone(), &mut CustomerBase::clone(&copy)] {
+            base.add(dated(200, "C", first)).unwrap();
+            assert_eq!(base.add(dated(7, "C", first - Days::new(7))), Ok(Added::Duplicate));
+            assert!(base.remove(FactKind::Referral, "R-100").is_ok());
+            assert!(base.add(dated(0, "D", first)).is_err());
+            base.add(dated(201, "D", first)).unwrap();
+            let record = MergeRecord {
+                survivor: "D".parse().unwrap(),
+                absorbed: "C".parse().unwrap(),
+                date: first,
+                by: None,
+            };
+            base.merge(record.clone()).unwrap();
+            assert!(is_in_order(base, "D"));
+            let numbers = (0..202).filter(|number| *number != 100);
+            let mut whole = CustomerBase::new();
+            let facts = numbers.map(|number| match number {
+                200 => dated(200, "C", first),
+                201 => dated(201, "D", first),
+                number => dated(number, "C", first - Days::new(number.into())),
+            });
+            assert!(whole.add_all(facts).refused.is_empty());
+            whole.merge(record).unwrap();
+            assert_eq!(*base, whole);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        /// As if four billion facts were there: hardly an identifier has a hash of its own.
+        #[test]
+        fn a_base_in_which_identifiers_share_their_hashes_is_as_any_other(
+            steps in prop::collection::vec((0..8_u8, 0..24_u32, 0..3_u32, 0..4_u32), 1..120),
+            counts in prop::sample::select(vec![0_u32, 1, 3]),
+        ) {
+            let (mut base, mut shared) = (CustomerBase::new(), CustomerBase::new());
+            shared.core.index.counts = counts;
+            for (step, number, customer, day) in steps {
+                let customer = format!("C-{customer}");
+                let date = |day: u32| NaiveDate::default() + Days::new(day.into());
+                let fact = dated(number, &customer, date(day));
+                let id = format!("R-{number}");
+                match step {
+                    0..4 => prop_assert_eq!(base.add(fact.clone()), shared.add(fact)),
+                    4 => {
+                        let all = |from: u32| {
+                            (0..9).rev().map(move |n| dated((from + n * 5) % 24, "C-0", date(n % 4)))
+                        };
+                        prop_assert_eq!(base.add_all(all(number)), shared.add_all(all(number)));
+                    }
+                    5 => prop_assert_eq!(
+                        base.remove(FactKind::Referral, &id),
+                        shared.remove(FactKind::Referral, &id)
+                    ),
+                    6 => prop_assert_eq!(base.replace(fact.clone()), shared.replace(fact)),
+                    _ => {
+                        let record = MergeRecord {
+                            survivor: "C-0".parse().unwrap(),
+                            absorbed: customer.parse().unwrap(),
+                            date: date(0),
+                            by: None,
+                        };
+                        prop_assert_eq!(base.merge(record.clone()), shared.merge(record.clone()));
+                        if number % 2 == 0 {
+                            prop_assert_eq!(base.undo_merge(&record), shared.undo_merge(&record));
+                        }
+                    }
+                }
+                prop_assert_eq!(&base, &shared);
+                prop_assert_eq!(
+                    base.fact(FactKind::Referral, &id),
+                    shared.fact(FactKind::Referral, &id)
+                );
+            }
+        }
     }
 
     #[test]

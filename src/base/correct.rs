@@ -134,7 +134,7 @@ impl<C: OneCustomer> Core<C> {
     }
 
     pub(super) fn remove(&mut self, kind: Kind<C>, id: &str) -> Result<C::Fact, Refused> {
-        let spot = self.index.get(kind, id).ok_or(Refused::Unknown)?;
+        let spot = self.spot(kind, id).ok_or(Refused::Unknown)?;
         let holder = self.at(spot.place);
         if holder.is_some_and(|holder| self.erased.contains(holder.id())) {
             return Err(Refused::Erased);

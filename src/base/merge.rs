@@ -79,8 +79,7 @@ pub enum MergeError {
 impl CustomerBase {
     /// Says that two identifiers are one customer: their facts stand together from now on, and
     /// either identifier finds them. No fact changes. Cost: as many steps as the smaller of the two
-    /// has facts and identifiers, and moving what stands later with the other. For many merges
-    /// see [`merge_all`](Self::merge_all).
+    /// has facts and identifiers; of many facts the order is made once, by whoever reads first.
     ///
     /// # Errors
     /// [`MergeError`]; the base stays as it was.
@@ -165,8 +164,9 @@ impl<C: OneCustomer> Core<C> {
         if one == other && self.merges.holds(&record) {
             return Ok(Merged::Already);
         }
-        let size = |id: &CustomerId| self.facts_of(id).saturating_add(self.merges.size(id));
-        let (larger, smaller) = if size(&one) < size(&other) { (other, one) } else { (one, other) };
+        let [size, of_other] =
+            [&one, &other].map(|id| self.facts_of(id).saturating_add(self.merges.size(id)));
+        let (larger, smaller) = if size < of_other { (other, one) } else { (one, other) };
         let mut ids = BTreeSet::new();
         let mut records = Vec::new();
         let mut taken = None;

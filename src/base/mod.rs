@@ -33,6 +33,7 @@ mod fact;
 mod hashing;
 mod holder;
 mod index;
+mod late;
 mod mention;
 mod merge;
 mod merges;
@@ -125,7 +126,8 @@ impl CustomerBase {
     }
 
     /// Adds one fact. Cost: two look-ups, and moving those facts of the customer that are dated
-    /// later; nothing else grows with the base.
+    /// later, once for all that are added between two readings where there are many; nothing else
+    /// grows with the base.
     ///
     /// # Errors
     /// [`RefusedFact`], with the fact in it; the base stays as it was.

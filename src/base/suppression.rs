@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::BuildHasher;
 
 use super::bulk::Bulk;
+use super::index::Identifier;
 use super::refused::added;
 use super::{Added, BulkOutcome, CustomerBase, Fact, RefusedFact};
 use crate::units::CustomerId;
@@ -102,16 +103,17 @@ impl CustomerBase {
         let mut known = Vec::new();
         let mut bulk = Bulk::new(&mut self.core);
         for fact in facts {
-            match bulk.add_new(fact, list) {
+            match bulk.add(fact, list, Identifier::Unknown) {
                 None => outcome.added = outcome.added.saturating_add(1),
                 Some(fact) => known.push(fact),
             }
         }
         drop(bulk);
         for fact in known {
-            match added(self.core.compare(fact)) {
-                Ok(_) => outcome.duplicates = outcome.duplicates.saturating_add(1),
-                Err(refused) => outcome.refused.push(refused),
+            match self.core.compare(fact, list).map(added) {
+                None => outcome.added = outcome.added.saturating_add(1),
+                Some(Ok(_)) => outcome.duplicates = outcome.duplicates.saturating_add(1),
+                Some(Err(refused)) => outcome.refused.push(refused),
             }
         }
         outcome
