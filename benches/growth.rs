@@ -18,7 +18,7 @@ use clienteling::base::{CustomerBase, Fact, MergeRecord};
 use clienteling::behavior::BehaviorFold;
 use clienteling::firm::{Firm, FirmRecord};
 use clienteling::marketing::{Consent, ConsentDecision};
-use clienteling::tiering::AbcValues;
+use clienteling::tiering::{AbcPolicy, AbcValues};
 use clienteling::transaction::{Line, Lines, Purchase, Settlement};
 use clienteling::units::{Currency, CustomerId, Money, Provenance, Quantity};
 
@@ -131,7 +131,7 @@ fn in_parts(size: u64) -> Vec<(&'static str, Duration)> {
     done.job("merge ABC values of 100 customers each", || {
         let whole = AbcValues::<Money>::of([], Currency::CNY).expect("values");
         let whole = parts.into_iter().try_fold(whole, AbcValues::merge).expect("sums");
-        std::hint::black_box(whole);
+        std::hint::black_box(whole.cuts(&AbcPolicy::default()).expect("sums"));
     });
     done.0
 }
@@ -177,14 +177,22 @@ fn merging(size: u64) -> Vec<(&'static str, Duration)> {
         for record in into_one.iter().take(into_one.len() / 10) {
             base.merge(record.clone()).expect("customers");
         }
+        read(&base, 0);
     });
     let mut base = apart.clone();
     job("the same, each time into the newcomer", &mut || {
         for number in 1..size / 10 {
             base.merge(merge(number, number - 1)).expect("customers");
         }
+        read(&base, 1);
     });
     done.0
+}
+
+/// Reads one customer's facts, of which the order may still have to be made.
+fn read(base: &CustomerBase, number: u64) {
+    let customer = base.customer(&id(number)).expect("a customer");
+    assert!(customer.transactions().purchases().len() > 4);
 }
 
 /// In an order that has nothing to do with the given one.

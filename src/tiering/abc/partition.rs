@@ -4,6 +4,9 @@
 //! share a class. So each part counts its values, the counts are merged, and every part classes
 //! its own customers by the cuts of the whole.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use super::classifier::limits;
 use super::value::share_of;
 use super::{AbcClass, AbcPolicy, AbcRanking, AbcSteps, AbcValue, count};
@@ -16,12 +19,18 @@ use crate::units::{Money, Share};
 ///
 /// The counts of the parts come together, and the cuts go back to the parts, each in a
 /// [`Parcel`](crate::rule::Parcel).
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Parts are merged one after the other for as many steps as they have different values, but for a
+/// logarithm: they are kept beside each other until one is as long as the next.
+#[derive(Clone)]
 pub struct AbcValues<V: AbcValue = Money> {
     unit: V::Unit,
-    // INVARIANT: the largest value first, each once, in the unit.
-    counts: Vec<(V, u64)>,
+    // INVARIANT: none is empty, and each at least twice as long as the one before.
+    runs: Vec<Run<V>>,
 }
+
+/// Values with how many customers have each. INVARIANT: the largest first, each once, in the unit.
+type Run<V> = Vec<(V, u64)>;
 
 /// The smallest value of each class.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,35 +53,42 @@ impl<V: AbcValue> AbcValues<V> {
         values.sort_unstable_by_key(|value| std::cmp::Reverse(value.on_grid()));
         let groups = values.chunk_by(|a, b| a == b);
         let counted = groups.filter_map(|group| Some((*group.first()?, count(group.len()))));
-        Ok(AbcValues { unit, counts: counted.collect() })
+        Ok(AbcValues::new(unit, counted.collect()))
     }
 
-    /// The values of both parts. Cost: a pass over both.
+    fn new(unit: V::Unit, run: Run<V>) -> Self {
+        AbcValues { unit, runs: Some(run).filter(|run| !run.is_empty()).into_iter().collect() }
+    }
+
+    /// The values of both parts. Cost: a pass over those parts of both that are of a length; over
+    /// many merges one over the smaller part each time, and a logarithm more.
     ///
     /// # Errors
     /// [`TieringError::Money`] for parts in two currencies.
     pub fn merge(self, other: AbcValues<V>) -> Result<AbcValues<V>, TieringError> {
         V::from_grid(0, other.unit)?.check(self.unit)?;
-        let mut counts: Vec<(V, u64)> =
-            Vec::with_capacity(self.counts.len().saturating_add(other.counts.len()));
-        let (mut left, mut right) =
-            (self.counts.into_iter().peekable(), other.counts.into_iter().peekable());
-        loop {
-            let from_left = match (left.peek(), right.peek()) {
-                (None, None) => break,
-                (Some((one, _)), Some((other, _))) => one.on_grid() >= other.on_grid(),
-                (one, None) => one.is_some(),
-                (None, Some(_)) => false,
-            };
-            let Some((value, count)) = (if from_left { left.next() } else { right.next() }) else {
-                break;
-            };
-            match counts.last_mut() {
-                Some((last, sum)) if *last == value => *sum = sum.saturating_add(count),
-                _ => counts.push((value, count)),
+        let mut apart: Vec<Run<V>> = self.runs.into_iter().chain(other.runs).collect();
+        apart.sort_by_key(Vec::len);
+        let mut runs: Vec<Run<V>> = Vec::new();
+        for mut run in apart {
+            while let Some(shorter) = runs.pop() {
+                if shorter.len() <= run.len() >> 1 {
+                    runs.push(shorter);
+                    break;
+                }
+                run = together(&shorter, &run);
             }
+            runs.push(run);
         }
-        Ok(AbcValues { unit: self.unit, counts })
+        Ok(AbcValues { unit: self.unit, runs })
+    }
+
+    /// All values, the largest first, each once. Cost: none for a part that was not merged,
+    /// otherwise a pass over all.
+    fn counts(&self) -> Cow<'_, [(V, u64)]> {
+        let mut runs = self.runs.iter();
+        let first = runs.next().map_or(&[][..], Vec::as_slice);
+        runs.fold(Cow::Borrowed(first), |all, run| Cow::Owned(together(&all, run)))
     }
 
     /// Where the classes end. Cost: two passes over the different values.
@@ -94,7 +110,11 @@ impl<V: AbcValue> AbcValues<V> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn cuts(&self, policy: &AbcPolicy) -> Result<AbcCuts<V>, TieringError> {
-        let positive = || self.counts.iter().take_while(|(value, _)| value.on_grid() > 0);
+        self.cuts_of(&self.counts(), policy)
+    }
+
+    fn cuts_of(&self, counts: &[(V, u64)], policy: &AbcPolicy) -> Result<AbcCuts<V>, TieringError> {
+        let positive = || counts.iter().take_while(|(value, _)| value.on_grid() > 0);
         let together = |(value, count): &(V, u64)| value.on_grid().checked_mul((*count).into());
         let total = positive().try_fold(0_i128, |sum, group| sum.checked_add(together(group)?));
         let total = total.unwrap_or(i128::MAX);
@@ -117,8 +137,45 @@ impl<V: AbcValue> AbcValues<V> {
     /// # Errors
     /// As [`cuts`](Self::cuts).
     pub fn steps(&self, policy: &AbcPolicy) -> Result<AbcSteps<V>, TieringError> {
-        self.cuts(policy)?;
-        Ok(AbcSteps::new(self.counts.iter().copied(), self.unit, policy))
+        let counts = self.counts();
+        self.cuts_of(&counts, policy)?;
+        Ok(AbcSteps::new(counts.iter().copied(), self.unit, policy))
+    }
+}
+
+/// The values of two runs. Cost: a pass over both.
+fn together<V: AbcValue>(one: &[(V, u64)], other: &[(V, u64)]) -> Run<V> {
+    let mut all: Run<V> = Vec::with_capacity(one.len().saturating_add(other.len()));
+    let (mut left, mut right) = (one.iter().copied().peekable(), other.iter().copied().peekable());
+    loop {
+        let from_left = match (left.peek(), right.peek()) {
+            (None, None) => return all,
+            (Some((one, _)), Some((other, _))) => one.on_grid() >= other.on_grid(),
+            (one, None) => one.is_some(),
+            (None, Some(_)) => false,
+        };
+        let next = if from_left { left.next() } else { right.next() };
+        let Some((value, count)) = next else { return all };
+        match all.last_mut() {
+            Some((last, sum)) if *last == value => *sum = sum.saturating_add(count),
+            _ => all.push((value, count)),
+        }
+    }
+}
+
+/// Two are equal when they counted the same values, in whatever parts.
+impl<V: AbcValue> PartialEq for AbcValues<V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.unit == other.unit && self.counts() == other.counts()
+    }
+}
+
+impl<V: AbcValue> Eq for AbcValues<V> {}
+
+impl<V: AbcValue> fmt::Debug for AbcValues<V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (unit, counts) = (&self.unit, &self.counts());
+        f.debug_struct("AbcValues").field("unit", unit).field("counts", counts).finish()
     }
 }
 
@@ -179,7 +236,8 @@ impl<V: AbcValue> Packed for AbcValues<V> {
     type Form = (String, Vec<(Plain, u64)>);
 
     fn pack(&self) -> Self::Form {
-        let counts = self.counts.iter().map(|(value, count)| (value.plain(), *count));
+        let counts = self.counts();
+        let counts = counts.iter().map(|(value, count)| (value.plain(), *count));
         (V::unit_name(self.unit).to_owned(), counts.collect())
     }
 
@@ -191,7 +249,7 @@ impl<V: AbcValue> Packed for AbcValues<V> {
         let counts: Option<Vec<(V, u64)>> = counted.collect();
         let counts = counts.ok_or("values within their bounds, each of somebody")?;
         if ascending(counts.iter().rev().map(|(value, _)| value.on_grid())) {
-            Ok(AbcValues { unit, counts })
+            Ok(AbcValues::new(unit, counts))
         } else {
             Err("the largest value first, each once")
         }
@@ -253,6 +311,28 @@ mod tests {
             .unwrap()
             .cuts(&AbcPolicyDraft::default().validate().unwrap());
         assert!(cuts.unwrap().class(yen).is_err());
+    }
+
+    #[test]
+    fn parts_that_are_merged_one_after_the_other_are_few_runs_of_growing_length() {
+        let part =
+            |number: i64| AbcValues::of((0..100).map(|n| yuan(n * 997 + number)), Currency::CNY);
+        let mut whole = AbcValues::<Money>::of([], Currency::CNY).unwrap();
+        let mut moved = 0;
+        for number in 1..=512 {
+            let before = whole.runs.last().map(Vec::len);
+            whole = whole.merge(part(number).unwrap()).unwrap();
+            moved += usize::from(whole.runs.last().map(Vec::len) != before);
+            let twice = |pair: &[Vec<_>]| pair[0].len() * 2 <= pair[1].len();
+            assert!(whole.runs.windows(2).all(twice));
+        }
+        assert!(whole.runs.len() < 12, "{}", whole.runs.len());
+        // The longest is written anew a few times, not 512 times.
+        assert!(moved < 24, "{moved}");
+        let alone = (1..=512).flat_map(|number| (0..100).map(move |n| yuan(n * 997 + number)));
+        let alone = AbcValues::of(alone, Currency::CNY).unwrap();
+        assert_eq!(whole, alone);
+        assert_eq!(format!("{whole:?}"), format!("{alone:?}"));
     }
 
     #[test]
