@@ -174,8 +174,7 @@ impl<V: AbcValue> Eq for AbcValues<V> {}
 
 impl<V: AbcValue> fmt::Debug for AbcValues<V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (unit, counts) = (&self.unit, &self.counts());
-        f.debug_struct("AbcValues").field("unit", unit).field("counts", counts).finish()
+        f.debug_tuple("AbcValues").field(&self.unit).field(&self.counts()).finish()
     }
 }
 
