@@ -202,8 +202,7 @@ mod tests {
         };
         let ids = ["a", "b", "c"];
         for gone in ids {
-            let mut index = FactIndex::default();
-            index.counts = 0;
+            let mut index = FactIndex { counts: 0, ..FactIndex::default() };
             for (id, place) in ids.into_iter().zip(0..) {
                 assert_eq!(index.enter(&named(id), place, Identifier::Unknown), id == "a");
                 assert!(id == "a" || index.enter(&named(id), place, Identifier::Free));
