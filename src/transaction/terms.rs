@@ -107,11 +107,10 @@ impl TransactionData {
             return None;
         }
         let EarlyPayment { discount, within_days } = self.terms(purchase.date)?.early?;
-        let portion = purchase.lines.total().portion(discount, Rounding::HalfEven);
+        let total = purchase.lines.total();
         Some(EarlyPaymentOffer {
             until: days_after(purchase.date, within_days),
-            // INVARIANT: within one unit of the bound it is left as it is.
-            discount: portion.round_to_minor(Rounding::HalfEven).unwrap_or(portion),
+            discount: total.portion_in_minor(discount, Rounding::HalfEven),
         })
     }
 }

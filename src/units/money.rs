@@ -188,6 +188,21 @@ impl Money {
         self.scaled(units, divisor, rounding).unwrap_or(self)
     }
 
+    /// That part of it, rounded once, to the smallest unit of its currency.
+    #[must_use]
+    pub(crate) fn portion_in_minor(self, share: Share, rounding: Rounding) -> Self {
+        let (units, divisor) = share.on_grid();
+        let unit = minor_unit(self.currency);
+        let minor = divisor
+            .checked_mul(unit.unsigned_abs())
+            .and_then(|divisor| rounding.mul_div(self.micros(), units, divisor));
+        let micros = minor.and_then(|minor| minor.checked_mul(unit));
+        // INVARIANT: within one unit of the bound it is rounded to six decimals only.
+        micros
+            .and_then(|micros| Self::from_micros(micros, self.currency).ok())
+            .unwrap_or_else(|| self.portion(share, rounding))
+    }
+
     /// What this amount is worth on average if it comes in with this probability, rounded to six
     /// decimals by `rounding`.
     #[must_use]
