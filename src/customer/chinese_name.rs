@@ -108,7 +108,7 @@ fn parts(name: &str) -> Option<Parts> {
         return None;
     }
     for (form, sex) in FORMS_OF_ADDRESS {
-        if let Some(rest) = han.strip_suffix(form).filter(|rest| !rest.is_empty()) {
+        if let Some(rest) = han.strip_suffix(form) {
             addressed = sex;
             han.truncate(rest.len());
             break;
@@ -130,14 +130,13 @@ fn starts_with_surname(plain: &[char]) -> bool {
     surname_chars(plain) == 2 || plain.first().copied().is_some_and(is_surname)
 }
 
-/// How many characters at the end are a surname, before which something else stands.
+/// How many characters at the end are a surname, where none stands at the beginning.
 fn may_be_turned(plain: &[char]) -> Option<usize> {
     let last_two = plain.len().checked_sub(2).and_then(|at| plain.get(at..))?;
-    if plain.len() > 2 && surname_chars(last_two) == 2 {
+    if surname_chars(last_two) == 2 {
         return Some(2);
     }
-    let last = plain.last().copied().filter(|_| plain.len() > 1)?;
-    is_surname(last).then_some(1)
+    plain.last().copied().is_some_and(is_surname).then_some(1)
 }
 
 /// The name with its surname first, where it is certain that it stands last: 王秀英 of 秀英王. Any
@@ -178,6 +177,8 @@ mod tests {
             ("欧阳娜娜", "欧阳", Some("娜娜")),
             ("歐陽娜娜", "歐陽", Some("娜娜")),
             ("诸葛亮", "诸葛", Some("亮")),
+            // 慕 alone is none, and 白 at the end would be one.
+            ("慕容白", "慕容", Some("白")),
             ("欧阳", "欧阳", None),
             ("欧文", "欧", Some("文")),
             ("王", "王", None),
@@ -251,6 +252,8 @@ mod tests {
             ("秀英王", "王秀英"),
             ("王秀英", "王秀英"),
             ("娜娜欧阳", "欧阳娜娜"),
+            ("秀英陳", "陳秀英"),
+            ("慕容白", "慕容白"),
             ("欧阳娜娜", "欧阳娜娜"),
             // Either can be the surname.
             ("王林", "王林"),

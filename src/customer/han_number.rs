@@ -67,8 +67,10 @@ mod tests {
         ] {
             assert_eq!(small_number(text), Some(number), "{text}");
         }
-        for wrong in ["", "117", "十十", "一十", "十0", "十〇", "四十", "二三", "千", "元", "-1"]
-        {
+        for wrong in [
+            "", "117", "十十", "一十", "十0", "十5", "廿3", "十〇", "四十", "二三", "千", "元",
+            "-1",
+        ] {
             assert_eq!(small_number(wrong), None, "{wrong}");
         }
         assert_eq!(

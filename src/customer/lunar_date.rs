@@ -236,6 +236,9 @@ mod tests {
             "1990-05l-17",
             "1990-05-31",
             "一九-05-17",
+            "一九九〇-05-17",
+            "1990-〇五-17",
+            "1990-05-十七",
             "端午",
         ] {
             let error = wrong.parse::<LunarDate>().unwrap_err().to_string();
@@ -268,7 +271,10 @@ mod tests {
             assert!(day.earliest().unwrap() <= first && last <= day.latest().unwrap(), "{year}");
             assert!(day.latest().unwrap() < last + chrono::Days::new(45));
         }
-        assert_eq!((date("五月十七").earliest(), date("五月十七").latest()), (None, None));
+        let bounds = |text| (date(text).earliest(), date(text).latest());
+        let days = ["1990-01-20", "1991-02-21"].map(|day| day.parse().ok());
+        assert_eq!(bounds("1990年五月十七"), (days[0], days[1]));
+        assert_eq!(bounds("五月十七"), (None, None));
     }
 
     #[test]

@@ -95,15 +95,22 @@ mod tests {
     /// Of firms that print theirs at the foot of their pages.
     #[test]
     fn the_codes_of_real_firms_are_accepted_in_every_spelling() {
-        for code in
-            ["91330100799655058B", "914403001922038216", "9144030071526726XG", "91110000802100433B"]
-        {
+        for code in [
+            "91330100799655058B",
+            "914403001922038216",
+            "9144030071526726XG",
+            "91110000802100433B",
+            // Its sum is a multiple of 31. Made up.
+            "9133010079965505R0",
+        ] {
             let spaced = format!(" {} {} ", &code[..8], &code[8..]);
             let wide: String =
                 code.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
-            let hyphened = format!("{}-{}-{}", &code[..2], &code[2..8], &code[8..]);
-            for spelling in [code.to_owned(), code.to_lowercase(), spaced, wide, hyphened] {
-                assert_eq!(read(&spelling).as_deref(), Some(code), "{spelling}");
+            let parted = |gap| [&code[..2], &code[2..8], &code[8..]].join(gap);
+            let [hyphened, dashed, invisible] = ["-", "\u{2011}", "\u{200b}"].map(parted);
+            let (code, small) = (code.to_owned(), code.to_lowercase());
+            for spelling in [&code, &small, &spaced, &wide, &hyphened, &dashed, &invisible] {
+                assert_eq!(read(spelling).as_ref(), Some(&code), "{spelling}");
             }
             assert!(code.parse::<RegistrationNumber>().unwrap().is_credit_code());
         }
@@ -127,6 +134,13 @@ mod tests {
                 assert_eq!(read(&text).is_some(), accepted, "{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_letter_that_no_code_has_is_told_apart_from_one_that_is_mistyped() {
+        let refused = |text: &str| text.parse::<RegistrationNumber>().unwrap_err().to_string();
+        assert!(refused("9133010079965505OB").contains("without I, O, S, V and Z"));
+        assert!(refused("91330100799655059B").contains("one is mistyped"));
     }
 
     #[test]

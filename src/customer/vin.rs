@@ -142,6 +142,7 @@ mod tests {
             "１Ｍ８ＧＤＭ９ＡＸＫＰ０４２７８８",
             "1M8GDM9AX\u{200b}KP042788",
             "1M8\u{2011}GDM9AX\u{3000}KP042788",
+            "1M8－GDM9AX－KP042788",
         ] {
             assert_eq!(read(spelling).as_deref(), Some("1M8GDM9AXKP042788"), "{spelling}");
         }

@@ -53,7 +53,8 @@ pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
         .map(|(place, (path, text))| (place, path.as_ref(), text.as_ref()))
         .filter(|(_, _, text)| !shows_nothing(text))
         .collect();
-    in_order.sort_by_cached_key(|(place, path, _)| (list_order(path), *place));
+    // Stable: otherwise they stay in the order in which they were given.
+    in_order.sort_by_cached_key(|(_, path, _)| list_order(path));
     let mut refused: Vec<(usize, &str, EntryError)> = Vec::new();
     for &(place, path, text) in &in_order {
         let Some(text) = without_placeholder(path, text, &in_order, &profile) else { continue };

@@ -455,18 +455,70 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_differ_in_their_details_only_have_an_order_too() {
-        let plain = line("oil", "300.00 CNY");
-        let lines = [
-            plain.clone(),
-            costing(plain.clone(), "1 CNY"),
-            costing(plain.clone(), "2 CNY"),
-            promoted(plain.clone(), "Spring"),
-            promoted(plain, "Autumn"),
-        ];
-        let mut turned = lines.clone();
-        turned.reverse();
-        assert_eq!(Lines::try_new(lines).unwrap(), Lines::try_new(turned).unwrap());
+    fn lines_that_differ_in_one_thing_only_have_an_order_too() {
+        let oil = |quantity: &str, amount: &str| {
+            let product = ProductId::try_new("oil").unwrap();
+            Line::try_new(product, quantity.parse().unwrap(), amount.parse().unwrap()).unwrap()
+        };
+        let plain = oil("1", "300 CNY");
+        let with = |details: LineDetails| plain.clone().with_details(details).unwrap();
+        let [one, two] = ["1 CNY", "2 CNY"].map(|amount| Some(amount.parse().unwrap()));
+        let priced = |list_price| with(LineDetails { list_price, ..LineDetails::default() });
+        let reduced = |discount| with(LineDetails { discount, ..LineDetails::default() });
+        let campaign = Some(Promotion::Campaign("Spring".parse().unwrap()));
+        let by_campaign = with(LineDetails { promotion: campaign, ..LineDetails::default() });
+        for [first, second] in [
+            [plain.clone(), oil("2", "300 CNY")],
+            [plain.clone(), oil("1", "301 CNY")],
+            [plain.clone(), costing(plain.clone(), "1 CNY")],
+            [costing(plain.clone(), "1 CNY"), costing(plain.clone(), "2 CNY")],
+            [priced(one), priced(two)],
+            [reduced(one), reduced(two)],
+            [promoted(plain.clone(), "Spring"), promoted(plain.clone(), "Autumn")],
+            [promoted(plain.clone(), "Spring"), by_campaign],
+        ] {
+            assert_ne!(first, second);
+            let (lines, turned) = ([first.clone(), second.clone()], [second, first]);
+            assert_eq!(Lines::try_new(lines).unwrap(), Lines::try_new(turned).unwrap());
+        }
+    }
+
+    #[test]
+    fn a_detail_below_zero_or_in_another_currency_is_refused_and_named() {
+        let with = |field: &'static str, amount: &str| {
+            let given = |name| (name == field).then(|| amount.parse().unwrap());
+            let (cost, list_price) = (given("cost"), given("list_price"));
+            let discount = given("discount");
+            let details = LineDetails { cost, list_price, discount, promotion: None };
+            line("oil", "300 CNY").with_details(details)
+        };
+        for field in ["cost", "list_price", "discount"] {
+            assert!(with(field, "0 CNY").is_ok());
+            let given = "-0.01 CNY".parse().unwrap();
+            assert_eq!(with(field, "-0.01 CNY"), Err(LinesError::NegativeDetail { field, given }));
+            let (given, expected) = (Currency::JPY, Currency::CNY);
+            let refused = LinesError::DetailInOtherCurrency { field, given, expected };
+            assert_eq!(with(field, "1 JPY"), Err(refused));
+        }
+    }
+
+    #[test]
+    fn details_that_say_nothing_are_none() {
+        let plain = line("oil", "300 CNY");
+        let costed = costing(plain.clone(), "1 CNY");
+        assert_eq!(costed.with_details(LineDetails::default()).unwrap(), plain);
+    }
+
+    #[test]
+    fn what_is_known_of_a_line_is_written_beside_its_amount_and_read_again() {
+        let yuan = |amount: &str| format!(r#"{{"amount":"{amount}","currency":"CNY"}}"#);
+        let (amount, cost) = (yuan("80.00"), yuan("50.00"));
+        let (list_price, discount) = (yuan("100.00"), yuan("20.00"));
+        let written = format!(
+            r#"{{"product":"oil","quantity":"1","amount":{amount},"cost":{cost},"list_price":{list_price},"discount":{discount},"promotion":{{"campaign":"K-1"}}}}"#
+        );
+        let line: Line = serde_json::from_str(&written).unwrap();
+        assert_eq!(serde_json::to_string(&line).unwrap(), written);
     }
 
     #[test]

@@ -148,16 +148,12 @@ impl AmountStyle {
             let power = unit.map_or(0, |(_, power)| *power);
             let after = unit.and_then(|(name, _)| after.strip_prefix(name)).unwrap_or(after);
             let number = Number::read(number.trim(), self.decimal)?;
-            if unit.is_none() && !after.is_empty() {
-                return Err(TypedAmountError::NotAnAmount);
-            }
             if let Some(above) = above {
-                // What follows 万 has all its four digits, or names its unit.
-                let fits = power < above && number.fraction.is_empty() && {
-                    let digits = u32::try_from(number.whole.len()).unwrap_or(u32::MAX);
-                    let room = above.saturating_sub(power);
-                    if unit.is_some() { digits <= room } else { digits == room }
-                };
+                // What follows 万 has all its four digits, or names its unit. Behind a unit that is
+                // not smaller there is no room.
+                let digits = u32::try_from(number.whole.len()).unwrap_or(u32::MAX);
+                let room = above.saturating_sub(power);
+                let fits = if unit.is_some() { digits <= room } else { digits == room };
                 if !fits {
                     return Err(TypedAmountError::NotAnAmount);
                 }

@@ -108,6 +108,8 @@ fn numbers_of_other_countries_and_passports_are_accepted_as_they_are() {
         "L01X00T471",
         "1101051949123100",
         "1101051949123100200",
+        // A day where a Chinese number has it, behind letters.
+        "ABCDEF199001011234",
     ] {
         let read = id(number);
         assert_eq!(read.as_str(), number);

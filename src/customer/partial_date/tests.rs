@@ -1,4 +1,5 @@
 use super::PartialDate;
+use crate::customer::leaf::FieldValue;
 use proptest::prelude::*;
 
 fn date(text: &str) -> PartialDate {
@@ -32,7 +33,13 @@ const SPELLINGS: [(&str, &[&str]); 6] = [
             "1990年5月17號",
             "1990年5月17",
             "公历1990年5月17日",
+            "公曆1990年5月17日",
             "阳历:1990-05-17",
+            "陽曆1990年5月17日",
+            "新历1990年5月17日",
+            "新曆1990年5月17日",
+            "西历1990年5月17日",
+            "西曆1990年5月17日",
             "一九九〇年五月十七日",
             "一九九零年五月十七日",
             "１９９０年５月１７日",
@@ -154,6 +161,16 @@ fn a_lunar_date_is_no_solar_one() {
         "五月初三日",
         "lunar 1990-05-17",
         "冬月十一日",
+        "阴历5月17日",
+        "陰曆5月17日",
+        "旧历5月17日",
+        "舊曆5月17日",
+        "夏历5月17日",
+        "夏曆5月17日",
+        "闰5月17日",
+        "閏5月17日",
+        "腊月17日",
+        "臘月17日",
     ] {
         let error = refused(lunar);
         assert!(error.contains("a lunar one has a field of its own"), "{lunar}: {error}");
@@ -176,6 +193,24 @@ fn what_is_unknown_contradicts_nothing() {
     assert!(!date("---30").is_compatible_with(date("--02")));
     assert!(date("---29").is_compatible_with(date("--02")));
     assert!(!date("---29").is_compatible_with(date("2011-02")));
+}
+
+#[test]
+fn of_two_dates_that_agree_the_one_with_more_parts_says_more() {
+    let detail = |text| date(text).detail();
+    assert!(detail("1990-05-17") > detail("--05-17") && detail("--05-17") > detail("--05"));
+    assert!(detail("1990-05") > detail("1990"));
+}
+
+#[test]
+fn the_leap_day_is_one_of_every_year_and_a_year_of_five_digits_has_no_written_form() {
+    assert_eq!(PartialDate::of_every_year(2, 29), Some(date("--02-29")));
+    assert_eq!(PartialDate::of_every_year(2, 30), None);
+    let day = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+    assert_eq!(PartialDate::try_from(day(9999)), Ok(date("9999-01-01")));
+    for year in [0, 10_000] {
+        assert!(PartialDate::try_from(day(year)).is_err(), "{year}");
+    }
 }
 
 #[test]

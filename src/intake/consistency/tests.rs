@@ -1,22 +1,30 @@
-use super::{ConsistencyPolicy, ConsistencyPolicyDraft, consistency};
+use super::{Consistency, ConsistencyPolicy, ConsistencyPolicyDraft, consistency};
 use crate::base::{CustomerBase, Fact};
-use crate::customer::{Person, Profile, ProfileRecord, ResolutionPolicy};
+use crate::customer::{Organisation, Person, Profile, ProfileRecord, ResolutionPolicy};
 use crate::intake::fill_in;
 use crate::rule::Draft;
 use crate::units::Provenance;
 
-fn found(facts: Vec<Fact>) -> Vec<String> {
+fn tested(facts: Vec<Fact>) -> Consistency {
     let mut base = CustomerBase::new();
     assert_eq!(base.add_all(facts).refused, []);
     let customer = base.customers().next().unwrap();
     let (resolution, policy) = (ResolutionPolicy::default(), ConsistencyPolicy::default());
-    let found = consistency(customer, &resolution, &policy, "2026-06-30".parse().unwrap());
-    assert!(found.broken.len() as u64 <= found.tested);
+    consistency(customer, &resolution, &policy, "2026-06-30".parse().unwrap())
+}
+
+fn found(facts: Vec<Fact>) -> Vec<String> {
+    let found = tested(facts);
+    assert_eq!(found.held() + found.broken.len() as u64, found.tested);
     found.broken.iter().map(ToString::to_string).collect()
 }
 
 fn person(entries: &[(&str, &str)]) -> Vec<Fact> {
-    let profile = fill_in(Profile::Person(Person::default()), entries.iter().copied()).unwrap();
+    told(Profile::Person(Person::default()), entries)
+}
+
+fn told(empty: Profile, entries: &[(&str, &str)]) -> Vec<Fact> {
+    let profile = fill_in(empty, entries.iter().copied()).unwrap();
     let (id, customer) = ("P".parse().unwrap(), "C".parse().unwrap());
     vec![
         ProfileRecord {
@@ -33,7 +41,7 @@ fn person(entries: &[(&str, &str)]) -> Vec<Fact> {
 
 #[test]
 fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
-    let cases: [(&[(&str, &str)], &str); 25] = [
+    let cases: [(&[(&str, &str)], &str); 31] = [
         (&[("identity.birthday", "2026-07")], "born or founded in the future"),
         (&[("identity.birthday", "1904")], "older than anybody"),
         (&[("identity.lunar_birthday", "农历2027年五月十七")], "born or founded in the future"),
@@ -91,6 +99,11 @@ fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
             "a child as old as the customer",
         ),
         (
+            &[("identity.birthday", "1990"), ("family.children.0.birthday", "2027-05-01")],
+            "born or founded in the future",
+        ),
+        (&[("family.spouse_birthday", "2026-07-01")], "born or founded in the future"),
+        (
             &[("identity.birthday", "1990"), ("family.wedding_anniversary", "1989")],
             "a wedding before birth",
         ),
@@ -103,12 +116,29 @@ fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
             "marital status, wedding day and spouse do not fit",
         ),
         (
+            &[("family.marital_status", "single"), ("family.spouse_birthday", "--05-17")],
+            "marital status, wedding day and spouse do not fit",
+        ),
+        (
+            &[("family.marital_status", "single"), ("family.wedding_anniversary", "2026-06-30")],
+            "marital status, wedding day and spouse do not fit",
+        ),
+        (
             &[("identity.birthday", "1990"), ("education.college.end", "1989-07")],
             "a school before birth",
         ),
         (
             &[("identity.birthday", "1990"), ("education.school.start", "1989")],
             "a school before birth",
+        ),
+        (
+            &[("identity.birthday", "1990"), ("education.graduate_study.start", "1989")],
+            "a school before birth",
+        ),
+        // A birthday says more than the number of a card, and the solar one more than the lunar.
+        (
+            &[("identity.birthday", "2026-07-01"), ("identity.lunar_birthday", "2026年五月十七")],
+            "born or founded in the future: `identity.birthday`",
         ),
         (
             &[("identity.birthday", "1990"), ("career.earlier_jobs.0.start", "1989")],
@@ -135,7 +165,7 @@ fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
 
 #[test]
 fn what_can_be_true_breaks_no_rule() {
-    let cases: [&[(&str, &str)]; 19] = [
+    let cases: [&[(&str, &str)]; 34] = [
         // Counted by Chinese custom.
         &[("identity.birthday", "1990-01-01"), ("identity.age", "38")],
         &[("family.marital_status", "single"), ("family.wedding_anniversary", "2026-09-01")],
@@ -156,10 +186,149 @@ fn what_can_be_true_breaks_no_rule() {
         &[("identity.national_id", "E12345678"), ("identity.birthday", "1990-05-17")],
         &[("identity.birthday", "1991-02-14"), ("identity.lunar_birthday", "1990年腊月三十")],
         &[("identity.birthday", "--01-01"), ("identity.lunar_birthday", "1990年腊月三十")],
+        &[("identity.birthday", "1990-01-20"), ("identity.lunar_birthday", "1990年正月初一")],
+        &[("identity.birthday", "1991-02-21"), ("identity.lunar_birthday", "1990年腊月三十")],
+        // Of which only the year is known: some day of it will do.
+        &[("identity.birthday", "2026")],
+        &[("identity.birthday", "1905")],
+        &[("identity.birthday", "1990"), ("identity.age", "38")],
+        &[("identity.birthday", "1990"), ("family.children.0.birthday", "2002-06")],
+        &[("identity.birthday", "1990-05-17"), ("family.children.0.birthday", "2002")],
+        &[("identity.birthday", "1990"), ("family.children.0.birthday", "2027")],
+        // A child that is expected within ten months.
+        &[("identity.birthday", "1990"), ("family.children.0.birthday", "2027-04-30")],
+        &[("family.spouse_birthday", "2026-06-30")],
+        &[("identity.birthday", "1990-05-17"), ("education.school.start", "1990-05-17")],
+        // Somebody of 30 can have been born 31 years before, and a child counted two years too old.
+        &[("identity.age", "30"), ("education.school.start", "1995")],
+        &[("identity.age", "30"), ("family.children.0.age", "21")],
+        &[("identity.age", "30"), ("family.children.0.birthday", "2007-01-01")],
+        &[("basics.name", "")],
     ];
     for entries in cases {
         assert_eq!(found(person(entries)), Vec::<String>::new(), "{entries:?}");
     }
+}
+
+#[test]
+fn a_birthday_decides_before_the_number_of_a_card_and_what_is_found_stands_by_rule() {
+    let id = ("identity.national_id", "11010519491231002X");
+    let age = ("identity.age", "36");
+    assert_eq!(
+        found(person(&[id, ("identity.birthday", "1990-01-01"), age])),
+        ["identity number and date of birth do not fit: `identity.birthday`, \
+          `identity.national_id`"],
+    );
+    assert_eq!(
+        found(person(&[id, ("identity.birthday", "1904-01-01")])),
+        [
+            "older than anybody: `identity.birthday`",
+            "identity number and date of birth do not fit: `identity.birthday`, \
+             `identity.national_id`",
+        ],
+    );
+}
+
+#[test]
+fn nobody_grows_older_after_the_end() {
+    let mut facts = person(&[("identity.birthday", "1904-01-01")]);
+    assert_eq!(found(facts.clone()).len(), 1);
+    let end = r#"{"end":{"id":"E","customer":"C","date":"2024-12-31","kind":"died"}}"#;
+    facts.push(serde_json::from_str(end).unwrap());
+    assert_eq!(found(facts), Vec::<String>::new());
+}
+
+#[test]
+fn of_a_firm_its_foundation_and_its_people_are_tested() {
+    let firm =
+        |entries: &[(&str, &str)]| told(Profile::Organisation(Organisation::default()), entries);
+    assert_eq!(found(firm(&[("basics.founded", "2026-06-30")])), Vec::<String>::new());
+    assert_eq!(
+        found(firm(&[("basics.founded", "2026-07-01")])),
+        ["born or founded in the future: `basics.founded`"],
+    );
+    let people = firm(&[
+        ("basics.founded", "2001"),
+        ("people.people.0.person.identity.name", "Li Na"),
+        ("people.people.1.person.identity.birthday", "1904-01-01"),
+        ("people.people.2.person.identity.birthday", "1990-01-01"),
+        ("people.people.2.person.identity.age", "39"),
+        ("people.people.3.person.identity.age", "30"),
+        ("people.people.3.person.family.children.0.age", "22"),
+    ]);
+    assert_eq!(
+        found(people.clone()),
+        [
+            "older than anybody: `people.people.1.person.identity.birthday`",
+            "age and date of birth do not fit: `people.people.2.person.identity.age`, \
+             `people.people.2.person.identity.birthday`",
+            "a child as old as the customer: `people.people.3.person.family.children.0.age`, \
+             `people.people.3.person.identity.age`",
+        ],
+    );
+    // The foundation; two births, each not to come and not too long ago, and an age; two tests of
+    // a child.
+    assert_eq!(tested(people).tested, 1 + 2 + 3 + 2);
+}
+
+fn facts(written: &[&str]) -> Vec<Fact> {
+    written.iter().map(|fact| serde_json::from_str(fact).unwrap()).collect()
+}
+
+#[test]
+fn whatever_a_customer_does_after_death_is_found_and_nothing_of_the_same_day() {
+    let end = r#"{"end":{"id":"E","customer":"C","date":"2026-03-01","kind":"KIND"}}"#;
+    let dealings = |on: &str, kind: &str| {
+        let written = [
+            end,
+            r#"{"contact":{"id":"T","customer":"C","date":"2026-01-01","channel":"post"}}"#,
+            r#"{"purchase":{"id":"S","customer":"C","date":"DAY","lines":[{"product":"oil",
+                "quantity":"1","amount":{"amount":"1","currency":"CNY"}}]}}"#,
+            r#"{"first_contact":{"id":"F","customer":"C","date":"DAY"}}"#,
+            r#"{"consent":{"id":"Z","customer":"C","date":"DAY","channel":"post",
+                "purpose":"marketing","decision":"given"}}"#,
+            r#"{"response":{"id":"A","customer":"C","date":"DAY","to":"T","kind":"declined"}}"#,
+        ];
+        let written = written.map(|fact| fact.replace("DAY", on).replace("KIND", kind));
+        found(facts(&written.each_ref().map(String::as_str)))
+    };
+    assert_eq!(dealings("2026-03-01", "died"), Vec::<String>::new());
+    assert_eq!(
+        dealings("2026-03-02", "died"),
+        ["purchase S", "first contact F", "consent Z", "response A"].map(|record| {
+            format!("dealt with us after death or dissolution: `{record}`, `end E`")
+        }),
+    );
+    // Whoever asked to be forgotten may come again.
+    assert_eq!(dealings("2026-03-02", "deletion_requested"), Vec::<String>::new());
+}
+
+#[test]
+fn what_follows_on_the_same_day_fits_and_what_is_not_known_yet_is_not_tested() {
+    let bought = r#"{"purchase":{"id":"S","customer":"C","date":"DAY","lines":[{"product":"oil",
+        "quantity":"1","amount":{"amount":"1","currency":"CNY"}}]}}"#;
+    let back = r#"{"return":{"id":"R","customer":"C","date":"DAY","of":"S","lines":[{"product":
+        "oil","quantity":"1","amount":{"amount":"1","currency":"CNY"}}]}}"#;
+    let contact = r#"{"contact":{"id":"T","customer":"C","date":"DAY","channel":"post"}}"#;
+    let answer = r#"{"response":{"id":"A","customer":"C","date":"DAY","to":"T",
+        "kind":"declined"}}"#;
+    let visit = r#"{"first_contact":{"id":"F","customer":"C","date":"DAY",
+        "present":{"year":2100}}}"#;
+    let found = |first: &str, on: &str, then: &str, later: &str| {
+        let (first, then) = (first.replace("DAY", on), then.replace("DAY", later));
+        found(facts(&[first.as_str(), then.as_str()]))
+    };
+    for (first, then, broken) in [
+        (bought, back, "a return before its purchase: `return R`, `purchase S`"),
+        (contact, answer, "an answer before its contact: `response A`, `contact T`"),
+    ] {
+        assert_eq!(found(first, "2026-03-01", then, "2026-02-28"), [broken]);
+        assert_eq!(found(first, "2026-03-01", then, "2026-03-01"), Vec::<String>::new());
+        assert_eq!(found(first, "2026-07-02", then, "2026-07-01"), Vec::<String>::new());
+        // The day of the judgement is the last of June.
+        assert_eq!(found(first, "2026-07-01", then, "2026-06-30"), Vec::<String>::new());
+    }
+    assert_eq!(found(contact, "2026-03-01", visit, "2026-07-01"), Vec::<String>::new());
 }
 
 #[test]
@@ -187,6 +356,14 @@ fn records_after_the_end_and_before_what_they_follow_are_found() {
 fn figures_out_of_bounds_are_all_listed() {
     let draft = ConsistencyPolicyDraft { years_before_child: 61, oldest: 20, nominal_years: 9 };
     assert_eq!(draft.validate().unwrap_err().problems().len(), 3);
+    for (years_before_child, oldest, nominal_years) in [(0, 60, 0), (60, 200, 5)] {
+        let draft = ConsistencyPolicyDraft { years_before_child, oldest, nominal_years };
+        assert!(draft.validate().is_ok());
+    }
+    for (years_before_child, oldest, nominal_years) in [(61, 60, 0), (0, 59, 0), (0, 201, 6)] {
+        let draft = ConsistencyPolicyDraft { years_before_child, oldest, nominal_years };
+        assert!(draft.validate().is_err());
+    }
 }
 
 #[test]

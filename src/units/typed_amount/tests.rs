@@ -39,12 +39,14 @@ fn every_spelling_of_an_amount_is_one_amount() {
         "￥１２３４５．６",
         "12345.60元",
         "12,345.60 元整",
+        "12,345.60 元正",
         "12345.6圆",
         "12345.6块",
         "12345.6块钱",
         "RMB12345.60",
         "rmb 12,345.60",
         "12345.60RMB",
+        "12345.60rmb",
         "CNY 12345.60",
         "12345.60 CNY",
         "cny12345.60",
@@ -87,6 +89,7 @@ fn the_comma_is_a_decimal_mark_only_where_it_was_asked_for() {
             ("1.234.567", wrong.clone()),
             ("1,234.", wrong.clone()),
             ("1 234,567", wrong),
+            ("12 34", Err(E::NotAnAmount)),
         ],
     );
     let wrong = Err(E::OtherMark(DecimalMark::Comma));
@@ -185,6 +188,8 @@ fn a_sign_that_currencies_share_means_the_given_one_or_nothing() {
             ("US$100 CNY", Err(E::TwoCurrencies)),
             ("€100元", Err(E::TwoCurrencies)),
             ("¥100 USD", Err(E::TwoCurrencies)),
+            // 元 alone means CNY, which `$` does not.
+            ("$100元", Err(E::SharedSign)),
             ("EUR 100 USD", Err(E::TwoCurrencies)),
         ],
     );
@@ -213,6 +218,7 @@ fn a_minus_stands_before_the_number_or_the_sign() {
             ("-100", Ok("-100 CNY")),
             ("－100", Ok("-100 CNY")),
             ("\u{2212}100", Ok("-100 CNY")),
+            ("\u{2013}100", Ok("-100 CNY")),
             ("-¥100", Ok("-100 CNY")),
             ("¥-100", Ok("-100 CNY")),
             ("- 1.2万元", Ok("-12000 CNY")),

@@ -79,19 +79,34 @@ fn one_line_without_a_cost_leaves_the_margin_unknown_even_if_it_was_for_nothing(
 }
 
 #[test]
-fn amount_and_cost_are_valued_on_the_day_of_the_sale() {
-    let mut sold = json!(sale("purchase", "S-1", "C-1", "2026-01-10", &[("10", Some("4"))]));
-    for field in ["amount", "cost"] {
-        sold["purchase"]["lines"][0][field]["currency"] = "USD".into();
-    }
-    let mut base = base_of([serde_json::from_value(sold).unwrap()]);
+fn days_of_which_no_cost_is_known_take_no_place() {
+    let base = base_of([sale("purchase", "S-1", "C-1", "2026-01-10", &[("10", None)])]);
+    let mut plain = BehaviorFold::new(Currency::CNY);
+    plain.add_purchase(day("2026-01-10"), money("10 CNY")).unwrap();
+    assert_eq!(fold(&base, "2026-12-31"), plain);
+}
+
+#[test]
+fn amount_and_cost_are_valued_on_the_day_of_the_sale_and_on_that_of_the_return() {
+    let in_dollars = |kind: &str, date: &str| -> Fact {
+        let mut sold = json!(sale(kind, "1", "C-1", date, &[("10", Some("4"))]));
+        for field in ["amount", "cost"] {
+            sold[kind]["lines"][0][field]["currency"] = "USD".into();
+        }
+        serde_json::from_value(sold).unwrap()
+    };
+    let mut base =
+        base_of([in_dollars("purchase", "2026-01-10"), in_dollars("return", "2026-02-10")]);
     let mut rate = |date: &str, rate: &str| {
         let rate = rate.parse().unwrap();
         base.rates_mut().record(Currency::USD, Currency::CNY, day(date), rate).unwrap();
     };
     rate("2026-01-01", "7");
     rate("2026-02-01", "9");
-    assert_eq!(all_time(&fold(&base, "2026-12-31")).known(), Estimate::Known(money("42 CNY")));
+    rate("2026-03-01", "8");
+    let known = |as_of| all_time(&fold(&base, as_of)).known();
+    assert_eq!(known("2026-02-09"), Estimate::Known(money("42 CNY")));
+    assert_eq!(known("2026-12-31"), Estimate::Known(money("-12 CNY")));
 }
 
 fn reviewed(facts: &[Fact], draft: ReviewPolicyDraft, as_of: &str) -> Review {
@@ -138,6 +153,8 @@ fn whose_cost_is_not_known_has_no_class_and_it_shows_how_much_is_known() {
     assert_eq!(unknown.margin().unwrap().share_known().known(), Some("70%".parse().unwrap()));
     let whole = review.margin().unwrap();
     assert_eq!(whole.known(), Estimate::NotEnoughData { have: 3, need: 4 });
+    // 10 and 900, and 600 of the one of whom not all is known.
+    assert_eq!(whole.of_costed(), money("1510 CNY"));
     assert_eq!(
         whole.share_known().known().map(|it| it.to_string()).as_deref(),
         Some("97.2727272%")
@@ -148,6 +165,16 @@ fn whose_cost_is_not_known_has_no_class_and_it_shows_how_much_is_known() {
         written["customers"][2]["margin"]["margin"],
         json!({"not_enough_data": {"have": 1, "need": 2}})
     );
+}
+
+#[test]
+fn over_all_time_the_margin_of_years_ago_counts_too() {
+    let facts = [
+        sale("purchase", "1", "C-1", "2016-01-10", &[("100", Some("60"))]),
+        sale("purchase", "2", "C-1", "2026-01-10", &[("100", Some("90"))]),
+    ];
+    let review = reviewed(&facts, by(RankedValue::Margin), "2026-06-30");
+    assert_eq!(review.margin().unwrap().known(), Estimate::Known(money("50 CNY")));
 }
 
 #[test]
@@ -174,9 +201,12 @@ fn whose_margin_becomes_unknown_has_not_left_and_other_values_are_not_compared()
     let before = reviewed(&facts, by(RankedValue::Margin), "2026-02-28");
     let after = reviewed(&facts, by(RankedValue::Margin), "2026-03-31");
     assert!(class(&before, "unknown").is_some() && class(&after, "unknown").is_none());
-    let movement = after.movement_since(&before).unwrap();
-    let written = json!(movement).to_string();
-    assert!(!written.contains("unknown"), "{written}");
+    // Two were there before and are there now: the third has not left.
+    let movement = json!(after.movement_since(&before).unwrap());
+    let cells = movement["cells"].as_array().unwrap();
+    let counted = |cell: &Value| cell["customers"].as_u64().unwrap();
+    assert_eq!(cells.iter().map(counted).sum::<u64>(), 2, "{movement}");
+    assert!(cells.iter().all(|cell| !cell["from"].is_null() && !cell["to"].is_null()));
     let revenue = reviewed(&facts, by(RankedValue::Revenue), "2026-02-28");
     assert_eq!(after.movement_since(&revenue).unwrap_err(), ReviewError::Unlike);
 }

@@ -54,7 +54,7 @@ fn details_that_say_nothing_are_none() {
     let details = json!({"lines": lines("oil", "1", "1"), "details": {}});
     assert_eq!(fact("purchase", "S-1", "2026-03-01", details), bare);
     let Fact::Purchase(purchase) = bare else { panic!("a purchase") };
-    assert_eq!(purchase.clone().with_details(PurchaseDetails::default()), purchase);
+    assert_eq!(purchase.with_details(PurchaseDetails::default()).details, None);
 }
 
 #[test]
@@ -77,10 +77,17 @@ fn a_price_that_does_not_add_up_and_a_day_due_before_the_purchase_are_reported()
         bought(line(Some("100"), Some("19.99"))),
         ["purchase `S-1` of customer `C-1`: the list price less the discount is not the amount"],
     );
+    let mut second = lines("tyre", "1", "80");
+    second[0]["list_price"] = yuan("100");
+    second[0]["discount"] = yuan("19.99");
+    let two = json!([line(Some("100"), Some("20"))[0], second[0]]);
+    assert_eq!(bought(two).len(), 1, "one of the lines is enough");
     let due =
         |day: &str| misfits([invoice("S-1", "2026-03-01", "1", json!({"due": day}))], "2026-12-31");
     assert_eq!(due("2026-03-01"), [""; 0]);
     assert_eq!(due("2026-02-28"), ["purchase `S-1` of customer `C-1`: due before it was bought"],);
+    let later = [invoice("S-1", "2026-03-01", "1", json!({"due": "2026-02-28"}))];
+    assert_eq!(misfits(later, "2026-02-28"), [""; 0], "not known yet");
 }
 
 #[test]
@@ -127,10 +134,32 @@ fn a_limit_that_was_lifted_holds_nobody_back_until_the_next_one() {
         limit("5", "2026-04-01", yuan("70")),
         limit("6", "2026-05-01", yuan("80")),
         limit("7", "2026-05-01", json!(null)),
+        // In two currencies, of which none is stricter, that with the larger identifier.
+        limit("8", "2026-06-01", yuan("1")),
+        limit("9", "2026-06-01", json!({"amount": "90", "currency": "USD"})),
     ]);
     let on = |day: &str| transactions.credit_limit(day.parse().unwrap()).map(|it| it.to_string());
-    let days = ["2025-12-31", "2026-01-31", "2026-02-01", "2026-03-01", "2026-04-01", "2026-05-01"];
-    let expected =
-        [None, Some("100.00 CNY"), None, Some("50.00 CNY"), Some("70.00 CNY"), Some("80.00 CNY")];
-    assert_eq!(days.map(on), expected.map(|limit| limit.map(str::to_owned)));
+    for (day, expected) in [
+        ("2025-12-31", None),
+        ("2026-01-31", Some("100.00 CNY")),
+        ("2026-02-01", None),
+        ("2026-03-01", Some("50.00 CNY")),
+        ("2026-04-01", Some("70.00 CNY")),
+        ("2026-05-01", Some("80.00 CNY")),
+        ("2026-06-01", Some("90.00 USD")),
+    ] {
+        assert_eq!(on(day).as_deref(), expected, "{day}");
+    }
+}
+
+#[test]
+fn a_credit_limit_is_not_below_zero() {
+    let limit = |amount: &str| {
+        let (id, customer, date) = ("L-1", "C-1", "2026-01-01");
+        serde_json::from_value::<Fact>(json!({"credit_limit":
+            {"id": id, "customer": customer, "date": date, "limit": yuan(amount)}}))
+    };
+    assert!(limit("0").is_ok());
+    let refused = limit("-0.01").unwrap_err().to_string();
+    assert!(refused.contains("`limit` is below zero"), "{refused}");
 }

@@ -87,6 +87,51 @@ fn an_order_names_its_invoices_and_their_deliveries_count_for_it() {
 }
 
 #[test]
+fn an_order_is_as_its_invoices_and_deliveries_until_the_day_have_it() {
+    let invoice = json!({"lines": lines("tyre", "1", "600"), "details": {"order": "B-1"}});
+    let arranged = json!({"of": by_order(), "items": [{"product": "tyre", "quantity": "1"}],
+        "promised": "2026-03-20"});
+    let facts = [
+        order("B-1", "2026-03-01"),
+        fact("delivery", "V-1", "2026-03-02", arranged),
+        fact("purchase", "S-1", "2026-03-03", invoice),
+    ];
+    for (as_of, promised, invoices) in [
+        ("2026-03-01", "2026-03-10", 0),
+        ("2026-03-02", "2026-03-20", 0),
+        ("2026-03-03", "2026-03-20", 1),
+    ] {
+        let open = open(facts.clone(), as_of)[0].clone();
+        assert_eq!((open.ordered, open.promised), (day("2026-03-01"), Some(day(promised))));
+        assert_eq!(open.invoices.len(), invoices, "{as_of}");
+    }
+}
+
+#[test]
+fn of_a_product_on_two_lines_both_count_and_what_came_beyond_the_order_is_not_left() {
+    let line = |product: &str, quantity: &str| lines(product, quantity, "600")[0].clone();
+    let all = json!([line("oil", "1"), line("tyre", "3"), line("tyre", "1")]);
+    let ordered = fact("order", "B-1", "2026-03-01", json!({ "lines": all }));
+    let left = |tyres| {
+        let facts = [ordered.clone(), delivery("1", by_order(), tyres, Some("2026-03-03"))];
+        let left = open(facts, "2026-03-31")[0].left.clone();
+        left.into_iter()
+            .map(|(product, rest)| format!("{product} {}", rest.value()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(left(1), ["oil 1", "tyre 3"]);
+    assert_eq!(left(4), ["oil 1"]);
+    assert_eq!(left(5), ["oil 1"]);
+    let items = json!([{"product": "tyre", "quantity": "5"}, {"product": "oil", "quantity": "1"}]);
+    let more = json!({"of": by_order(), "items": items, "delivered": "2026-03-03"});
+    let too_many = misfits([ordered, fact("delivery", "1", "2026-03-02", more)], "2026-03-31");
+    assert_eq!(
+        too_many,
+        ["delivery `1` of customer `C-1` to `B-1`: more was delivered than was ordered"],
+    );
+}
+
+#[test]
 fn an_order_that_was_cancelled_later_is_still_open_on_the_day() {
     let more = json!({"lines": lines("tyre", "4", "2400"), "cancelled": "2026-03-20"});
     let cancelled = fact("order", "B-1", "2026-03-01", more);
@@ -156,4 +201,29 @@ fn deliveries_and_invoices_that_do_not_fit_to_their_order_are_kept_and_reported(
         ],
     );
     assert_eq!(misfits(facts, "2026-03-01").len(), 2, "later facts change nothing");
+}
+
+#[test]
+fn an_order_or_an_invoice_of_a_later_day_is_not_known_on_the_day() {
+    let invoice = |id: &str, date: &str| {
+        let more = json!({"lines": lines("tyre", "4", "2400"), "details": {"order": "B-1"}});
+        fact("purchase", id, date, more)
+    };
+    let facts = [
+        invoice("S-1", "2026-03-01"),
+        delivery("1", json!({"purchase": "S-2"}), 1, Some("2026-03-04")),
+        invoice("S-2", "2026-03-03"),
+        order("B-1", "2026-03-03"),
+    ];
+    assert_eq!(
+        misfits(facts.clone(), "2026-03-02"),
+        [
+            "purchase `S-1` of customer `C-1` to `B-1`: no such order is known of the customer",
+            "delivery `1` of customer `C-1` to `S-2`: no such purchase is known of the customer",
+        ],
+    );
+    assert_eq!(
+        misfits(facts, "2026-03-04"),
+        ["purchase `S-1` of customer `C-1` to `B-1`: dated before its order"],
+    );
 }

@@ -55,11 +55,33 @@ fn a_purchase_is_due_by_its_own_date_and_else_by_the_terms_of_its_day() {
 }
 
 #[test]
+fn the_terms_of_the_last_day_are_in_force_and_of_two_alike_those_with_the_larger_identifier() {
+    let transactions = of([
+        terms("T-1", "2026-01-01", 7),
+        terms("T-2", "2026-02-01", 30),
+        terms("T-3", "2026-02-01", 30),
+    ]);
+    for (as_of, expected) in
+        [("2025-12-31", None), ("2026-01-31", Some("T-1")), ("2026-02-01", Some("T-3"))]
+    {
+        assert_eq!(transactions.terms(day(as_of)).map(|it| it.id.as_str()), expected, "{as_of}");
+    }
+}
+
+#[test]
 fn what_is_let_off_is_that_of_the_terms_of_the_day_to_the_smallest_coin() {
     let early = json!({"discount": "0.03", "within_days": 8});
     let transactions = of([
         fact("payment_terms", "T-1", "2026-02-01", json!({"net_days": 30, "early": early})),
         terms("T-2", "2026-03-01", 30),
+        fact(
+            "payment_terms",
+            "T-3",
+            "2026-04-01",
+            json!({"net_days": 30,
+            "early": {"discount": "0.030000001", "within_days": 8}}),
+        ),
+        invoice("4", "2026-04-01", "33.50", json!({})),
         invoice("1", "2026-02-10", "33.50", json!({"due": "2026-02-11"})),
         invoice("2", "2026-03-01", "33.50", json!({})),
         fact("purchase", "3", "2026-02-10", json!({"lines": lines("oil", "1", "1")})),
@@ -72,6 +94,8 @@ fn what_is_let_off_is_that_of_the_terms_of_the_day_to_the_smallest_coin() {
     assert_eq!(offer("1"), Some((day("2026-02-18"), money("1.00 CNY"))));
     assert_eq!(offer("2"), None);
     assert_eq!(offer("3"), None);
+    // A little more than a half, also where six decimals do not show it.
+    assert_eq!(offer("4"), Some((day("2026-04-09"), money("1.01 CNY"))));
 }
 
 fn overdue(facts: impl IntoIterator<Item = Fact>, as_of: &str) -> Vec<Overdue> {
@@ -131,6 +155,24 @@ fn payments_and_credits_settle_what_is_due_first_and_last_what_has_no_date() {
     assert_eq!(open, [("4", "70.00 CNY".to_owned())]);
     assert_eq!(it.not_due, money("100 CNY"));
     assert_eq!(it.without_due_date, money("100 CNY"));
+}
+
+#[test]
+fn only_what_was_put_on_account_is_owed_and_a_credit_counts_from_its_own_day() {
+    let at_once = fact("purchase", "2", "2026-01-01", json!({"lines": lines("oil", "1", "9")}));
+    let credit = json!({"lines": lines("tyre", "1", "60"), "settlement": "on_account"});
+    let facts = [
+        invoice("1", "2026-01-01", "100", json!({"due": "2026-02-01"})),
+        at_once.clone(),
+        fact("return", "R-1", "2026-02-11", credit),
+    ];
+    let owed = |as_of| {
+        let [it] = &overdue(facts.clone(), as_of)[..] else { panic!("one currency") };
+        (it.overdue, it.without_due_date)
+    };
+    assert_eq!(owed("2026-02-10"), (money("100 CNY"), money("0 CNY")));
+    assert_eq!(owed("2026-02-11"), (money("40 CNY"), money("0 CNY")));
+    assert_eq!(overdue([at_once], "2026-02-11"), []);
 }
 
 #[test]
