@@ -1,5 +1,6 @@
 //! What most do not have, in the place of one pointer.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
@@ -51,6 +52,25 @@ impl<T: Nothing + PartialEq> PartialEq for Sparse<T> {
 }
 
 impl<T: Nothing + Eq> Eq for Sparse<T> {}
+
+impl<T: Nothing + PartialOrd> PartialOrd for Sparse<T> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        (**self).partial_cmp(&**other)
+    }
+}
+
+impl<T: Nothing + Ord> Ord for Sparse<T> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (**self).cmp(&**other)
+    }
+}
+
+/// What is nothing takes no room.
+impl<T: Nothing + PartialEq> From<T> for Sparse<T> {
+    fn from(value: T) -> Self {
+        Sparse((value != *T::NOTHING).then(|| Box::new(value)))
+    }
+}
 
 impl<T: Nothing + fmt::Debug> fmt::Debug for Sparse<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

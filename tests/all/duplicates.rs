@@ -214,13 +214,16 @@ fn small_world() -> impl Strategy<Value = Vec<Card>> {
     const PHONES: [&str; 5] =
         ["13800001111", "+86 138 0000 1111", "01055550100", "55550100", "13900002222"];
     const EMAILS: [&str; 4] = ["a@b.cn", "li.na.90@gmail.com", "lina90@gmail.com", "a@c.cn"];
+    const ACCOUNTS: [&str; 4] = ["lina_90", "LiNa_90", "lina-90", "无"];
     const ADDRESSES: [&str; 4] =
         ["建国路88号1202室", "北京市朝阳区建国路88号1202", "1 Main Street", "Main St. 2"];
     let some = |most: usize| prop::option::weighted(0.6, 0..most);
     let birth = (prop::option::of(1980..1982_u16), prop::option::of(1..3_u8), some(2));
-    let parts = (0..40_u32, some(10), some(10), some(5), some(4), some(4), birth, some(3));
+    let account = prop::option::weighted(0.4, (any::<bool>(), 0..4_usize));
+    let parts = (0..40_u32, some(10), some(10), some(5), some(4), some(4), birth, some(3), account);
     let card = (parts, prop::bool::weighted(0.1)).prop_map(|(parts, is_firm)| {
-        let (id, name, nickname, phone, email, address, (year, month, day), number) = parts;
+        let (id, name, nickname, phone, email, address, birth, number, account) = parts;
+        let (year, month, day) = birth;
         let id = format!("C-{id}").parse().unwrap();
         let mut card = if is_firm { Card::organisation(id) } else { Card::person(id) };
         if let Some(at) = name {
@@ -234,6 +237,10 @@ fn small_world() -> impl Strategy<Value = Vec<Card>> {
         }
         if let Some(at) = email {
             card = card.email(&EMAILS[at].parse().unwrap());
+        }
+        if let Some((is_wechat, at)) = account {
+            let account = ACCOUNTS[at].parse().unwrap();
+            card = if is_wechat { card.wechat(&account) } else { card.wecom(&account) };
         }
         if let Some(at) = address {
             card = card.address(&ADDRESSES[at].parse().unwrap());
@@ -280,7 +287,8 @@ proptest! {
         let answer = Answer::of(&found);
         for (a, b, comparison) in all_pairs(&cards, &policy) {
             prop_assert_eq!(&comparison, &compare(b, a, &policy));
-            let fields = [MatchField::NationalId, MatchField::Phone, MatchField::Email];
+            use MatchField::{Account, Email, NationalId, Phone};
+            let fields = [NationalId, Phone, Email, Account];
             let share_a_key = fields.iter().any(|&field| finding(&comparison, field) == Finding::Agree);
             if share_a_key && a.id() != b.id() && comparison.verdict() != Verdict::Different {
                 prop_assert_ne!(answer.verdict(a, b), Verdict::Different);

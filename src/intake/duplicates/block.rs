@@ -37,6 +37,8 @@ pub enum KeyKind {
     Phone,
     /// An e-mail address.
     Email,
+    /// An account on WeChat or WeCom.
+    Account,
     /// A name, whatever the order of its parts.
     Name,
     /// A name, and month and day of birth.
@@ -49,10 +51,11 @@ pub enum KeyKind {
 
 impl KeyKind {
     /// All kinds of keys.
-    pub const ALL: [KeyKind; 7] = [
+    pub const ALL: [KeyKind; 8] = [
         KeyKind::NationalId,
         KeyKind::Phone,
         KeyKind::Email,
+        KeyKind::Account,
         KeyKind::Name,
         KeyKind::NameAndMonthDay,
         KeyKind::BirthdayAndInitial,
@@ -76,6 +79,7 @@ impl fmt::Display for KeyKind {
                 KeyKind::NationalId => "national id",
                 KeyKind::Phone => "phone",
                 KeyKind::Email => "e-mail",
+                KeyKind::Account => "account",
                 KeyKind::Name => "name",
                 KeyKind::NameAndMonthDay => "name, month and day of birth",
                 KeyKind::BirthdayAndInitial => "birthday and initial",
@@ -179,6 +183,11 @@ pub(super) fn keys(kind: KeyKind, card: &Card, mut give: impl FnMut(u64)) {
         }
         KeyKind::Phone => card.phones.iter().for_each(|phone| give(phone.key())),
         KeyKind::Email => card.emails.iter().for_each(|email| give(Hash::new().text(email).0)),
+        KeyKind::Account => {
+            for account in &card.accounts.0 {
+                give(Hash::new().byte(account.platform as u8).text(&account.name).0);
+            }
+        }
         KeyKind::Name => names().for_each(|name| give(name_key(name).0)),
         KeyKind::NameAndMonthDay => {
             if let Some((month, day)) = card.birth.month.zip(card.birth.day) {
@@ -319,6 +328,24 @@ mod tests {
         assert_eq!(pair(&|card| card.birthday(birth("--03-04"))), 0);
         assert_eq!(pair(&|card| card.address(&"12 Main Street".parse().unwrap())), 1);
         assert_eq!(pair(&|card| card.address(&"Main Street".parse().unwrap())), 0);
+    }
+
+    #[test]
+    fn those_with_one_account_share_a_block_and_those_with_one_filler_do_not() {
+        let pair = |fill: &dyn Fn(CardBuilder, &str) -> CardBuilder, accounts: [&str; 2]| {
+            let cards = [(1, accounts[0]), (2, accounts[1])];
+            let cards = cards.map(|(n, account)| fill(person(n), account).build());
+            found(&cards, &DuplicatePolicy::default()).pairs.len()
+        };
+        let wechat = |card: CardBuilder, name: &str| card.wechat(&name.parse().unwrap());
+        let wecom = |card: CardBuilder, name: &str| card.wecom(&name.parse().unwrap());
+        assert_eq!(pair(&wechat, ["LiNa_90", "lina_90"]), 1);
+        assert_eq!(pair(&wecom, ["wmA1B2", "WMA1B2"]), 1);
+        assert_eq!(pair(&wechat, ["lina_90", "lina_91"]), 0);
+        assert_eq!(pair(&wechat, ["无", "无"]), 0);
+        assert_eq!(pair(&wechat, ["同手机", "同手机"]), 0);
+        let cards = [wechat(person(1), "lina_90").build(), wecom(person(2), "lina_90").build()];
+        assert!(found(&cards, &DuplicatePolicy::default()).pairs.is_empty());
     }
 
     #[test]

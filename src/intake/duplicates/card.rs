@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::account::{AccountForm, Accounts, Platform};
 use super::address::AddressForm;
 use super::name::{NameForm, titled};
 use super::number::number_form;
@@ -12,9 +13,10 @@ use super::reach::{PhoneForm, email_form};
 use crate::base::{Customer, CustomerBase};
 use crate::customer::{
     BirthdayReading, ChineseId, EmailAddress, Name, NationalId, Organisation, PartialDate, Person,
-    PhoneNumber, PostalAddress, Profile, Sex,
+    PhoneNumber, Phrase, PostalAddress, Profile, Sex,
 };
 use crate::units::CustomerId;
+use crate::units::sparse::Sparse;
 
 /// Whether a customer is a person or an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -84,6 +86,7 @@ pub struct Card {
     pub(super) national_id: Option<Box<str>>,
     pub(super) phones: Box<[PhoneForm]>,
     pub(super) emails: Box<[Box<str>]>,
+    pub(super) accounts: Sparse<Accounts>,
     pub(super) addresses: Box<[AddressForm]>,
     pub(super) kind: CardKind,
 }
@@ -139,7 +142,7 @@ impl Card {
     /// All but the identifier, in an order that puts names that are alike side by side.
     pub(super) fn content(&self) -> impl Ord + '_ {
         let Card { names, birth, sex, national_id, phones, emails, addresses, kind, .. } = self;
-        (names, birth, addresses, phones, emails, national_id, kind, sex)
+        (names, birth, addresses, phones, emails, &self.accounts, national_id, kind, sex)
     }
 }
 
@@ -162,6 +165,7 @@ pub struct CardBuilder {
     national_id: Option<Box<str>>,
     phones: Vec<PhoneForm>,
     emails: Vec<Box<str>>,
+    accounts: Vec<AccountForm>,
     addresses: Vec<AddressForm>,
 }
 
@@ -177,6 +181,7 @@ impl CardBuilder {
             national_id: None,
             phones: Vec::new(),
             emails: Vec::new(),
+            accounts: Vec::new(),
             addresses: Vec::new(),
         }
     }
@@ -200,6 +205,8 @@ impl CardBuilder {
         let card = identity.nickname.iter().fold(card, CardBuilder::nickname);
         let card = phones.fold(card, CardBuilder::phone);
         let card = identity.email.iter().fold(card, CardBuilder::email);
+        let card = identity.wechat.iter().fold(card, CardBuilder::wechat);
+        let card = identity.wecom.iter().fold(card, CardBuilder::wecom);
         identity.address.iter().fold(card, CardBuilder::address)
     }
 
@@ -216,6 +223,8 @@ impl CardBuilder {
         let card = names.fold(self, CardBuilder::name);
         let card = phones.fold(card, CardBuilder::phone);
         let card = basics.email.iter().fold(card, CardBuilder::email);
+        let card = basics.wechat.iter().fold(card, CardBuilder::wechat);
+        let card = basics.wecom.iter().fold(card, CardBuilder::wecom);
         basics.address.iter().fold(card, CardBuilder::address)
     }
 
@@ -260,11 +269,25 @@ impl CardBuilder {
         self
     }
 
+    /// An account on WeChat (微信号). What cannot be a name there, such as 同手机, is left out.
+    #[must_use]
+    pub fn wechat(mut self, account: &Phrase) -> Self {
+        self.accounts.extend(AccountForm::of(Platform::WeChat, account));
+        self
+    }
+
+    /// The account by which WeCom (企业微信) knows them.
+    #[must_use]
+    pub fn wecom(mut self, account: &Phrase) -> Self {
+        self.accounts.extend(AccountForm::of(Platform::WeCom, account));
+        self
+    }
+
     /// A postal address.
     #[must_use]
     pub fn address(mut self, address: &PostalAddress) -> Self {
         if !address.is_filler() {
-            self.addresses.extend(AddressForm::of(address.as_str()));
+            self.addresses.extend(AddressForm::of_address(address));
         }
         self
     }
@@ -314,6 +337,7 @@ impl CardBuilder {
             national_id,
             phones: tidy(self.phones),
             emails: tidy(self.emails),
+            accounts: Accounts(tidy(self.accounts).into_vec()).into(),
             addresses: tidy(self.addresses),
             kind,
         }
@@ -464,9 +488,25 @@ mod tests {
             assert!(builder().name(&name).nickname(&name).build() == builder().build());
         }
         assert!(builder().address(&"不详".parse().unwrap()).build() == builder().build());
+        let account = "无".parse().unwrap();
+        assert!(builder().wechat(&account).wecom(&account).build() == builder().build());
         assert!(builder().name(&"Test".parse().unwrap()).build() != builder().build());
         let number = builder().national_id(&"unknown".parse().unwrap());
         assert!(number.phone(&"12345678".parse().unwrap()).build() == builder().build());
+    }
+
+    #[test]
+    fn an_account_given_up_still_leads_to_the_other_record_and_so_does_that_of_a_firm() {
+        let base = base(&[
+            r#"{"profile":{"id":"P1","customer":"C-1","date":"2020-01-01","profile":{"person":{"identity":{"name":"Li Na","wechat":"lina_90"}}}}}"#,
+            r#"{"profile":{"id":"P2","customer":"C-1","date":"2024-01-01","profile":{"person":{"identity":{"wechat":"lina_24"}}}}}"#,
+            r#"{"profile":{"id":"P3","customer":"C-2","date":"2024-01-01","profile":{"person":{"identity":{"name":"Na Li","wechat":"LINA_90"}}}}}"#,
+            r#"{"profile":{"id":"P4","customer":"C-3","date":"2024-01-01","profile":{"organisation":{"basics":{"name":"Example Ltd","wecom":"wm1"}}}}}"#,
+            r#"{"profile":{"id":"P5","customer":"C-4","date":"2024-01-01","profile":{"organisation":{"basics":{"name":"Example Ltd","wecom":"WM1"}}}}}"#,
+        ]);
+        let cards = cards(&base, "2026-06-30".parse().unwrap());
+        let found = find_duplicates(&cards, &DuplicatePolicy::default());
+        assert_eq!(found.mergeable().count(), 2);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
+use super::account::AccountForm;
 use super::address::AddressForm;
 use super::card::Birth;
 use super::name::{NameForm, Script};
@@ -61,7 +62,7 @@ pub struct Comparison {
     #[serde(serialize_with = "as_texts")]
     rules: Vec<Arc<str>>,
     is_contradicted: bool,
-    evidence: [FieldEvidence; 8],
+    evidence: [FieldEvidence; 9],
 }
 
 fn as_texts<S: Serializer>(rules: &[Arc<str>], to: S) -> Result<S::Ok, S::Error> {
@@ -92,7 +93,7 @@ impl Comparison {
     }
 
     /// What each field says, in the order of [`MatchField::ALL`].
-    pub const fn evidence(&self) -> &[FieldEvidence; 8] {
+    pub const fn evidence(&self) -> &[FieldEvidence; 9] {
         &self.evidence
     }
 }
@@ -151,7 +152,7 @@ pub(super) struct Judged {
     /// In thousandths of a point.
     score: i32,
     rules: u64,
-    grades: [Option<Grade>; 8],
+    grades: [Option<Grade>; 9],
 }
 
 pub(super) fn judge(a: &Card, b: &Card, policy: &DuplicatePolicy) -> Judged {
@@ -226,6 +227,7 @@ fn grade(field: MatchField, a: &Card, b: &Card) -> Option<Grade> {
         }
         MatchField::Phone => best(&a.phones, &b.phones, |a: &PhoneForm, b| Some(a.alike(*b))),
         MatchField::Email => best(&a.emails, &b.emails, |a, b| Some(emails_alike(a, b))),
+        MatchField::Account => best(&a.accounts.0, &b.accounts.0, AccountForm::alike),
         MatchField::Name => names_alike(&a.names, &b.names),
         MatchField::Birthday => birthdays_alike(a.birth, b.birth),
         MatchField::Sex => a.sex.zip(b.sex).map(|(a, b)| equal(a == b)),
@@ -360,6 +362,36 @@ mod tests {
         let phone = |card: CardBuilder| card.phone(&"13800001111".parse().unwrap());
         let (of, rules) = verdict(phone(card("1", "王秀英")), phone(card("2", "秀英王")));
         assert_eq!((of, rules.as_str()), (Verdict::Same, "phone_and_name"));
+    }
+
+    #[test]
+    fn the_same_account_counts_as_the_same_email_does() {
+        let wechat = |card: CardBuilder, name: &str| card.wechat(&name.parse().unwrap());
+        let wecom = |card: CardBuilder, name: &str| card.wecom(&name.parse().unwrap());
+        let pair =
+            |a: CardBuilder, b: CardBuilder| verdict(wechat(a, "LiNa_90"), wechat(b, "lina_90"));
+        let (of, rules) = pair(card("1", "李娜"), card("2", "李娜"));
+        assert_eq!((of, rules.as_str()), (Verdict::Same, "account_and_name"));
+        let (of, rules) = pair(card("1", "李娜"), card("2", "王伟"));
+        assert_eq!((of, rules.as_str()), (Verdict::Different, "other_name"));
+        let alone = |id: &str| Card::person(id.parse().unwrap());
+        assert_eq!(pair(alone("1"), alone("2")), (Verdict::Ask, "account_only".to_owned()));
+        let born = |id, name| card(id, name).birthday("1980-03-04".parse().unwrap());
+        let (of, rules) = pair(born("1", "John Schneider"), born("2", "John Schnieder"));
+        assert_eq!((of, rules.as_str()), (Verdict::Same, "account_name_and_birthday"));
+        // A woman and a man with one account are looked at, and not told apart unseen.
+        assert_eq!(pair(card("1", "Mr Kim Lee"), card("2", "Ms Kim Lee")).0, Verdict::Ask);
+        // Another account stands against the name, as another e-mail address does.
+        let (a, b) = (with_phone("1", "John Smith"), with_phone("2", "John Smith"));
+        assert_eq!(verdict(a.clone(), b.clone()).0, Verdict::Same);
+        let other = verdict(wechat(a.clone(), "smith_jr"), wechat(b.clone(), "smith_sr"));
+        assert_eq!(other.0, Verdict::Ask);
+        // Two platforms, and what only fills the field, say nothing.
+        let (of, rules) = verdict(wechat(a.clone(), "smith_jr"), wecom(b.clone(), "smith_sr"));
+        assert_eq!((of, rules.as_str()), (Verdict::Same, "phone_and_name"));
+        assert_eq!(verdict(wechat(a, "无"), wechat(b, "同手机")).0, Verdict::Same);
+        let filler = |id| wecom(wechat(alone(id), "N/A"), "无");
+        assert_eq!(verdict(filler("1"), filler("2")), (Verdict::Different, String::new()));
     }
 
     #[test]

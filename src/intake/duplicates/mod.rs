@@ -20,20 +20,21 @@
 //! of 1900.
 //!
 //! **Relatives.** They share telephones, addresses and surnames, and twins a birthday. So *same* by a
-//! shared telephone or e-mail asks for the whole name, with its *Jr* or *III*; one error of typing in
+//! shared telephone, e-mail or account asks for the whole name, with its *Jr* or *III*; one error of typing in
 //! a surname asks for the birthday as well. An initial, a nickname or a surname alone is a question
 //! at most. *Ask* is meant for such weak evidence: many of these pairs are two customers.
 //!
 //! **Who is compared.** Customers with a *key* in common ([`KeyKind`]): the same national id,
-//! telephone, e-mail or name, or the same birthday or door number together with a first letter.
-//! So every pair is compared that a rule asking for the same national id, phone or e-mail could
-//! call the same. Left out are pairs whose every field is at most similar, for instance an error
+//! telephone, e-mail, account or name, or the same birthday or door number together with a first letter.
+//! So every pair is compared that a rule asking for the same national id, phone, e-mail or account
+//! could call the same. Left out are pairs whose every field is at most similar, for instance an error
 //! in the name, another in the door number, and nothing else known. A key that too many have in
 //! common is reported as an [`OversizedBlock`]; these customers are compared with their neighbours
 //! in the order of their names.
 //!
 //! **Nothing personal** is in a `Debug`, a comparison or a group but the customers' identifiers.
 
+mod account;
 mod address;
 mod block;
 mod card;

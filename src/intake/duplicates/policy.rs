@@ -62,6 +62,8 @@ pub struct FieldWeights {
     pub phone: FieldWeight,
     /// 40 points, or 5 off.
     pub email: FieldWeight,
+    /// 40 points, or 5 off: as an e-mail address.
+    pub account: FieldWeight,
     /// 35 points, or 60 off; nothing at 65 %.
     pub name: FieldWeight,
     /// 25 points, or 40 off.
@@ -80,6 +82,7 @@ impl Default for FieldWeights {
             national_id: FieldWeight::new(100, 100, 50),
             phone: FieldWeight::new(40, 5, 50),
             email: FieldWeight::new(40, 5, 50),
+            account: FieldWeight::new(40, 5, 50),
             name: FieldWeight::new(35, 60, 65),
             birthday: FieldWeight::new(25, 40, 50),
             sex: FieldWeight::new(0, 40, 50),
@@ -96,6 +99,7 @@ impl FieldWeights {
             MatchField::NationalId => self.national_id,
             MatchField::Phone => self.phone,
             MatchField::Email => self.email,
+            MatchField::Account => self.account,
             MatchField::Name => self.name,
             MatchField::Birthday => self.birthday,
             MatchField::Sex => self.sex,
@@ -326,6 +330,7 @@ mod tests {
             national_id: none,
             phone: none,
             email: none,
+            account: none,
             name: none,
             birthday: none,
             sex: none,
@@ -336,7 +341,7 @@ mod tests {
         let error = draft.validate().unwrap_err();
         let paths: Vec<&str> =
             error.problems().iter().map(|problem| problem.path.as_str()).collect();
-        assert_eq!(paths.len(), 1 + 8 + 1 + 2 + 3, "{paths:?}");
+        assert_eq!(paths.len(), 1 + 9 + 1 + 2 + 3, "{paths:?}");
         assert_eq!(paths[0], "same_from");
         assert_eq!(paths[1], "weights.national_id.neutral");
         assert!(paths.contains(&"weights") && paths.contains(&"rules..all"));

@@ -19,6 +19,8 @@ pub enum MatchField {
     Phone,
     /// E-mail addresses.
     Email,
+    /// Accounts on WeChat or WeCom, each compared with those on the same platform.
+    Account,
     /// Names.
     Name,
     /// The birthday.
@@ -33,10 +35,11 @@ pub enum MatchField {
 
 impl MatchField {
     /// All fields, in the order in which evidence lists them.
-    pub const ALL: [MatchField; 8] = [
+    pub const ALL: [MatchField; 9] = [
         MatchField::NationalId,
         MatchField::Phone,
         MatchField::Email,
+        MatchField::Account,
         MatchField::Name,
         MatchField::Birthday,
         MatchField::Sex,
@@ -55,6 +58,7 @@ impl MatchField {
             MatchField::NationalId => "national_id",
             MatchField::Phone => "phone",
             MatchField::Email => "email",
+            MatchField::Account => "account",
             MatchField::Name => "name",
             MatchField::Birthday => "birthday",
             MatchField::Sex => "sex",
@@ -72,6 +76,7 @@ impl fmt::Display for MatchField {
                 MatchField::NationalId => "national id",
                 MatchField::Phone => "phone",
                 MatchField::Email => "e-mail",
+                MatchField::Account => "account",
                 MatchField::Name => "name",
                 MatchField::Birthday => "birthday",
                 MatchField::Sex => "sex",
@@ -216,10 +221,10 @@ const EQUAL_NAME: u32 = 95;
 const SIMILAR_NAME: u32 = 85;
 
 /// The rules of the default policy. Relatives share telephones, addresses and surnames, and twins
-/// a birthday too: one shared telephone or e-mail proves nothing unless the whole name is the same,
+/// a birthday too: one shared telephone, e-mail or account proves nothing unless the whole name is the same,
 /// and nobody is the same against their sex.
 pub(super) fn default_rules() -> BTreeMap<String, MatchRule> {
-    use MatchField::{Address, Birthday, Email, Kind, Name, NationalId, Phone, Sex};
+    use MatchField::{Account, Address, Birthday, Email, Kind, Name, NationalId, Phone, Sex};
     let at_least = FieldTest::at_least;
     let below = FieldTest::below;
     let not_at_least = FieldTest::not_at_least;
@@ -229,15 +234,17 @@ pub(super) fn default_rules() -> BTreeMap<String, MatchRule> {
     let similar_name = at_least(Name, SIMILAR_NAME);
     let same_birthday = at_least(Birthday, 100);
     let no_other_birthday = not_below(Birthday, 50);
-    let (phone, email) = (at_least(Phone, 100), at_least(Email, 100));
+    let [phone, email, account] = [Phone, Email, Account].map(|field| at_least(field, 100));
+    let (no_other_email, no_other_account) = (not_below(Email, 60), not_below(Account, 60));
     let rules = [
         ("national_id", vec![at_least(NationalId, 100), same_sex], Verdict::Same),
         (
             "phone_and_name",
-            vec![phone, equal_name, same_sex, no_other_birthday, not_below(Email, 60)],
+            vec![phone, equal_name, same_sex, no_other_birthday, no_other_email, no_other_account],
             Verdict::Same,
         ),
         ("email_and_name", vec![email, equal_name, same_sex, no_other_birthday], Verdict::Same),
+        ("account_and_name", vec![account, equal_name, same_sex, no_other_birthday], Verdict::Same),
         (
             "phone_name_and_birthday",
             vec![phone, similar_name, same_sex, same_birthday],
@@ -249,13 +256,19 @@ pub(super) fn default_rules() -> BTreeMap<String, MatchRule> {
             Verdict::Same,
         ),
         (
+            "account_name_and_birthday",
+            vec![account, similar_name, same_sex, same_birthday],
+            Verdict::Same,
+        ),
+        (
             "name_and_birthday",
             vec![
                 equal_name,
                 same_birthday,
                 same_sex,
                 not_below(Phone, 70),
-                not_below(Email, 60),
+                no_other_email,
+                no_other_account,
                 not_below(Address, 60),
             ],
             Verdict::Same,
@@ -271,12 +284,14 @@ pub(super) fn default_rules() -> BTreeMap<String, MatchRule> {
                 not_at_least(NationalId, 100),
                 not_at_least(Phone, 100),
                 not_at_least(Email, 100),
+                not_at_least(Account, 100),
             ],
             Verdict::Different,
         ),
         ("national_id_only", vec![at_least(NationalId, 100)], Verdict::Ask),
         ("phone_only", vec![phone], Verdict::Ask),
         ("email_only", vec![email], Verdict::Ask),
+        ("account_only", vec![account], Verdict::Ask),
         ("similar_name_and_birthday", vec![at_least(Name, 80), same_birthday], Verdict::Ask),
         ("name_and_address", vec![at_least(Name, 90), at_least(Address, 80)], Verdict::Ask),
     ];
