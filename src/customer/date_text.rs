@@ -12,6 +12,9 @@ const YEAR_FIRST: &str = "the year first and in four digits, such as `1990-05-17
 const SOLAR: &str =
     "a day of the solar calendar, such as `1990年5月17日`: a lunar one has a field of its own";
 
+const ZONED: &str = "the day alone: of a time in a zone, such as `16:00Z`, it is not certain on which \
+                     day it was at home";
+
 type Parts = (Option<u32>, Option<u32>, Option<u32>);
 
 /// Half width, without what does not show and without white space at the ends; every dash is a
@@ -41,6 +44,106 @@ pub(super) fn read_date(text: &str) -> Result<Parts, &'static str> {
     if is_lunar(text) {
         return Err(SOLAR);
     }
+    match time_apart(text) {
+        Some((day, time)) => {
+            let parts = date_alone(day)?;
+            let whole = parts.0.and(parts.1).and(parts.2).is_some();
+            match time_of_day(time).filter(|_| whole) {
+                Some(Time { is_midnight: false, has_zone: true }) => Err(ZONED),
+                Some(_) => Ok(parts),
+                None => Err(WRITTEN),
+            }
+        }
+        None => date_alone(text),
+    }
+}
+
+/// The day and the time of day, where a `T` or a gap stands between them.
+fn time_apart(text: &str) -> Option<(&str, &str)> {
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    for (place, _) in text.match_indices(['T', 't']) {
+        let (day, time) = (text.get(..place)?, text.get(place.saturating_add(1)..)?);
+        if is_digit(day.chars().next_back()) && is_digit(time.chars().next()) {
+            return Some((day, time));
+        }
+    }
+    let (hours, _) = text.split_once(':')?;
+    let gap = hours.rfind(char::is_whitespace)?;
+    let (day, time) = text.split_at_checked(gap)?;
+    Some((day.trim(), time.trim()))
+}
+
+/// What is said of a time of day.
+struct Time {
+    is_midnight: bool,
+    has_zone: bool,
+}
+
+/// Reads a time of day as databases and spreadsheets write it: `00:00`, `0:00:00.000`, `000000`,
+/// `12:00:00 AM`, with or without `Z`, `+08:00`, `+00` or `UTC` behind it.
+fn time_of_day(text: &str) -> Option<Time> {
+    let upper = text.to_ascii_uppercase();
+    let (clock, has_zone) = without_zone(&upper)?;
+    let halves = [("AM", 0), ("PM", 12)];
+    let half = halves.iter().find_map(|(half, add)| Some((clock.strip_suffix(half)?.trim(), *add)));
+    let (clock, fraction) = half
+        .map_or(clock, |(clock, _)| clock)
+        .split_once(['.', ','])
+        .map_or((half.map_or(clock, |(clock, _)| clock), None), |(clock, fraction)| {
+            (clock, Some(fraction))
+        });
+    let parts: Vec<&str> = if clock.contains(':') {
+        clock.split(':').collect()
+    } else {
+        let chunk = |from: usize| clock.get(from..from.saturating_add(2));
+        let len = clock.len();
+        (0..len).step_by(2).map(chunk).collect::<Option<Vec<&str>>>().filter(|_| len > 2)?
+    };
+    let number = |part: &&str, most: u32| digits(part, 1..=2).filter(|number| *number <= most);
+    let (hour, minute, second) = match &parts[..] {
+        [hour, minute] if minute.len() == 2 => (hour, minute, &"00"),
+        [hour, minute, second] if minute.len() == 2 && second.len() == 2 => (hour, minute, second),
+        _ => return None,
+    };
+    let hour = match half {
+        Some((_, add)) => {
+            let hour = number(hour, 12).filter(|hour| *hour > 0)?.checked_rem(12)?;
+            hour.checked_add(add)?
+        }
+        None => number(hour, 23)?,
+    };
+    let rest = [number(minute, 59)?, number(second, 59)?];
+    let is_fraction = |fraction: &str| {
+        !fraction.is_empty() && fraction.len() <= 9 && fraction.bytes().all(|c| c.is_ascii_digit())
+    };
+    if fraction.is_some_and(|fraction| parts.len() < 3 || !is_fraction(fraction)) {
+        return None;
+    }
+    let is_whole = fraction.is_none_or(|fraction| fraction.bytes().all(|digit| digit == b'0'));
+    Some(Time { is_midnight: hour == 0 && rest == [0, 0] && is_whole, has_zone })
+}
+
+/// The clock, and whether a zone stands behind it.
+fn without_zone(text: &str) -> Option<(&str, bool)> {
+    for zone in ["UTC", "GMT", "Z"] {
+        if let Some(clock) = text.strip_suffix(zone) {
+            return Some((clock.trim_end(), true));
+        }
+    }
+    let Some(place) = text.rfind(['+', '-']) else { return Some((text, false)) };
+    let (clock, offset) = text.split_at_checked(place)?;
+    let offset = offset.get(1..)?;
+    let (hours, minutes) = match offset.split_once(':') {
+        Some(parts) => parts,
+        None if offset.len() == 4 => offset.split_at_checked(2)?,
+        None => (offset, "00"),
+    };
+    let fits = two(hours).is_some_and(|it| it <= 14) && two(minutes).is_some_and(|it| it <= 59);
+    fits.then_some((clock.trim_end(), true))
+}
+
+/// Reads a day without a time.
+fn date_alone(text: &str) -> Result<Parts, &'static str> {
     if text.contains(['年', '月', '日', '号', '號']) {
         return chinese(text);
     }

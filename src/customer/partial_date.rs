@@ -27,6 +27,9 @@ use crate::units::Period;
 /// | `--0517`, `5月17日` | `--05-17` |
 /// | `5/6/1990`, `17.05.1990`, `90/5/17` | refused: which part is which, it does not say |
 /// | `农历五月十七`, `五月十七` | refused: it is, or may be, a [`LunarDate`](super::LunarDate) |
+/// | `1990-05-17T00:00`, `1990/5/17 0:00:00`, `1990-05-17 00:00:00.000+08:00`, `1990-05-17T00:00Z` | `1990-05-17`: midnight is what a database or a spreadsheet writes behind a day |
+/// | `1990-05-17 14:30`, `1990/5/17 2:30 PM` | `1990-05-17`: the time of day is left out |
+/// | `1990-05-16T16:00Z`, `1990-05-16 16:00+00` | refused: it may be midnight of the 17th in Beijing, or four in the afternoon of the 16th |
 ///
 /// ```
 /// use clienteling::customer::PartialDate;
