@@ -5,7 +5,7 @@
 mod sales;
 mod things;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::{Customer, CustomerBase, FactKind};
 use crate::rule::course::{Astray, Course, Courses};
 use crate::transaction::Quantities;
-use crate::units::{Currency, CustomerId, Money, Record};
+use crate::units::{Currency, CustomerId, Money, Record, ThingId};
 
 /// How a fact does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -35,7 +35,8 @@ pub enum MisfitReason {
     BeforeContact,
     /// It ends before it begins.
     EndsBeforeItBegins,
-    /// It is about a thing that is not known as the customer's.
+    /// It is about a thing that no customer is known to have owned until that day. A driver who brings
+    /// the company's car brings a thing that somebody owns.
     NoSuchThing,
     /// A meter shows less than before, and nothing says that it was replaced.
     MeterWentBack,
@@ -79,7 +80,7 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::NoSuchContact => "no such contact is known of the customer",
                 MisfitReason::BeforeContact => "dated before its contact",
                 MisfitReason::EndsBeforeItBegins => "ends before it begins",
-                MisfitReason::NoSuchThing => "no such thing is known of the customer",
+                MisfitReason::NoSuchThing => "no such thing is known of any customer",
                 MisfitReason::MeterWentBack => "the meter shows less than before",
                 MisfitReason::NoSuchContract => "no such contract is known of the customer",
                 MisfitReason::NoSuchVisit => "no such visit is known of the customer",
@@ -131,7 +132,11 @@ impl fmt::Display for Misfit {
 impl CustomerBase {
     /// The facts that do not fit to what was known on a day, customer by customer in the order of
     /// identifiers. Cost: a pass over the facts of every customer, and a sort of each customer's
-    /// bookings.
+    /// bookings and of all things owned.
+    ///
+    /// A thing is known that any customer owns or has owned: whoever brings it to the workshop need
+    /// not be the owner. With the owner's facts it goes when the owner is erased, and is reported
+    /// then.
     ///
     /// ```
     /// use clienteling::{CustomerBase, Fact};
@@ -149,20 +154,31 @@ impl CustomerBase {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn misfits(&self, as_of: NaiveDate) -> impl Iterator<Item = Misfit> + '_ {
-        self.customers().flat_map(move |customer| customer.misfits(as_of))
+        let known: BTreeSet<&ThingId> =
+            self.customers().flat_map(|one| owned(one, as_of)).collect();
+        self.customers().flat_map(move |customer| customer.misfits_among(as_of, Some(&known)))
     }
 }
 
 impl Customer {
-    /// The facts of a customer that do not fit to what was known on a day, kind by kind in their
-    /// order. Cost: a pass over the facts, and a sort of the bookings.
+    /// The facts of a customer that do not fit to what was known of that customer on a day, kind by
+    /// kind in their order. Whether there is a thing at all, only the
+    /// [whole base](CustomerBase::misfits) can tell. Cost: a pass over the facts, and a sort of the
+    /// bookings.
     pub fn misfits(&self, as_of: NaiveDate) -> Vec<Misfit> {
+        self.misfits_among(as_of, None)
+    }
+
+    /// The same with the things that are known of all customers.
+    fn misfits_among(&self, as_of: NaiveDate, known: Option<&BTreeSet<&ThingId>>) -> Vec<Misfit> {
         let mut found = Vec::new();
         returns(self, as_of, &mut found);
         payments(self, as_of, &mut found);
         responses(self, as_of, &mut found);
         things::ends(self, as_of, &mut found);
-        things::things(self, as_of, &mut found);
+        if let Some(known) = known {
+            things::things(self, as_of, known, &mut found);
+        }
         things::readings(self, as_of, &mut found);
         things::renewals(self, as_of, &mut found);
         things::visits(self, as_of, &mut found);
@@ -198,6 +214,11 @@ impl Customer {
         let (id, to) = (id.as_ref().to_owned(), to.map(str::to_owned));
         Misfit { customer: self.id().clone(), kind, id, to, reason }
     }
+}
+
+/// The things that a customer is known to own or to have owned.
+fn owned(customer: &Customer, as_of: NaiveDate) -> impl Iterator<Item = &ThingId> {
+    customer.transactions().ownerships().as_of(as_of).iter().map(|owned| &owned.thing)
 }
 
 fn returns(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {

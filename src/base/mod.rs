@@ -23,6 +23,7 @@
 //! A fact about somebody without a profile is welcome: the customer is then known by the
 //! identifier alone.
 
+mod affiliations;
 mod bulk;
 mod consent;
 mod core;
@@ -49,6 +50,7 @@ mod whole;
 
 use std::fmt;
 
+pub use affiliations::{Affiliations, CompanyGroup, GroupMember};
 pub use correct::{CorrectionError, ReplaceError};
 pub use customer::{Customer, CustomerView};
 pub use erase::{EraseError, Erasure};

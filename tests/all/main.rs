@@ -7,6 +7,7 @@ mod common;
 mod reference;
 
 mod abc;
+mod affiliations;
 mod analysis;
 mod base;
 mod base_machine;

@@ -33,11 +33,14 @@ pub(super) fn ends(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit
     }
 }
 
-/// What names a thing that nobody has recorded of the customer.
-pub(super) fn things(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
+/// What names a thing that is not known of anybody.
+pub(super) fn things(
+    customer: &Customer,
+    as_of: NaiveDate,
+    known: &BTreeSet<&ThingId>,
+    found: &mut Vec<Misfit>,
+) {
     let transactions = customer.transactions();
-    let owned = transactions.ownerships().as_of(as_of).iter();
-    let known: BTreeSet<&ThingId> = owned.map(|owned| &owned.thing).collect();
     let mut report = |kind, id: &str, thing: &ThingId| {
         if !known.contains(thing) {
             let reason = MisfitReason::NoSuchThing;

@@ -2,6 +2,7 @@
 //! about them: decimals instead of integers, every pair of customers, every single day.
 
 pub(crate) mod abc;
+pub(crate) mod affiliations;
 pub(crate) mod analysis;
 pub(crate) mod behavior;
 pub(crate) mod calendar;
