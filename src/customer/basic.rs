@@ -16,7 +16,8 @@ guarded! {
     ///
     /// It says nothing about the fields that it leaves out: what earlier records say of these goes on
     /// to hold. A field that is no longer true, and for which there is no new value, stands among the
-    /// [`removed`](ProfileRecord::removed) ones.
+    /// [`removed`](ProfileRecord::removed) ones; one of which it is known that there is
+    /// [none](super#that-there-is-none) stands in the profile.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct ProfileRecord as "ProfileRecord" {
         /// Which record.
@@ -28,7 +29,8 @@ guarded! {
         pub date: NaiveDate,
         /// What was learned.
         pub profile: Profile,
-        /// Fields of which the value no longer holds. A field that also has a new value has that.
+        /// Fields of which the value no longer holds, and nothing else is known. A field that also has
+        /// a new value, or that there is none, has that.
         #[serde(default, deserialize_with = "fields", skip_serializing_if = "BTreeSet::is_empty")]
         pub removed: BTreeSet<Field>,
         /// Where it comes from.

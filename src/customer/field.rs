@@ -10,6 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::leaf::{FieldValue, first_step};
+use super::none::NoneSaid;
 use super::{Clearance, EntryError, Sensitivity};
 use crate::units::guard;
 
@@ -39,7 +40,25 @@ pub struct FieldSpec {
     pub name: &'static str,
     pub sensitivity: Sensitivity,
     pub aging: Aging,
+    pub none: NoneSaid,
 }
+
+/// What stands behind `none =` in a row: `stated`, `said`, or more words that say so.
+macro_rules! none_said {
+    () => {
+        $crate::customer::none::NoneSaid::Never
+    };
+    (stated) => {
+        $crate::customer::none::NoneSaid::Stated
+    };
+    (said) => {
+        $crate::customer::none::NoneSaid::Words(&[])
+    };
+    ($words:tt) => {
+        $crate::customer::none::NoneSaid::Words(&$words)
+    };
+}
+pub(super) use none_said;
 
 /// A struct of optional fields.
 pub trait Fields: Clone + PartialEq + Default + 'static {
@@ -80,12 +99,16 @@ pub(super) fn is_unsaid<T: FieldValue>(field: &Option<T>) -> bool {
     said(field.as_ref()).is_none()
 }
 
-/// A struct of optional fields. Each row of the table is `name: type = sensitivity, aging;`.
+/// A struct of optional fields. Each row of the table is `name: type = sensitivity, aging;`. Where it
+/// can be known that there is none, `none = …` stands behind: see [`none_said!`].
 macro_rules! fields {
     (
         $(#[$doc:meta])*
         pub struct $name:ident as $remote:tt {
-            $($(#[$field_doc:meta])* $field:ident: $type:ty = $sensitivity:ident, $aging:ident;)+
+            $(
+                $(#[$field_doc:meta])*
+                $field:ident: $type:ty = $sensitivity:ident, $aging:ident $(, none = $none:tt)?;
+            )+
         }
     ) => {
         $crate::units::guard::guarded! {
@@ -132,6 +155,7 @@ macro_rules! fields {
                     name: stringify!($field),
                     sensitivity: $crate::customer::Sensitivity::$sensitivity,
                     aging: $crate::customer::Aging::$aging,
+                    none: $crate::customer::field::none_said!($($none)?),
                 },)+
             ];
             const EMPTY: &'static Self = &$name { $($field: None,)+ };
@@ -286,14 +310,15 @@ macro_rules! group {
         pub struct $name:ident as $remote:tt {
             $(
                 $(#[$field_doc:meta])*
-                $constant:ident $field:ident: $type:ty = $sensitivity:ident, $aging:ident;
+                $constant:ident $field:ident: $type:ty = $sensitivity:ident, $aging:ident
+                    $(, none = $none:tt)?;
             )+
         }
     ) => {
         $crate::customer::field::fields! {
             $(#[$doc])*
             pub struct $name as $remote {
-                $($(#[$field_doc])* $field: $type = $sensitivity, $aging;)+
+                $($(#[$field_doc])* $field: $type = $sensitivity, $aging $(, none = $none)?;)+
             }
         }
 
@@ -438,6 +463,27 @@ impl Field {
         self.spec().map_or(Aging::Fast, |spec| spec.aging)
     }
 
+    /// Whether it can be known that there is none: no children, no e-mail address. Of a name it
+    /// cannot.
+    pub fn can_be_none(self) -> bool {
+        self.none() != NoneSaid::Never
+    }
+
+    /// Whether a word such as `none` or 无 says in a form that there is none. In a field that is
+    /// often filled only because a form demands it, such as an e-mail address, it does not.
+    pub fn is_none_by_word(self) -> bool {
+        matches!(self.none(), NoneSaid::Words(_))
+    }
+
+    /// Whether a text says in a form that there is none.
+    pub(crate) fn is_said_to_be_none(self, text: &str) -> bool {
+        self.none().is_said_by(text)
+    }
+
+    fn none(self) -> NoneSaid {
+        self.spec().map_or(NoneSaid::Never, |spec| spec.none)
+    }
+
     pub(super) const fn position(self) -> u8 {
         self.position
     }
@@ -490,8 +536,8 @@ impl<'de> Deserialize<'de> for Field {
 mod tests {
     use super::{Field, Fields, Group};
     use crate::customer::{
-        Child, Family, Habit, Identity, Job, PeopleInCharge, PersonInCharge, Personality,
-        SocialTie, SpecialDate, Study, Topic,
+        AddressParts, Child, Family, Habit, Identity, Job, PeopleInCharge, PersonInCharge,
+        Personality, SocialTie, SpecialDate, Study, Topic,
     };
 
     #[test]
@@ -525,6 +571,7 @@ mod tests {
     #[test]
     fn every_field_of_a_part_has_the_sensitivity_and_the_ageing_that_it_was_given() {
         let all = [
+            rows::<AddressParts>("address"),
             rows::<Study>("study"),
             rows::<Job>("job"),
             rows::<Child>("child"),
@@ -535,6 +582,14 @@ mod tests {
             rows::<PersonInCharge>("in_charge"),
         ];
         insta::assert_snapshot!(all.concat(), @r"
+        address.postal_code   personal Steady
+        address.country       personal Steady
+        address.province      personal Steady
+        address.city          personal Steady
+        address.district      personal Steady
+        address.street        personal Steady
+        address.door          personal Steady
+        address.text          personal Steady
         study.institution     personal Lasting
         study.start           personal Lasting
         study.end             personal Lasting

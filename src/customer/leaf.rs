@@ -28,6 +28,12 @@ pub enum EntryError {
     /// The field has a value already.
     #[error("the field is given twice")]
     Twice,
+    /// There is a value, and it is known that there is none.
+    #[error("a value, and known to be none")]
+    NoneAndValue,
+    /// A field of which it [cannot be known](super::Field::can_be_none) that there is none.
+    #[error("it cannot be known that there is none")]
+    NeverNone,
     /// An entry of a list that does not follow the one before it.
     #[error("entry {given} of a list with {len} so far: expected {len} at most")]
     Gap {

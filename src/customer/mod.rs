@@ -30,6 +30,28 @@
 //! | an e-mail address | `noreply@`, `none@`, `test1@`, `n.a@`, `12345@`, `a@a.com`, a domain in `.invalid` | `na@`, `info@`, `li.na@example.com` |
 //!
 //! The words are ours.
+//!
+//! ## That there is none
+//!
+//! That a customer has no children, does not smoke or has no e-mail address can be known, and is not
+//! the same as not known: [`Profile::know_none`] notes it, [`Profile::has_none`] answers it. Like a
+//! value it holds from the day of its record until a later record says otherwise, goes stale, is seen
+//! by whom the field is seen, and counts as an answer. A value and none of it in one record
+//! contradict, and are refused. In a field for which both are possible, a word in a
+//! [form](crate::intake::fill_in) is read so:
+//!
+//! | field | `none`, 无, 没有 | `N/A`, `-`, 未知 |
+//! |---|---|---|
+//! | where the form asks whether there is any: children, smoking, clubs, past illnesses, spouse | there is none | only fills the field, or is refused |
+//! | that a form often demands: telephones, e-mail, accounts, employer | only fills the field, or is refused | only fills the field, or is refused |
+//! | that everybody has, such as a name | only fills the field, or is refused | only fills the field, or is refused |
+//!
+//! The second row is read so because whoever must fill in an e-mail address writes 无 to keep it to
+//! themselves, and that must not take the place of one that is known. That there is none is told
+//! there by `none`, the list beside the groups: `{"identity": {…}, "none": ["identity.email"]}`, in a
+//! form an entry `none.0` with the value `identity.email`. In the records of other programs, that is
+//! in JSON, only this list says none. [`Field::can_be_none`] and [`Field::is_none_by_word`] tell the
+//! rows apart.
 
 mod affiliation;
 mod basic;
@@ -52,6 +74,7 @@ mod lunar_date;
 mod measure;
 mod national_id;
 mod need_marks;
+mod none;
 mod organisation;
 mod partial_date;
 mod person;
@@ -85,6 +108,7 @@ pub use lunar_date::LunarDate;
 pub use measure::{Age, Count, Height, PersonalMoney, Weight};
 pub use national_id::{ChineseId, NationalId};
 pub use need_marks::{LetGo, NeedMarks};
+pub use none::KnownNone;
 pub use organisation::{
     Basics, Business, Characteristics, CreditStanding, LegalForm, OfficeRole, OrganisationSize,
     PeopleInCharge, PersonInCharge, Trading,

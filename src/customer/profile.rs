@@ -5,12 +5,13 @@ use std::fmt;
 use super::field::{Fields, said};
 use super::held::Held;
 use super::leaf::{FieldValue, first_step};
+use super::none::{field_in, refused};
 use super::{
     Basics, Business, Career, Characteristics, Clearance, Consumption, ContactDetails, Education,
-    EntryError, Family, Field, Group, Identity, Lifestyle, List, Name, OfficeRole, PeopleInCharge,
-    Personality, ProfileView, SocialCircle, Trading,
+    EntryError, Family, Field, Group, Identity, KnownNone, Lifestyle, List, Name, OfficeRole,
+    PeopleInCharge, Personality, ProfileView, SocialCircle, Trading,
 };
-use crate::units::guard::guarded;
+use crate::units::guard::{guarded, read_quietly};
 
 /// A holder of groups. Each row is `field: Group;`.
 macro_rules! holder {
@@ -20,15 +21,58 @@ macro_rules! holder {
             $($(#[$field_doc:meta])* $field:ident: $group:ident;)+
         }
     ) => {
-        guarded! {
-            $(#[$doc])*
-            #[derive(Clone, Default, PartialEq, Eq)]
-            pub struct $name as $remote {
-                $($(#[$field_doc])*
-                #[serde(default, skip_serializing_if = "Held::is_empty")]
-                pub $field: Held<$group>,)+
+        $(#[$doc])*
+        #[derive(Clone, Default)]
+        pub struct $name {
+            $($(#[$field_doc])*
+            pub $field: Held<$group>,)+
+            /// Of which fields it is known that there is none.
+            pub none: KnownNone,
+        }
+
+        const _: () = {
+            #[derive(serde::Deserialize)]
+            #[serde(remote = $remote, deny_unknown_fields)]
+            struct Wire {
+                $(#[serde(default)] $field: Held<$group>,)+
+                #[serde(default)] none: KnownNone,
+            }
+
+            read_quietly!($name, |from| {
+                Wire::deserialize(from)
+                    .and_then(|it| it.checked().map_err(serde::de::Error::custom))
+            });
+        };
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                use serde::ser::SerializeStruct;
+                let none: Vec<Field> = self.known_none().collect();
+                let given = [$(!self.$field.is_empty(),)+ !none.is_empty()];
+                let len = given.into_iter().filter(|given| *given).count();
+                let mut written = to.serialize_struct($remote, len)?;
+                $(if self.$field.is_empty() {
+                    written.skip_field(stringify!($field))?;
+                } else {
+                    written.serialize_field(stringify!($field), &self.$field)?;
+                })+
+                if none.is_empty() {
+                    written.skip_field("none")?;
+                } else {
+                    written.serialize_field("none", &none)?;
+                }
+                written.end()
             }
         }
+
+        /// What was known to be none before there was a value makes no difference.
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                $(self.$field == other.$field)&&+ && self.known_none().eq(other.known_none())
+            }
+        }
+
+        impl Eq for $name {}
 
         /// Shows the groups of which something is known, each as it shows itself.
         impl fmt::Debug for $name {
@@ -37,11 +81,52 @@ macro_rules! holder {
                 $(if !self.$field.is_empty() {
                     shown.field(stringify!($field), &self.$field);
                 })+
+                if self.known_none().next().is_some() {
+                    shown.field("none", &self.none);
+                }
                 shown.finish()
             }
         }
 
         impl $name {
+            /// Whether it is known that there is none: no children, no e-mail address.
+            pub fn has_none(&self, field: Field) -> bool {
+                self.none.has(field) && !self.has(field)
+            }
+
+            /// The fields of which it is known that there is none, in order.
+            pub fn known_none(&self) -> impl Iterator<Item = Field> + '_ {
+                self.none.told().filter(|field| !self.has(*field))
+            }
+
+            /// Notes that there is none, as [`Profile::know_none`] does.
+            ///
+            /// # Errors
+            /// [`EntryError`] where that cannot be known, and where there is a value.
+            pub fn know_none(&mut self, field: Field) -> Result<(), EntryError> {
+                if !Self::can_be_none(field) {
+                    return Err(EntryError::NeverNone);
+                }
+                if self.has(field) {
+                    return Err(EntryError::NoneAndValue);
+                }
+                self.none.insert(field);
+                Ok(())
+            }
+
+            fn can_be_none(field: Field) -> bool {
+                matches!(field.group(), $(Group::$group)|+) && field.can_be_none()
+            }
+
+            /// What was read, unless something in it contradicts.
+            fn checked(self) -> Result<Self, String> {
+                let never: Vec<Field> =
+                    self.none.told().filter(|field| !Self::can_be_none(*field)).collect();
+                let is_both = |field: &Field| Self::can_be_none(*field) && self.has(*field);
+                let both: Vec<Field> = self.none.told().filter(is_both).collect();
+                refused(&never, &both).map_or(Ok(self), Err)
+            }
+
             fn has(&self, field: Field) -> bool {
                 match field.group() {
                     $(Group::$group => self.$field.has(field.position()),)+
@@ -57,6 +142,7 @@ macro_rules! holder {
             }
 
             fn clear(&mut self, field: Field) {
+                self.none.remove(field);
                 match field.group() {
                     $(Group::$group if !self.$field.is_empty() => {
                         self.$field.clear(field.position());
@@ -66,6 +152,11 @@ macro_rules! holder {
             }
 
             fn copy_from(&mut self, other: &Self, field: Field) {
+                if other.has_none(field) {
+                    self.none.insert(field);
+                } else {
+                    self.none.remove(field);
+                }
                 match field.group() {
                     $(Group::$group => self.$field.copy_from(&other.$field, field.position()),)+
                     _ => {}
@@ -73,6 +164,9 @@ macro_rules! holder {
             }
 
             fn agrees_with(&self, other: &Self, field: Field) -> bool {
+                if self.has_none(field) != other.has_none(field) {
+                    return false;
+                }
                 match field.group() {
                     $(Group::$group => self.$field.agrees_with(&other.$field, field.position()),)+
                     _ => false,
@@ -92,23 +186,49 @@ macro_rules! holder {
                     group.redact(clearance);
                     self.$field = group.into();
                 })+
+                // One that has a value is no longer none, although the value goes.
+                let none: Vec<Field> = self.none.told().collect();
+                for field in none.into_iter().filter(|it| !clearance.covers(it.sensitivity())) {
+                    self.none.remove(field);
+                }
             }
 
             fn read_entry(&mut self, path: &str, text: &str) -> Result<(), EntryError> {
                 let (group, rest) = first_step(path);
+                if group == "none" {
+                    return self.read_none(rest.ok_or(EntryError::NotOneValue)?, text);
+                }
+                let rest = rest.ok_or(EntryError::NotOneValue);
                 $(if group == Group::$group.as_str() {
-                    return self.$field.read(rest.ok_or(EntryError::NotOneValue)?, text);
+                    let rest = rest?;
+                    let field = format!("{group}.{}", first_step(rest).0).parse();
+                    if field.is_ok_and(|field| self.has_none(field)) {
+                        return Err(EntryError::NoneAndValue);
+                    }
+                    return self.$field.read(rest, text);
                 })+
                 Err(EntryError::UnknownField)
             }
 
-            fn write_entries(&self, prefix: &str, out: &mut dyn FnMut(&str, &str)) {
-                $(self.$field.write(&format!("{prefix}{}", Group::$group.as_str()), out);)+
+            /// One of the fields that are none, by its path. Which number it has makes no difference.
+            fn read_none(&mut self, number: &str, text: &str) -> Result<(), EntryError> {
+                if number.is_empty() || !number.bytes().all(|digit| digit.is_ascii_digit()) {
+                    return Err(EntryError::UnknownField);
+                }
+                let field = field_in(text)?;
+                if self.has_none(field) { Err(EntryError::Twice) } else { self.know_none(field) }
             }
 
-            /// Whether nothing is known.
+            fn write_entries(&self, prefix: &str, out: &mut dyn FnMut(&str, &str)) {
+                $(self.$field.write(&format!("{prefix}{}", Group::$group.as_str()), out);)+
+                for (number, field) in self.known_none().enumerate() {
+                    out(&format!("{prefix}none.{number}"), &field.to_string());
+                }
+            }
+
+            /// Whether nothing is known, not even that there is none.
             pub fn is_empty(&self) -> bool {
-                $(self.$field.is_empty())&&+
+                $(self.$field.is_empty())&&+ && self.known_none().next().is_none()
             }
         }
     };
@@ -200,7 +320,9 @@ impl FieldValue for Person {
 
     fn is_filler(&self) -> bool {
         let mut filled = Field::all().filter(|field| self.has(*field));
-        !self.is_empty() && filled.all(|field| Person::is_filler(self, field))
+        !self.is_empty()
+            && self.known_none().next().is_none()
+            && filled.all(|field| Person::is_filler(self, field))
     }
 }
 
@@ -278,7 +400,8 @@ impl Profile {
     }
 
     /// Whether a field has a value that says something, and does not
-    /// [only fill the field](crate::customer#what-only-fills-a-field).
+    /// [only fill the field](crate::customer#what-only-fills-a-field), or it is known that there is
+    /// [none](Profile::has_none).
     ///
     /// ```
     /// use clienteling::customer::{Career, Identity};
@@ -292,7 +415,41 @@ impl Profile {
     /// # Ok::<(), clienteling::customer::TextError>(())
     /// ```
     pub fn knows(&self, field: Field) -> bool {
-        self.has(field) && !self.is_filler(field)
+        self.has(field) && !self.is_filler(field) || self.has_none(field)
+    }
+
+    /// Whether it is known that there is none: no children, no e-mail address.
+    pub fn has_none(&self, field: Field) -> bool {
+        either!(self, one => one.has_none(field))
+    }
+
+    /// The fields of which it is known that there is none, in order.
+    pub fn known_none(&self) -> impl Iterator<Item = Field> + '_ {
+        self.fields().filter(|field| self.has_none(*field))
+    }
+
+    /// Notes that there is none. A value that is put into the field later goes before it.
+    ///
+    /// # Errors
+    /// [`EntryError`] where it [cannot be known](Field::can_be_none), and where there is a value.
+    ///
+    /// ```
+    /// use clienteling::customer::{Family, Identity};
+    /// use clienteling::{Person, Profile};
+    ///
+    /// let mut profile = Profile::Person(Person::named("李娜".parse()?));
+    /// profile.know_none(Family::CHILDREN)?;
+    /// assert!(profile.has_none(Family::CHILDREN) && profile.knows(Family::CHILDREN));
+    /// assert!(!profile.has(Family::CHILDREN) && !profile.has_none(Identity::EMAIL));
+    /// assert!(profile.know_none(Identity::NAME).is_err());
+    /// assert_eq!(
+    ///     serde_json::to_string(&profile)?,
+    ///     r#"{"person":{"identity":{"name":"李娜"},"none":["family.children"]}}"#
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn know_none(&mut self, field: Field) -> Result<(), EntryError> {
+        either!(self, one => one.know_none(field))
     }
 
     /// Whether a field has a value that only fills it.
@@ -305,7 +462,7 @@ impl Profile {
         self.fields().filter(|field| self.has(*field))
     }
 
-    /// Takes the value of a field away.
+    /// Takes the value of a field away, or that there is none: it is not known then.
     pub fn clear(&mut self, field: Field) {
         either!(self, one => one.clear(field));
     }
@@ -333,8 +490,9 @@ impl Profile {
         either!(self, one => one.read_entry(path, text))
     }
 
-    /// Every single value with its path, in order: what [`enter`](Profile::enter) reads. It is
-    /// personal: do not log it.
+    /// Every single value with its path, in order: what [`enter`](Profile::enter) reads. Behind them
+    /// stand the fields of which it is known that there is none, numbered: `none.0` with the path of
+    /// the field as its value. It is personal: do not log it.
     pub fn entries(&self) -> Vec<(String, String)> {
         let mut entries = Vec::new();
         let mut out = |path: &str, text: &str| entries.push((path.to_owned(), text.to_owned()));
@@ -365,7 +523,8 @@ impl Profile {
         either!(self, one => one.detail(field))
     }
 
-    /// Whether both are of one kind, and their values of a field can both be true, or both have none.
+    /// Whether both are of one kind, and their values of a field can both be true, or both have no
+    /// value and it is known of both or of neither that there is none.
     pub(crate) fn agrees_with(&self, other: &Profile, field: Field) -> bool {
         match (self, other) {
             (Profile::Person(one), Profile::Person(other)) => one.agrees_with(other, field),
@@ -376,7 +535,7 @@ impl Profile {
         }
     }
 
-    /// Takes over the value of a field, if both are of one kind.
+    /// Takes over the value of a field, or that there is none, if both are of one kind.
     pub(super) fn copy_from(&mut self, other: &Profile, field: Field) {
         match (self, other) {
             (Profile::Person(one), Profile::Person(other)) => one.copy_from(other, field),

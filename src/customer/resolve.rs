@@ -13,7 +13,7 @@
 //! removal; it holds where there is nothing else.
 //!
 //! A record without a value for a field says nothing about it; one that removes the field competes
-//! like a value. Only records of one kind count: that of the record which comes first by the same
+//! like a value, and so does one that knows that there is [none](super#that-there-is-none). Only records of one kind count: that of the record which comes first by the same
 //! preference, so that a firm which was once entered as a person is a firm. The choice is one of a
 //! largest element, so neither the order of the records nor the order of merging matters.
 
@@ -122,7 +122,7 @@ pub struct Rejected {
 pub struct ResolvedField {
     /// Which field.
     pub field: Field,
-    /// The record that decides. It has the value, or removes it.
+    /// The record that decides. It has the value, knows that there is none, or removes it.
     pub record: ProfileId,
     /// For which customer it was recorded.
     pub customer: CustomerId,
@@ -130,8 +130,11 @@ pub struct ResolvedField {
     pub date: NaiveDate,
     /// The latest day on which a record says the same.
     pub confirmed: NaiveDate,
-    /// Whether there is a value: otherwise the record removes the field.
+    /// Whether there is a value.
     pub has_value: bool,
+    /// Whether it is known that there is none. Where there is no value either, the record removes
+    /// the field.
+    pub is_none: bool,
     /// Why.
     pub why: Why,
     /// The records that say something else, the next best first.
@@ -203,6 +206,7 @@ pub(crate) fn resolve<'a>(
             date: best.date,
             confirmed: dates.fold(best.date, NaiveDate::max),
             has_value: best.profile.has(field),
+            is_none: best.profile.has_none(field),
             why: other.first().map_or(Why::Undisputed, |next| policy.why(best, next)),
             rejected: other.into_iter().map(rejected).collect(),
         });
@@ -212,7 +216,8 @@ pub(crate) fn resolve<'a>(
 
 /// Whether a record says something about a field.
 fn says(record: &ProfileRecord, field: Field) -> bool {
-    record.profile.has(field) || record.removed.contains(&field)
+    let profile = &record.profile;
+    profile.has(field) || profile.has_none(field) || record.removed.contains(&field)
 }
 
 fn rejected(record: &ProfileRecord) -> Rejected {
@@ -284,6 +289,43 @@ mod tests {
         assert!(!resolution.field(Identity::MOBILE).unwrap().has_value);
         records.push(record("3", "2026-02-01", &[("identity.mobile", "13900002222")]));
         assert!(newest(&records).profile().has(Identity::MOBILE));
+    }
+
+    #[test]
+    fn that_there_is_none_replaces_a_value_and_is_replaced_by_one() {
+        let none = |id, date| {
+            let mut record = record(id, date, &[]);
+            record.profile.know_none(Identity::EMAIL).unwrap();
+            record
+        };
+        let email: &[_] = &[("identity.email", "li.na@example.com")];
+        let mut records = vec![record("1", "2025-01-01", email), none("2", "2026-01-01")];
+        let resolution = newest(&records);
+        let resolved = resolution.field(Identity::EMAIL).unwrap();
+        assert!(resolution.profile().has_none(Identity::EMAIL) && resolved.is_none);
+        assert!(!resolution.profile().has(Identity::EMAIL) && !resolved.has_value);
+        assert_eq!(resolved.why, Why::Newer { than: "2025-01-01".parse().unwrap() });
+        assert_eq!(resolved.rejected.len(), 1);
+        // Heard again, it is confirmed; and to be removed is not to be none.
+        records.push(none("3", "2026-02-01"));
+        let resolution = newest(&records);
+        let resolved = resolution.field(Identity::EMAIL).unwrap();
+        assert_eq!((resolved.record.as_str(), resolved.rejected.len()), ("3", 1));
+        assert_eq!(resolved.confirmed.to_string(), "2026-02-01");
+        records.push(record("4", "2026-03-01", &[]));
+        records[3].removed.insert(Identity::EMAIL);
+        let resolution = newest(&records);
+        let resolved = resolution.field(Identity::EMAIL).unwrap();
+        assert!(!resolution.profile().has_none(Identity::EMAIL) && !resolved.is_none);
+        assert_eq!(resolved.rejected.len(), 3);
+        records.push(record("5", "2026-04-01", email));
+        assert!(newest(&records).profile().has(Identity::EMAIL));
+        assert!(!newest(&records).profile().has_none(Identity::EMAIL));
+        // What only fills the field gives way to it, and a removal of the same record too.
+        records.truncate(2);
+        records.push(record("6", "2027-01-01", &[("identity.email", "noreply@example.com")]));
+        records[1].removed.insert(Identity::EMAIL);
+        assert!(newest(&records).profile().has_none(Identity::EMAIL));
     }
 
     #[test]

@@ -55,8 +55,20 @@ impl ProfileView {
             date,
             purpose: purpose.into(),
             clearance: self.clearance,
-            fields: self.profile.entries().into_iter().map(|(path, _)| path).collect(),
+            fields: self.profile.entries().into_iter().map(seen).collect(),
         }
+    }
+}
+
+/// The path of what was seen: of what is known to be none that of the field.
+fn seen((path, text): (String, String)) -> String {
+    match path.rsplit_once('.').map(|(list, _)| list) {
+        Some("none") => text,
+        Some(list) => match list.strip_suffix(".none") {
+            Some(person) => format!("{person}.{text}"),
+            None => path,
+        },
+        None => path,
     }
 }
 
@@ -81,6 +93,7 @@ pub struct AccessRecord {
     pub purpose: String,
     /// What could be seen.
     pub clearance: Clearance,
-    /// The paths of all values that there were to be seen.
+    /// The paths of all values that there were to be seen, and of the fields that were seen to be
+    /// none.
     pub fields: Vec<String>,
 }

@@ -105,7 +105,7 @@ impl CompletenessPolicyDraft {
 /// How much weight is filled, of how much.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Filled {
-    /// The weight of the fields that have a value.
+    /// The weight of the fields that have a value, or of which it is known that there is none.
     pub weight: u64,
     /// The weight of all fields.
     pub of: u64,
@@ -160,7 +160,8 @@ impl Completeness {
 }
 
 /// How complete a profile is, group by group and in all, and what to ask next. A value that [only
-/// fills its field](crate::customer#what-only-fills-a-field) is as good as none.
+/// fills its field](crate::customer#what-only-fills-a-field) is as good as no value; that there is
+/// [none](crate::customer#that-there-is-none) is as good as one.
 ///
 /// ```
 /// use clienteling::customer::Identity;
@@ -194,8 +195,9 @@ pub fn completeness(profile: &Profile, policy: &CompletenessPolicy) -> Completen
     Completeness { in_all, groups, missing, ask_up_to: policy.ask_up_to }
 }
 
-/// Whether a field can have a value at all, by what is known: nobody single has a spouse, and an
-/// age says nothing to whom the birthday is known.
+/// Whether a field can have a value at all, by what is known: nobody single has a spouse, nobody
+/// without a spouse knows the spouse's birthday, and an age says nothing to whom the birthday is
+/// known.
 fn applies(field: Field, profile: &Profile) -> bool {
     const OF_SPOUSE: [Field; 8] = [
         Family::WEDDING_ANNIVERSARY,
@@ -209,19 +211,21 @@ fn applies(field: Field, profile: &Profile) -> bool {
     ];
     let Profile::Person(person) = profile else { return true };
     let is_single = person.family.marital_status == Some(MaritalStatus::Single);
-    if profile.knows(field) {
+    let has_no_spouse = is_single || person.has_none(Family::SPOUSE_NAME);
+    let is_none_asked = !(is_single && OF_SPOUSE.contains(&field));
+    if profile.knows(field) && (is_none_asked || !profile.has_none(field)) {
         return true;
     }
     let identity = &person.identity;
     let year_is_known = identity.birthday.is_some_and(|day| day.year().is_some())
         || identity.lunar_birthday.is_some_and(|day| day.year().is_some());
-    !(is_single && OF_SPOUSE.contains(&field) || field == Identity::AGE && year_is_known)
+    !(has_no_spouse && OF_SPOUSE.contains(&field) || field == Identity::AGE && year_is_known)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{CompletenessPolicy, CompletenessPolicyDraft, completeness};
-    use crate::customer::{Field, Identity, Organisation, Person, Profile, Sensitivity};
+    use crate::customer::{Family, Field, Identity, Organisation, Person, Profile, Sensitivity};
     use crate::rule::Draft;
 
     #[test]
@@ -272,6 +276,24 @@ mod tests {
         let lunar = "identity.lunar_birthday";
         assert!(!missing(&[(lunar, "农历1990年五月十七")]).contains(&Identity::AGE));
         assert!(missing(&[(lunar, "农历五月十七")]).contains(&Identity::AGE));
+    }
+
+    #[test]
+    fn that_there_is_none_is_known_and_not_asked_for_again() {
+        let found = |entries: &[(&str, &str)]| {
+            let empty = Profile::Person(Person::default());
+            let profile = crate::intake::fill_in(empty, entries.iter().copied()).unwrap();
+            completeness(&profile, &CompletenessPolicy::default())
+        };
+        let (nothing, none) = (found(&[]), found(&[("none.0", "identity.email")]));
+        assert_eq!((none.in_all.weight, none.in_all.of), (10, nothing.in_all.of));
+        assert!(nothing.to_ask().any(|one| one.field == Identity::EMAIL));
+        assert!(none.to_ask().all(|one| one.field != Identity::EMAIL));
+        // Nobody without a spouse is asked for the spouse's birthday.
+        let alone = found(&[("family.spouse_name", "无")]);
+        let asked = |field: Field| alone.missing.iter().any(|one| one.field == field);
+        assert!(!asked(Family::SPOUSE_BIRTHDAY) && !asked(Family::SPOUSE_NAME));
+        assert!(asked(Family::CHILDREN) && asked(Family::MARITAL_STATUS));
     }
 
     #[test]

@@ -14,6 +14,9 @@ use crate::units::text::is_invisible;
 /// | with a birthday that only fills its place, or of which the year does | as a [`BirthdayReading`] says: passed over, or without the year |
 /// | of a field that has a value, in the profile or from another entry | a problem |
 /// | of a list, in any order | by its number: `family.children.0.name` |
+/// | with `none`, 无 or the like, for a field of which [a word says so](Field::is_none_by_word), or for the first entry of its list | it is known that there is [none](crate::customer#that-there-is-none) |
+/// | `none.0`, with the path of a field | the same, also for a field of which no word says so |
+/// | with a value, and it is known that there is none | a problem |
 ///
 /// Cost: sorts the entries; each is then read once.
 ///
@@ -30,6 +33,10 @@ use crate::units::text::is_invisible;
 /// let form = [("identity.name", "李娜"), ("identity.mobile", "138 0000 1111"), ("identity.email", "")];
 /// let profile = fill_in(Profile::Person(Person::default()), form)?;
 /// assert_eq!(profile.filled().count(), 2);
+///
+/// let form = [("family.children", "无"), ("lifestyle.smoking", "不吸烟"), ("none.0", "identity.email")];
+/// let profile = fill_in(profile, form)?;
+/// assert_eq!(profile.known_none().count(), 3);
 ///
 /// let wrong = [("identity.mobile", "none"), ("identity.birthday", "1990-02-30"), ("shoe size", "42")];
 /// let error = fill_in(Profile::Person(Person::default()), wrong).unwrap_err();
@@ -57,8 +64,14 @@ pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
     in_order.sort_by_cached_key(|(_, path, _)| list_order(path));
     let mut refused: Vec<(usize, &str, EntryError)> = Vec::new();
     for &(place, path, text) in &in_order {
-        let Some(text) = without_placeholder(path, text, &in_order, &profile) else { continue };
-        if let Err(error) = profile.enter(path, &text) {
+        let entered = match none_said(path, text) {
+            Some((list, field)) => profile.enter(&format!("{list}none.0"), &field.to_string()),
+            None => {
+                let text = without_placeholder(path, text, &in_order, &profile);
+                text.map_or(Ok(()), |text| profile.enter(path, &text))
+            }
+        };
+        if let Err(error) = entered {
             refused.push((place, path, error));
         }
     }
@@ -70,6 +83,16 @@ pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
         }
     }))?;
     Ok(profile)
+}
+
+/// The field of which the text says that there is none, behind the path of whom it is about.
+fn none_said<'a>(path: &'a str, text: &str) -> Option<(&'a str, Field)> {
+    let whole = path.strip_suffix(".0").unwrap_or(path);
+    let (before, name) = whole.rsplit_once('.')?;
+    let group = before.rsplit('.').next()?;
+    let field: Field = format!("{group}.{name}").parse().ok()?;
+    let list = before.strip_suffix(group)?;
+    field.is_said_to_be_none(text).then_some((list, field))
 }
 
 /// The text, of a birthday what it says, `None` if that is nothing.
@@ -118,6 +141,8 @@ fn in_words(error: &EntryError) -> ProblemKind {
         EntryError::UnknownField => "intake.form.no-such-field",
         EntryError::NotOneValue => "intake.form.not-one-value",
         EntryError::Twice => "intake.form.twice",
+        EntryError::NoneAndValue => "intake.form.none-and-value",
+        EntryError::NeverNone => "intake.form.never-none",
         EntryError::Gap { .. } => "intake.form.gap",
         EntryError::TooMany { .. } => "intake.form.too-many",
     };
@@ -314,6 +339,116 @@ mod tests {
             .map(|(path, _)| path.as_str())
             .collect();
         assert_eq!(birthdays, [person(0, "birthday")]);
+    }
+
+    #[test]
+    fn a_word_says_none_where_a_form_asks_whether_there_is_any_and_nowhere_else() {
+        let none = |path: &str, text: &str| {
+            let filled = fill_in(person(), [(path, text)]).ok()?;
+            let known: Vec<String> = filled.known_none().map(|field| field.to_string()).collect();
+            Some(known.join(" "))
+        };
+        for (path, said) in [
+            ("family.children", "none|无|無|没有|沒有。|无子女|未育|No children|0|no"),
+            ("lifestyle.smoking", "None|不吸烟|不抽煙|non-smoker|无"),
+            ("lifestyle.drinking", "无|不喝酒|不饮酒|no"),
+            ("lifestyle.interests", "无"),
+            ("lifestyle.interests.0", "无|none"),
+            ("lifestyle.medical_history", "无|None"),
+            ("personality.religion", "无"),
+            ("family.spouse_name", "无|无配偶"),
+        ] {
+            let field = path.strip_suffix(".0").unwrap_or(path);
+            for text in said.split('|') {
+                assert_eq!(none(path, text).as_deref(), Some(field), "{path}: {text}");
+            }
+        }
+        // What only fills a field does so there too, and a word of one field is none of another.
+        for (path, others) in [
+            ("family.children", "N/A|-|未知|不吸烟|无锡|nil|1"),
+            ("family.children.0", "N/A"),
+            ("lifestyle.smoking", "N/A|unknown|0"),
+            ("lifestyle.interests.1", "无"),
+            ("identity.email", "无|none|没有"),
+            ("identity.mobile", "无|none"),
+        ] {
+            for text in others.split('|') {
+                assert_eq!(none(path, text), None, "{path}: {text}");
+            }
+        }
+        for (path, fillers) in [
+            ("lifestyle.medical_history", "N/A|-|不详|unknown"),
+            ("lifestyle.health", "无|none"),
+            ("lifestyle.interests.0", "N/A|未知"),
+            ("identity.name", "无|没有"),
+            ("identity.wechat", "无|none"),
+            ("career.employer", "无"),
+            ("career.occupation", "无"),
+            ("family.children.0.name", "无"),
+        ] {
+            for text in fillers.split('|') {
+                let filled = fill_in(person(), [(path, text)]).unwrap();
+                assert_eq!(filled.known_none().count(), 0, "{path}: {text}");
+                assert!(filled.filled().all(|field| !filled.knows(field)), "{path}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn none_and_a_value_of_one_field_are_a_problem_whichever_comes_first() {
+        let both = [
+            ("family.children.0.name", "Li Mei"),
+            ("family.children", "无"),
+            ("lifestyle.interests.0", "none"),
+            ("lifestyle.interests.1", "chess"),
+            ("none.0", "identity.email"),
+            ("none.1", "identity.name"),
+            ("none.2", "secret"),
+            ("none.3", "identity.email"),
+            ("none", "identity.fax"),
+            ("none.x", "identity.fax"),
+            ("none.4", "basics.fax"),
+            ("none.5", "family.children"),
+            ("identity.email", "li.na@example.com"),
+        ];
+        let error = fill_in(person(), both).unwrap_err();
+        insta::assert_snapshot!(error.to_string().replace("; ", "\n"), @r"
+        `family.children.0.name`: a value, and known to be none
+        `lifestyle.interests.1`: a value, and known to be none
+        `none.0`: a value, and known to be none
+        `none.1`: it cannot be known that there is none
+        `none.2`: field: expected the path of a field that can be none, such as `family.children`
+        `none.3`: a value, and known to be none
+        `none`: the field has parts: expected the path of one of them
+        `entries[9]`: there is no such field
+        `none.4`: it cannot be known that there is none
+        `none.5`: the field is given twice
+        ");
+        let known = fill_in(person(), [("family.children", "none")]).unwrap();
+        assert!(fill_in(known.clone(), [("family.children.0.name", "Li Mei")]).is_err());
+        let with_child = fill_in(person(), [("family.children.0.name", "Li Mei")]).unwrap();
+        assert!(fill_in(with_child, [("family.children", "none")]).is_err());
+        // What was filled in can be written down, and filled in again.
+        assert_eq!(fill_in(person(), known.entries()).unwrap(), known);
+    }
+
+    #[test]
+    fn none_can_be_known_of_a_person_in_charge() {
+        let people = [
+            ("people.people.0.person.identity.name", "Li Na"),
+            ("people.people.0.person.family.children", "无"),
+            ("people.people.0.person.none.0", "identity.email"),
+            ("trading.credit_problems", "none"),
+        ];
+        let firm = Profile::Organisation(Organisation::default());
+        let filled = fill_in(firm.clone(), people).unwrap();
+        assert_eq!(
+            serde_json::to_string(&filled).unwrap(),
+            r#"{"organisation":{"people":{"people":[{"person":{"identity":{"name":"Li Na"},"none":["identity.email","family.children"]}}]},"none":["trading.credit_problems"]}}"#
+        );
+        assert_eq!(fill_in(firm, filled.entries()).unwrap(), filled);
+        let error = fill_in(filled, [("people.people.0.person.family.children.0.age", "3")]);
+        assert!(error.unwrap_err().to_string().ends_with("a value, and known to be none"));
     }
 
     #[test]

@@ -116,7 +116,8 @@ impl Freshness {
 
 /// Which values of a customer have gone stale by a day, and since when.
 ///
-/// What [only fills its field](crate::customer#what-only-fills-a-field) is no value. A value is fresh
+/// What [only fills its field](crate::customer#what-only-fills-a-field) is no value; that there is
+/// [none](crate::customer#that-there-is-none) is one. A value is fresh
 /// from the last day on which it was recorded until the shelf life is over. Cost:
 /// as [`BasicData::resolution`].
 ///
@@ -235,6 +236,17 @@ mod tests {
         let basic = base.customers().next().unwrap().basic();
         let policy = (ResolutionPolicy::default(), FreshnessPolicy::default());
         assert_eq!(freshness(basic, &policy.0, &policy.1, day("2024-01-02")).known, 1);
+    }
+
+    #[test]
+    fn that_there_is_none_goes_stale_as_a_value_does() {
+        let mut base = base(&[("2024-01-01", "13800001111")]);
+        let none = r#"{"profile":{"id":"N","customer":"C","date":"2026-01-01",
+            "profile":{"person":{"none":["identity.mobile"]}}}}"#;
+        base.add(serde_json::from_str(none).unwrap()).unwrap();
+        let policy = FreshnessPolicy::default();
+        assert_eq!(stale_since(&base, &policy, "2027-12-31"), None);
+        assert_eq!(stale_since(&base, &policy, "2028-01-01").as_deref(), Some("2028-01-01"));
     }
 
     #[test]

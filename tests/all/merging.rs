@@ -3,7 +3,7 @@
 use crate::common;
 
 use clienteling::base::{CustomerBase, MergeError, MergeRecord, Merged};
-use clienteling::customer::{Identity, PhoneNumber, ResolutionPolicy};
+use clienteling::customer::{Family, Field, Identity, Lifestyle, PhoneNumber, ResolutionPolicy};
 use clienteling::intake::{MergePlanError, merge_plan};
 use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
 use clienteling::review::review;
@@ -368,4 +368,32 @@ fn what_only_fills_a_field_neither_wins_in_a_merge_nor_disagrees() {
     let merged = base.customer(&ids[0]).unwrap().basic().profile(day("2026-06-30")).unwrap();
     assert_eq!(merged.contact().mobile.map(PhoneNumber::as_str), Some("13800001111"));
     assert!(merged.has(Identity::NAME) && !merged.knows(Identity::NAME));
+}
+
+#[test]
+fn that_there_is_none_wins_in_a_merge_by_its_day_and_disagrees_with_a_value() {
+    let child = r#""family":{"children":[{"name":"Li Mei"}]}"#;
+    let none = r#""none":["family.children","lifestyle.smoking"]"#;
+    for (older, newer, is_none) in [(child, none, true), (none, child, false)] {
+        let mut base = CustomerBase::new();
+        for (customer, date, known) in [("C-1", "2024-05-31", older), ("C-2", "2026-01-05", newer)]
+        {
+            let json = format!(
+                r#"{{"profile":{{"id":"P-{customer}","customer":"{customer}","date":"{date}",
+                    "profile":{{"person":{{{known}}}}}}}}}"#
+            );
+            base.add(serde_json::from_str(&json).unwrap()).unwrap();
+        }
+        let ids = [id("C-1"), id("C-2")];
+        let policy = ResolutionPolicy::default();
+        let plan = merge_plan(&base, &ids, &policy, day("2026-06-30"), None).unwrap();
+        let conflicts: Vec<Field> = plan.conflicts.iter().map(|it| it.field).collect();
+        assert_eq!(conflicts, [Family::CHILDREN]);
+        assert_eq!(plan.conflicts[0].winner, ids[1]);
+        plan.carry_out(&mut base).unwrap();
+        let merged = base.customer(&ids[0]).unwrap().basic().profile(day("2026-06-30")).unwrap();
+        assert_eq!(merged.has_none(Family::CHILDREN), is_none);
+        assert_eq!(merged.has(Family::CHILDREN), !is_none);
+        assert!(merged.has_none(Lifestyle::SMOKING));
+    }
 }

@@ -6,9 +6,9 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use clienteling::base::{
-    Added, AmountToDate, BudgetProgress, BulkOutcome, CorrectionError, EraseError, Erasure,
-    FactKind, MergeError, MergeRecord, Misfit, MisfitReason, PlanProgress, QuantityToDate,
-    RefusedFact, ReplaceError, SpentToDate, Undone, WhyRefused,
+    Added, Affiliations, AmountToDate, BudgetProgress, BulkOutcome, CompanyGroup, CorrectionError,
+    EraseError, Erasure, FactKind, GroupMember, MergeError, MergeRecord, Misfit, MisfitReason,
+    PlanProgress, QuantityToDate, RefusedFact, ReplaceError, SpentToDate, Undone, WhyRefused,
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Margin, Rhythm, Totals};
 use clienteling::calendar::{
@@ -16,14 +16,14 @@ use clienteling::calendar::{
     Occurrences, Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft,
 };
 use clienteling::customer::{
-    AccessRecord, BasicData, Basics, BirthdayReading, Business, Career, Characteristics, Child,
-    ChineseId, Clearance, Consumption, ContactDetails, Education, EmailAddress, EntryError, Family,
-    Field, Group, Habit, Identity, Job, Lifestyle, List, ListError, LunarDate, Name, NationalId,
-    Note, Organisation, PartialDate, PeopleInCharge, Person, PersonInCharge, PersonalMoney,
-    Personality, PhoneNumber, Phrase, Plate, PostalAddress, Profile, ProfileRecord, ProfileView,
-    RegistrationNumber, Rejected, RelationshipEnd, Resolution, ResolutionPolicy, ResolvedField,
-    Sensitivity, SocialCircle, SocialTie, SpecialDate, Study, Temperament, TemperamentTrait,
-    TextError, Topic, Trading, UnknownField, Vin, Why,
+    AccessRecord, AddressParts, BasicData, Basics, BirthdayReading, Business, Career,
+    Characteristics, Child, ChineseId, Clearance, Consumption, ContactDetails, Education,
+    EmailAddress, EntryError, Family, Field, Group, Habit, Identity, Job, KnownNone, Lifestyle,
+    List, ListError, LunarDate, Name, NationalId, Note, Organisation, PartialDate, PeopleInCharge,
+    Person, PersonInCharge, PersonalMoney, Personality, PhoneNumber, Phrase, Plate, PostalAddress,
+    Profile, ProfileRecord, ProfileView, RegistrationNumber, Rejected, RelationshipEnd, Resolution,
+    ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study,
+    Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why,
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, Refused};
 use clienteling::followup::{
@@ -241,7 +241,10 @@ fn facts_can_be_sent_copied_shown_and_compared() {
 fn profiles_can_be_sent_copied_shown_and_compared() {
     each!(equal: Identity, Consumption, Education, Career, Family, Lifestyle, Personality);
     each!(equal: SocialCircle, Basics, Characteristics, Business, Trading, PeopleInCharge);
-    each!(equal: PersonInCharge, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
+    each!(value: KnownNone);
+    each!(equal: Affiliations, CompanyGroup);
+    each!(ordered: GroupMember);
+    each!(equal: PersonInCharge, AddressParts, Child, Job, Study, Habit, Topic, SpecialDate, SocialTie);
     each!(equal: ProfileView, Resolution, RelationshipEnd, FirstContact, FirstContactBasics, MergeRecord, Erasure, Undone, WhyRefused);
     each!(key: List<Name>, PartialDate, Note, Phrase, NationalId, PersonalMoney, AccessRecord, Vin);
     each!(key: LunarDate, ChineseId, BirthdayReading, RegistrationNumber);

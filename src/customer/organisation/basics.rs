@@ -19,17 +19,17 @@ group! {
         /// Where it is, and the post goes.
         ADDRESS address: PostalAddress = Public, Steady;
         /// A telephone on a desk.
-        LANDLINE landline: PhoneNumber = Public, Steady;
+        LANDLINE landline: PhoneNumber = Public, Steady, none = stated;
         /// A telephone that takes messages too: it is somebody's.
-        MOBILE mobile: PhoneNumber = Personal, Steady;
+        MOBILE mobile: PhoneNumber = Personal, Steady, none = stated;
         /// Fax.
-        FAX fax: PhoneNumber = Public, Steady;
+        FAX fax: PhoneNumber = Public, Steady, none = stated;
         /// An e-mail address, which may be somebody's.
-        EMAIL email: EmailAddress = Personal, Steady;
+        EMAIL email: EmailAddress = Personal, Steady, none = stated;
         /// The account on WeChat (微信号), which may be somebody's.
-        WECHAT wechat: Phrase = Personal, Steady;
+        WECHAT wechat: Phrase = Personal, Steady, none = stated;
         /// The account by which WeCom (企业微信) knows it.
-        WECOM wecom: Phrase = Personal, Steady;
+        WECOM wecom: Phrase = Personal, Steady, none = stated;
         /// When it was founded.
         FOUNDED founded: PartialDate = Public, Lasting;
         /// Legal form.

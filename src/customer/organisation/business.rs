@@ -15,7 +15,7 @@ group! {
         /// Strengths.
         STRENGTHS strengths: Note = Internal, Steady;
         /// Problems.
-        PROBLEMS problems: Note = Internal, Fast;
+        PROBLEMS problems: Note = Internal, Fast, none = said;
         /// Plans.
         PLANS plans: Note = Internal, Fast;
     }

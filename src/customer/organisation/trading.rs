@@ -12,7 +12,7 @@ group! {
         /// Credit standing.
         CREDIT_STANDING credit_standing: CreditStanding = Internal, Fast;
         /// Past problems with credit.
-        CREDIT_PROBLEMS credit_problems: Note = Internal, Slow;
+        CREDIT_PROBLEMS credit_problems: Note = Internal, Slow, none = said;
         /// The relationship with us.
         RELATIONSHIP relationship: Note = Internal, Fast;
         /// Its attitude to working with us.

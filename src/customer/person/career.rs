@@ -7,15 +7,15 @@ group! {
     /// Career (事业), the fourth group of S1, with the employer of its first.
     pub struct Career as "Career" {
         /// Employer.
-        EMPLOYER employer: Phrase = Personal, Steady;
+        EMPLOYER employer: Phrase = Personal, Steady, none = stated;
         /// Position.
         POSITION position: Phrase = Personal, Steady;
         /// Where the employer is.
         EMPLOYER_ADDRESS employer_address: PostalAddress = Personal, Steady;
         /// Telephone at work.
-        EMPLOYER_PHONE employer_phone: PhoneNumber = Personal, Steady;
+        EMPLOYER_PHONE employer_phone: PhoneNumber = Personal, Steady, none = stated;
         /// Fax at work.
-        EMPLOYER_FAX employer_fax: PhoneNumber = Personal, Steady;
+        EMPLOYER_FAX employer_fax: PhoneNumber = Personal, Steady, none = stated;
         /// Kind of work (S3).
         OCCUPATION occupation: Phrase = Personal, Steady;
         /// What is typical of the work: shifts, travel, the dress that it takes (S2).
@@ -25,7 +25,7 @@ group! {
         /// Attitude to the employer.
         ATTITUDE_TO_EMPLOYER attitude_to_employer: Note = Personal, Fast;
         /// Earlier jobs.
-        EARLIER_JOBS earlier_jobs: List<Job> = Personal, Slow;
+        EARLIER_JOBS earlier_jobs: List<Job> = Personal, Slow, none = said;
         /// Attitude to the career.
         ATTITUDE_TO_CAREER attitude_to_career: Note = Personal, Steady;
         /// Goals for the next years.

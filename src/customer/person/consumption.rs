@@ -9,7 +9,7 @@ group! {
     /// elsewhere; the firm's own sales are transactions.
     pub struct Consumption as "Consumption" {
         /// Products or services bought.
-        ITEMS_BOUGHT items_bought: List<Phrase> = Personal, Fast;
+        ITEMS_BOUGHT items_bought: List<Phrase> = Personal, Fast, none = said;
         /// For how much.
         AMOUNT_BOUGHT amount_bought: PersonalMoney = Personal, Fast;
         /// How often.
@@ -17,7 +17,7 @@ group! {
         /// Preferred products or services.
         PREFERENCES preferences: List<Phrase> = Personal, Fast;
         /// What has displeased, here or elsewhere.
-        PAST_DISSATISFACTION past_dissatisfaction: Note = Personal, Steady;
+        PAST_DISSATISFACTION past_dissatisfaction: Note = Personal, Steady, none = said;
         /// How much the person can spend.
         SPENDING_POWER spending_power: SpendingPower = Personal, Steady;
         /// How much the person spends in a month (S2).

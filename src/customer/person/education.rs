@@ -10,9 +10,9 @@ group! {
         /// School.
         SCHOOL school: Study = Personal, Lasting;
         /// College or university.
-        COLLEGE college: Study = Personal, Lasting;
+        COLLEGE college: Study = Personal, Lasting, none = said;
         /// Graduate study.
-        GRADUATE_STUDY graduate_study: Study = Personal, Lasting;
+        GRADUATE_STUDY graduate_study: Study = Personal, Lasting, none = said;
         /// The highest degree.
         HIGHEST_DEGREE highest_degree: Degree = Personal, Slow;
         /// Main subject.
@@ -20,11 +20,11 @@ group! {
         /// Main courses.
         COURSES courses: List<Phrase> = Personal, Lasting;
         /// Awards.
-        AWARDS awards: List<Phrase> = Personal, Slow;
+        AWARDS awards: List<Phrase> = Personal, Slow, none = said;
         /// Societies.
-        SOCIETIES societies: List<Phrase> = Personal, Slow;
+        SOCIETIES societies: List<Phrase> = Personal, Slow, none = said;
         /// Favourite sports in those days.
-        FAVOURITE_SPORTS favourite_sports: List<Phrase> = Personal, Slow;
+        FAVOURITE_SPORTS favourite_sports: List<Phrase> = Personal, Slow, none = said;
         /// Anything else.
         REMARKS remarks: Note = Personal, Steady;
     }

@@ -12,9 +12,9 @@ group! {
         /// The day of the wedding.
         WEDDING_ANNIVERSARY wedding_anniversary: PartialDate = Special, Lasting;
         /// How it is celebrated.
-        ANNIVERSARY_CUSTOM anniversary_custom: Note = Special, Steady;
+        ANNIVERSARY_CUSTOM anniversary_custom: Note = Special, Steady, none = said;
         /// The spouse's name.
-        SPOUSE_NAME spouse_name: Name = Special, Steady;
+        SPOUSE_NAME spouse_name: Name = Special, Steady, none = ["no spouse", "无配偶"];
         /// The spouse's date of birth.
         SPOUSE_BIRTHDAY spouse_birthday: PartialDate = Special, Lasting;
         /// The spouse's birthday by the lunar calendar.
@@ -24,9 +24,9 @@ group! {
         /// The spouse's highest degree.
         SPOUSE_DEGREE spouse_degree: Degree = Special, Slow;
         /// What interests the spouse.
-        SPOUSE_INTERESTS spouse_interests: List<Phrase> = Special, Steady;
+        SPOUSE_INTERESTS spouse_interests: List<Phrase> = Special, Steady, none = said;
         /// Children.
-        CHILDREN children: List<Child> = Special, Steady;
+        CHILDREN children: List<Child> = Special, Steady, none = ["no", "0", "no children", "childless", "未育", "无子女", "没有孩子", "无孩子"];
         /// Views on marriage.
         VIEW_OF_MARRIAGE view_of_marriage: Note = Special, Steady;
         /// Views on bringing up children.

@@ -15,7 +15,7 @@ group! {
         /// The name in Latin letters, where it is written in others.
         LATIN_NAME latin_name: Name = Personal, Slow;
         /// What friends say (S2).
-        NICKNAME nickname: Name = Personal, Slow;
+        NICKNAME nickname: Name = Personal, Slow, none = said;
         /// Woman or man (S3).
         SEX sex: Sex = Personal, Lasting;
         /// Date of birth, as far as it is known.
@@ -39,17 +39,17 @@ group! {
         /// Where the person lives, and the post goes.
         ADDRESS address: PostalAddress = Personal, Steady;
         /// A telephone at home.
-        LANDLINE landline: PhoneNumber = Personal, Steady;
+        LANDLINE landline: PhoneNumber = Personal, Steady, none = stated;
         /// A telephone that takes messages too.
-        MOBILE mobile: PhoneNumber = Personal, Steady;
+        MOBILE mobile: PhoneNumber = Personal, Steady, none = stated;
         /// Fax.
-        FAX fax: PhoneNumber = Personal, Steady;
+        FAX fax: PhoneNumber = Personal, Steady, none = stated;
         /// An e-mail address.
-        EMAIL email: EmailAddress = Personal, Steady;
+        EMAIL email: EmailAddress = Personal, Steady, none = stated;
         /// The account on WeChat (微信号).
-        WECHAT wechat: Phrase = Personal, Steady;
+        WECHAT wechat: Phrase = Personal, Steady, none = stated;
         /// The account by which WeCom (企业微信) knows the person.
-        WECOM wecom: Phrase = Personal, Steady;
+        WECOM wecom: Phrase = Personal, Steady, none = stated;
         /// Where the person is active: a district, a market (S2).
         AREA_OF_ACTIVITY area_of_activity: Phrase = Personal, Steady;
     }

@@ -8,17 +8,17 @@ group! {
     /// Personality (个性), the seventh group of S1, with the temperament of S2.
     pub struct Personality as "Personality" {
         /// Clubs, present.
-        CLUBS clubs: List<Phrase> = Personal, Steady;
+        CLUBS clubs: List<Phrase> = Personal, Steady, none = said;
         /// Clubs, past.
-        FORMER_CLUBS former_clubs: List<Phrase> = Personal, Slow;
+        FORMER_CLUBS former_clubs: List<Phrase> = Personal, Slow, none = said;
         /// Political commitment.
-        POLITICS politics: Note = Special, Slow;
+        POLITICS politics: Note = Special, Slow, none = said;
         /// Religious commitment.
-        RELIGION religion: Note = Special, Slow;
+        RELIGION religion: Note = Special, Slow, none = said;
         /// What the person reads.
-        READING reading: List<Phrase> = Personal, Steady;
+        READING reading: List<Phrase> = Personal, Steady, none = said;
         /// What must not be mentioned or done.
-        TABOOS taboos: Note = Special, Slow;
+        TABOOS taboos: Note = Special, Slow, none = said;
         /// What the person holds dear.
         VALUES values: Note = Personal, Slow;
         /// Stubborn, or open to others' views.

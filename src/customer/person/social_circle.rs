@@ -7,13 +7,13 @@ group! {
     /// Social circle (人际情况), the eighth group of S1.
     pub struct SocialCircle as "SocialCircle" {
         /// Relatives.
-        RELATIVES relatives: List<SocialTie> = Special, Steady;
+        RELATIVES relatives: List<SocialTie> = Special, Steady, none = said;
         /// Friends.
-        FRIENDS friends: List<SocialTie> = Personal, Steady;
+        FRIENDS friends: List<SocialTie> = Personal, Steady, none = said;
         /// Neighbours.
-        NEIGHBOURS neighbours: List<SocialTie> = Personal, Steady;
+        NEIGHBOURS neighbours: List<SocialTie> = Personal, Steady, none = said;
         /// Who is closest.
-        CLOSEST closest: List<Name> = Personal, Steady;
+        CLOSEST closest: List<Name> = Personal, Steady, none = said;
         /// What the person thinks of relations with others.
         VIEW_OF_RELATIONS view_of_relations: Note = Personal, Slow;
         /// The circle in which the person moves (S2).

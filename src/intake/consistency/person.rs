@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::{Consistency, ConsistencyPolicy, ConsistencyRule};
 use crate::calendar::span::full_years;
 use crate::customer::{
-    Age, ChineseId, Job, LunarDate, MaritalStatus, NationalId, PartialDate, Person, Sex, Study,
+    Age, ChineseId, Family, Job, LunarDate, MaritalStatus, NationalId, PartialDate, Person, Sex,
+    Study,
 };
 use crate::units::period::{months_after, months_before};
 
@@ -122,6 +123,11 @@ impl PersonCheck {
             for (known, path) in spouse {
                 self.found.test(R::MarriedAndSingle, known, [path, "family.marital_status"]);
             }
+        }
+        if family.marital_status == Some(MaritalStatus::Married) {
+            let has_none = person.has_none(Family::SPOUSE_NAME);
+            let between = ["family.spouse_name", "family.marital_status"];
+            self.found.test(R::MarriedAndSingle, has_none, between);
         }
         for (path, start, end) in spans(person) {
             if let (Some(start), Some(end)) = (start, end) {

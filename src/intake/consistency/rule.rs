@@ -25,7 +25,7 @@ pub enum ConsistencyRule {
     ChildTooOld,
     /// The wedding lies before the customer's birth.
     WeddingBeforeBirth,
-    /// Somebody single has a wedding day or a spouse.
+    /// Somebody single has a wedding day or a spouse, or somebody married has none.
     MarriedAndSingle,
     /// A time of study begins or ends before the customer's birth.
     StudyBeforeBirth,

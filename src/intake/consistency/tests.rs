@@ -41,7 +41,7 @@ fn told(empty: Profile, entries: &[(&str, &str)]) -> Vec<Fact> {
 
 #[test]
 fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
-    let cases: [(&[(&str, &str)], &str); 31] = [
+    let cases: [(&[(&str, &str)], &str); 32] = [
         (&[("identity.birthday", "2026-07")], "born or founded in the future"),
         (&[("identity.birthday", "1904")], "older than anybody"),
         (&[("identity.lunar_birthday", "农历2027年五月十七")], "born or founded in the future"),
@@ -149,6 +149,10 @@ fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
             "an end before its beginning",
         ),
         (
+            &[("family.marital_status", "married"), ("family.spouse_name", "无")],
+            "marital status, wedding day and spouse do not fit",
+        ),
+        (
             &[("career.earlier_jobs.0.start", "2002"), ("career.earlier_jobs.0.end", "2001")],
             "an end before its beginning",
         ),
@@ -165,7 +169,7 @@ fn each_rule_about_a_person_is_broken_by_what_cannot_be_true() {
 
 #[test]
 fn what_can_be_true_breaks_no_rule() {
-    let cases: [&[(&str, &str)]; 34] = [
+    let cases: [&[(&str, &str)]; 35] = [
         // Counted by Chinese custom.
         &[("identity.birthday", "1990-01-01"), ("identity.age", "38")],
         &[("family.marital_status", "single"), ("family.wedding_anniversary", "2026-09-01")],
@@ -177,6 +181,7 @@ fn what_can_be_true_breaks_no_rule() {
         &[("identity.birthday", "1990-05-17"), ("family.children.0.birthday", "2002-05-17")],
         &[("identity.birthday", "--05-17"), ("family.children.0.birthday", "1950")],
         &[("family.marital_status", "married"), ("family.spouse_name", "Li Lei")],
+        &[("family.marital_status", "divorced"), ("none.0", "family.spouse_name")],
         &[("education.school.start", "2002"), ("education.school.end", "2002")],
         &[("identity.national_id", "11010519491231002X"), ("identity.birthday", "1949-12-31")],
         &[("identity.national_id", "11010519491231002X"), ("identity.birthday", "--12-31")],

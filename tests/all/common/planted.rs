@@ -151,8 +151,9 @@ fn fill<T: DeserializeOwned + Serialize>(
         let known = whole.as_object().unwrap().clone();
         for field in quoted(&refused) {
             let field = field.to_owned();
-            // What is there already, and where the fact comes from, is nothing personal.
-            if known.contains_key(&field) || field == "provenance" {
+            // What is there already, and where the fact comes from, is nothing personal; and a field
+            // that has a value is not known to be none.
+            if known.contains_key(&field) || field == "provenance" || field == "none" {
                 continue;
             }
             json.pointer_mut(place).unwrap()[&field] = Value::Null;

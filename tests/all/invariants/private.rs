@@ -142,6 +142,48 @@ fn a_view_holds_what_the_clearance_covers_and_nothing_else() {
 }
 
 #[test]
+fn that_there_is_none_is_seen_by_whom_the_field_is_seen() {
+    for mut profile in
+        [Profile::Person(Person::default()), Profile::Organisation(Organisation::default())]
+    {
+        let can_be: Vec<_> = profile.fields().filter(|field| field.can_be_none()).collect();
+        for field in &can_be {
+            profile.know_none(*field).unwrap();
+        }
+        let json = serde_json::to_string(&profile).unwrap();
+        assert_eq!(serde_json::from_str::<Profile>(&json).unwrap(), profile);
+        for highest in Sensitivity::ALL {
+            let clearance = Clearance::up_to(highest);
+            let view = profile.view(clearance);
+            let seen = can_be.iter().copied().filter(|it| clearance.covers(it.sensitivity()));
+            let seen: Vec<String> = seen.map(|field| field.to_string()).collect();
+            let known: Vec<String> = view.known_none().map(|field| field.to_string()).collect();
+            assert_eq!(known, seen, "to {highest}");
+            let shown = serde_json::to_string(&view).unwrap();
+            assert_eq!(*view, serde_json::from_str(&shown).unwrap());
+            // The audit log names the fields.
+            let access = view.access(id_of_staff(), id("C-1"), day("2026-01-01"), "a look");
+            assert_eq!(access.fields, seen);
+        }
+        let shown = format!("{profile:?}");
+        assert!(can_be.iter().all(|field| !shown.contains(field.name())), "{shown}");
+    }
+    let firm =
+        r#"{"organisation":{"people":{"people":[{"person":{"none":["family.children"]}}]}}}"#;
+    let firm: Profile = serde_json::from_str(firm).unwrap();
+    let access = |highest| {
+        let view = firm.view(Clearance::up_to(highest));
+        view.access(id_of_staff(), id("C-1"), day("2026-01-01"), "a look").fields
+    };
+    assert_eq!(access(Sensitivity::Special), ["people.people.0.person.family.children"]);
+    assert!(access(Sensitivity::Personal).is_empty());
+}
+
+fn id_of_staff() -> clienteling::units::StaffId {
+    "S-7".parse().unwrap()
+}
+
+#[test]
 fn nothing_of_a_person_remains_after_an_erasure() {
     let mut base = planted_base();
     for facts in one_of_each_kind("X-1", "C-1", "2026-02-01") {
