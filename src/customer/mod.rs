@@ -53,6 +53,7 @@
 //! in JSON, only this list says none. [`Field::can_be_none`] and [`Field::is_none_by_word`] tell the
 //! rows apart.
 
+mod address;
 mod affiliation;
 mod basic;
 mod birthday;
@@ -91,6 +92,7 @@ mod text;
 mod view;
 mod vin;
 
+pub use address::{AddressParts, PostalAddress};
 pub use affiliation::{Affiliation, AffiliationKind};
 pub use basic::{BasicData, ProfileRecord};
 pub use birthday::BirthdayReading;
@@ -130,7 +132,7 @@ pub(crate) use resolve::resolve;
 pub use resolve::{Preference, Rejected, Resolution, ResolutionPolicy, ResolvedField, Why};
 pub use responsible::{Absence, Responsibility, Role, acting};
 pub use sensitivity::{Clearance, Sensitivity};
-pub use text::{Name, Note, Phrase, PostalAddress, TextError};
+pub use text::{Name, Note, Phrase, TextError};
 pub use view::{AccessRecord, ProfileView};
 pub use vin::Vin;
 

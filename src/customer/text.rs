@@ -203,15 +203,10 @@ personal_text! {
     Phrase = |text| trimmed(text, "text", 200, Breaks::Refused);
 }
 
-personal_text! {
-    /// A postal address: 1 to 500 characters, line breaks allowed.
-    PostalAddress = |text| trimmed(text, "postal address", 500, Breaks::Kept);
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Name, PostalAddress};
-    use crate::customer::{EmailAddress, PhoneNumber};
+    use super::Name;
+    use crate::customer::{EmailAddress, PhoneNumber, PostalAddress};
 
     #[test]
     fn what_was_accepted_is_accepted_again() {

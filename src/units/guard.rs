@@ -53,6 +53,9 @@ pub(crate) fn read_guarded<'de, T: Guarded<'de>, D: Deserializer<'de>>(
 /// The name by which [`Quiet`] knows that what asks to be read is guarded.
 pub(crate) const MARKER: &str = "clienteling: guarded";
 
+/// The name by which [`Quiet`] knows that what asks to be read as a struct may be a text too.
+pub(crate) const TEXT_OR_OBJECT: &str = "clienteling: a text or an object";
+
 /// How a guarded type gets to what it is read from. To formats it looks like a newtype, which they
 /// read as what is inside; [`Quiet`] hands itself over as if it were optional. So the two are told
 /// apart, and nothing is made quiet twice.

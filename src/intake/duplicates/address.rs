@@ -4,6 +4,7 @@ use super::Grade;
 use super::fold::fold;
 use super::similar::words;
 use crate::customer::han::is_han;
+use crate::customer::{Phrase, PostalAddress};
 
 /// The most words and numbers that an address keeps.
 const MAX_WORDS: usize = 16;
@@ -21,10 +22,42 @@ const MAX_WORD: usize = 12;
 pub(super) struct AddressForm {
     pub(super) numbers: Box<str>,
     words: Box<str>,
+    /// The city, or else the province, where the address is in parts.
+    city: Option<Box<str>>,
 }
 
+/// The most that two addresses are alike that lie in two cities: as many things of one name as there
+/// are, they are not one place.
+const OTHER_CITY: Grade = Grade::of(400);
+
 impl AddressForm {
-    /// The form; `None` for an address without letters and digits.
+    /// The form of an address with what its text does not say of its parts. Of these the country and
+    /// the postal code do not count: who writes an address leaves them out or not.
+    pub(super) fn of_address(address: &PostalAddress) -> Option<Self> {
+        let Some(parts) = address.parts() else { return Self::of(address.as_str()) };
+        let said = |part: &'_ Option<Phrase>| -> Option<String> {
+            part.as_ref().filter(|part| !part.is_filler()).map(|part| part.as_str().to_owned())
+        };
+        let [province, city, district, street, door] =
+            [&parts.province, &parts.city, &parts.district, &parts.street, &parts.door].map(said);
+        let place = city.as_deref().or(province.as_deref()).map(|city| {
+            let city = fold(city);
+            city.trim_end_matches(['市', '省']).to_owned().into_boxed_str()
+        });
+        let text = parts.text.as_ref().filter(|text| !text.is_filler());
+        let mut text = text.map_or("", |text| text.as_str()).to_owned();
+        for part in [province, city, district, street, door].into_iter().flatten() {
+            let known: Vec<String> = fold(&text).split(' ').flat_map(segments).collect();
+            if !fold(&part).split(' ').flat_map(segments).all(|it| known.contains(&it)) {
+                text.push(' ');
+                text.push_str(&part);
+            }
+        }
+        let form = Self::of(&text).or_else(|| Self::of(address.as_str()))?;
+        Some(AddressForm { city: place, ..form })
+    }
+
+    /// The form of a text; `None` for an address without letters and digits.
     pub(super) fn of(address: &str) -> Option<Self> {
         let folded = fold(address);
         let (mut numbers, mut words) = (Vec::new(), Vec::new());
@@ -36,15 +69,23 @@ impl AddressForm {
             }
         }
         words.retain(|word| !word.is_empty());
-        let form =
-            AddressForm { numbers: sorted(numbers, MAX_NUMBERS), words: sorted(words, MAX_WORDS) };
+        let (numbers, words) = (sorted(numbers, MAX_NUMBERS), sorted(words, MAX_WORDS));
+        let form = AddressForm { numbers, words, city: None };
         (!form.numbers.is_empty() || !form.words.is_empty()).then_some(form)
     }
 
     /// How alike two addresses are: three fifths for the words and two for the numbers, where both
-    /// have them. Two doors of one street are not much alike.
+    /// have them. Two doors of one street are not much alike, and two cities even less.
     pub(super) fn alike(&self, other: &Self) -> Grade {
-        if self == other {
+        let cities = self.city.as_ref().zip(other.city.as_ref());
+        if cities.is_some_and(|(own, others)| own != others) {
+            return self.text_alike(other).min(OTHER_CITY);
+        }
+        self.text_alike(other)
+    }
+
+    fn text_alike(&self, other: &Self) -> Grade {
+        if self.numbers == other.numbers && self.words == other.words {
             return Grade::SAME;
         }
         let share = |a: &str, b: &str| match (a.is_empty(), b.is_empty()) {
@@ -181,6 +222,65 @@ mod tests {
         assert_eq!(alike("朝阳区建国路88号1202室", "朝陽區建國路８８號 1202"), 1_000);
         assert!(alike("北京市朝阳区建国路88号1202室", "朝阳区建国路88号1202室") >= 900);
         assert!(alike("12 Main Street, Springfield", "12 Main St, Sprinfield") >= 900);
+    }
+
+    fn parts(parts: &[(&str, &str)]) -> AddressForm {
+        use crate::customer::{Person, Profile};
+        let mut profile = Profile::Person(Person::default());
+        for (part, text) in parts {
+            let path = format!("identity.address{part}");
+            profile.enter(&path, text).unwrap();
+        }
+        AddressForm::of_address(profile.contact().address.unwrap()).unwrap()
+    }
+
+    #[test]
+    fn an_address_in_parts_is_alike_to_the_same_one_written_down() {
+        let beijing: &[_] = &[
+            (".province", "北京市"),
+            (".city", "北京市"),
+            (".district", "朝阳区"),
+            (".street", "建国路"),
+            (".door", "88号1202室"),
+            (".postal_code", "100022"),
+            (".country", "中国"),
+        ];
+        let own = parts(beijing);
+        let written = AddressForm::of("北京市朝阳区建国路88号1202室").unwrap();
+        assert_eq!(own.alike(&written), Grade::SAME);
+        assert_eq!(written.alike(&own), Grade::SAME);
+        assert_eq!(own.numbers, written.numbers);
+        // With its text beside the parts it is still the same, and the text counts for what the parts
+        // do not say.
+        let with_text = [beijing, &[("", "朝阳区建国路88号1202室")]].concat();
+        assert_eq!(parts(&with_text).alike(&own), Grade::SAME);
+        let text_says_more = parts(&[(".city", "北京市"), ("", "北京市朝阳区建国路88号1202室")]);
+        assert_eq!(text_says_more.alike(&own), Grade::SAME);
+        let street = [(".street", "Main Street"), (".door", "12"), (".city", "Springfield")];
+        let western = AddressForm::of("12 Main St\nSpringfield").unwrap();
+        assert_eq!(parts(&street).alike(&western), Grade::SAME);
+    }
+
+    #[test]
+    fn one_street_and_door_in_two_cities_are_two_places() {
+        let of = |city: &str| {
+            parts(&[
+                (".city", city),
+                (".district", "城关区"),
+                (".street", "人民路"),
+                (".door", "1号"),
+            ])
+        };
+        assert_eq!(
+            of("兰州市").alike(&of("兰州")),
+            Grade::NEARLY.min(of("兰州").alike(&of("兰州市")))
+        );
+        assert!(of("兰州市").alike(&of("兰州")) > Grade::of(500));
+        assert!(of("兰州市").alike(&of("拉萨市")) <= Grade::of(400));
+        let no_city = parts(&[(".district", "城关区"), (".street", "人民路"), (".door", "1号")]);
+        assert!(no_city.alike(&of("拉萨市")) > Grade::of(700));
+        let filler = parts(&[(".city", "无"), (".street", "人民路"), (".door", "1号")]);
+        assert!(filler.city.is_none());
     }
 
     #[test]

@@ -15,7 +15,7 @@ use serde::de::{
     Visitor,
 };
 
-use super::{MARKER, Text};
+use super::{MARKER, TEXT_OR_OBJECT, Text};
 
 /// Where reading failed, told from the inside to the outside.
 #[derive(Default)]
@@ -189,7 +189,9 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Quiet<'_, D> {
         fields: Fields,
         visitor: V,
     ) -> Result<V::Value, Self::Error> {
-        if self.from.is_human_readable() {
+        if name == TEXT_OR_OBJECT {
+            self.hear(visitor, Some(fields), D::deserialize_any)
+        } else if self.from.is_human_readable() {
             self.hear(Object(visitor), Some(fields), D::deserialize_any)
         } else {
             self.hear(visitor, Some(fields), |from, visitor| {

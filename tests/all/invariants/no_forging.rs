@@ -303,6 +303,15 @@ fn personal_texts_have_their_form() {
     reads_only::<Name>(&json!("王秀英"), name);
     let address = [json!("\n"), json!("1 Road\u{7}"), json!("x".repeat(501))];
     reads_only::<PostalAddress>(&json!("1 Example Road\nBeijing"), address);
+    let parts = json!({"text": "1 Example Road", "city": "Beijing", "door": "1"});
+    let forged = [
+        json!({}),
+        with(&parts, "/town", json!("Beijing")),
+        with(&parts, "/city", json!("")),
+        with(&parts, "/city", json!(17)),
+        with(&parts, "/text", json!("x".repeat(501))),
+    ];
+    reads_only::<PostalAddress>(&parts, forged);
     let phone = [json!("1234"), json!("1234567890123456"), json!("call me"), json!("12+345678")];
     reads_only::<PhoneNumber>(&json!("+861055550100"), phone);
     let email = [json!("li"), json!("li@localhost"), json!("li@@a.b"), json!("a b@c.de")];
@@ -418,6 +427,10 @@ fn a_profile_is_a_person_or_an_organisation_and_nothing_more() {
         with(&profile, "/profile/profile/person/identity/mobile", json!("none")),
         with(&profile, "/profile/profile/person/identity/birthday", json!("1990-02-30")),
         with(&profile, "/profile/profile/person/family", json!({"children": []})),
+        with(&profile, "/profile/profile/person/none", json!(["identity.pager"])),
+        with(&profile, "/profile/profile/person/none", json!(["identity.name"])),
+        with(&profile, "/profile/profile/person/none", json!(["identity.mobile"])),
+        with(&profile, "/profile/profile/person/none", json!(["basics.email"])),
         with(&profile, "/profile/removed", json!(["identity.pager"])),
         with(&profile, "/profile/provenance", json!({"channel": "dream"})),
         with(&profile, "/profile/profile", json!({"robot": {"name": "R"}})),

@@ -6,10 +6,11 @@ use clienteling::base::{FactKind, MergeRecord};
 use clienteling::behavior::BehaviorFold;
 use clienteling::calendar::Recurrence;
 use clienteling::customer::{
-    Absence, Affiliation, Basics, Business, Candidate, Career, Characteristics, Consumption,
-    Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name, NeedMarks, Note,
-    Organisation, PartialDate, PeopleInCharge, Person, Personality, Plate, Profile, ProfileRecord,
-    RegistrationNumber, RelationshipEnd, Responsibility, Sex, SocialCircle, Trading, Vin,
+    Absence, AddressParts, Affiliation, Basics, Business, Candidate, Career, Characteristics,
+    Consumption, Education, Family, Field, Identity, LetGo, Lifestyle, List, LunarDate, Name,
+    NeedMarks, Note, Organisation, PartialDate, PeopleInCharge, Person, Personality, Plate,
+    PostalAddress, Profile, ProfileRecord, RegistrationNumber, RelationshipEnd, Responsibility,
+    Sex, SocialCircle, Trading, Vin,
 };
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
 use clienteling::funnel::{
@@ -282,6 +283,8 @@ fn of_facts() -> Vec<Sample> {
     people["people"][0]["person"] = name.clone();
     let profile = json!({ "person": name });
     let mut samples = samples! {
+        AddressParts: json!({"text": "Planted 901", "city": "Planted 902"});
+        PostalAddress: json!({"text": "Planted 903", "city": "Planted 904"});
         Identity: of_person("identity");
         Consumption: of_person("consumption");
         Education: of_person("education");
