@@ -202,7 +202,7 @@ fn book(count: u64, showroom: &Pipeline, closed: bool) -> Opportunities {
         };
         let new = NewOpportunity {
             expected_on: Some(day(mixed % 90)),
-            heard_from: Some(sources[usize::try_from(mixed % 2).expect("small")]),
+            heard_from: Some(sources[usize::try_from(mixed % 2).expect("small")].into()),
             features: Features::try_new(vec![colour]).expect("one"),
             ..OpportunityBasics {
                 id: format!("O-{number}").parse().expect("an identifier"),

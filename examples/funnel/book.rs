@@ -5,8 +5,8 @@ use std::error::Error;
 
 use chrono::NaiveDate;
 use clienteling::funnel::{
-    Change, LossReason, Opportunities, Opportunity, OpportunityBasics, Pipeline, PipelineDraft,
-    Stage, Win,
+    Change, LossReason, NewOpportunity, Opportunities, Opportunity, OpportunityBasics, Pipeline,
+    PipelineDraft, Stage, Win,
 };
 use clienteling::{Money, ProductId};
 
@@ -54,8 +54,9 @@ pub(crate) fn book(
             None => told.id.as_str().parse()?,
         };
         let revenue = expected.get(&told.product).ok_or("a product without an amount")?.0;
-        let mut deal = Opportunity::create(
-            OpportunityBasics {
+        let new = NewOpportunity {
+            heard_from: told.source.clone(),
+            ..OpportunityBasics {
                 id: told.id.clone(),
                 customer,
                 product: told.product.clone(),
@@ -63,9 +64,10 @@ pub(crate) fn book(
                 stage: stage.parse()?,
                 created_on: begun,
                 created_by: told.agent.clone(),
-            },
-            pipeline,
-        )?;
+            }
+            .into()
+        };
+        let mut deal = Opportunity::create(new, pipeline)?;
         let end = match told.come {
             Come::Won(_, closed, revenue) => {
                 Some((closed, Change::Win(Win { into: "won".parse()?, revenue })))

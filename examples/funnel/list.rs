@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
+use clienteling::marketing::{LeadSource, LeadSourceError};
 use clienteling::units::{OpportunityId, StaffId};
 use clienteling::{Currency, CustomerId, Money, ProductId};
 
@@ -22,6 +23,9 @@ pub(crate) const COLUMNS: [&str; 8] = [
     "close_value",
 ];
 
+/// A column that a list may have.
+const SOURCE: &str = "lead_source";
+
 /// How far a deal has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Come {
@@ -38,6 +42,7 @@ pub(crate) struct Told {
     pub(crate) agent: StaffId,
     pub(crate) product: ProductId,
     pub(crate) account: Option<CustomerId>,
+    pub(crate) source: Option<LeadSource>,
     pub(crate) come: Come,
 }
 
@@ -61,13 +66,17 @@ pub(crate) struct List {
 pub(crate) fn read(text: &[u8], currency: Currency, prices: &Prices) -> Result<List, String> {
     let (header, rows) = Rows::of(text, &COLUMNS)?;
     let places = COLUMNS.map(|name| header.iter().position(|column| column == name));
+    let source = header.iter().position(|column| column == SOURCE);
     let mut list = List::default();
     let mut seen: BTreeMap<OpportunityId, usize> = BTreeMap::new();
     for row in rows {
         list.rows += 1;
         let mut notes = Vec::new();
         let told = if row.columns.len() == header.len() {
-            told(&row, &places, currency, prices, &mut notes)
+            told(&row, &places, currency, prices, &mut notes).map(|told| {
+                let source = source.and_then(|place| row.columns.get(place));
+                Told { source: source.and_then(|text| source_of(text, &mut notes)), ..told }
+            })
         } else {
             Err(vec!["another number of columns than the header"])
         };
@@ -155,9 +164,22 @@ fn told(
                 notes
                     .push("a product spelt otherwise than in the price list: its name there holds");
             }
-            Ok(Told { id, agent, product, account, come })
+            Ok(Told { id, agent, product, account, source: None, come })
         }
         _ => Err(problems),
+    }
+}
+
+/// Where the deal came from, where the column says it.
+fn source_of(text: &str, notes: &mut Vec<&'static str>) -> Option<LeadSource> {
+    match text.parse() {
+        Ok(source) => Some(source),
+        // An empty column, or one with `N/A`.
+        Err(LeadSourceError::SaysNothing) => None,
+        Err(_) => {
+            notes.push("a lead source that cannot be shown: it counts as unknown");
+            None
+        }
     }
 }
 

@@ -33,7 +33,7 @@ use crate::prices::Prices;
 struct Arguments {
     /// A list in CSV with the columns opportunity_id,sales_agent,product,account,deal_stage,
     /// engage_date,close_date,close_value; stages Prospecting, Engaging, Won, Lost; dates as
-    /// M/D/YYYY. Without it, a sample.
+    /// M/D/YYYY; and lead_source, if it is known. Without a list, a sample.
     file: Option<PathBuf>,
     /// List prices in CSV with the columns product,sales_price. By default `products.csv` beside
     /// the list, if it is there.

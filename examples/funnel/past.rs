@@ -75,8 +75,11 @@ fn tested(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
         let need = policy.min_predictions;
         return line(out, &format!("  not enough data: it takes {need} of them that have closed"));
     };
-    let mut rows =
-        vec![row("by the stage alone", &stage), row("with product and agent", &features)];
+    let named = match funnel.tells_sources() {
+        true => "with product, agent and source",
+        false => "with product and agent",
+    };
+    let mut rows = vec![row("by the stage alone", &stage), row(named, &features)];
     for (name, scored) in
         [("  deals open then", &test.open_then), ("  deals created later", &test.created_later)]
     {

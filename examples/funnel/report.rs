@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use chrono::NaiveDate;
 use clienteling::Currency;
-use clienteling::funnel::learning::{BookCounts, closed_deals};
+use clienteling::funnel::learning::{BookCounts, ClosedDeal, closed_deals};
 use clienteling::funnel::{Opportunities, OutcomeKind, Pipeline, age};
 use clienteling::tiering::LevelPolicy;
 use clienteling::units::{Confidence, Proportion};
@@ -25,6 +25,11 @@ pub(crate) struct Funnel<'a> {
 }
 
 impl Funnel<'_> {
+    /// Whether the list tells of any deal where it came from.
+    pub(crate) fn tells_sources(&self) -> bool {
+        self.book.iter().any(|deal| deal.heard_from().is_some())
+    }
+
     /// What the closings up to a day teach.
     pub(crate) fn counts(&self, as_of: NaiveDate) -> BookCounts {
         BookCounts::of(self.book, self.pipeline.id(), as_of, LevelPolicy::default())
@@ -116,12 +121,12 @@ pub(crate) fn conversion(out: &mut String, funnel: &Funnel<'_>) {
 /// Won of closed by some key of a deal, the best first.
 fn by_key(
     funnel: &Funnel<'_>,
-    key: impl Fn(&clienteling::funnel::OpportunityState) -> String,
+    key: impl Fn(&ClosedDeal<'_>) -> String,
 ) -> Vec<(String, Proportion)> {
     let mut counts: BTreeMap<String, Proportion> = BTreeMap::new();
     for closed in closed_deals(funnel.book, funnel.as_of) {
         if let Some(won) = closed.closing.won_as_of(funnel.as_of) {
-            counts.entry(key(&closed.state)).or_default().add(won);
+            counts.entry(key(&closed)).or_default().add(won);
         }
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
@@ -150,13 +155,20 @@ pub(crate) fn shares(out: &mut String, funnel: &Funnel<'_>) {
     };
     let header = ["", "won of closed", "share", "95% between", ""];
     heading(out, "What is won, by product");
-    let products = by_key(funnel, |state| state.product().to_string());
+    let products = by_key(funnel, |closed| closed.state.product().to_string());
     let whole = all(&products);
     let mut rows: Vec<Vec<String>> = products.iter().map(|group| row(group, whole)).collect();
     rows.push(row(&("all".to_owned(), whole), whole));
     table(out, &header, 1, &rows);
+    if funnel.tells_sources() {
+        heading(out, "What is won, by lead source");
+        let source = |closed: &ClosedDeal<'_>| closed.deal.heard_from().map(ToString::to_string);
+        let sources = by_key(funnel, |closed| source(closed).unwrap_or("unknown".to_owned()));
+        let rows: Vec<Vec<String>> = sources.iter().map(|group| row(group, whole)).collect();
+        table(out, &header, 1, &rows);
+    }
     heading(out, "What is won, by agent");
-    let agents = by_key(funnel, |state| state.owners().main().to_string());
+    let agents = by_key(funnel, |closed| closed.state.owners().main().to_string());
     let (enough, few): (Vec<_>, Vec<_>) =
         agents.into_iter().partition(|(_, counts)| counts.trials() >= funnel.enough);
     let (len, top) = (enough.len(), funnel.top);

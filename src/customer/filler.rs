@@ -47,7 +47,7 @@ fn is_blanked(bare: &str) -> bool {
 }
 
 /// Whether a text only fills its field.
-pub(super) fn is_text(text: &str) -> bool {
+pub(crate) fn is_text(text: &str) -> bool {
     let bare = bare(text);
     says_nothing(text)
         || is_among(WORDS, &bare)

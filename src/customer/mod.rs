@@ -102,7 +102,7 @@ pub use custody_policy::{CustodyPolicy, CustodyPolicyDraft};
 pub use email::EmailAddress;
 pub use end::{EndKind, RelationshipEnd};
 pub use field::{Aging, Field, Group, UnknownField};
-pub(crate) use filler::is_number as is_filler_number;
+pub(crate) use filler::{is_number as is_filler_number, is_text as is_filler_text};
 pub use held::Held;
 pub use leaf::EntryError;
 pub use list::{List, ListError};

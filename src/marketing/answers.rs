@@ -57,36 +57,6 @@ words! {
     }
 }
 
-words! {
-    /// How a visitor heard of us (S1's channels and media).
-    pub enum HeardFrom, "heard from" {
-        /// A customer or friend recommended us (转介绍).
-        Referral = "referral" as "recommendation",
-        /// Bought here before.
-        Customer = "customer" as "customer already",
-        /// Came past.
-        PassingBy = "passing_by",
-        /// We called, wrote or sent a message.
-        Contacted = "contacted" as "contacted by us",
-        /// A fair, an exhibition, a seminar or another event.
-        Event = "event",
-        /// Our own website or shop on the web.
-        Website = "website",
-        /// A search, a portal or a social network.
-        Online = "online" as "online media",
-        /// A newspaper or magazine.
-        Press = "press",
-        /// Television or radio.
-        Broadcast = "broadcast" as "television or radio",
-        /// A poster or a sign.
-        Outdoor = "outdoor" as "outdoor advertising",
-        /// A partner, such as a bank, an insurer or another branch.
-        Partner = "partner",
-        /// Otherwise.
-        Other = "other" as "otherwise",
-    }
-}
-
 /// A budget must lie above zero.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a budget must be above zero")]
@@ -176,8 +146,6 @@ impl fmt::Debug for PresentProduct {
     }
 }
 
-/// Values of several parts as they are written, read without repeating them. Errors show the
-/// names of these types.
 #[cfg(test)]
 mod tests {
     use super::{Budget, PresentProduct};

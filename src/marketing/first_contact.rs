@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer};
 
 use super::{
-    Budget, DecisionMaker, FirstContactPolicy, HeardFrom, PaymentMethod, PresentProduct, Question,
+    Budget, DecisionMaker, FirstContactPolicy, LeadSource, PaymentMethod, PresentProduct, Question,
 };
 use crate::customer::{Name, Note, PhoneNumber, PostalAddress};
 use crate::units::guard::{date, guarded, list};
@@ -90,7 +90,7 @@ guarded! {
         pub other_brands: Option<Vec<Name>>,
         /// 10: how they heard of us.
         #[serde(default)]
-        pub heard_from: Option<HeardFrom>,
+        pub heard_from: Option<LeadSource>,
         /// Where it comes from.
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,

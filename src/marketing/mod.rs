@@ -12,6 +12,7 @@ mod facts;
 mod first_contact;
 mod gift;
 mod intention;
+mod lead_source;
 mod need;
 mod no_details;
 mod observation;
@@ -22,9 +23,7 @@ mod survey;
 mod talk;
 mod vip_decision;
 
-pub use answers::{
-    Budget, BudgetError, DecisionMaker, HeardFrom, PaymentMethod, PresentProduct, Replacement,
-};
+pub use answers::{Budget, BudgetError, DecisionMaker, PaymentMethod, PresentProduct, Replacement};
 pub use campaign::Campaign;
 pub use channel::Channel;
 pub use complaint::{
@@ -36,6 +35,7 @@ pub use facts::{Contact, LeadConversion, Referral, Response, ResponseKind};
 pub use first_contact::{FirstContact, FirstContactBasics};
 pub use gift::{Gift, GiftOccasion};
 pub use intention::{BoughtElsewhere, Elsewhere, PurchaseIntention};
+pub use lead_source::{HeardFrom, LeadSource, LeadSourceError, OwnLeadSource};
 pub use need::Need;
 pub use no_details::{
     NoDetailsError, NoDetailsGroup, NoDetailsReason, NoDetailsTally, VisitWithoutDetails,

@@ -177,6 +177,27 @@ fn every_odd_row_is_told_with_its_line_and_none_is_dropped() {
 }
 
 #[test]
+fn a_source_in_the_firms_own_words_is_one_however_it_is_typed() {
+    let header = HEADER.replace("close_value", "close_value,lead_source");
+    let typed = ["Auto Show", "auto  show", "Referral", "N/A", "", "secret\u{200b}"];
+    let rows = (0..60).map(|n| {
+        let (stage, value) = if n % 4 == 0 { ("Won", "100") } else { ("Lost", "0") };
+        format!("O-{n},A,P,,{stage},1/1/2026,1/5/2026,{value},{}\n", typed[n % 6])
+    });
+    let (code, printed, _) = on_list("sources", (header + &rows.collect::<String>()).as_bytes());
+    assert_eq!(code, Some(0), "{printed}");
+    let told = printed.split_once("What is won, by lead source").unwrap().1;
+    let told = told.split_once("What is won, by agent").unwrap().0;
+    for (source, closed) in [("auto show", "20"), ("recommendation", "10"), ("unknown", "30")] {
+        let row = told.lines().find(|line| line.trim_start().starts_with(source)).expect(source);
+        assert!(row.contains(&format!("of {closed}")), "{row}");
+    }
+    assert!(!printed.contains("secret"), "{printed}");
+    let noted = "a lead source that cannot be shown: it counts as unknown: lines 7, 13";
+    assert!(printed.contains(noted), "{printed}");
+}
+
+#[test]
 fn prices_that_cannot_be_read_are_refused_and_without_any_won_deals_tell() {
     let rows = format!(
         "{HEADER}O-1,A,P,,Won,1/1/2026,1/5/2026,100\nO-2,A,P,,Won,1/1/2026,1/5/2026,200\n\

@@ -16,7 +16,7 @@ use clienteling::funnel::{
     Opportunity, OpportunityBasics, Owners, Pipeline, ProbabilitySource, Refusal, VoidCause,
     VoidReason, Win,
 };
-use clienteling::marketing::HeardFrom;
+use clienteling::marketing::LeadSource;
 use clienteling::tiering::LevelPolicy;
 use clienteling::units::{PipelineId, Proportion, StaffId, StageId};
 use clienteling::{NaiveDate, Probability};
@@ -100,14 +100,14 @@ fn steps() -> impl Strategy<Value = Steps> {
 }
 
 fn deal() -> impl Strategy<Value = Opportunity> {
-    let sources = option::of(select(vec![HeardFrom::Referral, HeardFrom::Customer]));
+    let sources = option::of(select(vec!["referral", "customer", "Auto show"]));
     let beginning = (stage(), 0..40_u64, select(vec!["car", "van"]), owners(), sources, features());
     (beginning, option::of(0..120_u64), steps()).prop_map(|(beginning, expected, steps)| {
         let (stage, created, product, owners, heard_from, features) = beginning;
         let created_on = day(created);
         let new = NewOpportunity {
             owners,
-            heard_from,
+            heard_from: heard_from.map(|source| source.parse::<LeadSource>().unwrap()),
             features,
             expected_on: expected.map(|days| created_on + Days::new(days)),
             ..OpportunityBasics {

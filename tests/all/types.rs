@@ -76,10 +76,11 @@ use clienteling::intake::{
 use clienteling::marketing::{
     AnonymousAnswer, BoughtElsewhere, Channel, Complaint, ComplaintEntry, ComplaintState, Consent,
     ConsentDecision, ConsentPurpose, Contact, Elsewhere, FirstContact, FirstContactBasics,
-    LeadConversion, MarketingData, Need, Observation, Observed, PointsChange, PointsEntry,
-    PointsOrigin, Promise, PromiseEntry, PromiseState, Promised, PurchaseIntention, Referral,
-    Response, ResponseKind, SurveyAnswer, SurveyValue, Talk, VipDecision, VipDecisionBasics,
-    VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
+    HeardFrom, LeadConversion, LeadSource, LeadSourceError, MarketingData, Need, Observation,
+    Observed, OwnLeadSource, PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry,
+    PromiseState, Promised, PurchaseIntention, Referral, Response, ResponseKind, SurveyAnswer,
+    SurveyValue, Talk, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView,
+    VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, RunError};
 use clienteling::review::{
@@ -193,11 +194,11 @@ fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn the_analysis_of_the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(small: Rate, Progress, Passage, ShowroomCounts, ShowroomRates, CohortMonth, Velocity, PerDay);
-    each!(small: AgeBand, Quantile, SourceCount, MissingRate, LostFor);
+    each!(small: AgeBand, Quantile, MissingRate, LostFor);
     each!(key: Conversion, StageConversion, WinCohorts, Times, StageTime, Durations, Spread);
     each!(key: Losses, LossGroup, LossRow<LostFor>, Ages, StalledDeal, Call, AnalysisPolicy);
     each!(key: FunnelReport, FunnelRow, Background, BackgroundRow<u8>, OpportunityAnalysis);
-    each!(key: NewProspects, ProspectRow, AnalysisPolicyDraft);
+    each!(key: NewProspects, ProspectRow, SourceCount, AnalysisPolicyDraft);
     each!(key: SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow);
     each!(ordered: Month, GroupBy, GroupKey, LostFor, CallCause, CohortStart, RowLength, Basis);
     each!(shown: Month, GroupBy, GroupKey, LostFor, CallCause, RowLength, Basis);
@@ -228,7 +229,10 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(ordered: MeterUnit, WorkshopWork);
     each!(shown: AppointmentEnd, BoughtFrom, ContractKind, MeterUnit, MeterUse, WorkshopWork);
     each!(error: MeterUnknown);
-    each!(small: VipRuling, VipVerdict);
+    each!(small: VipRuling, VipVerdict, HeardFrom);
+    each!(ordered: LeadSource, OwnLeadSource, HeardFrom);
+    each!(shown: LeadSource, OwnLeadSource, HeardFrom);
+    each!(error: LeadSourceError);
     each!(ordered: VipRuling, VipVerdict, LeadConversionId, VipDecisionId);
     each!(key: ResponseKind, ConsentDecision, Channel, FactKind, Added);
     each!(ordered: Channel, FactKind, MisfitReason);

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Month;
 use crate::funnel::{Opportunity, OpportunityState};
-use crate::marketing::HeardFrom;
+use crate::marketing::LeadSource;
 use crate::units::words::words;
 use crate::units::{Money, ProductId, StaffId};
 
@@ -51,7 +51,7 @@ pub enum GroupKey {
     /// Of a product.
     Product(ProductId),
     /// From a source; `None` where nobody knows.
-    Source(Option<HeardFrom>),
+    Source(Option<LeadSource>),
     /// Of a month.
     Month(Month),
 }
@@ -84,7 +84,7 @@ impl GroupBy {
             GroupBy::Nothing => GroupKey::All,
             GroupBy::Owner => GroupKey::Owner(state.owners().main().clone()),
             GroupBy::Product => GroupKey::Product(state.product().clone()),
-            GroupBy::Source => GroupKey::Source(deal.heard_from()),
+            GroupBy::Source => GroupKey::Source(deal.heard_from().cloned()),
             GroupBy::Month => GroupKey::Month(Month::of(day)),
         }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Month;
 use crate::funnel::{Opportunity, OutcomeKind};
-use crate::marketing::HeardFrom;
+use crate::marketing::LeadSource;
 use crate::units::Period;
 use crate::units::words::words;
 
@@ -22,10 +22,10 @@ words! {
 }
 
 /// How many came from a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct SourceCount {
     /// From which; `None` where nobody knows.
-    pub source: Option<HeardFrom>,
+    pub source: Option<LeadSource>,
     /// How many.
     pub deals: u64,
 }
@@ -106,7 +106,7 @@ pub fn new_prospects<'a>(
             RowLength::Month => Month::of(created).first().max(period.first()),
         };
         for counts in [&mut all, counted.entry(from).or_default()] {
-            let count = counts.entry(deal.heard_from()).or_default();
+            let count = counts.entry(deal.heard_from().cloned()).or_default();
             *count = count.saturating_add(1);
         }
     }
@@ -125,7 +125,7 @@ pub fn new_prospects<'a>(
     }
 }
 
-type Counts = BTreeMap<Option<HeardFrom>, u64>;
+type Counts = BTreeMap<Option<LeadSource>, u64>;
 
 fn listed(counts: Counts) -> (u64, Vec<SourceCount>) {
     let deals = counts.values().fold(0_u64, |sum, deals| sum.saturating_add(*deals));

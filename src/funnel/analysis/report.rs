@@ -13,7 +13,7 @@ use super::{
 };
 use crate::funnel::cadence::cadence_of;
 use crate::funnel::{Opportunity, Pipeline, Tally};
-use crate::marketing::HeardFrom;
+use crate::marketing::LeadSource;
 use crate::tiering::{LevelPolicy, ProspectLevel};
 use crate::units::{MoneyError, Period, ProductId, StageId, Valuation};
 
@@ -137,7 +137,7 @@ pub struct Background {
     /// All open deals.
     pub total: Tally,
     /// By where the prospects came from; first those of whom nobody knows.
-    pub by_source: Vec<BackgroundRow<Option<HeardFrom>>>,
+    pub by_source: Vec<BackgroundRow<Option<LeadSource>>>,
     /// By what is to be sold.
     pub by_product: Vec<BackgroundRow<ProductId>>,
     /// By how soon they are expected to buy: H, A, B, C, and later or unknown.
@@ -193,7 +193,7 @@ pub fn background<'a>(
         let Some(cadence) = cadence_of(&state, levels, as_of) else { continue };
         let value = appraiser.value(state.revenue(), as_of);
         total.add(&state, value)?;
-        sources.entry(deal.heard_from()).or_insert(none).add(&state, value)?;
+        sources.entry(deal.heard_from().cloned()).or_insert(none).add(&state, value)?;
         products.entry(state.product().clone()).or_insert(none).add(&state, value)?;
         by_level.entry(cadence.level().level()).or_insert(none).add(&state, value)?;
     }

@@ -117,7 +117,7 @@ pub(super) fn closing(state: &OpportunityState) -> Option<Closing> {
 /// |---|---|
 /// | `product` | what is to be sold |
 /// | `owner` | whose it is for the largest part; of equal parts, the smaller identifier |
-/// | `source` | where the prospect came from |
+/// | `source` | where the prospect came from: the [key or the own name](crate::marketing::LeadSource::as_str) of the source |
 /// | `level` | how soon it was expected to close when it was created (S1's levels) |
 /// | `feature:` and a name | the deal's own [`Features`](crate::funnel::Features) |
 ///

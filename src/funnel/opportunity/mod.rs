@@ -22,7 +22,7 @@ pub(in crate::funnel) mod tests;
 use chrono::NaiveDate;
 
 use super::{Features, Owners};
-use crate::marketing::HeardFrom;
+use crate::marketing::LeadSource;
 use crate::rule::life::{self as lives, History, LifeRecord};
 use crate::units::guard::{date, guarded};
 use crate::units::{
@@ -73,7 +73,7 @@ guarded! {
         pub next_step: Option<Box<NextStep>>,
         /// Where the prospect came from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub heard_from: Option<HeardFrom>,
+        pub heard_from: Option<LeadSource>,
         /// What is known beside the figures.
         #[serde(default, skip_serializing_if = "Features::is_empty")]
         pub features: Features,
@@ -255,8 +255,8 @@ impl Opportunity {
     }
 
     /// Where the prospect came from.
-    pub const fn heard_from(&self) -> Option<HeardFrom> {
-        self.beginning().heard_from
+    pub const fn heard_from(&self) -> Option<&LeadSource> {
+        self.beginning().heard_from.as_ref()
     }
 
     /// The default probability that came into question last, up to a day: in most cases that with

@@ -66,7 +66,7 @@ proptest! {
             let mut stages = reasons.clone();
             for deal in &seen {
                 let End::Lost(on, reason, stage) = &deal.end else { continue };
-                let source = deal.source.map_or("unknown".to_owned(), |source| source.to_string());
+                let source = deal.source.as_ref().map_or("unknown".to_owned(), ToString::to_string);
                 let parts = match by {
                     GroupBy::Nothing => vec![("all".to_owned(), deal.amount)],
                     GroupBy::Product => vec![(deal.product.clone(), deal.amount)],

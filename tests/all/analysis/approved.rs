@@ -209,7 +209,11 @@ fn groups_are_told_by_their_keys() {
         (GroupKey::All, json!("all")),
         (GroupKey::Owner("S-1".parse().unwrap()), json!({"owner": "S-1"})),
         (GroupKey::Source(None), json!({"source": null})),
-        (GroupKey::Source(Some(HeardFrom::Referral)), json!({"source": "referral"})),
+        (GroupKey::Source(Some(HeardFrom::Referral.into())), json!({"source": "referral"})),
+        (
+            GroupKey::Source(Some("Auto Show 2026".parse().unwrap())),
+            json!({"source": {"own": "auto show 2026"}}),
+        ),
     ];
     for (key, expected) in keys {
         assert_eq!(serde_json::to_value(key).unwrap(), expected);

@@ -135,7 +135,7 @@ proptest! {
             let groups = told(&deals, by, day);
             let mut slow: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for deal in seen(&deals, day) {
-                let source = deal.source.map_or("unknown".to_owned(), |source| source.to_string());
+                let source = deal.source.as_ref().map_or("unknown".to_owned(), ToString::to_string);
                 let key = match by {
                     GroupBy::Nothing => "all".to_owned(),
                     GroupBy::Owner => deal.main().to_owned(),

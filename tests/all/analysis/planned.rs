@@ -7,7 +7,7 @@ use clienteling::funnel::{
     Change, LossCause, LossReason, NewOpportunity, NextStep, Opportunity, OpportunityBasics,
     Owners, Pipeline, VoidCause, VoidReason, Win,
 };
-use clienteling::marketing::HeardFrom;
+use clienteling::marketing::LeadSource;
 use clienteling::tiering::LevelPolicy;
 use clienteling::units::StaffId;
 use clienteling::{Currency, ExchangeRates, Money};
@@ -117,14 +117,15 @@ pub(crate) struct Plan {
     begins: NaiveDate,
     stage: &'static str,
     product: &'static str,
-    source: Option<HeardFrom>,
+    source: Option<LeadSource>,
     amount: Money,
     owners: Owners,
     tries: Vec<(u64, u8, Change)>,
 }
 
 pub(crate) fn plan(amounts: &'static [&'static str]) -> impl Strategy<Value = Plan> {
-    let sources = select(vec![None, Some(HeardFrom::Referral), Some(HeardFrom::Website)]);
+    let source = |text: &str| Some(text.parse::<LeadSource>().unwrap());
+    let sources = select(vec![None, source("referral"), source("website"), source("Auto show")]);
     let tries = prop::collection::vec((0..8_u64, 1..3_u8, a_change(amounts)), 0..9);
     let stages = select(vec!["contact", "contact", "needs", "offer"]);
     let begins =
@@ -149,7 +150,7 @@ pub(crate) fn book(plans: &[Plan], through: NaiveDate) -> Vec<Opportunity> {
             continue;
         }
         let new = NewOpportunity {
-            heard_from: plan.source,
+            heard_from: plan.source.clone(),
             owners: plan.owners.clone(),
             ..OpportunityBasics {
                 id: format!("O-{number}").parse().unwrap(),

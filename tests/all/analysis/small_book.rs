@@ -81,7 +81,7 @@ pub(crate) fn lose(cause: LossCause) -> Change {
 pub(crate) fn book() -> Vec<Opportunity> {
     let shared = owners(&[("S-1", "0.333"), ("S-2", "0.667")]);
     let open = deal("1", "2026-03-01", "100.00 CNY", &[]).beginning().clone();
-    let open = NewOpportunity { heard_from: Some(HeardFrom::Referral), ..open };
+    let open = NewOpportunity { heard_from: Some(HeardFrom::Referral.into()), ..open };
     vec![
         made(open, &[("2026-03-02", Change::Contacted(None))]),
         deal(

@@ -180,7 +180,8 @@ fn fill<T: DeserializeOwned + Serialize>(
         *json.pointer_mut(place).unwrap() = json!(value);
         values.push((place.to_owned(), value.to_string()));
     } else {
-        let text = refused.contains("expected a text") || refused.contains("in quotes");
+        let text = ["expected a text", "in quotes", "one of `"];
+        let text = text.into_iter().any(|text| refused.contains(text));
         assert!(text, "{place}: {refused}");
         *number += 1;
         let text = text_for::<T>(json, place, *number);
@@ -204,7 +205,9 @@ fn text_for<T: DeserializeOwned + Serialize>(json: &Value, place: &str, number: 
     ];
     // The most demanding types come first; a name would take any of the others.
     let refused = refusal::<T>(json, place, json!("?\u{7}")).expect("a control character");
-    let words: Vec<String> = quoted(&refused).map(str::to_owned).collect();
+    // One's own words are no word.
+    let words = quoted(&refused).filter(|word| *word != "own");
+    let words: Vec<String> = words.map(str::to_owned).collect();
     if refused.contains("one of `") {
         return words[number as usize % words.len()].clone();
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use clienteling::funnel::{Change, LossReason, Opportunity, Owners};
-use clienteling::marketing::HeardFrom;
+use clienteling::marketing::LeadSource;
 use rust_decimal::Decimal;
 
 /// How a deal stands.
@@ -35,7 +35,7 @@ pub(crate) struct Seen {
     pub(crate) end: End,
     pub(crate) amount: Decimal,
     pub(crate) product: String,
-    pub(crate) source: Option<HeardFrom>,
+    pub(crate) source: Option<LeadSource>,
     pub(crate) owners: Vec<(String, Decimal)>,
     pub(crate) contacts: Vec<(NaiveDate, String)>,
     pub(crate) step: Option<NaiveDate>,
@@ -62,7 +62,7 @@ fn one(deal: &Opportunity, day: NaiveDate) -> Seen {
         end: End::Open,
         amount: new.revenue.amount(),
         product: new.product.to_string(),
-        source: new.heard_from,
+        source: new.heard_from.clone(),
         owners: shares(&new.owners),
         contacts: vec![],
         step: new.next_step.as_ref().map(|step| step.on),

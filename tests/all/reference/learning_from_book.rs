@@ -64,7 +64,7 @@ fn features(deal: &Opportunity, counts: impl Fn(NaiveDate) -> bool) -> Vec<(Stri
         ("product".to_owned(), product.to_string()),
         ("owner".to_owned(), main_owner(&owners)),
     ];
-    if let Some(source) = new.heard_from {
+    if let Some(source) = &new.heard_from {
         features.push(("source".to_owned(), source.as_str().to_owned()));
     }
     if let Some(expected) = new.expected_on {

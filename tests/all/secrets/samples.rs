@@ -23,9 +23,10 @@ use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
     AnonymousAnswer, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry, Consent,
-    Contact, FirstContact, Gift, LeadConversion, Need, NoDetailsTally, Observation, PointsChange,
-    PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Referral,
-    Response, SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails,
+    Contact, FirstContact, Gift, LeadConversion, LeadSource, Need, NoDetailsTally, Observation,
+    PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry,
+    PurchaseIntention, Referral, Response, SurveyAnswer, SurveyValue, Talk, VipDecision,
+    VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
@@ -144,7 +145,7 @@ fn of_deals() -> Vec<Sample> {
         "id": "O-1", "customer": "C-1", "product": "car", "quantity": "1",
         "revenue": yuan("168000"), "stage": "first_contact", "created_on": "2026-03-01",
         "entered_on": "2026-03-02", "created_by": "S-1", "owners": owners, "expected_on": "2026-05-01",
-        "next_step": next_step, "heard_from": "referral", "features": features,
+        "next_step": next_step, "heard_from": {"own": "auto show"}, "features": features,
     });
     let changes = json!([
         { "move": "quotation" }, { "revenue": yuan("150000") }, { "quantity": "2" },
@@ -306,6 +307,7 @@ fn of_facts() -> Vec<Sample> {
             "removed": ["identity.fax"], "provenance": { "channel": "fair" },
         });
         FirstContact: with_single_entries(json!(planted::first_contact().whole));
+        LeadSource: json!({ "own": "auto show" });
         Promotion: json!({ "other": "Anniversary" });
         PurchaseDetails: json!({
             "due": "2026-04-01", "order": "B-1", "campaign": "K-1", "contact": "O-1",

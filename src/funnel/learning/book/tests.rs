@@ -159,7 +159,7 @@ fn the_features_are_product_main_owner_source_first_level_and_the_named_ones() {
     let feature = Feature { name: "product".parse().unwrap(), value: "trial".parse().unwrap() };
     let new = NewOpportunity {
         owners: Owners::try_new(owners).unwrap(),
-        heard_from: Some(HeardFrom::Referral),
+        heard_from: Some(HeardFrom::Referral.into()),
         expected_on: Some(on("2026-03-20")),
         features: Features::try_new([feature]).unwrap(),
         ..new_deal()
