@@ -139,9 +139,10 @@ impl Known<'_> {
 
     /// The channel with the number or address on file.
     fn way(&self, follow_up: &FollowUp) -> String {
-        match (follow_up.via, self.profile(&follow_up.customer)) {
-            (Some(channel), Some(profile)) => {
-                format!("{channel} {}", details(profile.contact(), channel))
+        match (follow_up.via, self.base.customer(&follow_up.customer)) {
+            (Some(channel), Some(customer)) => {
+                let file = customer.on_file(self.review.as_of());
+                format!("{channel} {}", details(file.contact(), channel))
             }
             _ => "find the details".to_owned(),
         }

@@ -87,6 +87,13 @@ impl PhoneNumber {
         self.as_str().split_once(EXT).map(|(_, extension)| extension)
     }
 
+    /// Whether it is a mobile number in China, or one without its country code that would be one
+    /// there. Of other numbers nobody can tell by their digits alone.
+    pub(crate) fn is_chinese_mobile(&self) -> bool {
+        let (country, national) = self.parts();
+        country.is_none_or(|country| country == "86") && China::of(national) == China::Mobile
+    }
+
     /// The country code, if it is given, and the rest of the number.
     pub(crate) fn parts(&self) -> (Option<&str>, &str) {
         match self.number().strip_prefix('+').and_then(Country::split) {

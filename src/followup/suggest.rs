@@ -35,7 +35,7 @@ pub struct FollowUp {
     pub purpose: Purpose,
     /// Until when. It may have passed.
     pub due: NaiveDate,
-    /// By which channel: the first that is permitted and on file. `None` where
+    /// By which channel: the first that is permitted and [on file](Customer::on_file). `None` where
     /// nothing on file allows a permitted channel, so that the details have to be found first.
     pub via: Option<Channel>,
     /// Why.
@@ -145,8 +145,8 @@ pub fn suggest(
     if permitted.is_empty() {
         return Some(Suggestion::HeldBack(HeldBack { customer: id, purpose, reason, finding }));
     }
-    let profile = customer.basic().profile(as_of);
-    let contact = profile.as_ref().map(|profile| profile.contact()).unwrap_or_default();
+    let file = customer.on_file(as_of);
+    let contact = file.contact();
     let via = permitted.into_iter().find(|channel| is_on_file(contact, *channel));
     Some(Suggestion::FollowUp(FollowUp { customer: id, purpose, due, via, reason, finding }))
 }
@@ -291,6 +291,25 @@ mod tests {
         let collect = follow_up(person(&[]), Purpose::CollectReceivable, ConsentRule::OptIn);
         assert_eq!((collect.via, collect.due), (Some(Channel::Phone), day("2026-06-02")));
         assert!(!is_held_back(person(&[]), Purpose::WinBack, ConsentRule::OptOut));
+    }
+
+    #[test]
+    fn what_was_left_at_a_first_contact_is_on_file_where_it_is_agreed_to() {
+        let visit = serde_json::from_str::<Fact>(
+            r#"{"first_contact":{"id":"F","customer":"C","date":"2026-03-01",
+                "phone":"13800001111"}}"#,
+        );
+        let consent = |decision| {
+            let facts = person(&[("2026-02-01", Channel::Message, decision)]);
+            // Without the profile.
+            let consents = facts.into_iter().skip(1);
+            consents.chain([visit.as_ref().unwrap().clone()]).collect::<Vec<_>>()
+        };
+        let call = follow_up(consent(Given), Purpose::WinBack, ConsentRule::OptIn);
+        assert_eq!(call.via, Some(Channel::Message));
+        assert!(is_held_back(consent(Withdrawn), Purpose::WinBack, ConsentRule::OptIn));
+        let other = follow_up(consent(Withdrawn), Purpose::WinBack, ConsentRule::OptOut);
+        assert_eq!(other.via, Some(Channel::Phone));
     }
 
     #[test]

@@ -8,7 +8,8 @@ use std::hash::Hash;
 use clienteling::base::{
     Added, Affiliations, AmountToDate, BudgetProgress, BulkOutcome, CompanyGroup, CorrectionError,
     EraseError, Erasure, FactKind, GroupMember, MergeError, MergeRecord, Misfit, MisfitReason,
-    PlanProgress, QuantityToDate, RefusedFact, ReplaceError, SpentToDate, Undone, WhyRefused,
+    OnFile, PlanProgress, QuantityToDate, RefusedFact, ReplaceError, SpentToDate, Undone,
+    WhyRefused,
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Margin, Rhythm, Totals};
 use clienteling::calendar::{
@@ -208,6 +209,7 @@ fn the_analysis_of_the_funnel_can_be_sent_copied_shown_and_compared() {
 #[test]
 fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: Fact, ProfileRecord, Profile, Person, Organisation, ContactDetails<'static>);
+    each!(equal: OnFile<'static>);
     each!(key: Name, PhoneNumber, EmailAddress, PostalAddress, Line, Lines, Settlement);
     each!(equal: Purchase, Return, Payment, CreditLimit, CreditLimitBasics, Receivable);
     each!(equal: PaymentTerms, Order, Delivery, Overdue, OpenOrder);

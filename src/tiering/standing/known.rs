@@ -14,7 +14,7 @@ impl BaseFacts {
     ///
     /// | field | from |
     /// |---|---|
-    /// | `left_details_on` | the first profile or first contact with a way to reach them; none, where no way is on file on the day |
+    /// | `left_details_on` | the first profile or first contact with a way to reach them; none, where no way is [on file](Customer::on_file) on the day |
     /// | `intention` | the [last that they said](crate::marketing::MarketingData::intention) |
     /// | `expected` | what they said last of when they would buy, at the first contact or with a clear intention; none, where the intention is not clear |
     /// | `bought_here_on` | the last purchase of which not everything came back |
@@ -72,9 +72,7 @@ fn left_details_on(customer: &Customer, as_of: NaiveDate) -> Option<NaiveDate> {
     let visits = customer.marketing().first_contacts().as_of(as_of);
     let mut left = visits.iter().filter(|visit| left_details(visit)).map(|visit| visit.date);
     let visit = left.next();
-    let profile = customer.basic().profile(as_of);
-    let is_on_file = profile.as_ref().is_some_and(|it| it.contact() != ContactDetails::default());
-    if visit.is_none() && !is_on_file {
+    if customer.on_file(as_of).contact() == ContactDetails::default() {
         return None;
     }
     let mut profiles = customer.basic().profiles().as_of(as_of).iter();
@@ -182,7 +180,10 @@ mod tests {
         assert_eq!(on(&told, "2026-03-31"), "2026-02-01".parse().ok());
         assert_eq!(on(&told, "2026-04-01"), None, "nothing is on file any more");
         let visited = base(&[profiles[0], profiles[1], profiles[2], VISIT]);
-        assert_eq!(on(&visited, "2026-04-01"), "2026-02-01".parse().ok());
+        assert_eq!(on(&visited, "2026-04-01"), None, "what was left there is removed too");
+        let again = VISIT.replace("2026-03-01", "2026-04-02");
+        let again = base(&[profiles[0], profiles[1], profiles[2], &again]);
+        assert_eq!(on(&again, "2026-04-02"), "2026-02-01".parse().ok());
         for nowhere in [r#""name":"Li Na""#, r#""phone":"0000001""#, r#""home":"无""#] {
             let visit = VISIT.replace(r#""phone":"13800001111""#, nowhere);
             assert_eq!(on(&base(&[&visit]), "2026-03-01"), None);
