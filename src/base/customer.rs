@@ -180,7 +180,8 @@ impl Customer {
 }
 
 /// What somebody may see of a customer: what the clearance does not cover is absent, so that no way
-/// of showing it can leak. Of first contacts it shows which questions were answered, and no answer.
+/// of showing it can leak. Of first contacts it shows which questions were answered, and each answer
+/// by its [class](FirstContact::SENSITIVITIES).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CustomerView {
     /// The identifier.

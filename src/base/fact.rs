@@ -220,7 +220,10 @@ macro_rules! facts {
             FirstContact(FirstContact) = "first_contact", "first contact" {
                 subject: customer,
                 held: marketing.further.first_contacts,
-                seen: counted,
+                seen: internal {
+                    /// What was answered at first contacts, each answer by its own class.
+                    first_contacts: FirstContact = FirstContact::view
+                },
                 erased: gone,
             }
             /// The firm contacted the customer.

@@ -1,5 +1,7 @@
 //! The first contact (首次接触): ten things to ask.
 
+mod view;
+
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -20,7 +22,7 @@ guarded! {
     /// other brand is an answer too: an empty list, where `None` is a question not asked.
     ///
     /// `Debug` shows which questions are answered, and no answer; the errors of a deserialiser repeat
-    /// nothing either.
+    /// nothing either. A [view](FirstContact::view) shows each answer to whom its class is open.
     ///
     /// ```
     /// use clienteling::marketing::{FirstContact, Question};

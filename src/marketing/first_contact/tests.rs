@@ -1,4 +1,5 @@
 use super::{FirstContact, FirstContactBasics, Question};
+use crate::customer::{Clearance, Sensitivity};
 use crate::marketing::FirstContactPolicyDraft;
 use crate::rule::Draft;
 use crate::units::Share;
@@ -186,4 +187,65 @@ fn what_only_fills_a_field_is_no_answer() {
     visit.name = Some("Test".parse().unwrap());
     visit.phone = Some("13800001111".parse().unwrap());
     assert!(visit.has_answered(Question::Name) && visit.has_answered(Question::Phone));
+}
+
+/// The classes, once more: an answer that changes its own is seen here.
+const CLASSES: [(&str, Sensitivity); 19] = [
+    ("name", Sensitivity::Personal),
+    ("phone", Sensitivity::Personal),
+    ("occupation", Sensitivity::Personal),
+    ("position", Sensitivity::Personal),
+    ("workplace", Sensitivity::Personal),
+    ("home", Sensitivity::Personal),
+    ("firm", Sensitivity::Personal),
+    ("present.replacement", Sensitivity::Internal),
+    ("present.product", Sensitivity::Personal),
+    ("present.year", Sensitivity::Internal),
+    ("present.mileage_km", Sensitivity::Internal),
+    ("intended", Sensitivity::Internal),
+    ("intended_use", Sensitivity::Personal),
+    ("budget", Sensitivity::Personal),
+    ("payment", Sensitivity::Personal),
+    ("intended_date", Sensitivity::Internal),
+    ("decides", Sensitivity::Personal),
+    ("other_brands", Sensitivity::Personal),
+    ("heard_from", Sensitivity::Internal),
+];
+
+/// The paths of the answers that say something.
+fn said(visit: &FirstContact) -> Vec<String> {
+    let json = serde_json::to_value(visit).unwrap();
+    let mut said = Vec::new();
+    for (field, value) in json.as_object().unwrap() {
+        match value {
+            _ if ["id", "customer", "date", "provenance"].contains(&field.as_str()) => {}
+            Value::Null => {}
+            Value::Object(parts) if field == "present" => {
+                let parts = parts.iter().filter(|(_, part)| !part.is_null());
+                said.extend(parts.map(|(part, _)| format!("{field}.{part}")));
+            }
+            _ => said.push(field.clone()),
+        }
+    }
+    said.sort_unstable();
+    said
+}
+
+#[test]
+fn each_answer_is_seen_with_a_clearance_for_its_class_and_with_none_below() {
+    assert_eq!(FirstContact::SENSITIVITIES, CLASSES);
+    let whole = visit(answers().into_iter().map(|(_, field, value)| (field, value)));
+    for highest in Sensitivity::ALL {
+        let clearance = Clearance::up_to(highest);
+        let seen = whole.view(clearance);
+        let covered = CLASSES.iter().filter(|(_, class)| clearance.covers(*class));
+        let mut covered: Vec<&str> = covered.map(|(path, _)| *path).collect();
+        covered.sort_unstable();
+        assert_eq!(said(&seen), covered, "{highest}");
+        assert_eq!(seen.view(clearance), seen, "a view of a view is the view");
+        assert_eq!((&seen.id, &seen.customer, seen.date), (&whole.id, &whole.customer, whole.date));
+    }
+    // Every answer that there can be has a class.
+    assert_eq!(said(&whole).len(), CLASSES.len());
+    assert_eq!(whole.view(Clearance::up_to(Sensitivity::Special)), whole);
 }

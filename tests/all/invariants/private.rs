@@ -44,8 +44,10 @@ fn secrets() -> &'static [String] {
 
 fn find_secrets() -> Vec<String> {
     let internal = Clearance::up_to(Sensitivity::Internal);
-    let mut secrets: Vec<String> =
-        planted::first_contact().values.into_iter().map(|(_, value)| value).collect();
+    let visit = planted::first_contact();
+    let seen = serde_json::to_string(&visit.whole.view(internal)).unwrap();
+    let hidden = visit.values.into_iter().map(|(_, value)| value);
+    let mut secrets: Vec<String> = hidden.filter(|value| !seen.contains(value)).collect();
     secrets.extend(planted::words().into_iter().flat_map(|(_, words)| words));
     for planted in planted::profiles() {
         let seen = serde_json::to_string(&planted.whole.view(internal)).unwrap();
