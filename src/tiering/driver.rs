@@ -33,7 +33,8 @@ words! {
 }
 
 guarded! {
-    /// How strongly each of the three draws, each from 0 to 100 where it is known.
+    /// How strongly each of the three draws, each from 0 to 100 where it is known. What a base knows
+    /// of them says [`KnownDraw`](super::KnownDraw).
     #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
     pub struct Draw as "Draw" {
         /// The product.

@@ -12,7 +12,7 @@
 //! | where do they stand before the sale, and after it? | [`BeforeSale`], [`AfterSale`] | [`before_sale`], [`after_sale`] |
 //! | what are they to the base of an outlet? | [`BaseClass`] | [`base_standing`], of what a base knows by [`BaseFacts::of`] |
 //! | is the relationship worth more work? | [`MatrixClass`] | [`matrix`](matrix()) |
-//! | what draws them, and of which kind is their loyalty? | [`Driver`], [`LoyaltyKind`] | [`driver`](driver()), [`loyalty_kind`] |
+//! | what draws them, and of which kind is their loyalty? | [`Driver`], [`LoyaltyKind`] | [`KnownDraw`] from a base, [`driver`](driver()), [`loyalty_kind`] |
 //! | what do they need, and what to offer them? | [`NeedAction`], with marks that are missing | [`need`](need()) |
 //! | who rose and fell, and what did it bring? | any class with a [rank](Ranked) | [`movement`](movement()) |
 //! | when does one customer rise or fall? | any class with a rank | [`buffered`] |
@@ -31,6 +31,7 @@
 mod abc;
 mod cards;
 mod concentration;
+mod draw;
 mod driver;
 mod error;
 mod level;
@@ -54,6 +55,7 @@ pub use cards::{
     Card, CardFacts, CardStanding, ClientCard, ClientCardPolicy, ClientCardPolicyDraft, card,
 };
 pub use concentration::{Concentration, LorenzPoint, TopShare, concentration};
+pub use draw::{DrawMark, DrawPolicy, DrawPolicyDraft, DrawnFrom, DriverQuestion, KnownDraw};
 pub use driver::{
     Draw, DrawnBy, Driver, LoyaltyFinding, LoyaltyKind, LoyaltyKindPolicy, LoyaltyKindPolicyDraft,
     driver, loyalty_kind,

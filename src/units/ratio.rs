@@ -10,7 +10,7 @@ use super::fixed::{from_grid, parse, power_of_ten, to_grid};
 use super::float::{of_count, to_billionths};
 use super::guard::parsed;
 use super::text::pad_number;
-use super::{Money, MoneyError, Rounding};
+use super::{Money, MoneyError, Proportion, Rounding};
 
 /// A number is not one of the type that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -397,6 +397,24 @@ impl Score {
     /// INVARIANT: `points` is at most 100.
     pub(crate) const fn of(points: u8) -> Self {
         Score { units: (points as u64).saturating_mul(1_000_000) }
+    }
+
+    /// The mean, rounded half to even. `None` of none.
+    pub(crate) fn mean(scores: impl IntoIterator<Item = Score>) -> Option<Self> {
+        let (mut sum, mut count) = (0_i128, 0_u128);
+        for score in scores {
+            sum = sum.saturating_add(score.units.into());
+            count = count.saturating_add(1);
+        }
+        let units = Rounding::HalfEven.mul_div(sum, 1, count)?;
+        u64::try_from(units).ok().map(|units| Score { units })
+    }
+
+    /// How many of a hundred: 75 of 3 in 4, rounded half to even. `None` of none.
+    pub(crate) fn of_part(part: Proportion) -> Option<Self> {
+        let (part, whole) = (part.successes().into(), part.trials().into());
+        let units = Rounding::HalfEven.mul_div(part, Score::MAX.units.into(), whole)?;
+        u64::try_from(units).ok().map(|units| Score { units })
     }
 }
 

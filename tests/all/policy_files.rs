@@ -14,9 +14,9 @@ use clienteling::intake::{
 };
 use clienteling::marketing::FirstContactPolicy;
 use clienteling::tiering::{
-    AbcPolicy, BasePolicy, BeforeSalePolicy, BufferPolicy, ClientCardPolicy, LevelPolicy,
-    LoyaltyKindPolicy, MatrixPolicy, NeedPolicy, PyramidPolicy, RfmPolicy, RfmSegments, RfmWeights,
-    VipPolicy,
+    AbcPolicy, BasePolicy, BeforeSalePolicy, BufferPolicy, ClientCardPolicy, DrawPolicy,
+    LevelPolicy, LoyaltyKindPolicy, MatrixPolicy, NeedPolicy, PyramidPolicy, RfmPolicy,
+    RfmSegments, RfmWeights, VipPolicy,
 };
 use clienteling::warning::WarningPolicy;
 use serde::Serialize;
@@ -67,6 +67,7 @@ fn every_policy() -> Vec<Policy> {
         BeforeSalePolicy,
         BufferPolicy,
         ClientCardPolicy,
+        DrawPolicy,
         LevelPolicy,
         LoyaltyKindPolicy,
         NeedPolicy,

@@ -98,9 +98,10 @@ use clienteling::rule::{
 };
 use clienteling::tiering::{
     AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
-    AbcSketch, AbcStanding, AbcStep, AbcSummary, LeadOutcomes, TieringError, ValuePeriod, VipBasis,
-    VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy,
-    VipPolicyDraft, VipStanding, VipValue, VipWay,
+    AbcSketch, AbcStanding, AbcStep, AbcSummary, DrawMark, DrawPolicy, DrawPolicyDraft, DrawnFrom,
+    DriverQuestion, KnownDraw, LeadOutcomes, TieringError, ValuePeriod, VipBasis, VipByRules,
+    VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy, VipPolicyDraft,
+    VipStanding, VipValue, VipWay,
 };
 use clienteling::transaction::{
     Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
@@ -278,7 +279,9 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(value: Parcel<BehaviorFold>, Parcel<AbcSketch<i64>>, AbcSketch);
     each!(key: AbcClass, AbcAssignment, AbcStanding, AbcStep, VipStanding);
     each!(key: Purpose, Severity, Onset, VipByRules, VipNeed, VipOverride);
-    each!(small: VipBasis, VipByRules, VipWay);
+    each!(small: VipBasis, VipByRules, VipWay, KnownDraw, DrawMark, DrawnFrom);
+    each!(key: DrawPolicy, DrawPolicyDraft, DriverQuestion, KnownDraw);
+    each!(shown: DrawMark, DrawnFrom);
     each!(value: LeadOutcomes<'static>, VipFacts<'static>);
     each!(value: Review, ExpectedSales, Firm, Loaded, RunError<&'static str, &'static str>);
     each!(equal: FirmRecord, FirmErasure, Refused, BookKind, DealNotCounted, ExchangeRate);

@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 41] = [
+const OF_POLICIES: [&str; 42] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -16,6 +16,7 @@ const OF_POLICIES: [&str; 41] = [
     "Closing",
     "Comparison",
     "ConsentRule",
+    "DriverQuestion",
     "FieldTest",
     "FieldWeight",
     "FieldWeights",
