@@ -1,5 +1,7 @@
 //! How far plans have come, and how much of budgets is spent.
 
+mod sold;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
@@ -8,13 +10,14 @@ use serde::Serialize;
 
 use super::{Customer, CustomerBase};
 use crate::rule::measure::{Subject, Unknown};
-use crate::transaction::{ExpenseBudget, ExpenseKind, Lines, SalesPlan};
+use crate::transaction::{ExpenseBudget, ExpenseKind, SalesPlan};
 use crate::units::fixed::as_text;
 use crate::units::spread::Elapsed;
 use crate::units::{
-    BudgetId, Currency, ExchangeError, Money, MoneySum, NotComputable, Period, ProductId, Quantity,
-    Record, Records, SalesPlanId, Valuation,
+    BudgetId, Currency, ExchangeError, Money, MoneySum, Period, ProductId, Quantity, Record,
+    Records, SalesPlanId, Valuation,
 };
+use sold::Planned;
 
 /// How far the plans for one subject over the same days have come, on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -119,11 +122,21 @@ impl CustomerBase {
     /// | a customer | what the customer bought |
     /// | a product | what everybody bought of it |
     /// | the firm | what everybody bought |
-    /// | a member of staff, a campaign, a deal | nothing: no purchase names one, so it is unknown |
+    /// | a member of staff | what the purchases say that they [sold](crate::transaction::PurchaseDetails::seller) |
+    /// | a campaign | what came from it: the purchases that name it, or else a contact of it |
+    /// | a deal | the purchases that [came from it](crate::transaction::PurchaseDetails::opportunity) |
     ///
-    /// Each amount is counted in the currency of the plan, at the rate of its own day. Cost: for
-    /// each plan for a customer, a pass over what that customer bought in the period; for each other,
-    /// over what all bought in it.
+    /// * What comes back counts against it on its own day. For staff, campaigns and deals it does
+    ///   where it says to [which purchase](crate::transaction::Return::of) it goes back.
+    /// * Where no purchase that is known on the day names a member of staff (a campaign, a deal),
+    ///   nothing is on record about any of them, and it is unknown. Where some do, a plan for one
+    ///   that none names has come to nothing.
+    /// * What somebody who was erased had bought is in the books without where it came from: it
+    ///   counts for the customer, the product and the firm.
+    ///
+    /// Each amount is counted in the currency of the plan, at the rate of its own day. Cost: one pass
+    /// over what was bought since the first of the plans began, by everybody or, where all plans are
+    /// for customers, by these, and for each line a step for each plan that it counts for.
     ///
     /// ```
     /// use clienteling::{CustomerBase, Fact};
@@ -157,11 +170,20 @@ impl CustomerBase {
             let key = (self.subject_now(about), days, product, currency);
             together.entry(key).or_default().push(plan);
         }
-        let progress = together.into_iter().map(|((subject, _, _, _), plans)| {
-            let (first, further) = plans.split_first()?;
-            Some(self.progress_of(subject, first, further, as_of))
+        let groups = together.into_iter().map(|((subject, _, product, currency), plans)| {
+            Some(Planned {
+                product: match &subject {
+                    Subject::Product(product) => Some(product.clone()),
+                    _ => product.cloned(),
+                },
+                period: plans.first()?.period,
+                subject,
+                currency,
+                plans,
+            })
         });
-        progress.flatten().collect()
+        let groups: Vec<Planned<'_>> = groups.flatten().collect();
+        sold::progress(self, &groups, as_of)
     }
 
     /// What is spent of each budget that runs on a day: one that ended is seen on its last day. In
@@ -202,69 +224,6 @@ impl CustomerBase {
         }
     }
 
-    fn progress_of(
-        &self,
-        subject: Subject,
-        first: &SalesPlan,
-        further: &[&SalesPlan],
-        as_of: NaiveDate,
-    ) -> PlanProgress {
-        let (period, plans) =
-            (first.period, || std::iter::once(first).chain(further.iter().copied()));
-        let product = match &subject {
-            Subject::Product(product) => Some(product.clone()),
-            _ => first.product.clone(),
-        };
-        let sales = self.sales(&subject, period, product.as_ref(), as_of);
-        let elapsed = Elapsed::until(as_of, period);
-        let amount = first.amount.map(|amount| {
-            let sales = sales.as_ref().ok_or(Unknown::NothingOnRecord)?;
-            let planned = plans().filter_map(|plan| plan.amount);
-            amount_to_date(elapsed, sales, (amount.currency(), planned), &self.valuation(amount))
-                .map_err(unknown)
-        });
-        let planned: Vec<Quantity> = plans().filter_map(|plan| plan.quantity).collect();
-        let quantity = (!planned.is_empty()).then(|| {
-            let sales = sales.as_ref().ok_or(Unknown::NothingOnRecord)?;
-            let out_of_range = || Unknown::NotComputable(NotComputable::OutOfRange);
-            quantity_to_date(elapsed, sales, &planned).ok_or_else(out_of_range)
-        });
-        let plans = plans().map(|plan| plan.id.clone()).collect();
-        PlanProgress { subject, plans, period, product, amount, quantity }
-    }
-
-    fn valuation(&self, amount: Money) -> Valuation<'_> {
-        Valuation::new(amount.currency(), self.rates())
-    }
-
-    /// What was sold. `None`: nothing on record tells.
-    fn sales(
-        &self,
-        subject: &Subject,
-        period: Period,
-        product: Option<&ProductId>,
-        as_of: NaiveDate,
-    ) -> Option<Sales> {
-        let mut sales = Sales::default();
-        let over = period.up_to(as_of);
-        let mut add = |customer: &Customer| {
-            let Some(over) = over else { return };
-            let transactions = customer.transactions();
-            for bought in within(transactions.purchases(), over) {
-                sales.add(&bought.lines, product, bought.date, false);
-            }
-            for back in within(transactions.returns(), over) {
-                sales.add(&back.lines, product, back.date, true);
-            }
-        };
-        match subject {
-            Subject::Customer(id) => add(self.customer(id)?),
-            Subject::Firm | Subject::Product(_) => self.customers().for_each(add),
-            _ => return None,
-        }
-        Some(sales)
-    }
-
     fn spent(
         &self,
         subject: &Subject,
@@ -294,64 +253,6 @@ impl CustomerBase {
             left: budget.try_sub(actual)?,
         })
     }
-}
-
-/// What was sold: the lines, and their quantity in its smallest steps.
-#[derive(Default)]
-struct Sales {
-    amounts: Vec<Sale>,
-    quantity: i128,
-}
-
-struct Sale {
-    amount: Money,
-    on: NaiveDate,
-    is_back: bool,
-}
-
-impl Sales {
-    fn add(&mut self, lines: &Lines, product: Option<&ProductId>, on: NaiveDate, is_back: bool) {
-        for line in lines.as_slice() {
-            if product.is_some_and(|product| product != line.product()) {
-                continue;
-            }
-            let (quantity, _) = line.quantity().on_grid();
-            self.quantity = if is_back {
-                self.quantity.saturating_sub(quantity)
-            } else {
-                self.quantity.saturating_add(quantity)
-            };
-            self.amounts.push(Sale { amount: line.amount(), on, is_back });
-        }
-    }
-}
-
-fn amount_to_date(
-    elapsed: Elapsed,
-    sales: &Sales,
-    (currency, planned): (Currency, impl Iterator<Item = Money>),
-    valuation: &Valuation<'_>,
-) -> Result<AmountToDate, ExchangeError> {
-    let mut sum = MoneySum::new(currency);
-    for sale in &sales.amounts {
-        let amount = valuation.value(sale.amount, sale.on)?;
-        if sale.is_back { sum.subtract(amount)? } else { sum.add(amount)? }
-    }
-    let (planned, actual) = (Money::try_sum(currency, planned)?, sum.total()?);
-    let (expected, behind) = (elapsed.due(planned)?, elapsed.behind(planned, actual)?);
-    Ok(AmountToDate { planned, actual, expected, behind })
-}
-
-fn quantity_to_date(
-    elapsed: Elapsed,
-    sales: &Sales,
-    planned: &[Quantity],
-) -> Option<QuantityToDate> {
-    let steps = planned.iter().map(|planned| planned.on_grid().0);
-    let steps = steps.fold(0_i128, i128::saturating_add);
-    let [planned, actual, expected, behind] = elapsed.quantities(steps, sales.quantity)?;
-    let planned = Quantity::try_new(planned).ok()?;
-    Some(QuantityToDate { planned, actual, expected, behind })
 }
 
 /// The records of a period.

@@ -235,7 +235,8 @@ impl<'a> Tallies<'a> {
         let mut came_from: BTreeMap<&PurchaseId, &CampaignId> = BTreeMap::new();
         let mut bought: BTreeSet<&CampaignId> = BTreeSet::new();
         for purchase in purchases {
-            let Some(campaign) = campaign_behind(purchase, &campaign_of) else { continue };
+            let of_contact = |contact: &ContactId| campaign_of.get(contact).copied();
+            let Some(campaign) = purchase.campaign_behind(of_contact) else { continue };
             came_from.insert(&purchase.id, campaign);
             bought.insert(campaign);
             let value = self.valuation.value(purchase.lines.total(), purchase.date);
@@ -280,16 +281,6 @@ impl<'a> Tallies<'a> {
 
 fn count(counter: &mut u64) {
     *counter = counter.saturating_add(1);
-}
-
-/// From which campaign a purchase came: the one it names, or else that of the contact it names.
-fn campaign_behind<'a>(
-    purchase: &'a Purchase,
-    campaign_of: &BTreeMap<&ContactId, &'a CampaignId>,
-) -> Option<&'a CampaignId> {
-    let details = purchase.details();
-    let of_contact = details.contact.as_ref().and_then(|contact| campaign_of.get(contact).copied());
-    details.campaign.as_ref().or(of_contact)
 }
 
 /// Whether one of the products was bought; where none is named, anything.

@@ -110,6 +110,17 @@ impl Purchase {
         self.details.as_deref().unwrap_or(NONE)
     }
 
+    /// The campaign from which it came: the one that it names, or else that of the contact that it
+    /// names.
+    pub(crate) fn campaign_behind<'a>(
+        &'a self,
+        of_contact: impl FnOnce(&ContactId) -> Option<&'a CampaignId>,
+    ) -> Option<&'a CampaignId> {
+        let details = self.details();
+        let of_contact = || details.contact.as_ref().and_then(of_contact);
+        details.campaign.as_ref().or_else(of_contact)
+    }
+
     /// The same with these details, in place of those that were.
     #[must_use]
     pub fn with_details(self, details: PurchaseDetails) -> Self {

@@ -1,12 +1,15 @@
 //! How far plans have come, and how much of budgets is spent.
 
 use clienteling::base::{BudgetProgress, PlanProgress};
-use clienteling::rule::measure::Unknown;
+use clienteling::rule::measure::{SubjectKind, Unknown};
 use clienteling::units::NotComputable;
 use clienteling::{Currency, CustomerBase, CustomerId, Fact};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::common::build::{base_of, day, give_back, on_account, purchase};
+use crate::common::cases;
 
 fn yuan(amount: &str) -> Value {
     json!({ "amount": amount, "currency": "CNY" })
@@ -134,6 +137,252 @@ fn more_can_come_back_than_was_bought_in_the_period() {
     let progress = on(&base, "2026-04-30");
     assert_eq!(amounts(&progress[0]), "30.00 -50.00 30.00 80.00");
     assert_eq!(quantities(&progress[0]), "30 -1 30 31");
+}
+
+/// A purchase that names where it came from, of one piece for 100 yuan.
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
+fn came_from(id: &str, customer: &str, date: &str, details: Value) -> Fact {
+    let mut fact = json!(bought(id, customer, date, "tyre", "1"));
+    fact["purchase"]["details"] = details;
+    serde_json::from_value(fact).unwrap()
+}
+
+/// What came back of a purchase: one piece for so much.
+fn back(id: &str, customer: &str, date: &str, of: Option<&str>, amount: &str) -> Fact {
+    let line = json!({"product": "tyre", "quantity": "1", "amount": yuan(amount)});
+    let fields = json!({"id": id, "customer": customer, "date": date, "lines": [line], "of": of});
+    serde_json::from_value(json!({ "return": fields })).unwrap()
+}
+
+#[test]
+fn plans_for_staff_campaigns_and_deals_count_what_purchases_say_that_they_came_from() {
+    let planned = || json!({"amount": yuan("3000"), "quantity": "30"});
+    let contact: Fact = serde_json::from_value(json!({"contact": {"id": "T-1", "customer": "C-2",
+        "date": "2026-03-01", "channel": "phone", "campaign": "K-1"}}))
+    .unwrap();
+    let all = json!({"seller": "E-1", "campaign": "K-1", "opportunity": "O-1"});
+    let base = base_of([
+        plan("SP-1", json!({"staff": "E-1"}), planned()),
+        plan("SP-2", json!({"campaign": "K-1"}), planned()),
+        plan("SP-3", json!({"deal": "O-1"}), planned()),
+        plan("SP-4", json!({"staff": "E-9"}), planned()),
+        plan("SP-5", json!("firm"), planned()),
+        contact,
+        came_from("S-0", "C-1", "2026-03-31", all.clone()),
+        came_from("S-1", "C-1", "2026-04-01", all.clone()),
+        came_from("S-2", "C-2", "2026-04-02", json!({"seller": "E-2", "contact": "T-1"})),
+        came_from("S-3", "C-2", "2026-04-03", json!({"campaign": "K-2", "contact": "T-1"})),
+        came_from("S-4", "C-2", "2026-04-16", all),
+        bought("S-5", "C-3", "2026-04-02", "tyre", "1"),
+    ]);
+    let shown = |base: &CustomerBase, as_of| {
+        let progress = on(base, as_of);
+        let actual = progress.iter().map(|one| {
+            let (amount, quantity) = (one.amount.clone().unwrap(), one.quantity.clone().unwrap());
+            format!("{}: {} {}", one.subject, amount.unwrap().actual, quantity.unwrap().actual)
+        });
+        actual.collect::<Vec<_>>()
+    };
+    let mid = [
+        "the firm: 400.00 CNY 4",
+        "member of staff E-1: 100.00 CNY 1",
+        "member of staff E-9: 0.00 CNY 0",
+        "deal O-1: 100.00 CNY 1",
+        "campaign K-1: 200.00 CNY 2",
+    ];
+    assert_eq!(shown(&base, "2026-04-15"), mid);
+    // What comes back counts against whom and what its purchase names, whenever that was.
+    let mut base = base;
+    for fact in [
+        back("R-1", "C-1", "2026-04-16", Some("S-0"), "30"),
+        back("R-2", "C-1", "2026-04-16", Some("S-1"), "20"),
+        back("R-3", "C-1", "2026-04-16", None, "5"),
+        back("R-4", "C-1", "2026-04-16", Some("S-9"), "5"),
+    ] {
+        base.add(fact).unwrap();
+    }
+    assert_eq!(shown(&base, "2026-04-15"), mid, "what comes later changes nothing");
+    assert_eq!(
+        shown(&base, "2026-04-16"),
+        [
+            "the firm: 440.00 CNY 1",
+            "member of staff E-1: 150.00 CNY 0",
+            "member of staff E-9: 0.00 CNY 0",
+            "deal O-1: 150.00 CNY 0",
+            "campaign K-1: 250.00 CNY 1",
+        ]
+    );
+}
+
+#[test]
+fn where_any_purchase_names_a_member_of_staff_another_has_sold_nothing() {
+    let named = |details: Value| {
+        let kinds = [json!({"staff": "E-9"}), json!({"campaign": "K-9"}), json!({"deal": "O-9"})];
+        let plans = kinds.into_iter().enumerate().map(|(place, about)| {
+            plan(&format!("SP-{place}"), about, json!({"amount": yuan("3000")}))
+        });
+        // Long before the plan, and on the day.
+        let old = came_from("S-1", "C-1", "2024-01-01", details);
+        let base = base_of(plans.chain([old, bought("S-2", "C-2", "2026-04-02", "tyre", "1")]));
+        on(&base, "2026-04-15").iter().map(|one| one.amount.clone().unwrap().is_ok()).collect()
+    };
+    let known: [Vec<bool>; 4] = [
+        named(json!({"seller": "E-1"})),
+        named(json!({"opportunity": "O-1"})),
+        named(json!({"campaign": "K-1"})),
+        named(json!({"due": "2024-02-01"})),
+    ];
+    assert_eq!(known[0], [true, false, false], "staff, deal, campaign");
+    assert_eq!(known[1], [false, true, false]);
+    assert_eq!(known[2], [false, false, true]);
+    assert_eq!(known[3], [false, false, false]);
+}
+
+#[test]
+fn what_somebody_erased_had_bought_does_not_say_any_more_where_it_came_from() {
+    let mut base = base_of([
+        plan("SP-1", json!("firm"), json!({"amount": yuan("3000")})),
+        plan("SP-2", json!({"staff": "E-1"}), json!({"amount": yuan("3000")})),
+        came_from("S-1", "C-1", "2026-04-02", json!({"seller": "E-1"})),
+        came_from("S-2", "C-2", "2026-04-02", json!({"seller": "E-1"})),
+    ]);
+    let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();
+    let progress = on(&base, "2026-04-30");
+    assert_eq!(amounts(&progress[0]), "3000.00 200.00 3000.00 2800.00");
+    assert_eq!(amounts(&progress[1]), "3000.00 100.00 3000.00 2900.00");
+}
+
+/// Slow and obvious: for one plan, a look at everything.
+fn slowly(facts: &[Fact], plan: &Value, as_of: &str) -> Option<i64> {
+    let json: Vec<Value> = facts.iter().map(|fact| json!(fact)).collect();
+    let about = &plan["about"];
+    let names = |purchase: &Value| match about.as_object().and_then(|about| about.iter().next()) {
+        None => true,
+        Some((kind, id)) => match kind.as_str() {
+            "customer" => purchase["customer"] == *id,
+            "staff" => purchase["details"]["seller"] == *id,
+            "deal" => purchase["details"]["opportunity"] == *id,
+            "campaign" => purchase["details"]["campaign"] == *id,
+            "product" => true,
+            other => panic!("{other}"),
+        },
+    };
+    let product = match (&about["product"], &plan["product"]) {
+        (Value::Null, Value::Null) => None,
+        (Value::Null, product) | (product, _) => Some(product.clone()),
+    };
+    let counts = |date: &str| {
+        plan["period"]["first"].as_str().unwrap() <= date
+            && date <= plan["period"]["last"].as_str().unwrap()
+            && date <= as_of
+    };
+    let sum = |record: &Value| {
+        let lines = record["lines"].as_array().unwrap().iter();
+        let lines = lines.filter(|line| product.as_ref().is_none_or(|it| line["product"] == *it));
+        let amounts = lines.map(|line| line["amount"]["amount"].as_str().unwrap());
+        amounts.map(|amount| amount.split('.').next().unwrap().parse::<i64>().unwrap()).sum::<i64>()
+    };
+    let purchases: Vec<&Value> = json
+        .iter()
+        .filter_map(|fact| fact.get("purchase"))
+        .filter(|it| it["date"].as_str().unwrap() <= as_of)
+        .collect();
+    let kind = about.as_object().and_then(|about| about.keys().next()).map(String::as_str);
+    let field = match kind {
+        Some("staff") => Some("seller"),
+        Some("deal") => Some("opportunity"),
+        Some("campaign") => Some("campaign"),
+        _ => None,
+    };
+    let says_it =
+        |purchase: &&Value| field.is_none_or(|field| purchase["details"][field].is_string());
+    let is_known = kind == Some("customer")
+        || kind.is_none()
+        || kind == Some("product")
+        || purchases.iter().any(says_it);
+    if !is_known {
+        return None;
+    }
+    let sold: i64 = purchases
+        .iter()
+        .filter(|one| names(one) && counts(one["date"].as_str().unwrap()))
+        .map(|one| sum(one))
+        .sum();
+    let returns = json.iter().filter_map(|fact| fact.get("return"));
+    let back: i64 = returns
+        .filter(|one| counts(one["date"].as_str().unwrap()))
+        .filter(|one| {
+            if field.is_none() {
+                return names(one);
+            }
+            let of = purchases
+                .iter()
+                .find(|it| it["id"] == one["of"] && it["customer"] == one["customer"]);
+            of.is_some_and(|of| names(of))
+        })
+        .map(sum)
+        .sum();
+    Some(sold - back)
+}
+
+proptest! {
+    #![proptest_config(cases(48))]
+
+    #[test]
+    fn many_plans_in_one_pass_come_to_what_each_comes_to_alone(
+        sales in vec((0..3_u8, 1..31_u8, 0..2_u8, 1..400_u16, [0..3_u8, 0..3, 0..3]), 0..12),
+        returns in vec((0..3_u8, 1..31_u8, 0..14_u8, 1..400_u16), 0..6),
+        plans in vec((0..13_u8, 1..28_u8, 0..3_u8), 1..8),
+        as_of in 1..31_u8,
+    ) {
+        let product = |number: u8| ["tyre", "oil"][usize::from(number)];
+        let line = |number, amount: u16| {
+            json!({"product": product(number), "quantity": "1", "amount": yuan(&amount.to_string())})
+        };
+        let mut facts = Vec::new();
+        for (place, (customer, day, sold, amount, [seller, campaign, deal])) in sales.iter().enumerate() {
+            let named = |prefix: &str, number: u8| (number > 0).then(|| format!("{prefix}-{number}"));
+            let fields = json!({"id": format!("S-{place}"), "customer": format!("C-{customer}"),
+                "date": format!("2026-04-{day:02}"),
+                "lines": [line(*sold, *amount), line(1 - *sold, 7)],
+                "details": {"seller": named("E", *seller), "campaign": named("K", *campaign),
+                    "opportunity": named("O", *deal)}});
+            facts.push(serde_json::from_value::<Fact>(json!({ "purchase": fields })).unwrap());
+        }
+        for (place, (customer, day, of, amount)) in returns.iter().enumerate() {
+            let of = (*of < 13).then(|| format!("S-{of}"));
+            let fields = json!({"id": format!("R-{place}"), "customer": format!("C-{customer}"),
+                "date": format!("2026-04-{day:02}"), "lines": [line(0, *amount)], "of": of});
+            facts.push(serde_json::from_value::<Fact>(json!({ "return": fields })).unwrap());
+        }
+        let subjects = [
+            json!("firm"), json!({"product": "tyre"}), json!({"product": "oil"}),
+            json!({"customer": "C-0"}), json!({"customer": "C-1"}), json!({"staff": "E-1"}),
+            json!({"staff": "E-2"}), json!({"staff": "E-3"}), json!({"campaign": "K-1"}),
+            json!({"campaign": "K-2"}), json!({"deal": "O-1"}), json!({"deal": "O-2"}),
+            json!({"customer": "C-2"}),
+        ];
+        for (place, (about, first, of)) in plans.iter().enumerate() {
+            let product = ["", "tyre", "oil"][usize::from(*of)];
+            let about = subjects[usize::from(*about)].clone();
+            let product = (!product.is_empty() && about.get("product").is_none()).then_some(product);
+            let fields = json!({"id": format!("SP-{place}"), "date": "2026-01-01", "about": about,
+                "period": {"first": format!("2026-04-{first:02}"), "last": "2026-04-30"},
+                "amount": yuan("1000"), "product": product});
+            facts.push(serde_json::from_value::<Fact>(json!({ "sales_plan": fields })).unwrap());
+        }
+        let as_of = format!("2026-04-{as_of:02}");
+        let base = base_of(facts.clone());
+        for one in base.plan_progress(day(&as_of)) {
+            let plan = base.sales_plans().all().iter().find(|plan| plan.id == one.plans[0]).unwrap();
+            let expected = slowly(&facts, &json!(plan), &as_of);
+            let known = base.customers().any(|customer| one.subject == customer.id().clone().into());
+            let expected = expected.filter(|_| known || one.subject.kind() != SubjectKind::Customer);
+            let actual = one.amount.unwrap().ok().map(|amount| amount.actual);
+            let expected = expected.map(|sum| format!("{sum}.00 CNY"));
+            prop_assert_eq!(actual.map(|sum| sum.to_string()), expected, "{}", one.subject);
+        }
+    }
 }
 
 #[test]
