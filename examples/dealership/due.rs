@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use clienteling::base::Customer;
 use clienteling::marketing::PromiseState;
+use clienteling::rule::Value;
 use clienteling::transaction::{AppointmentEnd, MeterUnit};
 
 /// Something that is due, and when.
@@ -48,7 +49,8 @@ pub(crate) fn of(customer: &Customer, as_of: NaiveDate) -> Vec<Due> {
     }
     for order in transactions.open_orders(as_of) {
         let day = order.promised.or(order.wanted).unwrap_or(order.ordered);
-        let late = order.late_days.map(|days| format!(", {days} days late")).unwrap_or_default();
+        let late =
+            order.late_days.map(|days| format!(", {} late", Value::Days(days))).unwrap_or_default();
         add(day, format!("order {} is to be delivered{late}", order.order));
     }
     for owned in transactions.owned(as_of) {

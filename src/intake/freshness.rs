@@ -77,7 +77,7 @@ impl FreshnessPolicyDraft {
 rules! {
     STALE = "intake.stale", AtLeast {
         "not confirmed for {observed}, with a shelf life of {needed}[ ({margin} over)]",
-        "confirmed {observed} ago, with a shelf life of {needed}[ ({margin} left)]",
+        "not confirmed for {observed}, within its shelf life of {needed}[ ({margin} left)]",
         "nobody knows when it was confirmed",
     };
 }

@@ -149,6 +149,7 @@ impl Criterion {
             "margin" => {
                 shown.margin().filter(|_| observed != needed).map(|it| it.distance_words(units))
             }
+            "ago" => observed.and_then(|it| it.ago(units)),
             "day" => observed.filter(|it| matches!(it, Value::Date(_))).map(|it| it.words(units)),
             _ => None,
         })
@@ -156,7 +157,7 @@ impl Criterion {
 }
 
 /// The slots of a text.
-pub(super) const SLOTS: [&str; 4] = ["observed", "needed", "margin", "day"];
+pub(super) const SLOTS: [&str; 5] = ["observed", "needed", "margin", "ago", "day"];
 
 impl fmt::Display for Criterion {
     /// In English.

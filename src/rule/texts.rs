@@ -28,7 +28,8 @@ use super::{Checker, Criterion, ProblemKind, Problems, Rule, reader};
 ///     "units": {
 ///         "day": "{number}天", "days": "{number}天",
 ///         "month": "{number}个月", "months": "{number}个月",
-///         "point": "{number}个百分点", "points": "{number}个百分点"
+///         "point": "{number}个百分点", "points": "{number}个百分点",
+///         "today": "今天", "ago": "{number}前"
 ///     },
 ///     "rules": {
 ///         "workshop.visits": {
@@ -157,7 +158,7 @@ mod tests {
     fn a_rule_that_is_given_twice_is_refused_by_its_name_and_so_is_everything_else_that_is_wrong() {
         let written = r#"{
             "units": {"day": "{number} j", "days": "{number} j", "month": "{number} m",
-                "months": "{number} m", "point": "{number} p"},
+                "months": "{number} m", "point": "{number} p", "today": "t", "ago": "{number} a"},
             "rules": {
                 "workshop.visits": {"met": "a", "not_met": "b", "unknown": "c"},
                 "workshop.days": {"met": "a", "not_met": "b", "known": "c"},

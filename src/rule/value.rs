@@ -94,6 +94,15 @@ impl Value {
         }
     }
 
+    /// How long ago it was: "today", "8 days ago". `None` for what is no number of days.
+    pub(super) fn ago(self, units: &UnitWording<impl AsRef<str>>) -> Option<String> {
+        match self {
+            Value::Days(0) => Some(units.today.as_ref().to_owned()),
+            Value::Days(_) => Some(numbered(units.ago.as_ref(), &self.words(units))),
+            _ => None,
+        }
+    }
+
     /// As a distance is shown: that of two percentages in percentage points.
     pub(super) fn distance_words(self, units: &UnitWording<impl AsRef<str>>) -> String {
         let percent = match self {

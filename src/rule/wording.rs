@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `{observed}`, `{needed}` | the two values |
 //! | `{margin}` | how far they lie apart; nothing where they are equal |
+//! | `{ago}` | how long ago the observed value was, where it is a number of days: "today", "8 days ago" |
 //! | `{day}` | the observed value, where it is a day |
 //! | `[ (by {margin})]` | the part in brackets, unless one of its slots has nothing to show |
 //!
@@ -13,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// What a rule says, for each way in which it can turn out.
 ///
-/// The slots are `{observed}`, `{needed}`, `{margin}` and, for a fact with a day, `{day}`. A part
-/// in brackets is left out where one of its slots has nothing to show: `[ (by {margin})]` where
+/// The slots are `{observed}`, `{needed}`, `{margin}` and, for a number of days, `{ago}`, and for a
+/// fact with a day, `{day}`. A part in brackets is left out where one of its slots has nothing to show: `[ (by {margin})]` where
 /// the two values are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,7 +40,7 @@ impl<T> Wording<T> {
     }
 }
 
-/// The words for units; the slot is `{number}`.
+/// The words for units; the slot is `{number}`, in `ago` the number with its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UnitWording<T = &'static str> {
@@ -55,6 +56,10 @@ pub struct UnitWording<T = &'static str> {
     pub point: T,
     /// Any other number of percentage points.
     pub points: T,
+    /// On the day of the judgement itself.
+    pub today: T,
+    /// So many days before it.
+    pub ago: T,
 }
 
 impl UnitWording {
@@ -66,12 +71,14 @@ impl UnitWording {
         months: "{number} months",
         point: "{number} point",
         points: "{number} points",
+        today: "today",
+        ago: "{number} ago",
     };
 }
 
 impl<T> UnitWording<T> {
     pub(super) fn map<U>(self, with: impl Fn(T) -> U) -> UnitWording<U> {
-        let UnitWording { day, days, month, months, point, points } = self;
+        let UnitWording { day, days, month, months, point, points, today, ago } = self;
         UnitWording {
             day: with(day),
             days: with(days),
@@ -79,12 +86,14 @@ impl<T> UnitWording<T> {
             months: with(months),
             point: with(point),
             points: with(points),
+            today: with(today),
+            ago: with(ago),
         }
     }
 
     /// Each text with the name of its field.
-    pub(super) const fn named(&self) -> [(&'static str, &T); 6] {
-        let UnitWording { day, days, month, months, point, points } = self;
+    pub(super) const fn named(&self) -> [(&'static str, &T); 8] {
+        let UnitWording { day, days, month, months, point, points, today, ago } = self;
         [
             ("day", day),
             ("days", days),
@@ -92,6 +101,8 @@ impl<T> UnitWording<T> {
             ("months", months),
             ("point", point),
             ("points", points),
+            ("today", today),
+            ("ago", ago),
         ]
     }
 }

@@ -343,7 +343,7 @@ fn all_that_is_wrong_with_a_table_is_said_at_once() {
     assert_eq!(
         shown,
         "`rules.intake.stale.met`: `seen` is not one of the slots {observed}, {needed}, {margin}, \
-         {day}"
+         {ago}, {day}"
     );
     assert!(serde_json::from_str::<TextsDraft>(r#"{"units":{},"rules":{}}"#).is_err());
 }
@@ -356,4 +356,25 @@ fn personal_values_show_in_no_debug() {
     assert_eq!(format!("{criterion:?}"), r#"Criterion { rule: "test.rule", outcome: Met, .. }"#);
     assert!(!format!("{:?}", PAY.test(Evidence::counts(61, 60))).contains("61"));
     assert!(format!("{:?}", AT_LEAST.check(Evidence::counts(61, 60))).contains("61"));
+}
+
+#[test]
+fn what_was_on_the_day_itself_is_said_to_be_today() {
+    static LAST: Rule = Rule {
+        key: "test.last",
+        comparison: Comparison::AtMost,
+        says: Wording { met: "was {ago}", not_met: "was {ago}, too long", unknown: "never was" },
+        is_personal: false,
+    };
+    let says = |days: u64| LAST.check(Evidence::days(days, 30)).to_string();
+    assert_eq!([0, 1, 2].map(says), ["was today", "was 1 day ago", "was 2 days ago"]);
+    assert_eq!(says(31), "was 31 days ago, too long");
+    // Nothing but a number of days has been so long ago.
+    assert_eq!(LAST.check(Evidence::counts(1, 30)).to_string(), "was –");
+    for rule in rules() {
+        let Wording { met, not_met, unknown } = rule.says;
+        for text in [met, not_met, unknown] {
+            assert!(!text.contains("{observed} ago"), "{}: {text}: {{ago}} says today", rule.key);
+        }
+    }
 }

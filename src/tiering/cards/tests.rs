@@ -149,3 +149,14 @@ fn the_ends_of_the_calendar_are_defined() {
         }
     }
 }
+
+#[test]
+fn who_bought_today_is_said_to_have_bought_today() {
+    let facts = CardFacts { purchases: days(&["2026-03-05"]), ..CardFacts::default() };
+    let reason = |on| standing(&facts, on).reasons()[0].to_string();
+    assert_eq!(
+        reason("2026-03-05"),
+        "bought today, within the 30 days of a fresh purchase (by 30 days)"
+    );
+    assert!(reason("2026-03-06").starts_with("bought 1 day ago, "), "{}", reason("2026-03-06"));
+}

@@ -9,8 +9,8 @@ use crate::units::period::{days_between, days_later, first_of_months_through, mo
 
 rules! {
     JUST_BOUGHT = "tiering.card.just-bought", AtMost {
-        "bought {observed} ago, within the {needed} of a fresh purchase[ (by {margin})]",
-        "bought {observed} ago, beyond the {needed} of a fresh purchase[ (by {margin})]",
+        "bought {ago}, within the {needed} of a fresh purchase[ (by {margin})]",
+        "bought {ago}, beyond the {needed} of a fresh purchase[ (by {margin})]",
         "it is not known when they bought",
     };
     ACTIVE = "tiering.card.active", Over {

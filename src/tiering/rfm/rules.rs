@@ -166,7 +166,7 @@ dimension!(
     RECENCY,
     RECENCY_RULES,
     "recency",
-    "last purchase {observed} ago",
+    "last purchase {ago}",
     "customers whose last purchase is longer ago: {observed}",
     "your own scorer gives level {observed} for recency",
     AtMost,
