@@ -66,7 +66,7 @@ fn run(arguments: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
     let last = base.facts().map(|fact| fact.date()).max();
     let Some(last) = last else { return Err("there is no line with a fact".into()) };
     let as_of = arguments.as_of.unwrap_or(last);
-    Ok((report::report(&base, arguments.currency, as_of), bad))
+    Ok((report::report(&base, arguments.currency, as_of)?, bad))
 }
 
 /// Takes the fact of a line, or says why not.

@@ -1,6 +1,7 @@
 //! The report: tables of text.
 
 use std::collections::BTreeSet;
+use std::error::Error;
 use std::fmt::Write;
 
 use chrono::NaiveDate;
@@ -8,16 +9,21 @@ use clienteling::customer::Role;
 use clienteling::insight::campaign_results;
 use clienteling::intake::origin;
 use clienteling::tiering::{
-    BaseFacts, BasePolicy, Card, CardFacts, ClientCardPolicy, LevelPolicy, NeedPolicy, NeedScores,
-    base_standing, card, need,
+    BaseFacts, BasePolicy, Card, CardFacts, ClientCardPolicy, DrawPolicy, DrawPolicyDraft, DrawnBy,
+    Driver, DriverQuestion, KnownDraw, LevelPolicy, NeedPolicy, NeedScores, base_standing, card,
+    driver, need,
 };
-use clienteling::{Currency, CustomerBase};
+use clienteling::{Currency, CustomerBase, Draft};
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
 
 use crate::due;
 
-pub(crate) fn report(base: &CustomerBase, currency: Currency, as_of: NaiveDate) -> String {
+pub(crate) fn report(
+    base: &CustomerBase,
+    currency: Currency,
+    as_of: NaiveDate,
+) -> Result<String, Box<dyn Error>> {
     let mut out = String::new();
     let known = base.customers().filter(|customer| customer.is_known(as_of)).count();
     let facts = base.facts().filter(|fact| fact.date() <= as_of);
@@ -29,13 +35,13 @@ pub(crate) fn report(base: &CustomerBase, currency: Currency, as_of: NaiveDate) 
         plural(kinds.len(), "fact"),
         plural(kinds.iter().collect::<BTreeSet<_>>().len(), "kind"),
     );
-    section(&mut out, "Customers", customers(base, as_of));
+    section(&mut out, "Customers", customers(base, &draws()?, as_of));
     section(&mut out, "What is due", due(base, as_of));
     section(&mut out, "Plans and budgets", plans(base, as_of));
     section(&mut out, "Campaigns", campaigns(base, currency, as_of));
     let misfits = base.misfits(as_of).map(|misfit| vec![misfit.to_string()]);
     section(&mut out, "What does not fit", rows(&[], misfits));
-    out
+    Ok(out)
 }
 
 fn section(out: &mut String, heading: &str, table: Option<Table>) {
@@ -71,7 +77,16 @@ fn dash(text: Option<String>) -> String {
     text.unwrap_or_else(|| "–".to_owned())
 }
 
-fn customers(base: &CustomerBase, as_of: NaiveDate) -> Option<Table> {
+/// What the questions of the dealership's survey are about.
+fn draws() -> Result<DrawPolicy, Box<dyn Error>> {
+    let question = |question: &str, driver| -> Result<DriverQuestion, Box<dyn Error>> {
+        Ok(DriverQuestion { survey: "SV-1".parse()?, question: question.parse()?, driver })
+    };
+    let questions = vec![question("waiting", Driver::Service)?, question("price", Driver::Price)?];
+    Ok(DrawPolicyDraft { questions, ..DrawPolicyDraft::default() }.validate()?)
+}
+
+fn customers(base: &CustomerBase, draws: &DrawPolicy, as_of: NaiveDate) -> Option<Table> {
     let known = base.customers().filter(|customer| customer.is_known(as_of));
     let row = known.map(|customer| {
         let class =
@@ -85,6 +100,10 @@ fn customers(base: &CustomerBase, as_of: NaiveDate) -> Option<Table> {
             Card::Client(card) => card.to_string(),
             Card::Contact(level) => format!("contact: {level}"),
         };
+        let drawn = match driver(&KnownDraw::of(customer, draws, as_of).draw()) {
+            DrawnBy::One { driver, .. } => Some(driver.to_string()),
+            DrawnBy::Undecided(_) | DrawnBy::NotEnoughData(_) => None,
+        };
         let needs = need(&NeedScores::of(customer, as_of), &NeedPolicy::default());
         let needs = needs.action.map(|action| action.to_string());
         let gone = customer.basic().end(as_of).map(|end| end.kind.to_string());
@@ -95,11 +114,13 @@ fn customers(base: &CustomerBase, as_of: NaiveDate) -> Option<Table> {
             card,
             dash(origin(customer, as_of).map(|origin| origin.to_string())),
             dash(needs),
+            dash(drawn),
             dash(customer.basic().responsible(Role::Sales, as_of).map(ToString::to_string)),
             gone.unwrap_or_default(),
         ]
     });
-    let header = ["customer", "in the base", "card", "origin", "by need", "looked after by", ""];
+    let header =
+        ["customer", "in the base", "card", "origin", "by need", "drawn by", "looked after by", ""];
     rows(&header, row)
 }
 
