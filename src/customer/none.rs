@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::leaf::typed_word;
 use super::{EntryError, Field, TextError};
+use crate::rule::{Problem, ProblemKind, Problems};
 use crate::units::guard::list;
 
 /// Whether it can be known of a field that there is none, and what a form says for it.
@@ -92,17 +93,18 @@ pub(super) fn field_in(text: &str) -> Result<Field, EntryError> {
     text.trim().parse().map_err(|_| wrong())
 }
 
-/// What contradicts in a record that is read: fields with their paths, and no value.
-pub(super) fn refused(never: &[Field], both: &[Field]) -> Option<String> {
-    let listed = |fields: &[Field]| {
-        let paths: Vec<String> = fields.iter().map(|field| format!("`{field}`")).collect();
-        paths.join(", ")
+/// What contradicts in a record that is read: fields by their paths, and no value.
+pub(super) fn refused(never: &[Field], both: &[Field]) -> Result<(), Problems> {
+    let problem = |field: &Field, key, error: EntryError| Problem {
+        path: field.to_string(),
+        kind: ProblemKind::Of { key, text: error.to_string() },
     };
-    let problems = [(never, EntryError::NeverNone), (both, EntryError::NoneAndValue)];
-    let problems = problems.iter().filter(|(fields, _)| !fields.is_empty());
-    let told: Vec<String> =
-        problems.map(|(fields, error)| format!("{}: {error}", listed(fields))).collect();
-    (!told.is_empty()).then(|| told.join("; "))
+    let never =
+        never.iter().map(|field| problem(field, "customer.never_none", EntryError::NeverNone));
+    let both = both
+        .iter()
+        .map(|field| problem(field, "customer.none_and_value", EntryError::NoneAndValue));
+    Problems::of(never.chain(both).collect())
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::{
     EntryError, Family, Field, Group, Identity, KnownNone, Lifestyle, List, Name, OfficeRole,
     PeopleInCharge, Personality, ProfileView, SocialCircle, Trading,
 };
+use crate::rule::Problems;
 use crate::units::guard::{guarded, read_quietly};
 
 /// A holder of groups. Each row is `field: Group;`.
@@ -119,12 +120,12 @@ macro_rules! holder {
             }
 
             /// What was read, unless something in it contradicts.
-            fn checked(self) -> Result<Self, String> {
+            fn checked(self) -> Result<Self, Problems> {
                 let never: Vec<Field> =
                     self.none.told().filter(|field| !Self::can_be_none(*field)).collect();
                 let is_both = |field: &Field| Self::can_be_none(*field) && self.has(*field);
                 let both: Vec<Field> = self.none.told().filter(is_both).collect();
-                refused(&never, &both).map_or(Ok(self), Err)
+                refused(&never, &both).map(|()| self)
             }
 
             fn has(&self, field: Field) -> bool {
