@@ -74,6 +74,8 @@ mod tests {
             r#"{"need":{"id":"5","customer":"C","date":"2026-04-01","until":"2026-05-02",
                 "what":"goes skiing"}}"#,
             BOUGHT,
+            // Something else, later.
+            &BOUGHT.replace("S-1", "S-2").replace("2026-05-01", "2026-05-02").replace("box", "oil"),
         ]);
         assert_eq!(open(&base, "2026-03-31"), [""; 0]);
         assert_eq!(open(&base, "2026-04-30"), ["1", "4", "5"]);

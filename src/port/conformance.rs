@@ -286,7 +286,6 @@ fn many() -> Result<Vec<FirmRecord>, Box<dyn Error>> {
 mod tests {
     use super::*;
     use crate::port::InMemory;
-    use std::convert::Infallible;
 
     /// A store that breaks a promise.
     struct Bad {
@@ -317,12 +316,14 @@ mod tests {
     }
 
     impl ReviewSink for Bad {
-        type Error = Infallible;
+        type Error = &'static str;
 
-        fn accept(&mut self, review: &Review) -> Result<(), Infallible> {
+        fn accept(&mut self, review: &Review) -> Result<(), &'static str> {
             match self.how {
                 "drops" => return Ok(()),
+                "refuses" => return Err("full"),
                 "keeps one" => self.reviews.clear(),
+                "keeps the first" if !self.reviews.is_empty() => return Ok(()),
                 "spoils" => self.records.clear(),
                 _ => {}
             }
@@ -371,7 +372,9 @@ mod tests {
         for (how, broken) in [
             ("", ""),
             ("drops", "accepted repeated other_day"),
+            ("refuses", "accepted accepted repeated repeated other_day other_day"),
             ("keeps one", "other_day"),
+            ("keeps the first", "other_day"),
             ("repeats", "repeated other_day"),
         ] {
             let held = |sink: &mut Bad, review: &Review| {
@@ -379,6 +382,23 @@ mod tests {
             };
             assert_eq!(paths(sink(|| bad(how)(&[]), held)), broken, "{how}");
         }
+        let review = reviewed("2026-11-26").unwrap();
+        let full =
+            || Bad { records: Vec::new(), reviews: review.iter().cloned().collect(), how: "" };
+        let held = |sink: &mut Bad, review: &Review| {
+            sink.reviews.iter().filter(|held| *held == review).count()
+        };
+        assert_eq!(paths(sink(full, held)), "accepted", "it was there before");
+    }
+
+    #[test]
+    fn a_deal_under_a_pseudonym_comes_after_it_as_a_fact_does() {
+        let mut deal = corrected_deal().unwrap().to_record();
+        deal.beginning.customer = "erased-1".parse().unwrap();
+        let deal = FirmRecord::Opportunity(deal);
+        let pseudonym = FirmRecord::Pseudonym("erased-1".parse().unwrap());
+        assert!(pseudonyms_first(&[pseudonym.clone(), deal.clone()]));
+        assert!(!pseudonyms_first(&[deal, pseudonym]));
     }
 
     #[test]

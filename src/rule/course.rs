@@ -207,10 +207,13 @@ mod tests {
 
     #[test]
     fn of_the_entries_of_a_day_those_that_end_it_come_last() {
-        let loans = loans(&[("L-1", 5)]);
-        let entries = entries(&[("E-1", 6, "L-1", true), ("E-2", 6, "L-1", false)]);
-        let found: Courses<'_, Lent> = courses(&loans, &entries, day(6));
-        assert_eq!(astray(&found), []);
-        assert_eq!(found.states[0].1, Lent(1, true));
+        // Also of the day on which it began.
+        for begun in [5, 6] {
+            let loans = loans(&[("L-1", begun)]);
+            let entries = entries(&[("E-1", 6, "L-1", true), ("E-2", 6, "L-1", false)]);
+            let found: Courses<'_, Lent> = courses(&loans, &entries, day(6));
+            assert_eq!(astray(&found), []);
+            assert_eq!(found.states[0].1, Lent(1, true));
+        }
     }
 }

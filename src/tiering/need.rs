@@ -316,11 +316,25 @@ mod tests {
             ([Some(90), None, Some(10), None, None], vec![NeedMark::Effect]),
             ([Some(90), Some(90), Some(90), None, None], vec![NeedMark::Means]),
             ([Some(90), Some(90), Some(90), Some(90), None], vec![NeedMark::Acceptance]),
+            // In the order of the marks, and not in that in which they are asked.
+            (
+                [None, Some(90), Some(90), Some(90), None],
+                vec![NeedMark::Acceptance, NeedMark::Satisfaction],
+            ),
         ];
         for (marks, missing) in rows {
             let found = found(marks);
             assert_eq!((found.action, found.missing), (None, missing), "{marks:?}");
         }
+    }
+
+    #[test]
+    fn the_marks_that_decided_are_told_in_the_order_in_which_they_were_asked() {
+        let found = found([Some(90), Some(80), Some(70), Some(50), None]);
+        let reasons: Vec<String> = found.reasons.iter().map(ToString::to_string).collect();
+        let starts = ["satisfaction 90", "effect achieved 80", "potential 70", "means 50"];
+        assert_eq!(reasons.len(), starts.len());
+        assert!(reasons.iter().zip(starts).all(|(reason, start)| reason.starts_with(start)));
     }
 
     #[test]

@@ -116,6 +116,17 @@ mod tests {
     }
 
     #[test]
+    fn a_half_of_the_smallest_unit_goes_to_the_even_neighbour() {
+        let half = on("2026-03-15");
+        let due = |amount: &str| shown(half.due(amount.parse().unwrap()));
+        assert_eq!([due("0.05 CNY"), due("0.07 CNY")], ["0.02 CNY", "0.04 CNY"]);
+        let steps =
+            |planned| half.quantities(planned, 0).unwrap().map(|it| it.normalize().to_string());
+        assert_eq!(steps(5), ["0.000005", "0", "0.000002", "0.000003"]);
+        assert_eq!(steps(7), ["0.000007", "0", "0.000004", "0.000004"]);
+    }
+
+    #[test]
     fn the_exact_part_decides_and_not_the_rounded_one() {
         let planned: Money = "100.00 CNY".parse().unwrap();
         let first = on("2026-03-01");

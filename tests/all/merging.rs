@@ -198,6 +198,26 @@ fn nobody_is_merged_with_themselves() {
 }
 
 #[test]
+fn of_many_merges_of_which_one_is_refused_none_is_made() {
+    let mut base = base_of([
+        purchase("1", "C-1", "2026-01-01", "1 CNY"),
+        purchase("2", "C-2", "2026-01-01", "1 CNY"),
+        purchase("3", "C-3", "2026-01-01", "1 CNY"),
+    ]);
+    let _ = base.erase(&id("C-3"), id("erased-1")).unwrap();
+    let before = base.clone();
+    let sound = merge("C-1", "C-2", "2026-02-01");
+    for (wrong, error) in [
+        (merge("C-1", "C-1", "2026-02-01"), MergeError::WithItself(id("C-1"))),
+        (merge("C-1", "erased-1", "2026-02-01"), MergeError::Erased(id("erased-1"))),
+        (merge("erased-1", "C-1", "2026-02-01"), MergeError::Erased(id("erased-1"))),
+    ] {
+        assert_eq!(base.merge_all([sound.clone(), wrong]), Err(error));
+        assert_eq!(base, before);
+    }
+}
+
+#[test]
 fn thousands_of_identifiers_of_one_customer_are_merged_at_once() {
     let facts =
         (0..5_000).map(|n| purchase(&n.to_string(), &format!("C-{n}"), "2026-01-01", "1 CNY"));
@@ -285,6 +305,13 @@ fn who_stays_is_found_again_when_a_merge_is_taken_back() {
     }
     assert!(base.undo_merge(&merge("C-2", "C-4", "2026-02-01")).missing.is_empty());
     assert_eq!(base.customer(&id("C-2")).unwrap().id(), &id("C-5"));
+    // Absorbed by one whose identifier is smaller, and who was absorbed as well.
+    let mut base = base_of([purchase("1", "C-3", "2026-01-01", "1 CNY")]);
+    for (survivor, absorbed) in [("C-2", "C-3"), ("C-3", "C-4"), ("C-3", "C-5"), ("C-9", "C-2")] {
+        base.merge(merge(survivor, absorbed, "2026-02-01")).unwrap();
+    }
+    assert!(base.undo_merge(&merge("C-3", "C-5", "2026-02-01")).missing.is_empty());
+    assert_eq!(base.customer(&id("C-3")).unwrap().id(), &id("C-9"));
 }
 
 #[test]

@@ -463,6 +463,38 @@ fn the_plans_for_two_customers_who_turn_out_to_be_one_both_apply() {
 }
 
 #[test]
+fn what_was_decided_in_two_currencies_is_not_added_up() {
+    let dollars = |amount: &str| json!({"amount": {"amount": amount, "currency": "USD"}});
+    let mut base = base_of([
+        plan("SP-1", customer("C-1"), json!({"amount": yuan("3000")})),
+        plan("SP-2", customer("C-2"), dollars("600")),
+        budget("BU-1", customer("C-1"), json!({"amount": yuan("30")})),
+        budget("BU-2", customer("C-2"), dollars("60")),
+        purchase("S-1", "C-1", "2026-01-02", "100.00 CNY"),
+        purchase("S-2", "C-2", "2026-01-02", "10.00 CNY"),
+    ]);
+    let merge = json!({"survivor": "C-1", "absorbed": "C-2", "date": "2026-04-05"});
+    base.merge(serde_json::from_value(merge).unwrap()).unwrap();
+    let planned: Vec<String> = on(&base, "2026-04-30")
+        .iter()
+        .map(|one| one.amount.clone().unwrap().unwrap().planned.to_string())
+        .collect();
+    assert_eq!(planned, ["3000.00 CNY", "600.00 USD"]);
+    let budgets = base.budget_progress(day("2026-04-30"));
+    let allowed: Vec<String> =
+        budgets.iter().map(|one| one.spent.clone().unwrap().budget.to_string()).collect();
+    assert_eq!(allowed, ["30.00 CNY", "60.00 USD"]);
+}
+
+#[test]
+fn a_budget_that_is_decided_later_is_not_known_before() {
+    let later = json!({"amount": yuan("30"), "date": "2026-04-10"});
+    let base = base_of([budget("BU-1", json!("firm"), later)]);
+    assert_eq!(base.budget_progress(day("2026-04-09")).len(), 0);
+    assert_eq!(base.budget_progress(day("2026-04-10")).len(), 1);
+}
+
+#[test]
 fn a_plan_for_somebody_erased_stays_under_the_pseudonym() {
     let mut base = base_of([
         plan("SP-1", customer("C-1"), json!({"amount": yuan("3000")})),

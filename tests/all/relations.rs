@@ -74,6 +74,41 @@ fn the_substitute_of_whoever_is_away_acts_and_a_circle_leaves_nobody() {
     assert_eq!(acts("A", "2026-08-14"), some("B"));
     assert_eq!(acts("A", "2026-08-15"), some("A"));
     assert_eq!(acts("D", "2030-01-01"), None);
+    let first = &base.absences().all()[0];
+    let covered = ["2026-07-31", "2026-08-01", "2026-08-14", "2026-08-15"];
+    assert_eq!(covered.map(|on| first.covers(day(on))), [false, true, true, false]);
+}
+
+#[test]
+fn a_chain_of_substitutes_is_followed_to_its_end() {
+    let away = |id: &str, staff: &str, by: &str| json!({"absence": {"id": id, "staff": staff, "date": "2026-08-01", "substitute": by}});
+    let base = base([away("1", "A", "B"), away("2", "B", "C"), away("3", "C", "D")]);
+    let staff = "A".parse().unwrap();
+    let acts = acting(&staff, base.absences(), day("2026-08-01"));
+    assert_eq!(acts.map(ToString::to_string).as_deref(), Some("D"));
+}
+
+#[test]
+fn a_later_record_replaces_the_marks_that_it_has_and_leaves_the_others() {
+    let marked = |id: &str, on: &str, marks: [Option<&str>; 5]| {
+        let [acceptance, satisfaction, effect, potential, means] = marks;
+        json!({"need_marks": {"id": id, "customer": "C-1", "date": on, "acceptance": acceptance,
+            "satisfaction": satisfaction, "effect": effect, "potential": potential,
+            "means": means}})
+    };
+    let [one, two] = [Some("1"), Some("2")];
+    let base = base([
+        marked("1", "2026-01-01", [one; 5]),
+        marked("2", "2026-02-01", [None; 5]),
+        marked("3", "2026-03-01", [two; 5]),
+    ]);
+    let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+    for (on, expected) in [("2026-01-01", one), ("2026-02-01", one), ("2026-03-01", two)] {
+        let scores = NeedScores::of(customer, day(on));
+        let marks =
+            [scores.acceptance, scores.satisfaction, scores.effect, scores.potential, scores.means];
+        assert_eq!(marks, [expected.map(|mark| mark.parse().unwrap()); 5], "{on}");
+    }
 }
 
 #[test]
@@ -96,6 +131,27 @@ fn an_affiliation_holds_from_its_day_until_its_last_and_forgets_whoever_is_erase
     base.add(purchase("S", "C-3", "2026-01-01", "1 CNY")).unwrap();
     let _ = base.erase(&"C-3".parse().unwrap(), "erased-1".parse().unwrap()).unwrap();
     assert_eq!(to(&base, "2026-04-01"), ["erased-1"]);
+}
+
+#[test]
+fn whoever_is_erased_is_mentioned_by_none_of_their_identifiers() {
+    let affiliation = |id: &str, customer: &str, to: &str| {
+        json!({"affiliation": {"id": id, "customer": customer, "date": "2026-01-01", "to": to,
+            "kind": "partner"}})
+    };
+    let mut base = base([
+        affiliation("1", "C-8", "C-1"),
+        affiliation("2", "C-9", "C-2"),
+        json!(purchase("S", "C-1", "2026-01-01", "1 CNY")),
+    ]);
+    let merge = json!({"survivor": "C-1", "absorbed": "C-2", "date": "2026-02-01"});
+    base.merge(serde_json::from_value(merge).unwrap()).unwrap();
+    let _ = base.erase(&"C-2".parse().unwrap(), "erased-1".parse().unwrap()).unwrap();
+    let mentioned: Vec<String> = base
+        .facts()
+        .flat_map(|fact| fact.mentions().iter().map(ToString::to_string).collect::<Vec<_>>())
+        .collect();
+    assert_eq!(mentioned, ["erased-1", "erased-1"]);
 }
 
 #[test]

@@ -343,6 +343,100 @@ fn a_contract_holds_from_its_first_day_to_its_last() {
     assert_eq!(hold("2026-02-01"), ["I-1", "I-2"]);
     assert_eq!(hold("2026-03-01"), ["I-1", "I-3"]);
     assert_eq!(hold("2027-01-01"), ["I-3"], "nobody knows of an end");
+    // Written down later for days before: nobody knew it on them.
+    let late = contract("I-4", "2026-02-01", "2026-12-31", json!({"from": "2026-01-01"}));
+    let base = base_of([late]);
+    assert_eq!(of(&base).contracts(day("2026-01-15")).len(), 0);
+    assert_eq!(of(&base).contracts(day("2026-02-01")).len(), 1);
+}
+
+#[test]
+fn of_two_contracts_that_renew_one_the_first_concluded_is_told() {
+    let base = base_of([
+        contract("I-1", "2026-01-01", "2026-12-31", json!({})),
+        contract("I-3", "2026-12-02", "2027-12-31", json!({"renews": "I-1"})),
+        contract("I-4", "2026-12-03", "2027-12-31", json!({"renews": "I-1"})),
+    ]);
+    let renewed = of(&base).renewed_by(&"I-1".parse().unwrap(), day("2026-12-31"));
+    assert_eq!(renewed.map(|it| it.id.to_string()).as_deref(), Some("I-3"));
+}
+
+#[test]
+fn an_appointment_can_be_called_off_before_its_day() {
+    let base = base_of([
+        made("J-1", "2026-04-20", "2026-05-02T09:30"),
+        entry("E-1", "2026-04-28", json!("cancelled")),
+    ]);
+    assert_eq!(misfits(&base), []);
+    let state = of(&base).appointments_on(day("2026-04-28"))[0].1;
+    assert_eq!((state.end, state.since), (Some(AppointmentEnd::Cancelled), day("2026-04-28")));
+}
+
+#[test]
+fn half_a_tenth_of_what_is_run_a_day_is_shown_by_the_even_neighbour() {
+    let shown = |run: u32| {
+        let readings = vec![reading("D-1", "2026-01-01", 0), reading("D-2", "2026-01-21", run)];
+        used(readings).unwrap().to_string()
+    };
+    assert_eq!([101, 103].map(shown), ["5.0 kilometres a day", "5.2 kilometres a day"]);
+}
+
+#[test]
+fn what_ends_on_its_first_day_shows_the_same_or_is_of_the_same_day_fits() {
+    let hours = json!({"id": "D-3", "date": "2026-02-03", "thing": "T-1", "shows": 2,
+        "unit": "hours"});
+    let base = base_of([
+        owned("H-1", "2026-01-01", "T-1", json!({"until": "2026-01-01"})),
+        contract("I-1", "2026-01-01", "2026-01-01", json!({})),
+        visit("B-1", "2026-03-01", json!({"until": "2026-03-01"})),
+        visit("B-2", "2026-03-01", json!({"repeats": "B-1"})),
+        reading("D-1", "2026-02-01", 500),
+        reading("D-2", "2026-02-02", 500),
+        fact("meter_reading", hours),
+    ]);
+    assert_eq!(misfits(&base), []);
+    // Its first day is a later one than that on which it was concluded.
+    let ends = json!({"from": "2026-03-01"});
+    let base = base_of([contract("I-1", "2026-01-01", "2026-02-01", ends)]);
+    assert_eq!(misfits(&base), [one("I-1", MisfitReason::EndsBeforeItBegins)]);
+}
+
+#[test]
+fn what_is_recorded_later_neither_fits_nor_offends_before() {
+    let no_thing = json!({"id": "D-0", "date": "2026-03-01", "thing": "T-7", "shows": 1,
+        "unit": "hours"});
+    let made = json!({"id": "J-1", "date": "2026-03-01", "at": "2026-03-02", "thing": "T-7"});
+    let base = base_of([
+        owned("H-1", "2026-01-01", "T-1", json!({})),
+        reading("D-1", "2026-01-01", 500),
+        owned("H-2", "2026-03-01", "T-2", json!({"until": "2026-02-01"})),
+        contract("I-2", "2026-03-01", "2026-02-01", json!({"thing": "T-7", "renews": "I-9"})),
+        visit("B-2", "2026-03-01", json!({"until": "2026-02-01", "repeats": "B-9"})),
+        visit("B-3", "2026-03-01", json!({"thing": "T-7"})),
+        fact("meter_reading", no_thing),
+        reading("D-2", "2026-03-01", 5),
+        fact("appointment", made),
+    ]);
+    assert_eq!(base.misfits(day("2026-02-28")).count(), 0);
+    assert_eq!(base.misfits(day("2026-03-01")).count(), 10);
+    // Not known on the day, and so not to be referred to: a thing, an invoice, a contract.
+    let base = base_of([
+        visit("B-1", "2026-01-01", json!({"purchase": "S-1"})),
+        contract("I-2", "2026-01-01", "2026-12-31", json!({"renews": "I-1"})),
+        owned("H-1", "2026-02-01", "T-1", json!({})),
+        fact(
+            "purchase",
+            json!({"id": "S-1", "date": "2026-02-01", "lines": [{"product": "oil",
+            "quantity": "1", "amount": {"amount": "1", "currency": "CNY"}}]}),
+        ),
+        contract("I-1", "2026-02-01", "2026-12-31", json!({})),
+    ]);
+    let reasons = |on| base.misfits(day(on)).map(|misfit| misfit.reason).collect::<Vec<_>>();
+    assert_eq!(
+        reasons("2026-01-31"),
+        [MisfitReason::NoSuchThing, MisfitReason::NoSuchContract, MisfitReason::NoSuchPurchase],
+    );
+    assert_eq!(reasons("2026-02-01"), []);
 }
 
 #[test]

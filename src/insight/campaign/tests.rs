@@ -170,6 +170,57 @@ fn a_missing_rate_leaves_the_other_figures_and_the_other_campaigns() {
 }
 
 #[test]
+fn what_is_returned_and_spent_counts_at_the_rate_of_its_own_day() {
+    let mut spent = expense("E-1", "2026-09-04", r#"{"campaign":"K-1"}"#, "5");
+    spent = spent.replace("CNY", "USD");
+    let from_it = r#","details":{"campaign":"K-1"}"#;
+    let mut base = base(&[
+        sale("purchase", "S-1", "C-1", "2026-09-03", "10 USD", from_it),
+        sale("return", "R-1", "C-1", "2026-09-04", "4 USD", r#","of":"S-1""#),
+        spent,
+    ]);
+    let figures = |base: &CustomerBase| {
+        let it = on(base, "2026-09-30").remove(0);
+        (it.revenue, it.cost, it.revenue_less_cost())
+    };
+    let rate = |base: &mut CustomerBase, date: &str, rate: &str| {
+        let (date, rate) = (date.parse().unwrap(), rate.parse().unwrap());
+        base.rates_mut().record(Currency::USD, Currency::CNY, date, rate).unwrap();
+    };
+    rate(&mut base, "2026-09-04", "8");
+    assert!(figures(&base).0.is_err(), "of the day of the purchase there is none");
+    rate(&mut base, "2026-09-03", "7");
+    rate(&mut base, "2026-09-05", "9");
+    let (revenue, cost) = (yuan("38"), yuan("40"));
+    assert_eq!(figures(&base), (Ok(revenue), Ok(cost), Ok(yuan("-2"))));
+}
+
+#[test]
+fn a_cost_that_is_not_known_leaves_the_difference_unknown() {
+    let spent = expense("E-1", "2026-09-04", r#"{"campaign":"K-1"}"#, "5");
+    let base = base(&[contact("O-1", "C-1", "2026-09-02", "K-1"), spent.replace("CNY", "USD")]);
+    let it = on(&base, "2026-09-30").remove(0);
+    assert_eq!((it.revenue, it.revenue_less_cost().is_err()), (Ok(yuan("0")), true));
+}
+
+#[test]
+fn neither_an_answer_nor_a_campaign_of_a_later_day_is_known_on_the_day() {
+    let base = base(&[
+        contact("O-1", "C-1", "2026-09-02", "K-1"),
+        sale("purchase", "S-1", "C-1", "2026-09-02", "10", ""),
+        response("A-1", "C-1", "2026-09-03", "O-1", "interested"),
+        campaign("K-1", "2026-09-04", r#"["oil"]"#),
+    ]);
+    let on = |as_of| {
+        let it = on(&base, as_of).remove(0);
+        (it.responded, it.responses.len(), it.bought_after)
+    };
+    assert_eq!(on("2026-09-02"), (0, 0, 1), "for what it is, nobody has said");
+    assert_eq!(on("2026-09-03"), (1, 1, 1));
+    assert_eq!(on("2026-09-04"), (1, 1, 0));
+}
+
+#[test]
 fn who_was_merged_is_one() {
     let mut base = base(&tyres());
     let [survivor, absorbed] = ["C-1", "C-2"].map(|id| id.parse().unwrap());

@@ -184,6 +184,7 @@ mod tests {
         let again = VISIT.replace("2026-03-01", "2026-04-02");
         let again = base(&[profiles[0], profiles[1], profiles[2], &again]);
         assert_eq!(on(&again, "2026-04-02"), "2026-02-01".parse().ok());
+        assert_eq!(on(&base(&[profiles[0], VISIT]), "2026-02-28"), None, "before the visit");
         for nowhere in [r#""name":"Li Na""#, r#""phone":"0000001""#, r#""home":"无""#] {
             let visit = VISIT.replace(r#""phone":"13800001111""#, nowhere);
             assert_eq!(on(&base(&[&visit]), "2026-03-01"), None);
@@ -214,16 +215,25 @@ mod tests {
             ),
             said("4", "2026-05-01", true, ""),
             said("5", "2026-05-02", false, ""),
+            said(
+                "6",
+                "2026-05-03",
+                true,
+                r#","expected":{"first":"2026-09-01","last":"2026-09-30"}"#,
+            ),
         ];
         let expected = |base: &CustomerBase, as_of| {
             facts(base, as_of).expected.map(|it| it.first().to_string()).unwrap_or_default()
         };
         assert_eq!(expected(&base(&[VISIT]), "2026-03-01"), "2026-06-01");
-        let base = base(&[VISIT, &said[0], &said[1], &said[2], &said[3], &said[4]]);
+        assert_eq!(expected(&base(&[VISIT, &said[0]]), "2026-02-28"), "", "not said yet");
+        let said = said.each_ref().map(String::as_str);
+        let base = base(&[&[VISIT][..], &said[..]].concat());
         assert_eq!(expected(&base, "2026-03-01"), "2026-07-01", "of one day with the intention");
         assert_eq!(expected(&base, "2026-04-01"), "2026-07-01");
         assert_eq!(expected(&base, "2026-05-01"), "2026-07-01");
         assert_eq!(expected(&base, "2026-05-02"), "");
+        assert_eq!(expected(&base, "2026-05-03"), "2026-09-01", "what was said last");
         let clear = |as_of| facts(&base, as_of).intention.map(|said| said.is_clear);
         assert_eq!(clear("2026-05-01"), Some(true), "of one day the clear one");
         assert_eq!((clear("2026-02-28"), clear("2026-05-02")), (None, Some(false)));
@@ -274,6 +284,8 @@ mod tests {
         assert_eq!(in_june(&[&nearby]), Some(BaseClass::SoldElsewhere));
         assert_eq!(in_june(&[&outside]), Some(BaseClass::LostDeal));
         assert_eq!(in_june(&[&other]), Some(BaseClass::LostDeal));
+        let both = facts(&base(&[VISIT, &outside, &other]), "2026-06-01");
+        assert_eq!(both.bought_elsewhere_on, "2026-05-03".parse().ok(), "the later of the two");
         assert_eq!(in_june(&[&before]), Some(BaseClass::OtherBrand));
         assert_eq!(in_june(&[&nearby, &other, &bought]), Some(BaseClass::Sold));
         assert_eq!(class(&base(&[&other]), "2026-06-01"), None, "not in the base");

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use clienteling::behavior::{BehaviorFold, Margin};
 use clienteling::review::{RankedValue, Review, ReviewError, ReviewPolicyDraft, review};
 use clienteling::rule::Parcel;
-use clienteling::tiering::{AbcClass, AbcStanding, ValuePeriod};
+use clienteling::tiering::{AbcClass, AbcGrace, AbcStanding, ValuePeriod};
 use clienteling::units::Valuation;
 use clienteling::{Currency, CustomerBase, Draft, Estimate, Fact, Money, Period};
 use proptest::collection::vec;
@@ -79,6 +79,15 @@ fn one_line_without_a_cost_leaves_the_margin_unknown_even_if_it_was_for_nothing(
 }
 
 #[test]
+fn what_came_back_after_the_day_is_not_counted() {
+    let sold = || sale("purchase", "S-1", "C-1", "2026-01-10", &[("10", Some("4"))]);
+    let back = sale("return", "R-1", "C-1", "2026-02-10", &[("10", Some("4"))]);
+    let on = |facts: Vec<Fact>, as_of| fold(&base_of(facts), as_of);
+    assert_eq!(on(vec![sold(), back.clone()], "2026-02-09"), on(vec![sold()], "2026-02-09"));
+    assert_ne!(on(vec![sold(), back], "2026-02-10"), on(vec![sold()], "2026-02-10"));
+}
+
+#[test]
 fn days_of_which_no_cost_is_known_take_no_place() {
     let base = base_of([sale("purchase", "S-1", "C-1", "2026-01-10", &[("10", None)])]);
     let mut plain = BehaviorFold::new(Currency::CNY);
@@ -142,6 +151,15 @@ fn customers_are_ranked_by_revenue_unless_the_policy_says_by_margin() {
     let margin = reviewed(&facts, by(RankedValue::Margin), "2026-06-30");
     assert_eq!(class(&margin, "small"), Some(AbcClass::A));
     assert_eq!(class(&margin, "large"), Some(AbcClass::C));
+}
+
+#[test]
+fn in_a_review_a_grace_holds_whoever_is_new_and_ends() {
+    let mut draft = ReviewPolicyDraft::new(Currency::CNY);
+    draft.abc.grace = Some(AbcGrace { months: 3, at_least: AbcClass::A });
+    let on = |as_of| class(&reviewed(&three_customers(), draft.clone(), as_of), "small");
+    assert_eq!(on("2026-04-30"), Some(AbcClass::A));
+    assert_eq!(on("2026-05-01").map(|it| it == AbcClass::A), Some(false));
 }
 
 #[test]
