@@ -155,6 +155,7 @@ fn what_is_next_to_a_date_is_none() {
         "19900",
         "199005",
         "1990051",
+        "19900-01-01",
         "199005170",
         "19900230",
         "19901301",
@@ -233,6 +234,7 @@ fn a_date_of_which_the_parts_cannot_be_told_apart_is_refused_with_the_reason() {
         "90/5/17",
         "90-05-17",
         "05/1990",
+        "1990-005-17",
         "５/６/１９９０",
     ] {
         let error = refused(unclear);
