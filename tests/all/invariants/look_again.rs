@@ -5,13 +5,14 @@ use chrono::NaiveDate;
 use clienteling::Draft;
 use clienteling::base::CustomerBase;
 use clienteling::followup::{FollowUpPolicyDraft, Purpose};
+use clienteling::marketing::VipRuling;
 use clienteling::review::{CustomerReview, ReviewPolicyDraft, review};
 use clienteling::tiering::{AbcClass, AbcStanding};
 use clienteling::warning::{FindingKey, WarningPolicyDraft};
 use clienteling::{CustomerId, Review, ReviewPolicy};
 use proptest::prelude::*;
 
-use crate::common::build::{base_of, day, purchase, referral};
+use crate::common::build::{base_of, day, purchase, referral, vip_decision};
 use crate::common::{cases, random};
 
 /// What time alone may change only on the day to look again.
@@ -139,6 +140,20 @@ fn the_earliest_of_vip_standing_notice_and_loss_is_the_day_to_look_again() {
     assert_eq!(with_notice.look_again_on(), Some(day("2026-03-02")));
     let late = the_customer(bought("2025-07-01"), "2025-08-01");
     assert_eq!(late.look_again_on(), Some(day("2026-05-01")));
+}
+
+#[test]
+fn whoever_will_be_a_vip_again_when_a_decision_ends_is_looked_at_on_that_day() {
+    let until = day("2025-09-30");
+    let facts = vec![
+        referral("1", "C-1", "2025-05-01", "L-1"),
+        referral("2", "C-1", "2025-06-01", "L-2"),
+        referral("3", "C-1", "2025-07-01", "L-3"),
+        vip_decision("V-1", "C-1", "2025-08-01", VipRuling::NotVip { until }),
+    ];
+    let decided = the_customer(facts.clone(), "2025-08-15");
+    assert_eq!((decided.vip().is_vip(), decided.look_again_on()), (false, until.succ_opt()));
+    assert!(the_customer(facts, "2025-10-01").vip().is_vip());
 }
 
 #[test]
