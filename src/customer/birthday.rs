@@ -10,7 +10,7 @@ use super::{NationalId, PartialDate};
 /// | recorded | says |
 /// |---|---|
 /// | year 1604 (Apple), 1900 or 1901 (spreadsheets, old databases) | day and month, and no year |
-/// | 1970-01-01, 1900-01-01, 1899-12-30, 1899-12-31, 1601-01-01, 0001-01-01 | nothing: the day from which a system counts |
+/// | 1970-01-01, 1904-01-01, 1900-01-01, 1899-12-30, 1899-12-31, 1753-01-01, 1601-01-01, 0001-01-01 | nothing: the day from which a system counts |
 /// | the same, and the national id names that day | what was recorded |
 /// | anything else | what was recorded |
 ///
@@ -38,9 +38,18 @@ pub enum BirthdayReading {
     Nothing,
 }
 
-/// Days from which systems count: of Unix, of spreadsheets and databases, of Windows and .NET.
-const FIRST_DAYS: [(i32, u32, u32); 6] =
-    [(1970, 1, 1), (1900, 1, 1), (1899, 12, 30), (1899, 12, 31), (1601, 1, 1), (1, 1, 1)];
+/// Days from which systems count: of Unix, of spreadsheets and databases, of Windows and .NET. Not
+/// that of DOS, 1980-01-01: it counts the times of files, and many customers were born on it.
+const FIRST_DAYS: [(i32, u32, u32); 8] = [
+    (1970, 1, 1),
+    (1904, 1, 1),
+    (1900, 1, 1),
+    (1899, 12, 30),
+    (1899, 12, 31),
+    (1753, 1, 1),
+    (1601, 1, 1),
+    (1, 1, 1),
+];
 
 impl BirthdayReading {
     /// Reads a recorded birthday, of somebody with this national id if it is known.
@@ -98,6 +107,8 @@ mod tests {
             "1899-12-30",
             "1899-12-31",
             "1601-01-01",
+            "1753-01-01",
+            "1904-01-01",
             "0001-01-01",
             "1604",
             "1900",
@@ -116,6 +127,10 @@ mod tests {
             "1970-01",
             "1970",
             "1899-12-29",
+            "1753-01-02",
+            "1904-01-02",
+            "1904",
+            "1980-01-01",
             "--01-01",
             "--05-17",
             "1990-05-17",

@@ -1,5 +1,6 @@
 //! What people type for a day: its year, month and day, as far as they are said.
 
+use super::around::value_in;
 use super::han_number::{digits, small_number};
 use crate::units::text::{is_invisible, narrow};
 
@@ -17,19 +18,26 @@ const ZONED: &str = "the day alone: of a time in a zone, such as `16:00Z`, it is
 
 type Parts = (Option<u32>, Option<u32>, Option<u32>);
 
-/// Half width, without what does not show and without white space at the ends; every dash is a
-/// hyphen.
+/// Half width, without what does not show, a label in front and what stands at the ends; every dash
+/// is a hyphen.
 pub(super) fn plain(text: &str) -> String {
     let plain: String = text.chars().filter(|c| !is_invisible(*c)).map(narrow).collect();
     let dash = |c: char| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
-    plain.trim().chars().map(dash).collect()
+    let value = value_in(&plain, LABELS);
+    // 1990年5月17日生
+    let value = ["出生", "生"].iter().find_map(|born| value.strip_suffix(born)).unwrap_or(value);
+    value.trim().chars().map(dash).collect()
 }
+
+/// What people write in front of one.
+const LABELS: &str = "出生日期|出生年月日|出生年月|出生|生日|birthday|date of birth|dob|born|date|\
+                      geburtsdatum|日期";
 
 /// Whether this names the lunar calendar, or a day that only it has.
 pub(super) fn is_lunar(text: &str) -> bool {
-    const MARKS: [&str; 17] = [
-        "农历", "農曆", "阴历", "陰曆", "旧历", "舊曆", "夏历", "夏曆", "闰", "閏", "正月", "冬月",
-        "腊月", "臘月", "初", "廿", "lunar",
+    const MARKS: [&str; 19] = [
+        "农历", "農曆", "阴历", "陰曆", "旧历", "舊曆", "夏历", "夏曆", "闰", "閏", "潤", "正月",
+        "冬月", "腊月", "臘月", "初", "廿", "除夕", "lunar",
     ];
     MARKS.iter().any(|mark| text.contains(mark))
 }
@@ -175,10 +183,16 @@ fn two(text: &str) -> Option<u32> {
     digits(text, 2..=2)
 }
 
-/// Parts with one separator between them, the year first.
+/// Parts with one separator between them, the year first. Spaces separate three of them only.
 fn separated(text: &str) -> Result<Parts, &'static str> {
-    let separator = text.chars().find(|c| matches!(c, '-' | '/' | '.')).unwrap_or('-');
-    let parts: Vec<&str> = text.split(separator).collect();
+    let separator = text.chars().find(|c| matches!(c, '-' | '/' | '.'));
+    let parts: Vec<&str> = match separator {
+        Some(separator) => text.split(separator).map(str::trim).collect(),
+        None => text.split_whitespace().collect(),
+    };
+    if separator.is_none() && parts.len() == 2 {
+        return Err(WRITTEN);
+    }
     let numbers = parts.iter().map(|part| digits(part, 1..=4)).collect::<Option<Vec<u32>>>();
     let Some(numbers) = numbers else { return Err(WRITTEN) };
     let year_first = parts.first().is_some_and(|year| year.len() == 4);
@@ -186,7 +200,7 @@ fn separated(text: &str) -> Result<Parts, &'static str> {
         return Err(if numbers.len() > 1 { YEAR_FIRST } else { WRITTEN });
     }
     // Of `1990.10` a spreadsheet makes `1990.1`.
-    let cut = separator == '.' && parts.get(1).is_some_and(|month| month.len() < 2);
+    let cut = separator == Some('.') && parts.get(1).is_some_and(|month| month.len() < 2);
     match numbers[..] {
         [year] => Ok((Some(year), None, None)),
         [year, month] if !cut => Ok((Some(year), Some(month), None)),

@@ -6,6 +6,7 @@ mod tests;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 use unicode_normalization::{UnicodeNormalization, is_nfkc};
 
+use super::around::value_in;
 use super::text::{Breaks, personal_text, trimmed};
 use super::{TextError, filler};
 use crate::units::text::{is_invisible, narrow, plain_digit};
@@ -25,6 +26,7 @@ personal_text! {
     /// | letters and marks apart, as some systems write them (NFD) | put together (NFC, RFC 6532) |
     /// | `mailto:li.na@example.com?subject=…` | `li.na@example.com` |
     /// | `Li Na <li.na@example.com>`, `<…>;` | `li.na@example.com`: what a mail program gives to paste; the name is dropped |
+    /// | `Email:`, `邮箱：` in front, what keeps it a text in a spreadsheet, one full stop behind | nothing |
     /// | two addresses, a name without an address | refused |
     /// | a last label of digits, as of `name@192.0.2.1` | refused |
     /// | raised, circled and other letters that stand for plain ones, in a domain | refused |
@@ -106,7 +108,7 @@ fn refused() -> TextError {
 fn email(text: &str) -> Result<String, TextError> {
     let text = trimmed(text, WHAT, 600, Breaks::Refused)?;
     let text: String = text.nfc().map(plain).collect();
-    let address = pasted(&text)?;
+    let address = pasted(value_in(&text, LABELS))?;
     if address.chars().count() > MAX {
         return Err(TextError::TooLong { what: WHAT, chars: address.chars().count(), max: MAX });
     }
@@ -117,6 +119,10 @@ fn email(text: &str) -> Result<String, TextError> {
     let fits = address.chars().count() <= MAX;
     if fits && is_local(local) && is_domain(&domain) { Ok(address) } else { Err(refused()) }
 }
+
+/// What people write in front of one.
+const LABELS: &str = "e-mail-adresse|e-mail address|email address|e-mail|email|mail|电子邮箱|电子邮件|\
+                      邮箱地址|邮箱|邮件|電子郵件|電子信箱|電郵|信箱";
 
 /// Half width for full width, and the full stops of Chinese and Japanese keyboards as dots.
 fn plain(c: char) -> char {

@@ -27,9 +27,10 @@ pub(super) fn small_number(text: &str) -> Option<u32> {
         return digits(text, 1..=2);
     }
     let (tens, ones) = match text.chars().collect::<Vec<char>>()[..] {
-        [one] if !matches!(one, '十' | '卅') => return digit(one),
+        [one] if !matches!(one, '十' | '廿' | '卅') => return digit(one),
         ['十'] => (1, 0),
         ['十', one] => (1, unit(one)?),
+        ['廿'] => (2, 0),
         ['廿', one] => (2, unit(one)?),
         ['卅'] => (3, 0),
         [tens @ ('二' | '三'), '十'] => (digit(tens)?, 0),
@@ -60,6 +61,7 @@ mod tests {
             ("十七", 17),
             ("二十", 20),
             ("二十三", 23),
+            ("廿", 20),
             ("廿三", 23),
             ("三十", 30),
             ("卅", 30),

@@ -25,7 +25,8 @@ use super::leaf::leaf;
 /// in a calendar; a solar birthday stands in a field of its own, and both can be true.
 ///
 /// What people type is read as well: `农历五月十七`, `阴历1990年闰5月17日`, `正月初一`, `腊月廿三`,
-/// `五月十七`.
+/// `五月十七`, and with the name of the calendar `农历1990/5/17`, `1990-05-17(农历)`, `农历8.15`.
+/// 除夕, the last day of a year, is kept as 30 December, though some years end with the 29th.
 ///
 /// ```
 /// use clienteling::customer::LunarDate;
@@ -114,28 +115,30 @@ impl LunarDate {
 }
 
 fn read(text: &str) -> Option<LunarDate> {
-    let text: String = plain(text).chars().filter(|c| !c.is_whitespace()).collect();
-    let calendars = ["lunar", "农历", "農曆", "阴历", "陰曆", "旧历", "舊曆", "夏历", "夏曆"];
-    let named = calendars.iter().find_map(|name| text.strip_prefix(name));
-    let text = named.unwrap_or(&text).trim_start_matches(':');
+    let brackets = |c: char| match c {
+        '【' | '〔' | '[' => '(',
+        '】' | '〕' | ']' => ')',
+        c => c,
+    };
+    let text: String = plain(text).chars().filter(|c| !c.is_whitespace()).map(brackets).collect();
+    let (text, is_named) = without_calendar(&text);
+    let last_day = ["除夕", "大年三十"].iter().find_map(|last| text.strip_suffix(last));
+    if let Some(year) = last_day {
+        let year = if year.is_empty() { None } else { Some(of_year(year.strip_suffix('年')?)?) };
+        return LunarDate::of_parts(year, 12, false, 30);
+    }
     if !text.contains('月') {
-        let (rest, day) = text.rsplit_once('-')?;
-        let (year, month) = rest.rsplit_once('-')?;
-        let (month, is_leap) = match month.strip_suffix('L') {
-            Some(month) => (month, true),
-            None => (month, false),
-        };
-        let year = if year == "-" { None } else { Some(ascii(year, 4)?) };
-        return LunarDate::of_parts(year, ascii(month, 2)?, is_leap, ascii(day, 2)?);
+        return written(text).or_else(|| numbers(text).filter(|_| is_named));
     }
     let (year, rest) = match text.split_once('年') {
-        Some((year, rest)) => (Some(digits(year, 4..=4)?), rest),
+        Some((year, rest)) => (Some(of_year(year)?), rest),
         None => (None, text),
     };
     let (month, day) = rest.split_once('月')?;
-    let leap = ["闰", "閏"].iter().find_map(|leap| month.strip_prefix(leap));
+    // 潤 is what some programs make of 闰.
+    let leap = ["闰", "閏", "潤", "润"].iter().find_map(|leap| month.strip_prefix(leap));
     let month = match leap.unwrap_or(month) {
-        "正" => 1,
+        "正" | "元" => 1,
         "冬" => 11,
         "腊" | "臘" => 12,
         month => small_number(month)?,
@@ -146,6 +149,56 @@ fn read(text: &str) -> Option<LunarDate> {
         None => small_number(day)?,
     };
     LunarDate::of_parts(year, month, leap.is_some(), day)
+}
+
+/// The text without the name of the calendar before or behind it, in brackets or not; and whether
+/// it was named.
+fn without_calendar(text: &str) -> (&str, bool) {
+    const CALENDARS: [&str; 9] =
+        ["lunar", "农历", "農曆", "阴历", "陰曆", "旧历", "舊曆", "夏历", "夏曆"];
+    let before = |name: &&str| {
+        let open = text.strip_prefix('(');
+        let rest = open.unwrap_or(text).strip_prefix(*name)?;
+        if open.is_some() { rest.strip_prefix(')') } else { Some(rest) }
+    };
+    let behind = |name: &&str| {
+        let close = text.strip_suffix(')');
+        let rest = close.unwrap_or(text).strip_suffix(*name)?;
+        if close.is_some() { rest.strip_suffix('(') } else { Some(rest) }
+    };
+    if let Some(rest) = CALENDARS.iter().find_map(before) {
+        return (rest.strip_prefix("生日").unwrap_or(rest).trim_start_matches(':'), true);
+    }
+    CALENDARS.iter().find_map(behind).map_or((text, false), |rest| (rest, true))
+}
+
+fn of_year(text: &str) -> Option<u32> {
+    digits(text, 4..=4)
+}
+
+/// The written form without its first word.
+fn written(text: &str) -> Option<LunarDate> {
+    let (rest, day) = text.rsplit_once('-')?;
+    let (year, month) = rest.rsplit_once('-')?;
+    let (month, is_leap) = match month.strip_suffix('L') {
+        Some(month) => (month, true),
+        None => (month, false),
+    };
+    let year = if year == "-" { None } else { Some(ascii(year, 4)?) };
+    LunarDate::of_parts(year, ascii(month, 2)?, is_leap, ascii(day, 2)?)
+}
+
+/// `1990/5/17` or `5.17`: of a text that names the calendar.
+fn numbers(text: &str) -> Option<LunarDate> {
+    let separator = text.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
+    let small = |text: &str| digits(text, 1..=2).filter(|_| text.is_ascii());
+    match text.split(separator).collect::<Vec<&str>>()[..] {
+        [year, month, day] => {
+            LunarDate::of_parts(Some(ascii(year, 4)?), small(month)?, false, small(day)?)
+        }
+        [month, day] => LunarDate::of_parts(None, small(month)?, false, small(day)?),
+        _ => None,
+    }
 }
 
 fn ascii(text: &str, len: usize) -> Option<u32> {
@@ -181,7 +234,7 @@ mod tests {
 
     #[test]
     fn every_spelling_of_a_lunar_day_is_one_day() {
-        let spellings: [(&str, &[&str]); 6] = [
+        let spellings: [(&str, &[&str]); 8] = [
             (
                 "lunar 1990-05-17",
                 &[
@@ -194,13 +247,52 @@ mod tests {
                     "1990年五月十七",
                     "１９９０年５月１７日",
                     "1990-05-17",
+                    "农历1990/5/17",
+                    "农历1990.5.17",
+                    "农历1990-5-17",
+                    "lunar 1990/5/17",
+                    "1990年5月17日（农历）",
+                    "1990-05-17(农历)",
+                    "1990-05-17 农历",
+                    "【农历】1990年五月十七",
+                    "农历生日：1990年五月十七",
+                    "生日：农历1990年五月十七",
+                    "农历1990年五月十七生",
+                    "'农历1990年五月十七",
                 ],
             ),
-            ("lunar --05-17", &["农历五月十七", "五月十七", "5月17日", "--05-17", "lunar--05-17"]),
-            ("lunar 1990-05L-17", &["农历1990年闰五月十七", "1990年閏5月17", "1990-05L-17"]),
-            ("lunar --01-01", &["正月初一", "农历正月初一", "一月初一", "1月1日"]),
+            (
+                "lunar --05-17",
+                &[
+                    "农历五月十七",
+                    "五月十七",
+                    "5月17日",
+                    "--05-17",
+                    "lunar--05-17",
+                    "（农历）五月十七",
+                    "农历5/17",
+                    "农历5.17",
+                    "农历5-17",
+                ],
+            ),
+            (
+                "lunar 1990-05L-17",
+                &[
+                    "农历1990年闰五月十七",
+                    "1990年閏5月17",
+                    "1990-05L-17",
+                    "1990年潤5月17日",
+                    "农历1990年润五月十七",
+                ],
+            ),
+            ("lunar --08-20", &["八月廿", "农历八月二十", "农历8/20"]),
+            ("lunar 1990-12-30", &["1990年除夕", "农历1990年大年三十", "1990年腊月三十"]),
+            ("lunar --01-01", &["正月初一", "农历正月初一", "一月初一", "1月1日", "元月初一"]),
             ("lunar --11-10", &["冬月初十", "十一月初十", "11月10日"]),
-            ("lunar --12-30", &["腊月三十", "臘月卅", "十二月三十日", "12月30"]),
+            (
+                "lunar --12-30",
+                &["腊月三十", "臘月卅", "十二月三十日", "12月30", "除夕", "农历除夕"],
+            ),
         ];
         for (written, spellings) in spellings {
             for spelling in spellings {
@@ -240,6 +332,18 @@ mod tests {
             "1990-〇五-17",
             "1990-05-十七",
             "端午",
+            "1990/5/17",
+            "1990.5.17",
+            "8/15",
+            "(农历五月十七",
+            "农历)五月十七",
+            "农历90/5/17",
+            "农历8/31",
+            "农历1990/5/17/1",
+            "农历1990/5",
+            "农历5/17-1",
+            "90年除夕",
+            "除夕夜",
         ] {
             let error = wrong.parse::<LunarDate>().unwrap_err().to_string();
             assert!(error.starts_with("lunar date: expected for example"), "{wrong}: {error}");
@@ -287,7 +391,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_refused_or_read_once_and_for_all(
-            text in "\\PC{0,16}|(农历)?([12][0-9]{3}年)?[闰]?[正一二三五十冬腊1-9]{1,2}月[初十廿三0-9]{1,3}日?",
+            text in "\\PC{0,16}|[(]?(农历)?[)]?([12][0-9]{3}[年/.-])?[闰]?[正一二三五十冬腊1-9]{1,2}月[初十廿三0-9]{1,3}日?",
         ) {
             if let Ok(day) = text.parse::<LunarDate>() {
                 prop_assert_eq!(day.to_text().parse::<LunarDate>().unwrap(), day);

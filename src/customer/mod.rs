@@ -24,10 +24,11 @@
 //!
 //! | in | only fills the field | says something |
 //! |---|---|---|
-//! | any text | `N/A`, `-`, `...`, `?`, `xx`, `none`, `unknown`, `test`, `tbd`, 无, 没有, 未知, 不详, 暂无, `0000001`, `12345` | `no`, `x`, `AAA`, `1240` |
-//! | a name | what has no letter or figure, `unknown`, `N/A` with its slash, `xx`, `asdf`, 无, 未知, 不详, 测试 | *Test*, *Null*, *Na*, *None*, *Nil*, *No*: there are people of these names |
+//! | any text | `N/A`, `-`, `...`, `?`, `xx`, `none`, `unknown`, `test`, `tbd`, `k. A.`, `#REF!`, 无, 没有, 未知, 不详, 暂无, 保密, 请选择, `0000001`, `12345` | `no`, `x`, `AAA`, `1240` |
+//! | a name | what has no letter or figure, `unknown`, `N/A` with its slash, `xx`, `asdf`, `Walk-in`, `Guest`, 无, 未知, 不详, 测试, 散客, 客户, 微信用户 | *Test*, *Null*, *Na*, *None*, *Nil*, *No*: there are people of these names |
 //! | a number | one digit all the time, digits that count up or down, zeros and one figure, an area code and eight zeros or 12345678, 13800138000 | 13888888888, for which somebody has paid |
-//! | an e-mail address | `noreply@`, `none@`, `test1@`, `n.a@`, `12345@`, `a@a.com`, a domain in `.invalid` | `na@`, `info@`, `li.na@example.com` |
+//! | an e-mail address | `noreply@`, `none@`, `test1@`, `n.a@`, `12345@`, `a@a.com`, a domain in `.invalid` | `na@`, `info@`, `666@`, `12@`, `li.na@example.com` |
+//! | a plate | 未上牌, 无牌, 临牌, 新车, `no plate` | any other |
 //!
 //! The words are ours.
 //!
@@ -55,6 +56,7 @@
 
 mod address;
 mod affiliation;
+mod around;
 mod basic;
 mod birthday;
 pub(crate) mod chinese_name;

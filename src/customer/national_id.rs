@@ -5,6 +5,7 @@ use std::fmt;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::around::{is_figure, value_in};
 use super::text::{Breaks, personal_text, trimmed};
 use super::{Sex, TextError, filler};
 use crate::units::text::{is_invisible, narrow};
@@ -12,8 +13,11 @@ use crate::units::text::{is_invisible, narrow};
 personal_text! {
     /// The number of an identity card or a passport: 4 to 32 letters and digits, in upper case.
     ///
-    /// * Spaces, hyphens and characters that do not show are taken out, and full width becomes half
-    ///   width, so that two spellings of one number are equal.
+    /// * Spaces, hyphens, dots and characters that do not show are taken out, and full width becomes
+    ///   half width, so that two spellings of one number are equal; so are the brackets around a
+    ///   check digit, A123456(3), and the slash of 900101/1234.
+    /// * What a spreadsheet has made a figure, `1.10105E+17`, or has cut to 15 digits and zeros, is
+    ///   refused with that word.
     /// * One that looks Chinese is checked by GB 11643: 17 digits and a digit or X, which begin with
     ///   a province or hold a date. Its province, date and check digit must be right.
     /// * Any other number is accepted as it is, the old Chinese one of 15 digits too, which has no
@@ -99,12 +103,33 @@ impl NationalId {
 fn national_id(text: &str) -> Result<String, TextError> {
     const WHAT: &str = "national id";
     let refused = |expected| Err(TextError::Form { what: WHAT, expected });
-    let number: String = trimmed(text, WHAT, 64, Breaks::Refused)?
+    let text: String = trimmed(text, WHAT, 64, Breaks::Refused)?
         .chars()
         .filter(|c| !is_invisible(*c))
-        .map(|c| narrow(c).to_ascii_uppercase())
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'))
+        .map(narrow)
         .collect();
+    let text = value_in(&text, LABELS);
+    let has_mark = text.contains(['.', ',', '+']);
+    if has_mark && is_figure(&text.to_ascii_lowercase()) {
+        return Err(TextError::Spreadsheet { what: WHAT });
+    }
+    let number: String = without_check_brackets(text)
+        .chars()
+        .map(|c| if matches!(c, '×' | 'Х' | 'х') { 'X' } else { c.to_ascii_uppercase() })
+        .filter(|c| {
+            !c.is_whitespace() && !matches!(c, '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+        })
+        .collect();
+    // Of the Czech and Slovak numbers a slash is a part, and between any others it sets two apart.
+    let number = match number.split_once('/') {
+        Some((born, rest)) if is_digits(born) && is_digits(rest) => {
+            match (born.len(), rest.len()) {
+                (6, 3 | 4) => format!("{born}{rest}"),
+                _ => number,
+            }
+        }
+        _ => number,
+    };
     if !(4..=32).contains(&number.len()) || !number.chars().all(|c| c.is_ascii_alphanumeric()) {
         return refused("4 to 32 plain letters and digits");
     }
@@ -115,9 +140,30 @@ fn national_id(text: &str) -> Result<String, TextError> {
         return refused("a province and a date of birth in a Chinese number of 18 digits");
     }
     if check_digit(&number) != number.chars().last() {
+        // A figure keeps its first 15 digits.
+        if number.ends_with("000") {
+            return Err(TextError::Spreadsheet { what: WHAT });
+        }
         return refused("a number whose last digit agrees with the others: one is mistyped");
     }
     Ok(number)
+}
+
+/// What people write in front of one.
+const LABELS: &str = "身份证号码|身份证号|身份证|身分證號碼|身分證字號|身分證|身份證|证件号码|证件号|\
+                      公民身份号码|护照号码|护照号|护照|護照|港澳通行证|id card|id number|id no.|\
+                      id no|id|passport number|passport no.|passport no|passport";
+
+/// The text without the brackets around its last one or two characters, in which cards show what
+/// checks the others.
+fn without_check_brackets(text: &str) -> String {
+    let parts = || {
+        let (number, check) = text.strip_suffix(')')?.rsplit_once('(')?;
+        let is_check =
+            matches!(check.len(), 1 | 2) && check.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_check.then(|| format!("{number}{check}"))
+    };
+    parts().unwrap_or_else(|| text.to_owned())
 }
 
 /// Whether it can only be a Chinese number, or one with a typing error.

@@ -7,15 +7,16 @@ mod plan;
 #[cfg(test)]
 mod tests;
 
+use super::around::is_figure;
 use super::{TextError, filler};
 #[cfg(feature = "phone-plans")]
 pub use plan::PlanError;
 
 use super::text::{Breaks, personal_text, trimmed};
-use crate::units::text::{is_invisible, plain_digit};
+use crate::units::text::{is_invisible, plain_digit, unguarded};
 pub(crate) use country::Country;
 use country::{China, without_exit_code};
-use extension::{EXT, Extension, take_extension};
+use extension::{Area, EXT, Extension, take_extension};
 
 const WHAT: &str = "telephone number";
 
@@ -26,17 +27,18 @@ personal_text! {
     /// | written | read as |
     /// |---|---|
     /// | spaces, dashes, dots, slashes, brackets of either width, characters that do not show | nothing |
+    /// | `'138…`, `="138…"`: what keeps it a text in a spreadsheet | nothing |
     /// | full-width, Arabic, Indian and other digits | plain digits |
-    /// | `tel:`, `TEL:`, `Tel.`, `电话：`, `手机：` in front | nothing |
+    /// | `tel:`, `TEL:`, `Tel.`, `M:`, `电话：`, `手机号：` and the like in front, `(office)`, `（微信同号）` behind | nothing |
     /// | `0044 …`, `(+44) …`, `+0044 …` | `+44…` |
     /// | `+44 (0)161 …`, `+44 0161 …` | `+44161…`: the zero is dialled at home only |
-    /// | `+39 (0)6 …` | `+3906…`: in Italy, San Marino and some others it belongs to the number |
-    /// | `86138…` with 13 digits | `+86138…` |
-    /// | `x136`, `ext. 136`, `;ext=136`, `#136`, `转136`, `分机 136` | the extension 136 |
-    /// | `-801` or `(801)` after a whole Chinese number | the extension 801 |
+    /// | `+39 (0)6 …` | `+3906…`: in Italy, San Marino and some others it belongs to the number, but not to that of an Italian mobile |
+    /// | `86138…`, `86-10-5555 0100`, `86 0755 …`: 86 and a whole Chinese number | `+86138…`, `+8610…` |
+    /// | `x136`, `ext. 136`, `;ext=136`, `#136`, `转136`, `分机 136`, `DW 136`, `内線136` | the extension 136 |
+    /// | `-801` or `(801)` after a whole Chinese, Russian or North American number | the extension 801 |
     /// | `;phone-context=+44` | `+44` in front; any other parameter of RFC 3966 is refused |
     /// | `13800001111.0`, `1.38E+10` | refused: a spreadsheet's damage |
-    /// | two numbers in one field; after `+86` a length that no Chinese number has | refused |
+    /// | two numbers in one field; after `+86` a length that no Chinese number has, after `+1` anything but ten digits | refused |
     ///
     /// It is written as `+441615550123;ext=136`, the form of RFC 3966 without `tel:`, which reads
     /// back as the same number. A number with its country code and one without it stay two numbers,
@@ -113,17 +115,17 @@ const fn form(expected: &'static str) -> TextError {
 
 /// Reads a number in any spelling, and writes it in the one that is kept.
 fn phone(text: &str) -> Result<String, TextError> {
-    let text: String = trimmed(text, WHAT, 80, Breaks::Refused)?
-        .chars()
-        .filter(|c| !is_invisible(*c))
-        .filter_map(plain)
-        .collect();
-    let text = without_label(&text);
+    let text = trimmed(text, WHAT, 80, Breaks::Refused)?;
+    let text: String = text.chars().filter(|c| !is_invisible(*c)).map(plain).collect();
+    let text = unguarded(&text);
+    let area = Area::of(text);
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let text = unguarded(without_words(&text));
     if is_figure(text) {
         return Err(TextError::Spreadsheet { what: WHAT });
     }
     let (text, context) = take_context(text)?;
-    let Extension { number: text, digits: extension } = take_extension(&text)?;
+    let Extension { number: text, digits: extension } = take_extension(&text, &area)?;
     let number = international(&text, context.as_deref())?;
     Ok(match extension {
         Some(extension) => format!("{number}{EXT}{extension}"),
@@ -131,63 +133,51 @@ fn phone(text: &str) -> Result<String, TextError> {
     })
 }
 
-/// One spelling of each character: plain digits, small letters, one kind of dash and of bracket,
-/// and no space at all.
-fn plain(c: char) -> Option<char> {
+/// One spelling of each character: plain digits, small letters, one kind of dash, of bracket, of
+/// dot and of space.
+fn plain(c: char) -> char {
     let c = plain_digit(c);
-    Some(match c {
-        c if c.is_whitespace() => return None,
+    match c {
+        c if c.is_whitespace() => ' ',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30fc}' => '-',
         '[' | '【' | '〔' => '(',
         ']' | '】' | '〕' => ')',
-        c => c.to_ascii_lowercase(),
-    })
+        '·' | '•' | '∙' | '‧' | '・' | '･' | '。' => '.',
+        c => c.to_lowercase().next().unwrap_or(c),
+    }
 }
 
 /// What people write in front of a number.
-const LABELS: [&str; 13] = [
-    "tel",
-    "telephone",
-    "phone",
-    "mobile",
-    "mob",
-    "cell",
-    "callto",
-    "电话",
-    "電話",
-    "手机",
-    "手機",
-    "座机",
-    "固话",
-];
+const LABELS: &str = "\
+    tel telephone telefon telefono teléfono téléphone tél telefone phone ph mobile mob mobil \
+    móvil handy cell cellphone callto fax telefax whatsapp tel/fax тел телефон моб t: t. m: m. \
+    p: p. f: f. h: o: w: c: 电话 電話 联系电话 聯絡電話 联络电话 联系方式 办公电话 \
+    公司电话 单位电话 家庭电话 住宅电话 移动电话 行動電話 手机 手機 座机 固话 固定电话 传真 傳真 \
+    携帯 携帯電話";
 
-/// The text behind a label, and behind the apostrophe by which a spreadsheet is told that what
-/// follows is a text.
-fn without_label(text: &str) -> &str {
-    let text = text.trim_start_matches('\'');
-    let behind = |label: &&str| text.strip_prefix(label);
+/// What people write between such a word and its colon.
+const NUMBER_WORDS: [&str; 8] = ["号码", "號碼", "号", "號", "number", "no", "nr", "番号"];
+
+/// What people write behind a number of which it says nothing but where or how it is answered.
+const REMARKS: &str = "\
+    微信同号 微信同號 同微信 微信同步 手机微信同号 微信 wechat office home work 办公 公司 家 家里";
+
+/// The text behind a label, and before a remark.
+fn without_words(text: &str) -> &str {
+    let behind = |label: &str| text.strip_prefix(label);
     // `telephone` begins with `tel`.
-    let rest = LABELS.iter().filter_map(behind).min_by_key(|rest| rest.len());
-    rest.map_or(text, |rest| rest.trim_start_matches([':', '.']))
-}
-
-/// Whether a spreadsheet wrote a figure: with decimals, with thousands set apart, or by its size
-/// alone.
-fn is_figure(text: &str) -> bool {
-    let text = text.trim_start_matches(['-', '+', '=']);
-    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let are_zeros = |text: &str| matches!(text, "0" | "00");
-    if let Some((figure, power)) = text.split_once('e') {
-        let power = power.trim_start_matches(['+', '-']);
-        return are_digits(power) && are_digits(&figure.replacen(['.', ','], "", 1));
-    }
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-    let mut groups = whole.split(',');
-    let first = groups.next().is_some_and(|first| are_digits(first) && first.len() <= 3);
-    let are_thousands = |group: &str| are_digits(group) && group.len() == 3;
-    let is_grouped = whole.matches(',').count() >= 2 && first && groups.all(are_thousands);
-    are_zeros(decimals)
-        && (is_grouped || text.contains('.') && are_digits(whole) && whole.len() >= 5)
+    let rest = LABELS.split(' ').filter_map(behind).min_by_key(|rest| rest.len());
+    let rest = rest.map_or(text, |rest| {
+        let rest = rest.trim_start_matches('.');
+        let number = NUMBER_WORDS.iter().find_map(|word| rest.strip_prefix(word));
+        number.unwrap_or(rest).trim_start_matches([':', '.'])
+    });
+    let in_brackets = || {
+        let (number, remark) = rest.strip_suffix(')')?.rsplit_once('(')?;
+        let mut known = REMARKS.split(' ').chain(LABELS.split(' '));
+        known.any(|word| word == remark).then_some(number)
+    };
+    in_brackets().or_else(|| rest.strip_suffix("微信同号")).unwrap_or(rest)
 }
 
 /// The text without the context of RFC 3966, and the country code that this gives.
@@ -229,7 +219,7 @@ fn international(text: &str, context: Option<&str>) -> Result<String, TextError>
     if let Some(country) = number.strip_prefix('+').and_then(Country::split) {
         let code = text.split_once("(0)").and_then(|(before, _)| digits(before));
         let is_code = |code: String| code.trim_start_matches(['+', '0']) == country.code;
-        if !country.zero_belongs() && code.is_some_and(is_code) {
+        if !country.zero_belongs_to_it() && code.is_some_and(is_code) {
             number = read(&text.replacen("(0)", "", 1))?;
         }
     }
@@ -238,6 +228,12 @@ fn international(text: &str, context: Option<&str>) -> Result<String, TextError>
         if country.code == "86" && !China::of(national).is_possible() {
             return Err(form(
                 "after `+86` 11 digits of a mobile number, or an area code and 7 or 8 digits",
+            ));
+        }
+        if country.code == "1" && !country.is_whole() {
+            return Err(form(
+                "after `+1` ten digits, the first 2 to 9; `001` may be dialled to reach another \
+                 country: its code behind a `+` is certain",
             ));
         }
         number = format!("+{}{national}", country.code);

@@ -1,16 +1,19 @@
 //! The number of an organisation in a register.
 
 use super::TextError;
+use super::around::value_in;
 use super::text::{Breaks, personal_text, trimmed};
-use crate::units::text::{is_invisible, narrow};
+use crate::units::text::{is_invisible, narrow, unguarded};
 
 personal_text! {
     /// The number of an organisation in a register: 1 to 200 characters on one line.
     ///
     /// * One that looks like a Chinese unified social credit code (统一社会信用代码) is checked by GB
     ///   32100-2015: 18 digits and letters without I, O, S, V and Z, of which the last agrees with
-    ///   the others. It is kept in upper case and half width, without spaces and hyphens.
-    /// * Any other number is kept as it is: registers have many forms.
+    ///   the others. It is kept in upper case and half width, without spaces, hyphens and the label
+    ///   in front.
+    /// * Any other number is kept as it is, but for the apostrophe or the quotes by which a
+    ///   spreadsheet keeps it a text: registers have many forms.
     ///
     /// ```
     /// use clienteling::customer::RegistrationNumber;
@@ -36,10 +39,12 @@ fn registration_number(text: &str) -> Result<String, TextError> {
     const WHAT: &str = "registration number";
     let refused = |expected| Err(TextError::Form { what: WHAT, expected });
     let text = trimmed(text, WHAT, 200, Breaks::Refused)?;
-    let code: String = text
+    let text = trimmed(unguarded(&text), WHAT, 200, Breaks::Refused)?;
+    let plain: String = text.chars().filter(|c| !is_invisible(*c)).map(narrow).collect();
+    let code: String = value_in(&plain, LABELS)
+        .trim_start_matches(|c: char| !c.is_ascii_alphanumeric())
         .chars()
-        .filter(|c| !is_invisible(*c))
-        .map(|c| narrow(c).to_ascii_uppercase())
+        .map(|c| c.to_ascii_uppercase())
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'))
         .collect();
     if !looks_like_credit_code(&code) {
@@ -55,6 +60,10 @@ fn registration_number(text: &str) -> Result<String, TextError> {
     }
     Ok(code)
 }
+
+/// What people write in front of a credit code in Latin letters. Chinese characters in front of one
+/// are no part of it, whatever they say.
+const LABELS: &str = "uscc|usci|credit code|tax id|tax no.|vat no.|registration no.";
 
 /// Whether it has the length of a credit code, begins with an office of registration and has the
 /// six digits of its district.
@@ -108,8 +117,12 @@ mod tests {
                 code.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).unwrap()).collect();
             let parted = |gap| [&code[..2], &code[2..8], &code[8..]].join(gap);
             let [hyphened, dashed, invisible] = ["-", "\u{2011}", "\u{200b}"].map(parted);
+            let labelled = format!("统一社会信用代码：{code}");
+            let guarded = format!("'{code}");
             let (code, small) = (code.to_owned(), code.to_lowercase());
-            for spelling in [&code, &small, &spaced, &wide, &hyphened, &dashed, &invisible] {
+            for spelling in
+                [&code, &small, &spaced, &wide, &hyphened, &dashed, &invisible, &labelled, &guarded]
+            {
                 assert_eq!(read(spelling).as_ref(), Some(&code), "{spelling}");
             }
             assert!(code.parse::<RegistrationNumber>().unwrap().is_credit_code());
@@ -155,14 +168,16 @@ mod tests {
         ] {
             assert_eq!(read(number).as_deref(), Some(number));
         }
-        for wrong in ["", " ", "a\u{7}b", &"x".repeat(201)] {
+        assert_eq!(read("'HRB 12345").as_deref(), Some("HRB 12345"));
+        let unchecked = "税号：91330100799655085B";
+        for wrong in ["", " ", "'", "a\u{7}b", &"x".repeat(201), unchecked] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }
 
     proptest! {
         #[test]
-        fn any_text_is_refused_or_read_once_and_for_all(text in "\\PC{0,24}|[19AY][1-9][0-9]{6}[0-9A-Z]{10}") {
+        fn any_text_is_refused_or_read_once_and_for_all(text in "\\PC{0,24}|['\"=`:： 税]{0,4}[19AY][1-9][0-9]{6}[0-9A-Z]{10}") {
             if let Ok(number) = text.parse::<RegistrationNumber>() {
                 prop_assert_eq!(&number.as_str().parse::<RegistrationNumber>().unwrap(), &number);
             }

@@ -1,7 +1,8 @@
 //! The number of a vehicle.
 
-use super::TextError;
+use super::around::value_in;
 use super::text::{Breaks, personal_text, trimmed};
+use super::{TextError, filler};
 use crate::units::text::{is_invisible, narrow};
 
 const LENGTH: usize = 17;
@@ -15,7 +16,8 @@ personal_text! {
     ///   there.
     /// * Spaces, hyphens and characters that do not show are taken out, full width becomes half
     ///   width.
-    /// * One character seventeen times is a filler, and refused.
+    /// * What only fills the field is refused: one character over more than half of it, `TEST…`,
+    ///   `12345678901234567`.
     ///
     /// It leads to the owner, so it is personal.
     ///
@@ -62,20 +64,38 @@ impl Vin {
 fn vin(text: &str) -> Result<String, TextError> {
     const WHAT: &str = "vehicle identification number";
     let refused = |expected| Err(TextError::Form { what: WHAT, expected });
-    let number: String = trimmed(text, WHAT, 64, Breaks::Refused)?
+    let text: String = trimmed(text, WHAT, 64, Breaks::Refused)?
         .chars()
-        .filter(|c| !is_invisible(*c) && !is_gap(*c))
-        .map(|c| narrow(c).to_ascii_uppercase())
+        .filter(|c| !is_invisible(*c))
+        .map(narrow)
+        .collect();
+    let number: String = value_in(&text, LABELS)
+        .chars()
+        .filter(|c| !is_gap(*c))
+        .map(|c| c.to_ascii_uppercase())
         .collect();
     let is_written = number.len() == LENGTH && number.chars().all(|c| value(c).is_some());
-    let first = number.chars().next();
-    if !is_written || number.chars().all(|c| Some(c) == first) {
+    if !is_written || only_fills(&number) {
         return refused("17 digits and letters, without I, O and Q");
     }
     if prescribes_check_digit(&number) && check_digit(&number) != number.chars().nth(8) {
         return refused("a number whose ninth character agrees with the others: one is mistyped");
     }
     Ok(number)
+}
+
+/// What people write in front of one.
+const LABELS: &str = "vin码|vin号|vin no.|vin|车架号|車架號|车辆识别代号|车辆识别代码|车辆识别码|\
+                      chassis no.|chassis|fin";
+
+/// Whether nobody's vehicle has this number: one character over more than half of it, digits that
+/// count up, a test.
+fn only_fills(number: &str) -> bool {
+    let longest = number.chars().fold((0_u8, 0_u8, ' '), |(longest, run, last), c| {
+        let run = if c == last { run.saturating_add(1) } else { 1 };
+        (longest.max(run), run, c)
+    });
+    longest.0 > 8 || number.starts_with("TEST") || filler::is_number(number)
 }
 
 fn is_gap(c: char) -> bool {
@@ -143,6 +163,8 @@ mod tests {
             "1M8GDM9AX\u{200b}KP042788",
             "1M8\u{2011}GDM9AX\u{3000}KP042788",
             "1M8－GDM9AX－KP042788",
+            "'1M8GDM9AXKP042788",
+            "VIN：1M8GDM9AXKP042788。",
         ] {
             assert_eq!(read(spelling).as_deref(), Some("1M8GDM9AXKP042788"), "{spelling}");
         }
@@ -160,6 +182,9 @@ mod tests {
             // Made outside the regions that prescribe a check digit, which does not hold here.
             ("WVWZZZ1JZ3W386752", false),
             ("WP0ZZZ99ZTS392124", false),
+            // Few of them, or eight of one character in a row.
+            ("SALLAAAA3AA000001", false),
+            ("JTHCE96SX88888888", false),
             // It holds, but need not.
             ("JTHCE96S770008889", false),
         ] {
@@ -183,6 +208,11 @@ mod tests {
             // A filler, although its check digit holds.
             "11111111111111111",
             "00000000000000000",
+            "00000000000000001",
+            "TEST1234567890123",
+            "WVWZZZZZZZZZZZZZZ",
+            "JTHCE96S999999999",
+            "VIN LSVHJ133022221761 2",
         ] {
             let error = wrong.parse::<Vin>().unwrap_err().to_string();
             assert!(wrong.is_empty() || !error.contains(wrong), "{error}");

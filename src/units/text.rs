@@ -53,6 +53,26 @@ pub(crate) fn plain_digit(c: char) -> char {
     digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(c)
 }
 
+/// A value without what a spreadsheet or a program puts around a text so that it stays one:
+/// `'1234`, `="1234"`, `"1234"`.
+pub(crate) fn unguarded(text: &str) -> &str {
+    let mut rest = text.trim();
+    loop {
+        let quoted = rest.strip_prefix('=').unwrap_or(rest).strip_prefix('"');
+        let inner = match quoted.and_then(|inner| inner.strip_suffix('"')) {
+            Some(inner) => inner,
+            None => match rest.strip_prefix('\'') {
+                Some(inner) => inner.strip_suffix('\'').unwrap_or(inner),
+                None => match rest.strip_prefix('`') {
+                    Some(inner) => inner,
+                    None => return rest,
+                },
+            },
+        };
+        rest = inner.trim();
+    }
+}
+
 /// Writes a list, with something between each two.
 pub(crate) fn joined<T: fmt::Display>(
     f: &mut fmt::Formatter<'_>,
@@ -117,7 +137,7 @@ fn pad_to(f: &mut fmt::Formatter<'_>, text: &str, default: fmt::Alignment) -> fm
 
 #[cfg(test)]
 mod tests {
-    use super::{pad, plain_digit};
+    use super::{pad, plain_digit, unguarded};
     use std::fmt;
 
     #[test]
@@ -125,6 +145,19 @@ mod tests {
         let plain = |text: &str| text.chars().map(plain_digit).collect::<String>();
         assert_eq!(plain("٠٩ ۰۹ ०९ ๐๙ ０９"), "09 09 09 09 09");
         assert_eq!(plain("²①Ⅷ〇a\u{65f}\u{66a}"), "²①Ⅷ〇a\u{65f}\u{66a}");
+    }
+
+    #[test]
+    fn what_keeps_a_value_a_text_is_no_part_of_it() {
+        for guarded in
+            ["'12", "`12", "\"12\"", "=\"12\"", "'12'", " ' 12 ' ", "''12", "'=\"12\"", "12"]
+        {
+            assert_eq!(unguarded(guarded), "12", "{guarded}");
+        }
+        for kept in ["12'", "12\"", "=12", "=\"12", "1'2", "", "\"a\" <b>"] {
+            assert_eq!(unguarded(kept), kept);
+        }
+        assert_eq!(["'", "\"", "''", "=\"\""].map(unguarded), ["", "\"", "", ""]);
     }
 
     struct Shown(&'static str);

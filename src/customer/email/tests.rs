@@ -8,7 +8,7 @@ fn read(text: &str) -> Option<String> {
 
 #[test]
 fn all_spellings_of_an_address_are_one_address() {
-    let rows: [(&str, &[&str]); 12] = [
+    let rows: [(&str, &[&str]); 13] = [
         (
             "Li.Na@example.com",
             &[
@@ -30,10 +30,19 @@ fn all_spellings_of_an_address_are_one_address() {
                 "Li.Na@example.com<mailto:Li.Na@example.com>",
                 "Li Na <Li.Na@example.com>;",
                 "Li.Na@example.com,",
+                "Li.Na@example.com.",
+                "Li.Na@example.com。",
+                "'Li.Na@example.com",
+                "'Li.Na@example.com'",
+                "Email: Li.Na@example.com",
+                "E-Mail:Li.Na@example.com",
+                "邮箱：Li.Na@example.com",
+                "Email: Li Na <Li.Na@example.com>",
             ],
         ),
         ("info@müller.de", &["info@mu\u{308}ller.de", "info@MÜLLER.de", "info@MU\u{308}LLER.DE"]),
         ("josé@example.com", &["jose\u{301}@example.com"]),
+        ("o'brien@example.com", &["o'brien@example.com", "'o'brien@example.com"]),
         ("李娜@例子.中国", &["李娜@例子。中国", "李娜＠例子．中国"]),
         // Thai with a tone mark and am; Hindi with vowel signs, a virama and a nukta.
         ("a@น\u{e49}\u{e4d}\u{e32}.ไทย", &["a@น\u{e49}ำ.ไทย"]),
@@ -61,7 +70,10 @@ fn an_address_with_a_typing_error_is_refused() {
         "a b@c.de",
         "a@@c.de",
         "a@c..de",
-        "a@c.de.",
+        "a@c.de..",
+        "Mobile: a@c.de",
+        "Email a@c.de",
+        "邮箱：",
         "a@-c.de",
         "a@c-.de",
         ".a@c.de",
@@ -136,6 +148,8 @@ fn written() -> impl Strategy<Value = String> {
         "[\u{1100}-\u{11ff}가-깋ΣσςİıK]{1,2}",
         "[\u{2070}-\u{209f}\u{ff00}-\u{ffef}]{1,2}",
         Just("mailto:".to_owned()),
+        Just("邮箱：".to_owned()),
+        "['`\"=]{1,2}",
         Just("Li <".to_owned()),
     ];
     let free = proptest::collection::vec(part, 1..8).prop_map(|parts| parts.concat());

@@ -22,8 +22,60 @@ fn every_spelling_of_a_number_is_one_number() {
         "１１０１０５　１９４９１２３１　００２ｘ",
         "110105\u{2011}19491231\u{2011}002X",
         "\u{feff}11010519491231002X\u{200b}",
+        "'11010519491231002X",
+        "11010519491231002×",
+        "11010519491231002Х",
     ] {
         assert_eq!(read(spelling).as_deref(), Some("11010519491231002X"), "{spelling}");
+    }
+    for (spelling, number) in [
+        ("A123456(3)", "A1234563"),
+        ("Z683365（5）", "Z6833655"),
+        ("H08123456(02)", "H0812345602"),
+        ("1234567(0)", "12345670"),
+        ("123.456.789-09", "12345678909"),
+        ("12.345.678-9", "123456789"),
+        ("12.345.678-k", "12345678K"),
+        ("900101/1234", "9001011234"),
+        ("900101/123", "900101123"),
+        ("756.1234.5678.97", "7561234567897"),
+    ] {
+        assert_eq!(read(spelling).as_deref(), Some(number), "{spelling}");
+    }
+    // Next to these: two numbers, a word in brackets, brackets elsewhere.
+    for wrong in [
+        "11010519491231002X/E12345678",
+        "900101/12345",
+        "9001011/234",
+        "E1234567/8",
+        "900101/1234/5",
+        "A123456(345)",
+        "A(123456)3",
+        "A123456()",
+        "(A1234563)",
+        "E12345678(護照)",
+    ] {
+        assert_eq!(read(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_has_damaged_is_refused_with_that_word() {
+    for text in [
+        "1.10105E+17",
+        "1.10105194912310E+17",
+        "1,10105e+17",
+        "110105194912310038.0",
+        "110105194912310000",
+        "123456789.0",
+        "110,105,194,912,310,000",
+    ] {
+        let error = text.parse::<NationalId>().unwrap_err();
+        assert!(matches!(error, crate::customer::TextError::Spreadsheet { .. }), "{text}: {error}");
+    }
+    // With these zeros its last digit agrees, and the letters of these are none of a power.
+    for text in ["830000198107150000", "1234E56", "12E34567"] {
+        assert_eq!(read(text).as_deref(), Some(text));
     }
 }
 

@@ -1,13 +1,13 @@
 //! Extensions: what is dialled once the switchboard answers.
 
-use super::country::{China, Country, without_exit_code};
+use super::country::{China, Country, has_chinese_area, without_exit_code};
 use super::{TextError, digits, form};
 
 /// How an extension is written, by RFC 3966.
 pub(super) const EXT: &str = ";ext=";
 
 /// What stands before an extension, longer words first where one begins with another.
-const MARKS: [&str; 21] = [
+const MARKS: [&str; 29] = [
     EXT,
     "extension",
     "extn.",
@@ -29,6 +29,14 @@ const MARKS: [&str; 21] = [
     "分机",
     "分機",
     "内线",
+    "内線",
+    "durchwahl",
+    "dw.",
+    "dw",
+    "apparat",
+    "app.",
+    "app",
+    "poste",
 ];
 
 /// A number and the extension behind it.
@@ -38,9 +46,9 @@ pub(super) struct Extension {
 }
 
 /// Takes the extension off a number.
-pub(super) fn take_extension(text: &str) -> Result<Extension, TextError> {
+pub(super) fn take_extension(text: &str, area: &Area) -> Result<Extension, TextError> {
     let Some(place) = text.find(|c: char| !c.is_ascii_digit() && !"+-./()".contains(c)) else {
-        let (number, digits) = behind_chinese_number(text).unzip();
+        let (number, digits) = behind_whole_number(text, area).unzip();
         let number = number.unwrap_or(text).to_owned();
         return Ok(Extension { number, digits: digits.map(ToOwned::to_owned) });
     };
@@ -53,6 +61,8 @@ pub(super) fn take_extension(text: &str) -> Result<Extension, TextError> {
         marks = marks.saturating_add(1);
     }
     let digits = rest.trim_end_matches([')', '#']);
+    // 转8001分机
+    let digits = ["分机", "分機"].iter().find_map(|it| digits.strip_suffix(it)).unwrap_or(digits);
     if marks == 0 || number.is_empty() {
         // Not an extension at all.
         return Err(super::refused());
@@ -68,11 +78,35 @@ fn is_extension(digits: &str) -> bool {
     (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A whole Chinese number, and the digits behind a dash or in brackets that cannot be part of it.
+/// How the first digits of a number were set apart.
+pub(super) struct Area {
+    digits: String,
+    /// What stands behind them.
+    behind: Option<char>,
+    has_slash: bool,
+}
+
+impl Area {
+    /// Of a text in which spaces still stand.
+    pub(super) fn of(text: &str) -> Area {
+        let from_digit = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let end = from_digit.find(|c: char| !c.is_ascii_digit()).unwrap_or(from_digit.len());
+        let (digits, rest) = from_digit.split_at_checked(end).unwrap_or((from_digit, ""));
+        Area {
+            digits: digits.to_owned(),
+            behind: rest.chars().next(),
+            has_slash: text.contains('/'),
+        }
+    }
+}
+
+/// A whole number, and the digits behind a dash or in brackets that cannot be part of it.
 ///
-/// Without a country code that is a number with a Chinese area code, of a mobile, of 400 or 800, or
-/// one of 7 or 8 digits in one piece, as they are dialled within a town.
-fn behind_chinese_number(text: &str) -> Option<(&str, &str)> {
+/// Whole are the numbers of countries where all have one length, and those of China. Without a
+/// country code that is one with a Chinese area code, of a mobile, of 400 or 800, or one of 7 or 8
+/// digits in one piece, as they are dialled within a town. In brackets at the end there is an
+/// extension behind any ten digits.
+fn behind_whole_number<'a>(text: &'a str, area: &Area) -> Option<(&'a str, &'a str)> {
     let place = text.rfind(['-', '('])?;
     let (before, behind) = text.split_at_checked(place)?;
     let extension = behind.get(1..)?.trim_end_matches(')');
@@ -80,31 +114,48 @@ fn behind_chinese_number(text: &str) -> Option<(&str, &str)> {
         return None;
     }
     let number = without_exit_code(digits(before)?).ok()?;
-    let kind = match number.strip_prefix('+').and_then(Country::split) {
-        Some(country) if country.code == "86" => China::of(country.without_trunk_prefix()),
-        Some(_) => return None,
-        None => without_country_code(&number, before),
-    };
-    let is_whole = match kind {
+    let is_chinese = |kind| match kind {
         China::Mobile | China::Landline => true,
         // One digit more may be the eighth.
         China::ShortLandline => extension.len() > 1,
         China::Service | China::No => false,
     };
-    is_whole.then_some((before, extension))
+    let is_whole = match number.strip_prefix('+').and_then(Country::split) {
+        Some(country) if country.code == "86" => {
+            is_chinese(China::of(country.without_trunk_prefix()))
+        }
+        Some(country) => country.is_whole(),
+        None => is_chinese(without_country_code(&number, before, area)),
+    };
+    let is_bracketed = behind.starts_with('(') && number.trim_start_matches('+').len() >= 10;
+    (is_whole || is_bracketed).then_some((before, extension))
 }
 
-/// How Chinese area codes of three digits begin. Without a country code these tell a Chinese number
-/// from one of Berlin or Hamburg, where the digits behind the dash belong to the number.
-const AREAS: &str = "31 33 34 35 37 39 41 42 43 45 46 47 48 51 52 53 54 55 56 57 58 59 63 66 69 \
-                     70 71 72 73 74 75 76 77 79 81 82 83 85 87 88 89 90 91 93 94 95 97 99";
-
-fn without_country_code(number: &str, written: &str) -> China {
+/// What a number without its country code is, if it is certainly a Chinese one.
+///
+/// The area codes of Berlin, Hannover or Istanbul are digits of Chinese ones too, and there the
+/// digits behind a dash belong to the number. They are told apart by how it is written: in China
+/// the area code is set apart by itself, never by a slash, and what follows begins with 2 to 8;
+/// seven digits are common elsewhere, so they take the dash that is usual in China.
+fn without_country_code(number: &str, written: &str, area: &Area) -> China {
     if let Some(with_area) = number.strip_prefix('0') {
         // Mobile numbers were once dialled with a zero from afar.
-        let is_known = with_area.starts_with(['1', '2'])
-            || with_area.get(..2).is_some_and(|area| AREAS.split(' ').any(|known| known == area));
-        return if is_known { China::of(with_area) } else { China::No };
+        let kind = China::of(with_area);
+        if kind == China::Mobile {
+            return kind;
+        }
+        let length = if with_area.starts_with("10") || with_area.starts_with('2') { 2 } else { 3 };
+        let Some((code, local)) = with_area.split_at_checked(length) else { return China::No };
+        let is_apart = area.digits.strip_prefix('0') == Some(code);
+        let is_in_one = area.digits == number;
+        let is_chinese = has_chinese_area(with_area)
+            && local.starts_with(|c| ('2'..='8').contains(&c))
+            && !area.has_slash
+            && match kind {
+                China::ShortLandline => is_apart && area.behind == Some('-'),
+                _ => is_apart || is_in_one,
+            };
+        return if is_chinese { kind } else { China::No };
     }
     let is_one_piece = written.bytes().all(|byte| byte.is_ascii_digit());
     let is_local = is_one_piece && number.starts_with(|c| ('2'..='8').contains(&c));
