@@ -2,15 +2,22 @@
 
 use std::borrow::Cow;
 
-use super::han::{is_han, is_surname, simplified, surname_chars};
-use super::{Name, NationalId, Person, Sex};
+use super::han::{can_be_surname, is_han, is_surname, simplified, surname_chars};
+use super::{Name, NationalId, Person, Sex, filler};
 
 /// The longest name; longer ones are transcribed foreign names.
 const MAX_CHARS: usize = 4;
 
 /// What stands behind a name, each with the sex that it says, if it says one; longer ones before
 /// those that end them.
-pub(crate) const FORMS_OF_ADDRESS: [(&str, Option<Sex>); 15] = [
+const FORMS_OF_ADDRESS: [(&str, Option<Sex>); 85] = [
+    ("总经理", None),
+    ("總經理", None),
+    ("老板娘", Some(Sex::Female)),
+    ("董事长", None),
+    ("董事長", None),
+    ("工程师", None),
+    ("工程師", None),
     ("先生", Some(Sex::Male)),
     ("女士", Some(Sex::Female)),
     ("小姐", Some(Sex::Female)),
@@ -19,14 +26,123 @@ pub(crate) const FORMS_OF_ADDRESS: [(&str, Option<Sex>); 15] = [
     ("教授", None),
     ("博士", None),
     ("老师", None),
+    ("老師", None),
     ("医生", None),
-    ("总经理", None),
+    ("醫生", None),
+    ("大夫", None),
     ("经理", None),
+    ("經理", None),
     ("师傅", None),
+    ("師傅", None),
     ("同志", None),
     ("阿姨", Some(Sex::Female)),
     ("律师", None),
+    ("律師", None),
+    ("老板", None),
+    ("老闆", None),
+    ("校长", None),
+    ("校長", None),
+    ("院长", None),
+    ("院長", None),
+    ("主任", None),
+    ("总监", None),
+    ("總監", None),
+    ("总裁", None),
+    ("總裁", None),
+    ("部长", None),
+    ("部長", None),
+    ("局长", None),
+    ("局長", None),
+    ("处长", None),
+    ("處長", None),
+    ("科长", None),
+    ("科長", None),
+    ("所长", None),
+    ("所長", None),
+    ("厂长", None),
+    ("廠長", None),
+    ("店长", None),
+    ("店長", None),
+    ("会长", None),
+    ("會長", None),
+    ("行长", None),
+    ("行長", None),
+    ("队长", None),
+    ("隊長", None),
+    ("书记", None),
+    ("書記", None),
+    ("主管", None),
+    ("秘书", None),
+    ("秘書", None),
+    ("护士", None),
+    ("護士", None),
+    ("法官", None),
+    ("警官", None),
+    ("教练", None),
+    ("教練", None),
+    ("司机", None),
+    ("司機", None),
+    ("会计", None),
+    ("會計", None),
+    ("大哥", Some(Sex::Male)),
+    ("大姐", Some(Sex::Female)),
+    ("大叔", Some(Sex::Male)),
+    ("大爷", Some(Sex::Male)),
+    ("大爺", Some(Sex::Male)),
+    ("大妈", Some(Sex::Female)),
+    ("大媽", Some(Sex::Female)),
+    ("叔叔", Some(Sex::Male)),
+    ("伯伯", Some(Sex::Male)),
+    ("爷爷", Some(Sex::Male)),
+    ("爺爺", Some(Sex::Male)),
+    ("奶奶", Some(Sex::Female)),
 ];
+
+/// What stands behind a surname alone: 张总. A given name can end so.
+const SHORT_FORMS: [(&str, Option<Sex>); 14] = [
+    ("总", None),
+    ("總", None),
+    ("董", None),
+    ("工", None),
+    ("局", None),
+    ("处", None),
+    ("處", None),
+    ("哥", Some(Sex::Male)),
+    ("姐", Some(Sex::Female)),
+    ("叔", Some(Sex::Male)),
+    ("姨", Some(Sex::Female)),
+    ("嫂", Some(Sex::Female)),
+    ("婶", Some(Sex::Female)),
+    ("嬸", Some(Sex::Female)),
+];
+
+/// A name without the form of address behind it, and the sex that this says; `None` where there is
+/// none, or nothing before it.
+pub(crate) fn without_form_of_address(name: &str) -> Option<(&str, Option<Sex>)> {
+    if !name.ends_with(is_han) {
+        return None;
+    }
+    let before = |form: &str| name.strip_suffix(form).filter(|rest| !rest.is_empty());
+    let long = FORMS_OF_ADDRESS.iter().find_map(|(form, sex)| Some((before(form)?, *sex)));
+    long.or_else(|| {
+        SHORT_FORMS.iter().find_map(|(form, sex)| {
+            let rest = before(form)?;
+            let plain: Vec<char> = rest.chars().map(simplified).collect();
+            let is_surname_alone =
+                plain.len() == surname_chars(&plain) && starts_with_surname(&plain);
+            is_surname_alone.then_some((rest, *sex))
+        })
+    })
+}
+
+/// The sex that a form of address says, which stands alone or behind a name.
+pub(crate) fn sex_of_address(word: &str) -> Option<Sex> {
+    let mut forms = FORMS_OF_ADDRESS.iter().chain(&SHORT_FORMS);
+    match forms.find(|(form, _)| *form == word) {
+        Some((_, sex)) => *sex,
+        None => without_form_of_address(word)?.1,
+    }
+}
 
 /// A Chinese name, taken apart.
 struct Parts {
@@ -38,8 +154,8 @@ struct Parts {
 
 impl Name {
     /// The surname of a Chinese name, of one character or two (复姓). `None` for a name in other
-    /// letters, a transcribed one (约翰·史密斯), and one that does not begin with a surname but may
-    /// end with it (秀英王).
+    /// letters, a transcribed one (约翰·史密斯), one that begins with no surname that we know (小李,
+    /// 客户) or may end with it (秀英王), and one that [only fills its field](Name::is_filler).
     ///
     /// ```
     /// use clienteling::customer::Name;
@@ -104,22 +220,21 @@ fn parts(name: &str) -> Option<Parts> {
     let han: Vec<&str> = words.filter(|word| word.contains(is_han)).collect();
     let mut han = han.concat();
     let mut addressed = None;
-    if FORMS_OF_ADDRESS.iter().any(|(form, _)| *form == han) {
+    if FORMS_OF_ADDRESS.iter().any(|(form, _)| *form == han) || filler::is_name(&han) {
         return None;
     }
-    for (form, sex) in FORMS_OF_ADDRESS {
-        if let Some(rest) = han.strip_suffix(form) {
-            addressed = sex;
-            han.truncate(rest.len());
-            break;
-        }
+    if let Some((rest, sex)) = without_form_of_address(&han) {
+        addressed = sex;
+        han.truncate(rest.len());
     }
     let chars: Vec<char> = han.chars().collect();
     if !(1..=MAX_CHARS).contains(&chars.len()) || !chars.iter().all(|c| is_han(*c)) {
         return None;
     }
     let plain: Vec<char> = chars.iter().copied().map(simplified).collect();
-    if !starts_with_surname(&plain) && may_be_turned(&plain).is_some() {
+    if !starts_with_surname(&plain)
+        && (may_be_turned(&plain).is_some() || !plain.first().copied().is_some_and(can_be_surname))
+    {
         return None;
     }
     let (surname, given) = chars.split_at_checked(surname_chars(&plain))?;
@@ -188,8 +303,26 @@ mod tests {
             ("王经理", "王", None),
             ("陈方安生", "陈", Some("方安生")),
             ("王秀英 Anna Wang", "王", Some("秀英")),
-            // A surname that we do not know, before no other.
+            ("王总", "王", None),
+            ("張總", "張", None),
+            ("李工", "李", None),
+            ("欧阳工", "欧阳", None),
+            ("王姐", "王", None),
+            ("王大姐", "王", None),
+            ("王哥", "王", None),
+            ("刘老板", "刘", None),
+            ("陈校长", "陈", None),
+            ("王主任", "王", None),
+            ("王董", "王", None),
+            ("王建国主任", "王", Some("建国")),
+            // Behind more than a surname these end a given name.
+            ("王建工", "王", Some("建工")),
+            ("李小哥", "李", Some("小哥")),
+            ("董工", "董", None),
+            ("完颜亮", "完颜", Some("亮")),
+            // A rare surname, before no other.
             ("乜文静", "乜", Some("文静")),
+            ("文国强", "文", Some("国强")),
         ] {
             assert_eq!(name(full).chinese_surname().as_deref(), Some(surname), "{full}");
             assert_eq!(name(full).chinese_given_name().as_deref(), given, "{full}");
@@ -210,6 +343,15 @@ mod tests {
             "女士",
             "Wang",
             "娜娜欧阳",
+            "散客",
+            "客户",
+            "顾客",
+            "微信用户",
+            "不愿透露",
+            "阿强",
+            "某某",
+            "总",
+            "小丽",
         ] {
             assert_eq!(name(other).chinese_surname(), None, "{other}");
             assert_eq!(name(other).chinese_given_name(), None, "{other}");
@@ -231,6 +373,10 @@ mod tests {
             ("欧阳秀英", woman, None, Some("欧阳女士")),
             ("王先生", None, None, Some("王先生")),
             ("王小姐", None, None, Some("王女士")),
+            ("王姐", None, None, Some("王女士")),
+            ("王哥", None, None, Some("王先生")),
+            ("王总", None, None, None),
+            ("王总", woman, None, Some("王女士")),
             ("王秀英", None, Some("11010519491231002X"), Some("王女士")),
             ("王先生", None, Some("11010519491231002X"), Some("王女士")),
             ("王先生", woman, None, Some("王女士")),

@@ -7,7 +7,7 @@ use super::han::simplified;
 
 /// Surnames that are read in another way than the character usually is, simplified. Of those that
 /// are read in several ways (覃, 乐) most families' is given.
-const READINGS: [(&str, &str); 40] = [
+const READINGS: [(&str, &str); 64] = [
     ("尉迟", "yuchi"),
     ("万俟", "moqi"),
     ("长孙", "zhangsun"),
@@ -48,6 +48,30 @@ const READINGS: [(&str, &str); 40] = [
     ("宿", "su"),
     ("牟", "mou"),
     ("臧", "zang"),
+    ("卜", "bu"),
+    ("阚", "kan"),
+    ("薄", "bo"),
+    ("都", "du"),
+    ("藏", "zang"),
+    ("乜", "nie"),
+    ("么", "yao"),
+    ("完颜", "wanyan"),
+    ("亓官", "qiguan"),
+    ("乐正", "yuezheng"),
+    ("叶赫", "yehe"),
+    ("宰父", "zaifu"),
+    ("那", "na"),
+    ("能", "nai"),
+    ("隗", "wei"),
+    ("郗", "xi"),
+    ("燕", "yan"),
+    ("宁", "ning"),
+    ("应", "ying"),
+    ("宓", "mi"),
+    ("哈", "ha"),
+    ("盛", "sheng"),
+    ("占", "zhan"),
+    ("尉", "wei"),
 ];
 
 impl Name {

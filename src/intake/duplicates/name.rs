@@ -6,7 +6,7 @@ use super::distance::MAX_CHARS;
 use super::fold::fold;
 use super::similar::{Family, chinese_persons, chinese_texts, firms, persons};
 use crate::customer::Sex;
-use crate::customer::chinese_name::FORMS_OF_ADDRESS;
+use crate::customer::chinese_name::{sex_of_address, without_form_of_address};
 use crate::customer::han::{is_han, surname_chars};
 
 /// The most words that a name keeps.
@@ -177,10 +177,7 @@ pub(super) fn titled(name: &str) -> Option<Sex> {
     let is_one = |titles: &[&str]| {
         folded.contains(' ') && folded.split(' ').any(|word| titles.contains(&word))
     };
-    let is_addressed = |sex: Sex| {
-        let mut forms = FORMS_OF_ADDRESS.iter().filter(|(_, says)| *says == Some(sex));
-        forms.any(|(form, _)| folded.split(' ').any(|word| word.ends_with(form)))
-    };
+    let is_addressed = |sex: Sex| folded.split(' ').any(|word| sex_of_address(word) == Some(sex));
     let is_man = first == Some("sr") || is_one(&MALE_TITLES) || is_addressed(Sex::Male);
     let is_woman = first == Some("sra") || is_one(&FEMALE_TITLES) || is_addressed(Sex::Female);
     match (is_man, is_woman) {
@@ -210,7 +207,9 @@ fn chinese(han: &[&str], kind: CardKind) -> Option<NameForm> {
             form(Shape::ChineseFirm, text, &legal_form)
         }
         CardKind::Person => {
-            without_endings(&mut joined, &FORMS_OF_ADDRESS.map(|(form, _)| form));
+            while let Some(rest) = without_form_of_address(&joined).map(|(rest, _)| rest.len()) {
+                joined.truncate(rest);
+            }
             let chars = joined.chars().count();
             if chars <= MAX_CHINESE || han.len() == 1 {
                 let text: String = joined.chars().take(MAX_CHARS).collect();
@@ -310,16 +309,6 @@ fn sorted_words(mut words: Vec<&str>, family: Option<&str>) -> (String, Family) 
     (text.trim_end().to_owned(), place.map_or(Family::Unknown, Family::Word))
 }
 
-/// Takes endings off as long as something is left before them.
-fn without_endings(name: &mut String, endings: &[&str]) {
-    while let Some(rest) = endings.iter().find_map(|ending| name.strip_suffix(ending)) {
-        if rest.is_empty() {
-            break;
-        }
-        name.truncate(rest.len());
-    }
-}
-
 const TITLES: [&str; 5] = ["mx", "dr", "prof", "professor", "dipl"];
 
 const MALE_TITLES: [&str; 4] = ["mr", "herr", "sir", "monsieur"];
@@ -365,6 +354,8 @@ mod tests {
         assert_eq!(person("王秀英 女士"), ["王秀英"]);
         assert_eq!(person("王 秀英"), ["王秀英"]);
         assert_eq!(person("歐陽先生"), ["欧阳"]);
+        assert_eq!(["张总", "张主任", "张姐"].map(person), [["张"]; 3]);
+        assert_eq!(person("张建工"), ["张建工"]);
         assert_eq!(person("王秀英 Anna Wang"), ["王秀英", "anna wang"]);
         assert_eq!(person("约翰·史密斯"), ["史密斯 约翰"]);
         assert_eq!(person("Miss"), ["miss"]);
