@@ -1,6 +1,8 @@
 //! Amounts of money as people type them.
 
-use super::text::{is_invisible, narrow};
+mod han;
+
+use super::text::{is_invisible, plain_digit, unguarded};
 use super::{Currency, Money};
 
 /// Which mark stands before the decimals of an amount.
@@ -39,6 +41,9 @@ pub enum TypedAmountError {
     /// More decimals than an amount keeps.
     #[error("too many decimal digits: an amount keeps {digits}", digits = Money::DIGITS)]
     TooManyDigits,
+    /// A fraction of a currency that has no coin below its unit, behind anything but its code.
+    #[error("the currency has no decimals: expected a whole amount")]
+    NoDecimals,
     /// Beyond all amounts.
     #[error("the amount is out of range: amounts go up to 10^19 in either direction")]
     OutOfRange,
@@ -48,15 +53,18 @@ pub enum TypedAmountError {
 ///
 /// | part | what is read |
 /// |---|---|
-/// | digits | of full or half width |
+/// | digits | of full or half width, Arabic, Indian and other ones; 二十万 and 贰拾万 in Chinese characters |
 /// | decimals | after the [mark that was asked for](DecimalMark), never after another one by guess |
-/// | groups | of three digits, with the other mark, a space or an apostrophe between them |
-/// | 千, 万, 百万, 千万, 亿 … | that many times: `1.2万`, `1亿2000万`, `3万5000`; not `3万5`, which says 35,000 or 30,005 |
+/// | groups | of three digits, with the other mark, a space or an apostrophe between them; of rupees also `1,23,456` |
+/// | 百, 千, 万, 百万, 亿, `w`, `k` … | that many times: `1.2万`, `20w`, `15k`, `1亿2000万`, `3万5000`, `3万零500`; not `3万5`, which says 35,000 or 30,005 |
+/// | 角, 毛, 分 | tenths and hundredths: `12元5角`, `12块5` |
 /// | a sign, a code or a word, before or after | `€`, `RMB`, `CNY`, `美元`, `人民币`; two have to agree |
 /// | `¥`, `￥`, `$`, which currencies share | the given one if it is among these, otherwise refused |
 /// | 元, 块 | the given currency if that is one of yuan or dollars, otherwise CNY |
 /// | none of them | the given currency |
-/// | `-` before the number or the sign | below zero |
+/// | `-` before the number or the sign, or behind the number; brackets around it | below zero |
+/// | `,-` or `.-` behind the number | no decimals |
+/// | decimals of a currency without them, as in `12.34円` | refused, but behind its code, as [`Money`] writes them |
 ///
 /// So `1,234` is one thousand two hundred and thirty-four with the point as the decimal mark, and a
 /// little more than one with the comma: the caller says which, for a text does not.
@@ -90,23 +98,16 @@ impl AmountStyle {
     /// # Errors
     /// [`TypedAmountError`], which does not repeat the text.
     pub fn read(self, text: &str) -> Result<Money, TypedAmountError> {
-        let text = plain(text);
-        let (mut rest, mut is_negative) = without_sign(&text);
-        let mut marks = Vec::new();
-        while let Some((mark, after)) = Mark::before(rest) {
-            marks.push(mark);
-            rest = after;
+        let text = plain(text, self.decimal);
+        let text = han::with_decimals(unguarded(&text), self.decimal);
+        let Parts { number, marks, is_negative } = Parts::of(&text);
+        let currency = self.named(&marks);
+        let micros = self.micros(number, currency == Ok(Currency::INR))?;
+        let currency = currency?;
+        let is_whole = micros.checked_rem(1_000_000) == Some(0);
+        if currency.minor_digits() == 0 && !is_whole && !marks.iter().any(|mark| mark.is_code) {
+            return Err(TypedAmountError::NoDecimals);
         }
-        if !is_negative && !marks.is_empty() {
-            (rest, is_negative) = without_sign(rest);
-        }
-        rest = rest.strip_suffix(['整', '正']).unwrap_or(rest);
-        while let Some((mark, before)) = Mark::after(rest) {
-            marks.push(mark);
-            rest = before;
-        }
-        let micros = self.micros(rest)?;
-        let currency = self.named(&marks)?;
         let micros = if is_negative { micros.checked_neg() } else { Some(micros) };
         let money = micros.and_then(|micros| Money::from_micros(micros, currency).ok());
         money.ok_or(TypedAmountError::OutOfRange)
@@ -137,7 +138,10 @@ impl AmountStyle {
 
     /// The number in millionths: one with at most one unit behind it, or several, each of a smaller
     /// unit.
-    fn micros(self, text: &str) -> Result<i128, TypedAmountError> {
+    fn micros(self, text: &str, has_lakhs: bool) -> Result<i128, TypedAmountError> {
+        if let Some(whole) = han::number(text) {
+            return whole.checked_mul(1_000_000).ok_or(TypedAmountError::OutOfRange);
+        }
         let mut total = 0_i128;
         let mut rest = text;
         let mut above: Option<u32> = None;
@@ -147,13 +151,27 @@ impl AmountStyle {
             let unit = UNITS.iter().find(|(name, _)| after.starts_with(name));
             let power = unit.map_or(0, |(_, power)| *power);
             let after = unit.and_then(|(name, _)| after.strip_prefix(name)).unwrap_or(after);
-            let number = Number::read(number.trim(), self.decimal)?;
+            // 3万零500 leaves no place open.
+            let digits = number.trim().trim_start_matches(['零', '〇']);
+            let has_zero = digits.len() < number.trim().len();
+            if has_zero && above.is_none() {
+                return Err(TypedAmountError::NotAnAmount);
+            }
+            let number = Number::read(digits, self.decimal, has_lakhs)?;
+            if unit.is_none() && !after.is_empty() {
+                return Err(TypedAmountError::NotAnAmount);
+            }
             if let Some(above) = above {
-                // What follows 万 has all its four digits, or names its unit. Behind a unit that is
-                // not smaller there is no room.
-                let digits = u32::try_from(number.whole.len()).unwrap_or(u32::MAX);
-                let room = above.saturating_sub(power);
-                let fits = if unit.is_some() { digits <= room } else { digits == room };
+                // What follows 万 has all its four digits, or names its unit.
+                let fits = power < above && number.fraction.is_empty() && {
+                    let digits = u32::try_from(number.whole.len()).unwrap_or(u32::MAX);
+                    let room = above.saturating_sub(power);
+                    match (has_zero, unit.is_some()) {
+                        (true, _) => digits < room,
+                        (false, true) => digits <= room,
+                        (false, false) => digits == room,
+                    }
+                };
                 if !fits {
                     return Err(TypedAmountError::NotAnAmount);
                 }
@@ -170,31 +188,82 @@ impl AmountStyle {
     }
 }
 
-/// Half width, with one kind of each sign, and without what does not show.
-fn plain(text: &str) -> String {
-    let one_kind = |c: char| match narrow(c) {
-        '￥' => '¥',
-        '\u{2212}' | '\u{2013}' => '-',
-        '’' => '\'',
-        '萬' => '万',
-        '億' => '亿',
-        c if c.is_whitespace() => ' ',
-        c => c,
-    };
-    let plain: String = text.chars().filter(|c| !is_invisible(*c)).map(one_kind).collect();
-    plain.trim().to_owned()
+/// The parts of an amount.
+struct Parts<'a> {
+    number: &'a str,
+    marks: Vec<Mark>,
+    is_negative: bool,
 }
 
-fn without_sign(text: &str) -> (&str, bool) {
-    match (text.strip_prefix('-'), text.strip_prefix('+')) {
-        (Some(rest), _) => (rest.trim_start(), true),
-        (_, Some(rest)) => (rest.trim_start(), false),
-        _ => (text, false),
+impl<'a> Parts<'a> {
+    /// Takes off what stands around the number, in whatever order it stands.
+    fn of(text: &'a str) -> Parts<'a> {
+        let mut marks = Vec::new();
+        let mut sign = None;
+        let mut rest = text;
+        loop {
+            let len = rest.len();
+            if sign.is_none() {
+                (rest, sign) = without_sign(rest);
+            }
+            while let Some((mark, after)) = Mark::before(rest) {
+                marks.push(mark);
+                rest = after;
+            }
+            rest = rest.strip_suffix(['整', '正']).unwrap_or(rest);
+            while let Some((mark, before)) = Mark::after(rest) {
+                marks.push(mark);
+                rest = before;
+            }
+            rest = without_dash_for_decimals(rest);
+            if rest.len() == len {
+                return Parts { number: rest, marks, is_negative: sign == Some(true) };
+            }
+        }
     }
 }
 
+/// Half width, with one kind of each sign, and without what does not show.
+fn plain(text: &str, decimal: DecimalMark) -> String {
+    let one_kind = |c: char| match (plain_digit(c), decimal) {
+        ('￥', _) => '¥',
+        ('\u{2212}' | '\u{2013}' | '\u{2014}', _) => '-',
+        ('’', _) => '\'',
+        ('萬', _) => '万',
+        ('億', _) => '亿',
+        // The marks of Arabic, which say themselves what they are.
+        ('\u{66b}', DecimalMark::Point) | ('\u{66c}', DecimalMark::Comma) => '.',
+        ('\u{66b}', DecimalMark::Comma) | ('\u{66c}', DecimalMark::Point) => ',',
+        (c, _) if c.is_whitespace() => ' ',
+        (c, _) => c,
+    };
+    let plain: String = text.chars().filter(|c| !is_invisible(*c)).map(one_kind).collect();
+    plain.trim().trim_end_matches('。').to_owned()
+}
+
+/// The text without its sign, and whether that says less than zero: before the text or behind its
+/// last digit, or brackets around it, as bookkeepers write.
+fn without_sign(text: &str) -> (&str, Option<bool>) {
+    let in_brackets = || text.strip_prefix('(')?.strip_suffix(')');
+    let behind =
+        || text.strip_suffix('-').filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+    match (text.strip_prefix('-'), text.strip_prefix('+'), in_brackets().or_else(behind)) {
+        (Some(rest), ..) => (rest.trim_start(), Some(true)),
+        (_, Some(rest), _) => (rest.trim_start(), Some(false)),
+        (_, _, Some(rest)) => (rest.trim(), Some(true)),
+        _ => (text, None),
+    }
+}
+
+/// The text without the dash that stands for no decimals: `12,-` and `12.--`.
+fn without_dash_for_decimals(text: &str) -> &str {
+    let whole =
+        ["--", "-"].iter().find_map(|dash| text.strip_suffix(dash)?.strip_suffix(['.', ',']));
+    whole.filter(|rest| rest.ends_with(|c: char| c.is_ascii_digit())).unwrap_or(text)
+}
+
 /// Each with its power of ten; longer ones before those that begin them.
-const UNITS: [(&str, u32); 8] = [
+const UNITS: [(&str, u32); 13] = [
     ("万亿", 12),
     ("千亿", 11),
     ("百亿", 10),
@@ -202,11 +271,16 @@ const UNITS: [(&str, u32); 8] = [
     ("千万", 7),
     ("百万", 6),
     ("万", 4),
+    ("w", 4),
+    ("W", 4),
     ("千", 3),
+    ("k", 3),
+    ("K", 3),
+    ("百", 2),
 ];
 
 fn is_unit(c: char) -> bool {
-    matches!(c, '百' | '千' | '万' | '亿')
+    matches!(c, '百' | '千' | '万' | '亿' | 'w' | 'W' | 'k' | 'K')
 }
 
 /// The digits of a number, without its groups.
@@ -216,7 +290,7 @@ struct Number {
 }
 
 impl Number {
-    fn read(text: &str, decimal: DecimalMark) -> Result<Number, TypedAmountError> {
+    fn read(text: &str, decimal: DecimalMark, has_lakhs: bool) -> Result<Number, TypedAmountError> {
         let wrong = TypedAmountError::OtherMark(decimal);
         let (mark, other) = match decimal {
             DecimalMark::Point => ('.', ','),
@@ -236,11 +310,16 @@ impl Number {
         }
         let separator = whole.chars().find(|c| !c.is_ascii_digit());
         if let Some(separator) = separator {
-            let mut groups = whole.split(separator);
-            let first = groups.next().unwrap_or_default();
-            let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-            let sound = (1..=3).contains(&first.len())
-                && groups.all(|group| group.len() == 3 && is_digits(group));
+            let is_digits = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
+            let groups: Vec<&str> = whole.split(separator).filter(is_digits).collect();
+            let are_all = groups.len() == whole.split(separator).count();
+            let sound = are_all
+                && match &groups[..] {
+                    [first, rest @ ..] if (1..=3).contains(&first.len()) => {
+                        rest.iter().all(|group| group.len() == 3) || has_lakhs && are_lakhs(&groups)
+                    }
+                    _ => false,
+                };
             if !sound {
                 let is_mark = whole.contains(other);
                 return Err(if is_mark { wrong } else { TypedAmountError::NotAnAmount });
@@ -271,17 +350,28 @@ impl Number {
     }
 }
 
+/// Whether these are the groups of an Indian number: two digits in each, and three in the last.
+fn are_lakhs(groups: &[&str]) -> bool {
+    match groups {
+        [first, middle @ .., last] => {
+            first.len() <= 2 && middle.iter().all(|group| group.len() == 2) && last.len() == 3
+        }
+        _ => false,
+    }
+}
+
 /// A sign, a code or a word for a currency.
 struct Mark {
     /// The currencies that it can mean.
     means: Vec<Currency>,
     /// The one that it means where nothing else decides.
     by_default: Option<Currency>,
+    is_code: bool,
 }
 
 /// Words and signs, each with the currencies that it can mean; longer ones before those that begin
 /// or end them.
-const MARKS: [(&str, &[&str]); 44] = [
+const MARKS: &[(&str, &[&str])] = &[
     ("人民币", &["CNY"]),
     ("人民幣", &["CNY"]),
     ("新加坡元", &["SGD"]),
@@ -294,6 +384,7 @@ const MARKS: [(&str, &[&str]); 44] = [
     ("歐元", &["EUR"]),
     ("日元", &["JPY"]),
     ("日圆", &["JPY"]),
+    ("日圓", &["JPY"]),
     ("円", &["JPY"]),
     ("港元", &["HKD"]),
     ("港币", &["HKD"]),
@@ -308,8 +399,26 @@ const MARKS: [(&str, &[&str]); 44] = [
     ("块钱", YUAN),
     ("元", YUAN),
     ("圆", YUAN),
+    ("圓", YUAN),
     ("块", YUAN),
     ("RMB", &["CNY"]),
+    ("yuan", &["CNY"]),
+    ("euros", &["EUR"]),
+    ("euro", &["EUR"]),
+    ("NTD", &["TWD"]),
+    ("SFr.", &["CHF"]),
+    ("kr.", KRONA),
+    ("kr", KRONA),
+    ("zł", &["PLN"]),
+    ("Kč", &["CZK"]),
+    ("Ft", &["HUF"]),
+    ("руб.", &["RUB"]),
+    ("руб", &["RUB"]),
+    ("Rs.", RUPEE),
+    ("Rs", RUPEE),
+    ("Rp", &["IDR"]),
+    ("RM", &["MYR"]),
+    ("R$", &["BRL"]),
     ("CN¥", &["CNY"]),
     ("JP¥", &["JPY"]),
     ("US$", &["USD"]),
@@ -324,17 +433,27 @@ const MARKS: [(&str, &[&str]); 44] = [
     ("€", &["EUR"]),
     ("£", &["GBP"]),
     ("₩", &["KRW"]),
+    ("₹", &["INR"]),
+    ("₽", &["RUB"]),
+    ("₫", &["VND"]),
+    ("฿", &["THB"]),
+    ("₺", &["TRY"]),
+    ("₴", &["UAH"]),
+    ("₪", &["ILS"]),
+    ("₱", &["PHP"]),
     ("¥", &["CNY", "JPY"]),
     ("$", &["USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "BND"]),
 ];
 
 /// What is counted in 元; the first of them by default.
 const YUAN: &[&str] = &["CNY", "HKD", "TWD", "MOP", "SGD"];
+const KRONA: &[&str] = &["SEK", "NOK", "DKK", "ISK"];
+const RUPEE: &[&str] = &["INR", "PKR", "LKR", "NPR", "MUR", "SCR"];
 
 impl Mark {
     fn of(means: &[&str]) -> Mark {
         let means: Vec<Currency> = means.iter().filter_map(|code| code.parse().ok()).collect();
-        Mark { means, by_default: None }
+        Mark { means, by_default: None, is_code: false }
     }
 
     fn known((_, means): (&str, &[&str])) -> Mark {
@@ -344,9 +463,11 @@ impl Mark {
 
     /// The mark at the beginning, and what comes after it.
     fn before(text: &str) -> Option<(Mark, &str)> {
-        for known @ (name, _) in MARKS {
+        for known @ (name, _) in MARKS.iter().copied() {
             let (start, rest) = text.split_at_checked(name.len()).unwrap_or_default();
-            if !start.is_empty() && start.eq_ignore_ascii_case(name) {
+            // `KRW` begins with `kr`.
+            let goes_on = is_letter(name.chars().last()) && is_letter(rest.chars().next());
+            if !start.is_empty() && start.eq_ignore_ascii_case(name) && !goes_on {
                 return Some((Mark::known(known), rest.trim_start()));
             }
         }
@@ -357,9 +478,14 @@ impl Mark {
     /// The mark at the end, and what comes before it.
     fn after(text: &str) -> Option<(Mark, &str)> {
         let cut = |len: usize| text.len().checked_sub(len).and_then(|at| text.split_at_checked(at));
-        for known @ (name, _) in MARKS {
+        for known @ (name, _) in MARKS.iter().copied() {
             let (rest, end) = cut(name.len()).unwrap_or_default();
-            if !end.is_empty() && end.eq_ignore_ascii_case(name) {
+            // `ARS` ends with `Rs`, and `15kRMB` with a unit before its mark.
+            let number = rest.strip_suffix(['w', 'W', 'k', 'K']).unwrap_or(rest);
+            let goes_on = is_letter(name.chars().next())
+                && is_letter(rest.chars().last())
+                && !number.ends_with(|c: char| c.is_ascii_digit());
+            if !end.is_empty() && end.eq_ignore_ascii_case(name) && !goes_on {
                 return Some((Mark::known(known), rest.trim_end()));
             }
         }
@@ -370,8 +496,12 @@ impl Mark {
     /// An ISO 4217 code, in letters of either case.
     fn code(code: &str) -> Option<Mark> {
         let currency = code.to_ascii_uppercase().parse().ok()?;
-        Some(Mark { means: vec![currency], by_default: None })
+        Some(Mark { means: vec![currency], by_default: None, is_code: true })
     }
+}
+
+fn is_letter(c: Option<char>) -> bool {
+    c.is_some_and(|c| c.is_ascii_alphabetic())
 }
 
 #[cfg(test)]
