@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Refused, SnapshotBegin, SnapshotEnd};
-use crate::base::{Fact, MergeRecord};
+use crate::base::{Fact, MergeRecord, SuppressionList};
 use crate::funnel::{Opportunities, Opportunity, OpportunityEntry, OpportunityRecord};
 use crate::units::guard::guarded;
 use crate::units::words::words;
@@ -20,8 +20,13 @@ pub(super) trait Book: Default + Clone + PartialEq {
     /// Everything in the book, in order.
     fn records(&self) -> impl Iterator<Item = Self::Record> + '_;
 
-    /// Takes over a life that was saved.
-    fn take(&mut self, record: Self::Record) -> Result<Taken, Refused>;
+    /// Takes over a life that was saved, unless it brings something new and its customer is on a
+    /// list of whom to leave out.
+    fn take(
+        &mut self,
+        record: Self::Record,
+        list: &(impl SuppressionList + ?Sized),
+    ) -> Result<Taken, Refused>;
 
     /// Whether anything in the book names a customer.
     fn names(&self, customer: &CustomerId) -> bool;
@@ -40,8 +45,8 @@ pub enum Taken {
     New,
     /// The firm knew it already.
     Known,
-    /// It is about a customer who was erased: nothing changes, and nothing is said about whom it
-    /// was.
+    /// It was there before its customer was erased: nothing changes, and nothing is said about whom
+    /// it was.
     Erased,
 }
 
@@ -88,6 +93,13 @@ macro_rules! books {
             }
         }
 
+        impl FirmRecord {
+            /// The key of every kind.
+            #[cfg(test)]
+            pub(crate) const KEYS: &'static [&'static str] =
+                &["snapshot", "fact", "merge", "pseudonym", "rate", $($key,)+ "end"];
+        }
+
         impl Books {
             pub(super) fn records(&self) -> impl Iterator<Item = FirmRecord> + '_ {
                 std::iter::empty()
@@ -112,9 +124,13 @@ macro_rules! books {
             }
 
             /// Takes over what is a book's. The firm has taken the rest before.
-            pub(super) fn take(&mut self, record: FirmRecord) -> Result<Taken, Refused> {
+            pub(super) fn take(
+                &mut self,
+                record: FirmRecord,
+                list: &(impl SuppressionList + ?Sized),
+            ) -> Result<Taken, Refused> {
                 match record {
-                    $(FirmRecord::$kind(record) => Book::take(&mut self.$field, record),)+
+                    $(FirmRecord::$kind(record) => Book::take(&mut self.$field, record, list),)+
                     // Listed, so that a new kind of record has to say who takes it.
                     FirmRecord::Begin(_)
                     | FirmRecord::Fact(_)
@@ -140,11 +156,18 @@ impl Book for Opportunities {
         self.iter().map(Opportunity::to_record)
     }
 
-    fn take(&mut self, record: OpportunityRecord) -> Result<Taken, Refused> {
-        let deal = record
-            .clone()
-            .load()
-            .map_err(|error| Refused::Opportunity { record: Box::new(record), error })?;
+    fn take(
+        &mut self,
+        record: OpportunityRecord,
+        list: &(impl SuppressionList + ?Sized),
+    ) -> Result<Taken, Refused> {
+        let deal = match record.clone().load() {
+            Ok(deal) => deal,
+            Err(error) => return Err(Refused::Opportunity { record: Box::new(record), error }),
+        };
+        if list.holds(deal.customer()) && self.would_learn(&deal) {
+            return Err(Refused::Suppressed(Box::new(FirmRecord::Opportunity(record))));
+        }
         Ok(match self.add(deal)? {
             OpportunityEntry::New | OpportunityEntry::Extended => Taken::New,
             OpportunityEntry::Duplicate => Taken::Known,

@@ -13,6 +13,8 @@
 //! | how is all of it saved? | [`Firm::snapshot`], a record at a time |
 //! | how is it loaded? | [`FirmLoader`], with everything that is wrong |
 //! | what may come in at any time? | [`Firm::take`] |
+//! | who is to stay out? | whoever is on the list of [`Firm::take_unless_suppressed`], [`FirmLoader::with_suppression`] |
+//! | what is a store told? | nothing: see [`port`](crate::port) |
 
 mod books;
 mod erase;
@@ -24,7 +26,7 @@ use std::fmt;
 
 pub use books::{BookKind, FirmRecord, Taken};
 pub use erase::FirmErasure;
-pub use loader::{FirmLoader, Loaded};
+pub use loader::{FirmLoader, Loaded, NotWhole};
 pub use refused::Refused;
 pub use snapshot::{SnapshotBegin, SnapshotEnd, VERSION};
 
@@ -209,14 +211,56 @@ impl Firm {
     /// # Errors
     /// [`Refused`], with the record in it; the firm stays as it was.
     pub fn take(&mut self, record: FirmRecord) -> Result<Taken, Refused> {
+        self.take_unless_suppressed(record, &())
+    }
+
+    /// Takes over one record, unless it brings something new about somebody on a list of whom to
+    /// leave out: a fact that names them, a merge of one of their identifiers, a deal with them.
+    /// What the firm knows already is known as ever.
+    ///
+    /// # Errors
+    /// [`Refused`], with the record in it; the firm stays as it was.
+    ///
+    /// ```
+    /// use std::collections::BTreeSet;
+    /// use clienteling::CustomerId;
+    /// use clienteling::firm::{Firm, FirmRecord};
+    ///
+    /// let payment: FirmRecord = serde_json::from_str(
+    ///     r#"{"fact":{"payment":{"id":"B-1","customer":"C-1","date":"2026-04-01",
+    ///         "amount":{"amount":"200.00","currency":"CNY"}}}}"#,
+    /// )?;
+    /// let merge: FirmRecord = serde_json::from_str(
+    ///     r#"{"merge":{"survivor":"C-2","absorbed":"C-1","date":"2026-05-01","by":null}}"#,
+    /// )?;
+    /// let mut firm = Firm::new();
+    /// firm.take(payment)?;
+    /// let erasure = firm.erase(&"C-1".parse()?, "erased-1".parse()?)?;
+    /// let suppressed: BTreeSet<CustomerId> = erasure.facts.former_ids.into_iter().collect();
+    ///
+    /// let refused = firm.take_unless_suppressed(merge, &suppressed).unwrap_err();
+    /// assert_eq!(
+    ///     refused.to_string(),
+    ///     "a merge of 2026-05-01 is about somebody who is to be left out",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn take_unless_suppressed(
+        &mut self,
+        record: FirmRecord,
+        list: &(impl SuppressionList + ?Sized),
+    ) -> Result<Taken, Refused> {
         match record {
-            FirmRecord::Fact(fact) => Ok(match self.customers.add(fact)? {
+            FirmRecord::Fact(fact) => Ok(match self.add_unless_suppressed(fact, list)? {
                 Added::New => Taken::New,
                 Added::Duplicate => Taken::Known,
                 Added::Erased => Taken::Erased,
             }),
             FirmRecord::Merge(record) => {
                 let known = self.customers.holds_merge(&record);
+                if self.leaves_out(&record, list) {
+                    return Err(Refused::Suppressed(Box::new(FirmRecord::Merge(record))));
+                }
                 match self.customers.merge(record.clone()) {
                     Ok(_) if known => Ok(Taken::Known),
                     Ok(_) => Ok(Taken::New),
@@ -233,8 +277,14 @@ impl Firm {
                 }
             }
             FirmRecord::Begin(_) | FirmRecord::End(_) => Ok(Taken::Known),
-            of_a_book => self.books.take(of_a_book),
+            of_a_book => self.books.take(of_a_book, list),
         }
+    }
+
+    /// Whether a merge is new and about somebody on a list of whom to leave out.
+    fn leaves_out(&self, record: &MergeRecord, list: &(impl SuppressionList + ?Sized)) -> bool {
+        [&record.survivor, &record.absorbed].into_iter().any(|id| list.holds(id))
+            && !self.customers.holds_merge(record)
     }
 
     /// Says that two identifiers are one customer: see [`CustomerBase::merge`]. Deals of either
@@ -280,9 +330,13 @@ impl Firm {
 }
 
 impl From<CustomerBase> for Firm {
-    /// A firm that knows these customers, and no deals.
+    /// A firm that knows these customers and who was erased, and no deals.
     fn from(customers: CustomerBase) -> Self {
-        Firm { customers, books: Books::default() }
+        let mut books = Books::default();
+        for pseudonym in customers.pseudonyms() {
+            books.keep_erased(pseudonym);
+        }
+        Firm { customers, books }
     }
 }
 

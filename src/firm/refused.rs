@@ -1,5 +1,8 @@
 //! What a firm did not take over, and why.
 
+use std::fmt;
+
+use super::FirmRecord;
 use crate::base::{MergeError, MergeRecord, RefusedFact};
 use crate::funnel::{OpportunityContradiction, OpportunityRecord, ReplayError};
 use crate::units::{CustomerId, ExchangeError, ExchangeRate};
@@ -20,7 +23,10 @@ pub enum Refused {
         error: MergeError,
     },
     /// A pseudonym of somebody who was erased.
-    #[error("`{0}` cannot stand for somebody who was erased: it is in use")]
+    #[error(
+        "`{0}` cannot stand for somebody who was erased: it is in use; a pseudonym comes before what \
+         stands under it"
+    )]
     Pseudonym(CustomerId),
     /// An exchange rate.
     #[error("the rate from {} to {} of {}: {error}", rate.from, rate.to, rate.date)]
@@ -41,4 +47,22 @@ pub enum Refused {
     /// A deal that contradicts another.
     #[error(transparent)]
     Contradiction(#[from] OpportunityContradiction),
+    /// A merge or a deal that is new and about somebody on the caller's
+    /// [list](crate::base::SuppressionList) of whom to leave out. A fact says so
+    /// [itself](crate::base::WhyRefused::Suppressed).
+    #[error("{} is about somebody who is to be left out", What(.0))]
+    Suppressed(Box<FirmRecord>),
+}
+
+/// A record in words, without whom it is about.
+struct What<'a>(&'a FirmRecord);
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            FirmRecord::Opportunity(record) => write!(f, "deal `{}`", record.beginning.id),
+            FirmRecord::Merge(record) => write!(f, "a merge of {}", record.date),
+            _ => f.write_str("a record"),
+        }
+    }
 }

@@ -29,7 +29,8 @@ impl Firm {
     /// [`FirmLoader`](super::FirmLoader) makes the same firm of. Deals are written with the
     /// defaults that they recorded, so that they load whatever happened to the pipelines since.
     ///
-    /// The records come in the same order however they were added. Cost: a copy of each, one at a
+    /// Only the newest form is written, and all from version 1 on are read. The records come in the
+    /// same order however they were added. Cost: a copy of each, one at a
     /// time.
     ///
     /// ```
@@ -56,6 +57,7 @@ impl Firm {
     }
 
     /// Everything that the firm knows, without marks: for a store that keeps records one by one.
+    /// Nothing says of which form they are: the store keeps [`VERSION`] beside them.
     pub fn records(&self) -> impl Iterator<Item = FirmRecord> + '_ {
         let base = &self.customers;
         let rates = base.rates().iter().map(FirmRecord::Rate);

@@ -4,9 +4,12 @@
 //! |---|---|
 //! | with a new identifier | [`OpportunityEntry::New`] |
 //! | that the book holds, with the same history or the beginning of it | [`OpportunityEntry::Duplicate`]: nothing changes |
-//! | that the book holds of a customer who was [erased](Opportunities::erase_customer) | [`OpportunityEntry::Erased`]: nothing changes |
 //! | that the book holds, with the same history and more | [`OpportunityEntry::Extended`]: the longer one holds |
+//! | that the book holds under the pseudonym of a customer who was [erased](crate::firm::Firm::erase), as it was before | [`OpportunityEntry::Erased`]: nothing changes |
 //! | with a known identifier and another history | [`OpportunityContradiction`]: the deal comes back, nothing changes |
+//!
+//! A deal that comes under a pseudonym goes on as any other, and is kept
+//! [without a word](crate::Opportunity::erased_as) of who it was.
 //!
 //! Amounts in several currencies stand side by side: nothing is summed here.
 
@@ -20,6 +23,7 @@ mod wire;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use chrono::NaiveDate;
 
@@ -39,22 +43,35 @@ pub enum OpportunityEntry {
     Duplicate,
     /// It was there already, and more is known of it now.
     Extended,
-    /// It is that of a customer who was erased since: nothing changes, and nothing is said about
-    /// whom it was.
+    /// It is one that was there before its customer was erased: nothing changes, and nothing is
+    /// said about whom it was.
     Erased,
 }
 
 /// A deal has the identifier of another one that the book holds. It was not added.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "opportunity `{}` of customer `{}` contradicts the one that the book holds for customer \
-     `{holder}`: same identifier, other history", refused.id(), refused.customer()
+    "deal `{}` of customer `{}` contradicts the one that the book holds{}: same identifier, other \
+     history", refused.id(), refused.customer(), OfHolder(holder.as_ref())
 )]
 pub struct OpportunityContradiction {
     /// The refused deal.
     pub refused: Box<Opportunity>,
-    /// Whose deal the book holds under the identifier.
-    pub holder: CustomerId,
+    /// Whose deal the book holds under the identifier. `None`: the one or the other is that of
+    /// somebody who was erased, and nothing is said about whom it was.
+    pub holder: Option<CustomerId>,
+}
+
+/// " for customer `C-1`", or nothing.
+struct OfHolder<'a>(Option<&'a CustomerId>);
+
+impl fmt::Display for OfHolder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(holder) => write!(f, " for customer `{holder}`"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A change of a deal in a book was refused; nothing changed.
@@ -62,17 +79,34 @@ pub struct OpportunityContradiction {
 #[non_exhaustive]
 pub enum BookRefusal {
     /// The book has no such deal.
-    #[error("there is no opportunity `{0}`")]
+    #[error("there is no deal `{0}`")]
     UnknownOpportunity(OpportunityId),
-    /// What is left of somebody erased stays as it is.
-    #[error("opportunity `{0}` is left of somebody who was erased, and stays as it is")]
+    /// What is left of somebody erased stays as it is, and no other deal is put under a pseudonym.
+    #[error("deal `{0}` is, or would become, that of somebody who was erased: it stays as it is")]
     Erased(OpportunityId),
     /// The deal refused it.
     #[error(transparent)]
     Refused(#[from] Refusal),
 }
 
+/// What a book holds under the identifier of a deal.
+enum Beside {
+    Nothing,
+    /// The beginning of its history.
+    Shorter,
+    /// Its history, or more.
+    Same,
+    /// What is left of it since its customer was erased.
+    Left,
+    Other {
+        holder: Option<CustomerId>,
+    },
+}
+
 /// The deals of a firm, each with its own identifier.
+///
+/// Who was erased only the [firm](crate::firm::Firm) says, and its
+/// [snapshot](crate::firm::Firm::snapshot) is how a book is saved together with that.
 ///
 /// ```
 /// use clienteling::funnel::{Change, Opportunities, Opportunity, OpportunityBasics, Pipeline};
@@ -125,27 +159,57 @@ impl Opportunities {
         &mut self,
         opportunity: Opportunity,
     ) -> Result<OpportunityEntry, OpportunityContradiction> {
-        match self.deals.get_mut(opportunity.id()) {
-            Some(known) if self.erased.contains(known.customer()) => Ok(OpportunityEntry::Erased),
-            Some(known) if known.goes_on_from(&opportunity) => Ok(OpportunityEntry::Duplicate),
-            Some(known) if opportunity.goes_on_from(known) => {
-                *known = opportunity;
+        match self.beside(&opportunity) {
+            Beside::Nothing => {
+                self.put(opportunity);
+                Ok(OpportunityEntry::New)
+            }
+            Beside::Shorter => {
+                self.put(opportunity);
                 Ok(OpportunityEntry::Extended)
             }
-            Some(known) => Err(OpportunityContradiction {
-                holder: known.customer().clone(),
-                refused: Box::new(opportunity),
-            }),
-            None => {
-                let is_erased = self.erased.contains(opportunity.customer());
-                self.put(if is_erased { opportunity.kept_erased() } else { opportunity });
-                Ok(OpportunityEntry::New)
+            Beside::Same => Ok(OpportunityEntry::Duplicate),
+            Beside::Left => Ok(OpportunityEntry::Erased),
+            Beside::Other { holder } => {
+                Err(OpportunityContradiction { holder, refused: Box::new(opportunity) })
             }
         }
     }
 
-    /// Puts a deal where there is none.
+    /// Whether the book would hold more with a deal than it does.
+    pub(crate) fn would_learn(&self, deal: &Opportunity) -> bool {
+        matches!(self.beside(deal), Beside::Nothing | Beside::Shorter)
+    }
+
+    /// What the book holds under the identifier of a deal. Where that is left of somebody erased,
+    /// the deal is compared as it would be left: a copy, of what few deals are.
+    fn beside(&self, deal: &Opportunity) -> Beside {
+        let Some(held) = self.deals.get(deal.id()) else { return Beside::Nothing };
+        let holder = held.customer();
+        let [is_erased, is_left] = [deal.customer(), holder].map(|id| self.erased.contains(id));
+        let as_before = is_left && !is_erased;
+        let deal = if as_before {
+            Cow::Owned(deal.erased_as(holder))
+        } else if is_erased {
+            Cow::Owned(deal.clone().kept_erased())
+        } else {
+            Cow::Borrowed(deal)
+        };
+        if held.goes_on_from(&deal) {
+            return if as_before { Beside::Left } else { Beside::Same };
+        }
+        if !as_before && deal.goes_on_from(held) {
+            return Beside::Shorter;
+        }
+        // Who was erased is not told by what is left.
+        let holder = (!is_left && !is_erased).then(|| holder.clone());
+        Beside::Other { holder }
+    }
+
+    /// Puts a deal where there is none, or the beginning of it; under a pseudonym without a word.
     fn put(&mut self, deal: Opportunity) {
+        let is_erased = self.erased.contains(deal.customer());
+        let deal = if is_erased { deal.kept_erased() } else { deal };
         let id = deal.id().clone();
         self.of_customers.entry(deal.customer().clone()).or_default().insert(id.clone());
         self.deals.insert(id, deal);

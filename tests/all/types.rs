@@ -26,7 +26,7 @@ use clienteling::customer::{
     ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study,
     Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why,
 };
-use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, Refused};
+use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
 use clienteling::followup::{
     ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
 };
@@ -83,7 +83,7 @@ use clienteling::marketing::{
     SurveyValue, Talk, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView,
     VipRuling, VipVerdict,
 };
-use clienteling::port::{InMemory, RunError};
+use clienteling::port::{InMemory, LoadError, RunError, RunOutcome};
 use clienteling::review::{
     CustomerReview, DealNotCounted, ExpectedSales, NotJudged, RankedValue, ReviewError,
     ReviewPolicyDraft,
@@ -284,6 +284,7 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(shown: DrawMark, DrawnFrom);
     each!(value: LeadOutcomes<'static>, VipFacts<'static>);
     each!(value: Review, ExpectedSales, Firm, Loaded, RunError<&'static str, &'static str>);
+    each!(value: RunOutcome, NotWhole, LoadError<&'static str>);
     each!(equal: FirmRecord, FirmErasure, Refused, BookKind, DealNotCounted, ExchangeRate);
     each!(shown: VipBasis, VipNeed, VipWay);
     each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);

@@ -1,7 +1,8 @@
 //! A firm kept in SQLite: records are read row by row, and reviews are written beside them.
 //!
 //! `cargo run -p store-example -- firm.db 2026-11-26` reviews what is in the database; on a new
-//! file it puts a small shop in first.
+//! file it puts a small shop in first. With `C-1 erased-1` after it, it erases that customer under
+//! that pseudonym before.
 
 mod store;
 
@@ -49,10 +50,15 @@ fn run() -> Result<(), Box<dyn Error>> {
             sqlite.write(&serde_json::from_str::<FirmRecord>(row)?)?;
         }
     }
+    if let Some(customer) = arguments.next() {
+        let pseudonym = arguments.next().ok_or("after a customer a pseudonym is expected")?;
+        let erasure = sqlite.erase(&customer.parse()?, pseudonym.parse()?)?;
+        println!("Under {pseudonym} stay {} kinds of facts.", erasure.facts.kept.len());
+    }
     let policy = ReviewPolicy::new(Currency::CNY);
     // The store is source and sink at once, and nobody here needs to know what it is.
     let store: &mut dyn Store<StoreError> = &mut sqlite;
-    for refused in run_on(store, &policy, as_of)? {
+    for refused in run_on(store, &policy, as_of)?.refused {
         println!("not taken over: {refused}");
     }
     let review: Value = serde_json::from_str(&sqlite.review(as_of)?)?;

@@ -1,8 +1,8 @@
 //! A firm's records and reviews in SQLite.
 
-use clienteling::firm::FirmRecord;
-use clienteling::port::{ReviewSink, Source};
-use clienteling::{NaiveDate, Review};
+use clienteling::firm::{FirmErasure, FirmRecord};
+use clienteling::port::{ReviewSink, Source, load};
+use clienteling::{CustomerId, NaiveDate, Review};
 use rusqlite::Connection;
 
 pub(crate) struct Sqlite(Connection);
@@ -26,6 +26,29 @@ impl Sqlite {
     pub(crate) fn write(&mut self, record: &FirmRecord) -> Result<(), StoreError> {
         self.0.execute("INSERT INTO records VALUES (?1)", [serde_json::to_string(record)?])?;
         Ok(())
+    }
+
+    /// Erases a customer from all that is kept: the records are written anew, and the reviews go,
+    /// because they name whoever it was.
+    pub(crate) fn erase(
+        &mut self,
+        customer: &CustomerId,
+        pseudonym: CustomerId,
+    ) -> Result<FirmErasure, StoreError> {
+        let loaded = load(self)?;
+        if let Some(refused) = loaded.refused.first() {
+            return Err(format!("nothing was erased, because it would be lost: {refused}").into());
+        }
+        let mut firm = loaded.firm;
+        let erasure = firm.erase(customer, pseudonym)?;
+        let transaction = self.0.transaction()?;
+        transaction.execute_batch("DELETE FROM records; DELETE FROM reviews;")?;
+        for record in firm.records() {
+            let row = serde_json::to_string(&record)?;
+            transaction.execute("INSERT INTO records VALUES (?1)", [row])?;
+        }
+        transaction.commit()?;
+        Ok(erasure)
     }
 
     pub(crate) fn review(&self, day: NaiveDate) -> Result<String, StoreError> {
@@ -69,6 +92,20 @@ mod tests {
             sqlite.write(record).unwrap();
         }
         sqlite
+    }
+
+    #[test]
+    fn of_somebody_erased_no_row_says_who_it_was() {
+        let rows = crate::SHOP.map(|row| serde_json::from_str::<FirmRecord>(row).unwrap());
+        let mut sqlite = holding(&rows);
+        let erasure = sqlite.erase(&"C-2".parse().unwrap(), "erased-1".parse().unwrap()).unwrap();
+        assert_eq!(erasure.facts.former_ids.len(), 2);
+        let mut left = String::new();
+        sqlite.read(&mut |record| left += &serde_json::to_string(&record).unwrap()).unwrap();
+        assert!(left.contains("INV-1") && left.contains("O-1"), "{left}");
+        for gone in ["Li Na", "C-1", "C-2"] {
+            assert!(!left.contains(gone), "{left}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::units::OpportunityId;
 
 /// A deal, and what of it does not fit.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("opportunity `{opportunity}`: {problem}")]
+#[error("deal `{opportunity}`: {problem}")]
 pub struct OpportunityProblem {
     /// Which deal.
     pub opportunity: OpportunityId,
@@ -53,9 +53,9 @@ impl Opportunities {
     /// assert_eq!(
     ///     told.iter().map(ToString::to_string).collect::<Vec<_>>(),
     ///     [
-    ///         "opportunity `O-1`: `opportunity`: a default probability of `5%`, where the pipeline \
+    ///         "deal `O-1`: `opportunity`: a default probability of `5%`, where the pipeline \
     ///          has `10%`",
-    ///         "opportunity `O-1`: `events[0]`: there is no stage `test_drive`: expected one of \
+    ///         "deal `O-1`: `events[0]`: there is no stage `test_drive`: expected one of \
     ///          `first_contact`, `needs_understood`, `product_shown`, `quotation`, `delivered`",
     ///     ],
     /// );

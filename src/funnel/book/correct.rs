@@ -26,7 +26,7 @@ impl Opportunities {
     ///
     /// # Errors
     /// [`NotReplaced`], with the deal in it: there is none with its identifier, or one of the two is
-    /// that of a customer who was [erased](Self::erase_customer).
+    /// that of a customer who was [erased](crate::firm::Firm::erase).
     ///
     /// ```
     /// use clienteling::funnel::{Opportunities, OpportunityRecord};
@@ -70,7 +70,7 @@ impl Opportunities {
     ///
     /// # Errors
     /// [`BookRefusal::UnknownOpportunity`], or [`BookRefusal::Erased`] where it is that of a
-    /// customer who was [erased](Self::erase_customer).
+    /// customer who was [erased](crate::firm::Firm::erase).
     pub fn remove(&mut self, id: &OpportunityId) -> Result<Opportunity, BookRefusal> {
         let held = self.deals.get(id);
         if held.is_some_and(|held| self.erased.contains(held.customer())) {

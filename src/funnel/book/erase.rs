@@ -8,29 +8,10 @@ use crate::units::CustomerId;
 impl Opportunities {
     /// Puts the deals of a customer under a pseudonym, each [without a word](crate::Opportunity::erased_as)
     /// of who it was; identifiers are all under which the customer was written down. Returns how
-    /// many. A deal that is sent again is known [as erased](super::OpportunityEntry::Erased) from now
-    /// on.
+    /// many. The firm sees to it that the pseudonym stands for nobody else.
     ///
     /// Cost: a pass over the deals of this customer.
-    ///
-    /// ```
-    /// use clienteling::funnel::{Opportunities, OpportunityRecord};
-    ///
-    /// let record: OpportunityRecord = serde_json::from_str(
-    ///     r#"{"opportunity":{"id":"O-1","customer":"C-1","product":"car","quantity":"1",
-    ///         "revenue":{"amount":"168000.00","currency":"CNY"},"stage":"first_contact",
-    ///         "created_on":"2026-03-01","created_by":"S-1",
-    ///         "owners":[{"staff":"S-1","share":"1"}],
-    ///         "next_step":{"what":"Ring Li Na","on":"2026-03-04"}},"default":"0.05","events":[]}"#,
-    /// )?;
-    /// let mut book = Opportunities::new();
-    /// book.add(record.load()?)?;
-    /// assert_eq!(book.erase_customer(&["C-1".parse()?], &"erased-1".parse()?), 1);
-    /// let left = serde_json::to_string(&book)?;
-    /// assert!(left.contains("erased-1") && !left.contains("C-1") && !left.contains("Li Na"));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn erase_customer<'a>(
+    pub(crate) fn erase_customer<'a>(
         &mut self,
         customers: impl IntoIterator<Item = &'a CustomerId>,
         pseudonym: &CustomerId,
@@ -59,7 +40,7 @@ impl Opportunities {
 
     /// Says that an identifier stands for somebody who was erased: what stands under it, or comes
     /// under it, keeps no word of who it was.
-    pub fn keep_erased(&mut self, pseudonym: &CustomerId) {
+    pub(crate) fn keep_erased(&mut self, pseudonym: &CustomerId) {
         self.erase_customer([pseudonym], pseudonym);
     }
 

@@ -1,17 +1,8 @@
-//! How a book travels: as a list of records, by identifier.
-
-use serde::{Serialize, Serializer};
+//! A book made of records.
 
 use super::Opportunities;
 use crate::funnel::{OpportunityRecord, ReplayError};
 use crate::rule::{Problem, ProblemKind, Problems};
-
-impl Serialize for Opportunities {
-    /// A list of records, by identifier, for [`load`](Opportunities::load).
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.deals.values())
-    }
-}
 
 impl Opportunities {
     /// The book of some records, each [loaded](OpportunityRecord::load) and
@@ -19,6 +10,9 @@ impl Opportunities {
     ///
     /// Records are read first and loaded then, because what is wrong with a history is told with
     /// its days and amounts, and an error of reading repeats nothing of what was given.
+    ///
+    /// Nobody counts as erased in it: where somebody was, a firm is [loaded](crate::firm::FirmLoader)
+    /// whole.
     ///
     /// Cost: as the two, for each record.
     ///
@@ -42,7 +36,7 @@ impl Opportunities {
     /// let mut records: Vec<OpportunityRecord> = serde_json::from_str(saved)?;
     /// assert_eq!(
     ///     Opportunities::load(records.clone()).unwrap_err().to_string(),
-    ///     "`[0].events[0]`: opportunity `O-1`: 2026-02-28 is before the beginning: expected \
+    ///     "`[0].events[0]`: deal `O-1`: 2026-02-28 is before the beginning: expected \
     ///      2026-03-01 or later",
     /// );
     /// records[0].events.clear();
@@ -57,7 +51,7 @@ impl Opportunities {
                 Ok(Ok(_)) => continue,
                 Ok(Err(contradiction)) => (format!("[{place}]"), contradiction.to_string()),
                 Err(ReplayError { part, problem }) => {
-                    (format!("[{place}].{part}"), format!("opportunity `{id}`: {problem}"))
+                    (format!("[{place}].{part}"), format!("deal `{id}`: {problem}"))
                 }
             };
             wrong.push(Problem { path, kind: ProblemKind::Of { key: "funnel.record", text } });

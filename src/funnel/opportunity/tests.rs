@@ -643,3 +643,44 @@ fn a_deal_takes_little_room() {
     assert!(size_of::<super::Event>() <= 80, "{}", size_of::<super::Event>());
     assert!(size_of::<Refusal>() <= 64, "{}", size_of::<Refusal>());
 }
+
+/// On one day the probability is set, taken back by the pipeline as it was, and after a next step
+/// taken back again by the pipeline as it is.
+fn taken_back_by_two() -> (Opportunity, [Pipeline; 2]) {
+    let mut draft = PipelineDraft::default();
+    draft.stages[0].probability = percent("10%");
+    let pipelines = [Pipeline::default(), draft.validate().unwrap()];
+    let step = NextStep { what: "ring".parse().unwrap(), on: on("2026-03-05") };
+    let mut deal = deal();
+    for (change, by) in [
+        (Change::Manual(Some(percent("50%"))), 0),
+        (Change::Manual(None), 0),
+        (Change::NextStep(Some(Box::new(step))), 0),
+        (Change::Manual(None), 1),
+    ] {
+        let applied = deal.apply(change, on("2026-03-02"), &S1(), &pipelines[by]).unwrap();
+        assert_eq!(applied, Applied::Changed);
+    }
+    (deal, pipelines)
+}
+
+#[test]
+fn a_deal_loads_after_an_erasure_where_only_what_is_noted_tells_two_changes_apart() {
+    let (deal, pipelines) = taken_back_by_two();
+    assert_eq!(deal.to_record().load().as_ref(), Ok(&deal));
+    let erased = deal.erased_as(&"x".parse().unwrap());
+    assert_eq!(erased.events().len(), 3);
+    assert_eq!(erased.to_record().load().as_ref(), Ok(&erased));
+    assert_eq!(erased.to_record().replay(&pipelines).as_ref(), Ok(&erased));
+    assert_eq!(probability(&erased), probability(&deal));
+}
+
+#[test]
+fn a_record_that_says_twice_the_same_with_the_same_beside_it_does_not_load() {
+    let (deal, _) = taken_back_by_two();
+    let mut record = deal.erased_as(&"x".parse().unwrap()).to_record();
+    record.events.push(record.events[2].clone());
+    let error = record.load().unwrap_err();
+    assert_eq!(error.part, RecordPart::Change(4));
+    assert_eq!(error.problem, ReplayProblem::Unchanged);
+}

@@ -81,7 +81,7 @@ impl<L: Life> History<L> {
     ) -> Result<Entered<J::Effect>, L::Refusal> {
         judge.belongs_to(self.beginning())?;
         self.not_before_the_beginning(event.on)?;
-        if let Some(number) = self.repeated(&event) {
+        if let Some(number) = self.repeated(&event, noted) {
             return Ok(Entered::Unchanged(Unchanged::Repeated(number)));
         }
         self.in_turn(event.on, event.entered_on)?;
@@ -253,8 +253,10 @@ impl<L: Life> History<L> {
         last.map_or(self.changed_on, |event| event.on)
     }
 
-    /// The number under which the same was entered before and was not taken back.
-    fn repeated(&self, event: &Event<L>) -> Option<usize> {
+    /// The number under which the same was entered before and was not taken back. Of a record, also
+    /// what is noted is compared: what once stood between two that differ in it may be
+    /// [gone](Self::retold).
+    fn repeated(&self, event: &Event<L>, noted: Option<&L::Noted>) -> Option<usize> {
         let last_on = self.last_on();
         if event.on > last_on {
             return None;
@@ -262,7 +264,9 @@ impl<L: Life> History<L> {
         let entries = self.all_entries();
         let same = |number: &usize| {
             let one = entry(entries, *number);
-            one.is_some_and(|one| one.says_the_same_as(event))
+            one.is_some_and(|one| {
+                one.says_the_same_as(event) && noted.is_none_or(|noted| *noted == one.noted)
+            })
         };
         if event.on < last_on {
             return self.order().iter().copied().find(same);

@@ -6,7 +6,9 @@ impl<L: Life> History<L> {
     /// The life with another beginning, and of its events what is left of each. What was taken back
     /// or changed nothing is forgotten, with who corrected it and why.
     ///
-    /// The caller sees to it that what is left holds without what is gone. Cost: a pass over the
+    /// The caller sees to it that what is left holds without what is gone: each event changes
+    /// something, or says something else than the one before it, if only by what is noted beside
+    /// it. Then the life [loads](super::LifeRecord::load) as it is saved. Cost: a pass over the
     /// events.
     pub(crate) fn retold(
         &self,

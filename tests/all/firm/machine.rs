@@ -4,7 +4,8 @@
 use clienteling::base::MergeRecord;
 use clienteling::firm::{Firm, FirmLoader, FirmRecord, Taken};
 use clienteling::funnel::{
-    Applied, Change, NextStep, OpportunityRecord, Pipeline, PipelineDraft, Refusal,
+    Applied, Change, NextStep, OpportunityEntry, OpportunityRecord, Pipeline, PipelineDraft,
+    Refusal,
 };
 use clienteling::marketing::{Channel, ConsentDecision};
 use clienteling::rule::life::{Entered, Entering, TakenBack};
@@ -12,6 +13,7 @@ use clienteling::units::StaffId;
 use clienteling::{CustomerId, Fact, Opportunity, OpportunityId};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::subsequence;
 
 use super::model::{Model, Outcome, key};
 use crate::common::build::{consent, contact, day, payment, person, purchase, referral};
@@ -31,8 +33,13 @@ enum Step {
     /// A change of a deal, by a pipeline that may be another one than its own.
     Change(OpportunityId, &'static str),
     ChangeDeal(OpportunityId, DealChange),
+    /// A change of a deal that is made in another firm, which was loaded from this one, and comes
+    /// back as a record.
+    ChangeElsewhere(OpportunityId, DealChange),
     /// Saved and loaded.
     Reload,
+    /// Made anew of its customers and deals.
+    OfCustomers,
 }
 
 /// What is entered in a deal, also late.
@@ -151,6 +158,13 @@ fn pipeline(id: &str) -> Pipeline {
     draft.validate().unwrap()
 }
 
+/// A pipeline as it is, and as it was: with another default in its first stage.
+fn as_it_is_and_was(id: &str) -> [Pipeline; 2] {
+    let mut draft = PipelineDraft { id: id.parse().unwrap(), ..PipelineDraft::default() };
+    draft.stages[0].probability = "10%".parse().unwrap();
+    [pipeline(id), draft.validate().unwrap()]
+}
+
 fn a_pipeline() -> impl Strategy<Value = &'static str> {
     prop_oneof![2 => Just("showroom"), 1 => Just("fleet")]
 }
@@ -159,19 +173,33 @@ fn a_deal_id() -> impl Strategy<Value = OpportunityId> {
     (0..3_u8).prop_map(|id| format!("O-{id}").parse().unwrap())
 }
 
+/// What happens to a deal on a day, in this order: some of it, as far as it changes something.
+const EVENTS: [&str; 6] = [
+    r#""change":{"revenue":{"amount":"7.00","currency":"CNY"}}"#,
+    r#""change":{"manual":"0.5"}"#,
+    r#""change":{"manual":null},"default":"0.05""#,
+    r#""change":{"next_step":{"what":"ring","on":"2026-05-09"}}"#,
+    r#""change":{"manual":null},"default":"0.1""#,
+    r#""change":{"revenue":{"amount":"8.00","currency":"CNY"}}"#,
+];
+
 fn a_deal() -> impl Strategy<Value = OpportunityRecord> {
-    let deal = (a_deal_id(), a_customer(), 1..3_u8, 0..3_usize, a_pipeline());
-    deal.prop_map(|(id, customer, on, events, pipeline)| {
-        let revenue = r#"{"on":"2026-05-01","by":"S-1","change":{"revenue":{"amount":"7.00","currency":"CNY"}}}"#;
-        let step = r#"{"on":"2026-05-02","by":"S-1","change":{"next_step":{"what":"ring","on":"2026-05-09"}}}"#;
-        let events = ["[]".to_owned(), format!("[{revenue}]"), format!("[{revenue},{step}]")][events].clone();
+    let few = prop_oneof![Just(vec![]), Just(vec![0]), Just(vec![0, 3])];
+    let events = prop_oneof![1 => few, 1 => subsequence(vec![0, 1, 2, 3, 4, 5], 0..=6)];
+    let deal = (a_deal_id(), a_customer(), 1..3_u8, events, a_pipeline());
+    deal.prop_filter_map("one of its events changes nothing", |(id, customer, on, events, pipeline)| {
+        let event = |number: usize| {
+            format!(r#"{{"on":"2026-05-01","by":"S-1",{}}}"#, EVENTS[number])
+        };
+        let events = events.into_iter().map(event).collect::<Vec<_>>().join(",");
         let json = format!(
             r#"{{"opportunity":{{"id":"{id}","pipeline":"{pipeline}","customer":"{customer}","product":"car",
                 "quantity":"1","revenue":{{"amount":"100.00","currency":"CNY"}},
                 "stage":"first_contact","created_on":"2026-03-0{on}","created_by":"S-1",
-                "owners":[{{"staff":"S-1","share":"1"}}]}},"default":"0.05","events":{events}}}"#
+                "owners":[{{"staff":"S-1","share":"1"}}]}},"default":"0.05","events":[{events}]}}"#
         );
-        serde_json::from_str(&json).unwrap()
+        let record: OpportunityRecord = serde_json::from_str(&json).unwrap();
+        record.clone().load().is_ok().then_some(record)
     })
 }
 
@@ -213,7 +241,10 @@ fn a_step() -> impl Strategy<Value = Step> {
         1 => a_deal_id().prop_map(Step::RemoveDeal),
         1 => (a_deal_id(), a_pipeline()).prop_map(|(id, by)| Step::Change(id, by)),
         5 => (a_deal_id(), a_change_of_a_deal()).prop_map(|(id, change)| Step::ChangeDeal(id, change)),
+        2 => (a_deal_id(), a_change_of_a_deal())
+            .prop_map(|(id, change)| Step::ChangeElsewhere(id, change)),
         1 => Just(Step::Reload),
+        1 => Just(Step::OfCustomers),
     ]
 }
 
@@ -310,8 +341,28 @@ fn take(firm: &mut Firm, model: &mut Model, step: Step) -> (Outcome, Outcome) {
             };
             (outcome, expected)
         }
+        Step::ChangeElsewhere(id, change) => {
+            let expected = model.change_deal(&id, &change);
+            let mut elsewhere = reloaded(firm);
+            let Some(mut deal) = elsewhere.opportunity_mut(&id) else {
+                return (Outcome::Refused, expected);
+            };
+            let outcome = change_deal!(deal, change);
+            let taken = of_taken(&firm.take(FirmRecord::Opportunity(deal.to_record())));
+            let comes = outcome == Outcome::Done;
+            assert_eq!(taken, if comes { Outcome::Done } else { Outcome::Nothing });
+            (outcome, expected)
+        }
         Step::Reload => {
             *firm = reloaded(firm);
+            (Outcome::Done, Outcome::Done)
+        }
+        Step::OfCustomers => {
+            let mut again = Firm::from(firm.customers().clone());
+            for deal in firm.opportunities() {
+                assert_eq!(again.add_opportunity(deal.clone()), Ok(OpportunityEntry::New));
+            }
+            *firm = again;
             (Outcome::Done, Outcome::Done)
         }
     }
@@ -348,12 +399,13 @@ proptest! {
             }
         }
         prop_assert!(reloaded(&firm) == firm);
-        let [showroom, fleet] = ["showroom", "fleet"].map(pipeline);
+        let [showroom, fleet] = ["showroom", "fleet"].map(as_it_is_and_was);
         let deals = firm.opportunities();
-        for pipelines in [vec![&showroom], vec![&fleet], vec![&fleet, &showroom]] {
+        let both: Vec<Pipeline> = fleet.iter().chain(&showroom).cloned().collect();
+        for pipelines in [&showroom[..], &fleet[..], &both] {
             prop_assert_eq!(deals.against(pipelines), []);
         }
-        let of = |pipeline: &Pipeline| deals.of_pipeline(pipeline.id()).count();
+        let of = |pipelines: &[Pipeline; 2]| deals.of_pipeline(pipelines[0].id()).count();
         prop_assert_eq!(of(&showroom) + of(&fleet), deals.len());
     }
 }

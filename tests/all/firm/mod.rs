@@ -1,5 +1,6 @@
 //! The firm as a whole: customers and deals through merges, erasures, corrections and snapshots.
 
+mod left_out;
 mod machine;
 mod model;
 mod port;

@@ -156,15 +156,21 @@ impl Model {
     }
 
     pub(super) fn add_deal(&mut self, deal: OpportunityRecord) -> Outcome {
-        let id = deal.beginning.id.clone();
+        let (id, customer) = (deal.beginning.id.clone(), deal.beginning.customer.clone());
+        let is_erased = |id| self.pseudonyms.contains(id);
+        let deal = if is_erased(&customer) && says_who_it_was(&deal) {
+            without_words(&deal, &customer)
+        } else {
+            deal
+        };
         match self.deals.get(&id) {
-            Some(held) if self.pseudonyms.contains(&held.beginning.customer) => Outcome::Erased,
+            Some(held) if is_erased(&held.beginning.customer) && !is_erased(&customer) => {
+                let left = without_words(&deal, &held.beginning.customer);
+                if goes_on_from(held, &left) { Outcome::Erased } else { Outcome::Refused }
+            }
             Some(held) if goes_on_from(held, &deal) => Outcome::Nothing,
             Some(held) if !goes_on_from(&deal, held) => Outcome::Refused,
             _ => {
-                let customer = deal.beginning.customer.clone();
-                let is_erased = self.pseudonyms.contains(&customer);
-                let deal = if is_erased { without_words(&deal, &customer) } else { deal };
                 self.deals.insert(id, deal);
                 Outcome::Done
             }
@@ -250,6 +256,12 @@ fn goes_on_from(one: &OpportunityRecord, other: &OpportunityRecord) -> bool {
         && one.events.starts_with(&other.events)
         && one.corrections.starts_with(&other.corrections)
         && next.is_none_or(|next| next.after >= other.events.len())
+}
+
+/// Whether somebody wrote in their own words.
+fn says_who_it_was(record: &OpportunityRecord) -> bool {
+    record.events.iter().any(|event| matches!(event.change, Change::NextStep(Some(_))))
+        || record.corrections.iter().any(|made| made.reason.is_some())
 }
 
 /// The deal under a pseudonym: what happened in it, without next steps and without mistakes.

@@ -1,11 +1,13 @@
 //! The doors: any store, any error, through references and trait objects, and nothing is lost.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use clienteling::firm::{Firm, FirmRecord, Refused};
 use clienteling::port::{
-    InMemory, ReviewSink, RunError, Source, Store, conformance, load, run, run_on,
+    InMemory, LoadError, ReviewSink, RunError, Source, Store, conformance, load,
+    load_unless_suppressed, run, run_on, run_on_unless_suppressed, run_unless_suppressed,
 };
 use clienteling::{Currency, Review, ReviewPolicy};
 
@@ -67,13 +69,13 @@ fn policy() -> ReviewPolicy {
 #[test]
 fn a_store_is_source_and_sink_at_once_also_behind_a_reference_to_any_store() {
     let mut rows = rows();
-    let refused = run_on(&mut rows, &policy(), day("2026-11-26")).unwrap();
-    let [Refused::Fact(contradiction)] = refused.as_slice() else { panic!("{refused:?}") };
+    let outcome = run_on(&mut rows, &policy(), day("2026-11-26")).unwrap();
+    let [Refused::Fact(contradiction)] = outcome.refused.as_slice() else { panic!("{outcome:?}") };
     assert_eq!(contradiction.to_string().matches("INV-1").count(), 1);
     let store: &mut dyn Store<Broken> = &mut rows;
-    run_on(store, &policy(), day("2026-11-26")).unwrap();
+    assert_eq!(run_on(store, &policy(), day("2026-11-26")), Ok(outcome.clone()));
     let mut boxed: Box<dyn Store<Broken>> = Box::new(rows.clone());
-    run_on(&mut boxed, &policy(), day("2026-11-26")).unwrap();
+    assert_eq!(run_on(&mut boxed, &policy(), day("2026-11-26")), Ok(outcome));
     let reviews = rows.reviews.borrow();
     assert_eq!(reviews.len(), 3);
     assert!(reviews.iter().all(|review| *review == reviews[0]));
@@ -83,7 +85,8 @@ fn a_store_is_source_and_sink_at_once_also_behind_a_reference_to_any_store() {
 #[test]
 fn a_source_and_a_sink_can_be_two_and_their_errors_of_any_type() {
     let (mut source, mut sink) = (rows(), InMemory::default());
-    run(&mut source, &policy(), day("2026-11-26"), &mut sink).unwrap();
+    let outcome = run(&mut source, &policy(), day("2026-11-26"), &mut sink).unwrap();
+    assert_eq!(outcome.refused.len(), 1);
     assert_eq!(sink.review(day("2026-11-26")).unwrap().customers().len(), 2);
     // By reference too.
     let by_reference: &mut dyn Source<Error = Broken> = &mut source;
@@ -102,9 +105,47 @@ impl ReviewSink for Dark {
 }
 
 #[test]
-fn a_sink_that_takes_no_review_is_told() {
+fn a_sink_that_takes_no_review_is_told_and_what_was_refused_is_not_lost() {
     let error = run(&mut rows(), &policy(), day("2026-11-26"), &mut Dark).unwrap_err();
-    assert_eq!(error, RunError::Sink(Broken("the screen is off")));
+    let RunError::Sink { error, refused } = error else { panic!("{error:?}") };
+    assert_eq!(error, Broken("the screen is off"));
+    assert_eq!(refused, load(&mut rows()).unwrap().refused);
+    assert_eq!(refused.len(), 1);
+}
+
+#[test]
+fn half_a_snapshot_and_one_of_a_newer_version_are_not_reviewed() {
+    let mut firm = Firm::new();
+    firm.take(FirmRecord::Fact(referral("R-1", "C-2", "2026-03-01", "L-1"))).unwrap();
+    let whole: Vec<FirmRecord> = firm.snapshot().collect();
+    let mut newer = whole.clone();
+    newer[0] = serde_json::from_str(r#"{"snapshot":{"version":99}}"#).unwrap();
+    let half = whole[..whole.len() - 1].to_vec();
+    for (records, path) in [(newer, "snapshot.version"), (half, "")] {
+        let mut memory: InMemory = records.into_iter().collect();
+        let error = load(&mut memory).unwrap_err();
+        let LoadError::Snapshot(not_whole) = error.clone();
+        assert_eq!(not_whole.problems.paths(), [path]);
+        assert_eq!(not_whole.loaded.firm, firm);
+        let run = run_on(&mut memory, &policy(), day("2026-11-26")).unwrap_err();
+        assert_eq!(run.to_string(), error.to_string());
+        assert_eq!(run, RunError::Snapshot(not_whole));
+        assert_eq!(memory.reviews().count(), 0);
+    }
+}
+
+#[test]
+fn a_port_leaves_out_whoever_is_on_the_list() {
+    let list = BTreeSet::from(["C-2".parse().unwrap()]);
+    let loaded = load_unless_suppressed(&mut rows(), &list).unwrap();
+    assert_eq!((loaded.firm.customers().len(), loaded.refused.len()), (1, 2));
+    let (as_of, mut sink) = (day("2026-11-26"), InMemory::default());
+    let outcome = run_unless_suppressed(&mut rows(), &policy(), as_of, &mut sink, &list).unwrap();
+    assert_eq!(outcome.refused, loaded.refused);
+    assert_eq!(sink.review(as_of).unwrap().customers().len(), 1);
+    let mut rows = rows();
+    assert_eq!(run_on_unless_suppressed(&mut rows, &policy(), as_of, &list), Ok(outcome));
+    assert!(!rows.reviews.borrow()[0].contains("C-2"));
 }
 
 #[test]

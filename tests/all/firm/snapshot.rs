@@ -1,7 +1,7 @@
 //! A snapshot holds everything, comes in one order, and loads whole or says all that is wrong.
 
 use clienteling::base::MergeRecord;
-use clienteling::firm::{Firm, FirmLoader, FirmRecord, Taken, VERSION};
+use clienteling::firm::{Firm, FirmLoader, FirmRecord, Refused, Taken, VERSION};
 use clienteling::units::ExchangeRate;
 use clienteling::{Currency, ExchangeRates};
 
@@ -59,9 +59,9 @@ fn full() -> Firm {
 }
 
 fn load(records: impl IntoIterator<Item = FirmRecord>) -> Result<Firm, String> {
-    let mut loader = FirmLoader::new();
-    loader.extend(records);
-    loader.complete().map_err(|problems| problems.to_string())
+    let mut reader = FirmLoader::new();
+    reader.extend(records);
+    reader.complete().map_err(|not_whole| not_whole.to_string())
 }
 
 #[test]
@@ -170,9 +170,9 @@ fn the_marks_say_nothing_of_a_firm_and_stand_in_order() {
 
 #[test]
 fn of_many_merges_one_that_is_refused_keeps_no_other_from_being_made() {
-    let mut loader = FirmLoader::new();
-    loader.extend([merge("C-1", "C-2"), merge("C-3", "C-3"), merge("C-2", "C-4")]);
-    let outcome = loader.finish();
+    let mut reader = FirmLoader::new();
+    reader.extend([merge("C-1", "C-2"), merge("C-3", "C-3"), merge("C-2", "C-4")]);
+    let outcome = reader.finish();
     assert_eq!(outcome.firm.customers().merges().count(), 2);
     let told: Vec<String> = outcome.refused.iter().map(ToString::to_string).collect();
     let expected =
@@ -226,9 +226,9 @@ fn all_that_is_wrong_comes_back_with_whom_it_concerns() {
     let mut known = Firm::new();
     known.take(FirmRecord::Fact(referral("R-8", "C-8", "2026-03-01", "L-1"))).unwrap();
     known.take(deal("O-9", "C-9")).unwrap();
-    let mut loader = FirmLoader::onto(known);
-    loader.extend(records);
-    let problems = loader.complete().unwrap_err();
+    let mut reader = FirmLoader::onto(known);
+    reader.extend(records);
+    let problems = reader.complete().unwrap_err().problems;
     let told = problems.to_string();
     for part in ["R-1", "C-3", "EUR to CNY of 2026-01-01", "O-1", "C-8"] {
         assert!(told.contains(part), "{part}: {told}");
@@ -240,13 +240,85 @@ fn all_that_is_wrong_comes_back_with_whom_it_concerns() {
 
 #[test]
 fn what_contradicts_comes_back_and_the_rest_is_loaded() {
-    let mut loader = FirmLoader::onto(full());
+    let mut reader = FirmLoader::onto(full());
     let other = FirmRecord::Fact(referral("F", "C-7", "2026-03-01", "L-1"));
-    loader.push(other.clone());
-    loader.push(deal("O-9", "C-7"));
-    let outcome = loader.finish();
+    reader.push(other.clone());
+    reader.push(deal("O-9", "C-7"));
+    let outcome = reader.finish();
     assert_eq!(outcome.refused.len(), 1);
     assert_eq!(outcome.firm.opportunities().len(), full().opportunities().len() + 1);
     assert_eq!(outcome.firm.rates(), full().rates());
     assert_ne!(outcome.firm.rates(), &ExchangeRates::new());
+}
+
+#[test]
+fn what_is_not_whole_comes_back_with_all_that_could_be_taken_over() {
+    let mut records: Vec<FirmRecord> = full().snapshot().collect();
+    let other = FirmRecord::Fact(referral("F", "C-7", "2026-03-01", "L-1"));
+    records.insert(records.len() - 1, other.clone());
+    let mut reader = FirmLoader::new();
+    reader.extend(records);
+    let not_whole = reader.complete().unwrap_err();
+    assert_eq!(not_whole.problems.paths(), ["facts", "end.records"]);
+    assert_eq!(not_whole.loaded.firm, full());
+    let [Refused::Fact(refused)] = not_whole.loaded.refused.as_slice() else { panic!() };
+    assert_eq!(FirmRecord::Fact((*refused.fact).clone()), other);
+}
+
+#[test]
+fn what_is_wrong_with_marks_that_are_there_is_told_also_where_none_is_needed() {
+    let lines = |lines: &[&str]| -> Vec<FirmRecord> {
+        lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let paths = |records: Vec<FirmRecord>| {
+        let mut reader = FirmLoader::new();
+        reader.extend(records);
+        let loaded = reader.finish();
+        assert_eq!(loaded.refused, []);
+        let marks = loaded.marks.iter().map(ToString::to_string);
+        marks.collect::<Vec<_>>()
+    };
+    assert!(paths(full().records().collect()).is_empty());
+    assert!(paths(full().snapshot().collect()).is_empty());
+    assert_eq!(
+        paths(lines(&[r#"{"snapshot":{"version":99}}"#, r#"{"end":{"records":0}}"#])),
+        ["`snapshot.version`: version 99 is newer than 1, the newest that can be read"]
+    );
+    let (begin, end) = (r#"{"snapshot":{"version":1}}"#, r#"{"end":{"records":0}}"#);
+    assert_eq!(paths(lines(&[begin])), ["the mark at the end of a snapshot is missing"]);
+    assert_eq!(paths(lines(&[end])), ["the mark at the beginning of a snapshot is missing"]);
+}
+
+#[test]
+fn a_pseudonym_that_comes_after_everything_counts_as_if_it_had_come_first() {
+    let pseudonym = || FirmRecord::Pseudonym("erased-1".parse().unwrap());
+    let mut records = vec![
+        FirmRecord::Fact(purchase("INV-1", "erased-1", "2026-03-02", "1.00 CNY")),
+        // What the books do not need, and a merge, are refused under a pseudonym.
+        FirmRecord::Fact(referral("R", "erased-1", "2026-03-01", "L-1")),
+        merge("erased-1", "C-5"),
+        deal("O-1", "erased-1"),
+    ];
+    // More than are taken over at a time.
+    let many = (0..20_000).map(|number| referral(&format!("R-{number}"), "C-2", "2026-03-01", "L"));
+    records.extend(many.map(FirmRecord::Fact));
+    let load = |records: Vec<FirmRecord>| {
+        let mut reader = FirmLoader::new();
+        reader.extend(records);
+        reader.finish()
+    };
+    let late = load(records.iter().cloned().chain([pseudonym(), pseudonym()]).collect());
+    let first = load(std::iter::once(pseudonym()).chain(records.iter().cloned()).collect());
+    assert_eq!(late.refused, first.refused);
+    assert_eq!(first.refused.len(), 2);
+    assert!(late == first);
+    assert!(first.firm.opportunities().is_erased(&"erased-1".parse().unwrap()));
+    // Nobody is closed who was known before the records came.
+    let mut known = Firm::new();
+    known.take(deal("O-1", "erased-1")).unwrap();
+    let mut reader = FirmLoader::onto(known.clone());
+    reader.extend([pseudonym()]);
+    let loaded = reader.finish();
+    assert_eq!(loaded.firm, known);
+    assert_eq!(loaded.refused, [Refused::Pseudonym("erased-1".parse().unwrap())]);
 }

@@ -1,6 +1,6 @@
 //! After an erasure nothing that a firm knows, saves, reviews or forecasts says who it was.
 
-use clienteling::base::FactKind;
+use clienteling::base::{CustomerBase, FactKind};
 use clienteling::customer::Note;
 use clienteling::firm::{BookKind, Firm, FirmLoader, FirmRecord, Taken};
 use clienteling::funnel::{Change, Refusal};
@@ -267,4 +267,40 @@ fn an_erasure_counts_the_books_in_which_there_was_something() {
     // A fact that is sent again is said to be of somebody erased, and no more.
     let again = purchase("INV-1", "C-1", "2026-03-01", "1.00 CNY");
     assert_eq!(firm.take(FirmRecord::Fact(again)), Ok(Taken::Erased));
+}
+
+#[test]
+fn a_firm_made_of_customers_knows_who_was_erased() {
+    let mut base = CustomerBase::new();
+    base.add(purchase("INV-1", "C-1", "2026-03-01", "1.00 CNY")).unwrap();
+    let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();
+    let mut firm = Firm::from(base);
+    let mut loader = FirmLoader::new();
+    loader.extend(firm.snapshot());
+    assert!(loader.complete().unwrap() == firm);
+    firm.take(deal(1, "erased-1")).unwrap();
+    assert!(!lines(&firm).contains(MARK));
+    assert_eq!(firm.opportunities_of(&id("erased-1")).count(), 1);
+}
+
+#[test]
+fn an_erasure_in_one_firm_and_not_in_another_does_not_tell_who_it_was() {
+    let mut known = Firm::new();
+    known.take(deal(1, "C-7")).unwrap();
+    let mut erased = known.clone();
+    let _ = erased.erase(&id("C-7"), id("erased-1")).unwrap();
+    let mut loader = FirmLoader::onto(known.clone());
+    loader.extend(erased.records());
+    let [refused] = loader.finish().refused.try_into().unwrap();
+    assert!(!refused.to_string().contains("C-7"), "{refused}");
+    // Nor the other way round.
+    let known: Vec<FirmRecord> = known.records().collect();
+    for record in known {
+        assert_eq!(erased.take(record), Ok(Taken::Erased));
+    }
+    let other = serde_json::from_str(
+        &serde_json::to_string(&deal(1, "C-7")).unwrap().replace("100.00", "7.00"),
+    );
+    let refused = erased.take(other.unwrap()).unwrap_err();
+    assert!(!refused.to_string().contains("erased-1"), "{refused}");
 }
