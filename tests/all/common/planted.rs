@@ -28,7 +28,7 @@ pub(crate) fn profiles() -> [Planted<Profile>; 2] {
 /// A first contact with every answer.
 pub(crate) fn first_contact() -> Planted<FirstContact> {
     // Other numbers than in the profiles.
-    let mut number = 652;
+    let mut number = 902;
     // The parts of an amount and of a period go together.
     let budget = json!({"amount": "6008888.88", "currency": "CNY"});
     let intended = json!({"first": "1601-05-17", "last": "1602-05-17"});
