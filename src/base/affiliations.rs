@@ -139,8 +139,7 @@ impl Affiliations {
     pub fn group(&self, company: &CustomerId) -> CompanyGroup {
         let company = self.known_as(company);
         let above = reached(&self.owners, [company]);
-        let heads: Vec<&CustomerId> =
-            heads(&self.owners, above.keys().copied().collect()).into_iter().collect();
+        let heads = heads(&self.owners, &above.keys().copied().collect());
         let members: BTreeSet<&CustomerId> =
             reached(&self.owned, heads.iter().copied()).into_keys().collect();
         let at_distance = |reached: BTreeMap<&CustomerId, u32>| {
@@ -188,11 +187,11 @@ fn reached<'a>(
 }
 
 /// Those of a company and its owners whom nobody owns but whom they own themselves.
-fn heads<'a>(owners: &'a Ties, above: BTreeSet<&'a CustomerId>) -> BTreeSet<&'a CustomerId> {
+fn heads<'a>(owners: &'a Ties, above: &BTreeSet<&'a CustomerId>) -> BTreeSet<&'a CustomerId> {
     let is_head = |one: &BTreeSet<&CustomerId>| {
         one.iter().flat_map(|id| next(owners, id)).all(|owner| one.contains(owner))
     };
-    components(owners, &above).into_iter().filter(is_head).flatten().collect()
+    components(owners, above).into_iter().filter(is_head).flatten().collect()
 }
 
 /// The circles among some: several that own one another, and one that owns itself.

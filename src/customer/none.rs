@@ -47,7 +47,10 @@ impl NoneSaid {
 /// [`has_none`](super::Profile::has_none): a value that is put into its field later goes before what
 /// stands here. `Debug` shows nothing of it.
 #[derive(Clone, Default)]
-pub struct KnownNone(Option<Box<BTreeSet<Field>>>);
+pub struct KnownNone(Fields);
+
+/// Of most nothing is known to be none: it takes the room of a pointer.
+type Fields = Option<Box<BTreeSet<Field>>>;
 
 impl KnownNone {
     /// The fields that were told, whether or not they have a value by now.
@@ -81,7 +84,9 @@ impl<'de> serde::Deserialize<'de> for KnownNone {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let fields: Vec<Field> = list::<256, Field, D>(from)?;
         let mut none = KnownNone::default();
-        fields.into_iter().for_each(|field| none.insert(field));
+        for field in fields {
+            none.insert(field);
+        }
         Ok(none)
     }
 }

@@ -64,12 +64,11 @@ pub fn fill_in<P: AsRef<str>, T: AsRef<str>>(
     in_order.sort_by_cached_key(|(_, path, _)| list_order(path));
     let mut refused: Vec<(usize, &str, EntryError)> = Vec::new();
     for &(place, path, text) in &in_order {
-        let entered = match none_said(path, text) {
-            Some((list, field)) => profile.enter(&format!("{list}none.0"), &field.to_string()),
-            None => {
-                let text = without_placeholder(path, text, &in_order, &profile);
-                text.map_or(Ok(()), |text| profile.enter(path, &text))
-            }
+        let entered = if let Some((list, field)) = none_said(path, text) {
+            profile.enter(&format!("{list}none.0"), &field.to_string())
+        } else {
+            let text = without_placeholder(path, text, &in_order, &profile);
+            text.map_or(Ok(()), |text| profile.enter(path, &text))
         };
         if let Err(error) = entered {
             refused.push((place, path, error));

@@ -18,7 +18,8 @@ fn id(text: &str) -> CustomerId {
 }
 
 fn fact(kind: &str, fields: Value) -> Fact {
-    serde_json::from_value(json!({ kind: fields })).unwrap()
+    serde_json::from_value(Value::Object([(kind.to_owned(), fields)].into_iter().collect()))
+        .unwrap()
 }
 
 /// Each: who, what they are, to whom.
@@ -81,11 +82,12 @@ fn a_group_is_owners_and_owned_and_all_below_those_at_the_top() {
     let together = together(&base);
     let works = together.group(&id("works"));
     let near = |members: &[clienteling::base::GroupMember]| -> String {
-        members.iter().map(|it| format!("{} {} ", it.steps, it.company.as_str())).collect()
+        let near = members.iter().map(|it| format!("{} {}", it.steps, it.company.as_str()));
+        near.collect::<Vec<_>>().join(", ")
     };
     assert_eq!(
         (near(&works.owners), near(&works.owned)),
-        ("1 holding ".into(), "1 joint 1 plant ".into())
+        ("1 holding".into(), "1 joint, 1 plant".into())
     );
     assert_eq!(shown(&works.heads), "holding");
     assert_eq!(shown(&works.members), "holding joint plant shop trade works");
