@@ -75,9 +75,10 @@ fn tested(out: &mut String, funnel: &Funnel<'_>, middle: NaiveDate) {
         let need = policy.min_predictions;
         return line(out, &format!("  not enough data: it takes {need} of them that have closed"));
     };
-    let named = match funnel.tells_sources() {
-        true => "with product, agent and source",
-        false => "with product and agent",
+    let named = if funnel.tells_sources() {
+        "with product, agent and source"
+    } else {
+        "with product and agent"
     };
     let mut rows = vec![row("by the stage alone", &stage), row(named, &features)];
     for (name, scored) in

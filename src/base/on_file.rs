@@ -151,6 +151,7 @@ mod tests {
         [number(landline), number(mobile), address.map(|it| it.as_str().to_owned())]
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
     fn some(text: &str) -> Option<String> {
         Some(text.to_owned())
     }

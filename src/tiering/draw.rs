@@ -32,7 +32,7 @@ use crate::marketing::SurveyValue;
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::transaction::{Line, WorkshopWork};
 use crate::units::{
-    Estimate, Period, Proportion, PurchaseId, Record, Score, SurveyId, SurveyQuestionId,
+    Estimate, Money, Period, Proportion, PurchaseId, Record, Score, SurveyId, SurveyQuestionId,
 };
 
 /// A question of a survey that asks about a driver: the higher the score, the more it draws.
@@ -305,9 +305,9 @@ fn price(customer: &Customer, policy: &DrawPolicyDraft, over: Period) -> Estimat
 /// Whether a line was sold for less than normal. `None`: it does not say.
 fn is_for_less(line: &Line) -> Option<bool> {
     let details = line.details();
-    let discount = details.discount.map(|discount| discount.is_positive());
+    let discount = details.discount.map(Money::is_positive);
     let below = details.list_price.and_then(|list| list.try_sub(line.amount()).ok());
-    let below = below.map(|below| below.is_positive());
+    let below = below.map(Money::is_positive);
     let promotion = details.promotion.as_ref().map(|_| true);
     [promotion, discount, below].into_iter().flatten().max()
 }

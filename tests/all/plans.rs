@@ -140,7 +140,6 @@ fn more_can_come_back_than_was_bought_in_the_period() {
 }
 
 /// A purchase that names where it came from, of one piece for 100 yuan.
-#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn came_from(id: &str, customer: &str, date: &str, details: Value) -> Fact {
     let mut fact = json!(bought(id, customer, date, "tyre", "1"));
     fact["purchase"]["details"] = details;

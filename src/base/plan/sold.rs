@@ -25,19 +25,16 @@ pub(super) struct Planned<'a> {
 
 impl Planned<'_> {
     /// How far they have come with what was sold.
-    fn progress(&self, sold: Result<Counter<'_>, Unknown>, as_of: NaiveDate) -> PlanProgress {
+    fn progress(&self, sold: Result<&Counter<'_>, &Unknown>, as_of: NaiveDate) -> PlanProgress {
         let elapsed = Elapsed::until(as_of, self.period);
         let amount = self.currency.map(|currency| {
-            let sum = match &sold {
-                Ok(counter) => counter.amount.clone().map_err(unknown)?,
-                Err(why) => return Err(why.clone()),
-            };
+            let sum = sold.map_err(Clone::clone)?.amount.clone().map_err(unknown)?;
             let planned = self.plans.iter().filter_map(|plan| plan.amount);
             amount_to_date(elapsed, sum, (currency, planned)).map_err(unknown)
         });
         let planned: Vec<Quantity> = self.plans.iter().filter_map(|plan| plan.quantity).collect();
         let quantity = (!planned.is_empty()).then(|| {
-            let steps = sold.as_ref().map_err(Clone::clone)?.quantity;
+            let steps = sold.map_err(Clone::clone)?.quantity;
             let out_of_range = || Unknown::NotComputable(NotComputable::OutOfRange);
             quantity_to_date(elapsed, steps, &planned).ok_or_else(out_of_range)
         });
@@ -94,8 +91,10 @@ impl Counter<'_> {
         // The first failure stays.
         let Ok(sum) = &mut self.amount else { return };
         let value = self.valuation.value(line.amount(), on);
-        let added = value
-            .and_then(|value| Ok(if is_back { sum.subtract(value)? } else { sum.add(value)? }));
+        let added = value.and_then(|value| {
+            let added = if is_back { sum.subtract(value) } else { sum.add(value) };
+            added.map_err(ExchangeError::from)
+        });
         if let Err(failed) = added {
             self.amount = Err(failed);
         }
@@ -124,15 +123,16 @@ pub(super) fn progress(
     let first = planned.iter().map(|planned| planned.period.first()).min();
     let over = first.and_then(|first| Period::from_first_to_last(first, as_of).ok());
     let Some(over) = over else { return Vec::new() };
-    let counter = |planned: &'_ Planned<'_>| {
+    let counters = planned.iter().map(|planned| {
         // Of a plan without an amount nobody reads it.
         let currency = planned.currency.unwrap_or(Currency::CNY);
-        (planned.period.up_to(as_of), Valuation::new(currency, base.rates()))
-    };
-    let counters = planned.iter().map(|planned| {
-        let (over, valuation) = counter(planned);
-        let amount = Ok(MoneySum::new(valuation.currency()));
-        Counter { over, product: planned.product.as_ref(), valuation, amount, quantity: 0 }
+        Counter {
+            over: planned.period.up_to(as_of),
+            product: planned.product.as_ref(),
+            valuation: Valuation::new(currency, base.rates()),
+            amount: Ok(MoneySum::new(currency)),
+            quantity: 0,
+        }
     });
     let mut sold = Sold {
         counters: counters.collect(),
@@ -146,18 +146,23 @@ pub(super) fn progress(
         sold.places.entry(&planned.subject).or_default().push(place);
     }
     sold.count(base);
+    for kind in [SubjectKind::Staff, SubjectKind::Campaign, SubjectKind::Deal] {
+        let is_asked = sold.kinds.contains(&kind) && !sold.named.contains(&kind);
+        if is_asked && sold.is_named(base, kind) {
+            sold.named.insert(kind);
+        }
+    }
     let unknown = |subject: &Subject| match subject {
         Subject::Customer(id) => base.customer(id).is_none(),
         Subject::Firm | Subject::Product(_) => false,
-        other => !sold.named.contains(&other.kind()) && !sold.is_named(base, other.kind()),
+        other => !sold.named.contains(&other.kind()),
     };
     let unknown: Vec<bool> = planned.iter().map(|planned| unknown(&planned.subject)).collect();
-    let counted = planned.iter().zip(sold.counters).zip(unknown);
-    let progress = counted.map(|((planned, counter), unknown)| {
-        let sold = if unknown { Err(Unknown::NothingOnRecord) } else { Ok(counter) };
-        planned.progress(sold, as_of)
+    let results = sold.counters.into_iter().zip(unknown).map(|(counter, unknown)| {
+        if unknown { Err(Unknown::NothingOnRecord) } else { Ok(counter) }
     });
-    progress.collect()
+    let progress = planned.iter().zip(results);
+    progress.map(|(planned, sold)| planned.progress(sold.as_ref(), as_of)).collect()
 }
 
 impl Sold<'_> {

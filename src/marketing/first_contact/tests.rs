@@ -217,9 +217,9 @@ fn said(visit: &FirstContact) -> Vec<String> {
     let json = serde_json::to_value(visit).unwrap();
     let mut said = Vec::new();
     for (field, value) in json.as_object().unwrap() {
+        let is_answer = !["id", "customer", "date", "provenance"].contains(&field.as_str());
         match value {
-            _ if ["id", "customer", "date", "provenance"].contains(&field.as_str()) => {}
-            Value::Null => {}
+            _ if !is_answer || value.is_null() => {}
             Value::Object(parts) if field == "present" => {
                 let parts = parts.iter().filter(|(_, part)| !part.is_null());
                 said.extend(parts.map(|(part, _)| format!("{field}.{part}")));

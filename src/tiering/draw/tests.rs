@@ -23,7 +23,8 @@ fn known(facts: &[Value]) -> KnownDraw {
 
 fn fact(kind: &str, id: &str, date: &str, more: Value) -> Value {
     let mut fields = json!({"id": id, "customer": "C", "date": date});
-    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let Value::Object(more) = more else { panic!("{more}") };
+    fields.as_object_mut().unwrap().extend(more);
     json!({ kind: fields })
 }
 
@@ -43,7 +44,8 @@ fn yuan(amount: &str) -> Value {
 
 fn visit(id: &str, date: &str, more: Value) -> Value {
     let mut fields = json!({"thing": "T"});
-    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let Value::Object(more) = more else { panic!("{more}") };
+    fields.as_object_mut().unwrap().extend(more);
     fact("workshop_visit", id, date, fields)
 }
 
