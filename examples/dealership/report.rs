@@ -86,7 +86,7 @@ fn draws() -> Result<DrawPolicy, Box<dyn Error>> {
     Ok(DrawPolicyDraft { questions, ..DrawPolicyDraft::default() }.validate()?)
 }
 
-fn customers(base: &CustomerBase, draws: &DrawPolicy, as_of: NaiveDate) -> Option<Table> {
+fn customers(base: &CustomerBase, policy: &DrawPolicy, as_of: NaiveDate) -> Option<Table> {
     let known = base.customers().filter(|customer| customer.is_known(as_of));
     let row = known.map(|customer| {
         let class =
@@ -100,7 +100,7 @@ fn customers(base: &CustomerBase, draws: &DrawPolicy, as_of: NaiveDate) -> Optio
             Card::Client(card) => card.to_string(),
             Card::Contact(level) => format!("contact: {level}"),
         };
-        let drawn = match driver(&KnownDraw::of(customer, draws, as_of).draw()) {
+        let drawn = match driver(&KnownDraw::of(customer, policy, as_of).draw()) {
             DrawnBy::One { driver, .. } => Some(driver.to_string()),
             DrawnBy::Undecided(_) | DrawnBy::NotEnoughData(_) => None,
         };

@@ -107,7 +107,7 @@ fn it_takes_the_room_of_an_identifier() {
 
 #[test]
 fn those_that_every_firm_has_come_first_and_in_their_order() {
-    let mut all = vec![source("b"), HeardFrom::Other.into(), source("a"), HeardFrom::Event.into()];
+    let mut all = [source("b"), HeardFrom::Other.into(), source("a"), HeardFrom::Event.into()];
     all.sort();
     let shown: Vec<String> = all.iter().map(ToString::to_string).collect();
     assert_eq!(shown, ["event", "otherwise", "a", "b"]);
