@@ -93,10 +93,10 @@ fn a_group_is_owners_and_owned_and_all_below_those_at_the_top() {
     assert_eq!(shown(&works.members), "holding joint plant shop trade works");
     assert!(works.circles.is_empty());
     let plant = together.group(&id("plant"));
-    assert_eq!(near(&plant.owners), "1 works 2 holding ");
+    assert_eq!(near(&plant.owners), "1 works, 2 holding");
     assert_eq!(plant.members, works.members);
     let joint = together.group(&id("joint"));
-    assert_eq!(near(&joint.owners), "1 foreign 1 works 2 holding ");
+    assert_eq!(near(&joint.owners), "1 foreign, 1 works, 2 holding");
     assert_eq!(shown(&joint.heads), "foreign holding");
     assert_eq!(shown(&joint.members), "abroad foreign holding joint plant shop trade works");
     for alone in ["wang", "li", "nobody"] {
