@@ -199,7 +199,7 @@ impl<L: Life> History<L> {
         }
         self.in_turn(event.on, event.entered_on)?;
         event.entered_on = event.entered_on.filter(|entered| *entered != event.on);
-        let entered_on = event.entered_on.unwrap_or_else(|| self.last_known_on().max(event.on));
+        let entered_on = event.entered_on.unwrap_or_else(|| self.known_on.max(event.on));
         let place = place(&self.order(), self.all_entries(), event.on, Some(number));
         match self.put_in(Put { event, noted, place }, Some(number), judge)? {
             PutIn::Already => Err(Misplaced::ReplacedByNothing(number).into()),
@@ -237,7 +237,7 @@ impl<L: Life> History<L> {
     /// Nothing is entered before it happened, nor before what was entered before it.
     fn in_turn(&self, on: NaiveDate, entered_on: Option<NaiveDate>) -> Result<(), L::Refusal> {
         let Some(given) = entered_on else { return Ok(()) };
-        let earliest = self.last_known_on().max(on);
+        let earliest = self.known_on.max(on);
         if given < earliest {
             return Err(Misplaced::EnteredTooEarly { given, earliest }.into());
         }
@@ -280,6 +280,7 @@ impl<L: Life> History<L> {
     pub(super) fn append(&mut self, event: Event<L>) -> usize {
         self.state.step(&event);
         self.changed_on = event.on;
+        self.known_on = self.known_on.max(event.known_on());
         if let Some(journal) = &mut self.journal {
             let number = journal.entries.len().saturating_add(1);
             journal.entries.push(event.clone());

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::journal::Journal;
+use super::journal::{Journal, begun_known_on};
 use super::{Event, Life, of_day};
 
 /// How a life began.
@@ -27,11 +27,13 @@ pub(super) struct Began<L: Life> {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct History<L: Life> {
     // INVARIANT: `state` is what `events` make of `began`, and `changed_on` the day of the last one.
+    // INVARIANT: `known_on` is the day on which anything was entered last.
     // INVARIANT: without a journal the events are all the entries, in the order of entry.
     pub(super) began: Box<Began<L>>,
     pub(super) events: Vec<Event<L>>,
     pub(super) state: L,
     pub(super) changed_on: NaiveDate,
+    pub(super) known_on: NaiveDate,
     pub(super) journal: Option<Box<Journal<L>>>,
 }
 
@@ -54,8 +56,9 @@ impl<L: Life> History<L> {
     pub(super) fn new(beginning: L::Beginning, noted: L::Noted) -> Self {
         let state = L::begin(&beginning, &noted);
         let changed_on = L::began_on(&beginning);
+        let known_on = begun_known_on::<L>(&beginning);
         let began = Box::new(Began { beginning, noted });
-        History { began, events: Vec::new(), state, changed_on, journal: None }
+        History { began, events: Vec::new(), state, changed_on, known_on, journal: None }
     }
 
     /// How it began.

@@ -39,7 +39,8 @@ pub struct Entry<'a, L: Life> {
 pub enum Standing<'a, L: Life> {
     /// It holds, and is among the events.
     Holds,
-    /// An entry that was made later says the same of an earlier day, so that it changes nothing.
+    /// It says what is true where it stands: an entry that was made later says the same of an earlier
+    /// day, or what had changed it in between was taken back.
     ChangesNothing,
     /// It was taken back.
     TakenBack(&'a Correction<L::Words>),
@@ -55,6 +56,12 @@ impl<L: Life> Journal<L> {
             corrections: Vec::new(),
         }
     }
+}
+
+/// The day on which a beginning was entered.
+pub(super) fn begun_known_on<L: Life>(beginning: &L::Beginning) -> NaiveDate {
+    let began_on = L::began_on(beginning);
+    L::begun_entered_on(beginning).map_or(began_on, |entered| entered.max(began_on))
 }
 
 /// The entry of a number.
@@ -105,43 +112,47 @@ impl<L: Life> History<L> {
         }
     }
 
-    /// The day on which the beginning was entered.
-    fn begun_known_on(&self) -> NaiveDate {
-        let began_on = self.began_on();
-        L::begun_entered_on(self.beginning()).map_or(began_on, |entered| entered.max(began_on))
-    }
-
-    /// The day on which something was entered last.
-    pub(super) fn last_known_on(&self) -> NaiveDate {
-        let entries = self.all_entries().iter();
-        let entries = entries.map(|event| event.entered_on.unwrap_or(event.on));
-        let corrections = self.corrections().iter().map(|correction| correction.entered_on);
-        entries.chain(corrections).fold(self.begun_known_on(), NaiveDate::max)
-    }
-
     /// All that was ever entered, in the order of entry, with what was taken back.
     ///
-    /// Cost: a pass over the entries; of a life with late or wrong ones, a search for each.
+    /// Cost: a pass over the entries.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_, L>> {
-        let mut known_on = self.begun_known_on();
+        let entries = (1..).zip(self.all_entries()).zip(self.known_days());
+        let standings = self.standings().into_iter().chain(std::iter::repeat(Standing::Holds));
+        entries.zip(standings).map(|(((number, event), known_on), standing)| Entry {
+            number,
+            event,
+            known_on,
+            standing,
+        })
+    }
+
+    /// Since when each entry was known.
+    fn known_days(&self) -> impl Iterator<Item = NaiveDate> {
+        let mut known_on = begun_known_on::<L>(self.beginning());
         let mut corrections = self.corrections().iter().peekable();
         (1..).zip(self.all_entries()).map(move |(number, event)| {
             while let Some(made) = corrections.next_if(|correction| correction.after < number) {
                 known_on = known_on.max(made.entered_on);
             }
-            known_on = known_on.max(event.entered_on.unwrap_or(event.on));
-            Entry { number, event, known_on, standing: self.standing(number) }
+            known_on = known_on.max(event.known_on());
+            known_on
         })
     }
 
-    fn standing(&self, number: usize) -> Standing<'_, L> {
-        let Some(journal) = &self.journal else { return Standing::Holds };
-        let mut corrections = journal.corrections.iter();
-        match corrections.find(|correction| correction.takes_back == number) {
-            Some(correction) => Standing::TakenBack(correction),
-            None if journal.standing.contains(&number) => Standing::Holds,
-            None => Standing::ChangesNothing,
+    /// What is thought of each entry; nothing where each of them holds.
+    fn standings(&self) -> Vec<Standing<'_, L>> {
+        let Some(journal) = &self.journal else { return Vec::new() };
+        let mut standings = vec![Standing::ChangesNothing; journal.entries.len()];
+        let mut set = |number: usize, standing| {
+            if let Some(slot) = number.checked_sub(1).and_then(|place| standings.get_mut(place)) {
+                *slot = standing;
+            }
+        };
+        journal.standing.iter().for_each(|number| set(*number, Standing::Holds));
+        for made in &journal.corrections {
+            set(made.takes_back, Standing::TakenBack(made));
         }
+        standings
     }
 
     /// The life as it was known at the end of a day: by what had been entered by then. `None` if
@@ -149,13 +160,13 @@ impl<L: Life> History<L> {
     ///
     /// Cost: none where all of it was known; else a pass over what was, and a copy of it.
     pub fn known_by(&self, day: NaiveDate) -> Option<Cow<'_, History<L>>> {
-        if self.begun_known_on() > day {
+        if begun_known_on::<L>(self.beginning()) > day {
             return None;
         }
-        if self.last_known_on() <= day {
+        if self.known_on <= day {
             return Some(Cow::Borrowed(self));
         }
-        let known = self.entries().take_while(|entry| entry.known_on <= day).count();
+        let known = self.known_days().take_while(|known_on| *known_on <= day).count();
         // Each was entered after all that it follows, so that what it takes back is known too.
         let corrections = self.corrections().iter().take_while(|made| made.entered_on <= day);
         let entries = self.all_entries().get(..known).unwrap_or_default();

@@ -180,6 +180,11 @@ pub struct Event<L: Life> {
 }
 
 impl<L: Life> Event<L> {
+    /// The day on which it was entered. Where nobody said: on which it happened.
+    fn known_on(&self) -> NaiveDate {
+        self.entered_on.unwrap_or(self.on)
+    }
+
     fn says_the_same_as(&self, other: &Event<L>) -> bool {
         self.on == other.on && self.by == other.by && self.change == other.change
     }

@@ -19,6 +19,7 @@ impl<L: Life> History<L> {
         for event in self.events().iter().filter_map(left) {
             life.state.step(&event);
             life.changed_on = event.on;
+            life.known_on = life.known_on.max(event.known_on());
             life.events.push(event);
         }
         life

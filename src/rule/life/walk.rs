@@ -1,5 +1,7 @@
 //! A life gone through once more, with something put in or taken out.
 
+use chrono::NaiveDate;
+
 use super::journal::{Journal, entry};
 use super::judge::Judge;
 use super::{Correction, Event, History, Life, Misplaced, NoLonger, of_day};
@@ -216,6 +218,9 @@ impl<L: Life> History<L> {
             None => Box::new(Journal::of(&self.events)),
         };
         let Rearranged { events, order, standing, state } = rearranged;
+        let put_on = put.iter().map(Event::known_on);
+        let entered = put_on.chain(correction.iter().map(|made| made.entered_on));
+        self.known_on = entered.fold(self.known_on, NaiveDate::max);
         journal.entries.extend(put);
         journal.order = order;
         journal.standing = standing;
@@ -266,6 +271,9 @@ impl<L: Life> History<L> {
             && path.numbers.len() == entries.len()
             && path.numbers.is_sorted();
         life.changed_on = path.events.last().map_or(life.changed_on, |event| event.on);
+        let entered = journal.entries.iter().map(Event::known_on);
+        let entered = entered.chain(journal.corrections.iter().map(|made| made.entered_on));
+        life.known_on = entered.fold(life.known_on, NaiveDate::max);
         (life.events, life.state) = (path.events, path.state);
         journal.standing = path.numbers;
         life.journal = (!regular).then(|| Box::new(journal));
@@ -274,5 +282,7 @@ impl<L: Life> History<L> {
 }
 
 fn take_out(order: &mut Vec<usize>, number: Option<usize>) {
-    order.retain(|one| Some(*one) != number);
+    if let Some(number) = number {
+        order.retain(|one| *one != number);
+    }
 }
