@@ -141,13 +141,13 @@ impl<'de, S: Portable> Visitor<'de> for Parts<S> {
     type Value = Parcel<S>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a list of `{}`, its version and its content", S::KIND)
+        write!(f, "a list of three: `{}`, its version and its content", S::KIND)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Parcel<S>, A::Error> {
-        let incomplete = || A::Error::invalid_length(2, &self);
-        let kind: String = parts.next_element()?.ok_or_else(incomplete)?;
-        let given: u32 = parts.next_element()?.ok_or_else(incomplete)?;
+        let of_length = |there: usize| A::Error::invalid_length(there, &self);
+        let kind: String = parts.next_element()?.ok_or_else(|| of_length(0))?;
+        let given: u32 = parts.next_element()?.ok_or_else(|| of_length(1))?;
         let refused = if kind != S::KIND {
             ParcelError::OtherKind { expected: S::KIND }
         } else if given > S::VERSION {
@@ -156,10 +156,15 @@ impl<'de, S: Portable> Visitor<'de> for Parts<S> {
             if given == 0 {
                 return Err(A::Error::custom("expected a version from 1 on"));
             }
-            let form = parts.next_element()?.ok_or_else(incomplete)?;
-            return match parts.next_element::<IgnoredAny>()? {
-                None => Ok(Parcel { content: Ok(form) }),
-                Some(_) => Err(incomplete()),
+            let form = parts.next_element()?.ok_or_else(|| of_length(2))?;
+            let mut there = 3_usize;
+            while parts.next_element::<IgnoredAny>()?.is_some() {
+                there = there.saturating_add(1);
+            }
+            return if there == 3 {
+                Ok(Parcel { content: Ok(form) })
+            } else {
+                Err(of_length(there))
             };
         };
         // Whatever follows has a form that is not known here.

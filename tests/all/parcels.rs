@@ -456,3 +456,18 @@ proptest! {
         prop_assert_eq!(sent(&showroom), showroom);
     }
 }
+
+#[test]
+fn a_list_that_is_too_short_or_too_long_says_how_long_it_is() {
+    let content = r#"["CNY",[],[]]"#;
+    for (sent, length) in [
+        ("[]".to_owned(), 0),
+        (r#"["behavior"]"#.to_owned(), 1),
+        (r#"["behavior",1]"#.to_owned(), 2),
+        (format!(r#"["behavior",1,{content},0,0]"#), 5),
+    ] {
+        let refused = serde_json::from_str::<Parcel<BehaviorFold>>(&sent).unwrap_err().to_string();
+        let expected = format!("invalid length {length}, expected a list of three: `behavior`");
+        assert!(refused.starts_with(&expected), "{refused}");
+    }
+}
