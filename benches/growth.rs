@@ -19,7 +19,7 @@ use clienteling::behavior::BehaviorFold;
 use clienteling::firm::{Firm, FirmRecord};
 use clienteling::marketing::{Consent, ConsentDecision};
 use clienteling::tiering::{AbcPolicy, AbcValues};
-use clienteling::transaction::{Line, Lines, Purchase, Settlement};
+use clienteling::transaction::{Expense, ExpenseKind, Line, Lines, Purchase, Settlement};
 use clienteling::units::{Currency, CustomerId, Money, Provenance, Quantity};
 
 const ROUNDS: usize = 5;
@@ -32,7 +32,8 @@ fn main() {
     let mut times: BTreeMap<(usize, &'static str), BTreeMap<u64, Duration>> = BTreeMap::new();
     for size in sizes {
         for _ in 0..ROUNDS {
-            let done = adding(size).into_iter().chain(merging(size)).chain(in_parts(size));
+            let done = adding(size).into_iter().chain(merging(size)).chain(spent(size));
+            let done = done.chain(in_parts(size));
             for (place, (job, time)) in done.enumerate() {
                 let least = times.entry((place, job)).or_default().entry(size).or_insert(time);
                 *least = time.min(*least);
@@ -167,7 +168,7 @@ fn merging(size: u64) -> Vec<(&'static str, Duration)> {
     let mut base = apart.clone();
     let into_one: Vec<MergeRecord> = (1..size).map(|number| merge(0, number)).collect();
     job("merge all into one, at once", &mut || {
-        base.merge_all(into_one.iter().cloned()).expect("customers");
+        assert!(base.merge_all(into_one.iter().cloned()).is_empty());
     });
     job("take that one apart, at once", &mut || {
         assert!(base.undo_merges(&into_one).missing.is_empty());
@@ -185,6 +186,31 @@ fn merging(size: u64) -> Vec<(&'static str, Duration)> {
             base.merge(merge(number, number - 1)).expect("customers");
         }
         read(&base, 1);
+    });
+    done.0
+}
+
+/// Each customer in one expense of the firm, and erased.
+fn spent(size: u64) -> Vec<(&'static str, Duration)> {
+    let mut done = Done::default();
+    let day: NaiveDate = "2026-01-01".parse().expect("a day");
+    let expense = |number: u64| {
+        Fact::Expense(Expense {
+            id: format!("E-{number:07}").parse().expect("an identifier"),
+            date: day + Days::new(number % 365),
+            about: id(number).into(),
+            kind: ExpenseKind::Gift,
+            amount: Money::from_minor(500, Currency::CNY),
+            provenance: Provenance::unknown(),
+        })
+    };
+    let mut base = CustomerBase::new();
+    assert_eq!(base.add_all((0..size).map(expense)).refused.len(), 0);
+    done.job("erase each, in one expense of the firm", || {
+        for number in 0..size {
+            let pseudonym = format!("erased-{number}").parse().expect("an identifier");
+            let _ = base.erase(&id(number), pseudonym).expect("a customer");
+        }
     });
     done.0
 }

@@ -1,5 +1,7 @@
 //! Adding new facts, one or many, and leaving every customer in order for whoever reads.
 
+use std::borrow::Cow;
+
 use super::SuppressionList;
 use super::core::Core;
 use super::holder::{AnyFact, OneCustomer};
@@ -31,13 +33,10 @@ impl<'a, C: OneCustomer> Bulk<'a, C> {
         if names.any(|id| list.holds(id)) {
             return Some(fact);
         }
-        let kept = match self.core.pseudonym(&fact) {
-            None => None,
-            // Cost: a copy, of what few facts are about.
-            Some(pseudonym) => match fact.clone().for_the_books(pseudonym) {
-                None => return Some(fact),
-                kept => kept,
-            },
+        let kept = match self.core.admitted(&fact) {
+            None => return Some(fact),
+            Some(Cow::Borrowed(_)) => None,
+            Some(Cow::Owned(kept)) => Some(kept),
         };
         let Some(place) = self.core.enter(kept.as_ref().unwrap_or(&fact), identifier) else {
             return Some(fact);

@@ -1,5 +1,6 @@
 //! How a base works, whatever kinds of facts there are.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -64,6 +65,29 @@ impl<C: OneCustomer> Core<C> {
         fact.customer().and_then(|id| self.erased.get(id))
     }
 
+    /// What may be kept of a fact: all of it, or where it names the pseudonyms of those who were
+    /// erased what the books need. `None`: nothing. Cost: a copy of what names one.
+    pub(super) fn admitted<'f>(&self, fact: &'f C::Fact) -> Option<Cow<'f, C::Fact>> {
+        let mut admitted = Cow::Borrowed(fact);
+        if self.erased.is_empty() {
+            return Some(admitted);
+        }
+        if let Some(pseudonym) = self.pseudonym(fact) {
+            admitted = Cow::Owned(admitted.into_owned().for_the_books(pseudonym)?);
+        }
+        for pseudonym in fact.mentions().into_iter().filter_map(|id| self.erased.get(id)) {
+            let without = admitted.into_owned().forget(&|id| id == pseudonym, pseudonym)?;
+            admitted = Cow::Owned(without);
+        }
+        Some(admitted)
+    }
+
+    /// Whether a fact is about a pseudonym, or mentions one.
+    pub(super) fn names_erased(&self, fact: &C::Fact) -> bool {
+        let mut named = fact.customer().into_iter().chain(fact.mentions());
+        named.any(|id| self.erased.contains(id))
+    }
+
     /// Compares a fact that was not added with the one that the base holds under its identifier.
     /// `None`: there is none, and it was added after all.
     pub(super) fn compare(
@@ -71,8 +95,7 @@ impl<C: OneCustomer> Core<C> {
         fact: C::Fact,
         list: &(impl SuppressionList + ?Sized),
     ) -> Option<Compared<C::Fact>> {
-        let pseudonym = self.pseudonym(&fact);
-        if pseudonym.is_some_and(|pseudonym| fact.clone().for_the_books(pseudonym).is_none()) {
+        if self.admitted(&fact).is_none() {
             return Some(Compared::Refused { fact, why: WhyRefused::Erased });
         }
         let Some(spot) = self.spot(fact.kind(), fact.id()) else {
@@ -87,31 +110,31 @@ impl<C: OneCustomer> Core<C> {
     fn compare_with(&self, spot: Spot, fact: C::Fact) -> Compared<C::Fact> {
         // INVARIANT: every place in the index is one where the fact stands.
         let holder = self.at(spot.place);
-        if holder.is_some_and(|holder| self.erased.contains(holder.id())) {
-            return Compared::Erased;
-        }
         if holder.map_or_else(|| self.others.holds(&fact), |holder| holder.holds(&fact)) {
             return Compared::Duplicate;
         }
-        if self.mentions_erased(&fact) {
+        let Some(held) = self.find(fact.kind(), fact.id()) else { return Compared::Erased };
+        // INVARIANT: what may be kept of it is something.
+        let admitted = self.admitted(&fact).map_or_else(|| fact.clone(), Cow::into_owned);
+        let again = self.as_held(admitted, &held);
+        if again == held {
             return Compared::Erased;
         }
-        let holder = holder.map(|holder| holder.id().clone());
-        let held = self.find(fact.kind(), fact.id());
-        let fields = held.map(|held| fact.differing(&held)).unwrap_or_default();
+        let fields = again.differing(&held);
+        // Whose it is would say who was erased.
+        let is_open = self.pseudonym(&fact).or(self.pseudonym(&held)).is_none();
+        let holder = holder.filter(|_| is_open).map(|holder| holder.id().clone());
         Compared::Refused { fact, why: WhyRefused::Contradicts { holder, fields } }
     }
 
-    /// Whether a fact is the one that stands under its identifier, but for the mention of somebody
-    /// who was erased since.
-    fn mentions_erased(&self, fact: &C::Fact) -> bool {
-        if self.erased.is_empty() || fact.mentions().is_empty() {
-            return false;
-        }
-        let Some(held) = self.find(fact.kind(), fact.id()) else { return false };
-        let mut erased = fact.clone();
-        erased.forget_as(&held, &|id| self.erased.contains(id));
-        erased == held
+    /// A fact that is sent again, without whom the one that is held lost by erasures since.
+    fn as_held(&self, fact: C::Fact, held: &C::Fact) -> C::Fact {
+        let of_erased = self.pseudonym(held).filter(|_| self.pseudonym(&fact).is_none());
+        // INVARIANT: of the kind of a fact that was kept for the books something remains.
+        let kept = of_erased.and_then(|pseudonym| fact.clone().for_the_books(pseudonym));
+        let mut again = kept.unwrap_or(fact);
+        again.forget_as(held, &|id| self.erased.contains(id));
+        again
     }
 
     /// One customer, also by an identifier that was merged into another.
@@ -291,14 +314,44 @@ impl<C: OneCustomer> Core<C> {
         }
     }
 
-    /// Takes out every fact about somebody else in which one of these customers is mentioned.
-    pub(super) fn take_mentioning<'a>(
+    /// Erases these customers from every fact that mentions them. How many of each kind stay under
+    /// the pseudonym, and how many are gone. Cost: for each a binary search; what is gone moves those
+    /// after it.
+    pub(super) fn forget_mentions(
         &mut self,
-        ids: impl IntoIterator<Item = &'a CustomerId>,
-    ) -> Vec<C::Fact> {
-        let names: BTreeSet<_> =
-            ids.into_iter().flat_map(|id| self.index.mentioning(id).cloned()).collect();
-        names.iter().filter_map(|(kind, id)| self.take_fact(*kind, id.as_str())).collect()
+        ids: &BTreeSet<CustomerId>,
+        pseudonym: &CustomerId,
+    ) -> [BTreeMap<Kind<C>, u64>; 2] {
+        let [mut renamed, mut gone] = [BTreeMap::new(), BTreeMap::new()];
+        let mut names = self.index.take_mentions(ids);
+        names.retain(|(kind, id)| {
+            let stays = self.forget_in(*kind, id.as_str(), ids, pseudonym);
+            if !stays {
+                self.take_fact(*kind, id.as_str());
+            }
+            let count: &mut u64 =
+                if stays { &mut renamed } else { &mut gone }.entry(*kind).or_default();
+            *count = count.saturating_add(1);
+            stays
+        });
+        self.index.mention(pseudonym, names);
+        [renamed, gone]
+    }
+
+    fn forget_in(
+        &mut self,
+        kind: Kind<C>,
+        id: &str,
+        ids: &BTreeSet<CustomerId>,
+        pseudonym: &CustomerId,
+    ) -> bool {
+        let Some(Spot { place, date }) = self.spot(kind, id) else { return true };
+        let key = Key { kind, date, id };
+        let forgotten = |id: &CustomerId| ids.contains(id);
+        match self.at_mut(place) {
+            Some(customer) => customer.forget(key, &forgotten, pseudonym),
+            None => self.others.forget(key, &forgotten, pseudonym),
+        }
     }
 }
 

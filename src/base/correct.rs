@@ -3,23 +3,25 @@
 use super::core::{Core, Kind};
 use super::holder::{AnyFact, OneCustomer};
 use super::{CustomerBase, Fact, FactKind};
-use crate::units::CustomerId;
 
 /// A fact cannot be corrected or removed. The base stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CorrectionError {
     /// The base holds no such fact.
-    #[error("there is no {kind} `{id}` to correct")]
+    #[error("there is no {kind} `{id}`")]
     Unknown {
         /// Of which kind.
         kind: FactKind,
         /// With which identifier.
         id: String,
     },
-    /// The fact was kept for the books of somebody who was erased, or mentions somebody who was; or
-    /// its corrected version would be about such a one. What is left of somebody erased stays.
-    #[error("{kind} `{id}` is left of somebody who was erased, and stays as it is")]
+    /// The fact was kept for the books of somebody who was erased, or mentions somebody who was and
+    /// would not any more; or its corrected version would be about such a one. What is left of
+    /// somebody erased stays.
+    #[error(
+        "{kind} `{id}` is, or would be, about somebody who was erased: what is left of them stays"
+    )]
     Erased {
         /// Of which kind.
         kind: FactKind,
@@ -79,7 +81,7 @@ impl CustomerBase {
     /// assert_eq!(base.facts().collect::<Vec<_>>(), [referral("R-1", "2026-03-01")?]);
     ///
     /// let refused = base.replace(referral("R-2", "2026-03-01")?).unwrap_err();
-    /// assert_eq!(refused.to_string(), "there is no referral `R-2` to correct");
+    /// assert_eq!(refused.to_string(), "there is no referral `R-2`");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn replace(&mut self, fact: impl Into<Fact>) -> Result<Fact, ReplaceError> {
@@ -91,7 +93,7 @@ impl CustomerBase {
 
     /// Takes a fact out, and returns it. From then on the base is as if it had never been given it:
     /// somebody of whom nothing else was known is no longer there. Cost: as many steps as the
-    /// customer has facts.
+    /// customer has facts; for a fact about no customer, as the base has of its kind.
     ///
     /// # Errors
     /// [`CorrectionError`]; the base stays as it was.
@@ -120,11 +122,11 @@ impl<C: OneCustomer> Core<C> {
         let Some(held) = self.find(fact.kind(), fact.id()) else {
             return Err((fact, Refused::Unknown));
         };
-        let is_erased = |id: &CustomerId| self.erased.contains(id);
-        let of_erased = [&held, &fact].into_iter().filter_map(AnyFact::customer).any(is_erased);
+        let of_erased = [&held, &fact].into_iter().any(|one| self.pseudonym(one).is_some());
         // Whoever stood where the pseudonym does now may not come back.
-        let mentioned = held.mentions().into_iter().filter(|id| is_erased(id));
-        if of_erased || mentioned.into_iter().any(|id| !fact.mentions().contains(&id)) {
+        let mentioned = held.mentions().into_iter().filter(|id| self.erased.contains(*id));
+        let is_lost = mentioned.into_iter().any(|id| !fact.mentions().contains(&id));
+        if of_erased || is_lost || self.admitted(&fact).is_none() {
             return Err((fact, Refused::Erased));
         }
         let old = self.take_fact(fact.kind(), fact.id());
@@ -134,9 +136,8 @@ impl<C: OneCustomer> Core<C> {
     }
 
     pub(super) fn remove(&mut self, kind: Kind<C>, id: &str) -> Result<C::Fact, Refused> {
-        let spot = self.spot(kind, id).ok_or(Refused::Unknown)?;
-        let holder = self.at(spot.place);
-        if holder.is_some_and(|holder| self.erased.contains(holder.id())) {
+        let held = self.find(kind, id).ok_or(Refused::Unknown)?;
+        if self.names_erased(&held) {
             return Err(Refused::Erased);
         }
         self.take_fact(kind, id).ok_or(Refused::Unknown)

@@ -1,6 +1,6 @@
 //! Erasure: what remains of a customer after a deletion request.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -21,9 +21,12 @@ pub struct Erasure {
     /// [list](super::SuppressionList) of whom to leave out from now on. It is neither shown nor
     /// written with the rest.
     #[serde(skip)]
-    pub former_ids: Vec<CustomerId>,
+    pub former_ids: BTreeSet<CustomerId>,
     /// How many facts of each kind stay for the books.
     pub kept: BTreeMap<FactKind, u64>,
+    /// How many facts of each kind that are not the customer's, such as expenses for them and plans,
+    /// name the pseudonym now.
+    pub renamed: BTreeMap<FactKind, u64>,
     /// How many facts of each kind are gone.
     pub removed: BTreeMap<FactKind, u64>,
 }
@@ -34,6 +37,7 @@ impl fmt::Debug for Erasure {
             .field("pseudonym", &self.pseudonym)
             .field("former_ids", &format_args!("…"))
             .field("kept", &self.kept)
+            .field("renamed", &self.renamed)
             .field("removed", &self.removed)
             .finish()
     }
@@ -52,21 +56,33 @@ pub enum EraseError {
 }
 
 impl CustomerBase {
-    /// Erases a customer: basic and marketing data are gone, and so are former identifiers;
-    /// purchases, returns, payments and credit limits stay for the books under a pseudonym that
-    /// the caller chooses, without their provenance. The customer is erased under every
-    /// identifier that was merged. Cost: as many steps as the customer has facts and identifiers.
+    /// Erases a customer under every identifier that was merged, and says under which pseudonym,
+    /// which the caller chooses, the books stay.
     ///
-    /// A kept fact that is sent again is [known as erased](super::Added::Erased). A new one about
-    /// the pseudonym is kept as if it had been there before, and whatever an erasure removes is
+    /// | of | becomes |
+    /// |---|---|
+    /// | purchases, returns, payments, credit limits, payment terms, orders, deliveries, points | kept under the pseudonym, without words and without where they come from |
+    /// | all other basic, transaction and marketing data | gone |
+    /// | expenses, plans and budgets for the customer | kept, with the pseudonym in place of the customer, and without where they come from |
+    /// | how others belong to the customer | gone: it would say who that was |
+    /// | merges | gone |
+    ///
+    /// A kept fact that is sent again is [known as erased](super::Added::Erased), and with another
+    /// content it is [refused](super::WhyRefused::Contradicts). A new one about the pseudonym is kept
+    /// as if it had been there before, and whatever an erasure removes is
     /// [refused](super::WhyRefused::Erased) under it. Basic and marketing data that are sent again
     /// under a former identifier come in again, because nothing of whose they were is left here: the
     /// caller keeps the [former identifiers](Erasure::former_ids) as a
-    /// [list](super::SuppressionList) of whom to leave out. Identifiers of purchases, products and of leads
+    /// [list](super::SuppressionList) of whom to leave out. For the same reason a former identifier
+    /// can become the pseudonym of somebody else, which would say something about both: choose one
+    /// that was never anybody's. Identifiers of purchases, products and of leads
     /// that others gave are the firm's and stay as they are, but that one of these leads became the
     /// customer is forgotten. A base that is rebuilt from its [facts](CustomerBase::facts) is told
     /// its [pseudonyms](CustomerBase::pseudonyms) first, with
     /// [`keep_erased`](CustomerBase::keep_erased).
+    ///
+    /// Cost: as many steps as the customer has facts and identifiers, and a look-up for each other
+    /// fact that names the customer.
     ///
     /// # Errors
     /// [`EraseError`]; the base stays as it was.
@@ -96,8 +112,9 @@ impl CustomerBase {
         customer: &CustomerId,
         pseudonym: CustomerId,
     ) -> Result<Erasure, EraseError> {
-        let (former_ids, kept, removed) = self.core.erase(customer, &pseudonym)?;
-        Ok(Erasure { pseudonym, former_ids, kept, removed })
+        let Erased { former_ids, kept, renamed, removed } =
+            self.core.erase(customer, &pseudonym)?;
+        Ok(Erasure { pseudonym, former_ids, kept, renamed, removed })
     }
 
     /// The pseudonyms of erased customers, in order.
@@ -140,9 +157,13 @@ impl CustomerBase {
     }
 }
 
-/// Under which identifiers somebody was known, and how many facts of each kind were kept and
-/// removed.
-type Erased<K> = (Vec<CustomerId>, BTreeMap<K, u64>, BTreeMap<K, u64>);
+/// What an [`Erasure`] tells, whatever kinds of facts there are.
+pub(super) struct Erased<K> {
+    pub(super) former_ids: BTreeSet<CustomerId>,
+    pub(super) kept: BTreeMap<K, u64>,
+    pub(super) renamed: BTreeMap<K, u64>,
+    pub(super) removed: BTreeMap<K, u64>,
+}
 
 impl<C: OneCustomer> Core<C> {
     pub(super) fn erase(
@@ -159,24 +180,22 @@ impl<C: OneCustomer> Core<C> {
         }
         let ids = self.merges.group(&current);
         let taken = self.take(&current).unwrap_or_default();
-        let mentioning = self.take_mentioning(&ids);
+        let [renamed, mut removed] = self.forget_mentions(&ids, pseudonym);
         self.merges.forget(&ids);
         self.erased.insert(pseudonym.clone());
-        let (mut kept, mut removed) = (BTreeMap::new(), BTreeMap::new());
-        let mut left = mentioning;
+        let (mut kept, mut left) = (BTreeMap::new(), Vec::new());
         for fact in taken {
             let kind = fact.kind();
             let remaining = fact.for_the_books(pseudonym);
+            let remaining =
+                remaining.and_then(|fact| fact.forget(&|id| ids.contains(id), pseudonym));
             let count: &mut u64 =
                 if remaining.is_some() { &mut kept } else { &mut removed }.entry(kind).or_default();
             *count = count.saturating_add(1);
             left.extend(remaining);
         }
-        for fact in &mut left {
-            fact.forget(&|id| ids.contains(id), pseudonym);
-        }
         self.put_back(left);
-        Ok((ids.into_iter().collect(), kept, removed))
+        Ok(Erased { former_ids: ids, kept, renamed, removed })
     }
 
     /// Whether a fact or a merge names an identifier.

@@ -56,7 +56,7 @@ macro_rules! facts {
             Affiliation(Affiliation) = "affiliation", "affiliation" {
                 subject: customer,
                 held: basic.further.affiliations,
-                mentions: [to renamed],
+                mentions: [to gone],
                 seen: internal {
                     /// To whom they belong.
                     affiliations: Affiliation = |fact, _| fact.clone()
@@ -109,7 +109,8 @@ macro_rules! facts {
                     payments: Payment = |fact, _| fact.clone()
                 },
                 erased: kept(|fact, customer| {
-                    Payment { customer, provenance: Provenance::unknown(), ..fact }
+                    let Payment { id, date, amount, .. } = fact;
+                    Payment { id, customer, date, amount, provenance: Provenance::unknown() }
                 }),
             }
             /// How much the customer may owe.
@@ -120,9 +121,7 @@ macro_rules! facts {
                     /// What may be owed.
                     credit_limits: CreditLimit = |fact, _| fact.clone()
                 },
-                erased: kept(|fact, customer| {
-                    fact.of_customer(customer).from_source(Provenance::unknown())
-                }),
+                erased: kept(CreditLimit::for_the_books),
             }
             /// The customer owns a thing.
             Ownership(Ownership) = "ownership", "ownership" {
@@ -193,7 +192,9 @@ macro_rules! facts {
                     payment_terms: PaymentTerms = |fact, _| fact.clone()
                 },
                 erased: kept(|fact, customer| {
-                    PaymentTerms { customer, provenance: Provenance::unknown(), ..fact }
+                    let PaymentTerms { id, date, net_days, early, .. } = fact;
+                    let provenance = Provenance::unknown();
+                    PaymentTerms { id, customer, date, net_days, early, provenance }
                 }),
             }
             /// The customer ordered.
@@ -394,14 +395,7 @@ macro_rules! facts {
                     /// Their points.
                     points: PointsEntry = PointsEntry::view
                 },
-                erased: kept(|fact, customer| {
-                    PointsEntry {
-                        customer,
-                        note: None,
-                        provenance: Provenance::unknown(),
-                        ..fact
-                    }
-                }),
+                erased: kept(PointsEntry::for_the_books),
             }
             /// Somebody came and left no details.
             VisitWithoutDetails(VisitWithoutDetails) = "visit_without_details",

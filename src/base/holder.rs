@@ -43,11 +43,16 @@ pub(super) trait AnyFact: Clone + PartialEq {
     /// What remains when its subject is erased. `None`: nothing.
     fn for_the_books(self, pseudonym: &CustomerId) -> Option<Self>;
 
-    /// Erases everybody whom it mentions and who is to be `forgotten`.
-    fn forget(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId);
+    /// Erases everybody whom it mentions and who is to be `forgotten`, and with them where it comes
+    /// from. `None`: nothing remains.
+    fn forget(
+        self,
+        forgotten: &dyn Fn(&CustomerId) -> bool,
+        pseudonym: &CustomerId,
+    ) -> Option<Self>;
 
-    /// Erases whoever is mentioned where `held`, a fact of the same kind, mentions somebody who
-    /// was erased: a fact that is sent again then is the one that is held.
+    /// Erases in the same way whoever is mentioned where `held`, a fact of the same kind, mentions
+    /// somebody who was erased: a fact that is sent again then is the one that is held.
     fn forget_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool);
 }
 
@@ -75,6 +80,15 @@ pub(super) trait Holder: Clone + PartialEq {
 
     /// Takes that fact out. Cost: moves those of its kind after it.
     fn take(&mut self, key: Key<'_, Self::Fact>) -> Option<Self::Fact>;
+
+    /// Erases in one fact, in its place, everybody whom it mentions and who is to be `forgotten`.
+    /// Whether it stays; one that does not is left as it is, to be taken out. Cost: a binary search.
+    fn forget(
+        &mut self,
+        key: Key<'_, Self::Fact>,
+        forgotten: &dyn Fn(&CustomerId) -> bool,
+        pseudonym: &CustomerId,
+    ) -> bool;
 
     /// Every fact, kind by kind and in order.
     fn facts(&self) -> impl Iterator<Item = Self::Fact> + '_;

@@ -123,6 +123,18 @@ impl<F: AnyFact> FactIndex<F> {
         }
     }
 
+    /// Takes out which facts mention one of these customers.
+    pub(super) fn take_mentions(&mut self, ids: &BTreeSet<CustomerId>) -> BTreeSet<Name<F>> {
+        ids.iter().filter_map(|id| self.mentions.remove(id)).flatten().collect()
+    }
+
+    /// Enters which facts, all of them known, mention a customer of whom nothing was mentioned.
+    pub(super) fn mention(&mut self, id: &CustomerId, names: BTreeSet<Name<F>>) {
+        if !names.is_empty() {
+            self.mentions.insert(id.clone(), names);
+        }
+    }
+
     /// The facts that mention a customer by this identifier.
     pub(super) fn mentioning(&self, id: &CustomerId) -> impl Iterator<Item = &Name<F>> {
         self.mentions.get(id).into_iter().flatten()

@@ -7,21 +7,15 @@ use crate::units::CustomerId;
 pub(super) trait Mention {
     fn each<'a>(&'a self, mentioned: &mut Vec<&'a CustomerId>);
 
-    /// Puts the pseudonym where somebody forgotten stands.
-    fn rename(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId);
+    /// Whether somebody forgotten stands there.
+    fn is_of(&self, forgotten: &dyn Fn(&CustomerId) -> bool) -> bool;
 
-    /// Does the same where in `held` a pseudonym stands.
-    fn rename_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool);
-}
+    /// Puts the pseudonym where somebody forgotten stands. Whether anybody did.
+    fn rename(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId) -> bool;
 
-/// A mention that a fact can do without.
-#[cfg_attr(not(test), expect(dead_code, reason = "no kind leaves a mention out yet"))]
-pub(super) trait Dispensable: Mention {
-    /// Leaves out somebody forgotten.
-    fn leave_out(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool);
-
-    /// Leaves out whom `held` does not mention.
-    fn leave_out_as(&mut self, held: &Self);
+    /// Does the same where in `held` a pseudonym stands, and here somebody else. Whether one stands
+    /// in `held`.
+    fn rename_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool) -> bool;
 }
 
 impl Mention for CustomerId {
@@ -29,16 +23,25 @@ impl Mention for CustomerId {
         mentioned.push(self);
     }
 
-    fn rename(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId) {
-        if forgotten(self) {
-            *self = pseudonym.clone();
-        }
+    fn is_of(&self, forgotten: &dyn Fn(&CustomerId) -> bool) -> bool {
+        forgotten(self)
     }
 
-    fn rename_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool) {
-        if erased(held) {
+    fn rename(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId) -> bool {
+        let is_forgotten = forgotten(self);
+        if is_forgotten {
+            *self = pseudonym.clone();
+        }
+        is_forgotten
+    }
+
+    fn rename_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool) -> bool {
+        let is_erased = erased(held);
+        // One pseudonym is not another.
+        if is_erased && !erased(self) {
             *self = held.clone();
         }
+        is_erased
     }
 }
 
@@ -47,16 +50,17 @@ impl Mention for Option<CustomerId> {
         mentioned.extend(self);
     }
 
-    fn rename(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId) {
-        if let Some(one) = self {
-            one.rename(forgotten, pseudonym);
-        }
+    fn is_of(&self, forgotten: &dyn Fn(&CustomerId) -> bool) -> bool {
+        self.as_ref().is_some_and(forgotten)
     }
 
-    fn rename_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool) {
-        if let (Some(one), Some(held)) = (self, held) {
-            one.rename_as(held, erased);
-        }
+    fn rename(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId) -> bool {
+        self.as_mut().is_some_and(|one| one.rename(forgotten, pseudonym))
+    }
+
+    fn rename_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool) -> bool {
+        let both = self.as_mut().zip(held.as_ref());
+        both.is_some_and(|(one, held)| one.rename_as(held, erased))
     }
 }
 
@@ -68,29 +72,21 @@ impl Mention for Subject {
         }
     }
 
-    fn rename(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId) {
-        if let Subject::Customer(one) = self {
-            one.rename(forgotten, pseudonym);
+    fn is_of(&self, forgotten: &dyn Fn(&CustomerId) -> bool) -> bool {
+        matches!(self, Subject::Customer(one) if forgotten(one))
+    }
+
+    fn rename(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool, pseudonym: &CustomerId) -> bool {
+        match self {
+            Subject::Customer(one) => one.rename(forgotten, pseudonym),
+            _ => false,
         }
     }
 
-    fn rename_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool) {
-        if let (Subject::Customer(one), Subject::Customer(held)) = (self, held) {
-            one.rename_as(held, erased);
-        }
-    }
-}
-
-impl Dispensable for Option<CustomerId> {
-    fn leave_out(&mut self, forgotten: &dyn Fn(&CustomerId) -> bool) {
-        if self.as_ref().is_some_and(forgotten) {
-            *self = None;
-        }
-    }
-
-    fn leave_out_as(&mut self, held: &Self) {
-        if held.is_none() {
-            *self = None;
+    fn rename_as(&mut self, held: &Self, erased: &dyn Fn(&CustomerId) -> bool) -> bool {
+        match (self, held) {
+            (Subject::Customer(one), Subject::Customer(held)) => one.rename_as(held, erased),
+            _ => false,
         }
     }
 }

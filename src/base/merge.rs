@@ -76,6 +76,17 @@ pub enum MergeError {
     Erased(CustomerId),
 }
 
+/// A merge was refused: its record comes back, and the base stays as it was.
+#[must_use = "the refused record is in it, and nowhere else"]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the merge of `{}` into `{}`: {why}", record.absorbed, record.survivor)]
+pub struct RefusedMerge {
+    /// The record, as it came.
+    pub record: MergeRecord,
+    /// Why.
+    pub why: MergeError,
+}
+
 impl CustomerBase {
     /// Says that two identifiers are one customer: their facts stand together from now on, and
     /// either identifier finds them. No fact changes. Cost: as many steps as the smaller of the two
@@ -114,15 +125,30 @@ impl CustomerBase {
         self.core.merge(record)
     }
 
-    /// Merges many at once. Cost: as many steps as all customers concerned have facts and
-    /// identifiers together.
+    /// Merges many at once. What is refused does not stop the rest, and comes back. Cost: as many
+    /// steps as all customers concerned have facts and identifiers together.
     ///
-    /// # Errors
-    /// [`MergeError`] for the first record that is refused; the base stays as it was.
+    /// ```
+    /// use clienteling::CustomerBase;
+    /// use clienteling::base::{MergeError, MergeRecord};
+    ///
+    /// let merge = |survivor: &str, absorbed: &str| {
+    ///     serde_json::from_value::<MergeRecord>(serde_json::json!({
+    ///         "survivor": survivor, "absorbed": absorbed, "date": "2026-11-26",
+    ///     }))
+    /// };
+    /// let mut base = CustomerBase::new();
+    /// let refused = base.merge_all([merge("C-1", "C-1")?, merge("C-2", "C-3")?]);
+    /// assert_eq!(refused[0].record, merge("C-1", "C-1")?);
+    /// assert_eq!(refused[0].why, MergeError::WithItself("C-1".parse()?));
+    /// assert_eq!(base.merges().count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use = "records that were refused are in it, and nowhere else"]
     pub fn merge_all(
         &mut self,
         records: impl IntoIterator<Item = MergeRecord>,
-    ) -> Result<(), MergeError> {
+    ) -> Vec<RefusedMerge> {
         self.core.merge_all(records)
     }
 
@@ -186,29 +212,27 @@ impl<C: OneCustomer> Core<C> {
     pub(super) fn merge_all(
         &mut self,
         records: impl IntoIterator<Item = MergeRecord>,
-    ) -> Result<(), MergeError> {
-        let records: Vec<MergeRecord> = records.into_iter().collect();
-        for record in &records {
-            self.check_merge(record)?;
+    ) -> Vec<RefusedMerge> {
+        let (mut sound, mut refused) = (Vec::new(), Vec::new());
+        for record in records {
+            match self.check_merge(&record) {
+                Ok(()) => sound.push(record),
+                Err(why) => refused.push(RefusedMerge { record, why }),
+            }
         }
-        self.merge_checked(&records);
-        Ok(())
+        let ids = concerned(&sound);
+        self.regroup(&ids, |merges| sound.iter().for_each(|record| merges.add(record)));
+        refused
     }
 
     /// Whether a merge may be made; nothing that other merges say has a part in it.
-    pub(super) fn check_merge(&self, record: &MergeRecord) -> Result<(), MergeError> {
+    fn check_merge(&self, record: &MergeRecord) -> Result<(), MergeError> {
         let MergeRecord { survivor, absorbed, .. } = record;
         if survivor == absorbed {
             return Err(MergeError::WithItself(survivor.clone()));
         }
         let erased = [survivor, absorbed].into_iter().find(|id| self.erased.contains(id));
         erased.map_or(Ok(()), |erased| Err(MergeError::Erased(erased.clone())))
-    }
-
-    /// Makes merges that were checked.
-    pub(super) fn merge_checked(&mut self, records: &[MergeRecord]) {
-        let ids = concerned(records);
-        self.regroup(&ids, |merges| records.iter().for_each(|record| merges.add(record)));
     }
 
     /// Takes back merges that are there.

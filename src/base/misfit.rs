@@ -2,6 +2,7 @@
 //! customer did pay, whatever was owed. Which side is wrong, only the caller can find out, and
 //! [correct](CustomerBase::replace).
 
+mod payments;
 mod sales;
 mod things;
 
@@ -14,7 +15,7 @@ use serde::Serialize;
 use super::{Customer, CustomerBase, FactKind};
 use crate::rule::course::{Astray, Course, Courses};
 use crate::transaction::Quantities;
-use crate::units::{Currency, CustomerId, Money, Record, ThingId};
+use crate::units::{CustomerId, Record, ThingId};
 
 /// How a fact does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -27,7 +28,9 @@ pub enum MisfitReason {
     BeforePurchase,
     /// More came back of a product than its purchase has.
     MoreReturnedThanBought,
-    /// A payment left the firm owing the customer.
+    /// Until the day of a payment more was paid than was bought on account until now or is still on
+    /// order: it is no deposit either. What came back or was cancelled on that day counts from the
+    /// next one on.
     MorePaidThanOwed,
     /// A response is to a contact that is not known of the customer.
     NoSuchContact,
@@ -173,7 +176,7 @@ impl Customer {
     fn misfits_among(&self, as_of: NaiveDate, known: Option<&BTreeSet<&ThingId>>) -> Vec<Misfit> {
         let mut found = Vec::new();
         returns(self, as_of, &mut found);
-        payments(self, as_of, &mut found);
+        payments::payments(self, as_of, &mut found);
         responses(self, as_of, &mut found);
         things::ends(self, as_of, &mut found);
         if let Some(known) = known {
@@ -245,30 +248,6 @@ fn returns(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
         let left = left.entry(of).or_insert_with(|| Quantities::of(&purchase.lines));
         if !left.take_lines(&back.lines) {
             report(MisfitReason::MoreReturnedThanBought);
-        }
-    }
-}
-
-fn payments(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
-    let payments = customer.transactions().payments().as_of(as_of);
-    if payments.is_empty() {
-        return;
-    }
-    // After each day on which something was booked, the currencies in which the firm owes.
-    let overpaid: BTreeMap<NaiveDate, Vec<Currency>> =
-        (customer.transactions().account_days(as_of))
-            .into_iter()
-            .map(|after| {
-                let balances = after.balances.unwrap_or_default().into_iter();
-                (after.day, balances.filter(|one| one.is_negative()).map(Money::currency).collect())
-            })
-            .collect();
-    for payment in payments {
-        let owing = overpaid.get(&payment.date);
-        let is_overpaid = owing.is_some_and(|owing| owing.contains(&payment.amount.currency()));
-        if payment.amount.is_positive() && is_overpaid {
-            let reason = MisfitReason::MorePaidThanOwed;
-            found.push(customer.misfit(FactKind::Payment, &payment.id, None, reason));
         }
     }
 }

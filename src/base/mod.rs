@@ -4,10 +4,10 @@
 //! |---|---|
 //! | with a new identifier | [`Added::New`] |
 //! | that the base already holds, to the letter | [`Added::Duplicate`]: nothing changes |
-//! | that was kept for the books of an [erased](CustomerBase::erase) customer | [`Added::Erased`]: nothing changes |
+//! | that the base holds but for what an [erasure](CustomerBase::erase) took out of it since | [`Added::Erased`]: nothing changes |
 //! | with a known identifier and another content | [`WhyRefused::Contradicts`]: the fact comes back, nothing changes |
 //! | new, and about somebody on the caller's [list](SuppressionList) of whom to leave out | [`WhyRefused::Suppressed`]: the fact comes back, nothing changes |
-//! | about the pseudonym of an erased customer, and nothing that the books need | [`WhyRefused::Erased`]: the fact comes back, nothing changes |
+//! | about the pseudonym of an erased customer, or mentioning one, and nothing that the books need | [`WhyRefused::Erased`]: the fact comes back, nothing changes |
 //!
 //! The order in which facts are added makes no difference, but for one case: of two facts that
 //! contradict each other the base keeps the one that it was given first and hands back the other,
@@ -56,7 +56,7 @@ pub use correct::{CorrectionError, ReplaceError};
 pub use customer::{Customer, CustomerView};
 pub use erase::{EraseError, Erasure};
 pub use fact::{Business, Fact, FactKind};
-pub use merge::{MergeError, MergeRecord, Merged, Undone};
+pub use merge::{MergeError, MergeRecord, Merged, RefusedMerge, Undone};
 pub use misfit::{Misfit, MisfitReason};
 pub use on_file::OnFile;
 pub use plan::{AmountToDate, BudgetProgress, PlanProgress, QuantityToDate, SpentToDate};
@@ -76,8 +76,8 @@ pub enum Added {
     New,
     /// It was there already.
     Duplicate,
-    /// It was kept for the books when its customer was erased: nothing changes, and nothing is said
-    /// about whom it was.
+    /// It is what was left of it when somebody was erased whom it is about or mentions: nothing
+    /// changes, and nothing is said about whom it was.
     Erased,
 }
 
@@ -89,6 +89,8 @@ pub struct BulkOutcome {
     pub added: u64,
     /// How many were there already.
     pub duplicates: u64,
+    /// Of how many there is what an [erasure](CustomerBase::erase) left.
+    pub erased: u64,
     /// Those that were refused, as they came.
     pub refused: Vec<RefusedFact>,
 }
@@ -131,7 +133,8 @@ impl CustomerBase {
 
     /// Adds one fact. Cost: two look-ups, and moving those facts of the customer that are dated
     /// later, once for all that are added between two readings where there are many; nothing else
-    /// grows with the base.
+    /// grows with the base. Facts about no customer, such as expenses, stand in one list for each
+    /// kind: of them those of the base that are dated later.
     ///
     /// # Errors
     /// [`RefusedFact`], with the fact in it; the base stays as it was.

@@ -25,14 +25,15 @@ pub enum WhyRefused {
     /// It has the identifier of another fact of its kind that the base holds. Which of them is true
     /// only the caller can decide.
     Contradicts {
-        /// Whose fact the base holds under the identifier. `None`: it is about no customer.
+        /// Whose fact the base holds under the identifier. `None`: it is about no customer; or one
+        /// of the two is about somebody who was erased, and whose the other is would say who that was.
         holder: Option<CustomerId>,
         /// In which fields the two differ: the names under which they are written, such as `date`,
         /// and never what stands there.
         fields: BTreeSet<&'static str>,
     },
-    /// It is about the pseudonym of a customer who was [erased](super::CustomerBase::erase), and
-    /// nothing that the books need. Nothing could ever erase it again.
+    /// It is about the pseudonym of a customer who was [erased](super::CustomerBase::erase), or
+    /// mentions one, and is nothing that the books need. Nothing could ever erase it again.
     Erased,
     /// It is new, and about somebody on the caller's [list](super::SuppressionList) of whom to leave
     /// out.
@@ -60,7 +61,7 @@ fn says(fact: &Fact, why: &WhyRefused) -> String {
             "{of}was refused: the customer was erased, expected only what the books need, such as \
              a purchase or a payment"
         ),
-        WhyRefused::Suppressed => "names somebody on the list of whom to leave out".to_owned(),
+        WhyRefused::Suppressed => "is about somebody who is to be left out".to_owned(),
     }
 }
 

@@ -13,10 +13,12 @@ use super::refused::added;
 use super::{Added, BulkOutcome, CustomerBase, Fact, RefusedFact};
 use crate::units::CustomerId;
 
-/// Tells whether somebody's facts are to be left out. Sets and slices of identifiers do; `()` holds
-/// nobody.
+/// Tells whether somebody's facts are to be left out. Sets of identifiers do; and slices, which are
+/// looked through each time, for a few. `()` holds nobody.
 ///
 /// ```
+/// use std::collections::BTreeSet;
+///
 /// use clienteling::base::{Added, SuppressionList, WhyRefused};
 /// use clienteling::{CustomerBase, CustomerId, Fact};
 ///
@@ -29,7 +31,8 @@ use crate::units::CustomerId;
 /// )?;
 /// let mut base = CustomerBase::new();
 /// base.add(payment.clone())?;
-/// let suppressed: Vec<CustomerId> = base.erase(&"C-1".parse()?, "erased-1".parse()?)?.former_ids;
+/// let mut suppressed = BTreeSet::<CustomerId>::new();
+/// suppressed.extend(base.erase(&"C-1".parse()?, "erased-1".parse()?)?.former_ids);
 ///
 /// // What the books kept is known; what is new about whoever was erased comes back.
 /// assert_eq!(base.add_unless_suppressed(payment, &suppressed)?, Added::Erased);
@@ -112,6 +115,7 @@ impl CustomerBase {
         for fact in known {
             match self.core.compare(fact, list).map(added) {
                 None => outcome.added = outcome.added.saturating_add(1),
+                Some(Ok(Added::Erased)) => outcome.erased = outcome.erased.saturating_add(1),
                 Some(Ok(_)) => outcome.duplicates = outcome.duplicates.saturating_add(1),
                 Some(Err(refused)) => outcome.refused.push(refused),
             }

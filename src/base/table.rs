@@ -6,7 +6,7 @@
 //! | name, type, key, words | the variants of the fact and of its kind, how they are written, and the index |
 //! | `subject` | whom or what it is about: `customer`, `nobody`, `firm`, or a field that says it: `staff(field)`, `product(field)`, `any(field)` |
 //! | `held` | where the records stand: their order, counts, first day; adding, replacing, removing; storing and rebuilding |
-//! | `mentions` | customers beside the subject, and what becomes of each when that customer is erased: `renamed` to the pseudonym, or `left_out` |
+//! | `mentions` | customers beside the subject, and what becomes of each when that customer is erased: `renamed` to the pseudonym, without where the fact comes from, or the whole fact is `gone` |
 //! | `seen` | `counted`: only that it is there; or `internal` as a list of the customer's business, shown as the row says |
 //! | `erased` | with its customer: `gone`, or `kept` for the books as the row says |
 //!
@@ -164,15 +164,16 @@ macro_rules! table {
             }
 
             fn forget(
-                &mut self,
+                mut self,
                 _forgotten: &dyn Fn(&$crate::units::CustomerId) -> bool,
                 _pseudonym: &$crate::units::CustomerId,
-            ) {
-                match self {
+            ) -> Option<Self> {
+                let stays = match &mut self {
                     $($Fact::$kind(_fact) => {
-                        forget!(_fact, _forgotten, _pseudonym; $($($after $mention),+)?);
+                        forget!(_fact, _forgotten, _pseudonym; $($($after $mention),+)?)
                     })+
-                }
+                };
+                stays.then_some(self)
             }
 
             fn forget_as(
@@ -195,8 +196,10 @@ macro_rules! table {
             lists! { $Others.$($place).+: $record }
         });)+
 
-        holder! { customer $Customer, $Fact, $Kind; $($kind $record, $subject;)+ }
-        holder! { others $Others, $Fact, $Kind; $($kind $record, $subject;)+ }
+        holder! { customer $Customer, $Fact, $Kind;
+            $($kind $record, $subject, [$($($mention $after),+)?];)+ }
+        holder! { others $Others, $Fact, $Kind;
+            $($kind $record, $subject, [$($($mention $after),+)?];)+ }
 
         $(#[$business_doc])*
         #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -232,7 +235,7 @@ macro_rules! table {
 /// Implements what holds the facts of a side: a customer, or what is about no customer.
 macro_rules! holder {
     ($side:ident $Holder:ident, $Fact:ident, $Kind:ident;
-     $($kind:ident $record:ty, $subject:ident;)+) => {
+     $($kind:ident $record:ty, $subject:ident, [$($($mention:ident $after:ident),+)?];)+) => {
         impl $crate::base::holder::Holder for $Holder {
             type Fact = $Fact;
 
@@ -292,6 +295,25 @@ macro_rules! holder {
                         $crate::base::holder::Lists::<$record>::list_mut(self).take(key.date, key.id).map($Fact::$kind)
                     } else {
                         None
+                    }),)+
+                }
+            }
+
+            fn forget(
+                &mut self,
+                key: $crate::base::holder::Key<'_, $Fact>,
+                _forgotten: &dyn Fn(&$crate::units::CustomerId) -> bool,
+                _pseudonym: &$crate::units::CustomerId,
+            ) -> bool {
+                match key.kind {
+                    $($Kind::$kind => on_side!($side $subject {
+                        $crate::base::holder::Lists::<$record>::list_mut(self)
+                            .find_mut(key.date, key.id)
+                            .is_none_or(|_fact| {
+                                forget!(_fact, _forgotten, _pseudonym; $($($after $mention),+)?)
+                            })
+                    } else {
+                        true
                     }),)+
                 }
             }
@@ -403,29 +425,47 @@ macro_rules! remaining {
     }};
 }
 
-/// What becomes of the mentions of those who are erased.
+/// What becomes of the mentions of those who are erased. Whether the fact stays.
 macro_rules! forget {
-    ($fact:ident, $forgotten:ident, $pseudonym:ident; $($after:ident $mention:ident),*) => {
-        $(forget!($after $fact.$mention, $forgotten, $pseudonym);)*
+    ($fact:ident, $forgotten:ident, $pseudonym:ident;) => {
+        true
     };
-    (renamed $fact:ident.$mention:ident, $forgotten:ident, $pseudonym:ident) => {
+    ($fact:ident, $forgotten:ident, $pseudonym:ident; $($after:ident $mention:ident),+) => {{
+        let goes = [$(forget!(goes $after $fact.$mention, $forgotten)),+].contains(&true);
+        let is_renamed = !goes
+            && [$(forget!(rename $after $fact.$mention, $forgotten, $pseudonym)),+].contains(&true);
+        if is_renamed {
+            $fact.provenance = $crate::units::Provenance::unknown();
+        }
+        !goes
+    }};
+    (goes gone $fact:ident.$mention:ident, $forgotten:ident) => {
+        $crate::base::mention::Mention::is_of(&$fact.$mention, $forgotten)
+    };
+    (goes renamed $fact:ident.$mention:ident, $forgotten:ident) => {
+        false
+    };
+    (rename gone $fact:ident.$mention:ident, $forgotten:ident, $pseudonym:ident) => {
+        false
+    };
+    (rename renamed $fact:ident.$mention:ident, $forgotten:ident, $pseudonym:ident) => {
         $crate::base::mention::Mention::rename(&mut $fact.$mention, $forgotten, $pseudonym)
-    };
-    (left_out $fact:ident.$mention:ident, $forgotten:ident, $pseudonym:ident) => {
-        $crate::base::mention::Dispensable::leave_out(&mut $fact.$mention, $forgotten)
     };
 }
 
 /// The same for a fact that is sent again, as it was done to the one that is held.
 macro_rules! forget_as {
-    ($fact:ident, $held:ident, $erased:ident; $($after:ident $mention:ident),*) => {
-        $(forget_as!($after $fact.$mention, $held.$mention, $erased);)*
+    ($fact:ident, $held:ident, $erased:ident;) => {};
+    ($fact:ident, $held:ident, $erased:ident; $($after:ident $mention:ident),+) => {
+        if [$(forget_as!($after $fact.$mention, $held.$mention, $erased)),+].contains(&true) {
+            $fact.provenance = $crate::units::Provenance::unknown();
+        }
+    };
+    (gone $fact:ident.$mention:ident, $held:expr, $erased:ident) => {
+        false
     };
     (renamed $fact:ident.$mention:ident, $held:expr, $erased:ident) => {
         $crate::base::mention::Mention::rename_as(&mut $fact.$mention, &$held, $erased)
-    };
-    (left_out $fact:ident.$mention:ident, $held:expr, $erased:ident) => {
-        $crate::base::mention::Dispensable::leave_out_as(&mut $fact.$mention, &$held)
     };
 }
 

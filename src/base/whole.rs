@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{CustomerBase, EraseError, Erasure, MergeError, MergeRecord};
+use super::{CustomerBase, EraseError, Erasure, MergeRecord};
 use crate::units::CustomerId;
 
 impl CustomerBase {
@@ -22,22 +22,6 @@ impl CustomerBase {
         self.core.merges.holds(record)
     }
 
-    /// As [`merge_all`](Self::merge_all), without those that are refused, which come back.
-    pub(crate) fn merge_those_that_can_be(
-        &mut self,
-        records: Vec<MergeRecord>,
-    ) -> Vec<(MergeRecord, MergeError)> {
-        let (mut sound, mut refused) = (Vec::new(), Vec::new());
-        for record in records {
-            match self.core.check_merge(&record) {
-                Ok(()) => sound.push(record),
-                Err(error) => refused.push((record, error)),
-            }
-        }
-        self.core.merge_checked(&sound);
-        refused
-    }
-
     /// As [`erase`](Self::erase), also of somebody whom only a book names.
     pub(crate) fn erase_named(
         &mut self,
@@ -51,8 +35,9 @@ impl CustomerBase {
                     return Err(EraseError::PseudonymInUse(pseudonym));
                 }
                 self.keep_erased(pseudonym.clone())?;
-                let (kept, removed) = (BTreeMap::new(), BTreeMap::new());
-                Ok(Erasure { pseudonym, former_ids: vec![customer.clone()], kept, removed })
+                let former_ids = BTreeSet::from([customer.clone()]);
+                let [kept, renamed, removed] = [BTreeMap::new(), BTreeMap::new(), BTreeMap::new()];
+                Ok(Erasure { pseudonym, former_ids, kept, renamed, removed })
             }
             result => result,
         }

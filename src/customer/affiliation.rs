@@ -31,8 +31,8 @@ words! {
 guarded! {
     /// From a day on a customer belongs to another one.
     ///
-    /// It is a fact about the one who belongs, and mentions the other: whoever of the two is erased
-    /// is no longer told by it.
+    /// It is a fact about the one who belongs, and mentions the other: it is gone when either of the
+    /// two is erased.
     ///
     /// ```
     /// use clienteling::Fact;

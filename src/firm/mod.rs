@@ -34,7 +34,7 @@ use books::Books;
 
 use crate::base::{
     Added, BulkOutcome, CorrectionError, Customer, CustomerBase, Fact, FactKind, MergeError,
-    MergeRecord, Merged, RefusedFact, ReplaceError, SuppressionList, Undone,
+    MergeRecord, Merged, RefusedFact, RefusedMerge, ReplaceError, SuppressionList, Undone,
 };
 use crate::funnel::{
     BookRefusal, NotReplaced, Opportunities, Opportunity, OpportunityContradiction,
@@ -296,14 +296,12 @@ impl Firm {
         self.customers.merge(record)
     }
 
-    /// Merges many at once: see [`CustomerBase::merge_all`].
-    ///
-    /// # Errors
-    /// [`MergeError`] for the first record that is refused; the firm stays as it was.
+    /// Merges many at once, and hands back what is refused: see [`CustomerBase::merge_all`].
+    #[must_use = "records that were refused are in it, and nowhere else"]
     pub fn merge_all(
         &mut self,
         records: impl IntoIterator<Item = MergeRecord>,
-    ) -> Result<(), MergeError> {
+    ) -> Vec<RefusedMerge> {
         self.customers.merge_all(records)
     }
 
@@ -312,7 +310,8 @@ impl Firm {
         &mut self,
         records: Vec<MergeRecord>,
     ) -> Vec<(MergeRecord, MergeError)> {
-        self.customers.merge_those_that_can_be(records)
+        let refused = self.customers.merge_all(records).into_iter();
+        refused.map(|RefusedMerge { record, why }| (record, why)).collect()
     }
 
     /// Takes a merge back: see [`CustomerBase::undo_merge`].

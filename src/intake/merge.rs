@@ -83,9 +83,11 @@ impl MergePlan {
     /// Merges the customers.
     ///
     /// # Errors
-    /// [`MergeError`], which a plan made by [`merge_plan`] does not meet.
+    /// The first [`MergeError`], which a plan made by [`merge_plan`] does not meet unless somebody
+    /// was erased since. The other merges are made.
     pub fn carry_out(&self, base: &mut CustomerBase) -> Result<(), MergeError> {
-        base.merge_all(self.merges.iter().cloned())
+        let refused = base.merge_all(self.merges.iter().cloned());
+        refused.into_iter().next().map_or(Ok(()), |refused| Err(refused.why))
     }
 
     /// Takes the merges back: the customers stand apart as before, with what has come in since, and

@@ -106,6 +106,18 @@ guarded! {
 record!(PointsEntry, PointsEntryId);
 
 impl PointsEntry {
+    /// What the books need of it, under a pseudonym: a lead or a complaint that the points come from
+    /// is gone.
+    pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
+        let PointsEntry { id, date, change, from, until, .. } = self;
+        let from = from.filter(|from| match from {
+            PointsOrigin::Purchase(_) | PointsOrigin::Campaign(_) => true,
+            PointsOrigin::Referral(_) | PointsOrigin::Complaint(_) => false,
+        });
+        let provenance = Provenance::unknown();
+        PointsEntry { id, customer, date, change, from, until, note: None, provenance }
+    }
+
     /// What somebody with a clearance may see of it: the words from a clearance for personal data
     /// on.
     #[must_use]

@@ -100,9 +100,10 @@ impl CreditLimit {
         CreditLimit { provenance, ..self }
     }
 
-    /// The same decision about another customer.
-    pub(crate) fn of_customer(self, customer: CustomerId) -> Self {
-        CreditLimit { customer, ..self }
+    /// What the books need of it, under a pseudonym.
+    pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
+        let CreditLimit { id, date, limit, .. } = self;
+        CreditLimit { id, customer, date, limit, provenance: Provenance::unknown() }
     }
 
     /// Where it comes from.

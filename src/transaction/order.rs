@@ -47,8 +47,9 @@ record!(Order, OrderId);
 impl Order {
     /// What the books need of it, under a pseudonym.
     pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
-        let lines = self.lines.without_words();
-        Order { customer, lines, provenance: Provenance::unknown(), ..self }
+        let Order { id, date, lines, wanted, promised, cancelled, .. } = self;
+        let (lines, provenance) = (lines.without_words(), Provenance::unknown());
+        Order { id, customer, date, lines, wanted, promised, cancelled, provenance }
     }
 }
 
@@ -112,7 +113,9 @@ impl Delivery {
 
     /// What the books need of it, under a pseudonym.
     pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
-        Delivery { customer, provenance: Provenance::unknown(), ..self }
+        let Delivery { id, date, of, items, promised, delivered, .. } = self;
+        let provenance = Provenance::unknown();
+        Delivery { id, customer, date, of, items, promised, delivered, provenance }
     }
 
     /// Takes what it brings from what is left of what was ordered, `of` this invoice, if it is one.

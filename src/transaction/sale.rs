@@ -138,10 +138,11 @@ impl Purchase {
     /// What the books need of it, under a pseudonym.
     pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
         let PurchaseDetails { due, ref order, .. } = *self.details();
-        let details = PurchaseDetails { due, order: order.clone(), ..PurchaseDetails::default() };
-        let lines = self.lines.clone().without_words();
-        let provenance = Provenance::unknown();
-        Purchase { customer, lines, provenance, ..self }.with_details(details)
+        let kept = PurchaseDetails { due, order: order.clone(), ..PurchaseDetails::default() };
+        let Purchase { id, date, lines, settlement, .. } = self;
+        let (lines, provenance) = (lines.without_words(), Provenance::unknown());
+        let details = None;
+        Purchase { id, customer, date, lines, settlement, details, provenance }.with_details(kept)
     }
 }
 
@@ -179,7 +180,8 @@ record!(Return, ReturnId);
 impl Return {
     /// What the books need of it, under a pseudonym.
     pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
-        let lines = self.lines.without_words();
-        Return { customer, lines, provenance: Provenance::unknown(), ..self }
+        let Return { id, date, lines, settlement, of, .. } = self;
+        let (lines, provenance) = (lines.without_words(), Provenance::unknown());
+        Return { id, customer, date, lines, settlement, of, provenance }
     }
 }

@@ -181,6 +181,12 @@ impl<T: Record> Records<T> {
         self.all().get(self.place(date, id)?)
     }
 
+    /// The same, to change what has no part in its order. Cost: a binary search.
+    pub(crate) fn find_mut(&mut self, date: NaiveDate, id: &str) -> Option<&mut T> {
+        let place = self.place(date, id)?;
+        self.0.as_mut()?.records.get_mut(place)
+    }
+
     /// Takes out the record of a day and an identifier. Cost: moves those after it.
     pub(crate) fn take(&mut self, date: NaiveDate, id: &str) -> Option<T> {
         let place = self.place(date, id)?;

@@ -4,7 +4,7 @@
 use clienteling::base::{Added, CorrectionError, CustomerBase, Fact, FactKind, MergeRecord};
 use clienteling::marketing::Channel;
 use clienteling::review::review;
-use clienteling::transaction::{Line, Lines, Return, Settlement};
+use clienteling::transaction::{Line, Lines, PurchaseDetails, Return, Settlement};
 use clienteling::{CustomerId, Provenance};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -70,7 +70,7 @@ fn what_is_left_of_somebody_erased_is_not_corrected_and_nothing_is_given_to_them
     assert_eq!(base, before);
     assert_eq!(
         erased("INV-1").to_string(),
-        "purchase `INV-1` is left of somebody who was erased, and stays as it is"
+        "purchase `INV-1` is, or would be, about somebody who was erased: what is left of them stays"
     );
 }
 
@@ -192,6 +192,62 @@ fn a_payment_of_more_than_was_owed_is_reported_and_its_refund_is_not() {
             "payment `B-5` of customer `C-1`: more was paid than was owed",
         ]
     );
+}
+
+#[test]
+fn a_return_of_the_same_day_is_no_fault_of_the_payment() {
+    let mut returned = back("R-1", "C-1", "2026-02-02", "INV-1", "1");
+    let Fact::Return(fact) = &mut returned else { panic!("a return") };
+    fact.settlement = Settlement::OnAccount;
+    let mut base = base_of([
+        on_account("INV-1", "C-1", "2026-02-01", "1 CNY"),
+        payment("B-1", "C-1", "2026-02-02", "1 CNY"),
+        returned,
+    ]);
+    assert_eq!(misfits(&base, "2026-12-31"), [""; 0]);
+    base.add(payment("B-2", "C-1", "2026-02-03", "0.01 CNY")).unwrap();
+    let too_much = "payment `B-2` of customer `C-1`: more was paid than was owed";
+    assert_eq!(misfits(&base, "2026-12-31"), [too_much]);
+}
+
+/// An order of so much.
+fn order(id: &str, date: &str, amount: &str, cancelled: Option<&str>) -> Fact {
+    let amount = serde_json::json!({"amount": amount, "currency": "CNY"});
+    let line = serde_json::json!({"product": "car", "quantity": "1", "amount": amount});
+    let order = serde_json::json!({"id": id, "customer": "C-1", "date": date, "lines": [line],
+        "cancelled": cancelled});
+    serde_json::from_value(serde_json::json!({ "order": order })).unwrap()
+}
+
+#[test]
+fn a_deposit_is_not_more_than_is_owed_where_an_order_or_a_later_invoice_takes_it_up() {
+    let paid = |id: &str| format!("payment `{id}` of customer `C-1`: more was paid than was owed");
+    let deposit = payment("B-1", "C-1", "2026-01-10", "4 CNY");
+    // Nothing is known of an order: the invoice takes it up when it is there, but for the rest.
+    let base = base_of([
+        deposit.clone(),
+        payment("B-2", "C-1", "2026-01-11", "7 CNY"),
+        on_account("INV-1", "C-1", "2026-02-01", "10 CNY"),
+    ]);
+    assert_eq!(misfits(&base, "2026-01-31"), [paid("B-1"), paid("B-2")]);
+    assert_eq!(misfits(&base, "2026-02-01"), [paid("B-2")]);
+    // The order takes it up before there is an invoice, and what is invoiced of it counts once.
+    let mut base = base_of([order("O-1", "2026-01-05", "10", None), deposit.clone()]);
+    assert_eq!(misfits(&base, "2026-01-31"), [""; 0]);
+    base.add(payment("B-2", "C-1", "2026-01-11", "7 CNY")).unwrap();
+    assert_eq!(misfits(&base, "2026-01-31"), [paid("B-2")]);
+    let mut invoice = on_account("INV-1", "C-1", "2026-02-01", "6 CNY");
+    let Fact::Purchase(fact) = &mut invoice else { panic!("a purchase") };
+    let details = PurchaseDetails { order: Some("O-1".parse().unwrap()), ..Default::default() };
+    *fact = fact.clone().with_details(details);
+    base.add(invoice).unwrap();
+    assert_eq!(misfits(&base, "2026-02-01"), [paid("B-2")]);
+    // A later cancellation does not make a mistake of it; what is paid afterwards is one.
+    let mut base = base_of([order("O-1", "2026-01-05", "10", Some("2026-01-12")), deposit]);
+    base.add(payment("B-2", "C-1", "2026-01-12", "6 CNY")).unwrap();
+    assert_eq!(misfits(&base, "2026-01-31"), [""; 0]);
+    base.add(payment("B-3", "C-1", "2026-01-13", "1 CNY")).unwrap();
+    assert_eq!(misfits(&base, "2026-01-31"), [paid("B-3")]);
 }
 
 #[test]

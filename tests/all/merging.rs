@@ -2,7 +2,7 @@
 
 use crate::common;
 
-use clienteling::base::{CustomerBase, MergeError, MergeRecord, Merged};
+use clienteling::base::{CustomerBase, MergeError, MergeRecord, Merged, RefusedMerge};
 use clienteling::customer::{Family, Field, Identity, Lifestyle, PhoneNumber, ResolutionPolicy};
 use clienteling::intake::{MergePlanError, merge_plan};
 use clienteling::marketing::{Channel, ConsentDecision, ConsentPurpose};
@@ -198,23 +198,24 @@ fn nobody_is_merged_with_themselves() {
 }
 
 #[test]
-fn of_many_merges_of_which_one_is_refused_none_is_made() {
-    let mut base = base_of([
-        purchase("1", "C-1", "2026-01-01", "1 CNY"),
-        purchase("2", "C-2", "2026-01-01", "1 CNY"),
-        purchase("3", "C-3", "2026-01-01", "1 CNY"),
-    ]);
-    let _ = base.erase(&id("C-3"), id("erased-1")).unwrap();
-    let before = base.clone();
-    let sound = merge("C-1", "C-2", "2026-02-01");
-    for (wrong, error) in [
-        (merge("C-1", "C-1", "2026-02-01"), MergeError::WithItself(id("C-1"))),
-        (merge("C-1", "erased-1", "2026-02-01"), MergeError::Erased(id("erased-1"))),
-        (merge("erased-1", "C-1", "2026-02-01"), MergeError::Erased(id("erased-1"))),
-    ] {
-        assert_eq!(base.merge_all([sound.clone(), wrong]), Err(error));
-        assert_eq!(base, before);
-    }
+fn of_many_merges_those_that_are_refused_come_back_and_stop_no_other() {
+    let mut base = base_of([purchase("1", "C-1", "2026-01-01", "1 CNY")]);
+    base.keep_erased(id("erased-1")).unwrap();
+    let sound = [merge("C-1", "C-2", "2026-01-01"), merge("C-3", "C-4", "2026-01-01")];
+    let wrong = [merge("C-5", "C-5", "2026-01-01"), merge("C-6", "erased-1", "2026-01-01")];
+    let [one, other] = sound.clone();
+    let [itself, erased] = wrong.clone();
+    let refused = base.merge_all([itself, one, erased, other]);
+    let whys = [MergeError::WithItself(id("C-5")), MergeError::Erased(id("erased-1"))];
+    let expected = wrong.into_iter().zip(whys);
+    let expected: Vec<_> = expected.map(|(record, why)| RefusedMerge { record, why }).collect();
+    assert_eq!(refused, expected);
+    assert_eq!(
+        refused[1].to_string(),
+        "the merge of `erased-1` into `C-6`: `erased-1` stands for a customer who was erased, and \
+         cannot be merged"
+    );
+    assert!(base.merges().eq(&sound));
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn thousands_of_identifiers_of_one_customer_are_merged_at_once() {
     let mut base = apart.clone();
     let merges: Vec<MergeRecord> =
         (1..5_000).map(|n| merge("C-0", &format!("C-{n}"), "2026-02-01")).collect();
-    base.merge_all(merges.clone()).unwrap();
+    assert_eq!(base.merge_all(merges.clone()), []);
     assert_eq!((base.len(), base.customers().next().unwrap().facts().count()), (1, 5_000));
     assert!(base.undo_merges(&merges).missing.is_empty());
     assert_eq!(base, apart);

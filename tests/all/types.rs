@@ -8,8 +8,8 @@ use std::hash::Hash;
 use clienteling::base::{
     Added, Affiliations, AmountToDate, BudgetProgress, BulkOutcome, CompanyGroup, CorrectionError,
     EraseError, Erasure, FactKind, GroupMember, MergeError, MergeRecord, Misfit, MisfitReason,
-    OnFile, PlanProgress, QuantityToDate, RefusedFact, ReplaceError, SpentToDate, Undone,
-    WhyRefused,
+    OnFile, PlanProgress, QuantityToDate, RefusedFact, RefusedMerge, ReplaceError, SpentToDate,
+    Undone, WhyRefused,
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Margin, Rhythm, Totals};
 use clienteling::calendar::{
@@ -352,7 +352,7 @@ fn errors_can_be_kept_compared_and_handed_on() {
     each!(error: EntryError, ListError, UnknownField, UnknownWord, TypedAmountError);
     each!(small: AmountStyle, DecimalMark);
     each!(error: VipDecisionError, VipError);
-    each!(error: ParcelError, MergeError, MergePlanError, EraseError);
+    each!(error: ParcelError, MergeError, RefusedMerge, MergePlanError, EraseError);
     each!(error: ReviewError, NotJudged, NotComputable);
     handed_on::<RunError<MoneyError, IdError>>();
 }

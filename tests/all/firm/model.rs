@@ -78,9 +78,15 @@ impl Model {
 
     pub(super) fn add(&mut self, fact: Fact) -> Outcome {
         match self.facts.get(&key(&fact)) {
-            Some(held) if self.pseudonyms.contains(&customer_of(held)) => Outcome::Erased,
             Some(held) if *held == fact => Outcome::Nothing,
-            Some(_) => Outcome::Refused,
+            Some(held) => {
+                let pseudonym = |fact| self.pseudonyms.get(&customer_of(fact));
+                let erased = pseudonym(&fact).or(pseudonym(held));
+                match erased.map(|id| anonymous(&fact, id)) {
+                    Some(again) if again == *held => Outcome::Erased,
+                    _ => Outcome::Refused,
+                }
+            }
             None if self.pseudonyms.contains(&customer_of(&fact)) && !stays(fact.kind()) => {
                 Outcome::Refused
             }

@@ -52,19 +52,39 @@ fn deal(number: u8, customer: &str) -> FirmRecord {
     .unwrap()
 }
 
+/// What is about the firm's money and about another customer, and only mentions this one.
+fn mentioning(customer: &str) -> [Fact; 4] {
+    let (about, money) =
+        (json!({ "customer": customer }), json!({"amount": "5", "currency": "CNY"}));
+    let period = json!({"first": "2026-01-01", "last": "2026-12-31"});
+    let id = |kind: &str| format!("{kind}-{}", customer.len());
+    [
+        json!({"expense": {"id": id("EX"), "date": "2026-03-01", "about": about, "kind": "gift",
+            "amount": money}}),
+        json!({"sales_plan": {"id": id("SP"), "date": "2026-01-01", "about": about,
+            "period": period, "amount": money}}),
+        json!({"budget": {"id": id("BU"), "date": "2026-01-01", "about": about, "period": period,
+            "amount": money}}),
+        json!({"affiliation": {"id": id("AF"), "customer": "C-9", "date": "2026-03-01",
+            "to": customer, "kind": "household"}}),
+    ]
+    .map(|json| serde_json::from_value(json).unwrap())
+}
+
 /// Everything about one customer under two identifiers, with the mark and the planted texts
 /// everywhere, and where it comes from; and another customer who stays.
 fn firm() -> Firm {
     let mut firm = Firm::new();
-    let provenance = json!({"origin": "observed", "source": {"channel": "showroom",
-        "reference": format!("card of {MARK}")}});
+    let provenance = json!({"origin": "external", "channel": "fair",
+        "recorded_by": format!("card of {MARK}")});
     let from_somewhere = |fact: Fact| {
         let mut json = serde_json::to_value(&fact).unwrap();
         let content = json.as_object_mut().unwrap().values_mut().next().unwrap();
         content["provenance"] = provenance.clone();
-        serde_json::from_value::<Fact>(json).unwrap_or(fact)
+        serde_json::from_value::<Fact>(json).unwrap()
     };
     let others = one_of_each_kind("E", &format!("C-{MARK}"), "2026-03-01").into_iter();
+    let others = others.chain(mentioning("C-1")).chain(mentioning(&format!("C-{MARK}")));
     let others = others.map(from_somewhere);
     let stays = purchase("INV-9", "C-9", "2026-03-01", "9.00 CNY");
     for fact in planted::facts().into_iter().chain(others).chain([stays]) {
@@ -107,6 +127,8 @@ fn nothing_that_is_left_says_who_somebody_erased_was() {
     let erasure = firm.erase(&id("C-1"), id("erased-1")).unwrap();
     assert_eq!(erasure.books[&BookKind::Opportunity], 3);
     assert_eq!(erasure.facts.kept[&FactKind::Purchase], 1);
+    assert_eq!(erasure.facts.renamed[&FactKind::Expense], 2);
+    assert_eq!(erasure.facts.removed[&FactKind::Affiliation], 3, "one of theirs, two of another");
 
     let policy = ReviewPolicy::new(Currency::CNY);
     let reviewed = review(&firm, &policy, day("2026-11-26")).unwrap();
@@ -246,7 +268,7 @@ fn somebody_whom_only_a_deal_names_is_erased_too() {
     firm.take(deal(1, "C-7")).unwrap();
     let erasure = firm.erase(&id("C-7"), id("erased-7")).unwrap();
     assert_eq!(erasure.books[&BookKind::Opportunity], 1);
-    assert_eq!(erasure.facts.former_ids, [id("C-7")]);
+    assert_eq!(erasure.facts.former_ids, [id("C-7")].into());
     assert!(firm.customers().is_erased(&id("erased-7")));
     assert!(firm.erase(&id("C-7"), id("erased-8")).is_err());
     // The pseudonym of another is no pseudonym for the next.
