@@ -89,11 +89,9 @@ fn draws() -> Result<DrawPolicy, Box<dyn Error>> {
 fn customers(base: &CustomerBase, policy: &DrawPolicy, as_of: NaiveDate) -> Option<Table> {
     let known = base.customers().filter(|customer| customer.is_known(as_of));
     let row = known.map(|customer| {
-        let class =
-            match base_standing(&BaseFacts::of(customer, as_of), &BasePolicy::default(), as_of) {
-                Ok(standing) => dash(standing.class().map(|class| class.to_string())),
-                Err(problems) => problems.to_string(),
-            };
+        let facts = BaseFacts::of(customer, as_of);
+        let class = base_standing(&facts, &BasePolicy::default(), as_of).class();
+        let class = dash(class.map(|class| class.to_string()));
         let facts = CardFacts::of(customer, as_of);
         let (clients, levels) = (ClientCardPolicy::default(), LevelPolicy::default());
         let card = match card(&facts, &clients, &levels, as_of).card() {

@@ -13,11 +13,12 @@ use crate::rule::measure::{Subject, Unknown};
 use crate::transaction::{ExpenseBudget, ExpenseKind, SalesPlan};
 use crate::units::fixed::as_text;
 use crate::units::spread::Elapsed;
+use crate::units::written::{maybe_or_why, or_why};
 use crate::units::{
     BudgetId, Currency, ExchangeError, Money, MoneySum, Period, ProductId, Quantity, Record,
     Records, SalesPlanId, Valuation,
 };
-use sold::Planned;
+use sold::{Planned, Target};
 
 /// How far the plans for one subject over the same days have come, on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,9 +32,11 @@ pub struct PlanProgress {
     pub period: Period,
     /// Of which product alone.
     pub product: Option<ProductId>,
-    /// The amounts, where one was planned, or why they are unknown.
+    /// The amounts, where one was planned, or why they are unknown: in JSON `{"unknown": why}`.
+    #[serde(serialize_with = "maybe_or_why")]
     pub amount: Option<Result<AmountToDate, Unknown>>,
-    /// The quantities, where one was planned, or why they are unknown.
+    /// The quantities, where one was planned, or why they are unknown: in JSON `{"unknown": why}`.
+    #[serde(serialize_with = "maybe_or_why")]
     pub quantity: Option<Result<QuantityToDate, Unknown>>,
 }
 
@@ -82,7 +85,8 @@ pub struct BudgetProgress {
     pub period: Period,
     /// For which kinds of expense. Empty: for all.
     pub kinds: BTreeSet<ExpenseKind>,
-    /// What is spent, or why it is unknown.
+    /// What is spent, or why it is unknown: in JSON `{"unknown": why}`.
+    #[serde(serialize_with = "or_why")]
     pub spent: Result<SpentToDate, Unknown>,
 }
 
@@ -126,6 +130,8 @@ impl CustomerBase {
     /// | a campaign | what came from it: the purchases that name it, or else a contact of it |
     /// | a deal | the purchases that [came from it](crate::transaction::PurchaseDetails::opportunity) |
     ///
+    /// * Amounts and quantities are planned each by itself: where the last plan for the same has only
+    ///   one of them, the other is still that of the plan before, and the two stand beside each other.
     /// * What comes back counts against it on its own day. For staff, campaigns and deals it does
     ///   where it says to [which purchase](crate::transaction::Return::of) it goes back.
     /// * Where no purchase that is known on the day names a member of staff (a campaign, a deal),
@@ -160,26 +166,32 @@ impl CustomerBase {
     pub fn plan_progress(&self, as_of: NaiveDate) -> Vec<PlanProgress> {
         let running = self.sales_plans().as_of(as_of).iter();
         let running = running.filter(|plan| plan.period.contains(as_of));
-        // The last one for a subject as it was named then.
-        let latest: BTreeMap<_, _> = running
-            .map(|plan| ((&plan.about, days_of(plan.period), plan.product.as_ref()), plan))
-            .collect();
-        let mut together: BTreeMap<_, Vec<&SalesPlan>> = BTreeMap::new();
-        for ((about, days, product), plan) in latest {
-            let currency = plan.amount.map(Money::currency);
-            let key = (self.subject_now(about), days, product, currency);
-            together.entry(key).or_default().push(plan);
+        // What is planned for a subject as it was named then: the last amount and the last quantity.
+        let mut latest: BTreeMap<_, Target<'_>> = BTreeMap::new();
+        for plan in running {
+            let key = (&plan.about, days_of(plan.period), plan.product.as_ref());
+            let target = latest.entry(key).or_default();
+            target.amount = plan.amount.map(|amount| (plan, amount)).or(target.amount);
+            target.quantity = plan.quantity.map(|quantity| (plan, quantity)).or(target.quantity);
         }
-        let groups = together.into_iter().map(|((subject, _, product, currency), plans)| {
+        let mut together: BTreeMap<_, Vec<Target<'_>>> = BTreeMap::new();
+        for ((about, days, product), target) in latest {
+            for target in target.by_plan() {
+                let currency = target.amount.map(|(_, amount)| amount.currency());
+                let key = (self.subject_now(about), days, product, currency);
+                together.entry(key).or_default().push(target);
+            }
+        }
+        let groups = together.into_iter().map(|((subject, _, product, currency), targets)| {
             Some(Planned {
                 product: match &subject {
                     Subject::Product(product) => Some(product.clone()),
                     _ => product.cloned(),
                 },
-                period: plans.first()?.period,
+                period: targets.first()?.plan()?.period,
                 subject,
                 currency,
-                plans,
+                targets,
             })
         });
         let groups: Vec<Planned<'_>> = groups.flatten().collect();

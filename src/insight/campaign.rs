@@ -3,16 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::base::{Customer, CustomerBase};
 use crate::marketing::{Campaign, ResponseKind};
 use crate::rule::measure::Subject;
 use crate::transaction::{Line, Purchase};
+use crate::units::period::days_after;
+use crate::units::written::or_why;
 use crate::units::{
     CampaignId, ContactId, Currency, Estimate, Money, MoneySum, NotComputable, ProductId,
     Proportion, PurchaseId, Share, Valuation,
 };
+
+/// How many days after the last contact a purchase is still put down to it. 90 (ours: the time within
+/// which a prospect of level C buys).
+const DAYS_AFTER_CONTACT: u32 = 90;
 
 /// What came of one campaign, as of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,25 +30,29 @@ pub struct CampaignResult {
     pub contacts: u64,
     /// How many customers had one of these.
     pub contacted: u64,
-    /// How many answers these got, of each kind.
+    /// How many answers these got, of each kind. What was said before the contact answers nothing.
     pub responses: BTreeMap<ResponseKind, u64>,
     /// How many of those contacted gave an answer, whatever it was: who could not be reached did
     /// not.
     pub responded: u64,
-    /// How many of those contacted made a purchase that came from the campaign.
+    /// How many of those contacted made a purchase that came from the campaign, and of which not
+    /// everything came back.
     pub converted: u64,
-    /// How many of those contacted bought what the campaign is for after that, whether or not the
-    /// purchase says that it came from there. Who would have bought anyhow is among them.
+    /// How many of those contacted bought what the campaign is for, and kept it, after that: until 90
+    /// days after their last contact, or the last day of the campaign, where that is later. It does
+    /// not matter whether the purchase says that it came from there: who would have bought anyhow is
+    /// among them.
     pub bought_after: u64,
-    /// How many customers made a purchase that came from the campaign, contacted or not.
+    /// How many customers made a purchase that came from the campaign, and of which not everything
+    /// came back, contacted or not.
     pub buyers: u64,
-    /// How many purchases came from the campaign.
+    /// How many purchases came from the campaign. One of which everything came back is none.
     pub purchases: u64,
     /// For how much, less what came back of them.
-    #[serde(serialize_with = "figure")]
+    #[serde(serialize_with = "or_why")]
     pub revenue: Result<Money, NotComputable>,
     /// What was spent on the campaign. Gifts count where there is an expense for them.
-    #[serde(serialize_with = "figure")]
+    #[serde(serialize_with = "or_why")]
     pub cost: Result<Money, NotComputable>,
 }
 
@@ -73,22 +83,16 @@ fn part(part: u64, whole: u64) -> Estimate<Share> {
     Proportion::try_new(part, whole).map_or(none, Proportion::share)
 }
 
-/// An amount, or `{"unknown": why}`.
-fn figure<S: Serializer>(figure: &Result<Money, NotComputable>, to: S) -> Result<S::Ok, S::Error> {
-    match figure {
-        Ok(amount) => amount.serialize(to),
-        Err(why) => BTreeMap::from([("unknown", why)]).serialize(to),
-    }
-}
-
 /// What came of every campaign that began by a day, or is named by something known then; in the
 /// order of identifiers. Amounts are in one currency, at the rate of their own day.
 ///
-/// A purchase comes from the campaign that it names, or else from that of the contact that it names.
-/// What comes back of it counts against the revenue, where the return names the purchase.
+/// A purchase comes from the campaign that it names, or else from that of the contact that it names;
+/// one made before the campaign began comes from none. What comes back of it counts against the
+/// revenue, where the return names the purchase.
 ///
 /// Cost: a pass over the contacts, answers, purchases and returns of everybody, and over the
-/// expenses.
+/// expenses; and for each campaign for which somebody was contacted, one over what they bought in
+/// the days that count.
 ///
 /// ```
 /// use clienteling::insight::campaign_results;
@@ -214,35 +218,46 @@ impl<'a> Tallies<'a> {
 
     fn add(&mut self, customer: &'a Customer) {
         let (marketing, transactions) = (customer.marketing(), customer.transactions());
-        let mut campaign_of: BTreeMap<&ContactId, &CampaignId> = BTreeMap::new();
-        // When the customer was first contacted for each.
-        let mut contacted: BTreeMap<&CampaignId, NaiveDate> = BTreeMap::new();
+        let mut contact_of: BTreeMap<&ContactId, (&CampaignId, NaiveDate)> = BTreeMap::new();
+        // When the customer was contacted for each, first and last.
+        let mut contacted: BTreeMap<&CampaignId, (NaiveDate, NaiveDate)> = BTreeMap::new();
         for contact in marketing.contacts().as_of(self.as_of) {
             let Some(campaign) = &contact.campaign else { continue };
-            campaign_of.insert(&contact.id, campaign);
-            contacted.entry(campaign).or_insert(contact.date);
+            contact_of.insert(&contact.id, (campaign, contact.date));
+            contacted.entry(campaign).or_insert((contact.date, contact.date)).1 = contact.date;
             count(&mut self.of(campaign).contacts);
         }
         let mut responded: BTreeSet<&CampaignId> = BTreeSet::new();
         for response in marketing.responses().as_of(self.as_of) {
-            let Some(campaign) = campaign_of.get(&response.to).copied() else { continue };
+            let contact = contact_of.get(&response.to).filter(|(_, on)| *on <= response.date);
+            let Some((campaign, _)) = contact.copied() else { continue };
             count(self.of(campaign).responses.entry(response.kind).or_default());
             if response.kind != ResponseKind::NotReached {
                 responded.insert(campaign);
             }
         }
         let purchases = transactions.purchases().as_of(self.as_of);
+        if contacted.is_empty() && purchases.iter().all(|one| one.details().campaign.is_none()) {
+            return;
+        }
+        let kept: Vec<&Purchase> = transactions.kept(self.as_of, |_| true).collect();
+        let is_kept: BTreeSet<&PurchaseId> = kept.iter().map(|one| &one.id).collect();
         let mut came_from: BTreeMap<&PurchaseId, &CampaignId> = BTreeMap::new();
         let mut bought: BTreeSet<&CampaignId> = BTreeSet::new();
         for purchase in purchases {
-            let of_contact = |contact: &ContactId| campaign_of.get(contact).copied();
+            let of_contact = |contact: &ContactId| Some(contact_of.get(contact)?.0);
             let Some(campaign) = purchase.campaign_behind(of_contact) else { continue };
+            if self.began(campaign).is_some_and(|began| purchase.date < began) {
+                continue;
+            }
             came_from.insert(&purchase.id, campaign);
-            bought.insert(campaign);
             let value = self.valuation.value(purchase.lines.total(), purchase.date);
             let tally = self.of(campaign);
-            count(&mut tally.purchases);
             tally.revenue = add(tally.revenue, value.map_err(NotComputable::from));
+            if is_kept.contains(&purchase.id) {
+                bought.insert(campaign);
+                count(&mut tally.purchases);
+            }
         }
         for back in transactions.returns().as_of(self.as_of) {
             let campaign = back.of.as_ref().and_then(|of| came_from.get(of).copied());
@@ -255,11 +270,8 @@ impl<'a> Tallies<'a> {
                 Ok(sum)
             });
         }
-        for (campaign, since) in contacted {
-            let products =
-                self.known.get(campaign).copied().map_or(&[][..], |known| &known.products);
-            let mut after = purchases.iter().rev().take_while(|one| since <= one.date);
-            let bought_after = after.any(|one| is_for(one, products));
+        for (campaign, (first, last)) in contacted {
+            let bought_after = self.bought_after(campaign, first, last, &kept);
             let (responded, bought) = (responded.contains(campaign), bought.contains(campaign));
             let tally = self.of(campaign);
             count(&mut tally.contacted);
@@ -276,6 +288,30 @@ impl<'a> Tallies<'a> {
         for campaign in bought {
             count(&mut self.of(campaign).buyers);
         }
+    }
+
+    /// The first day of a campaign, where it is known.
+    fn began(&self, campaign: &CampaignId) -> Option<NaiveDate> {
+        self.known.get(campaign).map(|known| known.date)
+    }
+
+    /// Whether what a campaign is for was bought in the days that count, by somebody who was first
+    /// and last contacted on these.
+    fn bought_after(
+        &self,
+        campaign: &CampaignId,
+        first: NaiveDate,
+        last: NaiveDate,
+        kept: &[&Purchase],
+    ) -> bool {
+        let known = self.known.get(campaign).copied();
+        let since = known.map_or(first, |known| first.max(known.date));
+        let until = days_after(last, DAYS_AFTER_CONTACT);
+        let until = known.and_then(|known| known.until).map_or(until, |end| until.max(end));
+        let products = known.map_or(&[][..], |known| &known.products);
+        let before = kept.partition_point(|one| one.date < since);
+        let mut after = kept.iter().skip(before).take_while(|one| one.date <= until);
+        after.any(|one| is_for(one, products))
     }
 }
 

@@ -131,10 +131,11 @@ guarded! {
 }
 
 impl PresentProduct {
-    /// Whether anything is known of it.
-    pub const fn is_known(&self) -> bool {
+    /// Whether anything is known of it. What [only fills a
+    /// field](crate::customer#what-only-fills-a-field) is nothing.
+    pub fn is_known(&self) -> bool {
         self.replacement.is_some()
-            || self.product.is_some()
+            || self.product.as_ref().is_some_and(|product| !product.is_filler())
             || self.year.is_some()
             || self.mileage_km.is_some()
     }
@@ -186,5 +187,7 @@ mod tests {
             assert!(present.is_known(), "{json}");
             assert_eq!(format!("{present:?}"), "PresentProduct(…)");
         }
+        let filled = serde_json::from_str::<PresentProduct>(r#"{"product":"无"}"#).unwrap();
+        assert!(!filled.is_known());
     }
 }

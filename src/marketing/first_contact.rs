@@ -176,7 +176,12 @@ impl FirstContact {
             Question::Budget => self.budget.is_some() || self.payment.is_some(),
             Question::IntendedDate => self.intended_date.is_some(),
             Question::DecisionMaker => self.decides.is_some(),
-            Question::OtherBrands => self.other_brands.is_some() || self.heard_from.is_some(),
+            Question::OtherBrands => {
+                let is_said = |brands: &[Name]| {
+                    brands.is_empty() || brands.iter().any(|brand| !brand.is_filler())
+                };
+                self.other_brands.as_deref().is_some_and(is_said) || self.heard_from.is_some()
+            }
         }
     }
 

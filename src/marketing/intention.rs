@@ -66,8 +66,10 @@ words! {
     pub enum Elsewhere, "where it was bought" {
         /// Our brand, from another authorised centre in our area (他销).
         BrandNearby = "brand_nearby" as "the brand nearby",
-        /// Our brand, outside our area or from somebody who is not authorised.
+        /// Our brand, from an authorised centre outside our area (他销 as well).
         BrandOutside = "brand_outside" as "the brand outside our area",
+        /// Our brand, from somebody who is not authorised to sell it.
+        BrandUnauthorised = "brand_unauthorised" as "the brand from somebody not authorised",
         /// Another brand (他牌).
         OtherBrand = "other_brand" as "another brand",
     }

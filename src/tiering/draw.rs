@@ -30,7 +30,7 @@ use super::{Draw, Driver};
 use crate::base::Customer;
 use crate::marketing::SurveyValue;
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
-use crate::transaction::{Line, WorkshopWork};
+use crate::transaction::{Line, WorkshopVisit, WorkshopWork};
 use crate::units::{
     Estimate, Money, Period, Proportion, PurchaseId, Record, Score, SurveyId, SurveyQuestionId,
 };
@@ -262,18 +262,21 @@ fn effect(customer: &Customer, over: Period) -> Estimate<DrawMark> {
     }
 }
 
+/// Whether they came of their own accord: not because something had to be put right.
+pub(super) fn is_wanted(visit: &WorkshopVisit) -> bool {
+    let is_wanted =
+        |work: &WorkshopWork| matches!(work, WorkshopWork::Service | WorkshopWork::Paid);
+    let is_wanted = visit.work.is_empty() || visit.work.iter().any(is_wanted);
+    is_wanted && !visit.is_repeat_repair()
+}
+
 /// The part of the days on which they came that they came for service.
 fn service(customer: &Customer, policy: &DrawPolicyDraft, over: Period) -> Estimate<DrawMark> {
     let transactions = customer.transactions();
     let visits = transactions.workshop_visits().as_of(over.last());
     let invoices: BTreeSet<&PurchaseId> =
         visits.iter().filter_map(|visit| visit.purchase.as_ref()).collect();
-    let is_wanted =
-        |work: &WorkshopWork| matches!(work, WorkshopWork::Service | WorkshopWork::Paid);
-    let wanted = visits.iter().filter(|visit| {
-        let is_wanted = visit.work.is_empty() || visit.work.iter().any(is_wanted);
-        over.contains(visit.date) && is_wanted && !visit.is_repeat_repair()
-    });
+    let wanted = visits.iter().filter(|visit| over.contains(visit.date) && is_wanted(visit));
     let service: BTreeSet<NaiveDate> = wanted.map(Record::date).collect();
     let need = u64::from(policy.days);
     if service.is_empty() && !policy.every_visit_is_known {

@@ -34,6 +34,7 @@ mod concentration;
 mod draw;
 mod driver;
 mod error;
+mod expected;
 mod level;
 mod matrix;
 mod movement;

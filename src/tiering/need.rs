@@ -165,7 +165,7 @@ rules! {
     MEANS_NOT_LOW = "tiering.need.means-not-low", AtLeast {
         "means {observed}, not below the {needed} below which it is low[ (by {margin})]",
         "means {observed}, below the {needed} below which it is low[ (by {margin})]",
-        "means is not known[; it is low below {needed}]",
+        "means are not known[; it is low below {needed}]",
     };
     MEANS_LOW = "tiering.need.means-low", reverse of MEANS_NOT_LOW;
     ACCEPTANCE_HIGH = "tiering.need.acceptance-high", AtLeast {
@@ -183,7 +183,7 @@ rules! {
     MEANS_HIGH = "tiering.need.means-high", AtLeast {
         "means {observed}, at least the {needed} from which it is high[ (by {margin})]",
         "means {observed}, below the {needed} from which it is high[ (by {margin})]",
-        "means is not known[; it is high from {needed}]",
+        "means are not known[; it is high from {needed}]",
     };
     MEANS_NOT_HIGH = "tiering.need.means-not-high", reverse of MEANS_HIGH;
 }

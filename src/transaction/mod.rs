@@ -28,6 +28,7 @@ mod credit;
 mod data;
 mod details;
 mod expense;
+mod kept;
 mod lines;
 mod meter;
 mod order;
@@ -55,7 +56,9 @@ pub use meter::{MeterReading, MeterUnit, MeterUnknown, MeterUse};
 pub use order::{DeliveredItem, Delivery, DeliveryOf, OpenOrder, Order};
 pub use overdue::{Overdue, OverdueBand, OverduePurchase};
 pub use ownership::{BoughtFrom, Ownership, Vehicle};
-pub use plan::{ExpenseBudget, SalesPlan};
+pub use plan::{
+    BudgetBasics, BudgetError, ExpenseBudget, SalesPlan, SalesPlanBasics, SalesPlanError,
+};
 pub(crate) use quantities::Quantities;
 pub(crate) use receivable::AccountDay;
 pub use receivable::Receivable;

@@ -142,9 +142,10 @@ impl TransactionData {
         latest.into_values().filter(|record| record.is_owned(as_of)).collect()
     }
 
-    /// Whether the customer belongs to the base in the narrow sense (S5): still owns something that
-    /// we sold, or that was bought where the brand is sold. `None`: nobody knows, because nothing is
-    /// on record, or not from whom it is.
+    /// Whether the customer still owns something (保有) that we sold, or that was bought where the brand
+    /// is sold, by the things on record. `None`: nobody knows, because nothing is on record, or not
+    /// from whom it is. Who belongs to the base in the narrow sense (S5) follows from this and from
+    /// what was bought: [`BaseStanding`](crate::tiering::BaseStanding::is_in_narrow_base) tells.
     pub fn owns_of_brand(&self, as_of: NaiveDate) -> Option<bool> {
         self.owns(as_of, &[BoughtFrom::Us, BoughtFrom::BrandElsewhere])
     }
@@ -170,11 +171,17 @@ impl TransactionData {
             .unwrap_or_else(|found| found)
     }
 
-    /// On which day the customer first bought something where the brand is sold, and not from us
-    /// (他销).
+    /// On which day the customer last got something where the brand is sold, and not from us (他销):
+    /// of each thing the first day as theirs counts.
     pub fn bought_of_brand_elsewhere_on(&self, as_of: NaiveDate) -> Option<NaiveDate> {
-        let mut records = self.ownerships().as_of(as_of).iter();
-        let found = records.find(|record| record.from == Some(BoughtFrom::BrandElsewhere));
-        found.map(|record| record.date)
+        // Of each thing, since when it is theirs and from whom, by the last record that says so.
+        let mut things: BTreeMap<&ThingId, (NaiveDate, Option<BoughtFrom>)> = BTreeMap::new();
+        for record in self.ownerships().as_of(as_of) {
+            let (_, from) = things.entry(&record.thing).or_insert((record.date, None));
+            *from = record.from.or(*from);
+        }
+        let elsewhere =
+            things.into_values().filter(|(_, from)| *from == Some(BoughtFrom::BrandElsewhere));
+        elsewhere.map(|(since, _)| since).max()
     }
 }

@@ -13,8 +13,9 @@ guarded! {
     /// So much is to be sold in a period: to a customer, by a campaign, by a member of staff, of a
     /// product, or by the whole firm.
     ///
+    /// * It says for how much or how many, and neither is below zero.
     /// * A later plan for the same, over the same days and of the same product, replaces an earlier
-    ///   one.
+    ///   one: the amount of it where it has one, and the quantity where it has one.
     /// * Where two customers turn out to be one, the plans for both apply, and add up where they are
     ///   over the same days.
     /// * A plan for a customer who is erased stays, under the pseudonym.
@@ -32,7 +33,7 @@ guarded! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct SalesPlan as "SalesPlan" {
+    pub struct SalesPlan as "SalesPlan" checked by SalesPlan::checked {
         /// Which plan.
         pub id: SalesPlanId,
         /// When it was decided.
@@ -42,12 +43,10 @@ guarded! {
         pub about: Subject,
         /// Over which days.
         pub period: Period,
-        /// For how much.
         #[serde(default)]
-        pub amount: Option<Money>,
-        /// How much of it.
+        pub(crate) amount: Option<Money>,
         #[serde(default)]
-        pub quantity: Option<Quantity>,
+        pub(crate) quantity: Option<Quantity>,
         /// Of which product alone. `None`: of all. A plan for a product counts that one.
         #[serde(default)]
         pub product: Option<ProductId>,
@@ -59,10 +58,93 @@ guarded! {
 
 record!(SalesPlan, SalesPlanId, of nobody);
 
+/// A plan cannot be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SalesPlanError {
+    /// It plans nothing.
+    #[error("a plan says neither for how much nor how many: expected `amount`, `quantity` or both")]
+    Nothing,
+    /// An amount below zero.
+    #[error("`amount` is below zero: expected zero or more")]
+    NegativeAmount,
+}
+
+/// A plan as it is decided, each part by its name; it becomes a [`SalesPlan`] of all products where it
+/// can be one.
+///
+/// ```
+/// use clienteling::Period;
+/// use clienteling::rule::measure::Subject;
+/// use clienteling::transaction::{SalesPlan, SalesPlanBasics, SalesPlanError};
+///
+/// let mut basics = SalesPlanBasics {
+///     id: "SP-1".parse()?,
+///     date: "2026-01-05".parse()?,
+///     about: Subject::Firm,
+///     period: Period::from_first_to_last("2026-01-01".parse()?, "2026-12-31".parse()?)?,
+///     amount: Some("900000 CNY".parse()?),
+///     quantity: None,
+/// };
+/// let plan = SalesPlan::try_from(basics.clone())?;
+/// assert_eq!((plan.amount(), plan.quantity()), (Some("900000 CNY".parse()?), None));
+/// basics.amount = None;
+/// assert_eq!(SalesPlan::try_from(basics), Err(SalesPlanError::Nothing));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SalesPlanBasics {
+    /// Which plan.
+    pub id: SalesPlanId,
+    /// When it was decided.
+    pub date: NaiveDate,
+    /// To whom, by whom or of what is to be sold.
+    pub about: Subject,
+    /// Over which days.
+    pub period: Period,
+    /// For how much, not below zero.
+    pub amount: Option<Money>,
+    /// How many.
+    pub quantity: Option<Quantity>,
+}
+
+impl TryFrom<SalesPlanBasics> for SalesPlan {
+    type Error = SalesPlanError;
+
+    /// # Errors
+    /// [`SalesPlanError`].
+    fn try_from(basics: SalesPlanBasics) -> Result<Self, SalesPlanError> {
+        let SalesPlanBasics { id, date, about, period, amount, quantity } = basics;
+        let (product, provenance) = (None, Provenance::unknown());
+        SalesPlan { id, date, about, period, amount, quantity, product, provenance }.checked()
+    }
+}
+
+impl SalesPlan {
+    fn checked(self) -> Result<Self, SalesPlanError> {
+        match (self.amount, self.quantity) {
+            (None, None) => Err(SalesPlanError::Nothing),
+            (Some(amount), _) if amount.is_negative() => Err(SalesPlanError::NegativeAmount),
+            _ => Ok(self),
+        }
+    }
+
+    /// For how much, not below zero.
+    pub const fn amount(&self) -> Option<Money> {
+        self.amount
+    }
+
+    /// How many.
+    pub const fn quantity(&self) -> Option<Quantity> {
+        self.quantity
+    }
+}
+
 guarded! {
     /// So much may be spent in a period: on a customer, a deal, a campaign, a product, for a member
     /// of staff, or by the whole firm.
     ///
+    /// * The amount is not below zero; zero means that nothing may be spent.
     /// * A later budget for the same, over the same days and for the same kinds of expense, replaces
     ///   an earlier one.
     /// * Where two customers turn out to be one, the budgets for both apply, and add up where they
@@ -83,7 +165,7 @@ guarded! {
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
-    pub struct ExpenseBudget as "ExpenseBudget" {
+    pub struct ExpenseBudget as "ExpenseBudget" checked by ExpenseBudget::checked {
         /// Which budget.
         pub id: BudgetId,
         /// When it was decided.
@@ -96,8 +178,7 @@ guarded! {
         /// For which kinds of expense. Empty: for all.
         #[serde(default)]
         pub kinds: BTreeSet<ExpenseKind>,
-        /// How much.
-        pub amount: Money,
+        pub(crate) amount: Money,
         /// Where it comes from.
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,
@@ -105,3 +186,100 @@ guarded! {
 }
 
 record!(ExpenseBudget, BudgetId, of nobody);
+
+/// A budget below zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("`amount` is below zero: expected zero or more")]
+pub struct BudgetError;
+
+/// A budget as it is decided, each part by its name; it becomes an [`ExpenseBudget`] where it can be
+/// one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BudgetBasics {
+    /// Which budget.
+    pub id: BudgetId,
+    /// When it was decided.
+    pub date: NaiveDate,
+    /// On whom, on what or by whom it may be spent.
+    pub about: Subject,
+    /// Over which days.
+    pub period: Period,
+    /// For which kinds of expense. Empty: for all.
+    pub kinds: BTreeSet<ExpenseKind>,
+    /// How much, not below zero.
+    pub amount: Money,
+}
+
+impl TryFrom<BudgetBasics> for ExpenseBudget {
+    type Error = BudgetError;
+
+    /// # Errors
+    /// [`BudgetError`].
+    fn try_from(basics: BudgetBasics) -> Result<Self, BudgetError> {
+        let BudgetBasics { id, date, about, period, kinds, amount } = basics;
+        let provenance = Provenance::unknown();
+        ExpenseBudget { id, date, about, period, kinds, amount, provenance }.checked()
+    }
+}
+
+impl ExpenseBudget {
+    fn checked(self) -> Result<Self, BudgetError> {
+        if self.amount.is_negative() { Err(BudgetError) } else { Ok(self) }
+    }
+
+    /// How much, not below zero.
+    pub const fn amount(&self) -> Money {
+        self.amount
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BudgetBasics, BudgetError, ExpenseBudget, SalesPlan};
+    use crate::rule::measure::Subject;
+    use crate::units::{Money, Period};
+
+    fn plan(planned: &str) -> Result<SalesPlan, String> {
+        let json = format!(
+            r#"{{"id":"SP","date":"2026-01-05","about":"firm",
+            "period":{{"first":"2026-01-01","last":"2026-12-31"}}{planned}}}"#
+        );
+        serde_json::from_str(&json).map_err(|refused| refused.to_string())
+    }
+
+    #[test]
+    fn a_plan_says_for_how_much_or_how_many_and_not_below_zero() {
+        let amount = |minor: i64| format!(r#","amount":{{"amount":"{minor}","currency":"CNY"}}"#);
+        let refused = |planned: &str| plan(planned).unwrap_err();
+        let nothing = "a plan says neither for how much nor how many: expected `amount`, \
+            `quantity` or both";
+        assert!(refused("").starts_with(nothing), "{}", refused(""));
+        let negative = refused(&amount(-5));
+        assert!(negative.starts_with("`amount` is below zero: expected zero"), "{negative}");
+        assert!(plan(&amount(0)).is_ok(), "a plan can be withdrawn");
+        assert!(plan(r#","quantity":"3""#).is_ok());
+    }
+
+    #[test]
+    fn a_budget_is_not_below_zero_however_it_comes() {
+        let day = |text: &str| text.parse().unwrap();
+        let budget = |amount: Money| {
+            ExpenseBudget::try_from(BudgetBasics {
+                id: "BU".parse().unwrap(),
+                date: day("2026-01-05"),
+                about: Subject::Firm,
+                period: Period::from_first_to_last(day("2026-01-01"), day("2026-12-31")).unwrap(),
+                kinds: [].into(),
+                amount,
+            })
+        };
+        let of = |text: &str| budget(text.parse().unwrap());
+        assert_eq!(of("-0.01 CNY"), Err(BudgetError));
+        let none = of("0 CNY").unwrap();
+        let json = serde_json::to_string(&none).unwrap();
+        assert_eq!(serde_json::from_str::<ExpenseBudget>(&json).unwrap(), none);
+        let negative = json.replace("0.00", "-0.01");
+        let refused = serde_json::from_str::<ExpenseBudget>(&negative).unwrap_err().to_string();
+        assert!(refused.starts_with("`amount` is below zero"), "{refused}");
+    }
+}

@@ -1,4 +1,39 @@
-//! Writing a value together with what follows from it.
+//! Writing a value together with what follows from it, and a figure or why it is unknown.
+
+use serde::{Serialize, Serializer};
+
+/// What is known as it is, or `{"unknown": why}`: for serde's `serialize_with`.
+pub(crate) fn or_why<T: Serialize, E: Serialize, S: Serializer>(
+    known: &Result<T, E>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    OrWhy(known.as_ref()).serialize(to)
+}
+
+/// The same of what may not have been asked for: that is `null`.
+#[expect(clippy::ref_option, reason = "serde calls it with a reference to the field")]
+pub(crate) fn maybe_or_why<T: Serialize, E: Serialize, S: Serializer>(
+    known: &Option<Result<T, E>>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    known.as_ref().map(|known| OrWhy(known.as_ref())).serialize(to)
+}
+
+struct OrWhy<'a, T, E>(Result<&'a T, &'a E>);
+
+impl<T: Serialize, E: Serialize> Serialize for OrWhy<'_, T, E> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Unknown<'a, E> {
+            unknown: &'a E,
+        }
+
+        match self.0 {
+            Ok(known) => known.serialize(to),
+            Err(unknown) => Unknown { unknown }.serialize(to),
+        }
+    }
+}
 
 /// Serialises a type as an object with these fields, in this order. A name alone is the field of
 /// the type; after a colon stands what is reckoned, from `self`.

@@ -554,3 +554,55 @@ fn an_expense_in_another_currency_takes_a_rate_or_makes_what_is_spent_unknown() 
     let progress = base.budget_progress(day("2026-04-10"));
     assert_eq!(spent(&progress[0]), "900.00 35.00 300.00 0.00 865.00");
 }
+
+#[test]
+fn the_last_amount_and_the_last_quantity_hold_each_by_itself() {
+    let later = |id: &str, more: Value| {
+        let mut more = more;
+        more["date"] = json!("2026-02-01");
+        plan(id, json!("firm"), more)
+    };
+    let first = || plan("SP-1", json!("firm"), json!({"amount": yuan("3000"), "quantity": "30"}));
+    let held = |facts: Vec<Fact>| -> Vec<(String, Option<String>, Option<String>)> {
+        let progress = on(&base_of(facts), "2026-04-30");
+        let held = progress.iter().map(|one| {
+            let plans: Vec<&str> = one.plans.iter().map(|id| id.as_str()).collect();
+            let amount = one.amount.is_some().then(|| amounts(one));
+            (plans.join(" "), amount, one.quantity.is_some().then(|| quantities(one)))
+        });
+        held.collect()
+    };
+    let (amount, quantity) = (
+        |planned: &str| Some(format!("{planned}.00 0.00 {planned}.00 {planned}.00")),
+        |planned: &str| Some(format!("{planned} 0 {planned} {planned}")),
+    );
+    let both = ("SP-1".to_owned(), amount("3000"), quantity("30"));
+    assert_eq!(held(vec![first()]), [both]);
+    let mut more = held(vec![first(), later("SP-2", json!({"quantity": "12"}))]);
+    more.sort();
+    let stays = ("SP-1".to_owned(), amount("3000"), None);
+    assert_eq!(more, [stays, ("SP-2".to_owned(), None, quantity("12"))]);
+    let mut less = held(vec![first(), later("SP-2", json!({"amount": yuan("12")}))]);
+    less.sort();
+    let stays = ("SP-1".to_owned(), None, quantity("30"));
+    assert_eq!(less, [stays, ("SP-2".to_owned(), amount("12"), None)]);
+    let other = later("SP-2", json!({"amount": yuan("12"), "quantity": "1"}));
+    assert_eq!(held(vec![first(), other]), [("SP-2".to_owned(), amount("12"), quantity("1"))]);
+}
+
+#[test]
+fn in_json_a_figure_is_the_figure_or_why_it_is_unknown() {
+    let base = base_of([
+        plan("SP-1", json!("firm"), json!({"amount": yuan("3000")})),
+        plan("SP-2", json!({"staff": "E-1"}), json!({"quantity": "3"})),
+        budget("BU-1", json!("firm"), json!({"amount": yuan("10")})),
+    ]);
+    let plans = json!(on(&base, "2026-04-30"));
+    assert_eq!(plans[0]["amount"]["planned"]["amount"], "3000.00");
+    assert_eq!(plans[0]["quantity"], Value::Null);
+    assert_eq!(plans[1]["quantity"], json!({"unknown": "nothing_on_record"}));
+    assert_eq!(
+        json!(base.budget_progress(day("2026-04-30")))[0]["spent"]["left"]["amount"],
+        "10.00"
+    );
+}

@@ -228,6 +228,37 @@ fn a_client_card_is_made_from_the_facts_with_visits_and_satisfaction() {
 }
 
 #[test]
+fn an_old_mark_and_visits_for_what_we_had_to_put_right_make_nobody_loyal() {
+    let with = |marked: &str, work: [&str; 4]| {
+        let visits = work.into_iter().enumerate().map(|(place, work)| {
+            json!({"workshop_visit": {"id": place.to_string(), "customer": "C-1",
+                "date": format!("2026-0{}-01", place + 2), "thing": "T-1", "work": [work]}})
+        });
+        let facts = [
+            json!({"purchase": {"id": "S", "customer": "C-1", "date": "2015-01-02",
+                "lines": [{"product": "car", "quantity": "1",
+                    "amount": {"amount": "50", "currency": "CNY"}}]}}),
+            json!({"need_marks": {"id": "1", "customer": "C-1", "date": marked,
+                "satisfaction": "90"}}),
+        ];
+        let mut base = CustomerBase::new();
+        for one in facts.into_iter().chain(visits) {
+            base.add(fact(one)).unwrap();
+        }
+        let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+        let (clients, levels, on) =
+            (ClientCardPolicy::default(), LevelPolicy::default(), day("2026-06-30"));
+        card(&CardFacts::of(customer, on), &clients, &levels, on).card()
+    };
+    let (loyal, active) = (Card::Client(ClientCard::Loyal), Card::Client(ClientCard::Active));
+    assert_eq!(with("2026-05-01", ["service", "paid", "service", "paid"]), loyal);
+    assert_eq!(with("2015-05-01", ["service", "paid", "service", "paid"]), active);
+    for work in ["recall", "warranty", "repeat_repair"] {
+        assert_eq!(with("2026-05-01", ["service", "paid", "service", work]), active, "{work}");
+    }
+}
+
+#[test]
 fn an_account_on_file_is_a_way_to_reach_somebody_and_what_fills_the_field_is_none() {
     let ways = |wechat: &str, wecom: &str| -> Vec<String> {
         let mut base = base([

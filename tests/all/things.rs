@@ -136,7 +136,7 @@ fn a_thing_that_passes_on_was_one_owners_and_is_the_others() {
 }
 
 #[test]
-fn the_base_in_the_narrow_sense_still_owns_what_the_brand_sold() {
+fn who_still_owns_what_the_brand_sold_is_told_by_the_things_on_record() {
     let kept = |from: &str| json!({ "from": from });
     let given_up = |from: &str| json!({"from": from, "until": "2025-12-31"});
     for (things, of_brand, other) in [
@@ -162,15 +162,22 @@ fn the_base_in_the_narrow_sense_still_owns_what_the_brand_sold() {
 }
 
 #[test]
-fn the_first_purchase_where_the_brand_is_sold_is_found() {
+fn the_last_purchase_where_the_brand_is_sold_is_found_by_the_first_day_of_the_thing() {
     let base = base_of([
         owned("H-1", "2024-05-01", "T-1", json!({"from": "us"})),
         owned("H-2", "2025-05-01", "T-2", json!({"from": "brand_elsewhere"})),
         owned("H-3", "2026-05-01", "T-3", json!({"from": "brand_elsewhere"})),
+        // Another plate of the same car.
+        owned("H-4", "2027-05-01", "T-3", json!({})),
+        // Somebody was wrong about this one.
+        owned("H-5", "2026-06-01", "T-4", json!({"from": "brand_elsewhere"})),
+        owned("H-6", "2026-06-02", "T-4", json!({"from": "other_brand"})),
     ]);
     let on = |as_of| of(&base).bought_of_brand_elsewhere_on(day(as_of));
     assert_eq!(on("2025-04-30"), None);
-    assert_eq!(on("2030-01-01"), Some(day("2025-05-01")));
+    assert_eq!(on("2026-04-30"), Some(day("2025-05-01")));
+    assert_eq!(on("2026-06-01"), Some(day("2026-06-01")));
+    assert_eq!(on("2030-01-01"), Some(day("2026-05-01")));
 }
 
 #[test]

@@ -14,13 +14,38 @@ use crate::units::{
     ProductId, PurchaseId, Quantity, Valuation,
 };
 
+/// What one plan, or two, say last for the same.
+#[derive(Default, Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub(super) amount: Option<(&'a SalesPlan, Money)>,
+    pub(super) quantity: Option<(&'a SalesPlan, Quantity)>,
+}
+
+impl<'a> Target<'a> {
+    /// What each of the plans says.
+    pub(super) fn by_plan(self) -> impl Iterator<Item = Self> {
+        let of_one = match (self.amount, self.quantity) {
+            (Some((one, _)), Some((other, _))) => one.id == other.id,
+            _ => true,
+        };
+        let quantity = self.quantity.filter(|_| of_one);
+        let beside = Target { amount: None, quantity: self.quantity };
+        [Target { quantity, ..self }].into_iter().chain((!of_one).then_some(beside))
+    }
+
+    pub(super) fn plan(&self) -> Option<&'a SalesPlan> {
+        let of_amount = self.amount.map(|(plan, _)| plan);
+        of_amount.or(self.quantity.map(|(plan, _)| plan))
+    }
+}
+
 /// Plans that add up: for one subject, over the same days, of the same product, in one currency.
 pub(super) struct Planned<'a> {
     pub(super) subject: Subject,
     pub(super) period: Period,
     pub(super) product: Option<ProductId>,
     pub(super) currency: Option<Currency>,
-    pub(super) plans: Vec<&'a SalesPlan>,
+    pub(super) targets: Vec<Target<'a>>,
 }
 
 impl Planned<'_> {
@@ -29,10 +54,11 @@ impl Planned<'_> {
         let elapsed = Elapsed::until(as_of, self.period);
         let amount = self.currency.map(|currency| {
             let sum = sold.map_err(Clone::clone)?.amount.clone().map_err(unknown)?;
-            let planned = self.plans.iter().filter_map(|plan| plan.amount);
+            let planned = self.targets.iter().filter_map(|it| it.amount.map(|(_, amount)| amount));
             amount_to_date(elapsed, sum, (currency, planned)).map_err(unknown)
         });
-        let planned: Vec<Quantity> = self.plans.iter().filter_map(|plan| plan.quantity).collect();
+        let planned = self.targets.iter().filter_map(|it| it.quantity);
+        let planned: Vec<Quantity> = planned.map(|(_, quantity)| quantity).collect();
         let quantity = (!planned.is_empty()).then(|| {
             let steps = sold.map_err(Clone::clone)?.quantity;
             let out_of_range = || Unknown::NotComputable(NotComputable::OutOfRange);
@@ -40,7 +66,7 @@ impl Planned<'_> {
         });
         PlanProgress {
             subject: self.subject.clone(),
-            plans: self.plans.iter().map(|plan| plan.id.clone()).collect(),
+            plans: self.targets.iter().filter_map(|it| Some(it.plan()?.id.clone())).collect(),
             period: self.period,
             product: self.product.clone(),
             amount,

@@ -42,7 +42,7 @@ fn response(id: &str, customer: &str, date: &str, to: &str, kind: &str) -> Strin
     )
 }
 
-/// More are links: `,"details":{"campaign":"K-1"}`.
+/// Of one tyre. More are links: `,"details":{"campaign":"K-1"}`.
 fn sale(kind: &str, id: &str, customer: &str, date: &str, amount: &str, more: &str) -> String {
     let (amount, currency) = amount.split_once(' ').unwrap_or((amount, "CNY"));
     format!(
@@ -50,6 +50,12 @@ fn sale(kind: &str, id: &str, customer: &str, date: &str, amount: &str, more: &s
         {{"product":"tyre","quantity":"1","amount":{{"amount":"{amount}","currency":"{currency}"}}}}
         ]{more}}}}}"#
     )
+}
+
+/// The same of four tyres.
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
+fn four(sale: String) -> String {
+    sale.replace(r#""quantity":"1""#, r#""quantity":"4""#)
 }
 
 fn expense(id: &str, date: &str, about: &str, amount: &str) -> String {
@@ -72,8 +78,15 @@ fn tyres() -> Vec<String> {
         response("A-2", "C-1", "2026-09-09", "O-2", "interested"),
         response("A-3", "C-2", "2026-09-03", "O-3", "not_reached"),
         sale("purchase", "S-0", "C-1", "2026-09-01", "70", ""),
-        sale("purchase", "S-1", "C-1", "2026-09-20", "3200", r#","details":{"contact":"O-2"}"#),
-        sale("purchase", "S-2", "C-2", "2026-09-21", "800", ""),
+        four(sale(
+            "purchase",
+            "S-1",
+            "C-1",
+            "2026-09-20",
+            "3200",
+            r#","details":{"contact":"O-2"}"#,
+        )),
+        four(sale("purchase", "S-2", "C-2", "2026-09-21", "800", "")),
         sale("purchase", "S-3", "C-4", "2026-09-22", "500", r#","details":{"campaign":"K-1"}"#),
         sale("return", "R-1", "C-1", "2026-09-25", "200", r#","of":"S-1""#),
         sale("return", "R-2", "C-2", "2026-09-25", "100", r#","of":"S-2""#),
@@ -240,4 +253,60 @@ fn what_was_bought_between_two_contacts_comes_after_the_first() {
         sale("purchase", "S-1", "C-1", "2026-09-10", "3200", ""),
     ];
     assert_eq!(on(&base(&known), "2026-09-30")[0].bought_after, 1);
+}
+
+#[test]
+fn a_purchase_before_the_campaign_comes_from_none_and_one_that_came_back_is_none() {
+    let named = r#","details":{"campaign":"K-1"}"#;
+    let known = [
+        campaign("K-1", "2026-09-01", r#"["tyre"]"#),
+        contact("O-1", "C-1", "2026-08-30", "K-1"),
+        contact("O-2", "C-2", "2026-09-02", "K-1"),
+        sale("purchase", "S-1", "C-1", "2026-08-31", "3200", named),
+        sale("purchase", "S-2", "C-2", "2026-09-10", "800", named),
+        sale("return", "R-1", "C-1", "2026-09-05", "3200", r#","of":"S-1""#),
+        sale("return", "R-2", "C-2", "2026-09-20", "800", r#","of":"S-2""#),
+    ];
+    let base = base(&known);
+    let counted = |as_of: &str| {
+        let one = on(&base, as_of).remove(0);
+        ([one.converted, one.buyers, one.purchases, one.bought_after], one.revenue)
+    };
+    assert_eq!(counted("2026-09-09"), ([0; 4], Ok(yuan("0"))));
+    assert_eq!(counted("2026-09-19"), ([1; 4], Ok(yuan("800"))));
+    assert_eq!(counted("2026-09-20"), ([0; 4], Ok(yuan("0"))), "nothing of it is left");
+}
+
+#[test]
+fn what_was_said_before_the_contact_answers_nothing() {
+    for (said, answers) in [("2026-09-01", 0), ("2026-09-02", 1)] {
+        let base = base(&[
+            contact("O-1", "C-1", "2026-09-02", "K-1"),
+            response("A-1", "C-1", said, "O-1", "interested"),
+        ]);
+        let one = on(&base, "2026-09-30").remove(0);
+        assert_eq!((one.responded, one.responses.len()), (answers, answers.try_into().unwrap()));
+    }
+}
+
+#[test]
+fn what_is_bought_long_after_the_last_contact_is_not_put_down_to_it() {
+    // 90 days after 2 September is 1 December.
+    let until = |day: &str| format!(r#"["tyre"],"until":"{day}""#);
+    for (products, bought, counts) in [
+        (r#"["tyre"]"#.to_owned(), "2026-12-01", 1),
+        (r#"["tyre"]"#.to_owned(), "2026-12-02", 0),
+        (until("2026-09-30"), "2026-12-01", 1),
+        (until("2026-09-30"), "2031-09-03", 0),
+        (until("2026-12-31"), "2026-12-31", 1),
+        (until("2026-12-31"), "2027-01-01", 0),
+    ] {
+        let base = base(&[
+            campaign("K-1", "2026-09-01", &products),
+            contact("O-1", "C-1", "2026-09-01", "K-1"),
+            contact("O-2", "C-1", "2026-09-02", "K-1"),
+            sale("purchase", "S-1", "C-1", bought, "10", ""),
+        ]);
+        assert_eq!(on(&base, "2032-01-01")[0].bought_after, counts, "{products} {bought}");
+    }
 }

@@ -183,10 +183,16 @@ fn what_only_fills_a_field_is_no_answer() {
     visit.workplace = Some("xx".parse().unwrap());
     visit.home = Some("无".parse().unwrap());
     visit.intended_use = Some("-".parse().unwrap());
+    visit.present.product = Some("无".parse().unwrap());
+    visit.other_brands = Some(vec!["N/A".parse().unwrap(), "没有".parse().unwrap()]);
     assert!(Question::ALL.iter().all(|question| !visit.has_answered(*question)));
     visit.name = Some("Test".parse().unwrap());
     visit.phone = Some("13800001111".parse().unwrap());
     assert!(visit.has_answered(Question::Name) && visit.has_answered(Question::Phone));
+    visit.present.product = Some("a van".parse().unwrap());
+    visit.other_brands = Some(vec!["N/A".parse().unwrap(), "Example Motors".parse().unwrap()]);
+    assert!(visit.has_answered(Question::PresentProduct));
+    assert!(visit.has_answered(Question::OtherBrands));
 }
 
 /// The classes, once more: an answer that changes its own is seen here.

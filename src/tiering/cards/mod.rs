@@ -5,7 +5,7 @@
 //!
 //! | client card | rule |
 //! |---|---|
-//! | loyal 忠实 | active, satisfied (a mark of at least 60), and relying on us: at least 4 visits within a year |
+//! | loyal 忠实 | active, satisfied (a mark of at least 60 within a year), and relying on us: at least 4 visits of their own accord within a year |
 //! | closed 成交 | bought within 30 days and did not come since |
 //! | active 有效 | bought or came for service within a year |
 //! | on file only 资料 | neither |
@@ -16,7 +16,9 @@
 //!
 //! S4 names the cards and says that satisfaction alone makes nobody loyal; the other rules are
 //! ours, and a policy. A loyal client who buys again stays loyal and does not become closed. An
-//! unknown satisfaction is not a bad one, but nobody is called loyal on it, and the reasons say so.
+//! unknown satisfaction is not a bad one, but nobody is called loyal on it, and the reasons say so;
+//! one of years ago is unknown. Who comes because of a recall, for a repair under warranty or a second
+//! time for the same fault is active, and does not rely on us for that.
 //! A purchase counts even where all of it came back: they have bought, and they came.
 
 mod policy;
@@ -25,6 +27,7 @@ mod visits;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::draw::is_wanted;
 use super::{LevelPolicy, LevelStanding, Prospect, ProspectLevel, level};
 use crate::base::Customer;
 use crate::rule::Reason;
@@ -78,8 +81,13 @@ pub enum Card {
 pub struct CardFacts {
     /// The days of the purchases.
     pub purchases: Vec<NaiveDate>,
-    /// The days on which the customer came for service. Purchases need not be among them.
+    /// The days on which the customer came for service of their own accord. Purchases need not be
+    /// among them.
     pub services: Vec<NaiveDate>,
+    /// The days on which the customer came because something had to be put right: a recall, a repair
+    /// under warranty or a second time. They keep a client active, and are no sign that a client
+    /// relies on us.
+    pub put_right: Vec<NaiveDate>,
     /// When the customer marked how satisfied they are. The latest day counts, and of several
     /// marks of one day the lowest.
     pub satisfaction: Vec<(NaiveDate, Score)>,
@@ -94,19 +102,21 @@ impl CardFacts {
     pub fn of(customer: &Customer, as_of: NaiveDate) -> Self {
         let transactions = customer.transactions();
         let visits = transactions.workshop_visits().as_of(as_of).iter();
+        let (wanted, put_right): (Vec<_>, Vec<_>) = visits.partition(|visit| is_wanted(visit));
         let marks = customer.basic().need_marks().as_of(as_of).iter();
         CardFacts {
             purchases: transactions.purchases().as_of(as_of).iter().map(Record::date).collect(),
-            services: visits.map(Record::date).collect(),
+            services: wanted.into_iter().map(Record::date).collect(),
+            put_right: put_right.into_iter().map(Record::date).collect(),
             satisfaction: marks.filter_map(|one| Some((one.date, one.satisfaction?))).collect(),
-            prospect: Prospect::of(customer.marketing(), as_of),
+            prospect: Prospect::of(customer, as_of),
         }
     }
 
-    /// The latest mark of a day and before.
-    fn satisfaction(&self, as_of: NaiveDate) -> Option<Score> {
+    /// The latest mark of a day and before, with its day.
+    fn satisfaction(&self, as_of: NaiveDate) -> Option<(NaiveDate, Score)> {
         let known = self.satisfaction.iter().filter(|(date, _)| *date <= as_of);
-        known.max_by_key(|(date, mark)| (*date, std::cmp::Reverse(*mark))).map(|(_, mark)| *mark)
+        known.max_by_key(|(date, mark)| (*date, std::cmp::Reverse(*mark))).copied()
     }
 }
 
@@ -133,8 +143,8 @@ impl CardStanding {
         &self.reasons
     }
 
-    /// Whether a client is not loyal only because nobody knows how satisfied they are: to ask is
-    /// worth it.
+    /// Whether a client is not loyal only because nobody knows how satisfied they are, or only from too
+    /// long ago: to ask is worth it.
     pub const fn is_satisfaction_missing(&self) -> bool {
         self.satisfaction_unknown
     }

@@ -29,6 +29,8 @@ pub struct ClientCardPolicyDraft {
     pub service_keeps_active: bool,
     /// A loyal client is satisfied: marks at least this. 60, the mark for "satisfied" (S4).
     pub satisfied_from: Score,
+    /// … of the last so many months. 12 (ours).
+    pub satisfaction_months: u32,
     /// A loyal client relies on us: comes on at least so many days … 4 (S4's analysis counts
     /// customers with at least 4 visits).
     pub visits: u32,
@@ -43,6 +45,7 @@ impl Default for ClientCardPolicyDraft {
             active_months: 12,
             service_keeps_active: true,
             satisfied_from: Score::of(60),
+            satisfaction_months: 12,
             visits: 4,
             visits_months: 12,
         }
@@ -58,6 +61,7 @@ impl Draft for ClientCardPolicyDraft {
     fn check(&self, checker: &mut Checker) {
         checker.number("closed_days", self.closed_days, 0, Checker::MAX_DAYS);
         checker.number("active_months", self.active_months, 1, Checker::MAX_MONTHS);
+        checker.number("satisfaction_months", self.satisfaction_months, 1, Checker::MAX_MONTHS);
         checker.number("visits", self.visits, 1, u32::MAX);
         checker.number("visits_months", self.visits_months, 1, Checker::MAX_MONTHS);
     }

@@ -40,7 +40,8 @@ fn satisfaction_alone_makes_nobody_loyal() {
     assert_eq!(seldom.card(), Card::Client(ClientCard::Active));
     assert_eq!(
         seldom.reasons()[1].to_string(),
-        "days on which they came in the period that counts: 3, below the 4 of a loyal customer (by 1)"
+        "days on which they came of their own accord in the period that counts: 3, below the 4 of a \
+         loyal customer (by 1)"
     );
 }
 
@@ -159,4 +160,41 @@ fn who_bought_today_is_said_to_have_bought_today() {
         "bought today, within the 30 days of a fresh purchase (by 30 days)"
     );
     assert!(reason("2026-03-06").starts_with("bought 1 day ago, "), "{}", reason("2026-03-06"));
+}
+
+#[test]
+fn a_mark_of_long_ago_is_no_satisfaction_any_more() {
+    let mut facts = regular(Some("90"));
+    facts.services.push(day("2027-02-01"));
+    facts.services.push(day("2027-09-01"));
+    let loyal = standing(&facts, "2027-09-30");
+    assert_eq!(loyal.card(), Card::Client(ClientCard::Active), "3 visits within a year");
+    facts.services.push(day("2027-09-02"));
+    let loyal = standing(&facts, "2027-09-30");
+    assert_eq!(loyal.card(), Card::Client(ClientCard::Loyal));
+    assert_eq!(loyal.changes_on(), Some(day("2027-10-01")));
+    assert_eq!(loyal.changes_to(), Some(Card::Client(ClientCard::Active)));
+    facts.services.push(day("2027-09-30"));
+    let unknown = standing(&facts, "2027-10-01");
+    assert_eq!(unknown.card(), Card::Client(ClientCard::Active));
+    assert!(unknown.is_satisfaction_missing());
+    let draft = ClientCardPolicyDraft { satisfaction_months: 13, ..Default::default() };
+    let longer = draft.validate().unwrap();
+    let longer = card(&facts, &longer, &LevelPolicy::default(), day("2027-10-01"));
+    assert_eq!(longer.card(), Card::Client(ClientCard::Loyal));
+}
+
+#[test]
+fn what_had_to_be_put_right_keeps_a_client_active_and_is_no_reliance() {
+    let mut facts = regular(Some("90"));
+    facts.put_right = std::mem::take(&mut facts.services);
+    let active = standing(&facts, "2026-10-02");
+    assert_eq!(active.card(), Card::Client(ClientCard::Active));
+    assert!(active.reasons()[1].to_string().contains("of their own accord"), "{active:?}");
+    assert_eq!(standing(&facts, "2027-09-30").card(), Card::Client(ClientCard::Active));
+    assert_eq!(standing(&facts, "2027-10-01").card(), Card::Client(ClientCard::OnFile));
+    // Who has just bought and had to come back has come back.
+    facts.put_right = days(&["2026-01-02"]);
+    assert_eq!(standing(&facts, "2026-01-01").card(), Card::Client(ClientCard::Closed));
+    assert_eq!(standing(&facts, "2026-01-02").card(), Card::Client(ClientCard::Active));
 }

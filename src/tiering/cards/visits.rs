@@ -22,25 +22,27 @@ rules! {
     SATISFIED = "tiering.card.satisfied", AtLeast {
         "satisfaction {observed}, at least the {needed} of a satisfied customer[ (by {margin})]",
         "satisfaction {observed}, below the {needed} of a satisfied customer[ (by {margin})]",
-        "nobody knows how satisfied they are[; it takes {needed} to count as satisfied]",
+        "nobody knows how satisfied they are now[; it takes {needed} to count as satisfied]",
     };
     NOT_SATISFIED = "tiering.card.not-satisfied", reverse of SATISFIED;
     RELIES = "tiering.card.relies-on-us", AtLeast {
-        "days on which they came in the period that counts: {observed}, at least the {needed} of a loyal customer[ (by {margin})]",
-        "days on which they came in the period that counts: {observed}, below the {needed} of a loyal customer[ (by {margin})]",
-        "it is not known how often they came in the period that counts",
+        "days on which they came of their own accord in the period that counts: {observed}, at least the {needed} of a loyal customer[ (by {margin})]",
+        "days on which they came of their own accord in the period that counts: {observed}, below the {needed} of a loyal customer[ (by {margin})]",
+        "it is not known how often they came of their own accord in the period that counts",
     };
     DOES_NOT_RELY = "tiering.card.does-not-rely-on-us", reverse of RELIES;
 }
 
 /// What a customer who has bought did by a day.
 pub(super) struct Visits {
-    /// Every day on which they came, in order and once.
+    /// Every day on which they came of their own accord, in order and once.
     days: Vec<NaiveDate>,
+    /// The last day on which they came.
+    last_came: NaiveDate,
     last_purchase: NaiveDate,
     /// The last day that counts as active.
     last_activity: NaiveDate,
-    satisfaction: Option<Score>,
+    satisfaction: Option<(NaiveDate, Score)>,
     policy: ClientCardPolicy,
 }
 
@@ -63,15 +65,17 @@ impl Visits {
         };
         let (mut days, services) = (known(&facts.purchases), known(&facts.services));
         let last_purchase = *days.iter().max()?;
-        let last_service = services.iter().copied().max();
-        let last_service = last_service.filter(|_| policy.service_keeps_active);
+        let put_right = known(&facts.put_right);
+        let last_service = services.iter().chain(&put_right).copied().max();
+        let last_came = last_service.map_or(last_purchase, |service| service.max(last_purchase));
         days.extend(services);
         days.sort_unstable();
         days.dedup();
         Some(Visits {
             days,
+            last_came,
             last_purchase,
-            last_activity: last_service.map_or(last_purchase, |service| service.max(last_purchase)),
+            last_activity: if policy.service_keeps_active { last_came } else { last_purchase },
             satisfaction: facts.satisfaction(as_of),
             policy: *policy,
         })
@@ -84,7 +88,8 @@ impl Visits {
         let is_active = activity.is_none_or(|reason| reason.rule() == &ACTIVE);
         let visits = Evidence::counts(self.visits(on), u64::from(policy.visits));
         let relies = RELIES.test(visits);
-        let marks = Evidence::scores(self.satisfaction, policy.satisfied_from);
+        let satisfaction = self.satisfaction(on);
+        let marks = Evidence::scores(satisfaction, policy.satisfied_from);
         let satisfied = SATISFIED.test(marks);
         let missing = [NOT_SATISFIED.test(marks), DOES_NOT_RELY.test(visits)];
         let judged = |card, decisive: [Option<Reason>; 3]| Judged {
@@ -93,7 +98,7 @@ impl Visits {
             satisfaction_unknown: is_active
                 && card != ClientCard::Loyal
                 && relies.is_some()
-                && self.satisfaction.is_none(),
+                && satisfaction.is_none(),
         };
         if !is_active {
             return judged(ClientCard::OnFile, [activity, None, None]);
@@ -101,7 +106,7 @@ impl Visits {
         if satisfied.is_some() && relies.is_some() {
             return judged(ClientCard::Loyal, [activity, satisfied, relies]);
         }
-        let came_since = self.days.last().is_some_and(|last| *last > self.last_purchase);
+        let came_since = self.last_came > self.last_purchase;
         let since =
             Evidence::days(days_between(on, self.last_purchase), u64::from(policy.closed_days));
         match JUST_BOUGHT.test(since).filter(|_| !came_since) {
@@ -118,12 +123,19 @@ impl Visits {
         ACTIVE.test(evidence).or_else(|| NOT_ACTIVE.test(evidence))
     }
 
+    /// The mark that counts on a day: not one of too long ago.
+    fn satisfaction(&self, on: NaiveDate) -> Option<Score> {
+        let (marked, mark) = self.satisfaction?;
+        let until = months_after(marked, self.policy.satisfaction_months);
+        until.is_none_or(|until| on < until).then_some(mark)
+    }
+
     /// The first day on which an activity of this day no longer counts. `None` beyond the calendar.
     fn active_until(&self, day: NaiveDate) -> Option<NaiveDate> {
         months_after(day, self.policy.active_months)
     }
 
-    /// On how many days they came within the months before a day.
+    /// On how many days they came of their own accord within the months before a day.
     fn visits(&self, on: NaiveDate) -> u64 {
         let ends = self.days.iter().map(|day| months_after(*day, self.policy.visits_months));
         let counting = ends.filter(|end| end.is_none_or(|end| on < end));
@@ -140,6 +152,9 @@ impl Visits {
         let decisive = self.days.len().checked_sub(needed).and_then(|spare| self.days.get(spare));
         let reliance = decisive.and_then(|day| months_after(*day, policy.visits_months));
         let activity = self.active_until(self.last_activity);
-        [not_just_bought, reliance, activity].into_iter().flatten().collect()
+        let satisfaction = self.satisfaction;
+        let satisfaction =
+            satisfaction.and_then(|(marked, _)| months_after(marked, policy.satisfaction_months));
+        [not_just_bought, reliance, satisfaction, activity].into_iter().flatten().collect()
     }
 }

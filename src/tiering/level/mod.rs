@@ -18,8 +18,9 @@ mod policy;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use crate::marketing::MarketingData;
+use crate::base::Customer;
 use crate::rule::{Evidence, Reason, rules};
+use crate::tiering::expected::expected;
 use crate::units::period::{days_before, days_between, days_later};
 use crate::units::words::words;
 use crate::units::written::written;
@@ -83,19 +84,24 @@ impl Prospect {
         Prospect { expected: Period::from_first_to_last(day, day).ok(), last_contact: None }
     }
 
-    /// What the marketing data tells as of a day: the intended date of the latest first contact
-    /// that has one, and the latest contact, first contact or response.
+    /// What is known of a customer as of a day. The purchase is expected when they said last, at a
+    /// first contact or with a clear [intention](crate::marketing::PurchaseIntention); no more once
+    /// they say that they have none, or buy elsewhere. They were last in touch with us by a first
+    /// contact, a contact, a response or an intention.
     ///
-    /// Cost: a pass over the first contacts and two binary searches.
-    pub fn of(data: &MarketingData, as_of: NaiveDate) -> Self {
-        let mut first_contacts = data.first_contacts().as_of(as_of).iter().rev();
-        let expected = first_contacts.find_map(|first_contact| first_contact.intended_date);
+    /// Cost: a pass over the first contacts, the intentions and what they bought elsewhere.
+    pub fn of(customer: &Customer, as_of: NaiveDate) -> Self {
+        let marketing = customer.marketing();
         let last_contact = [
-            data.first_contacts().latest(as_of).map(Record::date),
-            data.contacts().latest(as_of).map(Record::date),
-            data.responses().latest(as_of).map(Record::date),
+            marketing.first_contacts().latest(as_of).map(Record::date),
+            marketing.contacts().latest(as_of).map(Record::date),
+            marketing.responses().latest(as_of).map(Record::date),
+            marketing.intentions().latest(as_of).map(Record::date),
         ];
-        Prospect { expected, last_contact: last_contact.into_iter().flatten().max() }
+        Prospect {
+            expected: expected(customer, as_of),
+            last_contact: last_contact.into_iter().flatten().max(),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 use chrono::NaiveDate;
 
+use crate::base::{CustomerBase, Fact};
+
 use super::{LevelPolicy, LevelStanding, Prospect, ProspectLevel, ProspectLevel::*, level};
 use crate::units::Period;
 
@@ -94,4 +96,62 @@ fn levels_are_words_with_a_rank() {
     assert_eq!(ranks, [1, 2, 3, 4, 5]);
     assert_eq!(serde_json::to_string(&H).unwrap(), "\"H\"");
     assert_eq!("potential".parse(), Ok(Potential));
+}
+
+/// The level of a customer and the day on which they were last in touch, by the facts of a base.
+fn known(facts: &[&str], as_of: &str) -> (ProspectLevel, Option<NaiveDate>) {
+    let mut base = CustomerBase::new();
+    for fact in facts {
+        base.add(serde_json::from_str::<Fact>(fact).unwrap()).unwrap();
+    }
+    let prospect = Prospect::of(base.customers().next().unwrap(), day(as_of));
+    (level(&prospect, &LevelPolicy::default(), day(as_of)).level(), prospect.last_contact)
+}
+
+const IN_DECEMBER: &str = r#"{"first_contact":{"id":"F","customer":"C","date":"2026-03-01",
+    "intended_date":{"first":"2026-12-01","last":"2026-12-31"}}}"#;
+const NEXT_WEEK: &str = r#"{"intention":{"id":"I-1","customer":"C","date":"2026-03-08",
+    "is_clear":true,"expected":{"first":"2026-03-10","last":"2026-03-12"}}}"#;
+const UNCLEAR: &str = r#"{"intention":{"id":"I-2","customer":"C","date":"2026-03-09",
+    "is_clear":false}}"#;
+
+#[test]
+fn what_was_said_last_about_buying_decides_the_level() {
+    assert_eq!(known(&[IN_DECEMBER], "2026-03-09"), (Potential, Some(day("2026-03-01"))));
+    let facts = [IN_DECEMBER, NEXT_WEEK, UNCLEAR];
+    assert_eq!(known(&facts, "2026-03-07"), (Potential, Some(day("2026-03-01"))));
+    assert_eq!(known(&facts, "2026-03-08"), (H, Some(day("2026-03-08"))));
+    assert_eq!(known(&facts, "2026-03-09"), (Potential, Some(day("2026-03-09"))));
+    // Who comes again with a date has one again.
+    let again = IN_DECEMBER.replace("\"F\"", "\"F-2\"").replace("2026-03-01", "2026-03-20");
+    let again = again.replace("2026-12-01", "2026-03-30");
+    let facts = [IN_DECEMBER, NEXT_WEEK, UNCLEAR, &again];
+    assert_eq!(known(&facts, "2026-03-20"), (A, Some(day("2026-03-20"))));
+}
+
+#[test]
+fn nothing_is_expected_of_who_bought_elsewhere_until_they_say_so_again() {
+    let places = ["brand_nearby", "brand_outside", "brand_unauthorised", "other_brand"];
+    let bought = |place: &str, date: &str| {
+        format!(
+            r#"{{"bought_elsewhere":{{"id":"B","customer":"C","date":"{date}",
+            "place":"{place}"}}}}"#
+        )
+    };
+    for place in places {
+        let facts = [NEXT_WEEK, &bought(place, "2026-03-08")];
+        assert_eq!(known(&facts, "2026-03-09").0, Potential, "{place}");
+        let facts = [NEXT_WEEK, &bought(place, "2026-03-07")];
+        assert_eq!(known(&facts, "2026-03-09").0, H, "{place}: before they said it");
+        let facts = [NEXT_WEEK, &bought(place, "2026-03-10")];
+        assert_eq!(known(&facts, "2026-03-09").0, H, "{place}: nobody knows it yet");
+    }
+    let got = |date: &str| {
+        format!(
+            r#"{{"ownership":{{"id":"O","customer":"C","date":"{date}","thing":"T",
+            "from":"brand_elsewhere"}}}}"#
+        )
+    };
+    assert_eq!(known(&[NEXT_WEEK, &got("2026-03-09")], "2026-03-09").0, Potential);
+    assert_eq!(known(&[NEXT_WEEK, &got("2026-03-08")], "2026-03-09").0, H, "they came with it");
 }

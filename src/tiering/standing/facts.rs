@@ -31,12 +31,17 @@ guarded! {
         /// When they last bought here.
         #[serde(default, deserialize_with = "date")]
         pub bought_here_on: Option<NaiveDate>,
-        /// When they last bought the brand at another authorised centre in our area.
+        /// When they last bought the brand at another authorised centre, of whatever region.
         #[serde(default, deserialize_with = "date")]
-        pub bought_brand_nearby_on: Option<NaiveDate>,
-        /// When they last bought anywhere else: another brand, or the brand outside our area.
+        pub bought_brand_elsewhere_on: Option<NaiveDate>,
+        /// When they last bought anywhere else: another brand, or the brand from somebody who is not
+        /// authorised.
         #[serde(default, deserialize_with = "date")]
         pub bought_elsewhere_on: Option<NaiveDate>,
+        /// Whether they still own (保有) anything of the brand, bought here or at another authorised
+        /// centre. Where nobody knows, they are taken to.
+        #[serde(default)]
+        pub still_owns: Option<bool>,
         /// Whether they own another brand.
         #[serde(default)]
         pub owns_other_brand: Option<bool>,
@@ -47,45 +52,63 @@ guarded! {
 }
 
 impl BaseFacts {
-    /// The facts of a day and before, if none contradicts another.
-    pub(super) fn checked(&self, as_of: NaiveDate) -> Result<Self, Problems> {
+    /// Whether the facts of a day and before can be true together.
+    /// [`base_standing`](super::base_standing) has an answer whether or not they can.
+    ///
+    /// # Errors
+    /// [`Problems`] with each two facts that hardly can: when they would buy, without a clear
+    /// intention; and two purchases of one day, which may be one that is told twice.
+    ///
+    /// ```
+    /// use clienteling::tiering::BaseFacts;
+    ///
+    /// let facts = BaseFacts {
+    ///     bought_here_on: Some("2026-05-20".parse()?),
+    ///     bought_elsewhere_on: Some("2026-05-20".parse()?),
+    ///     ..BaseFacts::default()
+    /// };
+    /// assert_eq!(
+    ///     facts.check("2026-06-01".parse()?).unwrap_err().to_string(),
+    ///     "`bought_elsewhere_on`: 2026-05-20, the day of `bought_here_on`: \
+    ///      one purchase may be told as two",
+    /// );
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    pub fn check(&self, as_of: NaiveDate) -> Result<(), Problems> {
+        let facts = self.known_on(as_of);
+        Problems::of(Checker::run(|checker| facts.report(checker)))
+    }
+
+    /// The facts of a day and before.
+    pub(super) fn known_on(&self, as_of: NaiveDate) -> Self {
         let by_then = |day: Option<NaiveDate>| day.filter(|day| *day <= as_of);
-        let facts = BaseFacts {
+        BaseFacts {
             left_details_on: by_then(self.left_details_on),
             intention: self.intention.filter(|intention| intention.on <= as_of),
             bought_here_on: by_then(self.bought_here_on),
-            bought_brand_nearby_on: by_then(self.bought_brand_nearby_on),
+            bought_brand_elsewhere_on: by_then(self.bought_brand_elsewhere_on),
             bought_elsewhere_on: by_then(self.bought_elsewhere_on),
             ..*self
-        };
-        Problems::of(Checker::run(|checker| facts.check(checker)))?;
-        Ok(facts)
+        }
     }
 
-    /// Reports the facts that cannot be true together.
-    fn check(&self, checker: &mut Checker) {
+    fn report(&self, checker: &mut Checker) {
         let mut report = |field, key, text| checker.report(field, ProblemKind::Of { key, text });
-        if let Some(expected) = self.expected {
-            if let Some(Intention { on, .. }) = self.intention.filter(|said| !said.is_clear) {
-                let text = format!("{expected}, but the `intention` of {on} is not clear");
-                report("expected", "tiering.base.expected-without-intention", text);
-            }
-            let last = expected.last();
-            if let Some(left) = self.left_details_on.filter(|left| last < *left) {
-                let text = format!("ends on {last}, before `left_details_on`, which is {left}");
-                report("expected", "tiering.base.expected-before-details", text);
-            }
+        if let Some(expected) = self.expected
+            && let Some(Intention { on, .. }) = self.intention.filter(|said| !said.is_clear)
+        {
+            let text = format!("{expected}, but the `intention` of {on} is not clear");
+            report("expected", "tiering.base.expected-without-intention", text);
         }
-        let (here, nearby, elsewhere) = (
+        let (here, brand, elsewhere) = (
             ("bought_here_on", self.bought_here_on),
-            ("bought_brand_nearby_on", self.bought_brand_nearby_on),
+            ("bought_brand_elsewhere_on", self.bought_brand_elsewhere_on),
             ("bought_elsewhere_on", self.bought_elsewhere_on),
         );
-        for ((first, day), (field, same)) in
-            [(here, nearby), (here, elsewhere), (nearby, elsewhere)]
+        for ((first, day), (field, same)) in [(here, brand), (here, elsewhere), (brand, elsewhere)]
         {
             if let Some(on) = day.filter(|_| day == same) {
-                let text = format!("{on}, the day of `{first}`: one purchase is told as two");
+                let text = format!("{on}, the day of `{first}`: one purchase may be told as two");
                 report(field, "tiering.base.same-day", text);
             }
         }
@@ -100,7 +123,7 @@ impl BaseFacts {
     /// said a clear intention after that.
     pub(super) fn lost_to_others(&self) -> Option<(NaiveDate, NaiveDate)> {
         let left = self.left_details_on?;
-        let bought = self.bought_elsewhere_on.max(self.bought_brand_nearby_on)?;
+        let bought = self.bought_elsewhere_on.max(self.bought_brand_elsewhere_on)?;
         let is_lost = left <= bought && self.clear_intention_on().is_none_or(|said| said <= bought);
         is_lost.then_some((left, bought))
     }

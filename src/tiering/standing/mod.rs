@@ -1,13 +1,13 @@
 //! The classes of the base (基盘客户, S5).
 //!
 //! In the *broad sense* the base is everyone who left a way to reach them, in the *narrow sense*
-//! the customers we sold to and those who bought the brand at another authorised centre in our
-//! area. The first rule that holds decides:
+//! the customers we sold to and those who bought the brand at another authorised centre of whatever
+//! region, as long as they still own it. The first rule that holds decides:
 //!
 //! | class | rule |
 //! |---|---|
 //! | sold 成交 | bought here |
-//! | sold elsewhere in the brand 他销 | bought the brand at another authorised centre in our area |
+//! | sold elsewhere in the brand 他销 | bought the brand at another authorised centre |
 //! | lost deal 战败 | left details, then bought elsewhere; or would buy only after more than one year (void) |
 //! | hot prospect 有望 | left details, and said a clear intention |
 //! | owner of another brand 他牌 | left details, and owns one |
@@ -15,8 +15,9 @@
 //! | not in the base | left no details |
 //!
 //! What S5 leaves open is decided so: a sale outweighs everything, because it is what the base in
-//! the narrow sense rests on, and who bought the brand nearby comes to us for service even though
-//! the deal was lost. A purchase elsewhere *before* the details were left loses no deal. Somebody
+//! the narrow sense rests on, and who bought the brand elsewhere comes to us for service even though
+//! the deal was lost. Who no longer owns it was still sold to: the class stays, and the base in the
+//! narrow sense does not hold them any more. A purchase elsewhere *before* the details were left loses no deal. Somebody
 //! who says a clear intention on a later day than that of the purchase elsewhere is a hot prospect
 //! again. An owner of another brand with a clear intention is a hot prospect; the class says what
 //! to do next.
@@ -27,7 +28,7 @@ mod known;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{Checker, Draft, Evidence, Problems, Reason, Valid, rules};
+use crate::rule::{Checker, Draft, Evidence, Reason, Valid, rules};
 use crate::units::Period;
 use crate::units::period::{first_of_months_through, months_after};
 use crate::units::words::words;
@@ -45,17 +46,10 @@ words! {
         LostDeal = "lost_deal",
         /// Bought here (成交客户).
         Sold = "sold",
-        /// Bought the brand at another authorised centre in our area (他销客户).
+        /// Bought the brand at another authorised centre (他销客户).
         SoldElsewhere = "sold_elsewhere" as "sold elsewhere in the brand",
         /// Owns another brand (他牌客户).
         OtherBrand = "other_brand" as "owner of another brand",
-    }
-}
-
-impl BaseClass {
-    /// Whether the base in the narrow sense holds it: sold, here or elsewhere in the brand.
-    pub const fn is_in_narrow_base(self) -> bool {
-        matches!(self, BaseClass::Sold | BaseClass::SoldElsewhere)
     }
 }
 
@@ -98,6 +92,7 @@ impl Draft for BasePolicyDraft {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct BaseStanding {
     class: Option<BaseClass>,
+    is_in_narrow_base: bool,
     lost_by: Vec<LostBy>,
     reasons: Vec<Reason>,
     look_again_on: Option<NaiveDate>,
@@ -115,18 +110,20 @@ impl BaseStanding {
         self.class.is_some()
     }
 
-    /// Whether the base in the narrow sense holds them.
-    pub fn is_in_narrow_base(&self) -> bool {
-        self.class.is_some_and(BaseClass::is_in_narrow_base)
+    /// Whether the base in the narrow sense holds them: sold to, here or elsewhere in the brand, and
+    /// as far as is known still the owner.
+    pub const fn is_in_narrow_base(&self) -> bool {
+        self.is_in_narrow_base
     }
 
     /// Which of the source's two conditions for a lost deal hold, whatever class outweighs them:
-    /// who left details and bought the brand nearby is a lost deal, too.
+    /// who left details and bought the brand elsewhere is a lost deal, too.
     pub fn lost_by(&self) -> &[LostBy] {
         &self.lost_by
     }
 
-    /// Why the class is what it is. Every reason holds; at least one is there.
+    /// Why the class is what it is, and why the base in the narrow sense does not hold who was sold
+    /// to. Every reason holds; at least one is there.
     pub fn reasons(&self) -> &[Reason] {
         &self.reasons
     }
@@ -145,9 +142,14 @@ rules! {
         "it is not known whether they bought here",
     };
     SOLD_ELSEWHERE = "tiering.base.sold-elsewhere", Is {
-        "bought the brand nearby[ on {day}]",
-        "has not bought the brand nearby",
-        "it is not known whether they bought the brand nearby",
+        "bought the brand at another authorised centre[ on {day}]",
+        "has not bought the brand at another authorised centre",
+        "it is not known whether they bought the brand at another authorised centre",
+    };
+    GIVEN_UP = "tiering.base.no-longer-owns", IsNot {
+        "owns nothing of the brand any more",
+        "still owns something of the brand",
+        "it is not known whether they still own anything of the brand",
     };
     INTENDS = "tiering.base.intends", Is {
         "stated a clear intention to buy[ on {day}]",
@@ -178,12 +180,10 @@ rules! {
     };
 }
 
-/// Where somebody stands in the base on a day (S5). Facts after the day do not count.
+/// Where somebody stands in the base on a day (S5). Facts after the day do not count, and of facts
+/// that hardly can be true together ([`BaseFacts::check`]) the class stays what the rules say.
 ///
 /// Cost: constant.
-///
-/// # Errors
-/// [`Problems`] with every contradiction among the facts.
 ///
 /// ```
 /// use clienteling::tiering::{BaseClass, BaseFacts, BasePolicy, LostBy, base_standing};
@@ -193,21 +193,17 @@ rules! {
 ///     bought_elsewhere_on: Some("2026-02-01".parse()?),
 ///     ..BaseFacts::default()
 /// };
-/// let standing = base_standing(&facts, &BasePolicy::default(), "2026-03-01".parse()?)?;
+/// let standing = base_standing(&facts, &BasePolicy::default(), "2026-03-01".parse()?);
 /// assert_eq!(standing.class(), Some(BaseClass::LostDeal));
 /// assert_eq!(standing.lost_by(), [LostBy::BoughtElsewhere]);
 /// assert_eq!(
 ///     standing.reasons()[0].to_string(),
 ///     "bought elsewhere on 2026-02-01, having left details on 2026-01-10 (22 days before)",
 /// );
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), chrono::ParseError>(())
 /// ```
-pub fn base_standing(
-    facts: &BaseFacts,
-    policy: &BasePolicy,
-    as_of: NaiveDate,
-) -> Result<BaseStanding, Problems> {
-    let facts = facts.checked(as_of)?;
+pub fn base_standing(facts: &BaseFacts, policy: &BasePolicy, as_of: NaiveDate) -> BaseStanding {
+    let facts = facts.known_on(as_of);
     let months = policy.void_after_months;
     let elsewhere = facts
         .lost_to_others()
@@ -218,13 +214,20 @@ pub fn base_standing(
     });
     let lost_by = [elsewhere.map(|_| LostBy::BoughtElsewhere), too_late.map(|_| LostBy::TooLate)];
 
+    let sold = [
+        (BaseClass::Sold, SOLD.test(Evidence::happened(facts.bought_here_on))),
+        (
+            BaseClass::SoldElsewhere,
+            SOLD_ELSEWHERE.test(Evidence::happened(facts.bought_brand_elsewhere_on)),
+        ),
+    ];
+    let sold = sold.into_iter().find_map(|(class, reason)| Some((class, reason?)));
+    let given_up = sold.and_then(|_| GIVEN_UP.test(Evidence::fact(facts.still_owns)));
+    let is_in_narrow_base = sold.is_some() && given_up.is_none();
+
     let by_deal = |facts: &BaseFacts, too_late: Option<Reason>| {
-        if let Some(reason) = SOLD.test(Evidence::happened(facts.bought_here_on)) {
-            return (Some(BaseClass::Sold), vec![reason]);
-        }
-        if let Some(reason) = SOLD_ELSEWHERE.test(Evidence::happened(facts.bought_brand_nearby_on))
-        {
-            return (Some(BaseClass::SoldElsewhere), vec![reason]);
+        if let Some((class, reason)) = sold {
+            return (Some(class), [reason].into_iter().chain(given_up).collect());
         }
         let left_details = Evidence::happened(facts.left_details_on);
         let Some(details) = LEFT_DETAILS.test(left_details) else {
@@ -248,7 +251,7 @@ pub fn base_standing(
     let returns = too_late.filter(|_| by_deal(&facts, None).0 != class);
     let look_again_on = returns.and(would_buy).and_then(|day| no_longer_void(day, months));
     let lost_by = lost_by.into_iter().flatten().collect();
-    Ok(BaseStanding { class, lost_by, reasons, look_again_on })
+    BaseStanding { class, is_in_narrow_base, lost_by, reasons, look_again_on }
 }
 
 /// The first day from which a purchase on `day` lies at most `months` months ahead.

@@ -17,7 +17,7 @@ fn expected(text: &str) -> Option<Period> {
 }
 
 fn standing(facts: BaseFacts, as_of: &str) -> BaseStanding {
-    base_standing(&facts, &BasePolicy::default(), day(as_of)).unwrap()
+    base_standing(&facts, &BasePolicy::default(), day(as_of))
 }
 
 fn class(facts: BaseFacts) -> Option<BaseClass> {
@@ -28,8 +28,9 @@ const NOTHING: BaseFacts = BaseFacts {
     left_details_on: None,
     intention: None,
     bought_here_on: None,
-    bought_brand_nearby_on: None,
+    bought_brand_elsewhere_on: None,
     bought_elsewhere_on: None,
+    still_owns: None,
     owns_other_brand: None,
     expected: None,
 };
@@ -56,22 +57,35 @@ fn each_class_has_its_rule() {
     assert_eq!(class(hot_owner), Some(BaseClass::HotProspect));
     let sold = BaseFacts { bought_here_on: on("2026-05-01"), ..NOTHING };
     assert_eq!(class(sold), Some(BaseClass::Sold));
-    let nearby = BaseFacts { bought_brand_nearby_on: on("2026-05-01"), ..NOTHING };
+    let nearby = BaseFacts { bought_brand_elsewhere_on: on("2026-05-01"), ..NOTHING };
     assert_eq!(class(nearby), Some(BaseClass::SoldElsewhere));
 }
 
 #[test]
-fn the_narrow_base_holds_who_bought_here_or_the_brand_nearby() {
-    let narrow: Vec<BaseClass> =
-        BaseClass::ALL.iter().copied().filter(|class| class.is_in_narrow_base()).collect();
-    assert_eq!(narrow, [BaseClass::Sold, BaseClass::SoldElsewhere]);
-    let nobody = standing(NOTHING, "2026-06-01");
-    assert!(!nobody.is_in_broad_base() && !nobody.is_in_narrow_base());
+fn the_narrow_base_holds_who_bought_the_brand_as_long_as_they_still_own_it() {
+    let here = BaseFacts { bought_here_on: on("2026-05-01"), ..NOTHING };
+    let elsewhere = BaseFacts { bought_brand_elsewhere_on: on("2026-05-01"), ..NOTHING };
+    for (facts, class) in [(here, BaseClass::Sold), (elsewhere, BaseClass::SoldElsewhere)] {
+        for (still_owns, is_in) in [(None, true), (Some(true), true), (Some(false), false)] {
+            let standing = standing(BaseFacts { still_owns, ..facts }, "2026-06-01");
+            assert_eq!((standing.class(), standing.is_in_narrow_base()), (Some(class), is_in));
+            assert!(standing.is_in_broad_base());
+            let reasons: Vec<String> = standing.reasons().iter().map(ToString::to_string).collect();
+            assert_eq!(reasons.len(), if is_in { 1 } else { 2 });
+            assert!(is_in || reasons[1] == "owns nothing of the brand any more", "{reasons:?}");
+        }
+    }
+    for still_owns in [None, Some(true), Some(false)] {
+        let prospect = standing(BaseFacts { still_owns, ..reachable() }, "2026-06-01");
+        assert!(!prospect.is_in_narrow_base() && prospect.reasons().len() == 2);
+        let nobody = standing(BaseFacts { still_owns, ..NOTHING }, "2026-06-01");
+        assert!(!nobody.is_in_broad_base() && !nobody.is_in_narrow_base());
+    }
 }
 
 #[test]
-fn who_bought_the_brand_nearby_is_in_the_base_although_the_deal_was_lost() {
-    let facts = BaseFacts { bought_brand_nearby_on: on("2026-05-01"), ..reachable() };
+fn who_bought_the_brand_elsewhere_is_in_the_base_although_the_deal_was_lost() {
+    let facts = BaseFacts { bought_brand_elsewhere_on: on("2026-05-01"), ..reachable() };
     let standing = standing(facts, "2026-06-01");
     assert_eq!(standing.class(), Some(BaseClass::SoldElsewhere));
     assert_eq!(standing.lost_by(), [LostBy::BoughtElsewhere]);
@@ -126,26 +140,33 @@ fn time_does_not_bring_back_who_bought_elsewhere_as_well() {
 }
 
 #[test]
-fn all_contradictions_come_back_at_once() {
+fn all_facts_that_hardly_fit_are_told_at_once_and_the_class_stands() {
     let facts = BaseFacts {
         left_details_on: on("2026-05-01"),
         intention: Some(Intention { on: day("2026-05-01"), is_clear: false }),
         bought_here_on: on("2026-05-20"),
-        bought_brand_nearby_on: on("2026-05-20"),
+        bought_brand_elsewhere_on: on("2026-05-20"),
         bought_elsewhere_on: on("2026-05-20"),
         expected: expected("2026-04-30"),
         ..NOTHING
     };
-    let error = base_standing(&facts, &BasePolicy::default(), day("2026-06-01")).unwrap_err();
-    insta::assert_snapshot!(error.to_string().replace("; ", "\n"), @"
+    let doubts = facts.check(day("2026-06-01")).unwrap_err();
+    insta::assert_snapshot!(doubts.to_string().replace("; ", "\n"), @"
     `expected`: 2026-04-30 to 2026-04-30, but the `intention` of 2026-05-01 is not clear
-    `expected`: ends on 2026-04-30, before `left_details_on`, which is 2026-05-01
-    `bought_brand_nearby_on`: 2026-05-20, the day of `bought_here_on`: one purchase is told as two
-    `bought_elsewhere_on`: 2026-05-20, the day of `bought_here_on`: one purchase is told as two
-    `bought_elsewhere_on`: 2026-05-20, the day of `bought_brand_nearby_on`: one purchase is told as two
+    `bought_brand_elsewhere_on`: 2026-05-20, the day of `bought_here_on`: one purchase may be told as two
+    `bought_elsewhere_on`: 2026-05-20, the day of `bought_here_on`: one purchase may be told as two
+    `bought_elsewhere_on`: 2026-05-20, the day of `bought_brand_elsewhere_on`: one purchase may be told as two
     ");
+    assert_eq!(class(facts), Some(BaseClass::Sold));
     // On a day before these facts there is nothing to contradict.
-    assert!(base_standing(&facts, &BasePolicy::default(), day("2026-04-01")).is_ok());
+    assert_eq!(facts.check(day("2026-04-01")), Ok(()));
+}
+
+#[test]
+fn a_date_that_passed_before_the_details_were_left_contradicts_nothing() {
+    let facts = BaseFacts { expected: expected("2026-01-09"), ..reachable() };
+    assert_eq!(facts.check(day("2026-06-01")), Ok(()));
+    assert_eq!(class(facts), Some(BaseClass::Potential));
 }
 
 #[test]
@@ -164,7 +185,7 @@ fn the_ends_of_the_calendar_are_defined() {
             ..NOTHING
         };
         for as_of in [NaiveDate::MIN, NaiveDate::MAX] {
-            assert!(base_standing(&facts, &BasePolicy::default(), as_of).is_ok());
+            assert!(base_standing(&facts, &BasePolicy::default(), as_of).is_in_broad_base());
         }
     }
 }

@@ -58,11 +58,12 @@ pub(crate) fn client_card(
         days.iter().copied().filter(|day| *day <= as_of).collect()
     };
     let (purchases, services) = (known(&facts.purchases), known(&facts.services));
+    let put_right = known(&facts.put_right);
     let last_purchase = *purchases.iter().max()?;
 
     let counts = |day: &NaiveDate| on < months_later(*day, policy.active_months);
     let active = purchases.iter().any(counts)
-        || (policy.service_keeps_active && services.iter().any(counts));
+        || (policy.service_keeps_active && services.iter().chain(&put_right).any(counts));
     if !active {
         return Some(ClientCard::OnFile);
     }
@@ -78,12 +79,13 @@ pub(crate) fn client_card(
     marks.sort();
     let latest = marks.last().map(|(day, _)| *day);
     let mark = marks.iter().find(|(day, _)| Some(*day) == latest).map(|(_, mark)| *mark);
-    let satisfied = mark.is_some_and(|mark| mark >= policy.satisfied_from);
+    let is_recent = latest.is_some_and(|day| on < months_later(day, policy.satisfaction_months));
+    let satisfied = is_recent && mark.is_some_and(|mark| mark >= policy.satisfied_from);
     if satisfied && visits.len() >= policy.visits as usize {
         return Some(ClientCard::Loyal);
     }
 
-    let came_since = services.iter().any(|day| *day > last_purchase);
+    let came_since = services.iter().chain(&put_right).any(|day| *day > last_purchase);
     if days_from(last_purchase, on) <= u64::from(policy.closed_days) && !came_since {
         return Some(ClientCard::Closed);
     }
@@ -95,7 +97,7 @@ pub(crate) fn base_class(facts: &BaseFacts, months: u32, on: NaiveDate) -> Optio
     if facts.bought_here_on.is_some() {
         return Some(BaseClass::Sold);
     }
-    if facts.bought_brand_nearby_on.is_some() {
+    if facts.bought_brand_elsewhere_on.is_some() {
         return Some(BaseClass::SoldElsewhere);
     }
     let left = facts.left_details_on?;

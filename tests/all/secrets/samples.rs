@@ -200,8 +200,9 @@ fn of_judgements() -> Vec<Sample> {
         Intention: intention.clone();
         BaseFacts: json!({
             "left_details_on": "2026-01-01", "intention": intention,
-            "bought_here_on": "2026-02-01", "bought_brand_nearby_on": "2026-02-02",
-            "bought_elsewhere_on": "2026-02-03", "owns_other_brand": true, "expected": period,
+            "bought_here_on": "2026-02-01", "bought_brand_elsewhere_on": "2026-02-02",
+            "bought_elsewhere_on": "2026-02-03", "still_owns": true, "owns_other_brand": true,
+            "expected": period,
         });
         MatrixScore: score.clone();
         MatrixScores: json!({ "relationship": [score, score], "attractiveness": [score] });

@@ -1,0 +1,81 @@
+//! Purchases of which not everything came back.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{Lines, Purchase, Quantities, TransactionData};
+use crate::units::{ProductId, PurchaseId};
+
+impl TransactionData {
+    /// The purchases of a day and before of which something is left that counts, by what came back
+    /// of them until then, in order. Cost: a pass over the returns, and over the purchases as far as
+    /// they are read.
+    pub(crate) fn kept(
+        &self,
+        as_of: NaiveDate,
+        counts: impl Fn(&ProductId) -> bool,
+    ) -> impl DoubleEndedIterator<Item = &Purchase> {
+        let mut back: BTreeMap<&PurchaseId, Vec<&Lines>> = BTreeMap::new();
+        for one in self.returns().as_of(as_of) {
+            if let Some(of) = &one.of {
+                back.entry(of).or_default().push(&one.lines);
+            }
+        }
+        self.purchases().as_of(as_of).iter().filter(move |bought| match back.get(&bought.id) {
+            None => bought.lines.as_slice().iter().any(|line| counts(line.product())),
+            Some(back) => {
+                let mut left = Quantities::of(&bought.lines);
+                for lines in back {
+                    left.take_lines(lines);
+                }
+                left.left().keys().any(&counts)
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{CustomerBase, Fact};
+
+    fn sale(kind: &str, id: &str, date: &str, lines: &[(&str, u8)], more: &str) -> Fact {
+        let line = |(product, quantity): &(&str, u8)| {
+            format!(
+                r#"{{"product":"{product}","quantity":"{quantity}",
+                "amount":{{"amount":"1","currency":"CNY"}}}}"#
+            )
+        };
+        let lines: Vec<String> = lines.iter().map(line).collect();
+        let fact = format!(
+            r#"{{"{kind}":{{"id":"{id}","customer":"C","date":"{date}","lines":[{}]{more}}}}}"#,
+            lines.join(",")
+        );
+        serde_json::from_str(&fact).unwrap()
+    }
+
+    #[test]
+    fn a_purchase_is_kept_while_anything_of_it_that_counts_is_left() {
+        let mut base = CustomerBase::new();
+        let facts = [
+            sale("purchase", "S-1", "2026-01-01", &[("oil", 1)], ""),
+            sale("purchase", "S-2", "2026-01-02", &[("car", 1), ("mat", 2)], ""),
+            // More mats than there were do not bring the car back.
+            sale("return", "R-1", "2026-01-03", &[("mat", 3)], r#","of":"S-2""#),
+            sale("return", "R-2", "2026-01-04", &[("car", 1)], r#","of":"S-2""#),
+            sale("return", "R-3", "2026-01-05", &[("oil", 1)], ""),
+        ];
+        assert!(base.add_all(facts).refused.is_empty());
+        let kept = |as_of: &str, product: Option<&str>| -> Vec<&str> {
+            let transactions = base.customers().next().unwrap().transactions();
+            let counts = |one: &crate::ProductId| product.is_none_or(|it| one.as_str() == it);
+            let kept = transactions.kept(as_of.parse().unwrap(), counts);
+            kept.map(|one| one.id.as_str()).collect()
+        };
+        assert_eq!(kept("2026-01-01", None), ["S-1"]);
+        assert_eq!(kept("2026-01-03", None), ["S-1", "S-2"]);
+        assert_eq!(kept("2026-01-03", Some("mat")), [""; 0]);
+        assert_eq!(kept("2026-01-03", Some("car")), ["S-2"]);
+        assert_eq!(kept("2026-01-05", None), ["S-1"], "what names no purchase undoes none");
+    }
+}
