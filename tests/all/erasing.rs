@@ -153,7 +153,8 @@ fn what_has_the_identifier_of_something_kept_for_the_books_comes_back() {
 }
 
 fn fact(kind: &str, content: serde_json::Value) -> Fact {
-    serde_json::from_value(serde_json::json!({ kind: content })).unwrap()
+    let told = serde_json::Map::from_iter([(kind.to_owned(), content)]);
+    serde_json::from_value(told.into()).unwrap()
 }
 
 fn yuan(amount: &str) -> serde_json::Value {

@@ -192,8 +192,7 @@ impl<'a> Things<'a> {
             !kept.contains(purchase) && all.iter().any(|one| one.id == *purchase)
         };
         let from_us = self.0.values().filter(|thing| {
-            thing.seller() == Some(BoughtFrom::Us)
-                && !thing.purchase.is_some_and(|purchase| came_back(purchase))
+            thing.seller() == Some(BoughtFrom::Us) && !thing.purchase.is_some_and(&came_back)
         });
         let from_us = from_us.filter_map(|thing| thing.since).max();
         let things_decide =
