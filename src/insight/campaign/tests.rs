@@ -272,6 +272,7 @@ fn a_purchase_before_the_campaign_comes_from_none_and_one_that_came_back_is_none
         let one = on(&base, as_of).remove(0);
         ([one.converted, one.buyers, one.purchases, one.bought_after], one.revenue)
     };
+    assert_eq!(counted("2026-09-04"), ([0; 4], Ok(yuan("0"))), "bought before it began");
     assert_eq!(counted("2026-09-09"), ([0; 4], Ok(yuan("0"))));
     assert_eq!(counted("2026-09-19"), ([1; 4], Ok(yuan("800"))));
     assert_eq!(counted("2026-09-20"), ([0; 4], Ok(yuan("0"))), "nothing of it is left");

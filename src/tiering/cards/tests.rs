@@ -169,7 +169,7 @@ fn a_mark_of_long_ago_is_no_satisfaction_any_more() {
     facts.services.push(day("2027-09-01"));
     let loyal = standing(&facts, "2027-09-30");
     assert_eq!(loyal.card(), Card::Client(ClientCard::Active), "3 visits within a year");
-    facts.services.push(day("2027-09-02"));
+    facts.services.extend(days(&["2027-09-02", "2027-09-03"]));
     let loyal = standing(&facts, "2027-09-30");
     assert_eq!(loyal.card(), Card::Client(ClientCard::Loyal));
     assert_eq!(loyal.changes_on(), Some(day("2027-10-01")));

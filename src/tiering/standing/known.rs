@@ -477,6 +477,8 @@ mod tests {
         assert_eq!(class(&known, "2026-06-01"), Some(BaseClass::OtherBrand));
         let ours = thing("H-2", "2023-05-01", "T-2", r#","from":"us""#);
         assert_eq!(on(&[&oil, &other, &ours]).as_deref(), Some("2023-05-01"));
+        let plate = thing("H-3", "2026-05-03", "T-2", "");
+        assert_eq!(on(&[&oil, &other, &ours, &plate]).as_deref(), Some("2023-05-01"));
         let nobody_knows = thing("H-2", "2023-05-01", "T-2", "");
         assert_eq!(on(&[&oil, &other, &nobody_knows]).as_deref(), Some("2026-05-01"));
         // The purchase that it is from says from whom it is, unless all of it came back.
