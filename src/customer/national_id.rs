@@ -120,16 +120,13 @@ fn national_id(text: &str) -> Result<String, TextError> {
             !c.is_whitespace() && !matches!(c, '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}')
         })
         .collect();
-    // Of the Czech and Slovak numbers a slash is a part, and between any others it sets two apart.
-    let number = match number.split_once('/') {
-        Some((born, rest)) if is_digits(born) && is_digits(rest) => {
-            match (born.len(), rest.len()) {
-                (6, 3 | 4) => format!("{born}{rest}"),
-                _ => number,
-            }
-        }
-        _ => number,
+    // Of Czech and Slovak numbers a slash is a part; between any others it sets two apart.
+    let of_birth = |(born, rest): &(&str, &str)| {
+        born.len() == 6 && matches!(rest.len(), 3 | 4) && is_digits(born) && is_digits(rest)
     };
+    let joined =
+        number.split_once('/').filter(of_birth).map(|(born, rest)| format!("{born}{rest}"));
+    let number = joined.unwrap_or(number);
     if !(4..=32).contains(&number.len()) || !number.chars().all(|c| c.is_ascii_alphanumeric()) {
         return refused("4 to 32 plain letters and digits");
     }

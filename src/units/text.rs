@@ -58,16 +58,10 @@ pub(crate) fn plain_digit(c: char) -> char {
 pub(crate) fn unguarded(text: &str) -> &str {
     let mut rest = text.trim();
     loop {
-        let quoted = rest.strip_prefix('=').unwrap_or(rest).strip_prefix('"');
-        let inner = match quoted.and_then(|inner| inner.strip_suffix('"')) {
-            Some(inner) => inner,
-            None => match rest.strip_prefix('\'') {
-                Some(inner) => inner.strip_suffix('\'').unwrap_or(inner),
-                None => match rest.strip_prefix('`') {
-                    Some(inner) => inner,
-                    None => return rest,
-                },
-            },
+        let quoted = || rest.strip_prefix('=').unwrap_or(rest).strip_prefix('"')?.strip_suffix('"');
+        let behind = || rest.strip_prefix('\'').map(|it| it.strip_suffix('\'').unwrap_or(it));
+        let Some(inner) = quoted().or_else(behind).or_else(|| rest.strip_prefix('`')) else {
+            return rest;
         };
         rest = inner.trim();
     }

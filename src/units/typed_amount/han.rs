@@ -33,10 +33,9 @@ fn coins_of(text: &str) -> Option<(char, char)> {
     let (tenths, hundredths) = match text[..] {
         [tenths] | [tenths, '角' | '毛'] => (tenths, '0'),
         [hundredths, '分'] => ('0', hundredths),
-        [tenths, hundredths] => (tenths, hundredths),
-        [tenths, '角' | '毛', hundredths] | [tenths, '角' | '毛', hundredths, '分'] => {
-            (tenths, hundredths)
-        }
+        [tenths, hundredths]
+        | [tenths, '角' | '毛', hundredths]
+        | [tenths, '角' | '毛', hundredths, '分'] => (tenths, hundredths),
         _ => return None,
     };
     (tenths.is_ascii_digit() && hundredths.is_ascii_digit()).then_some((tenths, hundredths))
