@@ -534,6 +534,38 @@ mod tests {
         }
     }
 
+    #[test]
+    fn whoever_waits_for_a_reader_can_be_parted_corrected_and_erased_before_one_comes() {
+        let first = NaiveDate::default();
+        let facts = |customer: &'static str, from: u32| {
+            (from..from + 80).map(move |n| dated(n, customer, first - Days::new(n.into())))
+        };
+        let record = MergeRecord {
+            survivor: "C".parse().unwrap(),
+            absorbed: "D".parse().unwrap(),
+            date: first,
+            by: None,
+        };
+        for counts in [u32::MAX, 0] {
+            let mut apart = CustomerBase::new();
+            apart.core.index.counts = counts;
+            assert!(apart.add_all(facts("C", 0).chain(facts("D", 100))).refused.is_empty());
+            assert_eq!(apart.core.late.len(), 2);
+            let mut base = apart.clone();
+            base.merge(record.clone()).unwrap();
+            assert_eq!(base.core.late.len(), 1);
+            let mut corrected = base.clone();
+            corrected.remove(FactKind::Referral, "R-40").unwrap();
+            assert!(is_in_order(&corrected, "C"));
+            assert_eq!(corrected.facts().count(), 159);
+            let mut erased = base.clone();
+            let erasure = erased.erase(&"D".parse().unwrap(), "E".parse().unwrap()).unwrap();
+            assert_eq!(erasure.removed.values().sum::<u64>(), 160);
+            assert!(base.undo_merge(&record).missing.is_empty());
+            assert_eq!(base, apart);
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(256))]
 

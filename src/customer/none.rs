@@ -184,8 +184,10 @@ mod tests {
         );
         assert_eq!(
             error.unwrap_err().to_string().split(" at line").next().unwrap(),
-            "`identity.name`, `basics.fax`: it cannot be known that there is none; \
-             `identity.email`, `lifestyle.smoking`: a value, and known to be none"
+            "`identity.name`: it cannot be known that there is none; \
+             `basics.fax`: it cannot be known that there is none; \
+             `identity.email`: a value, and known to be none; \
+             `lifestyle.smoking`: a value, and known to be none"
         );
         let known = r#"{"identity":{"name":"Li Na"},"none":["identity.email","family.children"]}"#;
         let person = read(known).unwrap();

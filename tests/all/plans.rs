@@ -566,7 +566,8 @@ fn the_last_amount_and_the_last_quantity_hold_each_by_itself() {
     let held = |facts: Vec<Fact>| -> Vec<(String, Option<String>, Option<String>)> {
         let progress = on(&base_of(facts), "2026-04-30");
         let held = progress.iter().map(|one| {
-            let plans: Vec<&str> = one.plans.iter().map(clienteling::units::SalesPlanId::as_str).collect();
+            let plans: Vec<&str> =
+                one.plans.iter().map(clienteling::units::SalesPlanId::as_str).collect();
             let amount = one.amount.is_some().then(|| amounts(one));
             (plans.join(" "), amount, one.quantity.is_some().then(|| quantities(one)))
         });
