@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Purchase, Settlement, TransactionData};
+use super::{Purchase, Return, Settlement, TransactionData};
 use crate::units::period::days_between;
 use crate::units::words::words;
 use crate::units::{Currency, Money, MoneyError, MoneySum, PurchaseId};
@@ -77,12 +77,20 @@ pub struct Overdue {
     pub purchases: Vec<OverduePurchase>,
 }
 
-/// A purchase on account with the day on which it is due.
-type Owed<'a> = (Option<NaiveDate>, &'a Purchase);
+/// A purchase on account.
+struct Owed<'a> {
+    /// When it is due.
+    due: Option<NaiveDate>,
+    purchase: &'a Purchase,
+    /// What is left of it after the credits that name it.
+    open: Money,
+}
 
 /// What was bought on account in a currency, and what was paid and credited.
 struct Account<'a> {
     owed: Vec<Owed<'a>>,
+    /// Where each purchase stands among those owed.
+    places: BTreeMap<&'a PurchaseId, usize>,
     settled: MoneySum,
 }
 
@@ -90,8 +98,9 @@ impl TransactionData {
     /// What the customer owes in each currency in which something is owed, by whether and for how
     /// long it has been [due](Self::due_date).
     ///
-    /// Payments and credits settle what is due first, and last what has no due date. What is due on
-    /// the day is not overdue yet.
+    /// A credit that names its purchase settles that one. Payments, other credits and what is left of
+    /// one settle what is due first, and last what has no due date. What is due on the day is not
+    /// overdue yet.
     ///
     /// ```
     /// use clienteling::transaction::OverdueBand;
@@ -123,13 +132,12 @@ impl TransactionData {
         for purchase in self.purchases.as_of(as_of) {
             if purchase.settlement == Settlement::OnAccount {
                 let due = self.due_date(purchase);
-                account(&mut accounts, purchase.lines.currency()).owed.push((due, purchase));
+                account(&mut accounts, purchase.lines.currency()).owe(due, purchase);
             }
         }
         for back in self.returns.as_of(as_of) {
             if back.settlement == Settlement::OnAccount {
-                let credit = back.lines.total();
-                account(&mut accounts, credit.currency()).settled.add(credit)?;
+                account(&mut accounts, back.lines.currency()).credit(back)?;
             }
         }
         for payment in self.payments.as_of(as_of) {
@@ -147,10 +155,35 @@ fn account<'m, 'a>(
     currency: Currency,
 ) -> &'m mut Account<'a> {
     let settled = MoneySum::new(currency);
-    accounts.entry(currency).or_insert(Account { owed: Vec::new(), settled })
+    let (owed, places) = (Vec::new(), BTreeMap::new());
+    accounts.entry(currency).or_insert(Account { owed, places, settled })
 }
 
-impl Account<'_> {
+/// The part of a credit that settles what is open, and the rest of it.
+fn settle(open: Money, credit: Money) -> Result<(Money, Money), MoneyError> {
+    let part = if open.try_cmp(credit)?.is_le() { open } else { credit };
+    Ok((part, credit.try_sub(part)?))
+}
+
+impl<'a> Account<'a> {
+    fn owe(&mut self, due: Option<NaiveDate>, purchase: &'a Purchase) {
+        self.places.insert(&purchase.id, self.owed.len());
+        self.owed.push(Owed { due, purchase, open: purchase.lines.total() });
+    }
+
+    /// What comes back is taken off the purchase that it names. One in another currency, paid at
+    /// once, or not known here, is none of this account.
+    fn credit(&mut self, back: &Return) -> Result<(), MoneyError> {
+        let place = back.of.as_ref().and_then(|of| self.places.get(of));
+        let mut rest = back.lines.total();
+        if let Some(owed) = place.and_then(|place| self.owed.get_mut(*place)) {
+            let (part, left) = settle(owed.open, rest)?;
+            owed.open = owed.open.try_sub(part)?;
+            rest = left;
+        }
+        self.settled.add(rest)
+    }
+
     /// `None` where nothing is owed.
     fn overdue(
         mut self,
@@ -158,7 +191,7 @@ impl Account<'_> {
         as_of: NaiveDate,
     ) -> Result<Option<Overdue>, MoneyError> {
         // Those without a due date last. Stable: purchases stand in order of days and identifiers.
-        self.owed.sort_by_key(|(due, _)| (due.is_none(), *due));
+        self.owed.sort_by_key(|owed| (owed.due.is_none(), owed.due));
         let zero = Money::zero(currency);
         let mut settled = self.settled.total()?;
         let mut without_due_date = MoneySum::new(currency);
@@ -170,11 +203,10 @@ impl Account<'_> {
         let (mut overdue, mut not_due) = (MoneySum::new(currency), MoneySum::new(currency));
         let mut bands = OverdueBand::ALL.map(|band| (band, MoneySum::new(currency)));
         let mut purchases = Vec::new();
-        for (due, purchase) in self.owed {
-            let total = purchase.lines.total();
-            let paid = if total.try_cmp(settled)?.is_le() { total } else { settled };
-            settled = settled.try_sub(paid)?;
-            let open = total.try_sub(paid)?;
+        for Owed { due, purchase, open } in self.owed {
+            let (paid, rest) = settle(open, settled)?;
+            settled = rest;
+            let open = open.try_sub(paid)?;
             match due {
                 _ if open.is_zero() => {}
                 None => without_due_date.add(open)?,

@@ -280,6 +280,40 @@ proptest! {
     }
 }
 
+/// A credit note on account.
+fn credited(id: &str, date: &str, amount: &str, of: Option<&str>) -> Fact {
+    let mut more = json!({"lines": lines("tyre", "1", amount), "settlement": "on_account"});
+    more["of"] = json!(of);
+    fact("return", id, date, more)
+}
+
+#[test]
+fn a_credit_note_settles_the_invoice_that_it_names_and_its_rest_what_is_due_first() {
+    let facts = |amount: &str, of| {
+        [
+            invoice("S-30", "2025-12-01", "100", json!({"due": "2025-12-31"})),
+            invoice("S-31", "2026-01-01", "100", json!({"due": "2026-01-31"})),
+            invoice("S-32", "2026-02-01", "100", json!({"due": "2026-02-28"})),
+            credited("R-1", "2026-02-10", amount, of),
+        ]
+    };
+    let owed = |amount: &str, of| {
+        let [it] = &overdue(facts(amount, of), "2026-02-15")[..] else { panic!("one currency") };
+        let late = it.purchases.iter().map(|one| (one.purchase.to_string(), one.open.to_string()));
+        (late.collect::<Vec<_>>(), it.not_due.to_string())
+    };
+    let is = |late: &[(&str, &str)], not_due: &str| {
+        let late = late.iter().map(|(id, open)| ((*id).to_owned(), format!("{open}.00 CNY")));
+        (late.collect::<Vec<_>>(), format!("{not_due}.00 CNY"))
+    };
+    assert_eq!(owed("100", Some("S-31")), is(&[("S-30", "100")], "100"));
+    assert_eq!(owed("30", Some("S-32")), is(&[("S-30", "100"), ("S-31", "100")], "70"));
+    assert_eq!(owed("130", Some("S-32")), is(&[("S-30", "70"), ("S-31", "100")], "0"));
+    for of in [None, Some("S-99")] {
+        assert_eq!(owed("130", of), is(&[("S-31", "70")], "100"), "{of:?}");
+    }
+}
+
 #[test]
 fn it_is_written_for_a_screen() {
     let facts = [
