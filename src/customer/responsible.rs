@@ -5,7 +5,9 @@ use chrono::NaiveDate;
 use super::BasicData;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
-use crate::units::{AbsenceId, CustomerId, Provenance, Records, ResponsibilityId, StaffId, record};
+use crate::units::{
+    AbsenceId, CustomerId, Provenance, Records, ResponsibilityId, StaffId, later, record,
+};
 
 words! {
     /// For what somebody is responsible.
@@ -122,7 +124,10 @@ impl BasicData {
     /// customer's records of responsibility.
     pub fn responsible(&self, role: Role, as_of: NaiveDate) -> Option<&StaffId> {
         let known = self.responsibilities().as_of(as_of);
-        let of = |role| known.iter().rev().find(|one| one.role == role)?.staff.as_ref();
+        let of = |role| {
+            let of_role = known.iter().filter(|one| one.role == role);
+            of_role.max_by(|one, other| later(*one, *other))?.staff.as_ref()
+        };
         of(role).or_else(|| of(Role::Account))
     }
 }

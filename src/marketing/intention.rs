@@ -7,7 +7,7 @@ use crate::customer::{Clearance, Name, Note, Phrase, Sensitivity};
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{
-    BoughtElsewhereId, CustomerId, IntentionId, Money, Period, ProductId, Provenance, record,
+    BoughtElsewhereId, CustomerId, IntentionId, Money, Period, ProductId, Provenance, later, record,
 };
 
 guarded! {
@@ -144,7 +144,9 @@ impl MarketingData {
         let known = self.intentions().as_of(as_of);
         let last_day = known.last()?.date;
         let of_that_day = known.iter().rev().take_while(|one| one.date == last_day);
-        of_that_day.max_by_key(|one| (one.is_clear, &one.id))
+        of_that_day.max_by(|one, other| {
+            one.is_clear.cmp(&other.is_clear).then_with(|| later(*one, *other))
+        })
     }
 
     /// When the customer last bought somewhere, as of a day. Cost: a walk back.

@@ -9,7 +9,7 @@ use super::MarketingData;
 use crate::customer::{Clearance, Note, Sensitivity};
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
-use crate::units::{CustomerId, Provenance, StaffId, VipDecisionId, record};
+use crate::units::{CustomerId, Provenance, StaffId, VipDecisionId, later, record};
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -256,14 +256,16 @@ impl MarketingData {
         let known = self.vip_decisions().as_of(as_of);
         let last_day = known.last()?.date;
         let of_that_day = known.iter().rev().take_while(|one| one.date == last_day);
-        let decision = of_that_day.max_by_key(|one| {
+        let rank = |one: &VipDecision| {
             let rank = match one.verdict {
                 VipVerdict::Vip => 0,
                 VipVerdict::NotVip => 1,
                 VipVerdict::Revoked => 2_u8,
             };
-            (rank, Reverse(one.until), &one.id)
-        })?;
+            (rank, Reverse(one.until))
+        };
+        let decision = of_that_day
+            .max_by(|one, other| rank(one).cmp(&rank(other)).then_with(|| later(*one, *other)))?;
         decision.until.filter(|&until| as_of <= until).map(|_| decision)
     }
 }

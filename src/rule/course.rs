@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::units::{Record, Records};
+use crate::units::{Record, Records, natural};
 
 /// What is so of something with a course.
 pub(crate) trait Course: Sized {
@@ -52,7 +52,7 @@ pub(crate) struct Courses<'a, C: Course> {
 }
 
 /// What is so of each on a day: its beginning and the entries until then, by day; of one day by
-/// identifier, with those that end it last. Cost: a sort.
+/// identifier, where 10 comes after 9, with those that end it last. Cost: a sort.
 pub(crate) fn courses<'a, C: Course>(
     begun: &'a Records<C::Begun>,
     entries: &'a Records<C::Entry>,
@@ -63,8 +63,11 @@ pub(crate) fn courses<'a, C: Course>(
     let places: BTreeMap<_, _> =
         begun.iter().enumerate().map(|(place, one)| (one.id(), place)).collect();
     let mut entries: Vec<&C::Entry> = entries.as_of(as_of).iter().collect();
-    // Stable: otherwise they stay in the order of their identifiers.
-    entries.sort_by_key(|entry| (entry.date(), C::ends(entry)));
+    let day = |entry: &C::Entry| (entry.date(), C::ends(entry));
+    entries.sort_by(|one, other| {
+        let by_id = || natural(one.id().as_ref(), other.id().as_ref());
+        day(one).cmp(&day(other)).then_with(by_id)
+    });
     let mut astray = Vec::new();
     for entry in entries {
         let known = places.get(C::which(entry)).and_then(|place| states.get_mut(*place));
@@ -203,6 +206,14 @@ mod tests {
         ];
         assert_eq!(astray(&found), expected.map(|(id, how)| (id.to_owned(), how)));
         assert!(found.states.iter().all(|(_, state)| *state == Lent(0, true)));
+    }
+
+    #[test]
+    fn of_the_entries_of_a_day_the_tenth_comes_after_the_ninth() {
+        let loans = loans(&[("L-1", 5)]);
+        let entries = entries(&[("E-10", 6, "L-1", true), ("E-9", 6, "L-1", true)]);
+        let found: Courses<'_, Lent> = courses(&loans, &entries, day(6));
+        assert_eq!(astray(&found), [("E-10".to_owned(), Astray::CannotBe)]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Purchase, Settlement, TransactionData};
 use crate::units::guard::{date, guarded};
 use crate::units::period::days_after;
-use crate::units::{CustomerId, Money, PaymentTermsId, Provenance, Rounding, Share, record};
+use crate::units::{CustomerId, Money, PaymentTermsId, Provenance, Rounding, Share, later, record};
 
 guarded! {
     /// Less is to be paid where it is paid early (现金折扣).
@@ -83,8 +83,9 @@ impl TransactionData {
         let known = self.payment_terms().as_of(as_of);
         let last_day = known.last()?.date;
         let of_that_day = known.iter().rev().take_while(|terms| terms.date == last_day);
-        // The first of the least: the one with the larger identifier.
-        of_that_day.min_by_key(|terms| terms.net_days)
+        of_that_day.max_by(|one, other| {
+            other.net_days.cmp(&one.net_days).then_with(|| later(*one, *other))
+        })
     }
 
     /// The last day on which a purchase of this customer is paid in time: its own, and else that by

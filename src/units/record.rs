@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
 
-use super::CustomerId;
+use super::{CustomerId, natural};
 
 /// Something that happened on a day, recorded once.
 pub trait Record {
@@ -116,9 +116,13 @@ impl<T: Record> Records<T> {
         all.get(..known).unwrap_or_default()
     }
 
-    /// The latest of `date` and before.
+    /// The latest of `date` and before: of one day that with the larger identifier, where 10 comes
+    /// after 9. Cost: a binary search, and a pass over the records of that day.
     pub fn latest(&self, date: NaiveDate) -> Option<&T> {
-        self.as_of(date).last()
+        let known = self.as_of(date);
+        let last_day = known.last()?.date();
+        let of_that_day = known.iter().rev().take_while(|record| record.date() == last_day);
+        of_that_day.max_by(|one, other| later(*one, *other))
     }
 
     /// Puts a record last. The caller has made sure that its identifier is new, and settles the
@@ -219,6 +223,13 @@ impl<'a, T> IntoIterator for &'a Records<T> {
 /// The order of records. Identifiers are compared only where the day is the same.
 fn by_day<T: Record>(one: &T, other: &T) -> Ordering {
     one.date().cmp(&other.date()).then_with(|| one.id().cmp(other.id()))
+}
+
+/// Which of two records holds where only one can: the later one, and of one day that with the larger
+/// identifier, where 10 comes after 9.
+pub(crate) fn later<T: Record>(one: &T, other: &T) -> Ordering {
+    let by_id = || natural(one.id().as_ref(), other.id().as_ref());
+    one.date().cmp(&other.date()).then_with(by_id)
 }
 
 impl<T> Default for Kept<T> {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::Days;
 use clienteling::base::{Added, FactKind, MergeRecord};
-use clienteling::customer::{Clearance, Sensitivity};
+use clienteling::customer::{Clearance, Role, Sensitivity};
 use clienteling::firm::{Firm, FirmLoader, FirmRecord};
-use clienteling::{CustomerBase, CustomerId, Fact};
-use serde_json::Value;
+use clienteling::{CustomerBase, CustomerId, Fact, Record};
+use serde_json::{Value, json};
 
 use crate::common::build::{base_of, day, documented_facts};
 
@@ -38,6 +38,37 @@ fn holds(written: &Value, shown: &Value) -> bool {
         }
         _ => written == shown,
     }
+}
+
+#[test]
+fn where_one_record_of_a_day_holds_the_tenth_comes_after_the_ninth() {
+    let mut base = CustomerBase::new();
+    for number in ["9", "10"] {
+        let staff = format!("E-{number}");
+        for (kind, more) in [
+            ("let_go", json!({"let_go": number == "10", "by": staff, "reason": "r"})),
+            ("responsibility", json!({"staff": staff, "role": "account"})),
+            ("payment_terms", json!({"net_days": 30})),
+            ("intention", json!({"is_clear": true})),
+            (
+                "vip_decision",
+                json!({"verdict": "vip", "until": "2026-12-31", "by": staff,
+                "reason": "r"}),
+            ),
+        ] {
+            let (id, date) = (format!("X-{number}"), "2026-01-01");
+            let mut whole = json!({"id": id, "customer": "C-1", "date": date});
+            whole.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            let fact = serde_json::from_value::<Fact>(json!({ kind: whole }));
+            base.add(fact.unwrap_or_else(|error| panic!("{kind}: {error}"))).unwrap();
+        }
+    }
+    let (customer, on) = (base.customer(&id("C-1")).unwrap(), day("2026-06-30"));
+    assert_eq!(customer.basic().let_go(on).unwrap().id.as_str(), "X-10");
+    assert_eq!(customer.basic().responsible(Role::Account, on).unwrap().as_str(), "E-10");
+    assert_eq!(customer.transactions().terms(on).unwrap().id.as_str(), "X-10");
+    assert_eq!(customer.marketing().intention(on).unwrap().id.as_str(), "X-10");
+    assert_eq!(customer.marketing().vip_decision(on).unwrap().id().as_str(), "X-10");
 }
 
 #[test]
