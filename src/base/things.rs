@@ -26,7 +26,7 @@ impl CustomerBase {
     /// assert_eq!(owners[0].0.id().as_str(), "C-2");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn owners(&self, thing: &ThingId, as_of: NaiveDate) -> Vec<(&Customer, &Ownership)> {
+    pub fn owners(&self, thing: &ThingId, as_of: NaiveDate) -> Vec<(&Customer, Ownership)> {
         let of_each = self.customers().filter_map(|customer| {
             let owned = customer.transactions().owned(as_of);
             let found = owned.into_iter().find(|owned| owned.thing == *thing)?;

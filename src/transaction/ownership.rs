@@ -1,5 +1,6 @@
 //! Things that a customer owns: vehicles, appliances.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -49,7 +50,8 @@ guarded! {
 guarded! {
     /// A customer owns a thing from a day on (保有).
     ///
-    /// * A later record of the same thing replaces an earlier one, such as with another plate.
+    /// * A later record of the same thing says what is new, such as another plate: what it leaves
+    ///   out stays as an earlier one has it.
     /// * A thing that passes on is recorded of both owners, each with their days.
     ///
     /// An erasure leaves nothing of it.
@@ -108,7 +110,40 @@ guarded! {
 
 record!(Ownership, OwnershipId);
 
+impl Vehicle {
+    /// The same with what a later record says of it.
+    fn and_then(&self, later: &Vehicle) -> Self {
+        Vehicle {
+            vin: later.vin.clone().or_else(|| self.vin.clone()),
+            plate: later.plate.clone().or_else(|| self.plate.clone()),
+            registered_on: later.registered_on.or(self.registered_on),
+            model_year: later.model_year.or(self.model_year),
+        }
+    }
+}
+
 impl Ownership {
+    /// The same with what a later record of the same thing says of it.
+    fn and_then(&self, later: &Ownership) -> Self {
+        // Somebody who had given it up has it a second time: since another day, and perhaps from
+        // somebody else.
+        let again = self.until.is_some_and(|until| until < later.date);
+        let vehicle = match (&self.vehicle, &later.vehicle) {
+            (Some(known), Some(said)) => Some(Box::new(known.and_then(said))),
+            (known, said) => said.clone().or_else(|| known.clone()),
+        };
+        Ownership {
+            date: if again { later.date } else { self.date },
+            until: later.until.or(self.until.filter(|_| !again)),
+            product: later.product.clone().or_else(|| self.product.clone()),
+            brand: later.brand.clone().or_else(|| self.brand.clone()),
+            from: later.from.or(self.from.filter(|_| !again)),
+            purchase: later.purchase.clone().or_else(|| self.purchase.clone().filter(|_| !again)),
+            vehicle,
+            ..later.clone()
+        }
+    }
+
     /// The same without what a clearance does not cover: VIN and plate are personal.
     #[must_use]
     pub fn view(&self, clearance: Clearance) -> Self {
@@ -133,13 +168,20 @@ impl TransactionData {
         &self.further.ownerships
     }
 
-    /// What the customer owns on a day, in the order of the things. Cost: a pass over the records
-    /// of things owned.
-    pub fn owned(&self, as_of: NaiveDate) -> Vec<&Ownership> {
-        let records = self.ownerships().as_of(as_of).iter();
-        // Of one thing the last record of a day and before.
-        let latest: BTreeMap<_, _> = records.map(|record| (&record.thing, record)).collect();
-        latest.into_values().filter(|record| record.is_owned(as_of)).collect()
+    /// What the customer owns on a day, in the order of the things: of each the last record, with
+    /// what earlier ones say and it leaves out, and with the first day as theirs. Cost: a pass over
+    /// the records of things owned.
+    pub fn owned(&self, as_of: NaiveDate) -> Vec<Ownership> {
+        let mut things: BTreeMap<&ThingId, Cow<'_, Ownership>> = BTreeMap::new();
+        for record in self.ownerships().as_of(as_of) {
+            let known = match things.get(&record.thing) {
+                Some(known) => Cow::Owned(known.and_then(record)),
+                None => Cow::Borrowed(record),
+            };
+            things.insert(&record.thing, known);
+        }
+        let owned = things.into_values().filter(|thing| thing.is_owned(as_of));
+        owned.map(Cow::into_owned).collect()
     }
 
     /// Whether the customer still owns something (保有) that we sold, or that was bought where the brand

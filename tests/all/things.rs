@@ -3,7 +3,7 @@
 use clienteling::base::MisfitReason;
 use clienteling::customer::{Clearance, Sensitivity};
 use clienteling::transaction::{
-    AppointmentEnd, MeterUnit, MeterUnknown, MeterUse, TransactionData,
+    AppointmentEnd, MeterUnit, MeterUnknown, MeterUse, Ownership, TransactionData,
 };
 use clienteling::{CustomerBase, CustomerId, Fact, Period};
 use serde_json::{Value, json};
@@ -102,6 +102,51 @@ fn a_later_record_of_a_thing_replaces_an_earlier_one() {
     assert_eq!(things(&base, "2025-12-31"), ["H-2"]);
     assert_eq!(things(&base, "2026-03-31"), ["H-3"]);
     assert_eq!(things(&base, "2026-04-01"), [""; 0], "an earlier record does not come back");
+}
+
+#[test]
+fn a_later_record_of_a_thing_keeps_what_it_leaves_out() {
+    let base = base_of([
+        owned(
+            "H-91",
+            "2024-05-01",
+            "T-1",
+            json!({"from": "us", "product": "van", "brand": "Ours", "purchase": "S-1",
+                "vehicle": {"vin": "LSVHJ133022221761", "plate": "京A12345", "model_year": 2024}}),
+        ),
+        owned(
+            "H-92",
+            "2025-01-01",
+            "T-1",
+            json!({"vehicle": {"plate": "京B54321", "registered_on": "2024-05-02"}}),
+        ),
+        owned("H-93", "2025-02-01", "T-1", json!({"until": "2025-12-31"})),
+        owned("H-94", "2025-03-01", "T-1", json!({"brand": "Ours too"})),
+        owned("H-95", "2026-06-01", "T-1", json!({})),
+    ]);
+    let on = |as_of: &str| of(&base).owned(day(as_of)).pop().unwrap();
+    let whole = |text: Value| serde_json::from_value::<Ownership>(text).unwrap();
+    let vehicle = json!({"vin": "LSVHJ133022221761", "plate": "京B54321", "model_year": 2024,
+        "registered_on": "2024-05-02"});
+    let mut expected = json!({"id": "H-92", "customer": "C-1", "date": "2024-05-01",
+        "thing": "T-1", "from": "us", "product": "van", "brand": "Ours", "purchase": "S-1",
+        "vehicle": vehicle});
+    assert_eq!(on("2025-01-31"), whole(expected.clone()));
+    assert_eq!(of(&base).owns_of_brand(day("2025-01-31")), Some(true));
+    for (name, text) in [("id", "H-94"), ("until", "2025-12-31"), ("brand", "Ours too")] {
+        expected[name] = text.into();
+    }
+    assert_eq!(on("2025-12-31"), whole(expected.clone()));
+    assert_eq!(things(&base, "2026-01-01"), [""; 0]);
+    // Theirs a second time: nobody says from whom.
+    for (name, text) in [("id", json!("H-95")), ("date", json!("2026-06-01"))] {
+        expected[name] = text;
+    }
+    for name in ["until", "from", "purchase"] {
+        expected[name] = Value::Null;
+    }
+    assert_eq!(on("2026-06-01"), whole(expected));
+    assert_eq!(of(&base).owns_of_brand(day("2026-06-01")), None);
 }
 
 #[test]

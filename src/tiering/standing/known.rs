@@ -141,7 +141,7 @@ fn owns_other_brand(customer: &Customer, as_of: NaiveDate) -> Option<bool> {
     let transactions = customer.transactions();
     let is_other = |thing: &Ownership| thing.from == Some(BoughtFrom::OtherBrand);
     let ever = transactions.ownerships().as_of(as_of).iter().any(is_other);
-    ever.then(|| transactions.owned(as_of).into_iter().any(is_other))
+    ever.then(|| transactions.owned(as_of).iter().any(is_other))
 }
 
 /// What somebody owns or owned, each thing by all that is on record of it.
