@@ -58,8 +58,8 @@ macro_rules! facts {
                 held: basic.further.affiliations,
                 mentions: [to gone],
                 seen: internal {
-                    /// To whom they belong.
-                    affiliations: Affiliation = |fact, _| fact.clone()
+                    /// To whom they belong: family where the clearance covers it.
+                    affiliations: Affiliation = |fact, _| fact.clone(), where Affiliation::is_seen
                 },
                 erased: gone,
             }
@@ -68,8 +68,8 @@ macro_rules! facts {
                 subject: customer,
                 held: basic.further.need_marks,
                 seen: internal {
-                    /// How they were marked by need.
-                    need_marks: NeedMarks = |fact, _| fact.clone()
+                    /// How they were marked by need; their means where the clearance covers them.
+                    need_marks: NeedMarks = NeedMarks::view
                 },
                 erased: gone,
             }
@@ -86,7 +86,7 @@ macro_rules! facts {
                 held: transactions.purchases,
                 seen: internal {
                     /// What was bought.
-                    purchases: Purchase = |fact, _| fact.clone()
+                    purchases: Purchase = Purchase::view
                 },
                 erased: kept(Purchase::for_the_books),
             }
@@ -96,7 +96,7 @@ macro_rules! facts {
                 held: transactions.returns,
                 seen: internal {
                     /// What came back.
-                    returns: Return = |fact, _| fact.clone()
+                    returns: Return = Return::view
                 },
                 erased: kept(Return::for_the_books),
             }
@@ -203,7 +203,7 @@ macro_rules! facts {
                 held: transactions.further.orders,
                 seen: internal {
                     /// What was ordered.
-                    orders: Order = |fact, _| fact.clone()
+                    orders: Order = Order::view
                 },
                 erased: kept(Order::for_the_books),
             }

@@ -7,7 +7,7 @@
 //! | `subject` | whom or what it is about: `customer`, `nobody`, `firm`, or a field that says it: `staff(field)`, `product(field)`, `any(field)` |
 //! | `held` | where the records stand: their order, counts, first day; adding, replacing, removing; storing and rebuilding |
 //! | `mentions` | customers beside the subject, and what becomes of each when that customer is erased: `renamed` to the pseudonym, without where the fact comes from, or the whole fact is `gone` |
-//! | `seen` | `counted`: only that it is there; or `internal` as a list of the customer's business, shown as the row says |
+//! | `seen` | `counted`: only that it is there; or `internal` as a list of the customer's business, shown as the row says, without those that it hides (`where`) |
 //! | `erased` | with its customer: `gone`, or `kept` for the books as the row says |
 //!
 //! A merge changes no fact: those of a subject stand with whoever the identifier belongs to now,
@@ -28,7 +28,7 @@ macro_rules! table {
                 $(mentions: [$($mention:ident $after:ident),+],)?
                 seen: $seen:ident $({
                     $(#[$list_doc:meta])*
-                    $list:ident: $shown:ty = $show:expr
+                    $list:ident: $shown:ty = $show:expr $(, where $is_seen:expr)?
                 })?,
                 erased: $erased:ident $(($keep:expr))?,
             }
@@ -217,14 +217,19 @@ macro_rules! table {
                 fn list<T: $crate::units::Record, V>(
                     customer: &impl $crate::base::holder::Lists<T>,
                     as_of: chrono::NaiveDate,
+                    is_seen: impl Fn(&T) -> bool,
                     show: impl Fn(&T) -> V,
                 ) -> Vec<V> {
-                    customer.list().as_of(as_of).iter().map(show).collect()
+                    let known = customer.list().as_of(as_of).iter();
+                    known.filter(|one| is_seen(one)).map(show).collect()
                 }
                 clearance.covers($crate::customer::Sensitivity::Internal).then(|| $Business {
                     $($($list: {
                         let show: fn(&$record, $crate::customer::Clearance) -> $shown = $show;
-                        list(customer, as_of, |one| show(one, clearance))
+                        let is_seen: &[fn(&$record, $crate::customer::Clearance) -> bool] =
+                            &[$($is_seen)?];
+                        let is_seen = |one: &$record| is_seen.iter().all(|is| is(one, clearance));
+                        list(customer, as_of, is_seen, |one| show(one, clearance))
                     },)?)+
                 })
             }

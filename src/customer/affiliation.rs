@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::BasicData;
+use super::{BasicData, Clearance, Sensitivity};
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{AffiliationId, CustomerId, Provenance, record};
@@ -67,6 +67,14 @@ guarded! {
 }
 
 record!(Affiliation, AffiliationId);
+
+impl Affiliation {
+    /// Whether somebody with a clearance may see it: family is special, as in a profile.
+    pub fn is_seen(&self, clearance: Clearance) -> bool {
+        let is_family = matches!(self.kind, AffiliationKind::Household | AffiliationKind::Relative);
+        !is_family || clearance.covers(Sensitivity::Special)
+    }
+}
 
 impl BasicData {
     /// To whom the customer belongs on a day, in the order in which it began.

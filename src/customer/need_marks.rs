@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{BasicData, Note};
+use super::{BasicData, Clearance, Note, Sensitivity};
 use crate::units::guard::{date, guarded};
 use crate::units::{
     CustomerId, LetGoId, NeedMarksId, ProductId, Provenance, Score, StaffId, record,
@@ -46,6 +46,16 @@ guarded! {
 }
 
 record!(NeedMarks, NeedMarksId);
+
+impl NeedMarks {
+    /// What somebody with a clearance may see of it: how far their means go is special, as their
+    /// income is.
+    #[must_use]
+    pub fn view(&self, clearance: Clearance) -> Self {
+        let means = self.means.filter(|_| clearance.covers(Sensitivity::Special));
+        NeedMarks { means, ..self.clone() }
+    }
+}
 
 guarded! {
     /// Somebody in charge decided to let a customer go, or took that back.

@@ -6,6 +6,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{LineDetails, Promotion};
+use crate::customer::{Clearance, Sensitivity};
 use crate::units::guard::{list, read_quietly};
 use crate::units::{Currency, Estimate, Money, MoneyError, MoneySum, ProductId, Quantity};
 
@@ -330,6 +331,12 @@ impl Lines {
             let _ = costed.amount.add(line.amount()).and_then(|()| costed.cost.add(cost));
         }
         costed
+    }
+
+    /// The same without own words, which may be about somebody, below a clearance for personal data.
+    pub(super) fn view(&self, clearance: Clearance) -> Self {
+        let seen = self.clone();
+        if clearance.covers(Sensitivity::Personal) { seen } else { seen.without_words() }
     }
 
     /// Without what somebody said in their own words.

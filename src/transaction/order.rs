@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::quantities::Quantities;
 use super::{Lines, Purchase, TransactionData};
+use crate::customer::Clearance;
 use crate::units::guard::{date, guarded};
 use crate::units::period::days_between;
 use crate::units::{
@@ -45,6 +46,13 @@ guarded! {
 record!(Order, OrderId);
 
 impl Order {
+    /// What somebody with a clearance may see of it: own words from a clearance for personal data
+    /// on.
+    #[must_use]
+    pub fn view(&self, clearance: Clearance) -> Self {
+        Order { lines: self.lines.view(clearance), ..self.clone() }
+    }
+
     /// What the books need of it, under a pseudonym.
     pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
         let Order { id, date, lines, wanted, promised, cancelled, .. } = self;

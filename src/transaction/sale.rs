@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use std::convert::Infallible;
 
 use super::Lines;
+use crate::customer::Clearance;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{
@@ -97,6 +98,13 @@ guarded! {
 record!(Purchase, PurchaseId);
 
 impl Purchase {
+    /// What somebody with a clearance may see of it: own words from a clearance for personal data
+    /// on.
+    #[must_use]
+    pub fn view(&self, clearance: Clearance) -> Self {
+        Purchase { lines: self.lines.view(clearance), ..self.clone() }
+    }
+
     /// When it is due, what was ordered, and what it came from, as far as that is known.
     pub fn details(&self) -> &PurchaseDetails {
         const NONE: &PurchaseDetails = &PurchaseDetails {
@@ -178,6 +186,13 @@ guarded! {
 record!(Return, ReturnId);
 
 impl Return {
+    /// What somebody with a clearance may see of it: own words from a clearance for personal data
+    /// on.
+    #[must_use]
+    pub fn view(&self, clearance: Clearance) -> Self {
+        Return { lines: self.lines.view(clearance), ..self.clone() }
+    }
+
     /// What the books need of it, under a pseudonym.
     pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
         let Return { id, date, lines, settlement, of, .. } = self;

@@ -72,6 +72,44 @@ fn where_one_record_of_a_day_holds_the_tenth_comes_after_the_ninth() {
 }
 
 #[test]
+fn own_words_family_and_means_are_seen_from_their_own_clearance_on() {
+    let lines = json!([{"product": "van", "quantity": "1",
+        "amount": {"amount": "100", "currency": "CNY"}, "promotion": {"other": "secret-words"}}]);
+    let mut base = CustomerBase::new();
+    for (kind, more) in [
+        ("purchase", json!({ "lines": lines })),
+        ("return", json!({ "lines": lines })),
+        ("order", json!({ "lines": lines })),
+        ("affiliation", json!({"id": "household", "to": "C-2", "kind": "household"})),
+        ("affiliation", json!({"id": "relative", "to": "C-3", "kind": "relative"})),
+        ("affiliation", json!({"id": "partner", "to": "C-4", "kind": "partner"})),
+        ("need_marks", json!({"means": "71", "potential": "72"})),
+    ] {
+        let mut whole = json!({"id": "X-1", "customer": "C-1", "date": "2026-01-01"});
+        whole.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let fact = json!({ kind: whole });
+        base.add(serde_json::from_value::<Fact>(fact).unwrap()).unwrap();
+    }
+    let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+    for (highest, words, special) in [
+        (Sensitivity::Internal, 0, false),
+        (Sensitivity::Personal, 3, false),
+        (Sensitivity::Special, 3, true),
+    ] {
+        let view = customer.view(Clearance::up_to(highest), "2026-06-30".parse().unwrap());
+        let business = view.business.unwrap();
+        let seen = serde_json::to_string(&business).unwrap();
+        assert_eq!(seen.matches("secret-words").count(), words, "{highest:?}");
+        let kinds = business.affiliations.iter().map(|one| one.id.as_str());
+        let expected: &[_] =
+            if special { &["household", "partner", "relative"] } else { &["partner"] };
+        assert_eq!(kinds.collect::<Vec<_>>(), expected, "{highest:?}");
+        assert_eq!(business.need_marks[0].means.is_some(), special, "{highest:?}");
+        assert!(business.need_marks[0].potential.is_some(), "{highest:?}");
+    }
+}
+
+#[test]
 fn every_kind_is_documented_and_written_as_the_documentation_shows() {
     let shown: BTreeSet<FactKind> = facts().iter().map(Fact::kind).collect();
     assert_eq!(shown, BTreeSet::from(FactKind::ALL), "each in `src/base/facts.md`");
