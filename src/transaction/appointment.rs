@@ -188,10 +188,10 @@ impl Course for AppointmentState {
         !matches!(entry.what, AppointmentChange::Moved(_))
     }
 
-    /// Nothing happens to one that has ended, and nobody keeps or misses one before its day.
+    /// Nothing happens to one that has ended, and nobody misses one before its day. Who comes early
+    /// has come.
     fn after(&self, entry: &AppointmentEntry) -> Option<Self> {
         let ended = |end| AppointmentState { end: Some(end), since: entry.date, ..*self };
-        let has_come = entry.date >= self.at.day();
         match entry.what {
             _ if !self.is_open() => None,
             AppointmentChange::Moved(at) => Some(AppointmentState {
@@ -201,8 +201,9 @@ impl Course for AppointmentState {
                 ..*self
             }),
             AppointmentChange::Cancelled => Some(ended(AppointmentEnd::Cancelled)),
-            AppointmentChange::Kept => has_come.then(|| ended(AppointmentEnd::Kept)),
-            AppointmentChange::Missed => has_come.then(|| ended(AppointmentEnd::Missed)),
+            AppointmentChange::Kept => Some(ended(AppointmentEnd::Kept)),
+            AppointmentChange::Missed if entry.date < self.at.day() => None,
+            AppointmentChange::Missed => Some(ended(AppointmentEnd::Missed)),
         }
     }
 }

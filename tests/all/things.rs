@@ -414,6 +414,18 @@ fn of_two_contracts_that_renew_one_the_first_concluded_is_told() {
 }
 
 #[test]
+fn who_comes_before_the_day_has_kept_the_appointment() {
+    let base = base_of([
+        made("J-1", "2026-04-20", "2026-05-02T09:30"),
+        entry("E-1", "2026-04-30", json!("kept")),
+    ]);
+    assert_eq!(misfits(&base), []);
+    let state = of(&base).appointments_on(day("2026-05-09"))[0].1;
+    assert_eq!((state.end, state.since), (Some(AppointmentEnd::Kept), day("2026-04-30")));
+    assert!(!state.is_overdue(day("2026-05-09")));
+}
+
+#[test]
 fn an_appointment_can_be_called_off_before_its_day() {
     let base = base_of([
         made("J-1", "2026-04-20", "2026-05-02T09:30"),
@@ -588,7 +600,6 @@ fn entries_about_an_appointment_that_cannot_be_are_reported() {
     let base = base_of([
         made("J-1", "2026-04-20", "2026-05-02T09:30"),
         entry("E-1", "2026-04-19", json!("cancelled")),
-        entry("E-2", "2026-05-01", json!("kept")),
         entry("E-3", "2026-05-01", json!("missed")),
         entry("E-4", "2026-05-02", json!("kept")),
         entry("E-5", "2026-05-03", json!({"moved": "2026-05-09"})),
@@ -601,7 +612,6 @@ fn entries_about_an_appointment_that_cannot_be_are_reported() {
     ]);
     let expected = [
         one("E-1", MisfitReason::BeforeBegun),
-        one("E-2", MisfitReason::CannotBe),
         one("E-3", MisfitReason::CannotBe),
         one("E-5", MisfitReason::CannotBe),
         one("E-6", MisfitReason::CannotBe),
