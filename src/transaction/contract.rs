@@ -1,7 +1,5 @@
 //! Contracts with an end: what runs out has to be renewed, by us or by somebody else.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
 use super::TransactionData;
@@ -121,20 +119,27 @@ impl TransactionData {
     }
 
     /// The contract that renews another, as is known on a day: of several the one concluded first.
+    /// None renews itself, nor one of another kind.
     pub fn renewed_by(&self, contract: &ContractId, as_of: NaiveDate) -> Option<&Contract> {
-        let mut known = self.all_contracts().as_of(as_of).iter();
-        known.find(|one| one.renews.as_ref() == Some(contract))
+        let known = self.all_contracts().as_of(as_of);
+        let kind = known.iter().find(|one| one.id == *contract).map(|one| one.kind);
+        known.iter().find(|one| {
+            let is_of_kind = kind.is_none_or(|kind| kind == one.kind);
+            one.renews.as_ref() == Some(contract) && one.id != *contract && is_of_kind
+        })
     }
 
     /// The contracts that hold on a day, end within so many days after it, and that no other renews
-    /// as far as is known on the day: those that end first come first. Cost: a sort.
+    /// as far as is known on the day: those that end first come first. What is for a thing that the
+    /// customer has given up is none of them. Cost: a sort, and a pass over the contracts for each.
     pub fn ending_within(&self, as_of: NaiveDate, days: u32) -> Vec<&Contract> {
-        let known = self.all_contracts().as_of(as_of);
-        let renewed: BTreeSet<_> = known.iter().filter_map(|one| one.renews.as_ref()).collect();
         let last = days_after(as_of, days);
         let ends = |contract: &&Contract| contract.until.is_some_and(|until| until <= last);
         let mut ending: Vec<&Contract> = self.contracts(as_of).into_iter().filter(ends).collect();
-        ending.retain(|contract| !renewed.contains(&contract.id));
+        ending.retain(|contract| {
+            let is_gone = contract.thing.as_ref().is_some_and(|thing| self.gave_up(thing, as_of));
+            !is_gone && self.renewed_by(&contract.id, as_of).is_none()
+        });
         // Stable: otherwise they stay in the order in which they were concluded.
         ending.sort_by_key(|contract| contract.until);
         ending

@@ -184,6 +184,13 @@ impl TransactionData {
         owned.map(Cow::into_owned).collect()
     }
 
+    /// Whether a thing was theirs, and is no more. Of what is not on record nobody knows.
+    pub(super) fn gave_up(&self, thing: &ThingId, as_of: NaiveDate) -> bool {
+        let mut known = self.ownerships().as_of(as_of).iter();
+        known.any(|record| record.thing == *thing)
+            && !self.owned(as_of).iter().any(|owned| owned.thing == *thing)
+    }
+
     /// Whether the customer still owns something (保有) that we sold, or that was bought where the brand
     /// is sold, by the things on record. `None`: nobody knows, because nothing is on record, or not
     /// from whom it is. Who belongs to the base in the narrow sense (S5) follows from this and from

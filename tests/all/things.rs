@@ -403,6 +403,31 @@ fn a_contract_holds_from_its_first_day_to_its_last() {
 }
 
 #[test]
+fn only_another_contract_of_its_kind_renews_one_and_what_was_given_up_needs_none() {
+    let insured = |id: &str, more| contract(id, "2026-01-01", "2026-12-31", more);
+    let base = base_of([
+        owned("H-1", "2025-01-01", "T-1", json!({"until": "2026-06-30"})),
+        owned("H-2", "2025-01-01", "T-2", json!({})),
+        insured("I-1", json!({"renews": "I-1"})),
+        insured("I-2", json!({"thing": "T-1"})),
+        insured("I-3", json!({"thing": "T-2"})),
+        insured("I-4", json!({"thing": "T-7"})),
+        contract("I-5", "2026-02-01", "2029-12-31", json!({"kind": "warranty", "renews": "I-3"})),
+        contract("I-6", "2026-02-01", "2029-12-31", json!({"renews": "I-4"})),
+    ]);
+    let ending = |on: &str, days| -> Vec<String> {
+        let ending = of(&base).ending_within(day(on), days).into_iter();
+        ending.map(|one| one.id.to_string()).collect()
+    };
+    assert_eq!(ending("2026-12-01", 30), ["I-1", "I-3"]);
+    assert_eq!(ending("2026-06-30", 365), ["I-1", "I-2", "I-3"]);
+    let renewed = |id: &str| of(&base).renewed_by(&id.parse().unwrap(), day("2026-12-01"));
+    assert!(renewed("I-1").is_none() && renewed("I-3").is_none());
+    assert_eq!(renewed("I-4").unwrap().id.as_str(), "I-6");
+    assert!(misfits(&base).contains(&one("I-1", MisfitReason::NoSuchContract)));
+}
+
+#[test]
 fn of_two_contracts_that_renew_one_the_first_concluded_is_told() {
     let base = base_of([
         contract("I-1", "2026-01-01", "2026-12-31", json!({})),

@@ -82,13 +82,13 @@ pub(super) fn readings(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Mi
     }
 }
 
-/// Contracts that renew one of which nothing is known.
+/// Contracts that renew one of which nothing is known, or themselves.
 pub(super) fn renewals(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
     let contracts = customer.transactions().all_contracts().as_of(as_of);
     let known: BTreeSet<_> = contracts.iter().map(|contract| &contract.id).collect();
     for contract in contracts {
         let Some(renewed) = &contract.renews else { continue };
-        if !known.contains(renewed) {
+        if !known.contains(renewed) || *renewed == contract.id {
             let (kind, to) = (FactKind::Contract, Some(renewed.as_str()));
             found.push(customer.misfit(kind, &contract.id, to, MisfitReason::NoSuchContract));
         }
