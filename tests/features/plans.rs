@@ -43,7 +43,7 @@ fn each_way_not_to_fit_a_plan_has_its_name() {
         ("13123456789", None, PlanError::NoCountry),
         ("+999 13123456", Some("CN"), PlanError::NoCountry),
         ("+33 1 42 34 20 000", None, PlanError::Length),
-        ("+49 30 1", None, PlanError::Length),
+        ("+33 1 42 34", None, PlanError::Length),
         ("+852 0123 4567", None, PlanError::NotGivenOut),
     ] {
         let found = plan(number, home).unwrap_err();
