@@ -296,7 +296,7 @@ impl FieldValue for PostalAddress {
 mod tests {
     use super::{AddressParts, Fields, PARTS, PostalAddress};
     use crate::customer::leaf::FieldValue;
-    use crate::customer::{Career, Person, Profile};
+    use crate::customer::{Career, EntryError, Person, Profile};
     use crate::intake::fill_in;
 
     fn address(parts: &[(&str, &str)]) -> PostalAddress {
@@ -495,5 +495,13 @@ mod tests {
         let mut profile = Profile::Person(Person::default());
         profile.enter("career.employer_address.city", "上海市").unwrap();
         assert!(profile.has(Career::EMPLOYER_ADDRESS));
+    }
+
+    #[test]
+    fn a_form_that_gives_the_text_twice_is_refused() {
+        let mut field = None;
+        PostalAddress::read(&mut field, None, "1 High Street").unwrap();
+        let again = PostalAddress::read(&mut field, None, "2 High Street");
+        assert!(matches!(again, Err(EntryError::Twice)));
     }
 }

@@ -57,7 +57,7 @@ pub use order::{DeliveredItem, Delivery, DeliveryOf, OpenOrder, Order};
 pub use overdue::{Overdue, OverdueBand, OverduePurchase};
 pub use ownership::{BoughtFrom, Ownership, Vehicle};
 pub use plan::{
-    BudgetBasics, BudgetError, ExpenseBudget, SalesPlan, SalesPlanBasics, SalesPlanError,
+    BudgetBasics, ExpenseBudget, ExpenseBudgetError, SalesPlan, SalesPlanBasics, SalesPlanError,
 };
 pub(crate) use quantities::Quantities;
 pub(crate) use receivable::AccountDay;

@@ -190,7 +190,7 @@ record!(ExpenseBudget, BudgetId, of nobody);
 /// A budget below zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("`amount` is below zero: expected zero or more")]
-pub struct BudgetError;
+pub struct ExpenseBudgetError;
 
 /// A budget as it is decided, each part by its name; it becomes an [`ExpenseBudget`] where it can be
 /// one.
@@ -211,11 +211,11 @@ pub struct BudgetBasics {
 }
 
 impl TryFrom<BudgetBasics> for ExpenseBudget {
-    type Error = BudgetError;
+    type Error = ExpenseBudgetError;
 
     /// # Errors
-    /// [`BudgetError`].
-    fn try_from(basics: BudgetBasics) -> Result<Self, BudgetError> {
+    /// [`ExpenseBudgetError`].
+    fn try_from(basics: BudgetBasics) -> Result<Self, ExpenseBudgetError> {
         let BudgetBasics { id, date, about, period, kinds, amount } = basics;
         let provenance = Provenance::unknown();
         ExpenseBudget { id, date, about, period, kinds, amount, provenance }.checked()
@@ -223,8 +223,8 @@ impl TryFrom<BudgetBasics> for ExpenseBudget {
 }
 
 impl ExpenseBudget {
-    fn checked(self) -> Result<Self, BudgetError> {
-        if self.amount.is_negative() { Err(BudgetError) } else { Ok(self) }
+    fn checked(self) -> Result<Self, ExpenseBudgetError> {
+        if self.amount.is_negative() { Err(ExpenseBudgetError) } else { Ok(self) }
     }
 
     /// How much, not below zero.
@@ -235,7 +235,7 @@ impl ExpenseBudget {
 
 #[cfg(test)]
 mod tests {
-    use super::{BudgetBasics, BudgetError, ExpenseBudget, SalesPlan};
+    use super::{BudgetBasics, ExpenseBudget, ExpenseBudgetError, SalesPlan};
     use crate::rule::measure::Subject;
     use crate::units::{Money, Period};
 
@@ -274,7 +274,7 @@ mod tests {
             })
         };
         let of = |text: &str| budget(text.parse().unwrap());
-        assert_eq!(of("-0.01 CNY"), Err(BudgetError));
+        assert_eq!(of("-0.01 CNY"), Err(ExpenseBudgetError));
         let none = of("0 CNY").unwrap();
         let json = serde_json::to_string(&none).unwrap();
         assert_eq!(serde_json::from_str::<ExpenseBudget>(&json).unwrap(), none);

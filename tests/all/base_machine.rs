@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-use common::build::{self, day};
+use common::build::{self, day, is_for_the_books};
 use common::{cases, random};
 
 /// What is done to a base.
@@ -101,17 +101,6 @@ fn changed_if_it_may(
 
 fn whose(fact: &Fact) -> &CustomerId {
     fact.customer().expect("every fact here is about a customer")
-}
-
-fn is_for_the_books(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Purchase(_)
-            | Fact::Return(_)
-            | Fact::Payment(_)
-            | Fact::CreditLimit(_)
-            | Fact::Points(_)
-    )
 }
 
 /// A fact of the books under a pseudonym.

@@ -105,10 +105,10 @@ use clienteling::tiering::{
 };
 use clienteling::transaction::{
     Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
-    AppointmentState, BoughtFrom, BudgetBasics, BudgetError, Contract, ContractKind, ContractWith,
-    CreditLimit, CreditLimitBasics, Delivery, EarlyPaymentOffer, ExpenseBudget, Line, LineDetails,
-    Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse, NegativeLimit, OpenOrder,
-    Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms, Promotion, Purchase,
+    AppointmentState, BoughtFrom, BudgetBasics, Contract, ContractKind, ContractWith, CreditLimit,
+    CreditLimitBasics, Delivery, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError, Line,
+    LineDetails, Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse, NegativeLimit,
+    OpenOrder, Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms, Promotion, Purchase,
     PurchaseDetails, Receivable, Return, SalesPlan, SalesPlanBasics, SalesPlanError, Settlement,
     TransactionData, Vehicle, WorkshopVisit, WorkshopWork,
 };
@@ -231,7 +231,7 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(ordered: AppointmentEnd, AppointmentPurpose, BoughtFrom, ContractKind, ContractWith);
     each!(ordered: MeterUnit, WorkshopWork);
     each!(shown: AppointmentEnd, BoughtFrom, ContractKind, MeterUnit, MeterUse, WorkshopWork);
-    each!(error: MeterUnknown, SalesPlanError, BudgetError);
+    each!(error: MeterUnknown, SalesPlanError, ExpenseBudgetError);
     each!(equal: SalesPlanBasics, BudgetBasics);
     each!(small: VipRuling, VipVerdict, HeardFrom);
     each!(ordered: LeadSource, OwnLeadSource, HeardFrom);
