@@ -28,6 +28,7 @@ pub mod marketing;
 pub mod port;
 pub mod review;
 pub mod rule;
+pub mod satisfaction;
 pub mod tiering;
 pub mod transaction;
 pub mod units;
