@@ -203,6 +203,22 @@ impl Money {
             .unwrap_or_else(|| self.portion(share, rounding))
     }
 
+    /// So many times the amount, `number ÷ over`, computed exactly and rounded once, to the smallest
+    /// unit of its currency.
+    pub(crate) fn times_in_minor(
+        self,
+        number: i128,
+        over: u128,
+        rounding: Rounding,
+    ) -> Result<Self, MoneyError> {
+        let unit = minor_unit(self.currency);
+        over.checked_mul(unit.unsigned_abs())
+            .and_then(|below| rounding.mul_div(self.micros(), number, below))
+            .and_then(|minor| minor.checked_mul(unit))
+            .ok_or(MoneyError::OutOfRange)
+            .and_then(|micros| Self::from_micros(micros, self.currency))
+    }
+
     /// What this amount is worth on average if it comes in with this probability, rounded to six
     /// decimals by `rounding`.
     #[must_use]
