@@ -11,7 +11,7 @@ use crate::customer::{
 use crate::marketing::{
     AnonymousAnswer, BoughtElsewhere, Campaign, Complaint, ComplaintEntry, Consent, Contact,
     FirstContact, Gift, LeadConversion, Need, Observation, PointsEntry, Promise, PromiseEntry,
-    PurchaseIntention, Referral, Response, SurveyAnswer, VipDecision, VipDecisionView,
+    PurchaseIntention, Referral, Response, Service, SurveyAnswer, VipDecision, VipDecisionView,
     VisitWithoutDetails,
 };
 use crate::transaction::{
@@ -294,6 +294,16 @@ macro_rules! facts {
                 seen: internal {
                     /// What was given.
                     gifts: Gift = Gift::view
+                },
+                erased: gone,
+            }
+            /// Something was done for the customer.
+            Service(Service) = "service", "service" {
+                subject: customer,
+                held: marketing.further.services,
+                seen: internal {
+                    /// What was done for the customer.
+                    services: Service = Service::view
                 },
                 erased: gone,
             }

@@ -1,11 +1,13 @@
 //! Why a calendar has no answer.
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use crate::units::Moment;
 
 /// A calendar has no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NoAnswer {
     /// The answer depends on a day that the calendar does not know.

@@ -3,7 +3,7 @@
 use super::{
     BoughtElsewhere, Complaint, ComplaintEntry, Consent, Contact, FirstContact, Gift,
     LeadConversion, Need, Observation, PointsEntry, Promise, PromiseEntry, PurchaseIntention,
-    Referral, Response, SurveyAnswer, VipDecision,
+    Referral, Response, Service, SurveyAnswer, VipDecision,
 };
 use crate::units::Records;
 use crate::units::sparse::{Sparse, sparse_lists};
@@ -25,6 +25,7 @@ sparse_lists! {
         lead_conversions: LeadConversion,
         vip_decisions: VipDecision,
         gifts: Gift,
+        services: Service,
         promises: Promise,
         promise_entries: PromiseEntry,
         observations: Observation,
@@ -79,6 +80,11 @@ impl MarketingData {
     /// What the customer was given.
     pub fn gifts(&self) -> &Records<Gift> {
         &self.further.gifts
+    }
+
+    /// What was done for the customer.
+    pub fn services(&self) -> &Records<Service> {
+        &self.further.services
     }
 
     /// What the customer was promised. How that stands says [`promises_on`](Self::promises_on).

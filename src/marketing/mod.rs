@@ -19,6 +19,7 @@ mod observation;
 mod points;
 mod promise;
 mod question;
+mod service;
 mod survey;
 mod talk;
 mod vip_decision;
@@ -44,6 +45,7 @@ pub use observation::{Observation, Observed};
 pub use points::{PointsChange, PointsEntry, PointsOrigin};
 pub use promise::{Promise, PromiseEntry, PromiseOutcome, PromiseState, Promised};
 pub use question::{FirstContactPolicy, FirstContactPolicyDraft, Question};
+pub use service::{Reception, Service, ServiceStart, WishOutcome};
 pub use survey::{AnonymousAnswer, SurveyAnswer, SurveyValue};
 pub use talk::Talk;
 pub use vip_decision::{

@@ -1,7 +1,7 @@
 //! The rules of all rooms.
 
 use crate::rule::Rule;
-use crate::{customer, funnel, intake, tiering, warning};
+use crate::{customer, funnel, intake, satisfaction, tiering, warning};
 
 /// Every rule of the crate: what a table of [`Texts`](crate::rule::Texts) has to say in another
 /// language.
@@ -15,6 +15,13 @@ use crate::{customer, funnel, intake, tiering, warning};
 /// assert!(english.rules["warning.lost-soon"].met.starts_with("counts as lost in {observed}"));
 /// ```
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    let rooms = [customer::RULES, intake::RULES, tiering::RULES, funnel::RULES, warning::RULES];
+    let rooms = [
+        customer::RULES,
+        intake::RULES,
+        tiering::RULES,
+        funnel::RULES,
+        satisfaction::RULES,
+        warning::RULES,
+    ];
     rooms.into_iter().flatten().copied().flatten().copied()
 }

@@ -202,6 +202,8 @@ identifiers! {
     ExpenseId;
     /// Which gift.
     GiftId;
+    /// Which service.
+    ServiceId;
     /// Which promise.
     PromiseId;
     /// Which record of what became of a promise.

@@ -57,7 +57,7 @@ pub use id::{
     IdError, IntentionId, LeadConversionId, LeadId, LetGoId, NeedId, NeedMarksId, ObservationId,
     OpportunityId, OrderId, OwnershipId, PaymentId, PaymentTermsId, PipelineId, PointsEntryId,
     ProductId, ProfileId, PromiseEntryId, PromiseId, PurchaseId, ReadingId, ReferralId, ResponseId,
-    ResponsibilityId, ReturnId, SalesPlanId, StaffId, StageId, SurveyAnswerId, SurveyId,
+    ResponsibilityId, ReturnId, SalesPlanId, ServiceId, StaffId, StageId, SurveyAnswerId, SurveyId,
     SurveyQuestionId, ThingId, VipDecisionId, VisitId, WorkshopVisitId,
 };
 pub use moment::{Moment, MomentError};

@@ -13,6 +13,9 @@ use clienteling::intake::{
     CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
 };
 use clienteling::marketing::FirstContactPolicy;
+use clienteling::satisfaction::service::ServicePolicy;
+use clienteling::satisfaction::stake::StakeAssumptions;
+use clienteling::satisfaction::unspoken::UnspokenPolicy;
 use clienteling::tiering::{
     AbcPolicy, BasePolicy, BeforeSalePolicy, BufferPolicy, ClientCardPolicy, DrawPolicy,
     LevelPolicy, LoyaltyKindPolicy, MatrixPolicy, NeedPolicy, PyramidPolicy, RfmPolicy,
@@ -77,6 +80,9 @@ fn every_policy() -> Vec<Policy> {
         RfmSegments,
         RfmWeights,
         VipPolicy,
+        ServicePolicy,
+        StakeAssumptions,
+        UnspokenPolicy,
         WarningPolicy,
     ];
     all.push(Policy {

@@ -60,6 +60,10 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
     plant("vip_decision", json!({"verdict": "vip", "until": "2026-12-31", "by": "S-7"}));
     plant("contact/talk", json!({"channel": "fax", "campaign": null, "talk": {"by": "S-7"}}));
     plant("gift", json!({"product": "mat", "worth": money(), "occasion": null, "campaign": null}));
+    plant(
+        "service",
+        json!({"start": "asked", "wish": "met", "reception": "delighted", "product": "mat", "by": "S-7"}),
+    );
     plant("promise", json!({"until": null, "by": "S-7"}));
     plant("promise_entry", json!({"promise": "D-1", "outcome": "kept", "by": "S-7"}));
     plant("observation", json!({"by": "S-7"}));

@@ -379,6 +379,7 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
             "workshop_visit" => &["until", "work", "repeats", "reading", "purchase"],
             "appointment" => &["purpose", "thing", "staff"],
             "gift" => &["what", "product", "worth", "occasion"],
+            "service" => &["start", "wish", "instead", "reception", "product", "by", "what"],
             "contact" => &["talk"],
             "promise" => &["what", "until", "by"],
             "promise_entry" => &["by", "note"],

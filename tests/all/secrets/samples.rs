@@ -25,7 +25,7 @@ use clienteling::marketing::{
     AnonymousAnswer, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry, Consent,
     Contact, FirstContact, Gift, LeadConversion, LeadSource, Need, NoDetailsTally, Observation,
     PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry,
-    PurchaseIntention, Referral, Response, SurveyAnswer, SurveyValue, Talk, VipDecision,
+    PurchaseIntention, Referral, Response, Service, SurveyAnswer, SurveyValue, Talk, VipDecision,
     VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
@@ -358,6 +358,7 @@ fn of_facts() -> Vec<Sample> {
             "let_go" => samples! { LetGo: inner; },
             "absence" => samples! { Absence: inner; },
             "gift" => samples! { Gift: inner; },
+            "service" => samples! { Service: inner; },
             "promise" => samples! { Promise: inner; },
             "promise_entry" => samples! { PromiseEntry: inner; },
             "observation" => samples! { Observation: inner; },

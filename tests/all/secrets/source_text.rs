@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 42] = [
+const OF_POLICIES: [&str; 43] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -40,6 +40,7 @@ const OF_POLICIES: [&str; 42] = [
     "RfmWeights",
     "Rounding",
     "Stage",
+    "StakeFigures",
     "UnitWording",
     "Valid",
     "Value",
