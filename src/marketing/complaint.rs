@@ -1,15 +1,17 @@
 //! Complaints, and what became of them.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{Channel, MarketingData};
 use crate::customer::{Clearance, Note, Sensitivity};
 use crate::rule::course::{Course, Courses, courses};
-use crate::units::guard::{date, guarded};
+use crate::units::guard::guarded;
 use crate::units::words::words;
 use crate::units::{
-    ComplaintEntryId, ComplaintId, CustomerId, Money, ProductId, Provenance, PurchaseId, StaffId,
-    record,
+    ComplaintEntryId, ComplaintId, CustomerId, FaultClass, Moment, Money, ProductId, Provenance,
+    PurchaseId, StaffId, record,
 };
 
 words! {
@@ -33,7 +35,8 @@ words! {
         AfterSales = "after_sales" as "poor after-sales service",
         /// Exaggerated advertising.
         Advertising = "advertising" as "exaggerated advertising",
-        /// The complaint is unfounded.
+        /// Somebody holds the complaint for unfounded. What was found after checking is an
+        /// [entry](ComplaintStep::Unfounded).
         Unfounded = "unfounded",
     }
 }
@@ -57,9 +60,8 @@ guarded! {
         pub id: ComplaintId,
         /// Whose.
         pub customer: CustomerId,
-        /// When.
-        #[serde(deserialize_with = "date")]
-        pub date: NaiveDate,
+        /// When it was received: the day, and the time of the day where it is known.
+        pub date: Moment,
         /// Why, as far as that is known.
         #[serde(default)]
         pub cause: Option<ComplaintCause>,
@@ -72,6 +74,15 @@ guarded! {
         /// About which member of staff.
         #[serde(default)]
         pub staff: Option<StaffId>,
+        /// What the customer paid for what it is about, where that is known.
+        #[serde(default)]
+        pub at_stake: Option<Money>,
+        /// Of which class the fault is, in the words of the firm's policy.
+        #[serde(default)]
+        pub fault: Option<FaultClass>,
+        /// Whether somebody's safety is at risk. `None`: nobody said.
+        #[serde(default)]
+        pub safety: Option<bool>,
         /// By which channel it came.
         #[serde(default)]
         pub channel: Option<Channel>,
@@ -87,7 +98,7 @@ guarded! {
     }
 }
 
-record!(Complaint, ComplaintId);
+record!(Complaint, ComplaintId, at a moment);
 
 impl Complaint {
     /// What somebody with a clearance may see of it: the words from a clearance for personal data
@@ -109,10 +120,19 @@ words! {
         Answered = "answered",
         /// The customer was offered a remedy.
         RemedyOffered = "remedy_offered",
-        /// It was settled.
-        Resolved = "resolved",
+        /// The customer was asked for something that the firm cannot go on without: from here on
+        /// time does not count.
+        Waiting = "waiting" as "waiting for the customer",
+        /// The customer gave what the firm waited for.
+        CustomerReplied = "customer_replied",
+        /// It is settled, as the firm sees it. Whether it is closed is for the customer to say.
+        Settled = "settled",
+        /// It is closed: the customer confirmed that the matter is settled.
+        Closed = "closed" as "closed by the customer",
         /// It was not settled after all, or came back.
         Reopened = "reopened",
+        /// It was checked, and there is nothing in it.
+        Unfounded = "unfounded" as "found to be unfounded",
         /// The customer took it back.
         Withdrawn = "withdrawn",
     }
@@ -132,17 +152,50 @@ words! {
     }
 }
 
+words! {
+    /// A principle of handling complaints: the 8F (S3).
+    pub enum ComplaintPrinciple, "principle of handling complaints" {
+        /// The facts were found out.
+        Fact = "fact" as "find out the facts",
+        /// The firm spoke first, before anybody asked again.
+        First = "first" as "be the first to speak",
+        /// It was done at once.
+        Fast = "fast" as "act fast",
+        /// It was said openly, also what went wrong.
+        Frank = "frank" as "be frank",
+        /// The customer's feelings were taken seriously.
+        Feel = "feel" as "feel with the customer",
+        /// There was a talk about it.
+        Forum = "forum" as "talk it over",
+        /// A rule was bent where that was right.
+        Flexibility = "flexibility" as "be flexible",
+        /// The customer was told what came of it.
+        Feedback = "feedback" as "give feedback",
+    }
+}
+
 guarded! {
     /// Something was done about a complaint.
+    ///
+    /// ```
+    /// use clienteling::Fact;
+    ///
+    /// let fact: Fact = serde_json::from_str(
+    ///     r#"{"complaint_entry":{"id":"QE-1","customer":"C-1","date":"2026-09-02T15:30",
+    ///         "complaint":"Q-1","step":"acknowledged","shows":["fast","feel"]}}"#,
+    /// )?;
+    /// let Fact::ComplaintEntry(entry) = fact else { return Err("an entry".into()) };
+    /// assert_eq!(entry.date, "2026-09-02T15:30".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct ComplaintEntry as "ComplaintEntry" {
         /// Which entry.
         pub id: ComplaintEntryId,
         /// Whose complaint it is.
         pub customer: CustomerId,
-        /// When.
-        #[serde(deserialize_with = "date")]
-        pub date: NaiveDate,
+        /// When: the day, and the time of the day where it is known.
+        pub date: Moment,
         /// Which complaint.
         pub complaint: ComplaintId,
         /// What was done.
@@ -153,6 +206,9 @@ guarded! {
         /// What the remedy is worth.
         #[serde(default)]
         pub worth: Option<Money>,
+        /// Which of the principles it shows.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        pub shows: BTreeSet<ComplaintPrinciple>,
         /// By whom.
         #[serde(default)]
         pub by: Option<StaffId>,
@@ -165,7 +221,7 @@ guarded! {
     }
 }
 
-record!(ComplaintEntry, ComplaintEntryId);
+record!(ComplaintEntry, ComplaintEntryId, at a moment);
 
 impl ComplaintEntry {
     /// What somebody with a clearance may see of it: the words from a clearance for personal data
@@ -178,14 +234,27 @@ impl ComplaintEntry {
 }
 
 words! {
-    /// How a complaint stands.
+    /// How a complaint stands, by what was entered.
     pub enum ComplaintState, "state of a complaint" {
         /// Not settled.
         Open = "open",
-        /// Settled.
-        Resolved = "resolved",
+        /// Not settled, and the firm waits for the customer.
+        Waiting = "waiting" as "waiting for the customer",
+        /// Settled, as the firm sees it.
+        Settled = "settled",
+        /// Closed: the customer confirmed it.
+        Closed = "closed" as "closed by the customer",
+        /// Found to be unfounded.
+        Unfounded = "unfounded" as "found to be unfounded",
         /// Taken back.
         Withdrawn = "withdrawn",
+    }
+}
+
+impl ComplaintState {
+    /// Whether it is not settled yet: open, or waiting for the customer.
+    pub const fn is_open(self) -> bool {
+        matches!(self, ComplaintState::Open | ComplaintState::Waiting)
     }
 }
 
@@ -201,24 +270,35 @@ impl Course for ComplaintState {
         &entry.complaint
     }
 
+    fn begun_at(begun: &Complaint) -> Moment {
+        begun.date
+    }
+
+    fn entered_at(entry: &ComplaintEntry) -> Moment {
+        entry.date
+    }
+
     /// What closes it, and what opens it again: of these the identifiers say which came last.
     fn ends(entry: &ComplaintEntry) -> bool {
-        matches!(
-            entry.step,
-            ComplaintStep::Resolved | ComplaintStep::Withdrawn | ComplaintStep::Reopened
-        )
+        use ComplaintStep::{Closed, Reopened, Settled, Unfounded, Withdrawn};
+        matches!(entry.step, Settled | Closed | Unfounded | Withdrawn | Reopened)
     }
 
     fn after(&self, entry: &ComplaintEntry) -> Option<Self> {
-        let is_open = *self == ComplaintState::Open;
+        let (is_open, now) = (self.is_open(), *self);
         match entry.step {
             // A letter may follow what is settled.
             ComplaintStep::Acknowledged
             | ComplaintStep::Answered
-            | ComplaintStep::RemedyOffered => Some(*self),
-            ComplaintStep::Resolved => is_open.then_some(ComplaintState::Resolved),
-            ComplaintStep::Withdrawn => is_open.then_some(ComplaintState::Withdrawn),
-            ComplaintStep::Reopened => (!is_open).then_some(ComplaintState::Open),
+            | ComplaintStep::RemedyOffered => Some(now),
+            ComplaintStep::Waiting => (now == Self::Open).then_some(Self::Waiting),
+            ComplaintStep::CustomerReplied => (now == Self::Waiting).then_some(Self::Open),
+            ComplaintStep::Settled => is_open.then_some(Self::Settled),
+            // Who is content need not wait until the firm says that they are.
+            ComplaintStep::Closed => (is_open || now == Self::Settled).then_some(Self::Closed),
+            ComplaintStep::Unfounded => is_open.then_some(Self::Unfounded),
+            ComplaintStep::Withdrawn => is_open.then_some(Self::Withdrawn),
+            ComplaintStep::Reopened => (!is_open).then_some(Self::Open),
         }
     }
 }
@@ -230,28 +310,37 @@ impl MarketingData {
         self.complaint_courses(as_of).states
     }
 
-    pub(crate) fn complaint_courses(&self, as_of: NaiveDate) -> Courses<'_, ComplaintState> {
+    pub(crate) fn complaint_courses(
+        &self,
+        as_of: impl Into<Moment>,
+    ) -> Courses<'_, ComplaintState> {
         courses(self.complaints(), self.complaint_entries(), as_of)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ComplaintState::{self, Open, Resolved, Withdrawn};
+    use super::ComplaintState::{self, Closed, Open, Settled, Unfounded, Waiting, Withdrawn};
     use crate::base::{CustomerBase, Fact};
 
-    fn on(entries: &[(&str, &str)], as_of: &str) -> Option<ComplaintState> {
+    fn known(received: &str, entries: &[(&str, &str)]) -> CustomerBase {
         let mut base = CustomerBase::new();
-        let complaint = r#"{"complaint":{"id":"Q","customer":"C","date":"2026-03-02"}}"#;
+        let complaint =
+            format!(r#"{{"complaint":{{"id":"Q","customer":"C","date":"{received}"}}}}"#);
         let entries = (1..).zip(entries).map(|(number, (date, step))| {
             format!(
                 r#"{{"complaint_entry":{{"id":"{number}","customer":"C","date":"{date}",
                 "complaint":"Q","step":"{step}"}}}}"#
             )
         });
-        for fact in entries.chain([complaint.to_owned()]) {
+        for fact in entries.chain([complaint]) {
             base.add(serde_json::from_str::<Fact>(&fact).unwrap()).unwrap();
         }
+        base
+    }
+
+    fn on(entries: &[(&str, &str)], as_of: &str) -> Option<ComplaintState> {
+        let base = known("2026-03-02", entries);
         let marketing = base.customers().next().unwrap().marketing();
         let complaints = marketing.complaints_on(as_of.parse().unwrap());
         complaints.first().map(|(_, state)| *state)
@@ -262,7 +351,7 @@ mod tests {
         let course = [
             ("2026-03-03", "acknowledged"),
             ("2026-03-04", "remedy_offered"),
-            ("2026-03-05", "resolved"),
+            ("2026-03-05", "settled"),
             ("2026-03-06", "answered"),
             ("2026-03-07", "reopened"),
             ("2026-03-08", "withdrawn"),
@@ -271,8 +360,8 @@ mod tests {
             ("2026-03-01", None),
             ("2026-03-02", Some(Open)),
             ("2026-03-04", Some(Open)),
-            ("2026-03-05", Some(Resolved)),
-            ("2026-03-06", Some(Resolved)),
+            ("2026-03-05", Some(Settled)),
+            ("2026-03-06", Some(Settled)),
             ("2026-03-07", Some(Open)),
             ("2026-03-08", Some(Withdrawn)),
         ] {
@@ -281,12 +370,101 @@ mod tests {
     }
 
     #[test]
+    fn settled_is_the_firms_word_and_closed_the_customers() {
+        let course = [("2026-03-03", "settled"), ("2026-03-05", "closed")];
+        assert_eq!(on(&course, "2026-03-04"), Some(Settled));
+        assert_eq!(on(&course, "2026-03-05"), Some(Closed));
+        assert_eq!(on(&[("2026-03-03", "closed")], "2026-03-03"), Some(Closed));
+        let back = [("2026-03-03", "closed"), ("2026-03-05", "reopened")];
+        assert_eq!(on(&back, "2026-03-05"), Some(Open));
+        let checked = [("2026-03-03", "unfounded"), ("2026-03-04", "closed")];
+        assert_eq!(on(&checked, "2026-03-04"), Some(Unfounded));
+    }
+
+    #[test]
+    fn the_firm_waits_until_the_customer_replies_or_it_is_over() {
+        let course = [
+            ("2026-03-03", "waiting"),
+            ("2026-03-04", "waiting"),
+            ("2026-03-05", "customer_replied"),
+            ("2026-03-06", "customer_replied"),
+            ("2026-03-07", "waiting"),
+            ("2026-03-08", "settled"),
+        ];
+        let days = ["2026-03-03", "2026-03-05", "2026-03-06", "2026-03-07", "2026-03-08"];
+        let states = [Waiting, Open, Open, Waiting, Settled].map(Some);
+        assert_eq!(days.map(|day| on(&course, day)), states);
+        assert!(Open.is_open() && Waiting.is_open());
+        assert!(![Settled, Closed, Unfounded, Withdrawn].iter().any(|state| state.is_open()));
+    }
+
+    #[test]
     fn what_is_closed_is_not_closed_again_and_of_one_day_the_identifiers_decide() {
-        let twice = [("2026-03-03", "resolved"), ("2026-03-04", "withdrawn")];
-        assert_eq!(on(&twice, "2026-03-04"), Some(Resolved));
-        let back = [("2026-03-03", "resolved"), ("2026-03-03", "reopened")];
+        let twice = [("2026-03-03", "settled"), ("2026-03-04", "withdrawn")];
+        assert_eq!(on(&twice, "2026-03-04"), Some(Settled));
+        let back = [("2026-03-03", "settled"), ("2026-03-03", "reopened")];
         assert_eq!(on(&back, "2026-03-03"), Some(Open));
-        let settled = [("2026-03-03", "reopened"), ("2026-03-03", "resolved")];
-        assert_eq!(on(&settled, "2026-03-03"), Some(Resolved));
+        let settled = [("2026-03-03", "reopened"), ("2026-03-03", "settled")];
+        assert_eq!(on(&settled, "2026-03-03"), Some(Settled));
+    }
+
+    #[test]
+    fn of_one_day_the_times_decide_where_they_are_known() {
+        let times = [("2026-03-03T17:00", "reopened"), ("2026-03-03T09:00", "settled")];
+        assert_eq!(on(&times, "2026-03-03"), Some(Open));
+        // Without a time: what does not end it came before all others, what ends it after them.
+        let some = [
+            ("2026-03-03T09:00", "customer_replied"),
+            ("2026-03-03", "settled"),
+            ("2026-03-03", "waiting"),
+        ];
+        assert_eq!(on(&some, "2026-03-03"), Some(Settled));
+        let base = known("2026-03-02", &some);
+        assert_eq!(base.misfits("2026-03-03".parse().unwrap()).count(), 0);
+        // Of one moment what ends it comes last.
+        let at_once = [("2026-03-03T09:00", "settled"), ("2026-03-03T09:00", "waiting")];
+        let base = known("2026-03-02", &at_once);
+        assert_eq!(base.misfits("2026-03-03".parse().unwrap()).count(), 0);
+    }
+
+    #[test]
+    fn what_was_closed_before_it_was_received_is_kept_changes_nothing_and_is_reported() {
+        for (received, closed, is_astray) in [
+            ("2026-03-02T10:00", "2026-03-02T09:59", true),
+            ("2026-03-02T10:00", "2026-03-02T10:00", false),
+            ("2026-03-02T10:00", "2026-03-02", false),
+            ("2026-03-02", "2026-03-02T00:00", false),
+            ("2026-03-02", "2026-03-01T23:59", true),
+        ] {
+            let base = known(received, &[(closed, "closed")]);
+            let day = "2026-03-02".parse().unwrap();
+            let misfits: Vec<String> = base.misfits(day).map(|one| one.to_string()).collect();
+            let customer = base.customers().next().unwrap();
+            let state = customer.marketing().complaints_on(day)[0].1;
+            if is_astray {
+                let said = "entry of a complaint `1` of customer `C` to `Q`: dated before what it \
+                    is about";
+                assert_eq!((misfits, state), (vec![said.to_owned()], Open), "{closed}");
+            } else {
+                assert_eq!((misfits.len(), state), (0, Closed), "{closed}");
+            }
+            assert_eq!(base.facts().count(), 2);
+        }
+    }
+
+    #[test]
+    fn of_a_moment_counts_what_is_not_known_to_be_later() {
+        let base = known("2026-03-02T10:00", &[("2026-03-02T15:00", "settled")]);
+        let marketing = base.customers().next().unwrap().marketing();
+        let at = |moment: &str| -> Vec<ComplaintState> {
+            let moment: crate::Moment = moment.parse().unwrap();
+            let courses = marketing.complaint_courses(moment);
+            courses.states.into_iter().map(|(_, state)| state).collect()
+        };
+        assert_eq!(at("2026-03-02T09:59"), []);
+        assert_eq!(at("2026-03-02T10:00"), [Open]);
+        assert_eq!(at("2026-03-02T14:59:59"), [Open]);
+        assert_eq!(at("2026-03-02T15:00"), [Settled]);
+        assert_eq!(at("2026-03-02"), [Settled]);
     }
 }

@@ -28,7 +28,8 @@ pub use answers::{Budget, BudgetError, DecisionMaker, PaymentMethod, PresentProd
 pub use campaign::Campaign;
 pub use channel::Channel;
 pub use complaint::{
-    Complaint, ComplaintCause, ComplaintEntry, ComplaintState, ComplaintStep, Remedy,
+    Complaint, ComplaintCause, ComplaintEntry, ComplaintPrinciple, ComplaintState, ComplaintStep,
+    Remedy,
 };
 pub use consent::{Consent, ConsentDecision, ConsentPurpose};
 pub use data::MarketingData;

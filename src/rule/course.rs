@@ -5,11 +5,12 @@
 //! reported. (A [life](super::life) is for what somebody asks us to do: there such an entry is
 //! refused.)
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
-use crate::units::{Record, Records, natural};
+use crate::units::{Moment, Record, Records, natural};
 
 /// What is so of something with a course.
 pub(crate) trait Course: Sized {
@@ -24,8 +25,18 @@ pub(crate) trait Course: Sized {
     /// Which one an entry is about.
     fn which(entry: &Self::Entry) -> &<Self::Begun as Record>::Id;
 
-    /// Whether an entry ends it. Of the entries of one day those that end it come last: what was
-    /// moved and kept on one day was moved first.
+    /// When it began: the day, and the time of the day where it is known.
+    fn begun_at(begun: &Self::Begun) -> Moment {
+        Moment::on(begun.date())
+    }
+
+    /// When an entry was: the day, and the time of the day where it is known.
+    fn entered_at(entry: &Self::Entry) -> Moment {
+        Moment::on(entry.date())
+    }
+
+    /// Whether an entry ends it. Of the entries of one day of which no times are known, those that
+    /// end it come last: what was moved and kept on one day was moved first.
     fn ends(entry: &Self::Entry) -> bool;
 
     /// What is so after an entry. `None`: it cannot be, after what was so.
@@ -52,28 +63,35 @@ pub(crate) struct Courses<'a, C: Course> {
 }
 
 /// What is so of each on a day: its beginning and the entries until then, by day; of one day by
-/// identifier, where 10 comes after 9, with those that end it last. Cost: a sort.
+/// its place, then by identifier, where 10 comes after 9. Of a moment with a time of the day
+/// counts what is not known to be later. Cost: a sort.
 pub(crate) fn courses<'a, C: Course>(
     begun: &'a Records<C::Begun>,
     entries: &'a Records<C::Entry>,
-    as_of: NaiveDate,
+    as_of: impl Into<Moment>,
 ) -> Courses<'a, C> {
-    let begun = begun.as_of(as_of);
-    let mut states: Vec<_> = begun.iter().map(|one| (one, C::begun(one))).collect();
+    let as_of = as_of.into();
+    let is_known = |at: Moment| at.compare(as_of) != Some(Ordering::Greater);
+    let begun: Vec<_> =
+        begun.as_of(as_of.day()).iter().filter(|one| is_known(C::begun_at(one))).collect();
+    let mut states: Vec<_> = begun.iter().map(|one| (*one, C::begun(one))).collect();
     let places: BTreeMap<_, _> =
         begun.iter().enumerate().map(|(place, one)| (one.id(), place)).collect();
-    let mut entries: Vec<&C::Entry> = entries.as_of(as_of).iter().collect();
-    let day = |entry: &C::Entry| (entry.date(), C::ends(entry));
+    let mut entries: Vec<&C::Entry> = entries.as_of(as_of.day()).iter().collect();
+    entries.retain(|entry| is_known(C::entered_at(entry)));
     entries.sort_by(|one, other| {
         let by_id = || natural(one.id().as_ref(), other.id().as_ref());
-        day(one).cmp(&day(other)).then_with(by_id)
+        place::<C>(one).cmp(&place::<C>(other)).then_with(by_id)
     });
     let mut astray = Vec::new();
     for entry in entries {
+        let at = C::entered_at(entry);
         let known = places.get(C::which(entry)).and_then(|place| states.get_mut(*place));
         let how = match known {
             None => Astray::NotBegun,
-            Some((begun, _)) if entry.date() < begun.date() => Astray::BeforeBegun,
+            Some((begun, _)) if at.compare(C::begun_at(begun)) == Some(Ordering::Less) => {
+                Astray::BeforeBegun
+            }
             Some((_, state)) => match state.after(entry) {
                 Some(after) => {
                     *state = after;
@@ -85,6 +103,18 @@ pub(crate) fn courses<'a, C: Course>(
         astray.push((entry, how));
     }
     Courses { states, astray }
+}
+
+/// The place of an entry among others: by day; of one day first those without a time that do not
+/// end it, then those with a time by it, then those without a time that end it.
+fn place<C: Course>(entry: &C::Entry) -> (NaiveDate, u8, Option<NaiveTime>, bool) {
+    let (at, ends) = (C::entered_at(entry), C::ends(entry));
+    let rank = match (at.time(), ends) {
+        (None, false) => 0,
+        (Some(_), _) => 1,
+        (None, true) => 2,
+    };
+    (at.day(), rank, at.time(), ends)
 }
 
 #[cfg(test)]

@@ -226,6 +226,8 @@ identifiers! {
     ComplaintId;
     /// Which record of what became of a complaint.
     ComplaintEntryId;
+    /// Which class of fault, in the words of the firm's policy: a scratch, an engine that fails.
+    FaultClass;
     /// Which entry in an account of points.
     PointsEntryId;
     /// Which record of who is responsible for a customer.

@@ -27,16 +27,12 @@ pub trait OfCustomer: Record {
 }
 
 /// Implements [`Record`] for a fact with the fields `id` and `date`, and [`OfCustomer`] for one
-/// that also has the field `customer`: all that do not say `of nobody`.
+/// that also has the field `customer`: all that do not say `of nobody`. Where `date` is a moment,
+/// `at a moment` is said.
 macro_rules! record {
     ($name:ident, $id:ty) => {
         $crate::units::record!($name, $id, of nobody);
-
-        impl $crate::units::OfCustomer for $name {
-            fn customer(&self) -> &$crate::units::CustomerId {
-                &self.customer
-            }
-        }
+        $crate::units::record!($name of customer);
     };
     ($name:ident, $id:ty, of nobody) => {
         impl $crate::units::Record for $name {
@@ -46,6 +42,26 @@ macro_rules! record {
             }
             fn date(&self) -> chrono::NaiveDate {
                 self.date
+            }
+        }
+    };
+    ($name:ident, $id:ty, at a moment) => {
+        impl $crate::units::Record for $name {
+            type Id = $id;
+            fn id(&self) -> &$id {
+                &self.id
+            }
+            fn date(&self) -> chrono::NaiveDate {
+                self.date.day()
+            }
+        }
+
+        $crate::units::record!($name of customer);
+    };
+    ($name:ident of customer) => {
+        impl $crate::units::OfCustomer for $name {
+            fn customer(&self) -> &$crate::units::CustomerId {
+                &self.customer
             }
         }
     };

@@ -75,13 +75,13 @@ use clienteling::intake::{
     MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
 };
 use clienteling::marketing::{
-    AnonymousAnswer, BoughtElsewhere, Channel, Complaint, ComplaintEntry, ComplaintState, Consent,
-    ConsentDecision, ConsentPurpose, Contact, Elsewhere, FirstContact, FirstContactBasics,
-    HeardFrom, LeadConversion, LeadSource, LeadSourceError, MarketingData, Need, Observation,
-    Observed, OwnLeadSource, PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry,
-    PromiseState, Promised, PurchaseIntention, Referral, Response, ResponseKind, SurveyAnswer,
-    SurveyValue, Talk, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView,
-    VipRuling, VipVerdict,
+    AnonymousAnswer, BoughtElsewhere, Channel, Complaint, ComplaintEntry, ComplaintPrinciple,
+    ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact, Elsewhere, FirstContact,
+    FirstContactBasics, HeardFrom, LeadConversion, LeadSource, LeadSourceError, MarketingData,
+    Need, Observation, Observed, OwnLeadSource, PointsChange, PointsEntry, PointsOrigin, Promise,
+    PromiseEntry, PromiseState, Promised, PurchaseIntention, Referral, Response, ResponseKind,
+    SurveyAnswer, SurveyValue, Talk, VipDecision, VipDecisionBasics, VipDecisionError,
+    VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, LoadError, RunError, RunOutcome};
 use clienteling::review::{
@@ -114,12 +114,12 @@ use clienteling::transaction::{
 };
 use clienteling::units::{
     AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId,
-    DecimalMark, Estimate, ExchangeError, ExchangeRate, FeatureName, FeatureValue, HowKnown,
-    IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion, NotComputable,
-    NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId, ProfileId, Proportion,
-    Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, Source,
-    SourceChannel, StaffId, StageId, TypedAmountError, UnknownCurrency, UnknownWord, Valuation,
-    VipDecisionId, WeightedMoney,
+    DecimalMark, Estimate, ExchangeError, ExchangeRate, FaultClass, FeatureName, FeatureValue,
+    HowKnown, IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion,
+    NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId,
+    ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId,
+    ShareInterval, Source, SourceChannel, StaffId, StageId, TypedAmountError, UnknownCurrency,
+    UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -223,6 +223,8 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: Talk, Promise, PromiseEntry, Promised<'static>, Observation, Need);
     each!(equal: PurchaseIntention, BoughtElsewhere, SurveyAnswer, AnonymousAnswer, SurveyValue);
     each!(equal: Complaint, ComplaintEntry, PointsEntry, PointsOrigin, CampaignResult);
+    each!(ordered: ComplaintPrinciple);
+    each!(shown: ComplaintPrinciple);
     each!(small: PointsChange, PromiseState, ComplaintState, Elsewhere, Observed, HowKnown);
     each!(equal: Ownership, Vehicle, MeterReading, Contract, WorkshopVisit, Appointment);
     each!(equal: AppointmentEntry, SalesPlan, ExpenseBudget, PlanProgress, BudgetProgress);
@@ -302,6 +304,7 @@ fn the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(key: MissingItem, ProbabilityOrigin, ProbabilitySource, SaleProbability, Owners, Features, StageVisit);
     each!(key: StageClock);
     each!(ordered: Owner, Feature, PipelineId, StageId, OpportunityId, FeatureName, FeatureValue);
+    each!(ordered: FaultClass);
     each!(ordered: LossCause, VoidCause, OutcomeKind, Direction, AfterMove);
     each!(ordered: ShowroomStep, ChecklistItem);
     each!(small: Applied, Moved, Learned, Cadence, OpportunityEntry, ItemRecorded);

@@ -253,13 +253,16 @@ pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> Vec<Fact
     ];
     let kinds: BTreeSet<_> = facts.iter().map(Fact::kind).collect();
     let documented = documented_facts(|fields| {
-        let first = day(fields["date"].as_str().unwrap());
+        // Of a moment the time of the day stays.
+        let (first, time) = fields["date"].as_str().unwrap().split_at(10);
+        let (first, time) = (day(first), time.to_owned());
         for value in fields.values_mut() {
             let text = value.as_str().and_then(|text| text.parse::<NaiveDate>().ok());
             if let Some(on) = text {
                 *value = (day(date) + (on - first)).to_string().into();
             }
         }
+        fields.insert("date".into(), format!("{date}{time}").into());
         fields.insert("id".into(), id.into());
         if let Some(whose) = fields.get_mut("customer") {
             *whose = customer.into();

@@ -73,7 +73,7 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
     plant(
         "complaint",
         json!({"cause": null, "product": "mat", "purchase": "P-1", "staff": "S-7",
-            "channel": "phone", "by": "S-7"}),
+            "at_stake": money(), "fault": "wear", "safety": true, "channel": "phone", "by": "S-7"}),
     );
     plant(
         "complaint_entry",

@@ -388,8 +388,11 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
             "intention" => &["product", "expected", "note"],
             "bought_elsewhere" => &["brand", "product", "from", "amount", "why"],
             "survey_answer" => &["answer"],
-            "complaint" => &["cause", "product", "purchase", "staff", "channel", "by", "words"],
-            "complaint_entry" => &["remedy", "worth", "by", "note"],
+            "complaint" => &[
+                "cause", "product", "purchase", "staff", "at_stake", "fault", "safety", "channel",
+                "by", "words",
+            ],
+            "complaint_entry" => &["remedy", "worth", "shows", "by", "note"],
             "points" => &["from", "until", "note"],
             _ => &[],
         });
