@@ -204,7 +204,7 @@ pub fn unspoken(
 fn complained(customer: &Customer, on: NaiveDate, within_days: u32, as_of: NaiveDate) -> bool {
     let last = days_after(on, within_days).min(as_of);
     let complaints = customer.marketing().complaints().as_of(last);
-    complaints.last().is_some_and(|latest| days_after(latest.date, within_days) >= on)
+    complaints.last().is_some_and(|latest| days_after(latest.date.day(), within_days) >= on)
 }
 
 impl Unspoken {
