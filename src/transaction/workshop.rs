@@ -1,11 +1,12 @@
 //! Visits to the workshop.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use super::TransactionData;
 use crate::units::guard::{date, guarded};
+use crate::units::period::days_between;
 use crate::units::words::words;
 use crate::units::{
     CustomerId, Period, Proportion, Provenance, PurchaseId, ReadingId, Record, Records, ThingId,
@@ -86,6 +87,10 @@ guarded! {
 record!(WorkshopVisit, WorkshopVisitId);
 
 impl WorkshopVisit {
+    /// For how many days a thing is taken to be at the workshop where nobody wrote when it was handed
+    /// back. Ours: repairs that wait for a part take weeks, and hardly one takes longer.
+    pub const AT_MOST_DAYS: u32 = 30;
+
     /// Whether something is said not to have been repaired the first time.
     pub fn is_repeat_repair(&self) -> bool {
         self.repeats.is_some() || self.work.contains(&WorkshopWork::RepeatRepair)
@@ -100,9 +105,43 @@ impl TransactionData {
 
     /// What is at the workshop on a day: came in, and was not handed back until then. A day on
     /// which it is handed back is not one of them.
-    pub fn at_workshop(&self, as_of: NaiveDate) -> Vec<&WorkshopVisit> {
-        let came = self.workshop_visits().as_of(as_of).iter();
-        came.filter(|visit| visit.until.is_none_or(|until| as_of < until)).collect()
+    ///
+    /// Where nobody wrote when it was handed back, it is taken to be there for so many days, that on
+    /// which it came in counted too ([`WorkshopVisit::AT_MOST_DAYS`] where you have no figure of your
+    /// own), and no longer once the same thing came in again: afterwards nobody knows.
+    ///
+    /// ```
+    /// use clienteling::transaction::WorkshopVisit;
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// base.add(serde_json::from_str::<Fact>(
+    ///     r#"{"workshop_visit":{"id":"B-1","customer":"C-1","date":"2026-04-02","thing":"T-1"}}"#,
+    /// )?)?;
+    /// let transactions = base.customer(&"C-1".parse()?).ok_or("known")?.transactions();
+    /// let there = |day: &str| -> Result<usize, chrono::ParseError> {
+    ///     Ok(transactions.at_workshop(day.parse()?, WorkshopVisit::AT_MOST_DAYS).len())
+    /// };
+    /// assert_eq!(there("2026-05-01")?, 1);
+    /// assert_eq!(there("2026-05-02")?, 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// Cost: a pass over the visits of the customer.
+    pub fn at_workshop(&self, as_of: NaiveDate, at_most_days: u32) -> Vec<&WorkshopVisit> {
+        let came = self.workshop_visits().as_of(as_of);
+        let mut last = BTreeMap::new();
+        for visit in came {
+            last.insert(&visit.thing, visit.date);
+        }
+        let is_there = |visit: &&WorkshopVisit| {
+            let by_days = || {
+                let came_again = last.get(&visit.thing).is_some_and(|again| *again > visit.date);
+                !came_again && days_between(visit.date, as_of) < u64::from(at_most_days)
+            };
+            visit.until.map_or_else(by_days, |until| as_of < until)
+        };
+        came.iter().filter(is_there).collect()
     }
 
     /// How many of the visits that began in a period were repeat repairs: "not repaired the first

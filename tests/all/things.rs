@@ -3,7 +3,7 @@
 use clienteling::base::MisfitReason;
 use clienteling::customer::{Clearance, Sensitivity};
 use clienteling::transaction::{
-    AppointmentEnd, MeterUnit, MeterUnknown, MeterUse, Ownership, TransactionData,
+    AppointmentEnd, MeterUnit, MeterUnknown, MeterUse, Ownership, TransactionData, WorkshopVisit,
 };
 use clienteling::{CustomerBase, CustomerId, Fact, Period};
 use serde_json::{Value, json};
@@ -562,11 +562,34 @@ fn a_thing_is_at_the_workshop_until_it_is_handed_back() {
         visit("B-3", "2026-03-02", json!({"until": "2026-03-02"})),
     ]);
     let there = |on: &str| -> Vec<String> {
-        of(&base).at_workshop(day(on)).iter().map(|visit| visit.id.to_string()).collect()
+        of(&base).at_workshop(day(on), 30).iter().map(|visit| visit.id.to_string()).collect()
     };
     assert_eq!(there("2026-02-28"), [""; 0]);
     assert_eq!(there("2026-03-02"), ["B-1", "B-2"]);
     assert_eq!(there("2026-03-03"), ["B-2"]);
+}
+
+#[test]
+fn of_a_thing_that_nobody_wrote_was_handed_back_nobody_says_for_ever_that_it_is_there() {
+    let base = base_of([
+        visit("B-1", "2026-03-01", json!({"thing": "T-1"})),
+        visit("B-2", "2026-03-01", json!({"thing": "T-2", "until": "2026-12-01"})),
+        // It came in again, twice on one day, so that it had been handed back before.
+        visit("B-3", "2026-03-02", json!({"thing": "T-3"})),
+        visit("B-4", "2026-03-05", json!({"thing": "T-3"})),
+        visit("B-5", "2026-03-05", json!({"thing": "T-3"})),
+    ]);
+    let there = |on: &str, at_most| -> Vec<String> {
+        let there = of(&base).at_workshop(day(on), at_most);
+        there.iter().map(|visit| visit.id.to_string()).collect()
+    };
+    assert_eq!(there("2026-03-04", 30), ["B-1", "B-2", "B-3"]);
+    assert_eq!(there("2026-03-30", 30), ["B-1", "B-2", "B-4", "B-5"]);
+    assert_eq!(there("2026-03-31", 30), ["B-2", "B-4", "B-5"]);
+    assert_eq!(there("2026-04-04", 30), ["B-2"]);
+    assert_eq!(there("2026-03-01", 0), ["B-2"]);
+    assert_eq!(there("2027-01-01", u32::MAX), ["B-1", "B-4", "B-5"]);
+    assert_eq!(WorkshopVisit::AT_MOST_DAYS, 30);
 }
 
 #[test]
