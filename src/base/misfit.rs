@@ -67,6 +67,8 @@ pub enum MisfitReason {
     MoreDeliveredThanOrdered,
     /// A purchase is due before its own day.
     DueBeforeBought,
+    /// By terms of payment, one could pay early for longer than until it is due.
+    EarlyAfterDue,
     /// Of a line, the list price less the discount is not the amount.
     PriceDoesNotAddUp,
 }
@@ -97,6 +99,7 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::DeliveredBeforeOrdered => "delivered before it was ordered",
                 MisfitReason::MoreDeliveredThanOrdered => "more was delivered than was ordered",
                 MisfitReason::DueBeforeBought => "due before it was bought",
+                MisfitReason::EarlyAfterDue => "what is paid early may be paid after it is due",
                 MisfitReason::PriceDoesNotAddUp => {
                     "the list price less the discount is not the amount"
                 }
@@ -177,6 +180,7 @@ impl Customer {
         let mut found = Vec::new();
         returns(self, as_of, &mut found);
         payments::payments(self, as_of, &mut found);
+        payments::terms(self, as_of, &mut found);
         responses(self, as_of, &mut found);
         things::ends(self, as_of, &mut found);
         if let Some(known) = known {

@@ -76,8 +76,8 @@ impl Customer {
     pub fn on_file(&self, as_of: NaiveDate) -> OnFile<'_> {
         let profile = self.basic().profile(as_of);
         let is_organisation = profile.as_ref().is_some_and(|profile| !profile.is_person());
-        let visits = self.marketing().first_contacts().as_of(as_of);
-        let last_phone = visits.iter().rev().find_map(|visit| {
+        let visits = || self.marketing().first_contacts().newest_first(as_of);
+        let last_phone = visits().find_map(|visit| {
             Some((visit.date, visit.phone.as_ref().filter(|phone| !phone.is_filler())?))
         });
         let phone = last_phone.filter(|(left, phone)| {
@@ -88,7 +88,7 @@ impl Customer {
             };
             !self.is_removed(fields, *left, as_of)
         });
-        let last_address = visits.iter().rev().find_map(|visit| {
+        let last_address = visits().find_map(|visit| {
             let home = visit.home.as_ref().filter(|_| !is_organisation);
             let mut places = [home, visit.firm.as_ref()].into_iter().flatten();
             Some((visit.date, places.find(|place| !place.is_filler())?))
@@ -168,6 +168,16 @@ mod tests {
         let first = [None, some("13800001111"), home.clone()];
         assert_eq!(reached(&facts, "2026-03-04"), first);
         assert_eq!(reached(&facts, "2026-03-06"), [None, some("13900002222"), home]);
+    }
+
+    #[test]
+    fn of_one_day_the_tenth_first_contact_says_how_they_are_reached_and_not_the_ninth() {
+        let facts = [
+            visit("F-9", "2026-03-02", r#""phone":"13800001111","home":"建国路88号""#),
+            visit("F-10", "2026-03-02", r#""phone":"13900002222","home":"长安街1号""#),
+        ];
+        let expected = [None, some("13900002222"), some("长安街1号")];
+        assert_eq!(reached(&facts, "2026-03-02"), expected);
     }
 
     #[test]

@@ -12,6 +12,8 @@
 //! A value that [only fills its field](super#what-only-fills-a-field) gives way to all others, and to a
 //! removal; it holds where there is nothing else.
 //!
+//! Of two identifiers `P-10` is larger than `P-9`.
+//!
 //! A record without a value for a field says nothing about it; one that removes the field competes
 //! like a value, and so does one that knows that there is [none](super#that-there-is-none). Only records of one kind count: that of the record which comes first by the same
 //! preference, so that a firm which was once entered as a person is a firm. The choice is one of a
@@ -24,7 +26,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{Field, Profile, ProfileRecord};
-use crate::units::{CustomerId, ProfileId, Provenance, SourceChannel};
+use crate::units::{CustomerId, ProfileId, Provenance, SourceChannel, later};
 
 /// What counts first.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -63,7 +65,7 @@ impl ResolutionPolicy {
             Preference::Newest => date.then(trust),
             Preference::MostTrusted => trust.then(date),
         };
-        first.then_with(|| one.id.cmp(&other.id))
+        first.then_with(|| later(one, other))
     }
 
     /// Why a record comes before another one that says something else.
@@ -407,6 +409,16 @@ mod tests {
         }
         let other = [name("1", "2025-01-01", "王秀英"), name("2", "2026-01-01", "李秀英")];
         assert_eq!(newest(&other).field(Identity::NAME).unwrap().rejected.len(), 1);
+    }
+
+    #[test]
+    fn of_one_day_the_tenth_record_holds_and_not_the_ninth() {
+        let name = |id: &str, name: &str| record(id, "2026-01-01", &[("identity.name", name)]);
+        let resolution = newest(&[name("P-9", "Li Na"), name("P-10", "Li Ming")]);
+        let Profile::Person(person) = resolution.profile() else { panic!("a person") };
+        assert_eq!(person.identity.name.as_ref().unwrap().as_str(), "Li Ming");
+        let field = resolution.field(Identity::NAME).unwrap();
+        assert_eq!(field.why, Why::LargerId { than: "P-9".parse().unwrap() });
     }
 
     #[test]

@@ -147,7 +147,8 @@ pub fn acting<'a>(
     let mut acting = staff;
     // Whoever is named a second time is away: those who act for one another in a circle all are.
     for _ in 0..=known.len() {
-        let away = known.iter().rev().find(|one| one.staff == *acting && one.covers(as_of));
+        let away =
+            absences.newest_first(as_of).find(|one| one.staff == *acting && one.covers(as_of));
         let Some(away) = away else { return Some(acting) };
         acting = away.substitute.as_ref()?;
     }

@@ -65,7 +65,7 @@ pub fn origin(customer: &Customer, as_of: NaiveDate) -> Option<Origin> {
         let deals = dealings.into_iter().any(within_a_year);
         return Some(if deals { Origin::NoPurchaseWithinYear } else { Origin::Lost });
     }
-    let recorded = customer.basic().profiles().as_of(as_of).iter().rev();
+    let recorded = customer.basic().profiles().newest_first(as_of);
     recorded
         .filter_map(|record| record.provenance.origin())
         .find(|origin| matches!(origin, Origin::ChannelCustomer | Origin::External))

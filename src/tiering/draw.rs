@@ -254,7 +254,7 @@ fn answered(
 
 /// How far what they bought has achieved what they wanted.
 fn effect(customer: &Customer, over: Period) -> Estimate<DrawMark> {
-    let marks = customer.basic().need_marks().as_of(over.last()).iter().rev();
+    let marks = customer.basic().need_marks().newest_first(over.last());
     let mut marks = marks.filter(|one| over.contains(one.date));
     match marks.find_map(|one| Some((one.date, one.effect?))) {
         Some((on, mark)) => Estimate::Known(DrawMark { mark, from: DrawnFrom::EffectMarked(on) }),

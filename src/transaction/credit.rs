@@ -125,8 +125,8 @@ impl TransactionData {
     /// `None` where none was decided, or it was lifted: that is not a limit of zero.
     pub fn credit_limit(&self, as_of: NaiveDate) -> Option<Money> {
         let latest = self.credit_limits.latest(as_of)?;
-        let of_that_day = self.credit_limits.as_of(as_of).iter().rev();
-        let of_that_day = of_that_day.take_while(|decision| decision.date == latest.date);
+        let known = self.credit_limits.newest_first(as_of);
+        let of_that_day = known.take_while(|decision| decision.date == latest.date);
         in_force(of_that_day.map(CreditLimit::limit), None)
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Purchase, Settlement, TransactionData};
-use crate::units::guard::{date, guarded};
+use crate::units::guard::{date, guarded, stated};
 use crate::units::period::days_after;
 use crate::units::{CustomerId, Money, PaymentTermsId, Provenance, Rounding, Share, later, record};
 
@@ -20,8 +20,12 @@ guarded! {
 }
 
 guarded! {
-    /// From a day on, what a customer buys on account is due so many days later (付款条件). A later
-    /// decision replaces it, for what is bought from then on.
+    /// From a day on, what a customer buys on account is due so many days later (付款条件), or nobody
+    /// says when: the terms are lifted. A later decision replaces it, for what is bought from then on.
+    ///
+    /// * In JSON terms that are lifted have `"net_days": null`, which has to be there.
+    /// * What is paid early is paid until it is due: an offer that would last longer ends then, and
+    ///   is a [misfit](crate::CustomerBase::misfits).
     ///
     /// ```
     /// use clienteling::{CustomerBase, Fact};
@@ -52,8 +56,10 @@ guarded! {
         /// From when on.
         #[serde(deserialize_with = "date")]
         pub date: NaiveDate,
-        /// How many days after that of the purchase it is due; 0 for at once.
-        pub net_days: u32,
+        /// How many days after that of the purchase it is due; 0 for at once. `None`: the terms are
+        /// lifted, with what they let off.
+        #[serde(deserialize_with = "stated")]
+        pub net_days: Option<u32>,
         /// What is let off where it is paid early.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub early: Option<EarlyPayment>,
@@ -69,23 +75,24 @@ record!(PaymentTerms, PaymentTermsId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct EarlyPaymentOffer {
-    /// The last day on which it is early.
+    /// The last day on which it is early, at the latest that on which it is due.
     pub until: NaiveDate,
     /// How much is let off, rounded half to even to the smallest unit of the currency.
     pub discount: Money,
 }
 
 impl TransactionData {
-    /// The terms in force on a day: of two decisions of one day the one that is due sooner, and of
-    /// two that are due on one day the one with the larger identifier. `None` where nothing was
-    /// decided.
+    /// The terms in force on a day: of two decisions of one day the one that is due sooner, where
+    /// anything is sooner than nothing, and of two that are due on one day the one with the larger
+    /// identifier. `None` where nothing was decided, or they were lifted.
     pub fn terms(&self, as_of: NaiveDate) -> Option<&PaymentTerms> {
         let known = self.payment_terms().as_of(as_of);
         let last_day = known.last()?.date;
         let of_that_day = known.iter().rev().take_while(|terms| terms.date == last_day);
-        of_that_day.max_by(|one, other| {
-            other.net_days.cmp(&one.net_days).then_with(|| later(*one, *other))
-        })
+        let days = |terms: &PaymentTerms| (terms.net_days.is_none(), terms.net_days);
+        let in_force = of_that_day
+            .max_by(|one, other| days(other).cmp(&days(one)).then_with(|| later(*one, *other)));
+        in_force.filter(|terms| terms.net_days.is_some())
     }
 
     /// The last day on which a purchase of this customer is paid in time: its own, and else that by
@@ -95,12 +102,13 @@ impl TransactionData {
         if purchase.settlement == Settlement::AtOnce {
             return None;
         }
-        let by_terms = || Some(days_after(purchase.date, self.terms(purchase.date)?.net_days));
+        let by_terms = || Some(days_after(purchase.date, self.terms(purchase.date)?.net_days?));
         purchase.details().due.or_else(by_terms)
     }
 
     /// What is let off where a purchase of this customer is paid early, by the terms in force on its
-    /// day. `None` for what was paid at once, and without such terms.
+    /// day, and until when: not after it is [due](Self::due_date). `None` for what was paid at once,
+    /// and without such terms.
     ///
     /// A discount that was taken is booked as a [return](super::Return) on account: a credit note.
     pub fn early_payment(&self, purchase: &Purchase) -> Option<EarlyPaymentOffer> {
@@ -109,8 +117,9 @@ impl TransactionData {
         }
         let EarlyPayment { discount, within_days } = self.terms(purchase.date)?.early?;
         let total = purchase.lines.total();
+        let (until, due) = (days_after(purchase.date, within_days), self.due_date(purchase));
         Some(EarlyPaymentOffer {
-            until: days_after(purchase.date, within_days),
+            until: due.map_or(until, |due| until.min(due)),
             discount: total.portion_in_minor(discount, Rounding::HalfEven),
         })
     }

@@ -141,6 +141,17 @@ impl<T: Record> Records<T> {
         of_that_day.max_by(|one, other| later(*one, *other))
     }
 
+    /// Those of `date` and before, the latest first: of one day that with the largest identifier.
+    /// Cost: a binary search, and a sort of the records of each day as far as they are read.
+    pub(crate) fn newest_first(&self, date: NaiveDate) -> impl Iterator<Item = &T> {
+        let days = self.as_of(date).chunk_by(|one, next| one.date() == next.date());
+        days.rev().flat_map(|of_a_day| {
+            let mut of_a_day: Vec<&T> = of_a_day.iter().collect();
+            of_a_day.sort_by(|one, other| later(*other, *one));
+            of_a_day
+        })
+    }
+
     /// Puts a record last. The caller has made sure that its identifier is new, and settles the
     /// records before anybody reads them.
     pub(crate) fn append(&mut self, record: T) -> Order {

@@ -383,7 +383,7 @@ fn card_of(customer: &Customer, as_of: NaiveDate) -> Option<Card> {
         None if visits.is_empty() => return None,
         None => Card::person(id),
     };
-    for record in customer.basic().profiles().as_of(as_of).iter().rev() {
+    for record in customer.basic().profiles().newest_first(as_of) {
         card = match (&record.profile, card.kind) {
             (Profile::Person(person), CardKind::Person) => card.with_ways_to_person(person),
             (Profile::Organisation(firm), CardKind::Organisation) => {
@@ -394,7 +394,7 @@ fn card_of(customer: &Customer, as_of: NaiveDate) -> Option<Card> {
     }
     // Who visits for a firm is not the firm.
     if card.kind == CardKind::Person {
-        for visit in visits.iter().rev() {
+        for visit in customer.marketing().first_contacts().newest_first(as_of) {
             card = visit.name.iter().fold(card, CardBuilder::name);
             card = visit.phone.iter().fold(card, CardBuilder::phone);
             card = visit.home.iter().fold(card, CardBuilder::address);

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use crate::base::{Customer, CustomerBase};
 use crate::behavior::BehaviorFold;
-use crate::units::{LeadConversionId, LeadId, Record};
+use crate::marketing::LeadConversion;
+use crate::units::{LeadId, later};
 
 /// Which customer each lead became, and since when this is known: from the
 /// [conversions](crate::LeadConversion) of a base, for judgements as of any day.
@@ -16,12 +17,12 @@ use crate::units::{LeadConversionId, LeadId, Record};
 /// was erased, the lead became nobody: what can no longer be known does not count.
 #[derive(Debug, Clone, Default)]
 pub struct LeadOutcomes<'a> {
-    // Each list by day, then by identifier.
+    // Each list by day, then by identifier: the last one holds.
     known: BTreeMap<&'a LeadId, Vec<Conversion<'a>>>,
 }
 
-/// A conversion with its place in the order, and the customer.
-type Conversion<'a> = (NaiveDate, &'a LeadConversionId, &'a Customer);
+/// A conversion, and the customer.
+type Conversion<'a> = (&'a LeadConversion, &'a Customer);
 
 impl<'a> LeadOutcomes<'a> {
     /// Those of a base. Cost: a pass over the customers, and a sort of the conversions.
@@ -30,12 +31,12 @@ impl<'a> LeadOutcomes<'a> {
         for customer in base.customers() {
             for conversion in customer.marketing().lead_conversions().all() {
                 let of_lead = known.entry(&conversion.lead).or_default();
-                of_lead.push((conversion.date, conversion.id(), customer));
+                of_lead.push((conversion, customer));
             }
         }
         for of_lead in known.values_mut() {
             // Identifiers are unique, so the customer is never looked at.
-            of_lead.sort_unstable_by_key(|&(date, id, _)| (date, id));
+            of_lead.sort_unstable_by(|(one, _), (other, _)| later(*one, *other));
         }
         LeadOutcomes { known }
     }
@@ -44,8 +45,8 @@ impl<'a> LeadOutcomes<'a> {
     /// searches.
     pub fn became(&self, lead: &LeadId, as_of: NaiveDate) -> Option<&'a Customer> {
         let of_lead = self.known.get(lead)?;
-        let until = of_lead.partition_point(|(date, ..)| *date <= as_of);
-        let (.., customer) = of_lead.get(until.checked_sub(1)?)?;
+        let until = of_lead.partition_point(|(conversion, _)| conversion.date <= as_of);
+        let (_, customer) = of_lead.get(until.checked_sub(1)?)?;
         Some(customer)
     }
 }

@@ -154,6 +154,22 @@ fn a_lead_counts_as_a_buyer_by_a_purchase_on_the_day_on_which_it_was_given_or_la
 }
 
 #[test]
+fn of_one_day_the_tenth_conversion_of_a_lead_holds_and_not_the_ninth() {
+    let mut base = CustomerBase::new();
+    for (id, customer) in [("Q-10", "E"), ("Q-9", "D"), ("Q-1", "F")] {
+        let fact = format!(
+            r#"{{"lead_conversion":{{"id":"{id}","customer":"{customer}","date":"2025-06-01",
+                "lead":"Li"}}}}"#
+        );
+        base.add(serde_json::from_str::<Fact>(&fact).unwrap()).unwrap();
+    }
+    let outcomes = LeadOutcomes::of(&base);
+    let became = |on| outcomes.became(&"Li".parse().unwrap(), day(on));
+    assert_eq!(became("2025-06-01").unwrap().id().as_str(), "E");
+    assert!(became("2025-05-31").is_none());
+}
+
+#[test]
 fn the_last_that_is_known_of_what_a_lead_became_holds() {
     let facts = [
         "referral 2025-03-01 Li",

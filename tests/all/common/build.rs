@@ -65,7 +65,7 @@ pub(crate) fn give_back(id: &str, customer: &str, date: &str, amount: &str) -> F
         customer: customer.parse().unwrap(),
         date: day(date),
         lines: line_of(money(amount)),
-        settlement: Settlement::AtOnce,
+        settlement: Some(Settlement::AtOnce),
         of: None,
         provenance: Provenance::unknown(),
     })
@@ -251,7 +251,7 @@ pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> Vec<Fact
         lead_conversion(id, customer, date, "L-2"),
         vip_decision(id, customer, date, VipRuling::Vip { until }),
     ];
-    let kinds: BTreeSet<_> = facts.iter().map(Fact::kind).collect();
+    let mut kinds: BTreeSet<_> = facts.iter().map(Fact::kind).collect();
     let documented = documented_facts(|fields| {
         // Of a moment the time of the day stays.
         let (first, time) = fields["date"].as_str().unwrap().split_at(10);
@@ -269,7 +269,7 @@ pub(crate) fn one_of_each_kind(id: &str, customer: &str, date: &str) -> Vec<Fact
         }
     });
     let of_customer = documented.into_iter().filter(|fact| fact.customer().is_some());
-    facts.extend(of_customer.filter(|fact| !kinds.contains(&fact.kind())));
+    facts.extend(of_customer.filter(|fact| kinds.insert(fact.kind())));
     facts
 }
 

@@ -10,6 +10,7 @@ use clienteling::units::OfCustomer;
 use rust_decimal::Decimal;
 
 use super::calendar::months_later;
+use super::customer::{Numbers, numbers};
 
 /// Somebody who may be a VIP, by what is known on a day.
 pub(crate) struct Giver<'a> {
@@ -42,11 +43,11 @@ impl<'a> Giver<'a> {
 
     /// Whom a lead became, by what was known last.
     fn became(&self, lead: &str) -> Option<&'a str> {
-        let mut last: Option<(NaiveDate, &str, &str)> = None;
+        let mut last: Option<(NaiveDate, Numbers<'_>, &str)> = None;
         for fact in &self.facts {
             if let Fact::LeadConversion(it) = fact {
-                let this = (it.date, it.id.as_str(), it.customer.as_str());
-                if it.lead.as_str() == lead && last.is_none_or(|last| last < this) {
+                let this = (it.date, numbers(it.id.as_str()), it.customer.as_str());
+                if it.lead.as_str() == lead && last.as_ref().is_none_or(|last| *last < this) {
                     last = Some(this);
                 }
             }
