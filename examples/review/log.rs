@@ -350,7 +350,7 @@ fn fact(number: &str, customer: CustomerId, date: NaiveDate, lines: Lines) -> Fa
             customer,
             date,
             lines,
-            settlement,
+            settlement: Some(settlement),
             of: None,
             provenance: Provenance::unknown(),
         }

@@ -154,7 +154,7 @@ pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
                 customer,
                 date,
                 lines,
-                settlement,
+                settlement: Some(settlement),
                 of: None,
                 provenance: Provenance::unknown(),
             }

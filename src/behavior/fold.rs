@@ -74,6 +74,9 @@ impl BehaviorFold {
     /// Adds a customer's purchases and returns until `as_of`, each valued on its own day, and what
     /// is known of their cost.
     ///
+    /// What came back may take its cost from the purchase that it names: facts that are divided
+    /// among several folds are divided by customers.
+    ///
     /// # Errors
     /// As [`add_purchase`](BehaviorFold::add_purchase), and
     /// [`Exchange`](BehaviorError::Exchange) where a rate is missing. What was added before the
@@ -85,22 +88,22 @@ impl BehaviorFold {
         as_of: NaiveDate,
     ) -> Result<(), BehaviorError> {
         let mut purchases = transactions.purchases().as_of(as_of).iter().peekable();
-        let mut returns = transactions.returns().as_of(as_of).iter().peekable();
+        let mut returns = transactions.returns_with_costs(as_of).peekable();
         // In the order of days, so that each is a push.
         loop {
-            let next_return = returns.peek().map(|back| back.date);
+            let next_return = returns.peek().map(|(back, _)| back.date);
             let before_it =
                 |purchase: &&Purchase| next_return.is_none_or(|day| purchase.date <= day);
             if let Some(purchase) = purchases.next_if(before_it) {
                 let value = |amount| valuation.value(amount, purchase.date);
                 self.add_purchase(purchase.date, value(purchase.lines.total())?)?;
-                if let Some(costs) = Costs::of_purchase(&purchase.lines, value)? {
+                if let Some(costs) = Costs::of_purchase(&purchase.lines.costed(), value)? {
                     self.costs.add(purchase.date, costs)?;
                 }
-            } else if let Some(back) = returns.next() {
+            } else if let Some((back, costed)) = returns.next() {
                 let value = |amount| valuation.value(amount, back.date);
                 self.add_return(back.date, value(back.lines.total())?)?;
-                if let Some(costs) = Costs::of_purchase(&back.lines, value)? {
+                if let Some(costs) = Costs::of_purchase(&costed, value)? {
                     self.costs.add(back.date, costs.taken_back()?)?;
                 }
             } else {

@@ -2,7 +2,7 @@
 
 use super::by_day::Summed;
 use super::{BehaviorError, Totals};
-use crate::transaction::Lines;
+use crate::transaction::Costed;
 use crate::units::written::written;
 use crate::units::{
     Currency, Estimate, ExchangeError, Money, MoneyError, MoneySum, Rounding, Share,
@@ -32,17 +32,15 @@ impl Summed for Costs {
 impl Costs {
     /// Of a purchase, valued in another currency or as it is. `None` where no cost is known.
     pub(super) fn of_purchase(
-        lines: &Lines,
+        known: &Costed,
         value: impl Fn(Money) -> Result<Money, ExchangeError>,
     ) -> Result<Option<Self>, BehaviorError> {
-        let known = lines.costed();
         if known.lines == 0 {
             return Ok(None);
         }
         let amount = value(known.amount()?)?;
         let margin = amount.try_sub(value(known.cost()?)?)?;
-        let costed = u64::from(known.lines == lines.as_slice().len());
-        Ok(Some(Costs { costed, amount, margin }))
+        Ok(Some(Costs { costed: u64::from(known.is_all), amount, margin }))
     }
 
     /// The same as a return.
@@ -65,8 +63,12 @@ impl Costs {
 
 /// What sales of some days brought over their cost.
 ///
-/// It is known where the cost of every line is that was sold or came back: what is not known does
-/// not count as nothing.
+/// * It is known where the cost of every line is that was sold or came back: what is not known does
+///   not count as nothing.
+/// * What came back cost what its line says; where it does not say, what the same product cost on
+///   the purchase that the return [names](crate::transaction::Return::of), by quantity. The parts
+///   are rounded half to even to the smallest unit, so that they add up to the whole.
+/// * Who bought nothing brought nothing: that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Margin {
     costed: u64,
@@ -120,7 +122,7 @@ impl Margin {
 
     /// What was bought less what came back less what that cost: below zero for sales at a loss.
     /// Unknown where any cost is: of how many purchases and returns every cost is known, and how
-    /// many there are.
+    /// many there are. Where there are none it is zero, as the turnover is.
     pub const fn known(&self) -> Estimate<Money> {
         if self.costed == self.transactions {
             Estimate::Known(self.brought)

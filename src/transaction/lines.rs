@@ -309,7 +309,7 @@ impl Lines {
         let need = self.as_slice().len();
         let costed = self.costed();
         match costed.margin() {
-            Ok(margin) if costed.lines == need => Estimate::Known(margin),
+            Ok(margin) if costed.is_all => Estimate::Known(margin),
             _ => {
                 let count = |lines| u64::try_from(lines).unwrap_or(u64::MAX);
                 Estimate::NotEnoughData { have: count(costed.lines), need: count(need) }
@@ -319,13 +319,22 @@ impl Lines {
 
     /// The lines of which the cost is known, summed up.
     pub(crate) fn costed(&self) -> Costed {
+        self.costed_by(|line| line.details().cost)
+    }
+
+    /// The same where somebody else knows what a line cost, in its currency.
+    pub(super) fn costed_by(&self, mut cost: impl FnMut(&Line) -> Option<Money>) -> Costed {
         let mut costed = Costed {
             lines: 0,
+            is_all: true,
             amount: MoneySum::new(self.currency()),
             cost: MoneySum::new(self.currency()),
         };
         for line in self.as_slice() {
-            let Some(cost) = line.details().cost else { continue };
+            let Some(cost) = cost(line) else {
+                costed.is_all = false;
+                continue;
+            };
             costed.lines = costed.lines.saturating_add(1);
             // INVARIANT: all in one currency.
             let _ = costed.amount.add(line.amount()).and_then(|()| costed.cost.add(cost));
@@ -357,6 +366,8 @@ impl Lines {
 pub(crate) struct Costed {
     /// How many there are.
     pub(crate) lines: usize,
+    /// Whether it is known of all.
+    pub(crate) is_all: bool,
     amount: MoneySum,
     cost: MoneySum,
 }

@@ -23,6 +23,7 @@
 //! | [`Expense`] | nothing: it is what the firm spent | nothing |
 
 mod appointment;
+mod back;
 mod contract;
 mod credit;
 mod data;
@@ -50,6 +51,7 @@ pub use credit::{CreditLimit, CreditLimitBasics, NegativeLimit};
 pub use data::{Payment, TransactionData};
 pub use details::{LineDetails, Promotion};
 pub use expense::{Expense, ExpenseKind};
+pub(crate) use lines::Costed;
 pub use lines::{Line, Lines, LinesError};
 pub(crate) use meter::steps;
 pub use meter::{MeterReading, MeterUnit, MeterUnknown, MeterUse};

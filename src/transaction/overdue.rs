@@ -135,10 +135,8 @@ impl TransactionData {
                 account(&mut accounts, purchase.lines.currency()).owe(due, purchase);
             }
         }
-        for back in self.returns.as_of(as_of) {
-            if back.settlement == Settlement::OnAccount {
-                account(&mut accounts, back.lines.currency()).credit(back)?;
-            }
+        for (_, back) in self.returns_on_account(as_of) {
+            account(&mut accounts, back.lines.currency()).credit(back)?;
         }
         for payment in self.payments.as_of(as_of) {
             account(&mut accounts, payment.amount.currency()).settled.add(payment.amount)?;

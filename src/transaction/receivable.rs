@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::credit::in_force;
 use super::{Settlement, TransactionData};
-use crate::units::{Currency, Money, MoneyError, MoneySum, Record};
+use crate::units::{Currency, Money, MoneyError, MoneySum, Record, later};
 
 /// What a customer owes (应收账款) in each currency: purchases on account, less returns credited
 /// to it, less payments. Below zero, the firm owes the customer.
@@ -104,8 +104,10 @@ impl TransactionData {
 
     /// The account after each day until `as_of` on which anything happened to it. Cost: a sort.
     pub(crate) fn account_days(&self, as_of: NaiveDate) -> Vec<AccountDay> {
-        let limits = self.credit_limits.as_of(as_of).iter();
-        let limits = limits.map(|decision| (decision.date(), Booking::Limit(decision.limit())));
+        let mut limits: Vec<_> = self.credit_limits.as_of(as_of).iter().collect();
+        limits.sort_by(|one, other| later(*one, *other));
+        let limits =
+            limits.into_iter().map(|decision| (decision.date(), Booking::Limit(decision.limit())));
         let mut bookings: Vec<_> = self.bookings(as_of).chain(limits).collect();
         // Stable: decisions of one day stay in the order of their identifiers.
         bookings.sort_by_key(|(day, _)| *day);
@@ -127,15 +129,42 @@ impl TransactionData {
     }
 
     fn bookings(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, Booking)> + '_ {
-        let on_account = |settlement| settlement == Settlement::OnAccount;
         let purchases = self.purchases.as_of(as_of).iter();
-        let purchases = purchases.filter(move |purchase| on_account(purchase.settlement));
-        let returns = self.returns.as_of(as_of).iter();
-        let returns = returns.filter(move |back| on_account(back.settlement));
+        let purchases = purchases.filter(|one| one.settlement == Settlement::OnAccount);
+        let returns = self.returns_on_account(as_of).into_iter();
         let payments = self.payments.as_of(as_of).iter();
         purchases
             .map(|purchase| (purchase.date, Booking::Charge(purchase.lines.total())))
-            .chain(returns.map(|back| (back.date, Booking::Settle(back.lines.total()))))
+            .chain(returns.map(|(day, back)| (day, Booking::Settle(back.lines.total()))))
             .chain(payments.map(|payment| (payment.date, Booking::Settle(payment.amount))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{CustomerBase, Fact};
+
+    #[test]
+    fn the_limit_of_a_day_is_the_same_whether_one_asks_for_the_day_or_for_all_days() {
+        let mut base = CustomerBase::new();
+        for (id, date, limit) in [
+            ("L-1", "2026-01-01", r#"{"amount":"50","currency":"CNY"}"#),
+            // Neither is stricter: the tenth holds, and not the ninth.
+            ("L-9", "2026-02-01", r#"{"amount":"80","currency":"USD"}"#),
+            ("L-10", "2026-02-01", r#"{"amount":"3","currency":"CNY"}"#),
+            ("L-11", "2026-03-01", "null"),
+        ] {
+            let fact = format!(
+                r#"{{"credit_limit":{{"id":"{id}","customer":"C","date":"{date}","limit":{limit}}}}}"#
+            );
+            base.add(serde_json::from_str::<Fact>(&fact).unwrap()).unwrap();
+        }
+        let transactions = base.customers().next().unwrap().transactions();
+        let days = transactions.account_days("2026-12-31".parse().unwrap());
+        let limits: Vec<_> = days.iter().map(|day| day.limit.map(|it| it.to_string())).collect();
+        assert_eq!(limits, [Some("50.00 CNY".to_owned()), Some("3.00 CNY".to_owned()), None]);
+        for day in days {
+            assert_eq!(transactions.credit_limit(day.day), day.limit, "{}", day.day);
+        }
     }
 }

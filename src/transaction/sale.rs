@@ -171,10 +171,12 @@ guarded! {
         pub date: NaiveDate,
         /// What, how much and for how much.
         pub lines: Lines,
-        /// Paid back at once, or credited to the account.
-        #[serde(default)]
-        pub settlement: Settlement,
-        /// The purchase that it goes back to, where that is known.
+        /// Paid back at once, or credited to the account. `None`: nobody says, and it is
+        /// [as the purchase](super::TransactionData::settlement_of) that it goes back to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub settlement: Option<Settlement>,
+        /// The purchase that it goes back to, where that is known. What it says holds for what came
+        /// back too, where the return does not say it: how it was settled, and what it cost.
         #[serde(default)]
         pub of: Option<PurchaseId>,
         /// Where it comes from.

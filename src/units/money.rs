@@ -192,31 +192,18 @@ impl Money {
     #[must_use]
     pub(crate) fn portion_in_minor(self, share: Share, rounding: Rounding) -> Self {
         let (units, divisor) = share.on_grid();
-        let unit = minor_unit(self.currency);
-        let minor = divisor
-            .checked_mul(unit.unsigned_abs())
-            .and_then(|divisor| rounding.mul_div(self.micros(), units, divisor));
-        let micros = minor.and_then(|minor| minor.checked_mul(unit));
         // INVARIANT: within one unit of the bound it is rounded to six decimals only.
-        micros
-            .and_then(|micros| Self::from_micros(micros, self.currency).ok())
+        self.part_in_minor(units, divisor, rounding)
             .unwrap_or_else(|| self.portion(share, rounding))
     }
 
-    /// So many times the amount, `number ÷ over`, computed exactly and rounded once, to the smallest
-    /// unit of its currency.
-    pub(crate) fn times_in_minor(
-        self,
-        number: i128,
-        over: u128,
-        rounding: Rounding,
-    ) -> Result<Self, MoneyError> {
+    /// So many parts of so many, rounded once, to the smallest unit of its currency. `None` where
+    /// that is out of range, or there are no parts.
+    pub(crate) fn part_in_minor(self, parts: i128, of: u128, rounding: Rounding) -> Option<Self> {
         let unit = minor_unit(self.currency);
-        over.checked_mul(unit.unsigned_abs())
-            .and_then(|below| rounding.mul_div(self.micros(), number, below))
-            .and_then(|minor| minor.checked_mul(unit))
-            .ok_or(MoneyError::OutOfRange)
-            .and_then(|micros| Self::from_micros(micros, self.currency))
+        let divisor = of.checked_mul(unit.unsigned_abs())?;
+        let micros = rounding.mul_div(self.micros(), parts, divisor)?.checked_mul(unit)?;
+        Self::from_micros(micros, self.currency).ok()
     }
 
     /// What this amount is worth on average if it comes in with this probability, rounded to six

@@ -99,7 +99,7 @@ fn back(id: &str, customer: &str, date: &str, of: &str, quantity: &str) -> Fact 
         customer: customer.parse().unwrap(),
         date: day(date),
         lines: Lines::try_new([line.unwrap()]).unwrap(),
-        settlement: Settlement::AtOnce,
+        settlement: Some(Settlement::AtOnce),
         of: Some(of.parse().unwrap()),
         provenance: Provenance::unknown(),
     })
@@ -198,7 +198,7 @@ fn a_payment_of_more_than_was_owed_is_reported_and_its_refund_is_not() {
 fn a_return_of_the_same_day_is_no_fault_of_the_payment() {
     let mut returned = back("R-1", "C-1", "2026-02-02", "INV-1", "1");
     let Fact::Return(fact) = &mut returned else { panic!("a return") };
-    fact.settlement = Settlement::OnAccount;
+    fact.settlement = Some(Settlement::OnAccount);
     let mut base = base_of([
         on_account("INV-1", "C-1", "2026-02-01", "1 CNY"),
         payment("B-1", "C-1", "2026-02-02", "1 CNY"),

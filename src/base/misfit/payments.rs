@@ -25,6 +25,17 @@ pub(super) fn payments(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Mi
     }));
 }
 
+/// Terms by which one could still pay early when it is due already.
+pub(super) fn terms(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
+    for terms in customer.transactions().payment_terms().as_of(as_of) {
+        let Some((net, early)) = terms.net_days.zip(terms.early) else { continue };
+        if early.within_days > net {
+            let (kind, reason) = (FactKind::PaymentTerms, MisfitReason::EarlyAfterDue);
+            found.push(customer.misfit(kind, &terms.id, None, reason));
+        }
+    }
+}
+
 /// The payments after whose day more was settled than there is to settle.
 fn too_much(data: &TransactionData, as_of: NaiveDate) -> Result<Vec<&Payment>, MoneyError> {
     let mut to_settle = Sums::default();
@@ -40,13 +51,12 @@ fn too_much(data: &TransactionData, as_of: NaiveDate) -> Result<Vec<&Payment>, M
         }
     }
     let mut cancelled = cancelled.into_iter().peekable();
-    let returns = data.returns().as_of(as_of).iter();
-    let mut returns = returns.filter(|one| one.settlement == Settlement::OnAccount).peekable();
+    let mut returns = data.returns_on_account(as_of).into_iter().peekable();
     let mut settled = Sums::default();
     let mut found = Vec::new();
     for of_a_day in data.payments().as_of(as_of).chunk_by(|one, next| one.date == next.date) {
         let Some(day) = of_a_day.first().map(|payment| payment.date) else { continue };
-        while let Some(back) = returns.next_if(|back| back.date < day) {
+        while let Some((_, back)) = returns.next_if(|(on, _)| *on < day) {
             settled.add(back.lines.total())?;
         }
         while let Some((_, amounts)) = cancelled.next_if(|(on, _)| *on < day) {

@@ -161,8 +161,9 @@ pub fn keeping_costs(
             let (number, over) = times.on_grid();
             // INVARIANT: winning costs as much as keeping at least.
             let over = i128::try_from(over).map_err(|_| MoneyError::OutOfRange)?;
-            let keeping =
-                winning.times_in_minor(over, number.unsigned_abs(), Rounding::HalfEven)?;
+            let keeping = winning
+                .part_in_minor(over, number.unsigned_abs(), Rounding::HalfEven)
+                .ok_or(MoneyError::OutOfRange)?;
             Ok(KeepingCost { source: source.clone(), times, keeping })
         })
         .collect()

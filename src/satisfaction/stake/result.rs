@@ -209,7 +209,7 @@ impl Behind {
     fn money(&self, each: Money, (number, over): (i128, u128)) -> Result<Money, MoneyError> {
         let number = self.billionths.checked_mul(number).ok_or(MoneyError::OutOfRange)?;
         let over = self.complain.saturating_mul(over);
-        each.times_in_minor(number, over, Rounding::HalfEven)
+        each.part_in_minor(number, over, Rounding::HalfEven).ok_or(MoneyError::OutOfRange)
     }
 
     fn stake(

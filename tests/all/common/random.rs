@@ -130,7 +130,8 @@ fn profile() -> impl Strategy<Value = Profile> {
 enum Content {
     Profile(Profile),
     Purchase(Lines, Settlement),
-    Return(Lines, Settlement),
+    /// How many facts before it stands what it goes back to, if that is a purchase.
+    Return(Lines, Option<Settlement>, usize),
     Payment(Money),
     CreditLimit(Option<Money>),
     Contact(Channel),
@@ -160,7 +161,8 @@ fn content(currencies: &'static [Currency]) -> impl Strategy<Value = Content> {
     let others = prop_oneof![
         1 => profile().prop_map(Content::Profile),
         5 => (lines.clone(), settlement()).prop_map(|(l, s)| Content::Purchase(l, s)),
-        2 => (lines, settlement()).prop_map(|(l, s)| Content::Return(l, s)),
+        2 => (lines, option::of(settlement()), 0..6_usize)
+            .prop_map(|(l, s, back)| Content::Return(l, s, back)),
         1 => signed.prop_map(Content::Payment),
         // One of the few amounts stands for a limit that is lifted.
         1 => amount.prop_map(|limit| {
@@ -191,11 +193,15 @@ fn limited(id: &str, customer: CustomerId, date: NaiveDate, limit: Option<Money>
     CreditLimit::try_from(basics).unwrap().into()
 }
 
+/// Not in the order in which they were drawn, so that the order of identifiers matters.
+fn id_of(number: usize) -> String {
+    format!("{}-{number}", number % 3)
+}
+
 impl Content {
-    fn about(self, customer: u8, date: NaiveDate, id: usize) -> Fact {
+    fn about(self, customer: u8, date: NaiveDate, number: usize) -> Fact {
         let customer = format!("C-{customer}").parse().unwrap();
-        // Not in the order in which they were drawn, so that the order of identifiers matters.
-        let id = format!("{}-{id}", id % 3);
+        let id = id_of(number);
         match self {
             Content::Profile(profile) => ProfileRecord {
                 id: id.parse().unwrap(),
@@ -216,8 +222,8 @@ impl Content {
                 provenance: Provenance::unknown(),
             }
             .into(),
-            Content::Return(lines, settlement) => {
-                let of = Some("INV-1".parse().unwrap());
+            Content::Return(lines, settlement, back) => {
+                let of = Some(id_of(number.saturating_sub(back)).parse().unwrap());
                 Return {
                     id: id.parse().unwrap(),
                     customer,

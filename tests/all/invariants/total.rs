@@ -68,7 +68,7 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         customer,
                         date,
                         lines: line_of(amount),
-                        settlement,
+                        settlement: Some(settlement),
                         of: None,
                         provenance: Provenance::unknown(),
                     }),

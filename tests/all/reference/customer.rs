@@ -5,7 +5,7 @@ use clienteling::base::Fact;
 use clienteling::followup::{ConsentRule, Purpose};
 use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose, ResponseKind};
 use clienteling::review::ReviewPolicy;
-use clienteling::transaction::Settlement;
+use clienteling::transaction::{Return, Settlement};
 use clienteling::{Currency, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -25,6 +25,13 @@ pub(crate) struct Known<'a> {
     pub(crate) rates: &'a [Rate],
     pub(crate) policy: &'a ReviewPolicy,
     pub(crate) as_of: NaiveDate,
+}
+
+/// An identifier as it is compared: `1-10` comes after `1-9`.
+pub(crate) type Numbers<'a> = Vec<Result<u64, &'a str>>;
+
+pub(crate) fn numbers(id: &str) -> Numbers<'_> {
+    id.split('-').map(|part| part.parse().map_err(|_| part)).collect()
 }
 
 /// An exchange rate is missing, so that there is no judgement.
@@ -53,11 +60,11 @@ impl<'a> Known<'a> {
 
     /// The latest of some facts: the last day, and of that the last identifier.
     fn latest<T>(&self, pick: impl Fn(&'a Fact) -> Option<T>) -> Option<T> {
-        let mut latest: Option<(NaiveDate, &str, T)> = None;
+        let mut latest: Option<(NaiveDate, Numbers<'_>, T)> = None;
         for fact in &self.facts {
             let Some(picked) = pick(fact) else { continue };
-            let key = (fact.date(), fact.id());
-            if latest.as_ref().is_none_or(|(date, id, _)| (*date, *id) < key) {
+            let key = (fact.date(), numbers(fact.id()));
+            if latest.as_ref().is_none_or(|(date, id, _)| (*date, id) < (key.0, &key.1)) {
                 latest = Some((key.0, key.1, picked));
             }
         }
@@ -122,6 +129,15 @@ impl<'a> Known<'a> {
         Giver { who, facts, trades: net.collect(), policy: self.policy.vip() }
     }
 
+    /// How a return was settled: as it says, and else as the purchase of the customer that it names.
+    fn settled(&self, back: &Return) -> Settlement {
+        let named = self.facts.iter().find_map(|fact| match fact {
+            Fact::Purchase(it) if Some(&it.id) == back.of.as_ref() => Some(it.settlement),
+            _ => None,
+        });
+        back.settlement.or(named).unwrap_or(Settlement::AtOnce)
+    }
+
     /// What is owed: for each currency what was put on account, less what was paid or credited.
     /// `None`: nothing was ever on account.
     pub(crate) fn receivable(&self) -> Result<Option<Decimal>, NoRate> {
@@ -134,7 +150,7 @@ impl<'a> Known<'a> {
                     Fact::Purchase(it) if it.settlement == Settlement::OnAccount => {
                         Some((it.lines.total(), Decimal::ONE))
                     }
-                    Fact::Return(it) if it.settlement == Settlement::OnAccount => {
+                    Fact::Return(it) if self.settled(it) == Settlement::OnAccount => {
                         Some((it.lines.total(), -Decimal::ONE))
                     }
                     Fact::Payment(it) => Some((it.amount, -Decimal::ONE)),
@@ -166,7 +182,9 @@ impl<'a> Known<'a> {
         let of_that_day = decisions.iter().filter(|decision| decision.0 == day);
         let limits: Vec<_> =
             of_that_day.filter_map(|(_, id, limit)| Some((id, (*limit)?))).collect();
-        let Some((_, last)) = limits.iter().max_by_key(|(id, _)| *id) else { return Ok(None) };
+        let Some((_, last)) = limits.iter().max_by_key(|(id, _)| numbers(id)) else {
+            return Ok(None);
+        };
         let same = limits.iter().filter(|(_, limit)| limit.currency() == last.currency());
         let lowest = same.map(|(_, limit)| limit.amount()).min().unwrap();
         self.value(lowest, last.currency(), self.as_of).map(Some)

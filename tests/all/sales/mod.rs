@@ -1,5 +1,6 @@
 //! Orders, deliveries, invoices and what is owed: what the facts of a sale come to.
 
+mod back;
 mod margin;
 mod orders;
 mod overdue;
@@ -137,6 +138,8 @@ fn a_limit_that_was_lifted_holds_nobody_back_until_the_next_one() {
         // In two currencies, of which none is stricter, that with the larger identifier.
         limit("8", "2026-06-01", yuan("1")),
         limit("9", "2026-06-01", json!({"amount": "90", "currency": "USD"})),
+        limit("11", "2026-07-01", yuan("3")),
+        limit("9b", "2026-07-01", json!({"amount": "80", "currency": "USD"})),
     ]);
     let on = |day: &str| transactions.credit_limit(day.parse().unwrap()).map(|it| it.to_string());
     for (day, expected) in [
@@ -147,6 +150,7 @@ fn a_limit_that_was_lifted_holds_nobody_back_until_the_next_one() {
         ("2026-04-01", Some("70.00 CNY")),
         ("2026-05-01", Some("80.00 CNY")),
         ("2026-06-01", Some("90.00 USD")),
+        ("2026-07-01", Some("3.00 CNY")),
     ] {
         assert_eq!(on(day).as_deref(), expected, "{day}");
     }

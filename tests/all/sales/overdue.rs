@@ -90,12 +90,65 @@ fn what_is_let_off_is_that_of_the_terms_of_the_day_to_the_smallest_coin() {
         let purchase = transactions.purchases().iter().find(|one| one.id.as_str() == id).unwrap();
         transactions.early_payment(purchase).map(|it| (it.until, it.discount))
     };
-    // 3 % of 33.50 are 1.005, of which a half goes to the even neighbour.
-    assert_eq!(offer("1"), Some((day("2026-02-18"), money("1.00 CNY"))));
+    // 3 % of 33.50 are 1.005, of which a half goes to the even neighbour. It is due before the
+    // eighth day, and paid early no later.
+    assert_eq!(offer("1"), Some((day("2026-02-11"), money("1.00 CNY"))));
     assert_eq!(offer("2"), None);
     assert_eq!(offer("3"), None);
     // A little more than a half, also where six decimals do not show it.
     assert_eq!(offer("4"), Some((day("2026-04-09"), money("1.01 CNY"))));
+}
+
+#[test]
+fn terms_by_which_one_pays_early_for_longer_than_until_it_is_due_end_then_and_are_reported() {
+    let terms = |id: &str, date: &str, net: Value, within_days: u32| {
+        let early = json!({"discount": "0.02", "within_days": within_days});
+        fact("payment_terms", id, date, json!({"net_days": net, "early": early}))
+    };
+    let facts = [
+        terms("T-1", "2026-01-01", json!(30), 60),
+        terms("T-2", "2026-02-01", json!(30), 30),
+        terms("T-3", "2026-03-01", json!(null), 60),
+        invoice("1", "2026-01-01", "100", json!({})),
+        invoice("2", "2026-02-01", "100", json!({})),
+        invoice("3", "2026-02-01", "100", json!({"due": "2026-12-31"})),
+    ];
+    let transactions = of(facts.clone());
+    let until: Vec<_> = transactions
+        .purchases()
+        .iter()
+        .map(|one| transactions.early_payment(one).unwrap().until)
+        .collect();
+    assert_eq!(until, ["2026-01-31", "2026-03-03", "2026-03-03"].map(day));
+    let reported =
+        "payment terms `T-1` of customer `C-1`: what is paid early may be paid after it is due";
+    assert_eq!(super::misfits(facts.clone(), "2026-12-31"), [reported]);
+    assert_eq!(super::misfits(facts, "2025-12-31"), [""; 0]);
+}
+
+#[test]
+fn terms_that_are_lifted_say_no_more_when_it_is_due() {
+    let early = json!({"discount": "0.02", "within_days": 10});
+    let lifted = |id: &str, date: &str| {
+        fact("payment_terms", id, date, json!({"net_days": null, "early": early}))
+    };
+    let transactions = of([
+        terms("T-1", "2026-01-01", 30),
+        lifted("T-2", "2026-02-01"),
+        // Of one day anything is sooner than nothing.
+        lifted("T-4", "2026-03-01"),
+        terms("T-3", "2026-03-01", 90),
+        invoice("1", "2026-01-31", "1", json!({})),
+        invoice("2", "2026-02-01", "1", json!({})),
+        invoice("3", "2026-03-01", "1", json!({})),
+    ]);
+    let due: Vec<_> =
+        transactions.purchases().iter().map(|one| transactions.due_date(one)).collect();
+    assert_eq!(due, [Some("2026-03-02"), None, Some("2026-05-30")].map(|it| it.map(day)));
+    assert!(transactions.purchases().iter().all(|one| transactions.early_payment(one).is_none()));
+    assert_eq!(transactions.terms(day("2026-02-28")), None);
+    let unsaid = json!({"payment_terms": {"id": "T", "customer": "C-1", "date": "2026-01-01"}});
+    assert!(serde_json::from_value::<Fact>(unsaid).is_err(), "it has to be there");
 }
 
 fn overdue(facts: impl IntoIterator<Item = Fact>, as_of: &str) -> Vec<Overdue> {
