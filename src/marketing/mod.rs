@@ -47,7 +47,7 @@ pub use points::{PointsChange, PointsEntry, PointsOrigin};
 pub use promise::{Promise, PromiseEntry, PromiseOutcome, PromiseState, Promised};
 pub use question::{FirstContactPolicy, FirstContactPolicyDraft, Question};
 pub use service::{Reception, Service, ServiceStart, WishOutcome};
-pub use survey::{AnonymousAnswer, SurveyAnswer, SurveyValue};
+pub use survey::{AnonymousAnswer, AnswerDetails, SatisfactionGrade, SurveyAnswer, SurveyValue};
 pub use talk::Talk;
 pub use vip_decision::{
     VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,

@@ -10,3 +10,24 @@ use crate::rule::Rule;
 
 /// Every rule of this room.
 pub(crate) static RULES: &[&[&Rule]] = &[unspoken::RULES];
+//!
+//! | question | answer |
+//! |---|---|
+//! | what can be answered, and what is it worth? | [`Scale`] |
+//! | how often was it asked, shown, dismissed, answered, and with what? | [`AnswerTally`] |
+//! | how good is that, and how sure is it? | [`AnswerTally::scores`], [`NpsCounts`] |
+//! | did it change, or do two groups differ? | [`AnswerTally::change`], [`NpsCounts::change`] |
+
+mod change;
+mod figures;
+mod net;
+mod scale;
+mod scores;
+mod significance;
+mod tally;
+
+pub use change::{ChangeIn, ChangePolicy, ChangePolicyDraft, ChangeTest, ChangeVerdict, DifferenceInterval, ScoreChange, ScoreDifference, TallyChange};
+pub use net::{NetOf, NetScore, NpsCounts};
+pub use scale::{AnswerOutcome, CesScale, CsatScale, EasyEnd, GradePoints, LikertScale, Scale};
+pub use scores::{AnswerScores, AnswerShare, CutOff, IntervalMethod, MeanInterval, MeanScore, ScorePolicy, ScorePolicyDraft, ShareOf, ShareScore};
+pub use tally::{AnswerTally, DifferentScales};

@@ -284,20 +284,20 @@ macro_rules! guarded {
     (
         $(#[$attr:meta])*
         $vis:vis enum $name:ident as $remote:tt {
-            $($(#[$variant_attr:meta])* $variant:ident($type:ty) = $key:tt,)+
+            $($(#[$variant_attr:meta])* $variant:ident $(($type:ty))? = $key:tt,)+
         }
     ) => {
         $(#[$attr])*
         #[derive(serde::Serialize)]
         $vis enum $name {
-            $($(#[$variant_attr])* #[serde(rename = $key)] $variant($type),)+
+            $($(#[$variant_attr])* #[serde(rename = $key)] $variant $(($type))?,)+
         }
 
         const _: () = {
             #[derive(serde::Deserialize)]
             #[serde(remote = $remote)]
             enum Wire {
-                $(#[serde(rename = $key)] $variant($type),)+
+                $(#[serde(rename = $key)] $variant $(($type))?,)+
             }
 
             $crate::units::guard::read_quietly!($name, Wire::deserialize);
@@ -354,7 +354,7 @@ mod tests {
 
     guarded! {
         #[derive(Debug, PartialEq)]
-        pub(super) enum Lamp as "Lamp" { Lit(Plain) = "lit", Off(bool) = "off", }
+        pub(super) enum Lamp as "Lamp" { Lit(Plain) = "lit", Off(bool) = "off", Gone = "gone", }
     }
 
     guarded! {
@@ -396,6 +396,17 @@ mod tests {
     }
 
     #[test]
+    fn a_variant_that_holds_nothing_is_its_name_alone() {
+        let gone: Room =
+            serde_json::from_str(r#"{"lamp":"gone","plain":2,"maybe":null,"list":[]}"#).unwrap();
+        assert_eq!(gone.lamp, Lamp::Gone);
+        assert_eq!(serde_json::to_string(&gone.lamp).unwrap(), r#""gone""#);
+        let error =
+            refusal::<Room>(&format!(r#"{{"lamp":"{SECRET}","plain":2,"maybe":null,"list":[]}}"#));
+        assert!(error.starts_with("`lamp`: expected one of `lit`, `off`, `gone`"), "{error}");
+    }
+
+    #[test]
     fn a_list_holds_as_many_entries_as_it_may_and_no_more() {
         let full: Room = serde_json::from_str(&room("1", "2", "3", "[4,5]")).unwrap();
         assert_eq!(full.list, [Plain(4), Plain(5)]);
@@ -414,7 +425,7 @@ mod tests {
         let error = from("off").unwrap_err().to_string();
         assert!(error.ends_with("expected `true` or `false`"), "{error}");
         let error = from(SECRET).unwrap_err().to_string();
-        assert_eq!(error, "expected one of `lit`, `off`");
+        assert_eq!(error, "expected one of `lit`, `off`, `gone`");
     }
 
     const SECRET: &str = "13800001111";

@@ -182,6 +182,8 @@ identifiers! {
     PaymentTermsId;
     /// Which thing that a customer owns: a vehicle, an appliance.
     ThingId;
+    /// Which site of the firm: a shop, a showroom, a workshop.
+    SiteId;
     /// Which record of who owns a thing.
     OwnershipId;
     /// Which reading of a meter.

@@ -8,6 +8,7 @@
 //! | which amount did somebody type? | [`AmountStyle`], [`DecimalMark`] |
 //! | how much is it worth on average? | [`WeightedMoney`] |
 //! | how likely, which part, which mark, how many? | [`Probability`], [`Share`], [`Score`], [`Quantity`] |
+//! | which answer on a scale of its own? | [`SurveyRating`] |
 //! | how many of how many, and how sure is that? | [`Proportion`], [`Confidence`] |
 //! | when? | [`Moment`], [`Period`], and `chrono`'s `NaiveDate` for a day |
 //! | who, what, which? | the identifiers, such as [`CustomerId`] |
@@ -16,6 +17,7 @@
 //! | is there enough data to say? | [`Estimate`] |
 
 mod allocate;
+pub(crate) mod beta;
 mod currency;
 pub(crate) mod day;
 mod estimate;
@@ -37,6 +39,8 @@ mod record;
 mod rounding;
 pub(crate) mod sparse;
 pub(crate) mod spread;
+pub(crate) mod student;
+mod survey_rating;
 pub(crate) mod text;
 mod typed_amount;
 mod valuation;
@@ -57,8 +61,8 @@ pub use id::{
     FirstContactId, GiftId, IdError, IntentionId, LeadConversionId, LeadId, LetGoId, NeedId,
     NeedMarksId, ObservationId, OpportunityId, OrderId, OwnershipId, PaymentId, PaymentTermsId,
     PipelineId, PointsEntryId, ProductId, ProfileId, PromiseEntryId, PromiseId, PurchaseId,
-    ReadingId, ReferralId, ResponseId, ResponsibilityId, ReturnId, SalesPlanId, ServiceId, StaffId,
-    StageId, SurveyAnswerId, SurveyId, SurveyQuestionId, ThingId, VipDecisionId, VisitId,
+    ReadingId, ReferralId, ResponseId, ResponsibilityId, ReturnId, SalesPlanId, ServiceId, SiteId,
+    StaffId, StageId, SurveyAnswerId, SurveyId, SurveyQuestionId, ThingId, VipDecisionId, VisitId,
     WorkshopVisitId,
 };
 pub use moment::{Moment, MomentError};
@@ -73,6 +77,7 @@ pub use ratio::{Confidence, NumberError, Probability, Quantity, Score, Share};
 pub use record::{OfCustomer, Record, Records};
 pub(crate) use record::{Order, later, record};
 pub use rounding::Rounding;
+pub use survey_rating::SurveyRating;
 pub use typed_amount::{AmountStyle, DecimalMark, TypedAmountError};
 pub use valuation::Valuation;
 pub use weighted::WeightedMoney;

@@ -399,6 +399,18 @@ impl Score {
         Score { units: (points as u64).saturating_mul(1_000_000) }
     }
 
+    /// How many millionths of a point.
+    #[expect(clippy::cast_possible_wrap, reason = "a mark is at most 100")]
+    pub(crate) const fn millionths(self) -> i64 {
+        self.units as i64
+    }
+
+    /// The mark of so many millionths, or the nearest that there is.
+    pub(crate) fn of_millionths(millionths: i128) -> Self {
+        let units = u64::try_from(millionths.max(0)).unwrap_or(u64::MAX);
+        Score { units: units.min(Self::MAX.units) }
+    }
+
     /// The mean, rounded half to even. `None` of none.
     pub(crate) fn mean(scores: impl IntoIterator<Item = Score>) -> Option<Self> {
         let (mut sum, mut count) = (0_i128, 0_u128);

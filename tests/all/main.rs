@@ -54,6 +54,7 @@ mod review_example;
 mod rfm;
 mod sales;
 mod secrets;
+mod survey_scores;
 mod things;
 mod tier_forms;
 mod tiers;

@@ -15,6 +15,7 @@ use clienteling::insight::{Bins, Cohort, CohortReport, Criterion, Distribution};
 use clienteling::intake::DataQuality;
 use clienteling::marketing::{NoDetailsReason, NoDetailsTally, VisitWithoutDetails};
 use clienteling::rule::{Parcel, ParcelError, Portable};
+use clienteling::satisfaction::AnswerTally;
 use clienteling::tiering::{AbcCuts, AbcPolicy, AbcSketch, AbcValues, IndexShare, Pieces};
 use clienteling::units::{PipelineId, StageId};
 use clienteling::{Currency, Money, Period, Probability};
@@ -37,7 +38,7 @@ fn sent<S: Portable>(state: &S) -> S {
 }
 
 /// One parcel of each kind, as it is written.
-pub(crate) fn forms() -> [(&'static str, Value); 17] {
+pub(crate) fn forms() -> [(&'static str, Value); 18] {
     let day = "2026-03-31";
     let march = json!({ "first": "2026-03-01", "last": day });
     let stages = json!([day, [["contact", 3, 2], ["offer", 3, 1]]]);
@@ -56,6 +57,7 @@ pub(crate) fn forms() -> [(&'static str, Value); 17] {
     ]);
     let months = json!([["2025-11-01", [3, 4, 0, 0]], ["2026-03-01", [0, 0, 5, 2]]]);
     let reasons = json!([["image", 2], ["price", 3], ["quality", 1]]);
+    let scale = json!({ "csat": { "to": 5, "satisfied_from": 4 } });
     let step = |name: &str, counts: [u64; 4]| json!([name, counts]);
     [
         ("behavior", json!(["CNY", days, [["2026-02-11", 2, "50", "-12.5"]]])),
@@ -75,6 +77,7 @@ pub(crate) fn forms() -> [(&'static str, Value); 17] {
         ("cohort_report", json!([9, [step("a", [2, 1, 2, 1]), step("b", [1, 0, 3, 1])]])),
         ("no_details", json!([march, 4, reasons, [["company", 2], ["product", 3]]])),
         ("data_quality", json!([9, 2, [[5, 9], [0, 0], [3, 3]]])),
+        ("answer_tally", json!([scale, [1, 2, 3, 4, 5, 6], [7, 8, 9, 10, 11]])),
     ]
     .map(|(name, form)| {
         let kind = name.split(' ').next().unwrap();
@@ -108,6 +111,7 @@ fn open(name: &str) -> fn(&Value) -> Result<Value, String> {
         "cohort_report" => again::<CohortReport>,
         "no_details" => again::<NoDetailsTally>,
         "data_quality" => again::<DataQuality>,
+        "answer_tally" => again::<AnswerTally>,
         other => panic!("{other}"),
     }
 }
@@ -186,6 +190,8 @@ fn what_no_facts_come_to_is_refused_with_what_is_always_so() {
         ("behavior", r#"2,"50","-12.5""#, r#"2,"57.5","-12.5""#),
         ("behavior", r#"2,"50","-12.5""#, r#"2,"-50","-12.5""#),
         ("behavior", r#"["2026-02-11",2,"50""#, r#"["2026-02-12",2,"50""#),
+        ("answer_tally", "7,8,9,10,11", "7,8,9,10"),
+        ("answer_tally", r#""satisfied_from":4"#, r#""satisfied_from":6"#),
         ("abc_values", r#""40",3"#, r#""40",0"#),
         ("abc_values", r#""40",3"#, r#""700.25",3"#),
         ("abc_values", r#""40",3"#, r#""701",3"#),

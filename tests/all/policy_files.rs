@@ -16,6 +16,7 @@ use clienteling::marketing::FirstContactPolicy;
 use clienteling::satisfaction::service::ServicePolicy;
 use clienteling::satisfaction::stake::StakeAssumptions;
 use clienteling::satisfaction::unspoken::UnspokenPolicy;
+use clienteling::satisfaction::{ChangePolicy, ScorePolicy};
 use clienteling::tiering::{
     AbcPolicy, BasePolicy, BeforeSalePolicy, BufferPolicy, ClientCardPolicy, DrawPolicy,
     LevelPolicy, LoyaltyKindPolicy, MatrixPolicy, NeedPolicy, PyramidPolicy, RfmPolicy,
@@ -79,6 +80,8 @@ fn every_policy() -> Vec<Policy> {
         RfmPolicy,
         RfmSegments,
         RfmWeights,
+        ScorePolicy,
+        ChangePolicy,
         VipPolicy,
         ServicePolicy,
         StakeAssumptions,

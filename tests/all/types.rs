@@ -75,13 +75,13 @@ use clienteling::intake::{
     MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
 };
 use clienteling::marketing::{
-    AnonymousAnswer, BoughtElsewhere, Channel, Complaint, ComplaintEntry, ComplaintPrinciple,
-    ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact, Elsewhere, FirstContact,
-    FirstContactBasics, HeardFrom, LeadConversion, LeadSource, LeadSourceError, MarketingData,
-    Need, Observation, Observed, OwnLeadSource, PointsChange, PointsEntry, PointsOrigin, Promise,
-    PromiseEntry, PromiseState, Promised, PurchaseIntention, Referral, Response, ResponseKind,
-    SurveyAnswer, SurveyValue, Talk, VipDecision, VipDecisionBasics, VipDecisionError,
-    VipDecisionView, VipRuling, VipVerdict,
+    AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry,
+    ComplaintPrinciple, ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact,
+    Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource,
+    LeadSourceError, MarketingData, Need, Observation, Observed, OwnLeadSource, PointsChange,
+    PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised, PurchaseIntention,
+    Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue, Talk,
+    VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, LoadError, RunError, RunOutcome};
 use clienteling::review::{
@@ -95,6 +95,13 @@ use clienteling::rule::measure::{
 use clienteling::rule::{
     Comparison, Criterion, CriterionOutcome, Evidence, Parcel, ParcelError, Problem, ProblemKind,
     Problems, Rule, Texts, TextsDraft, UnitWording, Value, Wording,
+};
+use clienteling::satisfaction::{
+    AnswerOutcome, AnswerScores, AnswerShare, AnswerTally, CesScale, ChangeIn, ChangePolicy,
+    ChangePolicyDraft, ChangeTest, ChangeVerdict, CsatScale, CutOff, DifferenceInterval,
+    DifferentScales, EasyEnd, GradePoints, IntervalMethod, LikertScale, MeanInterval, MeanScore,
+    NetOf, NetScore, NpsCounts, Scale, ScoreChange, ScoreDifference, ScorePolicy, ScorePolicyDraft,
+    ShareOf, ShareScore, TallyChange,
 };
 use clienteling::tiering::{
     AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
@@ -118,8 +125,8 @@ use clienteling::units::{
     HowKnown, IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion,
     NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId,
     ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId,
-    ShareInterval, Source, SourceChannel, StaffId, StageId, TypedAmountError, UnknownCurrency,
-    UnknownWord, Valuation, VipDecisionId, WeightedMoney,
+    ShareInterval, SiteId, Source, SourceChannel, StaffId, StageId, SurveyRating, TypedAmountError,
+    UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -222,6 +229,9 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: VipDecision, VipDecisionBasics, VipDecisionView);
     each!(equal: Talk, Promise, PromiseEntry, Promised<'static>, Observation, Need);
     each!(equal: PurchaseIntention, BoughtElsewhere, SurveyAnswer, AnonymousAnswer, SurveyValue);
+    each!(key: AnswerDetails);
+    each!(ordered: SatisfactionGrade, SiteId, SurveyRating);
+    each!(shown: SatisfactionGrade, SurveyRating);
     each!(equal: Complaint, ComplaintEntry, PointsEntry, PointsOrigin, CampaignResult);
     each!(ordered: ComplaintPrinciple);
     each!(shown: ComplaintPrinciple);
@@ -324,6 +334,20 @@ fn the_forecast_can_be_sent_copied_shown_and_compared() {
     each!(value: Forecast<ForecastTotals>, PeriodForecast<ForecastTotals>);
     each!(value: RevenueSummary, WinSummary, ForecastBook<'static>);
     each!(error: ForecastError);
+}
+
+#[test]
+fn scores_of_answers_can_be_sent_copied_shown_and_compared() {
+    each!(small: Scale, GradePoints, CsatScale, CesScale, LikertScale, AnswerOutcome, NpsCounts);
+    each!(small: ShareScore, MeanScore, MeanInterval, NetScore, CutOff, AnswerShare, ScorePolicy);
+    each!(small: ScoreChange, ScoreDifference, DifferenceInterval, TallyChange, ChangePolicy);
+    each!(small: ScorePolicyDraft, ChangePolicyDraft);
+    each!(key: AnswerTally, AnswerScores);
+    each!(value: Parcel<AnswerTally>);
+    each!(ordered: EasyEnd, ShareOf, IntervalMethod, NetOf, ChangeIn, ChangeTest, ChangeVerdict);
+    each!(shown: EasyEnd, ShareOf, IntervalMethod, NetOf, ChangeIn, ChangeTest, ChangeVerdict);
+    each!(shown: ShareScore, MeanScore, NetScore, ScoreChange);
+    each!(error: DifferentScales);
 }
 
 #[test]

@@ -14,7 +14,6 @@
 //! to the counts of the whole, and the order makes no difference.
 
 mod backtest;
-mod beta;
 mod book;
 mod book_policy;
 mod calibration;

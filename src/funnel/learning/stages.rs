@@ -7,10 +7,10 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::beta::quantile;
 use super::closing::SOME;
 use super::{Closing, DifferentDays, StagePolicy};
 use crate::rule::{Packed, ascending};
+use crate::units::beta::quantile;
 use crate::units::day::IsoDay;
 use crate::units::float::{of_count, to_billionths_above, to_billionths_below};
 use crate::units::{Probability, Proportion, Rounding};

@@ -10,7 +10,7 @@ use clienteling::customer::{
 use clienteling::marketing::VipDecision;
 use clienteling::review::review;
 use clienteling::transaction::{CreditLimit, Line, Lines};
-use clienteling::units::LeadId;
+use clienteling::units::{LeadId, SurveyRating};
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Money, Period, Probability, ProductId, Quantity, Rounding,
     Score, Share,
@@ -193,6 +193,8 @@ fn numbers_stay_within_their_bounds() {
     reads_only::<Probability>(&json!("0.5"), shares());
     let scores = no_number().into_iter().chain(texts(&["100.000001", "-1", "50%", "0.0000001"]));
     reads_only::<Score>(&json!("60"), scores);
+    let ratings = no_number().into_iter().chain(texts(&["1000.001", "-11", "50%", "6.5001"]));
+    reads_only::<SurveyRating>(&json!("6.5"), ratings);
     let quantities = no_number().into_iter().chain(texts(&["0", "-1", "1000000000.1", "10%"]));
     reads_only::<Quantity>(&json!("4.5"), quantities);
     reads_only::<Rounding>(&json!("half_even"), texts(&["HalfEven", "half"]));

@@ -22,9 +22,9 @@ use clienteling::funnel::{
 use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
-    AnonymousAnswer, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry, Consent,
-    Contact, FirstContact, Gift, LeadConversion, LeadSource, Need, NoDetailsTally, Observation,
-    PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry,
+    AnonymousAnswer, AnswerDetails, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry,
+    Consent, Contact, FirstContact, Gift, LeadConversion, LeadSource, Need, NoDetailsTally,
+    Observation, PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry,
     PurchaseIntention, Referral, Response, Service, SurveyAnswer, SurveyValue, Talk, VipDecision,
     VisitWithoutDetails,
 };
@@ -40,7 +40,9 @@ use clienteling::transaction::{
     Ownership, Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Return, SalesPlan,
     Vehicle, WorkshopVisit,
 };
-use clienteling::units::{Confidence, ExchangeRate, NotComputable, Proportion, Source};
+use clienteling::units::{
+    Confidence, ExchangeRate, NotComputable, Proportion, Source, SurveyRating,
+};
 use clienteling::warning::FindingKey;
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
@@ -107,6 +109,7 @@ fn of_values() -> Vec<Sample> {
         Share: json!("0.25");
         Probability: json!("0.25");
         Score: json!("60");
+        SurveyRating: json!("6.5");
         Confidence: json!("0.95");
         CustomerId: json!("C-1");
         Period: json!({ "first": "2026-01-01", "last": "2026-12-31" });
@@ -368,6 +371,12 @@ fn of_facts() -> Vec<Sample> {
             "survey_answer" => samples! {
                 SurveyValue: json!({ "score": "60" });
                 SurveyValue: json!({ "words": "cold" });
+                SurveyValue: json!({ "rating": "6.5" });
+                SurveyValue: json!({ "choice": "under ten minutes" });
+                AnswerDetails: json!({
+                    "staff": "E-6", "gathered_by": "E-5", "product": "oil", "site": "north",
+                    "channel": "phone", "purchase": "S-1", "workshop_visit": "B-1",
+                });
                 SurveyAnswer: inner;
             },
             "anonymous_answer" => samples! {

@@ -8,7 +8,7 @@ const MOST_TERMS: u32 = 1_000_000;
 
 /// The probability that a variable with the beta distribution B(a, b) is at most `x`: the
 /// regularised incomplete beta function, to about 10^−13. For `a` and `b` above zero.
-pub(super) fn cumulative(a: f64, b: f64, x: f64) -> f64 {
+pub(crate) fn cumulative(a: f64, b: f64, x: f64) -> f64 {
     if x <= 0.0 {
         0.0
     } else if x >= 1.0 {
@@ -25,7 +25,7 @@ pub(super) fn cumulative(a: f64, b: f64, x: f64) -> f64 {
 /// `level`, to about 10^−12. For `a` and `b` above zero.
 ///
 /// Newton's method between two bounds that close in, and their middle where it leaves them.
-pub(super) fn quantile(a: f64, b: f64, level: f64) -> f64 {
+pub(crate) fn quantile(a: f64, b: f64, level: f64) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
     let mut x = a / (a + b);
     for _ in 0..200 {

@@ -1,0 +1,447 @@
+//! Scores of answers against figures that others computed, and against all that can happen: what the
+//! intervals cover, and how often a change is said where there is none.
+
+use clienteling::marketing::SurveyValue;
+use clienteling::satisfaction::{
+    AnswerTally, CesScale, ChangePolicy, ChangePolicyDraft, ChangeVerdict, CsatScale, EasyEnd,
+    LikertScale, MeanInterval, NpsCounts, Scale, ScoreChange, ScorePolicy,
+};
+use clienteling::units::{Confidence, Proportion};
+use clienteling::{Decimal, Draft};
+
+use crate::common::golden;
+
+fn rated(rating: &str) -> SurveyValue {
+    SurveyValue::Rating(rating.parse().unwrap())
+}
+
+/// A tally of answers, each with how often it was given.
+fn tally(scale: Scale, answers: &[(SurveyValue, u64)]) -> AnswerTally {
+    let mut tally = AnswerTally::try_new(scale).unwrap();
+    for (answer, times) in answers {
+        for _ in 0..*times {
+            tally.add(Some(answer));
+        }
+    }
+    tally
+}
+
+fn near(value: Decimal, expected: &str) -> bool {
+    let expected: Decimal = expected.parse().unwrap();
+    (value - expected).abs() <= Decimal::new(2, 6)
+}
+
+fn number(text: &str) -> u64 {
+    text.parse().unwrap()
+}
+
+#[test]
+fn net_promoter_scores_and_their_intervals_are_those_of_the_literature() {
+    let Some(rows) = golden::rows("satisfaction", "nps_intervals.csv") else { return };
+    for row in rows {
+        let counts = NpsCounts::new(number(&row[1]), number(&row[2]), number(&row[3]));
+        assert!(counts.add_up_to(number(&row[4])), "{row:?}");
+        let net = counts.nps(&ScorePolicy::default()).known().unwrap();
+        for (value, expected) in
+            [(net.net, &row[5]), (net.variance, &row[6]), (net.standard_error, &row[7])]
+        {
+            assert!(near(value, expected), "{row:?}: {value}");
+        }
+        let held = |text: &str| {
+            let end: Decimal = text.parse().unwrap();
+            end.clamp(Decimal::from(-100), Decimal::from(100))
+        };
+        assert!(near(net.interval_low, &held(&row[10]).to_string()), "{row:?}: {net}");
+        assert!(near(net.interval_high, &held(&row[11]).to_string()), "{row:?}: {net}");
+        assert_eq!(net.cut_off.low, row[10].parse::<f64>().unwrap() < -100.0, "{row:?}");
+        assert!(!net.cut_off.high);
+        assert_eq!(net.to_string().contains("cut off"), net.cut_off.any());
+    }
+}
+
+#[test]
+fn the_difference_of_two_net_promoter_scores_is_that_of_the_literature() {
+    let Some(rows) = golden::rows("satisfaction", "nps_difference.csv") else { return };
+    for row in rows {
+        let counts = |text: &str| {
+            let counts: Vec<u64> = text.split('/').map(number).collect();
+            NpsCounts::new(counts[0], counts[1], counts[2])
+        };
+        let (one, other) = (counts(&row[0]), counts(&row[1]));
+        let change = one.change(other, &ChangePolicy::default());
+        let found = change.found.known().unwrap();
+        let points =
+            |text: &str| (text.parse::<Decimal>().unwrap() * Decimal::from(100)).to_string();
+        assert!(near(found.before, &points(&row[2])) && near(found.after, &points(&row[3])));
+        // The published z is of the first less the second.
+        assert!(near(-found.z.unwrap(), &row[5]), "{row:?}: {found:?}");
+        assert!(near(found.p_alone.value(), &row[6]), "{row:?}: {found:?}");
+        // The permutation test has to agree, so what is said is never less than by Wald alone.
+        assert!(found.p >= found.p_alone && found.p.value() < Decimal::new(3, 2), "{found:?}");
+        assert_eq!(change.verdict, ChangeVerdict::Changed);
+    }
+}
+
+/// `1:80 2:210`, on the scale of whole answers.
+fn counted(text: &str) -> Vec<(SurveyValue, u64)> {
+    let pairs = text.split_whitespace().map(|pair| pair.split_once(':').unwrap());
+    pairs.map(|(answer, times)| (rated(answer), number(times))).collect()
+}
+
+#[test]
+fn the_edge_cases_of_ces_csat_and_nps_are_those_of_the_sources() {
+    let Some(rows) = golden::rows("satisfaction", "ces_csat_nps_edge_cases.csv") else { return };
+    let ces = Scale::Ces(CesScale::new(EasyEnd::High));
+    let policy = ScorePolicy::default();
+    let mut seen = 0;
+    for row in &rows {
+        let (answers, definition, expected) = (&row[1], row[2].as_str(), &row[3]);
+        match (row[0].as_str(), definition) {
+            ("CES 1-7", "mean") => {
+                let mean = tally(ces, &counted(answers)).scores(&policy).mean.known().unwrap();
+                assert_eq!(mean.mean.round_dp(2).to_string(), *expected);
+            }
+            ("CES 1-7", "share of 5-7 (agree)") => {
+                let top = tally(ces, &counted(answers)).scores(&policy).top.known().unwrap();
+                assert_eq!(top.share.value().to_string(), *expected);
+            }
+            ("CES 1-7", "% easy - % difficult") => {
+                // 6or7:570 4or5:190 1to3:240
+                let counts: Vec<u64> = answers
+                    .split_whitespace()
+                    .map(|it| number(it.split_once(':').unwrap().1))
+                    .collect();
+                let each =
+                    [(rated("6"), counts[0]), (rated("4"), counts[1]), (rated("3"), counts[2])];
+                let net = tally(ces, &each).scores(&policy).net.unwrap().known().unwrap();
+                assert_eq!(net.net.to_string(), *expected);
+            }
+            ("NPS", text) if text.starts_with("classified 31") => {
+                // The misprint: 18, 11 and 2 are 31 and not the 32 of the report.
+                let published = NpsCounts::new(18, 11, 2);
+                assert!(!published.add_up_to(32) && published.add_up_to(31));
+                let net = published.nps(&policy).known().unwrap();
+                assert!(near(net.net, "51.612903"), "{net}");
+            }
+            ("S4 scale", _) => {
+                let grade = |score: &str| SurveyValue::Score(score.parse().unwrap());
+                let mut four = tally(
+                    Scale::grades(),
+                    &[(grade("40"), 10), (grade("60"), 20), (grade("100"), 5)],
+                );
+                for _ in 0..5 {
+                    four.add(None);
+                }
+                assert_eq!(four.mean(), Some(Decimal::from(60)));
+                assert_eq!((four.asked(), four.answered()), (40, 35));
+            }
+            ("CSAT 1-5", _) | ("NPS", _) => {
+                // Dismissed is no answer.
+                let scale = match row[0].as_str() {
+                    "NPS" => Scale::Nps,
+                    _ => Scale::Csat(CsatScale { to: 5, satisfied_from: 4 }),
+                };
+                let answers = [
+                    (rated("1"), 2),
+                    (rated("4"), 3),
+                    (rated("5"), 3),
+                    (SurveyValue::Dismissed, 92),
+                ];
+                let scores = tally(scale, &answers).scores(&policy);
+                assert_eq!((scores.asked, scores.answered, scores.dismissed), (100, 8, 92));
+                let top = scores.top.known().unwrap();
+                assert_eq!(top.counted.trials(), 8);
+                if scale != Scale::Nps {
+                    assert_eq!(top.counted.successes(), 6);
+                }
+            }
+            other => panic!("{other:?}"),
+        }
+        seen += 1;
+    }
+    assert_eq!(seen, 7);
+}
+
+#[test]
+fn wilsons_interval_is_that_of_the_literature() {
+    let Some(rows) = golden::rows("satisfaction", "wilson_intervals.csv") else { return };
+    for row in rows.iter().filter(|row| row[3] == "wilson") {
+        let confidence: Confidence = row[2].parse().unwrap();
+        let of = Proportion::try_new(number(&row[0]), number(&row[1])).unwrap();
+        let interval = of.wilson(confidence).known().unwrap();
+        for (share, expected) in [(interval.low, &row[4]), (interval.high, &row[5])] {
+            let expected: Decimal = expected.parse().unwrap();
+            assert!((share.value() - expected).abs() < Decimal::new(2, 9), "{row:?}: {share:?}");
+        }
+    }
+}
+
+/// How likely each number of successes is, of so many trials: by recurrence from the likeliest.
+fn binomial(trials: usize, share: f64) -> Vec<f64> {
+    let mut likely = vec![0.0; trials + 1];
+    let middle = (((trials + 1) as f64) * share).floor().min(trials as f64) as usize;
+    likely[middle] = 1.0;
+    let odds = share / (1.0 - share);
+    for count in middle..trials {
+        let up = (trials - count) as f64 / (count + 1) as f64 * odds;
+        likely[count + 1] = likely[count] * up;
+    }
+    for count in (0..middle).rev() {
+        let up = (trials - count) as f64 / (count + 1) as f64 * odds;
+        likely[count] = likely[count + 1] / up;
+    }
+    let whole: f64 = likely.iter().sum();
+    likely.iter().map(|it| it / whole).collect()
+}
+
+/// The mean and the smallest of what is covered, over sizes and shares, and where it is smallest.
+fn coverage(
+    sizes: impl Iterator<Item = usize>,
+    interval: impl Fn(usize, usize) -> Option<(f64, f64)>,
+) -> (f64, f64, (usize, u32)) {
+    let (mut sum, mut seen) = (0.0, 0.0);
+    let (mut least, mut where_least) = (1.0, (0, 0));
+    for size in sizes {
+        let ends: Vec<_> = (0..=size).map(|count| interval(size, count)).collect();
+        for percent in 1..100_u32 {
+            let share = f64::from(percent) / 100.0;
+            let likely = binomial(size, share);
+            let (mut covered, mut told) = (0.0, 0.0);
+            for (ends, likely) in ends.iter().zip(likely) {
+                if let Some((low, high)) = ends {
+                    told += likely;
+                    if *low <= share && share <= *high {
+                        covered += likely;
+                    }
+                }
+            }
+            let covered = covered / told;
+            sum += covered;
+            seen += 1.0;
+            if covered < least {
+                (least, where_least) = (covered, (size, percent));
+            }
+        }
+    }
+    (sum / seen, least, where_least)
+}
+
+#[test]
+fn wilsons_interval_covers_the_true_share_as_often_as_it_says_on_average() {
+    let ends = |size: usize, count: usize| {
+        let of = Proportion::try_new(count as u64, size as u64).unwrap();
+        let interval = of.wilson(Confidence::P95).known().unwrap();
+        let float = |share: clienteling::Share| share.value().try_into().unwrap();
+        Some((float(interval.low), float(interval.high)))
+    };
+    let (mean, least, at) = coverage(5..=1_000, ends);
+    println!("Wilson: mean {mean:.4}, least {least:.4} at {at:?}");
+    assert!(mean >= 0.945, "{mean}");
+    assert!(least > 0.83, "{least} at {at:?}");
+}
+
+#[test]
+fn students_interval_covers_the_true_mean_of_the_most_skewed_answers_nearly_as_often() {
+    // Only two answers, far apart: the worst that a scale allows.
+    let scale = Scale::Likert(LikertScale::new(0, 1));
+    let policy = ScorePolicy::default();
+    let ends = |size: usize, count: usize| {
+        let answers = [(rated("0"), (size - count) as u64), (rated("1"), count as u64)];
+        let mean = tally(scale, &answers).scores(&policy).mean.known().unwrap();
+        let float = |value: Decimal| value.try_into().unwrap();
+        match mean.interval {
+            MeanInterval::Between { low, high, .. } => Some((float(low), float(high))),
+            MeanInterval::AllTheSame => None,
+        }
+    };
+    let sizes = (5..60).chain((60..=1_000).step_by(47));
+    let (mean, least, at) = coverage(sizes, ends);
+    println!("Student: mean {mean:.4}, least {least:.4} at {at:?}");
+    // Where the answers differ: else no interval is given, and so none that would be wrong.
+    assert!(mean >= 0.945, "{mean}");
+    assert!(least > 0.84, "{least} at {at:?}");
+}
+
+/// All ways to split so many answers among three, with how often each is given.
+fn splits(size: u64) -> Vec<[u64; 3]> {
+    (0..=size)
+        .flat_map(|one| (0..=size - one).map(move |two| [one, two, size - one - two]))
+        .collect()
+}
+
+fn likely(split: [u64; 3], shares: [f64; 3]) -> f64 {
+    let mut found = 1.0;
+    let mut placed = 0_u64;
+    for (count, share) in split.into_iter().zip(shares) {
+        for more in 1..=count {
+            placed += 1;
+            found *= placed as f64 / more as f64 * share;
+        }
+    }
+    found
+}
+
+fn grid_of_three() -> Vec<[f64; 3]> {
+    let tenths = |it: u64| it as f64 / 10.0;
+    splits(10).into_iter().map(|[a, b, c]| [tenths(a), tenths(b), tenths(c)]).collect()
+}
+
+#[test]
+fn the_interval_of_a_net_score_covers_the_true_one_as_often_as_it_says_on_average() {
+    let policy = ScorePolicy::default();
+    let (mut sum, mut seen, mut least, mut at) = (0.0, 0.0, 1.0_f64, (0, [0.0; 3]));
+    for size in [5, 6, 7, 8, 10, 12, 15, 20, 30, 50, 80] {
+        let ends: Vec<([u64; 3], f64, f64)> = splits(size)
+            .into_iter()
+            .map(|split| {
+                let [high, between, low] = split;
+                let net = NpsCounts::new(high, between, low).nps(&policy).known().unwrap();
+                let float = |value: Decimal| -> f64 { value.try_into().unwrap() };
+                (split, float(net.interval_low), float(net.interval_high))
+            })
+            .collect();
+        // Somebody on each side: where all are alike nothing varies.
+        for shares in grid_of_three().into_iter().filter(|it| it.iter().all(|it| *it < 1.0)) {
+            let net = 100.0 * (shares[0] - shares[2]);
+            let within = |(_, low, high): &&([u64; 3], f64, f64)| *low <= net && net <= *high;
+            let covered: f64 =
+                ends.iter().filter(within).map(|(split, ..)| likely(*split, shares)).sum();
+            sum += covered;
+            seen += 1.0;
+            if covered < least {
+                (least, at) = (covered, (size, shares));
+            }
+        }
+    }
+    println!("net scores: mean {:.4}, least {least:.4} at {at:?}", sum / seen);
+    assert!(sum / seen >= 0.945, "{}", sum / seen);
+    assert!(least > 0.83, "{least} at {at:?}");
+}
+
+/// The largest part of all cases in which a change is said although both sides are alike.
+fn most_false_alarms(one: u64, other: u64, changed: impl Fn([u64; 3], [u64; 3]) -> bool) -> f64 {
+    let (ones, others) = (splits(one), splits(other));
+    let mut alarms = Vec::new();
+    for one in &ones {
+        for other in &others {
+            if changed(*one, *other) {
+                alarms.push((*one, *other));
+            }
+        }
+    }
+    let part = |shares: [f64; 3]| -> f64 {
+        alarms.iter().map(|(one, other)| likely(*one, shares) * likely(*other, shares)).sum()
+    };
+    grid_of_three().into_iter().map(part).fold(0.0, f64::max)
+}
+
+fn is_changed(change: &ScoreChange) -> bool {
+    change.verdict == ChangeVerdict::Changed
+}
+
+/// At the stated rate of 10 %, with two answers on a side already: the hardest case.
+fn strict() -> ChangePolicy {
+    let false_alarm = "10%".parse().unwrap();
+    ChangePolicyDraft { false_alarm, smallest: 2, ..Default::default() }.validate().unwrap()
+}
+
+#[test]
+fn a_change_of_a_share_is_said_at_most_as_often_by_mistake_as_stated() {
+    let scale = Scale::Likert(LikertScale::new(0, 1));
+    let policy = strict();
+    let mut most = 0.0_f64;
+    for (one, other) in [(2, 2), (3, 9), (5, 5), (5, 40), (10, 10), (20, 20), (25, 40), (60, 60)] {
+        let of = |size: usize| -> Vec<AnswerTally> {
+            let split =
+                |count: usize| [(rated("0"), (size - count) as u64), (rated("1"), count as u64)];
+            (0..=size).map(|count| tally(scale, &split(count))).collect()
+        };
+        let (ones, others) = (of(one), of(other));
+        let changed: Vec<Vec<bool>> = ones
+            .iter()
+            .map(|one| {
+                let is_changed =
+                    |other: &AnswerTally| is_changed(&one.change(other, &policy).unwrap().top);
+                others.iter().map(is_changed).collect()
+            })
+            .collect();
+        for percent in 1..100 {
+            let share = f64::from(percent) / 100.0;
+            let (one, other) = (binomial(one, share), binomial(other, share));
+            let mut alarms = 0.0;
+            for (row, one) in changed.iter().zip(&one) {
+                let row = row.iter().zip(&other).filter(|(is, _)| **is);
+                alarms += one * row.map(|(_, other)| other).sum::<f64>();
+            }
+            most = most.max(alarms);
+            assert!(alarms <= 0.1, "{percent} %: {alarms}");
+        }
+    }
+    println!("shares: at most {most:.4} of .1");
+    assert!(most > 0.04, "it is said at all: {most}");
+}
+
+#[test]
+fn a_change_of_a_net_score_is_said_at_most_as_often_by_mistake_as_stated() {
+    let policy = strict();
+    let mut most = 0.0_f64;
+    for (one, other) in [(2, 2), (3, 8), (5, 5), (6, 12), (10, 10), (4, 20)] {
+        let counts = |[a, b, c]: [u64; 3]| NpsCounts::new(a, b, c);
+        let alarms = most_false_alarms(one, other, |one, other| {
+            is_changed(&counts(one).change(counts(other), &policy))
+        });
+        most = most.max(alarms);
+        assert!(alarms <= 0.1, "{one} and {other}: {alarms}");
+    }
+    println!("net scores: at most {most:.4} of .1");
+    assert!(most > 0.04, "it is said at all: {most}");
+}
+
+#[test]
+fn a_change_of_a_mean_is_said_at_most_as_often_by_mistake_as_stated() {
+    let policy = strict();
+    // Answers at uneven distances, as the points of the grades are.
+    let scale = Scale::grades();
+    let of = |[a, b, c]: [u64; 3]| {
+        let grade = |score: &str| SurveyValue::Score(score.parse().unwrap());
+        tally(scale, &[(grade("20"), a), (grade("60"), b), (grade("100"), c)])
+    };
+    let mut most = 0.0_f64;
+    for (one, other) in [(2, 2), (3, 8), (5, 5), (6, 10), (8, 8)] {
+        let alarms = most_false_alarms(one, other, |one, other| {
+            is_changed(&of(one).change(&of(other), &policy).unwrap().mean)
+        });
+        most = most.max(alarms);
+        assert!(alarms <= 0.1, "{one} and {other}: {alarms}");
+    }
+    println!("means: at most {most:.4} of .1");
+    assert!(most > 0.03, "it is said at all: {most}");
+}
+
+#[test]
+fn so_many_answers_as_would_tell_do_tell_as_often_as_stated() {
+    let policy = ChangePolicy::default();
+    let scale = Scale::Likert(LikertScale::new(0, 1));
+    for percent in [10_usize, 30, 50, 80] {
+        // From many answers it is told how many would do.
+        let of = |size: usize, count: usize| {
+            tally(scale, &[(rated("0"), (size - count) as u64), (rated("1"), count as u64)])
+        };
+        let (one, other) = (of(50, percent / 2), of(50, (percent + 10) / 2));
+        let each = one.change(&other, &policy).unwrap().top.would_tell.unwrap();
+        let size = usize::try_from(each).unwrap();
+        let (before, after) = (percent as f64 / 100.0, (percent + 10) as f64 / 100.0);
+        let (before, after) = (binomial(size, before), binomial(size, after));
+        let ones: Vec<AnswerTally> = (0..=size).map(|count| of(size, count)).collect();
+        let mut found = 0.0;
+        for (one, likely) in ones.iter().zip(&before).filter(|(_, likely)| **likely > 1e-4) {
+            for (other, also) in ones.iter().zip(&after).filter(|(_, also)| **also > 1e-4) {
+                if is_changed(&one.change(other, &policy).unwrap().top) {
+                    found += likely * also;
+                }
+            }
+        }
+        println!("{percent} %: {each} answers each find it in {found:.3} of all cases");
+        assert!(found > 0.78, "{percent}: {each}: {found}");
+    }
+}
