@@ -31,3 +31,19 @@ pub use net::{NetOf, NetScore, NpsCounts};
 pub use scale::{AnswerOutcome, CesScale, CsatScale, EasyEnd, GradePoints, LikertScale, Scale};
 pub use scores::{AnswerScores, AnswerShare, CutOff, IntervalMethod, MeanInterval, MeanScore, ScorePolicy, ScorePolicyDraft, ShareOf, ShareScore};
 pub use tally::{AnswerTally, DifferentScales};
+//!
+//! | question | room |
+//! |---|---|
+//! | how far does what is experienced fall short of what is expected? | [`expectation`] |
+//! | where to work first: what is important and done badly? | [`importance`] |
+//! | what is missed if it is not there, and what delights? | [`kano`] |
+//! | how heavily does a fault weigh, by the price? | [`price`] |
+
+pub mod expectation;
+mod figure;
+pub mod importance;
+mod items;
+pub mod kano;
+pub mod price;
+
+pub use figure::Figure;

@@ -459,6 +459,16 @@ impl Quantity {
         (units > 0).then_some(Quantity { units })
     }
 
+    /// INVARIANT: `hundredths` is above 0.
+    pub(crate) const fn of_hundredths(hundredths: u16) -> Self {
+        Quantity { units: (hundredths as u64).saturating_mul(10_000) }
+    }
+
+    /// As a float, the nearest.
+    pub(crate) fn as_float(self) -> f64 {
+        of_count(self.units) / 1e6
+    }
+
     /// How far two quantities lie apart. `None` for equal ones.
     pub(crate) fn distance(self, other: Quantity) -> Option<Quantity> {
         let units = self.units.abs_diff(other.units);

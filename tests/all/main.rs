@@ -53,6 +53,7 @@ mod relations;
 mod review_example;
 mod rfm;
 mod sales;
+mod satisfaction_methods;
 mod secrets;
 mod survey_scores;
 mod things;

@@ -13,6 +13,9 @@ use clienteling::intake::{
     CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
 };
 use clienteling::marketing::FirstContactPolicy;
+use clienteling::satisfaction::expectation::ExpectationPolicy;
+use clienteling::satisfaction::kano::KanoPolicy;
+use clienteling::satisfaction::price::PriceBandPolicy;
 use clienteling::satisfaction::service::ServicePolicy;
 use clienteling::satisfaction::stake::StakeAssumptions;
 use clienteling::satisfaction::unspoken::UnspokenPolicy;
@@ -66,6 +69,9 @@ fn every_policy() -> Vec<Policy> {
         QualityPolicy,
         WorthPolicy,
         FirstContactPolicy,
+        ExpectationPolicy,
+        KanoPolicy,
+        PriceBandPolicy,
         AbcPolicy,
         BasePolicy,
         BeforeSalePolicy,

@@ -36,6 +36,7 @@ const OF_POLICIES: [&str; 47] = [
     "Pipeline",
     "PlannedPeriod",
     "Preference",
+    "PriceBand",
     "Purpose",
     "PyramidLayer",
     "RfmBox",
