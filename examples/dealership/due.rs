@@ -27,7 +27,9 @@ pub(crate) fn of(customer: &Customer, as_of: NaiveDate) -> Vec<Due> {
     };
     for (appointment, state) in transactions.appointments_on(as_of) {
         let what = match state.end {
-            Some(AppointmentEnd::Missed) => format!("appointment {} was missed", appointment.id),
+            Some(AppointmentEnd::Missed) if !came_since(customer, state.at.day(), as_of) => {
+                format!("appointment {} was missed", appointment.id)
+            }
             Some(_) => continue,
             None if state.is_overdue(as_of) => {
                 format!("appointment {}: nobody wrote down what became of it", appointment.id)
@@ -69,4 +71,15 @@ pub(crate) fn of(customer: &Customer, as_of: NaiveDate) -> Vec<Due> {
         }
     }
     found
+}
+
+/// Whether the customer came after a day: then nobody has to call because they did not come then.
+fn came_since(customer: &Customer, day: NaiveDate, as_of: NaiveDate) -> bool {
+    let transactions = customer.transactions();
+    let bought = transactions.purchases().latest(as_of).map(|one| one.date);
+    let repaired = transactions.workshop_visits().latest(as_of).map(|one| one.date);
+    let appointments = transactions.appointments_on(as_of).into_iter();
+    let kept = appointments.filter(|(_, state)| state.end == Some(AppointmentEnd::Kept));
+    let kept = kept.map(|(_, state)| state.since).max();
+    [bought, repaired, kept].into_iter().flatten().any(|came| came > day)
 }

@@ -121,7 +121,18 @@ impl Affiliations {
         }
     }
 
-    fn known_as<'a>(&'a self, id: &'a CustomerId) -> &'a CustomerId {
+    /// Of the companies that own one another in a circle, in which circle each is. Cost: a sort of
+    /// the affiliations.
+    pub(super) fn in_circles(&self) -> BTreeMap<CustomerId, usize> {
+        let companies = self.owned.keys().chain(self.owners.keys()).collect();
+        let numbered = circles(&self.owned, &companies).into_iter().enumerate();
+        let of_circle = numbered.flat_map(|(number, circle)| {
+            circle.into_iter().map(move |company| (company.clone(), number))
+        });
+        of_circle.collect()
+    }
+
+    pub(super) fn known_as<'a>(&'a self, id: &'a CustomerId) -> &'a CustomerId {
         self.former.get(id).unwrap_or(id)
     }
 

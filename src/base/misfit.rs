@@ -2,49 +2,82 @@
 //! customer did pay, whatever was owed. Which side is wrong, only the caller can find out, and
 //! [correct](CustomerBase::replace).
 
+mod alone;
+mod found;
 mod payments;
+mod references;
 mod sales;
 mod things;
+mod whole;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use self::found::{Found, Known};
+use self::whole::Whole;
 use super::{Customer, CustomerBase, FactKind};
 use crate::rule::course::{Astray, Course, Courses};
-use crate::transaction::Quantities;
-use crate::units::{CustomerId, Record, ThingId};
+use crate::units::{CustomerId, Record};
 
 /// How a fact does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum MisfitReason {
-    /// A return goes back to a purchase that is not known of the customer.
+    /// It goes back to a purchase, or is about one, that is not known of the customer.
     NoSuchPurchase,
-    /// A return is dated before its purchase.
+    /// A return or a complaint is dated before its purchase.
     BeforePurchase,
     /// More came back of a product than its purchase has.
     MoreReturnedThanBought,
+    /// Not more came back than was bought, but more was given back for it.
+    MoreGivenBackThanPaid,
+    /// A return is in another currency than its purchase.
+    OtherCurrency,
     /// Until the day of a payment more was paid than was bought on account until now or is still on
     /// order: it is no deposit either. What came back or was cancelled on that day counts from the
     /// next one on.
     MorePaidThanOwed,
-    /// A response is to a contact that is not known of the customer.
+    /// A response is to a contact, or a purchase came from one, that is not known of the customer.
     NoSuchContact,
-    /// A response is dated before its contact.
+    /// A response or a purchase is dated before its contact.
     BeforeContact,
+    /// It names a campaign that is not known until that day, where others are.
+    NoSuchCampaign,
+    /// A purchase is dated before the campaign that it came from.
+    BeforeCampaign,
+    /// Points are for a lead that is not known to have been given by the customer.
+    NoSuchReferral,
+    /// Points are for a complaint that is not known of the customer.
+    NoSuchComplaint,
     /// It ends before it begins.
     EndsBeforeItBegins,
+    /// An appointment, or what was wanted or promised of an order, is for a day before the one on
+    /// which it was made; or an order was cancelled before it was made.
+    ForDayBeforeMade,
+    /// An amount is below zero that cannot be.
+    NegativeAmount,
+    /// A vehicle is said to be of a year in which it cannot have been made or registered.
+    NoSuchYear,
+    /// A vehicle has the number of another thing.
+    VinOfOtherThing,
+    /// A customer is affiliated with themselves, to the letter or since two turned out to be one.
+    ToItself,
+    /// A company belongs to one that belongs to it, directly or through others.
+    OwnsItsOwner,
     /// It is about a thing that no customer is known to have owned until that day. A driver who brings
     /// the company's car brings a thing that somebody owns.
     NoSuchThing,
     /// A meter shows less than before, and nothing says that it was replaced.
     MeterWentBack,
-    /// A contract renews one that is not known of the customer.
+    /// A contract renews one that is not known of the customer, or itself.
     NoSuchContract,
+    /// A contract renews one of another kind.
+    OtherKind,
+    /// The reading at a visit to the workshop is not known of the customer.
+    NoSuchReading,
     /// A repair repeats a visit to the workshop that is not known of the customer.
     NoSuchVisit,
     /// A repair repeats a visit that came later, or itself.
@@ -61,6 +94,8 @@ pub enum MisfitReason {
     NoSuchOrder,
     /// A purchase is dated before its order.
     BeforeOrder,
+    /// An invoice has what its order has not, or more of it than all its invoices together may have.
+    OtherThanOrdered,
     /// Something was delivered before it was ordered.
     DeliveredBeforeOrdered,
     /// More of a product was delivered than was ordered, or than is on the invoice.
@@ -69,7 +104,7 @@ pub enum MisfitReason {
     DueBeforeBought,
     /// By terms of payment, one could pay early for longer than until it is due.
     EarlyAfterDue,
-    /// Of a line, the list price less the discount is not the amount.
+    /// Of a line, the list price less the discount is not the amount; or it is below the amount.
     PriceDoesNotAddUp,
 }
 
@@ -81,13 +116,29 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::NoSuchPurchase => "no such purchase is known of the customer",
                 MisfitReason::BeforePurchase => "dated before its purchase",
                 MisfitReason::MoreReturnedThanBought => "more came back than was bought",
+                MisfitReason::MoreGivenBackThanPaid => "more was given back than it was bought for",
+                MisfitReason::OtherCurrency => "in another currency than its purchase",
                 MisfitReason::MorePaidThanOwed => "more was paid than was owed",
                 MisfitReason::NoSuchContact => "no such contact is known of the customer",
                 MisfitReason::BeforeContact => "dated before its contact",
+                MisfitReason::NoSuchCampaign => "no such campaign is known",
+                MisfitReason::BeforeCampaign => "dated before its campaign",
+                MisfitReason::NoSuchReferral => {
+                    "the customer is not known to have given such a lead"
+                }
+                MisfitReason::NoSuchComplaint => "no such complaint is known of the customer",
                 MisfitReason::EndsBeforeItBegins => "ends before it begins",
+                MisfitReason::ForDayBeforeMade => "for a day before the one on which it was made",
+                MisfitReason::NegativeAmount => "has an amount below zero",
+                MisfitReason::NoSuchYear => "of a year that cannot be",
+                MisfitReason::VinOfOtherThing => "has the number of another thing",
+                MisfitReason::ToItself => "is affiliated with itself",
+                MisfitReason::OwnsItsOwner => "belongs to what belongs to it",
                 MisfitReason::NoSuchThing => "no such thing is known of any customer",
                 MisfitReason::MeterWentBack => "the meter shows less than before",
                 MisfitReason::NoSuchContract => "no such contract is known of the customer",
+                MisfitReason::OtherKind => "renews a contract of another kind",
+                MisfitReason::NoSuchReading => "no such reading is known of the customer",
                 MisfitReason::NoSuchVisit => "no such visit is known of the customer",
                 MisfitReason::BeforeVisit => "dated before the visit that it repeats",
                 MisfitReason::OtherThing => "repeats the repair of another thing",
@@ -96,6 +147,7 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::CannotBe => "cannot be, after what had been entered before",
                 MisfitReason::NoSuchOrder => "no such order is known of the customer",
                 MisfitReason::BeforeOrder => "dated before its order",
+                MisfitReason::OtherThanOrdered => "has what was not ordered, or not so much of it",
                 MisfitReason::DeliveredBeforeOrdered => "delivered before it was ordered",
                 MisfitReason::MoreDeliveredThanOrdered => "more was delivered than was ordered",
                 MisfitReason::DueBeforeBought => "due before it was bought",
@@ -111,8 +163,9 @@ impl fmt::Display for MisfitReason {
 /// A fact that does not fit. It names no more than identifiers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Misfit {
-    /// Whose.
-    pub customer: CustomerId,
+    /// Whose. `None`: it is about no customer, as a campaign.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
     /// Of which kind it is.
     pub kind: FactKind,
     /// Its identifier.
@@ -127,7 +180,10 @@ pub struct Misfit {
 impl fmt::Display for Misfit {
     /// "return `R-1` of customer `C-1` to `INV-1`: dated before its purchase".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} `{}` of customer `{}`", self.kind, self.id, self.customer)?;
+        write!(f, "{} `{}`", self.kind, self.id)?;
+        if let Some(customer) = &self.customer {
+            write!(f, " of customer `{customer}`")?;
+        }
         if let Some(to) = &self.to {
             write!(f, " to `{to}`")?;
         }
@@ -136,13 +192,14 @@ impl fmt::Display for Misfit {
 }
 
 impl CustomerBase {
-    /// The facts that do not fit to what was known on a day, customer by customer in the order of
-    /// identifiers. Cost: a pass over the facts of every customer, and a sort of each customer's
-    /// bookings and of all things owned.
+    /// The facts that do not fit to what was known on a day: those about no customer first, then
+    /// customer by customer in the order of identifiers. Cost: a pass over the facts of every
+    /// customer, and a sort of those that refer to others, of all things owned and of all
+    /// affiliations.
     ///
     /// A thing is known that any customer owns or has owned: whoever brings it to the workshop need
     /// not be the owner. With the owner's facts it goes when the owner is erased, and is reported
-    /// then.
+    /// then. A campaign is missed only where the base holds any.
     ///
     /// ```
     /// use clienteling::{CustomerBase, Fact};
@@ -160,117 +217,62 @@ impl CustomerBase {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn misfits(&self, as_of: NaiveDate) -> impl Iterator<Item = Misfit> + '_ {
-        let known: BTreeSet<&ThingId> =
-            self.customers().flat_map(|one| owned(one, as_of)).collect();
-        self.customers().flat_map(move |customer| customer.misfits_among(as_of, Some(&known)))
+        let mut of_nobody = Found::of(None, as_of);
+        alone::of_nobody(self, &mut of_nobody);
+        let whole = Whole::of(self, as_of);
+        let of_customers =
+            self.customers().flat_map(move |customer| customer.misfits_among(as_of, Some(&whole)));
+        of_nobody.in_order().into_iter().chain(of_customers)
     }
 }
 
 impl Customer {
     /// The facts of a customer that do not fit to what was known of that customer on a day, kind by
-    /// kind in their order. Whether there is a thing at all, only the
-    /// [whole base](CustomerBase::misfits) can tell. Cost: a pass over the facts, and a sort of the
-    /// bookings.
+    /// kind, then by identifier. What only the [whole base](CustomerBase::misfits) can tell is left
+    /// out: whether there is a thing or a campaign at all, whether two things have one number, and
+    /// whether companies own one another. Cost: a pass over the facts, and a sort of those that
+    /// refer to others.
     pub fn misfits(&self, as_of: NaiveDate) -> Vec<Misfit> {
         self.misfits_among(as_of, None)
     }
 
-    /// The same with the things that are known of all customers.
-    fn misfits_among(&self, as_of: NaiveDate, known: Option<&BTreeSet<&ThingId>>) -> Vec<Misfit> {
-        let mut found = Vec::new();
-        returns(self, as_of, &mut found);
-        payments::payments(self, as_of, &mut found);
-        payments::terms(self, as_of, &mut found);
-        responses(self, as_of, &mut found);
-        things::ends(self, as_of, &mut found);
-        if let Some(known) = known {
-            things::things(self, as_of, known, &mut found);
-        }
-        things::readings(self, as_of, &mut found);
-        things::renewals(self, as_of, &mut found);
-        things::visits(self, as_of, &mut found);
+    /// The same with what is known of all customers.
+    fn misfits_among(&self, as_of: NaiveDate, whole: Option<&Whole<'_>>) -> Vec<Misfit> {
         let (transactions, marketing) = (self.transactions(), self.marketing());
-        let appointments = transactions.appointment_courses(as_of);
-        self.astray(FactKind::AppointmentEntry, appointments, &mut found);
-        self.astray(FactKind::PromiseEntry, marketing.promise_courses(as_of), &mut found);
-        self.astray(FactKind::ComplaintEntry, marketing.complaint_courses(as_of), &mut found);
-        sales::purchases(self, as_of, &mut found);
-        sales::deliveries(self, as_of, &mut found);
-        found
-    }
-
-    /// The entries that do not fit into their courses.
-    fn astray<C: Course>(&self, kind: FactKind, courses: Courses<'_, C>, found: &mut Vec<Misfit>) {
-        found.extend(courses.astray.into_iter().map(|(entry, how)| {
-            let reason = match how {
-                Astray::NotBegun => MisfitReason::NotBegun,
-                Astray::BeforeBegun => MisfitReason::BeforeBegun,
-                Astray::CannotBe => MisfitReason::CannotBe,
-            };
-            self.misfit(kind, entry.id(), Some(C::which(entry).as_ref()), reason)
-        }));
-    }
-
-    fn misfit(
-        &self,
-        kind: FactKind,
-        id: &impl AsRef<str>,
-        to: Option<&str>,
-        reason: MisfitReason,
-    ) -> Misfit {
-        let (id, to) = (id.as_ref().to_owned(), to.map(str::to_owned));
-        Misfit { customer: self.id().clone(), kind, id, to, reason }
-    }
-}
-
-/// The things that a customer is known to own or to have owned.
-fn owned(customer: &Customer, as_of: NaiveDate) -> impl Iterator<Item = &ThingId> {
-    customer.transactions().ownerships().as_of(as_of).iter().map(|owned| &owned.thing)
-}
-
-fn returns(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
-    let transactions = customer.transactions();
-    let returns = transactions.returns().as_of(as_of);
-    if returns.iter().all(|back| back.of.is_none()) {
-        return;
-    }
-    let purchases = transactions.purchases().as_of(as_of).iter();
-    let purchases: BTreeMap<_, _> = purchases.map(|one| (one.id(), one)).collect();
-    let mut left = BTreeMap::new();
-    for back in returns {
-        let Some(of) = &back.of else { continue };
-        let mut report = |reason| {
-            found.push(customer.misfit(FactKind::Return, &back.id, Some(of.as_str()), reason));
-        };
-        let Some(purchase) = purchases.get(of) else {
-            report(MisfitReason::NoSuchPurchase);
-            continue;
-        };
-        if back.date < purchase.date {
-            report(MisfitReason::BeforePurchase);
+        let purchases = Known::of(transactions.purchases(), as_of);
+        let orders = Known::of(transactions.orders(), as_of);
+        let mut found = Found::of(Some(self.id()), as_of);
+        alone::of_customer(self, &mut found);
+        references::within(self, &purchases, &orders, &mut found);
+        sales::returns(self, &purchases, &mut found);
+        sales::invoices(self, &purchases, &orders, &mut found);
+        sales::deliveries(self, &purchases, &orders, &mut found);
+        payments::payments(self, &mut found);
+        things::readings(self, &mut found);
+        things::renewals(self, &mut found);
+        things::repeats(self, &mut found);
+        whole::oneself(self, &mut found);
+        if let Some(whole) = whole {
+            things::things(self, whole, &mut found);
+            references::campaigns(self, whole, &mut found);
+            whole::vins(self, whole, &mut found);
+            whole::circles(self, whole, &mut found);
         }
-        let left = left.entry(of).or_insert_with(|| Quantities::of(&purchase.lines));
-        if !left.take_lines(&back.lines) {
-            report(MisfitReason::MoreReturnedThanBought);
-        }
+        astray(FactKind::AppointmentEntry, transactions.appointment_courses(as_of), &mut found);
+        astray(FactKind::PromiseEntry, marketing.promise_courses(as_of), &mut found);
+        astray(FactKind::ComplaintEntry, marketing.complaint_courses(as_of), &mut found);
+        found.in_order()
     }
 }
 
-fn responses(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
-    let marketing = customer.marketing();
-    let responses = marketing.responses().as_of(as_of);
-    if responses.is_empty() {
-        return;
-    }
-    let contacts = marketing.contacts().as_of(as_of).iter();
-    let contacts: BTreeMap<_, _> = contacts.map(|one| (one.id(), one.date)).collect();
-    for response in responses {
-        let reason = match contacts.get(&response.to) {
-            None => MisfitReason::NoSuchContact,
-            Some(contacted) if response.date < *contacted => MisfitReason::BeforeContact,
-            Some(_) => continue,
+/// The entries that do not fit into their courses.
+fn astray<C: Course>(kind: FactKind, courses: Courses<'_, C>, found: &mut Found<'_>) {
+    for (entry, how) in courses.astray {
+        let reason = match how {
+            Astray::NotBegun => MisfitReason::NotBegun,
+            Astray::BeforeBegun => MisfitReason::BeforeBegun,
+            Astray::CannotBe => MisfitReason::CannotBe,
         };
-        let to = Some(response.to.as_str());
-        found.push(customer.misfit(FactKind::Response, &response.id, to, reason));
+        found.report(kind, entry.id(), Some(C::which(entry).as_ref()), reason);
     }
 }

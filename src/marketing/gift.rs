@@ -74,11 +74,33 @@ guarded! {
 record!(Gift, GiftId);
 
 impl Gift {
-    /// What somebody with a clearance may see of it: the words from a clearance for personal data
-    /// on.
+    /// What somebody with a clearance may see of it: the words, and that it was for a birthday, which
+    /// its day would tell, from a clearance for personal data on.
     #[must_use]
     pub fn view(&self, clearance: Clearance) -> Self {
-        let what = self.what.clone().filter(|_| clearance.covers(Sensitivity::Personal));
-        Gift { what, ..self.clone() }
+        let is_personal = clearance.covers(Sensitivity::Personal);
+        let what = self.what.clone().filter(|_| is_personal);
+        let is_seen = |on: &GiftOccasion| is_personal || *on != GiftOccasion::Birthday;
+        Gift { what, occasion: self.occasion.filter(is_seen), ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Gift, GiftOccasion};
+    use crate::customer::{Clearance, Sensitivity};
+
+    #[test]
+    fn whose_birthday_it_was_sees_only_who_may_see_a_birthday() {
+        let gift = |occasion: &str| -> Gift {
+            let gift = format!(
+                r#"{{"id":"G-1","customer":"C-1","date":"2026-05-17","occasion":"{occasion}"}}"#
+            );
+            serde_json::from_str(&gift).unwrap()
+        };
+        let seen = |occasion: &str, up_to| gift(occasion).view(Clearance::up_to(up_to)).occasion;
+        assert_eq!(seen("birthday", Sensitivity::Internal), None);
+        assert_eq!(seen("birthday", Sensitivity::Personal), Some(GiftOccasion::Birthday));
+        assert_eq!(seen("holiday", Sensitivity::Internal), Some(GiftOccasion::Holiday));
     }
 }

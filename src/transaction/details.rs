@@ -1,6 +1,8 @@
 //! What a line may say beside product, quantity and amount: what it cost, and how its price came
 //! about.
 
+use std::cmp::Ordering;
+
 use super::LinesError;
 use crate::customer::Phrase;
 use crate::units::guard::guarded;
@@ -28,8 +30,8 @@ guarded! {
 /// What a [`Line`](super::Line) may say beside product, quantity and amount. Each is of the whole
 /// line, as its amount is, and unknown where it is `None`.
 ///
-/// The list price less the discount should be the amount. Where it is not, the line is kept as it
-/// is, and reported as a [misfit](crate::CustomerBase::misfits).
+/// The list price less the discount should be the amount, and without a discount not below it. Where
+/// it is not so, the line is kept as it is, and reported as a [misfit](crate::CustomerBase::misfits).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct LineDetails {
     /// What the firm paid for it.
@@ -64,11 +66,14 @@ impl LineDetails {
         Ok(())
     }
 
-    /// Whether the list price less the discount is the amount. Where either is unknown, nothing
-    /// says that it is not.
+    /// Whether the list price less the discount is the amount. Without a discount that is known, it
+    /// is at least not below the amount; without a list price, nothing says that it is not.
     pub(super) fn adds_up_to(&self, amount: Money) -> bool {
-        let Some((list_price, discount)) = self.list_price.zip(self.discount) else { return true };
-        list_price.try_sub(discount) == Ok(amount)
+        match (self.list_price, self.discount) {
+            (None, _) => true,
+            (Some(list_price), Some(discount)) => list_price.try_sub(discount) == Ok(amount),
+            (Some(list_price), None) => list_price.try_cmp(amount).is_ok_and(Ordering::is_ge),
+        }
     }
 
     /// In which order two lines stand that are alike in all else.

@@ -13,12 +13,9 @@ pub(crate) struct Quantities<'a>(BTreeMap<&'a ProductId, i128>);
 impl<'a> Quantities<'a> {
     /// As much as the lines have.
     pub(crate) fn of(lines: &'a Lines) -> Self {
-        let mut all = BTreeMap::new();
-        for line in lines.as_slice() {
-            let of_product: &mut i128 = all.entry(line.product()).or_default();
-            *of_product = of_product.saturating_add(line.quantity().on_grid().0);
-        }
-        Quantities(all)
+        let mut all = Quantities::default();
+        all.give_lines(lines);
+        all
     }
 
     /// Takes so much. Whether all of it was there.
@@ -33,6 +30,14 @@ impl<'a> Quantities<'a> {
             was_there &= *of_product >= 0;
         }
         was_there
+    }
+
+    /// Gives as much back as the lines have.
+    pub(crate) fn give_lines(&mut self, lines: &'a Lines) {
+        for line in lines.as_slice() {
+            let of_product = self.0.entry(line.product()).or_default();
+            *of_product = of_product.saturating_add(line.quantity().on_grid().0);
+        }
     }
 
     /// Takes as much as the lines have.

@@ -213,7 +213,7 @@ fn a_return_of_the_same_day_is_no_fault_of_the_payment() {
 /// An order of so much.
 fn order(id: &str, date: &str, amount: &str, cancelled: Option<&str>) -> Fact {
     let amount = serde_json::json!({"amount": amount, "currency": "CNY"});
-    let line = serde_json::json!({"product": "car", "quantity": "1", "amount": amount});
+    let line = serde_json::json!({"product": "oil", "quantity": "1", "amount": amount});
     let order = serde_json::json!({"id": id, "customer": "C-1", "date": date, "lines": [line],
         "cancelled": cancelled});
     serde_json::from_value(serde_json::json!({ "order": order })).unwrap()

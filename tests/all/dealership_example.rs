@@ -68,6 +68,34 @@ fn every_line_that_is_no_fact_is_told_and_the_rest_is_judged() {
 }
 
 #[test]
+fn whoever_came_since_is_not_called_because_they_missed_an_appointment() {
+    let missed = r#"{"appointment":{"id":"J-1","customer":"C-1","date":"2026-04-20","at":"2026-05-02"}}
+{"appointment_entry":{"id":"JE-1","customer":"C-1","date":"2026-05-02","of":"J-1","what":"missed"}}
+"#;
+    let was_missed = |more: &str| {
+        let (printed, ..) = on_file("missed.jsonl", format!("{missed}{more}\n").as_bytes());
+        printed.contains("appointment J-1 was missed")
+    };
+    let at = |date: &str| {
+        [
+            format!(r#"{{"workshop_visit":{{"id":"B-1","customer":"C-1","date":"{date}","thing":"T-1"}}}}"#),
+            format!(
+                r#"{{"purchase":{{"id":"S-1","customer":"C-1","date":"{date}","lines":[{{"product":"oil",
+                "quantity":"1","amount":{{"amount":"1","currency":"CNY"}}}}]}}}}"#
+            )
+            .replace('\n', ""),
+            format!(
+                r#"{{"appointment":{{"id":"J-2","customer":"C-1","date":"2026-04-20","at":"{date}"}}}}
+{{"appointment_entry":{{"id":"JE-2","customer":"C-1","date":"{date}","of":"J-2","what":"kept"}}}}"#
+            ),
+        ]
+    };
+    assert!(was_missed(""));
+    assert!(at("2026-05-02").iter().all(|more| was_missed(more)));
+    assert!(!at("2026-05-03").iter().any(|more| was_missed(more)));
+}
+
+#[test]
 fn a_file_without_a_fact_or_none_at_all_is_no_empty_report() {
     let (printed, complaint, success) = on_file("empty.jsonl", b"\n\n");
     assert!(printed.is_empty() && !success);

@@ -40,6 +40,7 @@ mod measures;
 
 mod lives;
 mod merging;
+mod misfits;
 mod parcels;
 mod phones;
 mod plans;

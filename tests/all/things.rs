@@ -523,7 +523,7 @@ fn what_is_recorded_later_neither_fits_nor_offends_before() {
     let reasons = |on| base.misfits(day(on)).map(|misfit| misfit.reason).collect::<Vec<_>>();
     assert_eq!(
         reasons("2026-01-31"),
-        [MisfitReason::NoSuchThing, MisfitReason::NoSuchContract, MisfitReason::NoSuchPurchase],
+        [MisfitReason::NoSuchContract, MisfitReason::NoSuchPurchase, MisfitReason::NoSuchThing],
     );
     assert_eq!(reasons("2026-02-01"), []);
 }
@@ -706,18 +706,18 @@ fn what_does_not_fit_to_a_thing_is_reported() {
     ]);
     let expected = [
         one("H-1", MisfitReason::EndsBeforeItBegins),
-        one("I-2", MisfitReason::EndsBeforeItBegins),
-        one("B-2", MisfitReason::EndsBeforeItBegins),
         one("D-1", MisfitReason::NoSuchThing),
-        one("I-1", MisfitReason::NoSuchThing),
-        one("B-1", MisfitReason::NoSuchThing),
-        one("J-1", MisfitReason::NoSuchThing),
         one("I-1", MisfitReason::NoSuchContract),
+        one("I-1", MisfitReason::NoSuchThing),
+        one("I-2", MisfitReason::EndsBeforeItBegins),
+        one("B-1", MisfitReason::NoSuchThing),
+        one("B-2", MisfitReason::EndsBeforeItBegins),
         one("B-2", MisfitReason::BeforeVisit),
         one("B-3", MisfitReason::NoSuchVisit),
         one("B-3", MisfitReason::NoSuchPurchase),
         one("B-4", MisfitReason::OtherThing),
         one("B-5", MisfitReason::BeforeVisit),
+        one("J-1", MisfitReason::NoSuchThing),
     ];
     assert_eq!(misfits(&base), expected);
 }

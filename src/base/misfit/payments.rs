@@ -8,31 +8,20 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Misfit, MisfitReason};
+use super::MisfitReason;
+use super::found::Found;
 use crate::base::{Customer, FactKind};
 use crate::transaction::{Payment, Settlement, TransactionData};
 use crate::units::{Currency, Money, MoneyError, MoneySum, OrderId};
 
-pub(super) fn payments(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
+pub(super) fn payments(customer: &Customer, found: &mut Found<'_>) {
     let transactions = customer.transactions();
-    if transactions.payments().as_of(as_of).is_empty() {
+    if transactions.payments().as_of(found.as_of).is_empty() {
         return;
     }
     // Sums beyond all amounts are said elsewhere.
-    let too_much = too_much(transactions, as_of).unwrap_or_default();
-    found.extend(too_much.into_iter().map(|payment| {
-        customer.misfit(FactKind::Payment, &payment.id, None, MisfitReason::MorePaidThanOwed)
-    }));
-}
-
-/// Terms by which one could still pay early when it is due already.
-pub(super) fn terms(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
-    for terms in customer.transactions().payment_terms().as_of(as_of) {
-        let Some((net, early)) = terms.net_days.zip(terms.early) else { continue };
-        if early.within_days > net {
-            let (kind, reason) = (FactKind::PaymentTerms, MisfitReason::EarlyAfterDue);
-            found.push(customer.misfit(kind, &terms.id, None, reason));
-        }
+    for payment in too_much(transactions, found.as_of).unwrap_or_default() {
+        found.report(FactKind::Payment, &payment.id, None, MisfitReason::MorePaidThanOwed);
     }
 }
 

@@ -1,41 +1,68 @@
-//! Purchases and deliveries that do not fit to their orders, their prices or their days.
+//! Invoices, returns and deliveries that do not fit to what was ordered and bought.
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-
-use super::{Misfit, MisfitReason};
+use super::MisfitReason;
+use super::found::{Found, Known};
 use crate::base::{Customer, FactKind};
-use crate::transaction::{Delivery, DeliveryOf, Line, Order, Purchase, Quantities};
-use crate::units::{OrderId, PurchaseId, Record};
+use crate::transaction::{Delivery, DeliveryOf, Order, Purchase, Quantities};
+use crate::units::{OrderId, PurchaseId};
 
-/// The orders that are known, by identifier.
-fn orders(customer: &Customer, as_of: NaiveDate) -> BTreeMap<&OrderId, &Order> {
-    let orders = customer.transactions().orders().as_of(as_of).iter();
-    orders.map(|order| (order.id(), order)).collect()
+/// More came back than was bought, or for more, or in other money.
+pub(super) fn returns(customer: &Customer, purchases: &Known<'_, Purchase>, found: &mut Found<'_>) {
+    let mut left = BTreeMap::new();
+    for back in customer.transactions().returns().as_of(found.as_of) {
+        let bought = back.of.as_ref().and_then(|of| purchases.get(of));
+        let Some(bought) = bought else { continue };
+        let mut report = |reason| {
+            found.report(FactKind::Return, &back.id, Some(bought.id.as_str()), reason);
+        };
+        let (products, money) = left
+            .entry(&bought.id)
+            .or_insert_with(|| (Quantities::of(&bought.lines), Some(bought.lines.total())));
+        let are_enough = products.take_lines(&back.lines);
+        if !are_enough {
+            report(MisfitReason::MoreReturnedThanBought);
+        }
+        if back.lines.currency() != bought.lines.currency() {
+            report(MisfitReason::OtherCurrency);
+            continue;
+        }
+        // Out of all bounds is less than nothing.
+        *money = money.and_then(|money| money.try_sub(back.lines.total()).ok());
+        if are_enough && money.is_none_or(|money| money.is_negative()) {
+            report(MisfitReason::MoreGivenBackThanPaid);
+        }
+    }
 }
 
-pub(super) fn purchases(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
-    let purchases = customer.transactions().purchases().as_of(as_of);
-    let orders = orders(customer, as_of);
-    for purchase in purchases {
-        let mut report = |to: Option<&str>, reason| {
-            found.push(customer.misfit(FactKind::Purchase, &purchase.id, to, reason));
-        };
-        if !purchase.lines.as_slice().iter().all(Line::adds_up) {
-            report(None, MisfitReason::PriceDoesNotAddUp);
+/// Invoices of what was not ordered. What came back of an invoice can be invoiced again.
+pub(super) fn invoices(
+    customer: &Customer,
+    purchases: &Known<'_, Purchase>,
+    orders: &Known<'_, Order>,
+    found: &mut Found<'_>,
+) {
+    fn order_of<'a>(orders: &Known<'a, Order>, invoice: &Purchase) -> Option<&'a Order> {
+        orders.get(invoice.details().order.as_ref()?)
+    }
+    if orders.all().is_empty() {
+        return;
+    }
+    let mut left: BTreeMap<&OrderId, Quantities<'_>> = BTreeMap::new();
+    for back in customer.transactions().returns().as_of(found.as_of) {
+        let invoice = back.of.as_ref().and_then(|of| purchases.get(of));
+        if let Some(order) = invoice.and_then(|invoice| order_of(orders, invoice)) {
+            let left = left.entry(&order.id).or_insert_with(|| Quantities::of(&order.lines));
+            left.give_lines(&back.lines);
         }
-        let Some(details) = &purchase.details else { continue };
-        if details.due.is_some_and(|due| due < purchase.date) {
-            report(None, MisfitReason::DueBeforeBought);
-        }
-        let Some(of) = &details.order else { continue };
-        match orders.get(of) {
-            None => report(Some(of.as_str()), MisfitReason::NoSuchOrder),
-            Some(order) if purchase.date < order.date => {
-                report(Some(of.as_str()), MisfitReason::BeforeOrder);
-            }
-            Some(_) => {}
+    }
+    for invoice in purchases.all() {
+        let Some(order) = order_of(orders, invoice) else { continue };
+        let left = left.entry(&order.id).or_insert_with(|| Quantities::of(&order.lines));
+        if !left.take_lines(&invoice.lines) {
+            let (kind, to) = (FactKind::Purchase, Some(order.id.as_str()));
+            found.report(kind, &invoice.id, to, MisfitReason::OtherThanOrdered);
         }
     }
 }
@@ -47,28 +74,24 @@ enum From<'a> {
     Purchase(&'a PurchaseId),
 }
 
-pub(super) fn deliveries(customer: &Customer, as_of: NaiveDate, found: &mut Vec<Misfit>) {
-    let transactions = customer.transactions();
-    let deliveries = transactions.deliveries().as_of(as_of);
-    if deliveries.is_empty() {
-        return;
-    }
-    let orders = orders(customer, as_of);
-    let purchases = transactions.purchases().as_of(as_of).iter();
-    let purchases: BTreeMap<_, _> = purchases.map(|one| (one.id(), one)).collect();
+pub(super) fn deliveries(
+    customer: &Customer,
+    purchases: &Known<'_, Purchase>,
+    orders: &Known<'_, Order>,
+    found: &mut Found<'_>,
+) {
     let mut left = BTreeMap::new();
-    for delivery in deliveries {
+    for delivery in customer.transactions().deliveries().as_of(found.as_of) {
         let (to, order, invoice) = match &delivery.of {
             DeliveryOf::Order(id) => (id.as_str(), orders.get(id), None),
             DeliveryOf::Purchase(id) => {
-                let invoice: Option<&Purchase> = purchases.get(id).copied();
+                let invoice = purchases.get(id);
                 let order = invoice.and_then(|one| orders.get(one.details().order.as_ref()?));
                 (id.as_str(), order, invoice)
             }
         };
-        let mut report = |reason| {
-            found.push(customer.misfit(FactKind::Delivery, &delivery.id, Some(to), reason));
-        };
+        let as_of = found.as_of;
+        let mut report = |reason| found.report(FactKind::Delivery, &delivery.id, Some(to), reason);
         let (from, lines) = match (order, invoice, &delivery.of) {
             (Some(order), ..) => (From::Order(&order.id), &order.lines),
             (None, Some(invoice), _) => (From::Purchase(&invoice.id), &invoice.lines),

@@ -224,6 +224,9 @@ fn an_order_or_an_invoice_of_a_later_day_is_not_known_on_the_day() {
     );
     assert_eq!(
         misfits(facts, "2026-03-04"),
-        ["purchase `S-1` of customer `C-1` to `B-1`: dated before its order"],
+        [
+            "purchase `S-1` of customer `C-1` to `B-1`: dated before its order",
+            "purchase `S-2` of customer `C-1` to `B-1`: has what was not ordered, or not so much of it",
+        ],
     );
 }

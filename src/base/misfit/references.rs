@@ -1,0 +1,109 @@
+//! Facts that refer to what is not known.
+
+use super::MisfitReason::{
+    BeforeCampaign, BeforeContact, BeforeOrder, BeforePurchase, NoSuchCampaign, NoSuchComplaint,
+    NoSuchContact, NoSuchOrder, NoSuchPurchase, NoSuchReading, NoSuchReferral,
+};
+use super::found::{Found, Known};
+use super::whole::Whole;
+use crate::base::{Customer, FactKind};
+use crate::marketing::PointsOrigin;
+use crate::transaction::{Order, Promotion, Purchase};
+use crate::units::{CampaignId, ComplaintId, PurchaseId, ReferralId};
+
+/// To other facts of the same customer.
+pub(super) fn within(
+    customer: &Customer,
+    purchases: &Known<'_, Purchase>,
+    orders: &Known<'_, Order>,
+    found: &mut Found<'_>,
+) {
+    let (data, marketing) = (customer.transactions(), customer.marketing());
+    let contacts = Known::of(marketing.contacts(), found.as_of);
+    let readings = Known::of(data.meter_readings(), found.as_of);
+
+    let reasons = (NoSuchPurchase, Some(BeforePurchase));
+    found.astray(FactKind::Return, data.returns(), |it| &it.of, purchases, reasons);
+    let (kind, complaints) = (FactKind::Complaint, marketing.complaints());
+    found.astray(kind, complaints, |it| &it.purchase, purchases, reasons);
+    // It may be theirs, or be repaired, before there is an invoice.
+    let reasons = (NoSuchPurchase, None);
+    found.astray(FactKind::Ownership, data.ownerships(), |it| &it.purchase, purchases, reasons);
+    let (kind, visits) = (FactKind::WorkshopVisit, data.workshop_visits());
+    found.astray(kind, visits, |it| &it.purchase, purchases, reasons);
+    found.astray(kind, visits, |it| &it.reading, &readings, (NoSuchReading, None));
+
+    let reasons = (NoSuchContact, Some(BeforeContact));
+    found.astray(FactKind::Response, marketing.responses(), |it| Some(&it.to), &contacts, reasons);
+    let (kind, bought) = (FactKind::Purchase, data.purchases());
+    found.astray(kind, bought, |it| &it.details().contact, &contacts, reasons);
+    let reasons = (NoSuchOrder, Some(BeforeOrder));
+    found.astray(kind, bought, |it| &it.details().order, orders, reasons);
+
+    points(customer, purchases, found);
+}
+
+/// What points come from. When they come, nobody says.
+fn points(customer: &Customer, purchases: &Known<'_, Purchase>, found: &mut Found<'_>) {
+    let marketing = customer.marketing();
+    let referrals = Known::of(marketing.referrals(), found.as_of);
+    let complaints = Known::of(marketing.complaints(), found.as_of);
+    let (kind, points) = (FactKind::Points, marketing.points());
+    let reasons = (NoSuchPurchase, None);
+    found.astray(kind, points, |it| purchase(it.from.as_ref()), purchases, reasons);
+    found.astray(kind, points, |it| referral(it.from.as_ref()), &referrals, (NoSuchReferral, None));
+    found.astray(
+        kind,
+        points,
+        |it| complaint(it.from.as_ref()),
+        &complaints,
+        (NoSuchComplaint, None),
+    );
+}
+
+/// To campaigns of the firm. A base that holds none of them does not say which there are.
+pub(super) fn campaigns(customer: &Customer, whole: &Whole<'_>, found: &mut Found<'_>) {
+    let campaigns = &whole.campaigns;
+    if campaigns.all().is_empty() {
+        return;
+    }
+    let (data, marketing) = (customer.transactions(), customer.marketing());
+    let (kind, bought) = (FactKind::Purchase, data.purchases());
+    let reasons = (NoSuchCampaign, Some(BeforeCampaign));
+    found.astray(kind, bought, |it| &it.details().campaign, campaigns, reasons);
+    // Somebody may be invited, or have a gift or a price, before it begins.
+    let reasons = (NoSuchCampaign, None);
+    found.astray(kind, bought, promotions, campaigns, reasons);
+    found.astray(FactKind::Contact, marketing.contacts(), |it| &it.campaign, campaigns, reasons);
+    found.astray(FactKind::Gift, marketing.gifts(), |it| &it.campaign, campaigns, reasons);
+    let points = marketing.points();
+    found.astray(FactKind::Points, points, |it| campaign(it.from.as_ref()), campaigns, reasons);
+}
+
+/// The campaigns by which the lines of a purchase were sold for less.
+fn promotions(purchase: &Purchase) -> impl Iterator<Item = &CampaignId> {
+    let lines = purchase.lines.as_slice().iter();
+    lines.filter_map(|line| match &line.details().promotion {
+        Some(Promotion::Campaign(id)) => Some(id),
+        _ => None,
+    })
+}
+
+/// Picks out one of the kinds of what points come from.
+macro_rules! origin {
+    ($($name:ident: $kind:ident($id:ty),)+) => {$(
+        fn $name(from: Option<&PointsOrigin>) -> Option<&$id> {
+            match from {
+                Some(PointsOrigin::$kind(id)) => Some(id),
+                _ => None,
+            }
+        }
+    )+};
+}
+
+origin! {
+    purchase: Purchase(PurchaseId),
+    referral: Referral(ReferralId),
+    campaign: Campaign(CampaignId),
+    complaint: Complaint(ComplaintId),
+}
