@@ -5,41 +5,162 @@ use std::error::Error;
 use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
-use clienteling::base::{Added, Affiliations, AmountToDate, BudgetProgress, BulkOutcome, CompanyGroup, CorrectionError, EraseError, Erasure, FactKind, GroupMember, MergeError, MergeRecord, Misfit, MisfitReason, OnFile, PlanProgress, QuantityToDate, RefusedFact, RefusedMerge, ReplaceError, SpentToDate, Undone, WhyRefused};
+use clienteling::base::{
+    Added, Affiliations, AmountToDate, BudgetProgress, BulkOutcome, CompanyGroup, CorrectionError,
+    EraseError, Erasure, FactKind, GroupMember, MergeError, MergeRecord, Misfit, MisfitReason,
+    OnFile, PlanProgress, QuantityToDate, RefusedFact, RefusedMerge, ReplaceError, SpentToDate,
+    Undone, WhyRefused,
+};
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Margin, Rhythm, Totals};
-use clienteling::calendar::{BusinessTime, Calendar, Closed, Day, Layer, LayerDays, MissingDay, MoveRule, NoAnswer, Occurrences, Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft};
-use clienteling::customer::{AccessRecord, AddressParts, BasicData, Basics, BirthdayReading, Business, Career, Characteristics, Child, ChineseId, Clearance, Consumption, ContactDetails, Education, EmailAddress, EntryError, Family, Field, Group, Habit, Identity, Job, KnownNone, Lifestyle, List, ListError, LunarDate, Name, NationalId, Note, Organisation, PartialDate, PeopleInCharge, Person, PersonInCharge, PersonalMoney, Personality, PhoneNumber, Phrase, Plate, PostalAddress, Profile, ProfileRecord, ProfileView, RegistrationNumber, Rejected, RelationshipEnd, Resolution, ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study, Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why};
+use clienteling::calendar::{
+    BusinessTime, Calendar, Closed, Day, Layer, LayerDays, MissingDay, MoveRule, NoAnswer,
+    Occurrences, Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft,
+};
+use clienteling::customer::{
+    AccessRecord, AddressParts, BasicData, Basics, BirthdayReading, Business, Career,
+    Characteristics, Child, ChineseId, Clearance, Consumption, ContactDetails, Education,
+    EmailAddress, EntryError, Family, Field, Group, Habit, Identity, Job, KnownNone, Lifestyle,
+    List, ListError, LunarDate, Name, NationalId, Note, Organisation, PartialDate, PeopleInCharge,
+    Person, PersonInCharge, PersonalMoney, Personality, PhoneNumber, Phrase, Plate, PostalAddress,
+    Profile, ProfileRecord, ProfileView, RegistrationNumber, Rejected, RelationshipEnd, Resolution,
+    ResolutionPolicy, ResolvedField, Sensitivity, SocialCircle, SocialTie, SpecialDate, Study,
+    Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why,
+};
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
-use clienteling::followup::{ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose};
-use clienteling::funnel::analysis::{AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow, Basis, Call, CallCause, CohortMonth, CohortStart, Conversion, DifferentBasis, Durations, FunnelReport, FunnelRow, GroupBy, GroupKey, LossGroup, LossRow, Losses, LostFor, MissingRate, Month, NewProspects, OpportunityAnalysis, Passage, PerDay, Progress, ProspectRow, Quantile, Rate, RowLength, SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow, ShowroomCounts, ShowroomRates, SourceCount, Spread, StageConversion, StageTime, StalledDeal, Times, Velocity, WinCohorts};
-use clienteling::funnel::distribution::{Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution};
-use clienteling::funnel::forecast::{Forecast, ForecastBin, ForecastBook, ForecastCategory, ForecastDistribution, ForecastError, ForecastFigures, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft, ForecastTotals, Outside, OutsideTallies, PeriodForecast, Placement, PlannedPeriod, RefusedDeal, RevenueSummary, TargetStanding, ToCategory, WinSummary, WonTally};
-use clienteling::funnel::learning::{Backtest, BacktestDeal, BookCounts, BookPolicy, BookPolicyDraft, Calibration, CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CountsDiffer, CredibleInterval, DealFeatures, DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft, FeaturePrediction, LearnedProbability, Predictions, ReliabilityBin, Scored, StageCounts, StagePolicy, StagePolicyDraft};
-use clienteling::funnel::{AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event, Feature, Features, ItemRecorded, Learned, LossCause, LossReason, MissingItem, Moved, NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityBasics, OpportunityContradiction, OpportunityEntry, OpportunityRecord, OpportunityState, Outcome, OutcomeKind, Owner, Owners, Pipeline, PipelineDraft, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage, StageClock, StageVisit, Tally, VoidCause, VoidReason, Win};
+use clienteling::followup::{
+    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
+};
+use clienteling::funnel::analysis::{
+    AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
+    Basis, Call, CallCause, CohortMonth, CohortStart, Conversion, DifferentBasis, Durations,
+    FunnelReport, FunnelRow, GroupBy, GroupKey, LossGroup, LossRow, Losses, LostFor, MissingRate,
+    Month, NewProspects, OpportunityAnalysis, Passage, PerDay, Progress, ProspectRow, Quantile,
+    Rate, RowLength, SalesFollowUp, SalesFollowUpRow, ServiceFollowUp, ServiceFollowUpRow,
+    ShowroomCounts, ShowroomRates, SourceCount, Spread, StageConversion, StageTime, StalledDeal,
+    Times, Velocity, WinCohorts,
+};
+use clienteling::funnel::distribution::{
+    Bracket, RevenueDistribution, RevenueError, RevenueMethod, WinDistribution,
+};
+use clienteling::funnel::forecast::{
+    Forecast, ForecastBin, ForecastBook, ForecastCategory, ForecastDistribution, ForecastError,
+    ForecastFigures, ForecastPlan, ForecastPlanDraft, ForecastPolicy, ForecastPolicyDraft,
+    ForecastTotals, Outside, OutsideTallies, PeriodForecast, Placement, PlannedPeriod, RefusedDeal,
+    RevenueSummary, TargetStanding, ToCategory, WinSummary, WonTally,
+};
+use clienteling::funnel::learning::{
+    Backtest, BacktestDeal, BookCounts, BookPolicy, BookPolicyDraft, Calibration,
+    CalibrationPolicy, CalibrationPolicyDraft, ClosedAs, Closing, CountsDiffer, CredibleInterval,
+    DealFeatures, DifferentDays, FeatureCounts, FeaturePolicy, FeaturePolicyDraft,
+    FeaturePrediction, LearnedProbability, Predictions, ReliabilityBin, Scored, StageCounts,
+    StagePolicy, StagePolicyDraft,
+};
+use clienteling::funnel::{
+    AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
+    Feature, Features, ItemRecorded, Learned, LossCause, LossReason, MissingItem, Moved,
+    NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityBasics,
+    OpportunityContradiction, OpportunityEntry, OpportunityRecord, OpportunityState, Outcome,
+    OutcomeKind, Owner, Owners, Pipeline, PipelineDraft, ProbabilityOrigin, ProbabilitySource,
+    Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage, StageClock,
+    StageVisit, Tally, VoidCause, VoidReason, Win,
+};
 use clienteling::insight::CampaignResult;
-use clienteling::intake::duplicates::{Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair, DuplicatePolicy, Duplicates};
-use clienteling::intake::{Completeness, CompletenessPolicy, ConsentConflict, Consistency, ConsistencyPolicy, ConsistencyRule, Counted, DataQuality, Filled, Freshness, FreshnessPolicy, Inconsistency, MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField};
-use clienteling::marketing::{AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry, ComplaintPrinciple, ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact, Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource, LeadSourceError, MarketingData, Need, Observation, Observed, OwnLeadSource, PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised, PurchaseIntention, Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue, Talk, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict};
+use clienteling::intake::duplicates::{
+    Card, Comparison as CardComparison, DuplicateGroup, DuplicateIndex, DuplicatePair,
+    DuplicatePolicy, Duplicates,
+};
+use clienteling::intake::{
+    Completeness, CompletenessPolicy, ConsentConflict, Consistency, ConsistencyPolicy,
+    ConsistencyRule, Counted, DataQuality, Filled, Freshness, FreshnessPolicy, Inconsistency,
+    MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
+};
+use clienteling::marketing::{
+    AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry,
+    ComplaintPrinciple, ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact,
+    Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource,
+    LeadSourceError, MarketingData, Need, Observation, Observed, OwnLeadSource, PointsChange,
+    PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised, PurchaseIntention,
+    Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue, Talk,
+    VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
+};
 use clienteling::port::{InMemory, LoadError, RunError, RunOutcome};
-use clienteling::review::{CustomerReview, DealNotCounted, ExpectedSales, NotJudged, RankedValue, ReviewError, ReviewPolicyDraft};
-use clienteling::rule::measure::{Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit, Unknown};
-use clienteling::rule::{Comparison, Criterion, CriterionOutcome, Evidence, Parcel, ParcelError, Problem, ProblemKind, Problems, Rule, Texts, TextsDraft, UnitWording, Value, Wording};
+use clienteling::review::{
+    CustomerReview, DealNotCounted, ExpectedSales, NotJudged, RankedValue, ReviewError,
+    ReviewPolicyDraft,
+};
+use clienteling::rule::measure::{
+    Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit,
+    Unknown,
+};
+use clienteling::rule::{
+    Comparison, Criterion, CriterionOutcome, Evidence, Parcel, ParcelError, Problem, ProblemKind,
+    Problems, Rule, Texts, TextsDraft, UnitWording, Value, Wording,
+};
+use clienteling::satisfaction::expectation::{
+    Against, ExpectationPolicy, ExpectationPolicyDraft, Foundation, GapInterval, GapReport, Gaps,
+    Importance, ItemGap, ServqualDimension, StandardItem, WeightKind, WeightedGap, WeightedPart,
+};
+use clienteling::satisfaction::importance::{
+    ImportancePerformance, PlacedItem, Quadrant, QuadrantLines, RatedItem,
+};
+use clienteling::satisfaction::kano::{
+    KanoAnswer, KanoAnswers, KanoCategory, KanoCounts, KanoJudgement, KanoPolicy, KanoPolicyDraft,
+    KanoRule, KanoSignificance, KanoTable, KanoVerdict, ServiceFactor,
+};
+use clienteling::satisfaction::price::{
+    FaultWeight, PriceBand, PriceBandPolicy, PriceBandPolicyDraft,
+};
+use clienteling::satisfaction::service::{
+    ServicePolicy, ServicePolicyDraft, ServiceReport, ServiceTally,
+};
+use clienteling::satisfaction::stake::{
+    Assumed, AtStake, Between, CustomersLeaving, CustomersStaying, DissatisfiedCustomers,
+    Grievance, KeepingCost, LeaveCause, PeopleKeptAway, PeopleTold, Resolution as Solution,
+    SilentCustomers, SourceStake, StakeAssumptions, StakeAssumptionsDraft, StakeFigures, Staying,
+};
+use clienteling::satisfaction::unspoken::{
+    AgainstSource, SatisfactionMark, SilentDissatisfaction, Unspoken, UnspokenPolicy,
+    UnspokenPolicyDraft,
+};
 use clienteling::satisfaction::{
     AnswerOutcome, AnswerScores, AnswerShare, AnswerTally, CesScale, ChangeIn, ChangePolicy,
     ChangePolicyDraft, ChangeTest, ChangeVerdict, CsatScale, CutOff, DifferenceInterval,
-    DifferentScales, EasyEnd, GradePoints, IntervalMethod, LikertScale, MeanInterval, MeanScore,
-    NetOf, NetScore, NpsCounts, Scale, ScoreChange, ScoreDifference, ScorePolicy, ScorePolicyDraft,
-    ShareOf, ShareScore, TallyChange,
-use clienteling::satisfaction::Figure;
-use clienteling::satisfaction::expectation::{Against, ExpectationPolicy, ExpectationPolicyDraft, Foundation, GapInterval, GapReport, Gaps, Importance, ItemGap, ServqualDimension, StandardItem, WeightKind, WeightedGap, WeightedPart};
-use clienteling::satisfaction::importance::{ImportancePerformance, PlacedItem, Quadrant, QuadrantLines, RatedItem};
-use clienteling::satisfaction::kano::{KanoAnswer, KanoAnswers, KanoCategory, KanoCounts, KanoJudgement, KanoPolicy, KanoPolicyDraft, KanoRule, KanoSignificance, KanoTable, KanoVerdict, ServiceFactor};
-use clienteling::satisfaction::price::{FaultWeight, PriceBand, PriceBandPolicy, PriceBandPolicyDraft};
-use clienteling::tiering::{AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking, AbcSketch, AbcStanding, AbcStep, AbcSummary, DrawMark, DrawPolicy, DrawPolicyDraft, DrawnFrom, DriverQuestion, KnownDraw, LeadOutcomes, TieringError, ValuePeriod, VipBasis, VipByRules, VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy, VipPolicyDraft, VipStanding, VipValue, VipWay};
-use clienteling::transaction::{Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose, AppointmentState, BoughtFrom, BudgetBasics, Contract, ContractKind, ContractWith, CreditLimit, CreditLimitBasics, Delivery, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError, Line, LineDetails, Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse, NegativeLimit, OpenOrder, Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Receivable, Return, SalesPlan, SalesPlanBasics, SalesPlanError, Settlement, TransactionData, Vehicle, WorkshopVisit, WorkshopWork};
-use clienteling::units::{AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId, DecimalMark, Estimate, ExchangeError, ExchangeRate, FaultClass, FeatureName, FeatureValue, HowKnown, IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId, ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, SiteId, Source, SourceChannel, StaffId, StageId, SurveyRating, TypedAmountError, UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney};
-use clienteling::warning::{Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched};
-use clienteling::{Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period, Probability, ProductId, Quantity, Reason, Review, ReviewPolicy, Rounding, Score, Share};
+    DifferentScales, EasyEnd, Figure, GradePoints, IntervalMethod, LikertScale, MeanInterval,
+    MeanScore, NetOf, NetScore, NpsCounts, Scale, ScoreChange, ScoreDifference, ScorePolicy,
+    ScorePolicyDraft, ShareOf, ShareScore, TallyChange,
+};
+use clienteling::tiering::{
+    AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
+    AbcSketch, AbcStanding, AbcStep, AbcSummary, DrawMark, DrawPolicy, DrawPolicyDraft, DrawnFrom,
+    DriverQuestion, KnownDraw, LeadOutcomes, TieringError, ValuePeriod, VipBasis, VipByRules,
+    VipError, VipFacts, VipLeads, VipNeed, VipNeeds, VipOverride, VipPolicy, VipPolicyDraft,
+    VipStanding, VipValue, VipWay,
+};
+use clienteling::transaction::{
+    Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
+    AppointmentState, BoughtFrom, BudgetBasics, Contract, ContractKind, ContractWith, CreditLimit,
+    CreditLimitBasics, Delivery, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError, Line,
+    LineDetails, Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse, NegativeLimit,
+    OpenOrder, Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms, Promotion, Purchase,
+    PurchaseDetails, Receivable, Return, SalesPlan, SalesPlanBasics, SalesPlanError, Settlement,
+    TransactionData, Vehicle, WorkshopVisit, WorkshopWork,
+};
+use clienteling::units::{
+    AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId,
+    DecimalMark, Estimate, ExchangeError, ExchangeRate, FaultClass, FeatureName, FeatureValue,
+    HowKnown, IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion,
+    NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId,
+    ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId,
+    ShareInterval, SiteId, Source, SourceChannel, StaffId, StageId, SurveyRating, TypedAmountError,
+    UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney,
+};
+use clienteling::warning::{
+    Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
+};
+use clienteling::{
+    Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period,
+    Probability, ProductId, Quantity, Reason, Review, ReviewPolicy, Rounding, Score, Share,
+};
 
 /// Goes to another thread, is copied and shown.
 fn value<T: Send + Sync + Clone + Debug + Unpin + 'static>() {}
@@ -253,6 +374,22 @@ fn scores_of_answers_can_be_sent_copied_shown_and_compared() {
     each!(shown: EasyEnd, ShareOf, IntervalMethod, NetOf, ChangeIn, ChangeTest, ChangeVerdict);
     each!(shown: ShareScore, MeanScore, NetScore, ScoreChange);
     each!(error: DifferentScales);
+}
+
+#[test]
+fn what_is_at_stake_and_unspoken_can_be_sent_copied_shown_and_compared() {
+    each!(ordered: CustomersLeaving, CustomersStaying, DissatisfiedCustomers, PeopleKeptAway);
+    each!(ordered: PeopleTold, SilentCustomers, LeaveCause, Solution, SatisfactionMark);
+    each!(small: Grievance, Assumed, Between<PeopleTold>, ServicePolicy, ServicePolicyDraft);
+    each!(small: ServiceTally, UnspokenPolicy, UnspokenPolicyDraft);
+    each!(key: StakeAssumptions, StakeAssumptionsDraft, StakeFigures);
+    each!(equal: AtStake, SourceStake, Staying, KeepingCost, ServiceReport, Unspoken);
+    each!(equal: SilentDissatisfaction, AgainstSource);
+    each!(shown: AtStake, SourceStake, Assumed, Between<PeopleTold>, Staying, KeepingCost);
+    each!(shown: ServiceTally, Unspoken, AgainstSource, LeaveCause, Solution, PeopleTold);
+}
+
+#[test]
 fn the_methods_of_satisfaction_can_be_sent_copied_shown_and_compared() {
     each!(ordered: Figure, Against, Foundation, ServqualDimension, WeightKind, Quadrant);
     each!(ordered: KanoAnswer, KanoCategory, KanoRule, KanoTable, ServiceFactor);

@@ -7,8 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 43] = [
-const OF_POLICIES: [&str; 47] = [
+const OF_POLICIES: [&str; 49] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
