@@ -32,19 +32,59 @@ words! {
 }
 
 impl SatisfactionGrade {
-    /// The grade that a choice names, however its words are parted and written: `Very satisfied`.
+    /// The grade that a choice names, in English or Chinese, however its words are parted and
+    /// written: `Very satisfied`, `非常满意`. The middle of five choices is "acceptable", under
+    /// whatever name: `neutral`, `一般`.
     ///
     /// ```
     /// use clienteling::marketing::SatisfactionGrade;
     ///
     /// assert_eq!(SatisfactionGrade::named("Very satisfied"), Some(SatisfactionGrade::VerySatisfied));
+    /// assert_eq!(SatisfactionGrade::named("不满意"), Some(SatisfactionGrade::Dissatisfied));
     /// assert_eq!(SatisfactionGrade::named("over the moon"), None);
     /// ```
     pub fn named(text: &str) -> Option<Self> {
         let key = text.trim().to_lowercase().replace([' ', '-'], "_");
-        key.parse().ok()
+        let others = OTHER_NAMES.iter().find(|(_, names)| names.contains(&key.as_str()));
+        others.map(|(grade, _)| *grade).or_else(|| key.parse().ok())
     }
 }
+
+/// What the grades are called in forms, beside their own names.
+const OTHER_NAMES: [(SatisfactionGrade, &[&str]); 5] = [
+    (
+        SatisfactionGrade::VeryDissatisfied,
+        &[
+            "extremely_dissatisfied",
+            "very_unsatisfied",
+            "非常不满意",
+            "很不满意",
+            "非常不满",
+            "十分不满意",
+        ],
+    ),
+    (
+        SatisfactionGrade::Dissatisfied,
+        &["unsatisfied", "somewhat_dissatisfied", "not_satisfied", "不满意", "不太满意", "不满"],
+    ),
+    (
+        SatisfactionGrade::Acceptable,
+        &[
+            "neutral",
+            "neither",
+            "neither_satisfied_nor_dissatisfied",
+            "一般",
+            "尚可",
+            "还可以",
+            "可以接受",
+        ],
+    ),
+    (SatisfactionGrade::Satisfied, &["somewhat_satisfied", "满意", "比较满意", "基本满意"]),
+    (
+        SatisfactionGrade::VerySatisfied,
+        &["extremely_satisfied", "completely_satisfied", "非常满意", "很满意", "十分满意"],
+    ),
+];
 
 guarded! {
     /// What was answered to a question of a survey, or how far it came without an answer. More forms
@@ -292,6 +332,37 @@ mod tests {
             assert_eq!(seen(Sensitivity::Internal), at_internal, "{written}");
             assert!(seen(Sensitivity::Personal), "{written}");
         }
+    }
+
+    #[test]
+    fn the_grades_of_forms_in_english_and_chinese_are_known_by_their_names() {
+        use SatisfactionGrade::{
+            Acceptable, Dissatisfied, Satisfied, VeryDissatisfied, VerySatisfied,
+        };
+        for (text, grade) in [
+            ("very_satisfied", Some(VerySatisfied)),
+            (" Completely Satisfied ", Some(VerySatisfied)),
+            ("非常满意", Some(VerySatisfied)),
+            ("满意", Some(Satisfied)),
+            ("Neither satisfied nor dissatisfied", Some(Acceptable)),
+            ("一般", Some(Acceptable)),
+            ("unsatisfied", Some(Dissatisfied)),
+            ("不满意", Some(Dissatisfied)),
+            ("很不满意", Some(VeryDissatisfied)),
+            ("Very-dissatisfied", Some(VeryDissatisfied)),
+            ("satisfied customer", None),
+            ("不", None),
+            ("", None),
+        ] {
+            assert_eq!(SatisfactionGrade::named(text), grade, "{text}");
+        }
+        let mut known: Vec<&str> =
+            super::OTHER_NAMES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        known.extend(SatisfactionGrade::ALL.iter().map(|grade| grade.as_str()));
+        let all = known.len();
+        known.sort_unstable();
+        known.dedup();
+        assert_eq!(known.len(), all, "a name is of one grade");
     }
 
     #[test]
