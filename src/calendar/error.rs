@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::units::Moment;
 
 /// A calendar has no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum NoAnswer {

@@ -8,12 +8,14 @@
 //!
 //! | purpose | arises | due | ends |
 //! |---|---|---|---|
+//! | [`Complaint`](Purpose::Complaint) | when a complaint is received, or not settled in truth | with the next step of the complaint | when it is closed |
 //! | [`CollectReceivable`](Purpose::CollectReceivable) | when more is owed than the limit | 1 day later | when it no longer is |
 //! | [`KeepActive`](Purpose::KeepActive) | 30 days before the customer counts as lost | 3 days later, the day before at the latest | on that day |
 //! | [`WinBack`](Purpose::WinBack) | when the customer counts as lost | 7 days later | 12 months later |
 //!
-//! The last two are marketing: they take consent, and wait for some days after any contact and
-//! longer after a refusal. The numbers are a [`FollowUpPolicy`].
+//! The last two are marketing: they take consent, wait for some days after any contact and longer
+//! after a refusal, and are held back while a complaint is open (S3: feelings first). The numbers are
+//! a [`FollowUpPolicy`].
 
 mod occasion;
 mod policy;
@@ -24,4 +26,9 @@ pub use occasion::{Purpose, given_up_day};
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
 pub(crate) use suggest::Place;
-pub use suggest::{FollowUp, HeldBack, Suggestion, suggest};
+pub use suggest::{FollowUp, HeldBack, Suggestion, WhyHeldBack, suggest};
+
+use crate::rule::Rule;
+
+/// Every rule of this room.
+pub(crate) static RULES: &[&[&Rule]] = &[suggest::RULES];

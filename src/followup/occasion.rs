@@ -9,13 +9,15 @@ use super::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::marketing::ConsentPurpose;
 use crate::units::period::months_after;
 use crate::units::text::pad;
-use crate::warning::{Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT};
+use crate::warning::{COMPLAINT, Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT};
 
 /// What a follow-up is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Purpose {
+    /// See to a complaint.
+    Complaint,
     /// Talk about money owed beyond the limit.
     CollectReceivable,
     /// Bring somebody back into the shop before they count as lost.
@@ -28,9 +30,10 @@ impl Purpose {
     /// Where it stands among follow-ups that fall due on one day: the most pressing first.
     pub const fn rank(self) -> u8 {
         match self {
-            Purpose::CollectReceivable => 1,
-            Purpose::KeepActive => 2,
-            Purpose::WinBack => 3,
+            Purpose::Complaint => 1,
+            Purpose::CollectReceivable => 2,
+            Purpose::KeepActive => 3,
+            Purpose::WinBack => 4,
         }
     }
 
@@ -42,13 +45,14 @@ impl Purpose {
     /// The purpose for which the customer must have agreed. `None`: it takes no consent.
     pub const fn consent_purpose(self) -> Option<ConsentPurpose> {
         match self {
-            Purpose::CollectReceivable => None,
+            Purpose::Complaint | Purpose::CollectReceivable => None,
             Purpose::KeepActive | Purpose::WinBack => Some(ConsentPurpose::Marketing),
         }
     }
 
     pub(super) const fn within_days(self, policy: &FollowUpPolicyDraft) -> u32 {
         match self {
+            Purpose::Complaint => policy.complaint_within_days,
             Purpose::CollectReceivable => policy.collect_within_days,
             Purpose::KeepActive => policy.keep_active_within_days,
             Purpose::WinBack => policy.win_back_within_days,
@@ -61,6 +65,7 @@ impl fmt::Display for Purpose {
         pad(
             f,
             match self {
+                Purpose::Complaint => "see to a complaint",
                 Purpose::CollectReceivable => "collect what is owed",
                 Purpose::KeepActive => "invite before they are lost",
                 Purpose::WinBack => "win back",
@@ -74,6 +79,8 @@ pub(super) struct Occasion {
     pub(super) purpose: Purpose,
     /// Since when it is called for.
     pub(super) since: NaiveDate,
+    /// By when, where what calls for it says so.
+    pub(super) due: Option<NaiveDate>,
     /// The last day on which it makes sense, if there is one.
     pub(super) last_day: Option<NaiveDate>,
 }
@@ -84,6 +91,7 @@ impl Occasion {
         let since = finding.since;
         let (purpose, last_day) = match (finding.key.matter(), finding.onset) {
             (RECEIVABLE_OVER_LIMIT, Onset::Already) => (Purpose::CollectReceivable, None),
+            (COMPLAINT, Onset::Already) => (Purpose::Complaint, None),
             (NO_PURCHASE, Onset::Already) => {
                 let given_up = given_up_day(since, policy);
                 (Purpose::WinBack, given_up.and_then(|day| day.pred_opt()))
@@ -91,7 +99,7 @@ impl Occasion {
             (NO_PURCHASE, Onset::Expected { on }) => (Purpose::KeepActive, on.pred_opt()),
             _ => return None,
         };
-        Some(Occasion { purpose, since, last_day })
+        Some(Occasion { purpose, since, due: finding.due, last_day })
     }
 }
 

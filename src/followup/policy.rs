@@ -21,6 +21,8 @@ pub enum ConsentRule {
 pub struct FollowUpPolicyDraft {
     /// What consent a marketing message takes. Opt in.
     pub consent: ConsentRule,
+    /// Days until a complaint is to be seen to of which no time is known by when it should be. 1.
+    pub complaint_within_days: u32,
     /// Days until money owed is to be talked about. 1.
     pub collect_within_days: u32,
     /// Days until a customer about to be lost is to be contacted. 3.
@@ -39,6 +41,7 @@ impl Default for FollowUpPolicyDraft {
     fn default() -> Self {
         FollowUpPolicyDraft {
             consent: ConsentRule::OptIn,
+            complaint_within_days: 1,
             collect_within_days: 1,
             keep_active_within_days: 3,
             win_back_within_days: 7,
@@ -57,6 +60,7 @@ pub type FollowUpPolicy = Valid<FollowUpPolicyDraft>;
 impl Draft for FollowUpPolicyDraft {
     fn check(&self, checker: &mut Checker) {
         const DAYS: u32 = Checker::MAX_DAYS;
+        checker.number("complaint_within_days", self.complaint_within_days, 0, DAYS);
         checker.number("collect_within_days", self.collect_within_days, 0, DAYS);
         checker.number("keep_active_within_days", self.keep_active_within_days, 0, DAYS);
         checker.number("win_back_within_days", self.win_back_within_days, 0, DAYS);

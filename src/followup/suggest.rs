@@ -10,10 +10,18 @@ use super::reach::{is_on_file, permitted_channels};
 use super::{FollowUpPolicy, FollowUpPolicyDraft, Purpose};
 use crate::base::Customer;
 use crate::marketing::{Channel, MarketingData, ResponseKind};
-use crate::rule::Reason;
+use crate::rule::{Evidence, Reason, rules};
 use crate::units::period::days_after;
 use crate::units::{CustomerId, Money, Record};
 use crate::warning::{Finding, FindingKey};
+
+rules! {
+    COMPLAINT_OPEN = "followup.complaint-open", Is {
+        "a complaint has been open since {day}",
+        "no complaint is open",
+        "it is not known whether a complaint is open",
+    };
+}
 
 /// What comes of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,7 +29,7 @@ use crate::warning::{Finding, FindingKey};
 pub enum Suggestion {
     /// Contact the customer.
     FollowUp(FollowUp),
-    /// Do not: the customer has not agreed to any channel.
+    /// Do not: the customer has not agreed to any channel, or has a complaint.
     HeldBack(HeldBack),
 }
 
@@ -51,7 +59,19 @@ impl FollowUp {
     }
 }
 
-/// A follow-up that is called for, but that the customer has not agreed to by any channel.
+/// Why a follow-up that is called for is held back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WhyHeldBack {
+    /// The customer has not agreed to any channel.
+    NoConsent,
+    /// The customer has a complaint that is not settled: that comes first.
+    Complaint(Reason),
+}
+
+/// A follow-up that is called for, and held back: the customer has not agreed to it by any channel,
+/// or has a complaint that is not settled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct HeldBack {
@@ -61,6 +81,8 @@ pub struct HeldBack {
     pub purpose: Purpose,
     /// Why it was called for.
     pub reason: Reason,
+    /// Why it is held back.
+    pub why: WhyHeldBack,
     /// The finding that called for it.
     pub finding: FindingKey,
 }
@@ -82,13 +104,13 @@ impl Suggestion {
 
 /// What to do about a finding about a customer.
 ///
-/// The day is so many after the finding arose as the policy gives its purpose. Marketing waits
-/// for the quiet days after the last contact, and for those of respect after the last refusal.
+/// The day is so many after the finding arose as the policy gives its purpose, unless the finding
+/// itself says by when. Marketing is held back while a complaint is open, and waits for the quiet days after the last contact, and for those of respect after the last refusal.
 /// `None` where the finding calls for no follow-up, or no longer; where the customer was erased or
 /// the relationship has ended; and where the follow-up would have to wait until it is of no use: the
 /// customer has been contacted about it, or has said no.
 ///
-/// Cost: a binary search among the contacts, and a walk back over the responses to the last
+/// Cost: a sort of the entries of the customer's complaints, a binary search among the contacts, and a walk back over the responses to the last
 /// refusal.
 ///
 /// ```
@@ -142,13 +164,36 @@ pub fn suggest(
     let due = due(&occasion, customer.marketing(), policy, as_of)?;
     let (id, finding) = (customer.id().clone(), finding.key.clone());
     let permitted = permitted_channels(customer, purpose, policy.consent, as_of);
-    if permitted.is_empty() {
-        return Some(Suggestion::HeldBack(HeldBack { customer: id, purpose, reason, finding }));
+    let complaint = if purpose.is_marketing() { complaint_open(customer, as_of) } else { None };
+    let why = if permitted.is_empty() {
+        Some(WhyHeldBack::NoConsent)
+    } else {
+        complaint.map(WhyHeldBack::Complaint)
+    };
+    if let Some(why) = why {
+        return Some(Suggestion::HeldBack(HeldBack {
+            customer: id,
+            purpose,
+            reason,
+            why,
+            finding,
+        }));
     }
     let file = customer.on_file(as_of);
     let contact = file.contact();
     let via = permitted.into_iter().find(|channel| is_on_file(contact, *channel));
     Some(Suggestion::FollowUp(FollowUp { customer: id, purpose, due, via, reason, finding }))
+}
+
+/// Why nobody should be wooed: the earliest complaint that is not settled.
+fn complaint_open(customer: &Customer, as_of: NaiveDate) -> Option<Reason> {
+    let marketing = customer.marketing();
+    if marketing.complaints().is_empty() {
+        return None;
+    }
+    let complaints = marketing.complaints_on(as_of);
+    let (open, _) = complaints.into_iter().find(|(_, state)| state.is_open())?;
+    COMPLAINT_OPEN.test(Evidence::happened(open.date()))
 }
 
 fn due(
@@ -158,7 +203,8 @@ fn due(
     as_of: NaiveDate,
 ) -> Option<NaiveDate> {
     let last_day = occasion.last_day.unwrap_or(NaiveDate::MAX);
-    let due = days_after(occasion.since, occasion.purpose.within_days(policy)).min(last_day);
+    let within = || days_after(occasion.since, occasion.purpose.within_days(policy));
+    let due = occasion.due.unwrap_or_else(within).min(last_day);
     if !occasion.purpose.is_marketing() {
         return Some(due);
     }
@@ -173,7 +219,7 @@ fn due(
 
 #[cfg(test)]
 mod tests {
-    use super::{FollowUp, Suggestion, suggest};
+    use super::{FollowUp, Suggestion, WhyHeldBack, suggest};
     use crate::base::{CustomerBase, Fact};
     use crate::customer::{Person, Profile, ProfileRecord};
     use crate::followup::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, Purpose};
@@ -182,7 +228,7 @@ mod tests {
     use crate::rule::{Comparison, Evidence, Reason, Rule, Wording};
     use crate::units::{CustomerId, Provenance};
     use crate::warning::{
-        Finding, FindingKey, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT, Severity,
+        COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT, Severity,
     };
     use chrono::NaiveDate;
 
@@ -235,6 +281,7 @@ mod tests {
     /// The finding behind each purpose, since 2026-06-01.
     fn finding(purpose: Purpose) -> Finding {
         let (rule, onset) = match purpose {
+            Purpose::Complaint => (COMPLAINT, Onset::Already),
             Purpose::CollectReceivable => (RECEIVABLE_OVER_LIMIT, Onset::Already),
             Purpose::KeepActive => (NO_PURCHASE, Onset::Expected { on: day("2026-07-01") }),
             Purpose::WinBack => (NO_PURCHASE, Onset::Already),
@@ -246,6 +293,7 @@ mod tests {
             since: day("2026-06-01"),
             reason: a_reason(),
             at_stake: None,
+            due: None,
             look_again_on: None,
         }
     }
@@ -344,6 +392,67 @@ mod tests {
         };
         assert_eq!(due(Purpose::KeepActive), day("2026-06-07"));
         assert_eq!(due(Purpose::CollectReceivable), day("2026-06-02"));
+    }
+
+    /// A complaint of 20 May, with what was done about it.
+    fn complaint(entries: &[(&str, &str)]) -> Vec<Fact> {
+        let begun = r#"{"complaint":{"id":"Q","customer":"C","date":"2026-05-20T10:00"}}"#;
+        let entries = (1..).zip(entries).map(|(number, (date, step))| {
+            format!(
+                r#"{{"complaint_entry":{{"id":"{number}","customer":"C","date":"{date}",
+                "complaint":"Q","step":"{step}"}}}}"#
+            )
+        });
+        let all = entries.chain([begun.to_owned()]);
+        all.map(|fact| serde_json::from_str(&fact).unwrap()).collect()
+    }
+
+    #[test]
+    fn while_a_complaint_is_open_nobody_is_wooed_and_the_reason_is_said() {
+        let of = |entries: &[(&str, &str)], purpose| {
+            outcome([person(&[]), complaint(entries)].concat(), purpose, ConsentRule::OptOut)
+        };
+        for open in [&[][..], &[("2026-05-21", "waiting")], &[("2026-06-02", "settled")]] {
+            let Some(Suggestion::HeldBack(held)) = of(open, Purpose::WinBack) else {
+                panic!("held back: {open:?}")
+            };
+            let WhyHeldBack::Complaint(why) = held.why else { panic!("a complaint: {open:?}") };
+            assert_eq!(why.to_string(), "a complaint has been open since 2026-05-20");
+            // Money owed may be talked about, and so may the complaint.
+            for purpose in [Purpose::CollectReceivable, Purpose::Complaint] {
+                assert!(matches!(of(open, purpose), Some(Suggestion::FollowUp(_))), "{purpose}");
+            }
+        }
+        for over in ["settled", "closed", "unfounded", "withdrawn"] {
+            let of = of(&[("2026-06-01", over)], Purpose::WinBack);
+            assert!(matches!(of, Some(Suggestion::FollowUp(_))), "{over}");
+        }
+        // Without consent that is why, complaint or not.
+        let facts = [person(&[]), complaint(&[])].concat();
+        match outcome(facts, Purpose::WinBack, ConsentRule::OptIn) {
+            Some(Suggestion::HeldBack(held)) => assert_eq!(held.why, WhyHeldBack::NoConsent),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_complaint_is_seen_to_by_the_day_that_the_finding_names_or_else_within_its_days() {
+        let mut base = CustomerBase::new();
+        let all = Channel::ALL.map(|channel| ("2026-05-30", channel, Withdrawn));
+        let facts = [person(&all), vec![contact("2026-05-31")]].concat();
+        assert_eq!(base.add_all(facts).refused, []);
+        let customer = base.customers().next().unwrap();
+        let due = |due: Option<&str>| {
+            let mut found = finding(Purpose::Complaint);
+            found.due = due.map(day);
+            // Neither withdrawn consents nor a contact of late hold it up.
+            match suggest(customer, &found, &FollowUpPolicy::default(), day("2026-06-01")) {
+                Some(Suggestion::FollowUp(it)) => (it.purpose, it.due),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(due(Some("2026-06-01")), (Purpose::Complaint, day("2026-06-01")));
+        assert_eq!(due(None), (Purpose::Complaint, day("2026-06-02")));
     }
 
     #[test]

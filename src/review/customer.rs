@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::behavior::{Behavior, Margin, Totals};
 use crate::rule::Reason;
+use crate::satisfaction::complaint::ComplaintCase;
 use crate::tiering::{AbcStanding, VipStanding};
 use crate::units::{CustomerId, Money};
 
@@ -29,6 +30,8 @@ pub struct CustomerReview {
     pub(super) lost_on: Option<NaiveDate>,
     pub(super) notice_on: Option<NaiveDate>,
     pub(super) given_up_on: Option<NaiveDate>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) complaints: Vec<ComplaintCase>,
 }
 
 impl CustomerReview {
@@ -106,6 +109,11 @@ impl CustomerReview {
         self.given_up_on
     }
 
+    /// Their complaints of which something has to be done, the most urgent first.
+    pub fn complaints(&self) -> &[ComplaintCase] {
+        &self.complaints
+    }
+
     /// The next day on which time alone can change whether this customer is a VIP, which warnings
     /// there are, what a follow-up is called for, or the class: a VIP standing ends or begins, the
     /// days of notice before the customer is lost begin, the customer is lost, or is given up, the
@@ -115,7 +123,8 @@ impl CustomerReview {
         let unclassed_until = self.unclassed_until.and_then(|day| day.succ_opt());
         let class = self.abc.and_then(|standing| standing.changes_on()).or(unclassed_until);
         let vip = self.vip.lapses_on().or(self.vip.begins_on());
-        let days = [vip, self.notice_on, self.lost_on, self.given_up_on, class];
+        let complaint = self.complaints.iter().filter_map(|case| case.look_again_on).min();
+        let days = [vip, self.notice_on, self.lost_on, self.given_up_on, class, complaint];
         days.into_iter().flatten().filter(|&day| day > self.behavior.as_of()).min()
     }
 

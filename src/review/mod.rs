@@ -6,6 +6,7 @@
 //! | what did each customer do until the day? | [`behavior`](crate::behavior) |
 //! | who brings the value, who brings other customers? | [`tiering`](crate::tiering) |
 //! | what will the deals bring? | [`funnel::forecast`](crate::funnel::forecast) |
+//! | who complained, and is it seen to in time? | [`satisfaction::complaint`](crate::satisfaction::complaint) |
 //! | what is wrong? | [`warning`](crate::warning) |
 //! | whom to contact until when, and why? | [`followup`](crate::followup) |
 //!

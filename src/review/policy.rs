@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::RankedValue;
+use crate::calendar::{Shift, Week, WorkCalendar, WorkCalendarDraft};
 use crate::followup::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::funnel::forecast::{ForecastPolicy, ForecastPolicyDraft};
 use crate::rule::{Checker, Draft, Valid};
+use crate::satisfaction::complaint::{ComplaintPolicy, ComplaintPolicyDraft};
 use crate::tiering::{AbcPolicy, AbcPolicyDraft, ValuePeriod, VipPolicy, VipPolicyDraft};
 use crate::units::Currency;
 use crate::warning::{WarningPolicy, WarningPolicyDraft};
@@ -51,6 +53,12 @@ pub struct ReviewPolicyDraft {
     /// How soon to follow up.
     #[serde(default)]
     pub followup: FollowUpPolicyDraft,
+    /// How soon a complaint has to be seen to, and what makes it grave.
+    #[serde(default)]
+    pub complaint: ComplaintPolicyDraft,
+    /// When the firm works, for the times of complaints. Monday to Friday from 09:00 to 18:00 (ours).
+    #[serde(default = "office_hours")]
+    pub calendar: WorkCalendarDraft,
     /// For how many calendar months deals are forecast, from that of the day on. 3 (ours); 0 for no
     /// forecast.
     #[serde(default = "three_months")]
@@ -76,10 +84,17 @@ impl ReviewPolicyDraft {
             vip: VipPolicyDraft::default(),
             warning: WarningPolicyDraft::default(),
             followup: FollowUpPolicyDraft::default(),
+            complaint: ComplaintPolicyDraft::default(),
+            calendar: office_hours(),
             forecast_months: three_months(),
             forecast: ForecastPolicyDraft::default(),
         }
     }
+}
+
+fn office_hours() -> WorkCalendarDraft {
+    let shift = Shift::try_new(9 * 60, 18 * 60).unwrap_or(Shift::WHOLE_DAY);
+    WorkCalendarDraft { week: Week::monday_to_friday(&[shift]), layers: Vec::new() }
 }
 
 const fn three_months() -> u32 {
@@ -98,8 +113,14 @@ impl Draft for ReviewPolicyDraft {
         }
         checker.within("warning", |checker| self.warning.check(checker));
         checker.within("followup", |checker| self.followup.check(checker));
+        checker.within("complaint", |checker| self.complaint.check(checker));
+        checker.within("calendar", |checker| self.calendar.check(checker));
         checker.number("forecast_months", self.forecast_months, 0, Checker::MAX_MONTHS);
         checker.within("forecast", |checker| self.forecast.check(checker));
+    }
+
+    fn tidy(self) -> Self {
+        ReviewPolicyDraft { calendar: self.calendar.tidy(), ..self }
     }
 }
 
@@ -127,6 +148,16 @@ impl ReviewPolicy {
     /// How soon to follow up, as a policy of its own.
     pub fn followup(&self) -> FollowUpPolicy {
         self.part(|all| &all.followup)
+    }
+
+    /// How soon a complaint has to be seen to, as a policy of its own.
+    pub fn complaint(&self) -> ComplaintPolicy {
+        self.part(|all| &all.complaint)
+    }
+
+    /// When the firm works, as a calendar of its own.
+    pub fn calendar(&self) -> WorkCalendar {
+        self.part(|all| &all.calendar)
     }
 
     /// How likely a deal must be to count as what, as a policy of its own.

@@ -1,7 +1,7 @@
 //! The rules of all rooms.
 
 use crate::rule::Rule;
-use crate::{customer, funnel, intake, satisfaction, tiering, warning};
+use crate::{customer, followup, funnel, intake, satisfaction, tiering, warning};
 
 /// Every rule of the crate: what a table of [`Texts`](crate::rule::Texts) has to say in another
 /// language.
@@ -22,6 +22,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         funnel::RULES,
         satisfaction::RULES,
         warning::RULES,
+        followup::RULES,
     ];
     rooms.into_iter().flatten().copied().flatten().copied()
 }

@@ -4,14 +4,15 @@ use chrono::NaiveDate;
 
 use super::expected::expected_sales;
 use super::{CustomerReview, Known, NotJudged, RankedValue, Review, ReviewError, ReviewPolicy};
-use crate::base::Customer;
+use crate::base::{Customer, CustomerBase};
 use crate::behavior::{Behavior, BehaviorFold, Margin};
 use crate::followup::{Place, Suggestion, given_up_day, suggest};
+use crate::satisfaction::complaint::{ComplainantTier, complaints_of};
 use crate::tiering::{
     AbcCuts, AbcStanding, AbcSummary, LeadOutcomes, TieringError, VipFacts, abc, vip,
 };
-use crate::units::{Money, NotComputable, Period, Valuation};
-use crate::warning::{Finding, Onset, Watched, watch};
+use crate::units::{Moment, Money, NotComputable, Period, Valuation};
+use crate::warning::{Finding, Onset, Watched, complaint, watch};
 
 /// Reviews a firm as of a day, or customers alone.
 ///
@@ -50,14 +51,14 @@ pub fn review<'a>(
         last_year: Period::year_through(as_of),
         outcomes: LeadOutcomes::of(base),
     };
-    let known = base.customers().filter(|customer| customer.is_known(as_of));
+    let known = || base.customers().filter(|customer| customer.is_known(as_of));
 
     let mut fold = BehaviorFold::new(policy.currency);
     let mut judged = Vec::new();
     let mut values = Vec::new();
     let mut lists = Lists::default();
     let mut not_judged = Vec::new();
-    for customer in known {
+    for customer in known() {
         match judge.customer(customer, &mut fold, &mut lists) {
             Ok(Unranked { review, value }) => {
                 judged.push(review);
@@ -79,6 +80,9 @@ pub fn review<'a>(
         }
     };
     let judged = judged.into_iter().zip(standings);
+    let mut customers: Vec<_> = judged.map(|(review, class)| review(class)).collect();
+    let complained = known().filter(|customer| !customer.marketing().complaints().is_empty());
+    judge.complaints(complained, base, &mut customers, &mut lists);
     let expected_sales = match opportunities {
         Some(deals) => expected_sales(deals, base.rates(), policy, as_of)?,
         None => None,
@@ -101,7 +105,7 @@ pub fn review<'a>(
         cuts,
         tiers,
         margin,
-        customers: judged.map(|(review, class)| review(class)).collect(),
+        customers,
         not_judged,
         warnings,
         coming,
@@ -220,8 +224,45 @@ impl Judge<'_> {
             lost_on,
             notice_on,
             given_up_on,
+            complaints: Vec::new(),
         };
         Ok(Unranked { review, value })
+    }
+
+    /// The complaints of customers, by the class and the VIP standing of each: what is found about
+    /// them, and what to do about it.
+    fn complaints<'a>(
+        &self,
+        complained: impl Iterator<Item = &'a Customer>,
+        base: &CustomerBase,
+        customers: &mut [CustomerReview],
+        lists: &mut Lists,
+    ) {
+        let (policy, calendar) = (self.policy.complaint(), self.policy.calendar());
+        let (followup, as_of) = (self.policy.followup(), self.as_of);
+        for customer in complained {
+            let id = customer.id();
+            let place = customers.binary_search_by(|review| review.customer.cmp(id));
+            // Of who could not be judged, nothing is said.
+            let Some(review) = place.ok().and_then(|place| customers.get_mut(place)) else {
+                continue;
+            };
+            let tier = ComplainantTier {
+                class: review.abc.map(|standing| standing.class()),
+                is_vip: Some(review.vip.is_vip()),
+            };
+            let at = Moment::on(as_of);
+            let mut cases = complaints_of(customer, &policy, &calendar, tier, base.rates(), at);
+            cases.retain(|case| case.next.is_some());
+            cases.sort_by(|one, other| one.place().cmp(&other.place()));
+            if let Some(finding) = complaint(id, &cases) {
+                if let Some(it) = suggest(customer, &finding, &followup, as_of) {
+                    lists.suggestions.push((it.place(review.behavior.monetary(), as_of), it));
+                }
+                lists.findings.push(finding);
+            }
+            review.complaints = cases;
+        }
     }
 
     /// What the customer brought in the period that counts. `None` for somebody who never bought

@@ -58,6 +58,8 @@ pub(crate) enum Astray {
 pub(crate) struct Courses<'a, C: Course> {
     /// What is so of each, in the order of the beginnings.
     pub(crate) states: Vec<(&'a C::Begun, C)>,
+    /// The entries that fit, in their order, each with the place of what it is about.
+    pub(crate) fitting: Vec<(usize, &'a C::Entry)>,
     /// The entries that do not fit, in their order.
     pub(crate) astray: Vec<(&'a C::Entry, Astray)>,
 }
@@ -83,18 +85,20 @@ pub(crate) fn courses<'a, C: Course>(
         let by_id = || natural(one.id().as_ref(), other.id().as_ref());
         place::<C>(one).cmp(&place::<C>(other)).then_with(by_id)
     });
-    let mut astray = Vec::new();
+    let (mut fitting, mut astray) = (Vec::new(), Vec::new());
     for entry in entries {
         let at = C::entered_at(entry);
-        let known = places.get(C::which(entry)).and_then(|place| states.get_mut(*place));
+        let place = places.get(C::which(entry)).copied();
+        let known = place.and_then(|place| Some((place, states.get_mut(place)?)));
         let how = match known {
             None => Astray::NotBegun,
-            Some((begun, _)) if at.compare(C::begun_at(begun)) == Some(Ordering::Less) => {
+            Some((_, (begun, _))) if at.compare(C::begun_at(begun)) == Some(Ordering::Less) => {
                 Astray::BeforeBegun
             }
-            Some((_, state)) => match state.after(entry) {
+            Some((place, (_, state))) => match state.after(entry) {
                 Some(after) => {
                     *state = after;
+                    fitting.push((place, entry));
                     continue;
                 }
                 None => Astray::CannotBe,
@@ -102,7 +106,7 @@ pub(crate) fn courses<'a, C: Course>(
         };
         astray.push((entry, how));
     }
-    Courses { states, astray }
+    Courses { states, fitting, astray }
 }
 
 /// The place of an entry among others: by day; of one day first those without a time that do not

@@ -12,11 +12,13 @@
 //! | where to work first: what is important and done badly? | [`importance`] |
 //! | what is missed if it is not there, and what delights? | [`kano`] |
 //! | how heavily does a fault weigh, by the price? | [`price`] |
+//! | how does each complaint stand, is it seen to in time, how grave is it, what next? | [`complaint`] |
 //! | who is dissatisfied and has not complained? | [`unspoken`] |
 //! | what is at stake when somebody complains? | [`stake`] |
 //! | who started a service, and what delighted or displeased? | [`service`] |
 
 mod change;
+pub mod complaint;
 pub mod expectation;
 mod figure;
 mod figures;
@@ -49,4 +51,5 @@ pub use scores::{
 pub use tally::{AnswerTally, DifferentScales};
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[unspoken::RULES];
+pub(crate) static RULES: &[&[&Rule]] =
+    &[complaint::SEVERITY_RULES, complaint::STEP_RULES, unspoken::RULES];

@@ -32,6 +32,9 @@ pub struct Finding {
     pub reason: Reason,
     /// The money at stake, in the currency of the judgement. `None` where it is not about money.
     pub at_stake: Option<Money>,
+    /// By when something has to be done about it, where the matter itself says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub due: Option<NaiveDate>,
     /// The first day on which time alone makes this another finding or none. `None` where only a
     /// new fact can.
     pub look_again_on: Option<NaiveDate>,
@@ -169,6 +172,7 @@ mod tests {
             since: NaiveDate::MIN,
             reason: RULE.test(Evidence::counts(2, 1)).unwrap(),
             at_stake: at_stake.map(|amount| amount.parse().unwrap()),
+            due: None,
             look_again_on: None,
         }
     }

@@ -5,6 +5,7 @@
 //! | what is wrong, about whom, since when, why? | [`Finding`] |
 //! | is it the same matter as yesterday? | [`FindingKey`] |
 //! | what is found about a customer? | [`watch`] |
+//! | what is found about their complaints? | [`complaint`] |
 //!
 //! The rules ask for this (S1):
 //!
@@ -12,13 +13,16 @@
 //! |---|---|
 //! | [`RECEIVABLE_OVER_LIMIT`] | the customer owes more than the credit limit: investigate, collect |
 //! | [`NO_PURCHASE`] | a year without a purchase: the customer counts as lost. Investigate, win back |
+//! | [`COMPLAINT`] | a complaint that is not closed: see to it (S3) |
 
+mod complaint;
 mod finding;
 mod policy;
 mod receivable;
 mod silence;
 mod watch;
 
+pub use complaint::complaint;
 pub use finding::{Finding, FindingKey, Onset, Severity};
 pub use policy::{WarningPolicy, WarningPolicyDraft};
 pub use watch::{Watched, watch};
@@ -28,6 +32,9 @@ pub const RECEIVABLE_OVER_LIMIT: &str = "warning.receivable-over-limit";
 
 /// The rule that a customer no longer buys, or soon will count as one who does not.
 pub const NO_PURCHASE: &str = "warning.no-purchase";
+
+/// The matter of a complaint that has to be seen to.
+pub const COMPLAINT: &str = "warning.complaint";
 
 use crate::rule::Rule;
 

@@ -52,6 +52,7 @@ pub(super) fn account(
             since: over_since(transactions, valuation, as_of).unwrap_or(as_of),
             reason,
             at_stake: Some(owed.try_sub(limit)?),
+            due: None,
             look_again_on: None,
         });
     }

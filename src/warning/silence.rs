@@ -63,6 +63,7 @@ impl Silence {
             since: if is_lost { lost_on } else { notice_on },
             reason,
             at_stake: Some(behavior.monetary()),
+            due: None,
             look_again_on: (!is_lost).then_some(lost_on),
         })
     }

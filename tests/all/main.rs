@@ -15,6 +15,7 @@ mod calendar;
 mod classes;
 mod cohort_example;
 mod cohorts;
+mod complaints;
 mod consents;
 mod constructors;
 mod corrections;

@@ -13,6 +13,7 @@ use clienteling::intake::{
     CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
 };
 use clienteling::marketing::FirstContactPolicy;
+use clienteling::satisfaction::complaint::ComplaintPolicy;
 use clienteling::satisfaction::expectation::ExpectationPolicy;
 use clienteling::satisfaction::kano::KanoPolicy;
 use clienteling::satisfaction::price::PriceBandPolicy;
@@ -93,6 +94,7 @@ fn every_policy() -> Vec<Policy> {
         StakeAssumptions,
         UnspokenPolicy,
         WarningPolicy,
+        ComplaintPolicy,
     ];
     all.push(Policy {
         name: "ReviewPolicy",

@@ -220,7 +220,7 @@ fn one_of_several_is_written_as_its_name_or_as_a_table_with_its_value() {
 #[test]
 fn a_file_that_is_no_table_and_a_field_in_place_of_a_table_or_a_list_are_refused() {
     let fields = "`currency`, `value_period`, `ranked_by`, `abc`, `vip`, `warning`, \
-                  `followup`, `forecast_months`, `forecast`";
+                  `followup`, `complaint`, `calendar`, `forecast_months`, `forecast`";
     for written in ["[]", "null", "3", "\"x\"", "[{\"currency\": \"EUR\"}]"] {
         let expected = format!("expected a table with the fields {fields}");
         assert_eq!(from_json(written), Err(expected), "{written}");

@@ -28,7 +28,7 @@ use clienteling::customer::{
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
 use clienteling::followup::{
-    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose,
+    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose, WhyHeldBack,
 };
 use clienteling::funnel::analysis::{
     AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
@@ -95,6 +95,12 @@ use clienteling::rule::measure::{
 use clienteling::rule::{
     Comparison, Criterion, CriterionOutcome, Evidence, Parcel, ParcelError, Problem, ProblemKind,
     Problems, Rule, Texts, TextsDraft, UnitWording, Value, Wording,
+};
+use clienteling::satisfaction::complaint::{
+    ComplainantTier, ComplaintAction, ComplaintCase, ComplaintNextStep, ComplaintPolicy,
+    ComplaintPolicyDraft, ComplaintReport, ComplaintSeverity, ComplaintStanding, ComplaintTime,
+    Evidenced, ShownBy, ThreeW, ThreeWAnswer, ThreeWPart, TimePassed, TimeVerdict, TimesTaken,
+    TurnsOn,
 };
 use clienteling::satisfaction::expectation::{
     Against, ExpectationPolicy, ExpectationPolicyDraft, Foundation, GapInterval, GapReport, Gaps,
@@ -328,6 +334,11 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(shown: VipBasis, VipNeed, VipWay);
     each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
     each!(equal: Finding, Watched, FollowUp, HeldBack, CustomerReview);
+    each!(equal: ComplaintCase, ComplaintReport, ThreeWAnswer, Evidenced<TurnsOn>, ShownBy);
+    each!(small: ComplainantTier, ComplaintTime, TimePassed, WhyHeldBack);
+    each!(ordered: ComplaintSeverity, ComplaintStanding, ComplaintAction, ThreeW, ThreeWPart);
+    each!(ordered: TimeVerdict, TurnsOn);
+    each!(shown: ComplaintNextStep, ComplaintStanding, TimesTaken, TimeVerdict);
     each!(ordered: FindingKey);
     each!(shown: AbcClass, Purpose, Finding, FindingKey);
 }
@@ -410,7 +421,7 @@ fn policies_can_be_sent_copied_shown_and_compared() {
     each!(small: VipPolicy, WarningPolicy, FollowUpPolicy, ConsentRule, VipLeads, VipNeeds);
     each!(small: ValuePeriod, AbcGrace, VipPolicyDraft, WarningPolicyDraft, FollowUpPolicyDraft);
     each!(small: VipValue);
-    each!(equal: ReviewPolicy, ReviewPolicyDraft);
+    each!(equal: ReviewPolicy, ReviewPolicyDraft, ComplaintPolicy, ComplaintPolicyDraft);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every figure is a field of a policy, which is validated as a whole.
 
 use clienteling::Draft;
+use clienteling::calendar::WorkCalendar;
 use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::rule::ProblemKind;
@@ -58,6 +59,7 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
             warning: WarningPolicyDraft { lost_after_months, lapse_notice_days: notice },
             followup: FollowUpPolicyDraft {
                 consent: ConsentRule::OptOut,
+                complaint_within_days: refusal,
                 collect_within_days: collect,
                 keep_active_within_days: keep,
                 win_back_within_days: win,
@@ -92,6 +94,7 @@ fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
         ("vip.value.at_least", value.is_some_and(|it| it.at_least.currency() != draft.currency)),
         ("warning.lost_after_months", months_wrong(lost)),
         ("warning.lapse_notice_days", !months_wrong(lost) && notice >= lost * 28),
+        ("followup.complaint_within_days", days_wrong(followup.complaint_within_days)),
         ("followup.collect_within_days", days_wrong(followup.collect_within_days)),
         ("followup.keep_active_within_days", days_wrong(followup.keep_active_within_days)),
         ("followup.win_back_within_days", days_wrong(followup.win_back_within_days)),
@@ -160,12 +163,46 @@ fn every_figure_has_the_default_of_its_source() {
         "warning": {"lost_after_months": 12, "lapse_notice_days": 30},
         "followup": {
             "consent": "opt_in",
+            "complaint_within_days": 1,
             "collect_within_days": 1,
             "keep_active_within_days": 3,
             "win_back_within_days": 7,
             "win_back_for_months": 12,
             "quiet_days": 7,
             "refusal_days": 180,
+        },
+        "complaint": {
+            "targets": [{
+                "from": null,
+                "critical": {"respond_minutes": 60, "settle_minutes": 480},
+                "serious": {"respond_minutes": 120, "settle_minutes": 960},
+                "ordinary": {"respond_minutes": 240, "settle_minutes": 2_400},
+                "minor": {"respond_minutes": 480, "settle_minutes": 4_800},
+            }],
+            "silent_after_days": 14,
+            "ask_within_working_days": 2,
+            "remind_within_working_days": 3,
+            "severity": {
+                "forgiven_to": {"amount": "10.00", "currency": "CNY"},
+                "unforgiven_from": {"amount": "1000.00", "currency": "CNY"},
+                "price_points": 1,
+                "best_class": "A",
+                "tier_points": 1,
+                "repeated_within_months": 12,
+                "repeated_points": 1,
+                "repair_points": 1,
+                "faults": [],
+                "serious_from": 1,
+                "critical_from": 3,
+            },
+        },
+        "calendar": {
+            "week": {
+                "monday": ["09:00-18:00"], "tuesday": ["09:00-18:00"],
+                "wednesday": ["09:00-18:00"], "thursday": ["09:00-18:00"],
+                "friday": ["09:00-18:00"], "saturday": [], "sunday": [],
+            },
+            "layers": [],
         },
         "forecast_months": 3,
         "forecast": {"commit": "0.9", "best_case": "0.5"},
@@ -178,6 +215,14 @@ fn every_figure_has_the_default_of_its_source() {
     let empty_parts =
         json!({"currency": "CNY", "abc": {}, "vip": {}, "warning": {}, "followup": {}});
     assert_eq!(serde_json::from_value::<ReviewPolicy>(empty_parts).unwrap(), default);
+    // The days of a layer are put in order, as in a calendar of its own.
+    let closed = |day: &str| json!({"name": "closed", "first": day, "work": "closed"});
+    let days = [closed("2026-10-02"), closed("2026-10-01")];
+    let calendar = json!({"week": {"monday": ["09:00-18:00"]},
+        "layers": [{"name": "ours", "days": days}]});
+    let own = serde_json::from_value::<WorkCalendar>(calendar.clone()).unwrap();
+    let policy = json!({"currency": "CNY", "calendar": calendar});
+    assert_eq!(serde_json::from_value::<ReviewPolicy>(policy).unwrap().calendar(), own);
 }
 
 #[test]

@@ -460,6 +460,10 @@ fn a_withdrawal_holds_from_its_day_until_a_later_consent() {
     ];
     let mut base = planted_base();
     assert!(base.add_all(decisions).refused.is_empty());
+    // While a complaint is open, nobody is called for marketing.
+    let settled = json!({"complaint_entry": {"id": "settled", "customer": "C-1",
+        "date": "2026-02-01", "complaint": "D-1", "step": "settled"}});
+    base.add(serde_json::from_value::<Fact>(settled).unwrap()).unwrap();
     let draft = ReviewPolicyDraft {
         followup: FollowUpPolicyDraft { consent: ConsentRule::OptIn, ..Default::default() },
         ..ReviewPolicyDraft::new(Currency::CNY)

@@ -7,6 +7,7 @@ pub(crate) mod analysis;
 pub(crate) mod behavior;
 pub(crate) mod calendar;
 pub(crate) mod classes;
+pub(crate) mod complaint;
 pub(crate) mod consent;
 pub(crate) mod customer;
 pub(crate) mod distribution;

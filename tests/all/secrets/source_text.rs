@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 49] = [
+const OF_POLICIES: [&str; 52] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -16,9 +16,12 @@ const OF_POLICIES: [&str; 49] = [
     "Clearance",
     "Closing",
     "Comparison",
+    "ComplaintTarget",
+    "ComplaintTargets",
     "ConsentRule",
     "CsatScale",
     "DriverQuestion",
+    "FaultPoints",
     "FieldTest",
     "FieldWeight",
     "FieldWeights",
