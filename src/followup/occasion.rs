@@ -9,7 +9,9 @@ use super::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::marketing::ConsentPurpose;
 use crate::units::period::months_after;
 use crate::units::text::pad;
-use crate::warning::{COMPLAINT, Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT};
+use crate::warning::{
+    COMPLAINT, Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT, SILENT_DISSATISFACTION,
+};
 
 /// What a follow-up is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,6 +20,8 @@ use crate::warning::{COMPLAINT, Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIM
 pub enum Purpose {
     /// See to a complaint.
     Complaint,
+    /// Ask somebody why they are dissatisfied.
+    AskWhy,
     /// Talk about money owed beyond the limit.
     CollectReceivable,
     /// Bring somebody back into the shop before they count as lost.
@@ -31,9 +35,10 @@ impl Purpose {
     pub const fn rank(self) -> u8 {
         match self {
             Purpose::Complaint => 1,
-            Purpose::CollectReceivable => 2,
-            Purpose::KeepActive => 3,
-            Purpose::WinBack => 4,
+            Purpose::AskWhy => 2,
+            Purpose::CollectReceivable => 3,
+            Purpose::KeepActive => 4,
+            Purpose::WinBack => 5,
         }
     }
 
@@ -45,7 +50,7 @@ impl Purpose {
     /// The purpose for which the customer must have agreed. `None`: it takes no consent.
     pub const fn consent_purpose(self) -> Option<ConsentPurpose> {
         match self {
-            Purpose::Complaint | Purpose::CollectReceivable => None,
+            Purpose::Complaint | Purpose::AskWhy | Purpose::CollectReceivable => None,
             Purpose::KeepActive | Purpose::WinBack => Some(ConsentPurpose::Marketing),
         }
     }
@@ -53,6 +58,7 @@ impl Purpose {
     pub(super) const fn within_days(self, policy: &FollowUpPolicyDraft) -> u32 {
         match self {
             Purpose::Complaint => policy.complaint_within_days,
+            Purpose::AskWhy => policy.ask_why_within_days,
             Purpose::CollectReceivable => policy.collect_within_days,
             Purpose::KeepActive => policy.keep_active_within_days,
             Purpose::WinBack => policy.win_back_within_days,
@@ -66,6 +72,7 @@ impl fmt::Display for Purpose {
             f,
             match self {
                 Purpose::Complaint => "see to a complaint",
+                Purpose::AskWhy => "ask why they are dissatisfied",
                 Purpose::CollectReceivable => "collect what is owed",
                 Purpose::KeepActive => "invite before they are lost",
                 Purpose::WinBack => "win back",
@@ -92,6 +99,7 @@ impl Occasion {
         let (purpose, last_day) = match (finding.key.matter(), finding.onset) {
             (RECEIVABLE_OVER_LIMIT, Onset::Already) => (Purpose::CollectReceivable, None),
             (COMPLAINT, Onset::Already) => (Purpose::Complaint, None),
+            (SILENT_DISSATISFACTION, Onset::Already) => (Purpose::AskWhy, None),
             (NO_PURCHASE, Onset::Already) => {
                 let given_up = given_up_day(since, policy);
                 (Purpose::WinBack, given_up.and_then(|day| day.pred_opt()))

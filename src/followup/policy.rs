@@ -23,6 +23,9 @@ pub struct FollowUpPolicyDraft {
     pub consent: ConsentRule,
     /// Days until a complaint is to be seen to of which no time is known by when it should be. 1.
     pub complaint_within_days: u32,
+    /// Days until somebody is to be asked why they are dissatisfied where the calendar does not know
+    /// the next working day. 1.
+    pub ask_why_within_days: u32,
     /// Days until money owed is to be talked about. 1.
     pub collect_within_days: u32,
     /// Days until a customer about to be lost is to be contacted. 3.
@@ -42,6 +45,7 @@ impl Default for FollowUpPolicyDraft {
         FollowUpPolicyDraft {
             consent: ConsentRule::OptIn,
             complaint_within_days: 1,
+            ask_why_within_days: 1,
             collect_within_days: 1,
             keep_active_within_days: 3,
             win_back_within_days: 7,
@@ -61,6 +65,7 @@ impl Draft for FollowUpPolicyDraft {
     fn check(&self, checker: &mut Checker) {
         const DAYS: u32 = Checker::MAX_DAYS;
         checker.number("complaint_within_days", self.complaint_within_days, 0, DAYS);
+        checker.number("ask_why_within_days", self.ask_why_within_days, 0, DAYS);
         checker.number("collect_within_days", self.collect_within_days, 0, DAYS);
         checker.number("keep_active_within_days", self.keep_active_within_days, 0, DAYS);
         checker.number("win_back_within_days", self.win_back_within_days, 0, DAYS);

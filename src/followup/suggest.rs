@@ -228,7 +228,8 @@ mod tests {
     use crate::rule::{Comparison, Evidence, Reason, Rule, Wording};
     use crate::units::{CustomerId, Provenance};
     use crate::warning::{
-        COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT, Severity,
+        COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT,
+        SILENT_DISSATISFACTION, Severity,
     };
     use chrono::NaiveDate;
 
@@ -282,6 +283,7 @@ mod tests {
     fn finding(purpose: Purpose) -> Finding {
         let (rule, onset) = match purpose {
             Purpose::Complaint => (COMPLAINT, Onset::Already),
+            Purpose::AskWhy => (SILENT_DISSATISFACTION, Onset::Already),
             Purpose::CollectReceivable => (RECEIVABLE_OVER_LIMIT, Onset::Already),
             Purpose::KeepActive => (NO_PURCHASE, Onset::Expected { on: day("2026-07-01") }),
             Purpose::WinBack => (NO_PURCHASE, Onset::Already),
@@ -419,7 +421,7 @@ mod tests {
             let WhyHeldBack::Complaint(why) = held.why else { panic!("a complaint: {open:?}") };
             assert_eq!(why.to_string(), "a complaint has been open since 2026-05-20");
             // Money owed may be talked about, and so may the complaint.
-            for purpose in [Purpose::CollectReceivable, Purpose::Complaint] {
+            for purpose in [Purpose::CollectReceivable, Purpose::Complaint, Purpose::AskWhy] {
                 assert!(matches!(of(open, purpose), Some(Suggestion::FollowUp(_))), "{purpose}");
             }
         }

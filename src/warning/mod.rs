@@ -6,6 +6,7 @@
 //! | is it the same matter as yesterday? | [`FindingKey`] |
 //! | what is found about a customer? | [`watch`] |
 //! | what is found about their complaints? | [`complaint`] |
+//! | what is found about those who are dissatisfied and say nothing? | [`silent_dissatisfaction`] |
 //!
 //! The rules ask for this (S1):
 //!
@@ -14,8 +15,10 @@
 //! | [`RECEIVABLE_OVER_LIMIT`] | the customer owes more than the credit limit: investigate, collect |
 //! | [`NO_PURCHASE`] | a year without a purchase: the customer counts as lost. Investigate, win back |
 //! | [`COMPLAINT`] | a complaint that is not closed: see to it (S3) |
+//! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why (S4) |
 
 mod complaint;
+mod dissatisfied;
 mod finding;
 mod policy;
 mod receivable;
@@ -23,6 +26,7 @@ mod silence;
 mod watch;
 
 pub use complaint::complaint;
+pub use dissatisfied::silent_dissatisfaction;
 pub use finding::{Finding, FindingKey, Onset, Severity};
 pub use policy::{WarningPolicy, WarningPolicyDraft};
 pub use watch::{Watched, watch};
@@ -32,6 +36,9 @@ pub const RECEIVABLE_OVER_LIMIT: &str = "warning.receivable-over-limit";
 
 /// The rule that a customer no longer buys, or soon will count as one who does not.
 pub const NO_PURCHASE: &str = "warning.no-purchase";
+
+/// The matter of a customer who is dissatisfied and has not complained.
+pub const SILENT_DISSATISFACTION: &str = "warning.silent-dissatisfaction";
 
 /// The matter of a complaint that has to be seen to.
 pub const COMPLAINT: &str = "warning.complaint";

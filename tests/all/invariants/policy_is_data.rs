@@ -60,6 +60,7 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
             followup: FollowUpPolicyDraft {
                 consent: ConsentRule::OptOut,
                 complaint_within_days: refusal,
+                ask_why_within_days: win,
                 collect_within_days: collect,
                 keep_active_within_days: keep,
                 win_back_within_days: win,
@@ -95,6 +96,7 @@ fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
         ("warning.lost_after_months", months_wrong(lost)),
         ("warning.lapse_notice_days", !months_wrong(lost) && notice >= lost * 28),
         ("followup.complaint_within_days", days_wrong(followup.complaint_within_days)),
+        ("followup.ask_why_within_days", days_wrong(followup.ask_why_within_days)),
         ("followup.collect_within_days", days_wrong(followup.collect_within_days)),
         ("followup.keep_active_within_days", days_wrong(followup.keep_active_within_days)),
         ("followup.win_back_within_days", days_wrong(followup.win_back_within_days)),
@@ -164,6 +166,7 @@ fn every_figure_has_the_default_of_its_source() {
         "followup": {
             "consent": "opt_in",
             "complaint_within_days": 1,
+            "ask_why_within_days": 1,
             "collect_within_days": 1,
             "keep_active_within_days": 3,
             "win_back_within_days": 7,

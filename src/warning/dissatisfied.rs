@@ -1,0 +1,48 @@
+//! A customer is dissatisfied and says nothing.
+
+use super::{Finding, FindingKey, Onset, SILENT_DISSATISFACTION, Severity};
+use crate::satisfaction::unspoken::SilentDissatisfaction;
+
+/// What is found about somebody who is dissatisfied and has not complained: most leave without a word
+/// (S4). It is due on the next working day after the answer, where the calendar knows it.
+///
+/// Once the customer was contacted there is [nothing to find](crate::satisfaction::unspoken::unspoken)
+/// any more.
+///
+/// ```
+/// use clienteling::calendar::WorkCalendar;
+/// use clienteling::followup::{FollowUpPolicy, Purpose, Suggestion, suggest};
+/// use clienteling::satisfaction::unspoken::{SatisfactionMark, UnspokenPolicy, unspoken};
+/// use clienteling::warning::silent_dissatisfaction;
+/// use clienteling::{CustomerBase, Fact};
+///
+/// let mut base = CustomerBase::new();
+/// base.add(serde_json::from_str::<Fact>(
+///     r#"{"contact":{"id":"O-1","customer":"C-1","date":"2026-08-01","channel":"phone"}}"#,
+/// )?)?;
+/// let office: WorkCalendar = serde_json::from_str(r#"{"week":{"monday":["09:00-17:00"]}}"#)?;
+/// let (customer, on, mark) = ("C-1".parse()?, "2026-09-04".parse()?, "20".parse()?);
+/// let marks = [SatisfactionMark { customer, on, mark }];
+/// let as_of = "2026-09-05".parse()?;
+/// let found = unspoken(&base, marks, &UnspokenPolicy::default(), &office, as_of);
+/// let silent = found.to_ask.first().ok_or("one says nothing")?;
+///
+/// let customer = base.customer(&silent.customer).ok_or("known")?;
+/// let finding = silent_dissatisfaction(silent);
+/// let suggested = suggest(customer, &finding, &FollowUpPolicy::default(), as_of);
+/// let Some(Suggestion::FollowUp(call)) = suggested else { return Err("a call".into()) };
+/// assert_eq!((call.purpose, call.due), (Purpose::AskWhy, "2026-09-07".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn silent_dissatisfaction(silent: &SilentDissatisfaction) -> Finding {
+    Finding {
+        key: FindingKey::new(SILENT_DISSATISFACTION, silent.customer.clone()),
+        severity: Severity::Medium,
+        onset: Onset::Already,
+        since: silent.answered_on,
+        reason: silent.reason,
+        at_stake: None,
+        due: silent.due.ok(),
+        look_again_on: None,
+    }
+}
