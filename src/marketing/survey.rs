@@ -217,7 +217,6 @@ macro_rules! answers {
                 $name { details: details.kept(), ..self }
             }
 
-            #[expect(clippy::unnecessary_wraps, reason = "what is read goes through a check")]
             fn checked(self) -> Result<Self, Infallible> {
                 let details = self.details.clone().and_then(|details| details.kept());
                 Ok($name { details, ..self })

@@ -8,6 +8,9 @@
 //! | how often was it asked, shown, dismissed, answered, and with what? | [`AnswerTally`] |
 //! | how good is that, and how sure is it? | [`AnswerTally::scores`], [`NpsCounts`] |
 //! | did it change, or do two groups differ? | [`AnswerTally::change`], [`NpsCounts::change`] |
+//! | which questions are asked, and how heavily does each weigh? | [`Questionnaire`] |
+//! | what did a survey find, and what changed since? | [`survey()`], [`SurveyReport::change`] |
+//! | how satisfied did a customer say to be, and when? | [`customer_satisfaction`], [`customer_marks`] |
 //! | how far does what is experienced fall short of what is expected? | [`expectation`] |
 //! | where to work first: what is important and done badly? | [`importance`] |
 //! | what is missed if it is not there, and what delights? | [`kano`] |
@@ -19,6 +22,7 @@
 
 mod change;
 pub mod complaint;
+mod customer_mark;
 pub mod expectation;
 mod figure;
 mod figures;
@@ -27,11 +31,14 @@ mod items;
 pub mod kano;
 mod net;
 pub mod price;
+mod questionnaire;
 mod scale;
 mod scores;
 pub mod service;
 mod significance;
 pub mod stake;
+mod survey;
+mod survey_change;
 mod tally;
 pub mod unspoken;
 
@@ -41,13 +48,19 @@ pub use change::{
     ChangeIn, ChangePolicy, ChangePolicyDraft, ChangeTest, ChangeVerdict, DifferenceInterval,
     ScoreChange, ScoreDifference, TallyChange,
 };
+pub use customer_mark::{CustomerMark, customer_marks, customer_satisfaction};
 pub use figure::Figure;
 pub use net::{NetOf, NetScore, NpsCounts};
+pub use questionnaire::{Questionnaire, QuestionnaireDraft, SurveyItem, SurveyTopic};
 pub use scale::{AnswerOutcome, CesScale, CsatScale, EasyEnd, GradePoints, LikertScale, Scale};
 pub use scores::{
     AnswerScores, AnswerShare, CutOff, IntervalMethod, MeanInterval, MeanScore, ScorePolicy,
     ScorePolicyDraft, ShareOf, ShareScore,
 };
+pub use survey::{
+    ItemReport, OffScale, SurveyGroup, SurveyPart, SurveyReport, TopicReport, WeightedMark, survey,
+};
+pub use survey_change::{GroupChange, ItemChange, SurveyChange};
 pub use tally::{AnswerTally, DifferentScales};
 
 /// Every rule of this room.

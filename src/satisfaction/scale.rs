@@ -148,7 +148,7 @@ impl LikertScale {
         1
     }
 
-    const fn steps(&self) -> i64 {
+    const fn steps(self) -> i64 {
         if self.halves { 2 } else { 1 }
     }
 }
@@ -299,14 +299,14 @@ impl Scale {
     /// use clienteling::satisfaction::{AnswerOutcome, LikertScale, Scale};
     ///
     /// let half: SurveyValue = serde_json::from_str(r#"{"rating":"6.5"}"#)?;
-    /// assert_eq!(Scale::Nps.counted(Some(&half)), AnswerOutcome::OffScale);
+    /// assert_eq!(Scale::Nps.outcome(Some(&half)), AnswerOutcome::OffScale);
     /// let stars = Scale::Likert(LikertScale { halves: true, ..LikertScale::new(0, 10) });
-    /// assert_eq!(stars.counted(Some(&half)), AnswerOutcome::Answered(13));
-    /// assert_eq!(stars.counted(Some(&SurveyValue::Dismissed)), AnswerOutcome::Dismissed);
-    /// assert_eq!(stars.counted(None), AnswerOutcome::LeftOut);
+    /// assert_eq!(stars.outcome(Some(&half)), AnswerOutcome::Answered(13));
+    /// assert_eq!(stars.outcome(Some(&SurveyValue::Dismissed)), AnswerOutcome::Dismissed);
+    /// assert_eq!(stars.outcome(None), AnswerOutcome::LeftOut);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
-    pub fn counted(&self, answer: Option<&SurveyValue>) -> AnswerOutcome {
+    pub fn outcome(&self, answer: Option<&SurveyValue>) -> AnswerOutcome {
         let number = match answer {
             None => return AnswerOutcome::LeftOut,
             Some(SurveyValue::Asked) => return AnswerOutcome::Asked,

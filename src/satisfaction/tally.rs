@@ -73,7 +73,7 @@ impl AnswerTally {
 
     /// Counts what became of one question, and says as what.
     pub fn add(&mut self, answer: Option<&SurveyValue>) -> AnswerOutcome {
-        let counted = self.scale.counted(answer);
+        let counted = self.scale.outcome(answer);
         self.count(counted, 1);
         counted
     }

@@ -190,7 +190,6 @@ fn what_no_facts_come_to_is_refused_with_what_is_always_so() {
         ("behavior", r#"2,"50","-12.5""#, r#"2,"57.5","-12.5""#),
         ("behavior", r#"2,"50","-12.5""#, r#"2,"-50","-12.5""#),
         ("behavior", r#"["2026-02-11",2,"50""#, r#"["2026-02-12",2,"50""#),
-        ("answer_tally", "7,8,9,10,11", "7,8,9,10"),
         ("answer_tally", r#""satisfied_from":4"#, r#""satisfied_from":6"#),
         ("abc_values", r#""40",3"#, r#""40",0"#),
         ("abc_values", r#""40",3"#, r#""700.25",3"#),

@@ -20,7 +20,7 @@ use clienteling::satisfaction::price::PriceBandPolicy;
 use clienteling::satisfaction::service::ServicePolicy;
 use clienteling::satisfaction::stake::StakeAssumptions;
 use clienteling::satisfaction::unspoken::UnspokenPolicy;
-use clienteling::satisfaction::{ChangePolicy, ScorePolicy};
+use clienteling::satisfaction::{ChangePolicy, Questionnaire, ScorePolicy};
 use clienteling::tiering::{
     AbcPolicy, BasePolicy, BeforeSalePolicy, BufferPolicy, ClientCardPolicy, DrawPolicy,
     LevelPolicy, LoyaltyKindPolicy, MatrixPolicy, NeedPolicy, PyramidPolicy, RfmPolicy,
@@ -100,6 +100,19 @@ fn every_policy() -> Vec<Policy> {
         name: "ReviewPolicy",
         written: serde_json::to_value(ReviewPolicy::new(clienteling::Currency::EUR)).unwrap(),
         read: read::<ReviewPolicy>,
+    });
+    let questionnaire = json!({"survey": "2026", "items": [
+        {"question": "service", "name": "Service", "scale": {"grades": {}}, "topic": "process"},
+        {"question": "price", "name": "Price", "scale": {"csat": {"to": 5, "satisfied_from": 4}}},
+        {"question": "ease", "name": "Ease", "scale": {"ces": {"easy_is": "high"}},
+         "topic": {"own": "effort"}, "weight": 2},
+        {"question": "stars", "name": "Stars", "scale": {"likert": {"from": 0, "to": 5}}},
+        {"question": "recommend", "name": "Recommend", "scale": "nps", "weight": 0},
+    ]});
+    all.push(Policy {
+        name: "Questionnaire",
+        written: read::<Questionnaire>(&questionnaire).unwrap(),
+        read: read::<Questionnaire>,
     });
     let week = json!({"week": {"monday": ["09:00-17:00"]}});
     all.push(Policy {

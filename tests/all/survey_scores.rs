@@ -1,15 +1,26 @@
 //! Scores of answers against figures that others computed, and against all that can happen: what the
 //! intervals cover, and how often a change is said where there is none.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts of a few thousand"
+)]
+
 use clienteling::marketing::SurveyValue;
+use clienteling::rule::Parcel;
 use clienteling::satisfaction::{
-    AnswerTally, CesScale, ChangePolicy, ChangePolicyDraft, ChangeVerdict, CsatScale, EasyEnd,
-    LikertScale, MeanInterval, NpsCounts, Scale, ScoreChange, ScorePolicy,
+    AnswerOutcome, AnswerScores, AnswerTally, CesScale, ChangePolicy, ChangePolicyDraft,
+    ChangeVerdict, CsatScale, EasyEnd, LikertScale, MeanInterval, NpsCounts, Scale, ScoreChange,
+    ScorePolicy, ScorePolicyDraft,
 };
 use clienteling::units::{Confidence, Proportion};
 use clienteling::{Decimal, Draft};
 
-use crate::common::golden;
+use proptest::prelude::*;
+
+use crate::common::{cases, golden};
 
 fn rated(rating: &str) -> SurveyValue {
     SurveyValue::Rating(rating.parse().unwrap())
@@ -135,7 +146,7 @@ fn the_edge_cases_of_ces_csat_and_nps_are_those_of_the_sources() {
                 assert_eq!(four.mean(), Some(Decimal::from(60)));
                 assert_eq!((four.asked(), four.answered()), (40, 35));
             }
-            ("CSAT 1-5", _) | ("NPS", _) => {
+            ("CSAT 1-5" | "NPS", _) => {
                 // Dismissed is no answer.
                 let scale = match row[0].as_str() {
                     "NPS" => Scale::Nps,
@@ -444,4 +455,256 @@ fn so_many_answers_as_would_tell_do_tell_as_often_as_stated() {
         println!("{percent} %: {each} answers each find it in {found:.3} of all cases");
         assert!(found > 0.78, "{percent}: {each}: {found}");
     }
+}
+
+/// The slow reference: one answer after the other, as they were given.
+mod reference {
+    use clienteling::Decimal;
+    use clienteling::satisfaction::{AnswerOutcome, Scale};
+
+    pub(super) fn values(scale: Scale, outcomes: &[AnswerOutcome]) -> Vec<Decimal> {
+        let value = |outcome: &AnswerOutcome| match outcome {
+            AnswerOutcome::Answered(number) => Some(scale.value(*number)),
+            _ => None,
+        };
+        outcomes.iter().filter_map(value).collect()
+    }
+
+    pub(super) fn float(value: Decimal) -> f64 {
+        value.try_into().unwrap()
+    }
+
+    /// Mean and standard deviation.
+    pub(super) fn moments(values: &[Decimal]) -> (f64, f64) {
+        let n = values.len() as f64;
+        let mean = values.iter().copied().map(float).sum::<f64>() / n;
+        let off = |value: &Decimal| (float(*value) - mean) * (float(*value) - mean);
+        (mean, (values.iter().map(off).sum::<f64>() / (n - 1.0)).sqrt())
+    }
+}
+
+fn scales() -> impl Strategy<Value = Scale> {
+    let ces = |easy_is| Scale::Ces(CesScale::new(easy_is));
+    let likert = (-10_i16..20, 1_i16..40, any::<bool>(), any::<bool>()).prop_map(
+        |(from, length, reversed, halves)| {
+            let to = from + length;
+            Scale::Likert(LikertScale { reversed, halves, ..LikertScale::new(from, to) })
+        },
+    );
+    prop_oneof![
+        Just(Scale::grades()),
+        Just(Scale::Nps),
+        Just(ces(EasyEnd::High)),
+        Just(ces(EasyEnd::Low)),
+        (2_u16..=11).prop_flat_map(|to| (2..=to)
+            .prop_map(move |satisfied_from| { Scale::Csat(CsatScale { to, satisfied_from }) })),
+        likert,
+    ]
+}
+
+/// What was answered: mostly on the scale, in thousandths off it, or not at all.
+fn answers() -> impl Strategy<Value = Vec<Option<SurveyValue>>> {
+    let one = prop_oneof![
+        8 => (-10_i32..=30).prop_map(|whole| Some(rated(&whole.to_string()))),
+        2 => (-20_i32..=60).prop_map(|half| {
+            Some(rated(&(Decimal::from(half) / Decimal::from(2)).normalize().to_string()))
+        }),
+        4 => proptest::sample::select(vec!["0", "20", "40", "60", "100", "70"])
+            .prop_map(|score| Some(SurveyValue::Score(score.parse().unwrap()))),
+        1 => Just(Some(SurveyValue::Asked)),
+        1 => Just(Some(SurveyValue::Shown)),
+        1 => Just(Some(SurveyValue::Dismissed)),
+        1 => Just(None),
+    ];
+    proptest::collection::vec(one, 0..60)
+}
+
+fn of(scale: Scale, answers: &[Option<SurveyValue>]) -> AnswerTally {
+    let mut tally = AnswerTally::try_new(scale).unwrap();
+    for answer in answers {
+        tally.add(answer.as_ref());
+    }
+    tally
+}
+
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn parts_merged_in_any_order_are_the_whole(
+        scale in scales(), answers in answers(), at in 0.0..1.0_f64,
+    ) {
+        let whole = of(scale, &answers);
+        let (one, other) = answers.split_at((at * answers.len() as f64) as usize);
+        let (mut first, second) = (of(scale, one), of(scale, other));
+        let mut turned = second.clone();
+        first.merge(&second).unwrap();
+        turned.merge(&of(scale, one)).unwrap();
+        prop_assert_eq!(&first, &whole);
+        prop_assert_eq!(&turned, &whole);
+        let mut reversed = answers.clone();
+        reversed.reverse();
+        let policy = ScorePolicy::default();
+        prop_assert_eq!(of(scale, &reversed).scores(&policy), whole.scores(&policy));
+    }
+
+    #[test]
+    fn scores_are_those_of_the_answers_one_by_one(scale in scales(), answers in answers()) {
+        let tally = of(scale, &answers);
+        let outcomes: Vec<_> = answers.iter().map(|it| scale.outcome(it.as_ref())).collect();
+        let values = reference::values(scale, &outcomes);
+        let scores = tally.scores(&ScorePolicy::default());
+        let count = |wanted: AnswerOutcome| outcomes.iter().filter(|it| **it == wanted).count() as u64;
+        prop_assert_eq!(scores.answered, values.len() as u64);
+        prop_assert_eq!(scores.asked, answers.len() as u64);
+        prop_assert_eq!(scores.shown, scores.asked - count(AnswerOutcome::Asked));
+        prop_assert_eq!(scores.dismissed, count(AnswerOutcome::Dismissed));
+        prop_assert_eq!(scores.off_scale, count(AnswerOutcome::OffScale));
+        let sum: u64 = scores.distribution.iter().map(|it| it.count).sum();
+        prop_assert_eq!(sum, scores.answered);
+        prop_assert_eq!(scores.mean.known().is_some(), values.len() >= 5);
+        if let (Some(mean), Some(top)) = (scores.mean.known(), scores.top.known()) {
+            let (slow, deviation) = reference::moments(&values);
+            prop_assert!((reference::float(mean.mean) - slow).abs() < 1e-6);
+            prop_assert!((reference::float(mean.deviation) - deviation).abs() < 1e-5);
+            let (lowest, highest) = (scale.value(0), scale.value(scale.answers() - 1));
+            prop_assert!(lowest <= mean.mean && mean.mean <= highest);
+            match mean.interval {
+                MeanInterval::AllTheSame => prop_assert!(values.iter().all(|it| *it == values[0])),
+                MeanInterval::Between { low, high, .. } => {
+                    prop_assert!(lowest <= low && low <= mean.mean);
+                    prop_assert!(mean.mean <= high && high <= highest);
+                    prop_assert!(low < high);
+                }
+            }
+            let best = scale.value(scale.top_from());
+            let at_top = values.iter().filter(|it| **it >= best).count() as u64;
+            prop_assert_eq!(top.counted.successes(), at_top);
+            prop_assert!(top.interval.contains(top.share));
+            if let Some(net) = scores.net.and_then(clienteling::Estimate::known) {
+                prop_assert!(net.net.abs() <= Decimal::from(100));
+                prop_assert!(net.interval_low <= net.interval_high);
+                prop_assert_eq!(net.high + net.between + net.low, net.answered);
+            }
+        }
+    }
+
+    #[test]
+    fn a_better_answer_makes_no_score_worse(
+        scale in scales(), counts in proptest::collection::vec(0_u64..6, 81), moved in 0..80_u16,
+    ) {
+        let answers = scale.answers();
+        let moved = moved % (answers - 1);
+        let build = |better: bool| {
+            let mut form = vec![0; answers.into()];
+            for (count, given) in form.iter_mut().zip(&counts) {
+                *count = *given;
+            }
+            let at = usize::from(moved) + usize::from(better);
+            form[at] += 1;
+            let json = serde_json::json!(["answer_tally", 1, [scale, [0, 0, 0, 0, 0, 0], form]]);
+            let parcel: Parcel<AnswerTally> = serde_json::from_value(json).unwrap();
+            parcel.open().unwrap()
+        };
+        let policy = ScorePolicyDraft { smallest: 2, ..Default::default() }.validate().unwrap();
+        let (one, other) = (build(false), build(true));
+        prop_assert!(one.mean() < other.mean());
+        prop_assert!(one.mark() <= other.mark());
+        prop_assert!(one.top().successes() <= other.top().successes());
+        let (one, other) = (one.scores(&policy), other.scores(&policy));
+        let net = |scores: &AnswerScores| scores.net.and_then(|net| net.known()).map(|net| net.net);
+        prop_assert!(net(&one) <= net(&other));
+        let low = |scores: &AnswerScores| scores.top.known().map(|top| top.interval.low);
+        prop_assert!(low(&one) <= low(&other));
+    }
+
+    #[test]
+    fn a_change_the_other_way_round_is_the_same_change(
+        scale in scales(), one in answers(), other in answers(),
+    ) {
+        let policy = ChangePolicy::default();
+        let (one, other) = (of(scale, &one), of(scale, &other));
+        let (there, back) =
+            (one.change(&other, &policy).unwrap(), other.change(&one, &policy).unwrap());
+        for (there, back) in [(there.top, back.top), (there.mean, back.mean)] {
+            prop_assert_eq!(there.verdict, back.verdict);
+            prop_assert_eq!(there.would_tell, back.would_tell);
+            if let (Some(there), Some(back)) = (there.found.known(), back.found.known()) {
+                prop_assert_eq!(there.difference, -back.difference);
+                let apart = (there.p.value() - back.p.value()).abs();
+                prop_assert!(apart <= Decimal::new(2, 9), "{:?} {:?}", there, back);
+            }
+        }
+        // Nothing differs from itself.
+        let same = one.change(&one, &policy).unwrap();
+        for score in [Some(same.top), Some(same.mean), same.net].into_iter().flatten() {
+            prop_assert!(score.verdict != ChangeVerdict::Changed);
+        }
+    }
+}
+
+#[test]
+fn answers_that_are_all_the_same_give_no_interval_of_their_mean_and_a_single_one_no_score() {
+    let same = tally(Scale::grades(), &[(SurveyValue::Score("60".parse().unwrap()), 7)]);
+    let scores = same.scores(&ScorePolicy::default());
+    let mean = scores.mean.known().unwrap();
+    assert_eq!(mean.interval, MeanInterval::AllTheSame);
+    assert_eq!(mean.to_string(), "60 of 7 answered (all the same: there is no interval)");
+    // The share has one: nobody was very satisfied, and up to 35 % may be.
+    let top = scores.top.known().unwrap();
+    assert_eq!(
+        top.to_string(),
+        "0.0% of 7 answered (0.0% to 35.4% by Wilson's score interval, 95%)"
+    );
+    let single = tally(Scale::Nps, &[(rated("9"), 1)]).scores(&ScorePolicy::default());
+    assert!(single.mean.known().is_none() && single.top.known().is_none());
+    assert!(single.net.unwrap().known().is_none());
+    assert_eq!(single.response.known().unwrap().counted.trials(), 1);
+    // Nor can anybody say whether it changed.
+    let other = tally(Scale::grades(), &[(SurveyValue::Score("60".parse().unwrap()), 9)]);
+    let change = same.change(&other, &ChangePolicy::default()).unwrap();
+    assert_eq!(change.mean.verdict, ChangeVerdict::CannotSay);
+    assert_eq!(change.mean.would_tell, None);
+    let found = change.mean.found.known().unwrap();
+    assert_eq!((found.interval, found.p.to_string().as_str()), (None, "100%"));
+    // All of one mark before and all of another after is a change, without any spread.
+    let best = tally(Scale::grades(), &[(SurveyValue::Score("100".parse().unwrap()), 9)]);
+    let change = same.change(&best, &ChangePolicy::default()).unwrap();
+    assert_eq!(change.mean.verdict, ChangeVerdict::Changed);
+}
+
+#[test]
+fn a_difference_that_cannot_matter_is_noise_and_one_of_too_few_answers_cannot_be_said() {
+    let month = |very: u64, all: u64| {
+        let grade = |score: &str| SurveyValue::Score(score.parse().unwrap());
+        tally(Scale::grades(), &[(grade("100"), very), (grade("60"), all - very)])
+    };
+    let policy = ChangePolicy::default();
+    let verdict = |before: &AnswerTally, after: &AnswerTally| {
+        let change = before.change(after, &policy).unwrap();
+        (change.top.verdict, change.mean.verdict)
+    };
+    let (noise, cannot_say) = (ChangeVerdict::Noise, ChangeVerdict::CannotSay);
+    assert_eq!(verdict(&month(300, 1_000), &month(310, 1_000)), (noise, noise));
+    assert_eq!(verdict(&month(6, 20), &month(8, 20)), (cannot_say, cannot_say));
+    assert_eq!(verdict(&month(0, 4), &month(4, 4)), (cannot_say, cannot_say));
+    let few = month(0, 4).change(&month(4, 400), &policy).unwrap();
+    assert_eq!(few.top.to_string(), "share at the top: cannot say, of 4 answered and 400: too few");
+    // What matters to a firm is for its policy to say.
+    let strict = ChangePolicyDraft { share: "1%".parse().unwrap(), ..Default::default() };
+    let change = month(300, 1_000).change(&month(310, 1_000), &strict.validate().unwrap());
+    assert_eq!(change.unwrap().top.verdict, cannot_say);
+}
+
+#[test]
+fn a_policy_of_changes_that_makes_no_sense_is_refused_with_all_that_is_wrong() {
+    let written = r#"{"false_alarm": "50%", "power": 0.4, "share": 0, "net": 201, "smallest": 1}"#;
+    assert_eq!(
+        serde_json::from_str::<ChangePolicy>(written).unwrap_err().to_string(),
+        "`false_alarm`: `50%` is not above 0% and below 50%; \
+         `power`: `40%` is not from 50% to below 100%; `share`: `0` is not above zero; \
+         `net`: 201 is not between 1 and 200; `smallest`: 1 is not between 2 and 4294967295",
+    );
+    let scores = serde_json::from_str::<ScorePolicy>(r#"{"smallest": 1}"#).unwrap_err();
+    assert_eq!(scores.to_string(), "`smallest`: 1 is not between 2 and 4294967295");
 }

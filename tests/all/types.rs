@@ -130,10 +130,12 @@ use clienteling::satisfaction::unspoken::{
 };
 use clienteling::satisfaction::{
     AnswerOutcome, AnswerScores, AnswerShare, AnswerTally, CesScale, ChangeIn, ChangePolicy,
-    ChangePolicyDraft, ChangeTest, ChangeVerdict, CsatScale, CutOff, DifferenceInterval,
-    DifferentScales, EasyEnd, Figure, GradePoints, IntervalMethod, LikertScale, MeanInterval,
-    MeanScore, NetOf, NetScore, NpsCounts, Scale, ScoreChange, ScoreDifference, ScorePolicy,
-    ScorePolicyDraft, ShareOf, ShareScore, TallyChange,
+    ChangePolicyDraft, ChangeTest, ChangeVerdict, CsatScale, CustomerMark, CutOff,
+    DifferenceInterval, DifferentScales, EasyEnd, Figure, GradePoints, GroupChange, IntervalMethod,
+    ItemChange, ItemReport, LikertScale, MeanInterval, MeanScore, NetOf, NetScore, NpsCounts,
+    OffScale, Questionnaire, QuestionnaireDraft, Scale, ScoreChange, ScoreDifference, ScorePolicy,
+    ScorePolicyDraft, ShareOf, ShareScore, SurveyChange, SurveyGroup, SurveyItem, SurveyPart,
+    SurveyReport, SurveyTopic, TallyChange, TopicReport, WeightedMark,
 };
 use clienteling::tiering::{
     AbcAssignment, AbcClass, AbcClassTotals, AbcGrace, AbcPolicy, AbcPolicyDraft, AbcRanking,
@@ -385,6 +387,12 @@ fn scores_of_answers_can_be_sent_copied_shown_and_compared() {
     each!(shown: EasyEnd, ShareOf, IntervalMethod, NetOf, ChangeIn, ChangeTest, ChangeVerdict);
     each!(shown: ShareScore, MeanScore, NetScore, ScoreChange);
     each!(error: DifferentScales);
+    each!(key: Questionnaire, QuestionnaireDraft, SurveyItem, SurveyReport, SurveyPart, ItemReport);
+    each!(key: SurveyGroup<u8>, OffScale, WeightedMark, TopicReport, SurveyChange, ItemChange);
+    each!(key: GroupChange<u8>);
+    each!(small: CustomerMark);
+    each!(ordered: SurveyTopic);
+    each!(shown: SurveyTopic);
 }
 
 #[test]

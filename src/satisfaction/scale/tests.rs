@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 fn counted(scale: Scale, answer: &Value) -> AnswerOutcome {
     let answer: Option<SurveyValue> = serde_json::from_value(answer.clone()).unwrap();
-    scale.counted(answer.as_ref())
+    scale.outcome(answer.as_ref())
 }
 
 fn rating(scale: Scale, rating: &str) -> AnswerOutcome {

@@ -1,5 +1,6 @@
 use super::{Answer, Hand, fisher, permutation};
 use crate::units::Proportion;
+use crate::units::float::of_count;
 use proptest::prelude::*;
 
 fn of(successes: u64, trials: u64) -> Proportion {
@@ -8,7 +9,7 @@ fn of(successes: u64, trials: u64) -> Proportion {
 
 /// How likely each hand of `drawn` is that is dealt from two piles, by counting all of them.
 fn ways(of: u64, taken: u64) -> f64 {
-    (0..taken).map(|it| (of - it) as f64 / (it + 1) as f64).product()
+    (0..taken).map(|it| of_count(of - it) / of_count(it + 1)).product()
 }
 
 /// The slow reference: every way in which the answers can be dealt out.

@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 52] = [
+const OF_POLICIES: [&str; 54] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -50,6 +50,8 @@ const OF_POLICIES: [&str; 52] = [
     "Scale",
     "Stage",
     "StakeFigures",
+    "SurveyItem",
+    "SurveyTopic",
     "UnitWording",
     "Valid",
     "Value",
