@@ -81,8 +81,8 @@ impl SurveyItem {
 /// )?;
 /// assert_eq!(
 ///     draft.validate().unwrap_err().to_string(),
-///     "`items[1].question`: `waiting` is taken by `items[0].question`; \
-///      `items[1].scale.csat.satisfied_from`: 6 is not between 2 and 5",
+///     "`items[1].scale.csat.satisfied_from`: 6 is not between 2 and 5; \
+///      `items[1].question`: `waiting` is taken by `items[0].question`",
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
