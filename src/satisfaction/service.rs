@@ -11,6 +11,7 @@ use crate::base::CustomerBase;
 use crate::calendar::{Calendar, Day};
 use crate::marketing::{Reception, Service, ServiceStart, WishOutcome};
 use crate::rule::{Checker, Draft, Valid};
+use crate::units::period::days_before;
 use crate::units::written::written;
 use crate::units::{Period, ProductId, Proportion, StaffId};
 
@@ -41,7 +42,7 @@ impl Draft for ServicePolicyDraft {
 }
 
 /// What was noted of some services. What was not noted counts for neither side.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ServiceTally {
     offered: u64,
     asked: u64,
@@ -55,6 +56,21 @@ pub struct ServiceTally {
 }
 
 impl ServiceTally {
+    /// Of no service.
+    const fn none(offered_counts: u32) -> Self {
+        ServiceTally {
+            offered: 0,
+            asked: 0,
+            start_unknown: 0,
+            met: 0,
+            replaced: 0,
+            unmet: 0,
+            delighted: 0,
+            displeased: 0,
+            offered_counts,
+        }
+    }
+
     fn add(&mut self, service: &Service) {
         let mut counts = vec![match service.start {
             Some(ServiceStart::Offered) => &mut self.offered,
@@ -156,6 +172,8 @@ impl fmt::Display for ServiceTally {
 pub struct ServiceReport {
     /// The days it is about: those of the period that had come.
     pub over: Option<Period>,
+    /// As of which day.
+    pub as_of: NaiveDate,
     /// All of them.
     pub whole: ServiceTally,
     /// By day: the days on which anything was noted.
@@ -195,10 +213,11 @@ pub fn services(
     policy: &ServicePolicy,
     as_of: NaiveDate,
 ) -> ServiceReport {
-    let empty = ServiceTally { offered_counts: policy.offered_counts, ..ServiceTally::default() };
+    let empty = ServiceTally::none(policy.offered_counts);
     let over = period.up_to(as_of);
     let mut report = ServiceReport {
         over,
+        as_of,
         whole: empty,
         by_day: BTreeMap::new(),
         by_staff: BTreeMap::new(),
@@ -222,19 +241,25 @@ pub fn services(
 }
 
 impl ServiceReport {
-    /// The working days on which nobody noted what delighted or displeased: staff are to review
-    /// each day (S4). A day that the calendar does not know is none. Cost: one look at each day.
+    /// The working days that are over on which nobody noted what delighted or displeased: staff are
+    /// to review each day (S4). A day that the calendar does not know is none. Of a period of more
+    /// than a century the last century counts. Cost: one look at each day.
     pub fn days_without_review(&self, calendar: &dyn Calendar) -> Vec<NaiveDate> {
         let reviewed = |day: &NaiveDate| {
             self.by_day.get(day).is_some_and(|one| one.delighted > 0 || one.displeased > 0)
         };
-        let days = self
-            .over
-            .into_iter()
-            .flat_map(|over| over.first().iter_days().take_while(move |day| over.contains(*day)));
-        days.filter(|day| matches!(calendar.day(*day), Day::Working(_)) && !reviewed(day)).collect()
+        let missing = |day: &NaiveDate| {
+            *day < self.as_of && matches!(calendar.day(*day), Day::Working(_)) && !reviewed(day)
+        };
+        let Some(over) = self.over else { return Vec::new() };
+        let first = over.first().max(days_before(over.last(), CENTURY));
+        let days = first.iter_days().take_while(|day| over.contains(*day));
+        days.filter(missing).collect()
     }
 }
+
+/// How many days are looked at, at most.
+const CENTURY: u32 = 36_525;
 
 #[cfg(test)]
 mod tests {
@@ -243,6 +268,7 @@ mod tests {
     use crate::calendar::WorkCalendar;
     use crate::rule::Draft;
     use crate::units::Period;
+    use chrono::NaiveDate;
 
     fn base(all: &[(&str, &str, &str)]) -> CustomerBase {
         let mut base = CustomerBase::new();
@@ -311,6 +337,12 @@ mod tests {
         let shown: Vec<_> = days.iter().map(ToString::to_string).collect();
         // On Monday nobody noted how it was taken; on Friday there is no work.
         assert_eq!(shown, ["2026-09-07", "2026-09-10"]);
+        // The day itself is not over yet.
+        let on_thursday = week(&base(ALL), "2026-09-10").days_without_review(&office);
+        assert_eq!(on_thursday.len(), 1);
+        let ever = Period::from_first_to_last(NaiveDate::MIN, NaiveDate::MAX).unwrap();
+        let found = services(&base(ALL), ever, &ServicePolicy::default(), NaiveDate::MAX);
+        assert!(found.days_without_review(&office).len() < 36_525, "it ends");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::stake::StakeAssumptions;
+use super::{CustomerMark, Questionnaire, customer_satisfaction};
 use crate::base::{Customer, CustomerBase};
 use crate::calendar::{Calendar, NoAnswer, working_day_after};
 use crate::rule::{Checker, Draft, Evidence, Reason, Valid, rules};
@@ -84,14 +85,20 @@ pub struct SilentDissatisfaction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Unspoken {
-    /// How many of the dissatisfied customers complained. Each counts once.
+    /// How many of the dissatisfied customers complained, of those whose days for a complaint are
+    /// over. Each counts once.
     pub complained: Proportion,
+    /// How many dissatisfied customers may still complain, or have just done so: it is too early to
+    /// count them.
+    pub too_early: u64,
     /// How sure the [interval](Self::interval) is.
     pub confidence: Confidence,
-    /// How many of those who did not were contacted after their answer.
-    pub asked: u64,
+    /// How many of those who did not complain were contacted since.
+    pub contacted: u64,
     /// Whom to ask why: the earliest answer first.
     pub to_ask: Vec<SilentDissatisfaction>,
+    /// The first day on which time alone changes the count.
+    pub look_again_on: Option<NaiveDate>,
 }
 
 /// Whether a figure of a source agrees with what was observed.
@@ -118,13 +125,29 @@ impl fmt::Display for AgainstSource {
     }
 }
 
+/// How satisfied each customer said to be, as far as known by a day: the latest mark of each who has
+/// one. Cost: a pass over the answers.
+pub fn satisfaction_marks(
+    base: &CustomerBase,
+    questionnaire: &Questionnaire,
+    as_of: NaiveDate,
+) -> Vec<SatisfactionMark> {
+    let latest = |customer: &Customer| {
+        let CustomerMark { on, mark, .. } = customer_satisfaction(customer, questionnaire, as_of)?;
+        Some(SatisfactionMark { customer: customer.id().clone(), on, mark })
+    };
+    base.customers().filter_map(latest).collect()
+}
+
 /// Which dissatisfied customers complained, and which of the others nobody has asked why.
 ///
-/// A customer is judged by the latest mark by the day; of several on one day by the lowest. A
-/// complaint belongs to it that arrived a few days before or after, as the policy says, by the day.
-/// Once the firm has contacted the customer after the answer, or on its day, there is nothing left
-/// to ask. Those who were erased, and those whose relationship has ended, count, and are not asked.
-/// A mark of a customer who is not known is left out. Customers who were merged are one.
+/// * A customer is judged by the latest mark by the day; of several on one day by the lowest.
+///   Customers who were merged are one. A mark of somebody who is not known, or was erased, is left
+///   out: of these it is not known whether they complained.
+/// * A complaint belongs to the mark that arrived so many days before or after it as the policy says,
+///   by the day. Whoever still has some of these days counts for neither side.
+/// * Whom the firm contacted after the day of the answer, and not for a campaign, need not be asked
+///   any more. Those whose relationship has ended count, and are not asked.
 ///
 /// Cost: a sort of the marks, and for each customer a binary search among their complaints and
 /// contacts.
@@ -146,9 +169,13 @@ impl fmt::Display for AgainstSource {
 ///     let (on, mark) = ("2026-09-04".parse()?, "20".parse()?);
 ///     marks.push(SatisfactionMark { customer: customer.parse()?, on, mark });
 /// }
-/// let as_of = "2026-09-05".parse()?;
-/// let found = unspoken(&base, marks, &UnspokenPolicy::default(), &office, as_of);
+/// let policy = UnspokenPolicy::default();
+/// let found = unspoken(&base, marks.clone(), &policy, &office, "2026-10-05".parse()?);
 /// assert_eq!((found.complained.successes(), found.complained.trials()), (1, 2));
+///
+/// // On the day after the answers it is too early to count, and time to ask.
+/// let found = unspoken(&base, marks, &policy, &office, "2026-09-05".parse()?);
+/// assert_eq!((found.too_early, found.look_again_on), (2, Some("2026-10-05".parse()?)));
 /// let [silent] = &found.to_ask[..] else { return Err("one says nothing".into()) };
 /// assert_eq!(silent.due, Ok("2026-09-07".parse()?));
 /// assert_eq!(
@@ -166,7 +193,8 @@ pub fn unspoken(
 ) -> Unspoken {
     let mut latest: BTreeMap<&CustomerId, (&Customer, NaiveDate, Score)> = BTreeMap::new();
     for SatisfactionMark { customer, on, mark } in marks {
-        let Some(customer) = base.customer(&customer).filter(|_| on <= as_of) else { continue };
+        let known = base.customer(&customer).filter(|known| !known.is_erased() && on <= as_of);
+        let Some(customer) = known else { continue };
         let known = latest.entry(customer.id()).or_insert((customer, on, mark));
         if on > known.1 || (on == known.1 && mark < known.2) {
             *known = (customer, on, mark);
@@ -174,21 +202,31 @@ pub fn unspoken(
     }
     let mut found = Unspoken {
         complained: Proportion::NONE,
+        too_early: 0,
         confidence: policy.confidence,
-        asked: 0,
+        contacted: 0,
         to_ask: Vec::new(),
+        look_again_on: None,
     };
     for (customer, on, mark) in latest.into_values() {
         let evidence = Evidence::scores(Some(mark), policy.dissatisfied_at_most);
         let Some(reason) = DISSATISFIED.test(evidence) else { continue };
         let complained = complained(customer, on, policy.complaint_within_days, as_of);
-        found.complained.add(complained);
+        // The first day on which it can be counted.
+        let counts_on = days_after(on, policy.complaint_within_days).succ_opt();
+        if counts_on.is_some_and(|day| day <= as_of) {
+            found.complained.add(complained);
+        } else {
+            found.too_early = found.too_early.saturating_add(1);
+            found.look_again_on = [found.look_again_on, counts_on].into_iter().flatten().min();
+        }
         if complained {
             continue;
         }
-        let contacts = customer.marketing().contacts().as_of(as_of);
-        if contacts.last().is_some_and(|last| last.date >= on) {
-            found.asked = found.asked.saturating_add(1);
+        let contacts = customer.marketing().contacts().as_of(as_of).iter().rev();
+        let mut since = contacts.take_while(|contact| contact.date > on);
+        if since.any(|contact| contact.campaign.is_none()) {
+            found.contacted = found.contacted.saturating_add(1);
         } else if customer.is_served(as_of) {
             let (customer, due) = (customer.id().clone(), working_day_after(calendar, on, 1));
             found.to_ask.push(SilentDissatisfaction { customer, answered_on: on, due, reason });
@@ -228,8 +266,8 @@ impl Unspoken {
 }
 
 impl fmt::Display for Unspoken {
-    /// "1 of 2 dissatisfied customers complained: 50.0%, at 95% between 9.5% and 90.5%; 1 to be
-    /// asked why, 0 asked already".
+    /// "9 of 40 dissatisfied customers complained: 22.5%, at 95% between 12.3% and 37.5%; 31 to be
+    /// asked why".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (of, all) = (self.complained.successes(), self.complained.trials());
         match (self.complained.share(), self.interval()) {
@@ -238,18 +276,28 @@ impl fmt::Display for Unspoken {
                 write!(f, "{of} of {all} dissatisfied {customers} complained: {share:.1}, at ")?;
                 write!(f, "{} between {low:.1} and {high:.1}", self.confidence)?;
             }
-            _ => f.write_str("nobody is known to be dissatisfied")?,
+            _ => f.write_str("it is not known how many of the dissatisfied complain")?,
         }
-        write!(f, "; {} to be asked why, {} asked already", self.to_ask.len(), self.asked)
+        if self.too_early > 0 {
+            write!(f, "; of {} more it is too early to say", self.too_early)?;
+        }
+        if self.contacted > 0 {
+            write!(f, "; {} contacted since", self.contacted)?;
+        }
+        write!(f, "; {} to be asked why", self.to_ask.len())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{SatisfactionMark, Unspoken, UnspokenPolicy, UnspokenPolicyDraft, unspoken};
+    use super::{
+        SatisfactionMark, Unspoken, UnspokenPolicy, UnspokenPolicyDraft, satisfaction_marks,
+        unspoken,
+    };
     use crate::base::{CustomerBase, Fact};
     use crate::calendar::{Week, WorkCalendar, WorkCalendarDraft};
     use crate::rule::Draft;
+    use crate::satisfaction::Questionnaire;
     use crate::satisfaction::stake::StakeAssumptions;
     use serde_json::json;
 
@@ -307,22 +355,22 @@ mod tests {
         assert_eq!(to_ask(&found), ["C-2", "C-1"], "the earliest first");
         let due: Vec<_> = found.to_ask.iter().map(|one| one.due.unwrap().to_string()).collect();
         assert_eq!(due, ["2026-09-04", "2026-09-07"]);
-        assert_eq!((found.complained.successes(), found.complained.trials()), (0, 2));
+        let later = on(&base, &marks, "2026-12-31");
+        assert_eq!((later.complained.successes(), later.complained.trials()), (0, 2));
     }
 
     #[test]
     fn a_complaint_of_the_month_before_or_after_belongs_to_the_answer() {
         let answered = [("C", "2026-09-04", "20")];
-        for (day, as_of, complained) in [
-            ("2026-08-05", "2026-12-31", true),
-            ("2026-08-04", "2026-12-31", false),
-            ("2026-10-04", "2026-12-31", true),
-            ("2026-10-05", "2026-12-31", false),
-            // It has not come yet.
-            ("2026-09-10", "2026-09-09", false),
+        for (day, complained) in [
+            ("2026-08-05", true),
+            ("2026-08-04", false),
+            ("2026-10-04", true),
+            ("2026-10-05", false),
         ] {
             let base = base(&[contact("C", "2026-01-01"), complaint("C", day)]);
-            let found = on(&base, &answered, as_of);
+            let found = on(&base, &answered, "2026-12-31");
+            assert_eq!(found.complained.trials(), 1, "{day}");
             assert_eq!(found.complained.successes() == 1, complained, "{day}");
             assert_eq!(found.to_ask.is_empty(), complained, "{day}");
         }
@@ -332,14 +380,70 @@ mod tests {
     }
 
     #[test]
-    fn who_was_contacted_after_the_answer_need_not_be_asked_any_more() {
+    fn who_may_still_complain_counts_for_neither_side_and_is_asked() {
         let answered = [("C", "2026-09-04", "20")];
-        for (day, asked) in [("2026-09-03", 0), ("2026-09-04", 1), ("2026-09-20", 1)] {
+        let base = base(&[contact("C", "2026-01-01"), complaint("C", "2026-09-10")]);
+        let silent = on(&base, &answered, "2026-09-09");
+        assert_eq!((silent.complained.trials(), silent.too_early, silent.to_ask.len()), (0, 1, 1));
+        assert_eq!(silent.look_again_on, Some("2026-10-05".parse().unwrap()));
+        assert_eq!(
+            silent.to_string(),
+            "it is not known how many of the dissatisfied complain; of 1 more it is too early to \
+             say; 1 to be asked why"
+        );
+        let spoken = on(&base, &answered, "2026-09-10");
+        assert_eq!((spoken.complained.trials(), spoken.too_early, spoken.to_ask.len()), (0, 1, 0));
+        assert_eq!(on(&base, &answered, "2026-10-04").too_early, 1);
+        let counted = on(&base, &answered, "2026-10-05");
+        assert_eq!((counted.complained.trials(), counted.too_early), (1, 0));
+        assert_eq!(counted.look_again_on, None);
+    }
+
+    #[test]
+    fn who_was_contacted_after_the_day_of_the_answer_need_not_be_asked_any_more() {
+        let answered = [("C", "2026-09-04", "20")];
+        // On the day itself it may have been the survey that called.
+        for (day, contacted) in [("2026-09-03", 0), ("2026-09-04", 0), ("2026-09-05", 1)] {
             let found = on(&base(&[contact("C", day)]), &answered, "2026-09-30");
-            assert_eq!((found.asked, found.to_ask.len()), (asked, 1 - asked as usize), "{day}");
+            assert_eq!((found.contacted, found.to_ask.len() as u64), (contacted, 1 - contacted));
         }
+        let mut newsletter = contact("C", "2026-09-05");
+        newsletter["contact"]["campaign"] = json!("K-1");
+        assert_eq!(on(&base(&[newsletter.clone()]), &answered, "2026-09-30").to_ask.len(), 1);
+        let both = base(&[contact("C", "2026-09-05"), {
+            newsletter["contact"]["id"] = json!("O-2");
+            newsletter["contact"]["date"] = json!("2026-09-20");
+            newsletter
+        }]);
+        let found = on(&both, &answered, "2026-09-30");
+        assert_eq!(found.contacted, 1, "the newsletter does not hide the call");
+        assert!(found.to_string().contains("; 1 contacted since; 0 to be asked why"), "{found}");
         let later = base(&[contact("C", "2026-09-03"), contact("C", "2026-09-20")]);
-        assert_eq!(on(&later, &answered, "2026-09-19").asked, 0, "not on the day before");
+        assert_eq!(on(&later, &answered, "2026-09-19").contacted, 0, "not on the day before");
+    }
+
+    #[test]
+    fn the_marks_are_those_of_the_questionnaire_the_latest_of_each() {
+        let answer = |id: &str, date: &str, score: &str| {
+            json!({"survey_answer": {"id": id, "customer": "C-1", "date": date, "survey": "S",
+                "question": "all", "answer": {"score": score}}})
+        };
+        let base = base(&[
+            answer("A-1", "2026-03-02", "100"),
+            answer("A-2", "2026-09-04", "20"),
+            answer("A-3", "2026-11-01", "60"),
+            contact("C-2", "2026-01-01"),
+        ]);
+        let questionnaire = serde_json::from_value::<Questionnaire>(json!({"survey": "S",
+            "items": [{"question": "all", "name": "All in all", "scale": {"grades": {}}}]}))
+        .unwrap();
+        let marks = satisfaction_marks(&base, &questionnaire, "2026-09-30".parse().unwrap());
+        let expected = SatisfactionMark {
+            customer: "C-1".parse().unwrap(),
+            on: "2026-09-04".parse().unwrap(),
+            mark: "20".parse().unwrap(),
+        };
+        assert_eq!(marks, [expected]);
     }
 
     #[test]
@@ -347,10 +451,10 @@ mod tests {
         let base = known(&["C"]);
         let better = [("C", "2026-09-04", "20"), ("C", "2026-09-20", "60")];
         assert_eq!(on(&base, &better, "2026-09-30").complained.trials(), 0);
-        assert_eq!(on(&base, &better, "2026-09-19").complained.trials(), 1);
+        assert_eq!(on(&base, &better, "2026-09-19").to_ask.len(), 1);
         for order in [["20", "60"], ["60", "20"]] {
             let marks = order.map(|mark| ("C", "2026-09-04", mark));
-            assert_eq!(on(&base, &marks, "2026-09-30").complained.trials(), 1);
+            assert_eq!(on(&base, &marks, "2026-09-30").to_ask.len(), 1);
         }
     }
 
@@ -360,9 +464,19 @@ mod tests {
             "kind": "died"}});
         let base = base(&[contact("C", "2026-01-01"), end]);
         let marks = [("C", "2026-09-04", "20"), ("nobody", "2026-09-04", "20")];
-        let found = on(&base, &marks, "2026-09-30");
+        let found = on(&base, &marks, "2026-12-31");
         assert_eq!((found.complained.trials(), found.to_ask.len()), (1, 0));
         assert_eq!(on(&base, &marks, "2026-09-09").to_ask.len(), 1);
+    }
+
+    #[test]
+    fn who_was_erased_is_left_out() {
+        let mut base = base(&[complaint("C", "2026-09-04")]);
+        let erasure = base.erase(&"C".parse().unwrap(), "erased-1".parse().unwrap());
+        assert!(erasure.is_ok());
+        let marks = [("C", "2026-09-04", "20"), ("erased-1", "2026-09-04", "20")];
+        let found = on(&base, &marks, "2026-12-31");
+        assert_eq!((found.complained.trials(), found.too_early, found.to_ask.len()), (0, 0, 0));
     }
 
     #[test]
@@ -371,11 +485,11 @@ mod tests {
         let mut facts: Vec<_> = names.iter().map(|one| contact(one, "2026-01-01")).collect();
         facts.extend(names.iter().take(9).map(|one| complaint(one, "2026-09-05")));
         let marks: Vec<_> = names.iter().map(|one| (one.as_str(), "2026-09-04", "20")).collect();
-        let found = on(&base(&facts), &marks, "2026-09-30");
+        let found = on(&base(&facts), &marks, "2026-10-05");
         assert_eq!(
             found.to_string(),
             "9 of 40 dissatisfied customers complained: 22.5%, at 95% between 12.3% and 37.5%; 31 \
-             to be asked why, 0 asked already"
+             to be asked why"
         );
         let against = found.against(&StakeAssumptions::default());
         let against: Vec<_> = against.iter().map(ToString::to_string).collect();
@@ -384,7 +498,7 @@ mod tests {
         let none = on(&known(&[]), &[], "2026-09-30");
         assert_eq!(
             none.to_string(),
-            "nobody is known to be dissatisfied; 0 to be asked why, 0 asked already"
+            "it is not known how many of the dissatisfied complain; 0 to be asked why"
         );
         assert_eq!(none.against(&StakeAssumptions::default())[0].agrees, None);
     }

@@ -21,13 +21,15 @@ pub struct StakeFigures {
     /// How many friends a dissatisfied customer tells.
     #[serde(default)]
     pub told: Option<Quantity>,
-    /// Which part of those who were served poorly leave.
+    /// Which part of those who were served poorly leave. That S5's figure is a part of these is our
+    /// reading.
     #[serde(default)]
     pub leave_over_poor_service: Option<Share>,
-    /// Which part of those whose problem was not solved leave.
+    /// Which part of those whose problem was not solved leave. As above.
     #[serde(default)]
     pub leave_over_unsolved_problem: Option<Share>,
-    /// Which part of those who met with indifference leave.
+    /// Which part of those who met with indifference leave. S4 says that 68 % leave because staff were
+    /// indifferent; that this is a part of those who met with it is our reading.
     #[serde(default)]
     pub leave_over_indifference: Option<Share>,
     /// Which part stay when their complaint is solved well.

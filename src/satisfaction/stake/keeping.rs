@@ -64,7 +64,7 @@ impl fmt::Display for Staying {
     }
 }
 
-/// How many of those who complained stay, by how they are treated, and for how much they buy: what
+/// How many of the customers who complained stay, by how they are treated, and for how much they buy: what
 /// better treatment is worth is the difference of two lines of one source. Of each source in turn,
 /// each way of which it says something. What is not solved keeps those who do not leave over it.
 ///
@@ -92,7 +92,7 @@ impl fmt::Display for Staying {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn expected_to_stay(
-    complaints: u32,
+    complainants: u32,
     bought: Option<Money>,
     assumptions: &StakeAssumptions,
 ) -> Vec<Staying> {
@@ -103,7 +103,7 @@ pub fn expected_to_stay(
             source: figures.source.clone(),
             resolution,
             part,
-            customers: CustomersStaying::of((complaints.into(), number, whole))?,
+            customers: CustomersStaying::of((complainants.into(), number, whole))?,
             bought: bought.map(|bought| bought.portion_in_minor(part, Rounding::HalfEven)),
         })
     };

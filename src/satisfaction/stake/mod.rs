@@ -6,7 +6,8 @@
 //!
 //! | question | answered by |
 //! |---|---|
-//! | how many stand behind so many complaints, and what may be lost? | [`at_stake`] |
+//! | how many customers complained? | [`complainants`] |
+//! | how many stand behind them, and what may be lost? | [`at_stake`] |
 //! | how many stay if they are treated so? | [`expected_to_stay`] |
 //! | what does it cost to keep a customer, against winning one? | [`keeping_costs`] |
 
@@ -23,4 +24,4 @@ pub use count::{
 };
 pub use figures::{StakeAssumptions, StakeAssumptionsDraft, StakeFigures};
 pub use keeping::{KeepingCost, Resolution, Staying, expected_to_stay, keeping_costs};
-pub use result::{Assumed, AtStake, Grievance, LeaveCause, SourceStake, at_stake};
+pub use result::{Assumed, AtStake, Grievance, LeaveCause, SourceStake, at_stake, complainants};

@@ -2,14 +2,17 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::count::{
     Between, CustomersLeaving, DissatisfiedCustomers, PeopleKeptAway, PeopleTold, SilentCustomers,
 };
 use super::figures::{StakeAssumptions, StakeFigures};
+use crate::base::{Customer, CustomerBase};
+use crate::marketing::ComplaintState;
 use crate::units::words::words;
-use crate::units::{Money, MoneyError, Quantity, Rounding, Share};
+use crate::units::{Money, MoneyError, Period, Quantity, Rounding, Share};
 
 words! {
     /// Why the dissatisfied may leave.
@@ -36,8 +39,9 @@ impl LeaveCause {
 /// Complaints of which somebody asks what is at stake.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Grievance {
-    /// How many customers complained.
-    pub complaints: u32,
+    /// How many customers complained: a customer with ten complaints is one. Of a base,
+    /// [`complainants`] counts them.
+    pub complainants: u32,
     /// Why these customers may leave. `None`: nothing is said of who leaves.
     pub cause: Option<LeaveCause>,
     /// What those who complained buy in a year, together.
@@ -114,7 +118,7 @@ pub struct SourceStake {
 #[non_exhaustive]
 pub struct AtStake {
     /// How many customers complained.
-    pub complaints: u32,
+    pub complainants: u32,
     /// By the figures of each source, in the order of the assumptions.
     pub sources: Vec<SourceStake>,
 }
@@ -128,7 +132,7 @@ pub struct AtStake {
 /// ```
 /// use clienteling::satisfaction::stake::{Grievance, StakeAssumptions, at_stake};
 ///
-/// let one = Grievance { complaints: 1, ..Grievance::default() };
+/// let one = Grievance { complainants: 1, ..Grievance::default() };
 /// let found = at_stake(&one, &StakeAssumptions::default())?;
 /// // By S4 one complaint stands for four customers, and each keeps 13 away; apart from that, by S5
 /// // it stands for one and a half, and each tells 8 friends.
@@ -137,12 +141,12 @@ pub struct AtStake {
 /// assert_eq!((kept_away.to_string(), told.to_string()), ("52".into(), "12".into()));
 /// assert_eq!(
 ///     found.to_string(),
-///     "By S4: 1 complaint stands for 4 dissatisfied customers, of whom 3 say nothing; they keep 52 \
-///      others away. Assumed: 25% of dissatisfied customers complain; each dissatisfied customer \
-///      keeps 13 others away.\n\
-///      By S5: 1 complaint stands for 1.5 dissatisfied customers, of whom 0.5 say nothing; they \
-///      tell 12 friends. Assumed: 67% of dissatisfied customers complain; each dissatisfied \
-///      customer tells 8 friends.",
+///     "By S4: 1 customer who complained stands for 4 who are dissatisfied, of whom 3 say nothing; \
+///      they keep 52 others away. Assumed: 25% of dissatisfied customers complain; each \
+///      dissatisfied customer keeps 13 others away.\n\
+///      By S5: 1 customer who complained stands for 1.5 who are dissatisfied, of whom 0.5 say \
+///      nothing; they tell 12 friends. Assumed: 67% of dissatisfied customers complain; each \
+///      dissatisfied customer tells 8 friends.",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -152,29 +156,50 @@ pub fn at_stake(
 ) -> Result<AtStake, MoneyError> {
     let by_source = |figures| Behind::of(grievance, figures).stake(grievance, figures);
     let sources = assumptions.sources.iter().map(by_source).collect::<Result<_, _>>()?;
-    Ok(AtStake { complaints: grievance.complaints, sources })
+    Ok(AtStake { complainants: grievance.complainants, sources })
+}
+
+/// How many customers complained in a period, by what was known on a day. What was found to be
+/// unfounded, or was taken back, is left out. Cost: a sort of the entries of each customer who
+/// complained.
+pub fn complainants(base: &CustomerBase, period: Period, as_of: NaiveDate) -> u32 {
+    let complained = |customer: &&Customer| {
+        let marketing = customer.marketing();
+        !marketing.complaints().is_empty()
+            && marketing.complaints_on(as_of).iter().any(|(complaint, state)| {
+                let nothing_in_it =
+                    matches!(state, ComplaintState::Unfounded | ComplaintState::Withdrawn);
+                period.contains(complaint.date.day()) && !nothing_in_it
+            })
+    };
+    u32::try_from(base.customers().filter(complained).count()).unwrap_or(u32::MAX)
 }
 
 impl AtStake {
-    /// How many are dissatisfied, by the sources that say how many complain.
+    /// How many are dissatisfied. This range and the others are those of the sources that say how
+    /// many complain: the others speak only of those who did.
     pub fn dissatisfied(&self) -> Option<Between<DissatisfiedCustomers>> {
-        let say = self.sources.iter().filter(|one| one.silent.is_some());
-        Between::of(say.map(|one| one.dissatisfied))
+        Between::of(self.of_all().map(|one| one.dissatisfied))
     }
 
-    /// How many others are kept away, by the sources that say so.
+    /// How many others are kept away.
     pub fn kept_away(&self) -> Option<Between<PeopleKeptAway>> {
-        Between::of(self.sources.iter().filter_map(|one| one.kept_away))
+        Between::of(self.of_all().filter_map(|one| one.kept_away))
     }
 
-    /// How many friends are told, by the sources that say so.
+    /// How many friends are told.
     pub fn told(&self) -> Option<Between<PeopleTold>> {
-        Between::of(self.sources.iter().filter_map(|one| one.told))
+        Between::of(self.of_all().filter_map(|one| one.told))
     }
 
-    /// How many leave, by the sources that say so.
+    /// How many leave.
     pub fn leaving(&self) -> Option<Between<CustomersLeaving>> {
-        Between::of(self.sources.iter().filter_map(|one| one.leaving))
+        Between::of(self.of_all().filter_map(|one| one.leaving))
+    }
+
+    /// The sources that speak of all who are dissatisfied.
+    fn of_all(&self) -> impl Iterator<Item = &SourceStake> {
+        self.sources.iter().filter(|one| one.silent.is_some())
     }
 }
 
@@ -195,7 +220,7 @@ impl Behind {
         let whole = i128::try_from(whole).unwrap_or(1);
         let (complain, _) = figures.complain.unwrap_or(WHOLE).on_grid();
         Behind {
-            billionths: i128::from(grievance.complaints).saturating_mul(whole),
+            billionths: i128::from(grievance.complainants).saturating_mul(whole),
             complain: complain.unsigned_abs(),
         }
     }
@@ -230,7 +255,7 @@ impl Behind {
             // Those who did not complain for each who did: (1 − part) ÷ part.
             let (part, whole) = complain.on_grid();
             let rest = i128::try_from(whole).ok()?.checked_sub(part)?;
-            SilentCustomers::of((grievance.complaints.into(), rest, part.unsigned_abs()))
+            SilentCustomers::of((grievance.complainants.into(), rest, part.unsigned_abs()))
         });
         let kept_away = figures.kept_away.map(Quantity::on_grid);
         let told = figures.told.map(Quantity::on_grid);
@@ -260,7 +285,7 @@ impl Behind {
 impl fmt::Display for SourceStake {
     /// One paragraph, without the amounts that nothing is known of.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} dissatisfied customers", self.dissatisfied)?;
+        write!(f, "{} who are dissatisfied", self.dissatisfied)?;
         if let Some(silent) = &self.silent {
             write!(f, ", of whom {silent} say nothing")?;
         }
@@ -293,9 +318,9 @@ impl fmt::Display for SourceStake {
 impl fmt::Display for AtStake {
     /// A paragraph for each source.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let stand = match self.complaints {
-            1 => "1 complaint stands for".to_owned(),
-            more => format!("{more} complaints stand for"),
+        let stand = match self.complainants {
+            1 => "1 customer who complained stands for".to_owned(),
+            more => format!("{more} customers who complained stand for"),
         };
         for (place, one) in self.sources.iter().enumerate() {
             let line = if place == 0 { "" } else { "\n" };

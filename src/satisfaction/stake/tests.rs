@@ -1,11 +1,18 @@
+use chrono::NaiveDate;
 use proptest::prelude::*;
+use serde_json::json;
 
 use super::{
     Grievance, LeaveCause, StakeAssumptions, StakeAssumptionsDraft, StakeFigures, at_stake,
-    expected_to_stay, keeping_costs,
+    complainants, expected_to_stay, keeping_costs,
 };
+use crate::base::{CustomerBase, Fact};
 use crate::rule::Draft;
-use crate::units::{Money, Share};
+use crate::units::{Money, Period, Share};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
 
 fn money(amount: &str) -> Money {
     format!("{amount} CNY").parse().unwrap()
@@ -25,7 +32,7 @@ fn named(source: &str) -> StakeFigures {
 
 #[test]
 fn each_source_counts_by_its_own_figures_alone() {
-    let grievance = Grievance { complaints: 3, ..Grievance::default() };
+    let grievance = Grievance { complainants: 3, ..Grievance::default() };
     let found = at_stake(&grievance, &StakeAssumptions::default()).unwrap();
     let [s4, s5] = &found.sources[..] else { panic!("two sources") };
     let shown = |count: Option<String>| count.unwrap_or_default();
@@ -43,7 +50,7 @@ fn each_source_counts_by_its_own_figures_alone() {
 #[test]
 fn who_leaves_depends_on_the_cause_and_nobody_is_said_to_leave_without_one() {
     let leaving = |cause| {
-        let grievance = Grievance { complaints: 67, cause, ..Grievance::default() };
+        let grievance = Grievance { complainants: 67, cause, ..Grievance::default() };
         let found = at_stake(&grievance, &StakeAssumptions::default()).unwrap();
         found.leaving().map(|range| range.to_string())
     };
@@ -57,7 +64,7 @@ fn who_leaves_depends_on_the_cause_and_nobody_is_said_to_leave_without_one() {
 #[test]
 fn the_revenue_of_complainers_of_all_who_leave_and_of_those_kept_away_stand_apart() {
     let grievance = Grievance {
-        complaints: 2,
+        complainants: 2,
         cause: Some(LeaveCause::PoorService),
         bought_by_complainers: Some(money("1000.00")),
         bought_by_each: Some(money("300.01")),
@@ -75,8 +82,8 @@ fn the_revenue_of_complainers_of_all_who_leave_and_of_those_kept_away_stand_apar
     assert_eq!(us.lost_of_kept_away, Some(money("3600.12")), "12 × 300.01");
     assert_eq!(
         found.to_string(),
-        "By us: 2 complaints stand for 4 dissatisfied customers, of whom 2 say nothing; they keep \
-         12 others away; 0.4 of them leave; those who complained and leave would have bought for \
+        "By us: 2 customers who complained stand for 4 who are dissatisfied, of whom 2 say nothing; \
+         they keep 12 others away; 0.4 of them leave; those who complained and leave would have bought for \
          100.00 CNY in a year; all who leave would have bought for 120.00 CNY in a year; those \
          kept away would have bought for 3600.12 CNY in a year. Assumed: 50% of dissatisfied \
          customers complain; each dissatisfied customer keeps 3 others away; 10% leave: poor \
@@ -86,11 +93,48 @@ fn the_revenue_of_complainers_of_all_who_leave_and_of_those_kept_away_stand_apar
 
 #[test]
 fn where_a_source_does_not_say_how_many_complain_only_those_count_who_did() {
-    let grievance = Grievance { complaints: 5, ..Grievance::default() };
+    let grievance = Grievance { complainants: 5, ..Grievance::default() };
     let found = at_stake(&grievance, &of(named("us"))).unwrap();
-    assert_eq!(found.to_string(), "By us: 5 complaints stand for 5 dissatisfied customers.");
+    assert_eq!(
+        found.to_string(),
+        "By us: 5 customers who complained stand for 5 who are dissatisfied."
+    );
     assert_eq!(found.dissatisfied(), None);
+    // Nor do they enter a range with those who speak of all.
+    let five = StakeFigures { kept_away: Some("5".parse().unwrap()), ..named("us") };
+    let mut draft = StakeAssumptionsDraft::default();
+    draft.sources.push(five);
+    let found_with_us = at_stake(&grievance, &draft.validate().unwrap()).unwrap();
+    assert_eq!(found_with_us.kept_away().unwrap().to_string(), "260");
     assert_eq!(found.sources[0].silent, None);
+}
+
+#[test]
+fn customers_who_complained_count_once_and_not_where_there_was_nothing_in_it() {
+    let mut base = CustomerBase::new();
+    let complaint = |id: &str, customer: &str, date: &str| json!({"complaint": {"id": id, "customer": customer, "date": date}});
+    let entry = |of: &str, customer: &str, date: &str, step: &str| {
+        json!({"complaint_entry": {"id": format!("{of}-{step}"), "customer": customer,
+            "date": date, "complaint": of, "step": step}})
+    };
+    for fact in [
+        complaint("Q-1", "C-1", "2026-03-02"),
+        complaint("Q-2", "C-1", "2026-03-09"),
+        complaint("Q-3", "C-2", "2026-03-31"),
+        complaint("Q-4", "C-3", "2026-03-05"),
+        entry("Q-4", "C-3", "2026-04-02", "unfounded"),
+        complaint("Q-5", "C-4", "2026-03-05"),
+        entry("Q-5", "C-4", "2026-03-06", "withdrawn"),
+        complaint("Q-6", "C-5", "2026-04-01"),
+        complaint("Q-7", "C-6", "2026-02-28"),
+    ] {
+        base.add(serde_json::from_value::<Fact>(fact).unwrap()).unwrap();
+    }
+    let march = Period::from_first_to_last(day("2026-03-01"), day("2026-03-31")).unwrap();
+    assert_eq!(complainants(&base, march, day("2026-12-31")), 2);
+    assert_eq!(complainants(&base, march, day("2026-04-01")), 3, "found unfounded a day later");
+    assert_eq!(complainants(&base, march, day("2026-03-05")), 3, "C-1, C-3 and C-4");
+    assert_eq!(complainants(&base, march, day("2026-03-01")), 0);
 }
 
 #[test]
@@ -100,7 +144,7 @@ fn without_a_complaint_nothing_is_at_stake_and_amounts_beyond_all_bounds_are_an_
     assert_eq!(found.kept_away().unwrap().to_string(), "0");
     assert_eq!(found.sources[0].lost_of_kept_away, Some(money("0.00")));
     let all = Grievance {
-        complaints: u32::MAX,
+        complainants: u32::MAX,
         bought_by_each: Some(money("9000000000000000000")),
         ..Grievance::default()
     };
@@ -110,7 +154,7 @@ fn without_a_complaint_nothing_is_at_stake_and_amounts_beyond_all_bounds_are_an_
         kept_away: Some("10000".parse().unwrap()),
         ..named("us")
     };
-    let all = Grievance { complaints: u32::MAX, ..Grievance::default() };
+    let all = Grievance { complainants: u32::MAX, ..Grievance::default() };
     let found = at_stake(&all, &of(most)).unwrap();
     assert_eq!(found.kept_away().unwrap().to_string(), "4294967295000000");
 }
@@ -188,7 +232,7 @@ proptest! {
         let assumptions = of(figures);
         let on = |complaints| {
             let bought_by_each = Some(Money::from_minor(each, money("1").currency()));
-            let grievance = Grievance { complaints, bought_by_each, ..Grievance::default() };
+            let grievance = Grievance { complainants: complaints, bought_by_each, ..Grievance::default() };
             at_stake(&grievance, &assumptions).unwrap().sources.remove(0)
         };
         let (less, more) = (on(complaints), on(complaints + more));
