@@ -14,12 +14,15 @@
 //! | how far does what is experienced fall short of what is expected? | [`expectation`] |
 //! | where to work first: what is important and done badly? | [`importance`] |
 //! | what is missed if it is not there, and what delights? | [`kano`] |
+//! | which item goes with the whole? | [`association`], which is no cause |
+//! | how many buy again, by how satisfied they are? | [`repurchase`] |
 //! | how heavily does a fault weigh, by the price? | [`price`] |
 //! | how does each complaint stand, is it seen to in time, how grave is it, what next? | [`complaint`] |
 //! | who is dissatisfied and has not complained? | [`unspoken`] |
 //! | what is at stake when somebody complains? | [`stake`] |
 //! | who started a service, and what delighted or displeased? | [`service`] |
 
+pub mod association;
 mod change;
 pub mod complaint;
 mod customer_mark;
@@ -32,6 +35,7 @@ pub mod kano;
 mod net;
 pub mod price;
 mod questionnaire;
+pub mod repurchase;
 mod scale;
 mod scores;
 pub mod service;

@@ -13,10 +13,12 @@ use clienteling::intake::{
     CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
 };
 use clienteling::marketing::FirstContactPolicy;
+use clienteling::satisfaction::association::AssociationPolicy;
 use clienteling::satisfaction::complaint::ComplaintPolicy;
 use clienteling::satisfaction::expectation::ExpectationPolicy;
 use clienteling::satisfaction::kano::KanoPolicy;
 use clienteling::satisfaction::price::PriceBandPolicy;
+use clienteling::satisfaction::repurchase::RepurchasePolicy;
 use clienteling::satisfaction::service::ServicePolicy;
 use clienteling::satisfaction::stake::StakeAssumptions;
 use clienteling::satisfaction::unspoken::UnspokenPolicy;
@@ -73,6 +75,8 @@ fn every_policy() -> Vec<Policy> {
         ExpectationPolicy,
         KanoPolicy,
         PriceBandPolicy,
+        AssociationPolicy,
+        RepurchasePolicy,
         AbcPolicy,
         BasePolicy,
         BeforeSalePolicy,

@@ -96,6 +96,10 @@ use clienteling::rule::{
     Comparison, Criterion, CriterionOutcome, Evidence, Parcel, ParcelError, Problem, ProblemKind,
     Problems, Rule, Texts, TextsDraft, UnitWording, Value, Wording,
 };
+use clienteling::satisfaction::association::{
+    AssociationPolicy, AssociationPolicyDraft, Associations, Coefficient, Column, ItemAssociation,
+    Lead, LeadVerdict, LeastSquares, NoCorrelation, NoFit, RankCorrelation,
+};
 use clienteling::satisfaction::complaint::{
     ComplainantTier, ComplaintAction, ComplaintCase, ComplaintNextStep, ComplaintPolicy,
     ComplaintPolicyDraft, ComplaintReport, ComplaintSeverity, ComplaintStanding, ComplaintTime,
@@ -115,6 +119,10 @@ use clienteling::satisfaction::kano::{
 };
 use clienteling::satisfaction::price::{
     FaultWeight, PriceBand, PriceBandPolicy, PriceBandPolicyDraft,
+};
+use clienteling::satisfaction::repurchase::{
+    BoughtAgain, Repurchase, RepurchaseBand, RepurchaseCounts, RepurchasePolicy,
+    RepurchasePolicyDraft,
 };
 use clienteling::satisfaction::service::{
     ServicePolicy, ServicePolicyDraft, ServiceReport, ServiceTally,
@@ -421,6 +429,15 @@ fn the_methods_of_satisfaction_can_be_sent_copied_shown_and_compared() {
     each!(value: KanoJudgement, KanoSignificance);
     each!(shown: Figure, Against, ItemGap<u8>, StandardItem<Foundation>, PlacedItem<u8>);
     each!(shown: KanoJudgement, KanoCategory, FaultWeight);
+    each!(small: AssociationPolicy, AssociationPolicyDraft, NoCorrelation, RepurchaseBand);
+    each!(ordered: LeadVerdict, BoughtAgain);
+    each!(key: Repurchase, RepurchasePolicy, RepurchasePolicyDraft);
+    each!(equal: Column<u8>, RepurchaseCounts);
+    each!(value: Associations<u8>, ItemAssociation<u8>, Lead<u8>, LeastSquares<u8>, RankCorrelation);
+    each!(value: Coefficient<u8>, NoFit<u8>);
+    each!(shown: ItemAssociation<u8>, Lead<u8>, LeastSquares<u8>, Repurchase);
+    each!(error: NoCorrelation);
+    handed_on::<NoFit<u8>>();
 }
 
 #[test]

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::fmt;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 use super::{KanoCategory, KanoCounts, KanoPolicy, KanoRule};
+use crate::satisfaction::figure::known_as_text;
 use crate::units::float::of_count;
 use crate::units::{Estimate, Proportion, Rounding, Share, ShareInterval};
 
@@ -65,23 +66,17 @@ pub struct KanoJudgement {
     pub displeased: Proportion,
     /// … with Wilson's interval.
     pub displeased_interval: Estimate<ShareInterval>,
+    /// The satisfaction coefficient ("better"), from 0 to 1: how much it pleases to be there. Not enough
+    /// data where nobody said M, O, A or I. Rounded half to even to nine decimals.
+    #[serde(serialize_with = "known_as_text")]
+    pub satisfaction: Estimate<Decimal>,
+    /// The dissatisfaction coefficient ("worse"), from −1 to 0: how much it displeases to be missing.
+    /// Likewise.
+    #[serde(serialize_with = "known_as_text")]
+    pub dissatisfaction: Estimate<Decimal>,
     /// Those whose answers contradict each other, of all: where they are many, the question is not
     /// understood.
     pub questionable: Proportion,
-}
-
-impl KanoJudgement {
-    /// The satisfaction coefficient ("better"), from 0 to 1: how much it pleases to be there. Not enough
-    /// data where nobody said M, O, A or I. Rounded half to even to nine decimals.
-    pub fn satisfaction(&self) -> Estimate<Decimal> {
-        coefficient(self.pleased, |share| share)
-    }
-
-    /// The dissatisfaction coefficient ("worse"), from −1 to 0: how much it displeases to be missing.
-    /// Likewise.
-    pub fn dissatisfaction(&self) -> Estimate<Decimal> {
-        coefficient(self.displeased, |share| Decimal::ZERO.saturating_sub(share))
-    }
 }
 
 fn coefficient(of: Proportion, signed: impl FnOnce(Decimal) -> Decimal) -> Estimate<Decimal> {
@@ -168,6 +163,8 @@ impl KanoCounts {
             pleased_interval: pleased.wilson(policy.confidence),
             displeased,
             displeased_interval: displeased.wilson(policy.confidence),
+            satisfaction: coefficient(pleased, |share| share),
+            dissatisfaction: coefficient(displeased, |share| Decimal::ZERO.saturating_sub(share)),
             questionable: of_all(self.questionable).unwrap_or_default(),
         })
     }
@@ -202,9 +199,11 @@ impl fmt::Display for KanoJudgement {
             self.answers,
         )?;
         if let (Some(better), Some(worse)) =
-            (self.satisfaction().known(), self.dissatisfaction().known())
+            (self.satisfaction.known(), self.dissatisfaction.known())
         {
-            write!(f, "; better {:.2}, worse {:.2}", better.round_dp(2), worse.round_dp(2))?;
+            let [better, worse] = [better, worse]
+                .map(|it| it.round_dp_with_strategy(2, RoundingStrategy::MidpointNearestEven));
+            write!(f, "; better {better:.2}, worse {worse:.2}")?;
         }
         if self.questionable.successes() > 0 {
             write!(f, "; {} questionable", self.questionable.successes())?;

@@ -60,8 +60,8 @@ fn one_answer_says_a_category_and_that_it_is_chance() {
     assert_eq!(one.category, KanoCategory::Attractive);
     let mixed = KanoVerdict::Mixed(KanoCategory::Attractive, KanoCategory::MustBe);
     assert_eq!(one.verdict, mixed);
-    assert_eq!(one.satisfaction(), Estimate::Known(Decimal::ONE));
-    assert_eq!(one.dissatisfaction(), Estimate::Known(Decimal::ZERO));
+    assert_eq!(one.satisfaction, Estimate::Known(Decimal::ONE));
+    assert_eq!(one.dissatisfaction, Estimate::Known(Decimal::ZERO));
 }
 
 #[test]
@@ -105,8 +105,8 @@ fn where_nothing_is_close_the_most_answers_count() {
 fn only_reverse_and_questionable_answers_make_no_coefficients() {
     let judged = counts([0, 0, 0, 0, 7, 3]).judge(&KanoPolicy::default()).known().unwrap();
     assert_eq!(judged.category, KanoCategory::Reverse);
-    assert_eq!(judged.satisfaction(), Estimate::NotEnoughData { have: 0, need: 1 });
-    assert_eq!(judged.dissatisfaction(), Estimate::NotEnoughData { have: 0, need: 1 });
+    assert_eq!(judged.satisfaction, Estimate::NotEnoughData { have: 0, need: 1 });
+    assert_eq!(judged.dissatisfaction, Estimate::NotEnoughData { have: 0, need: 1 });
     assert_eq!(judged.questionable.share(), Estimate::Known(Share::from_percent(30)));
     assert_eq!(
         judged.to_string(),
@@ -172,7 +172,7 @@ proptest! {
         let behind = top - counts(given).of(judged.category);
         prop_assert!(behind * 20 < judged.answers || behind == 0);
         if m + o + a + i > 0 {
-            let (better, worse) = (judged.satisfaction().known().unwrap(), judged.dissatisfaction().known().unwrap());
+            let (better, worse) = (judged.satisfaction.known().unwrap(), judged.dissatisfaction.known().unwrap());
             prop_assert!(Decimal::ZERO <= better && better <= Decimal::ONE);
             prop_assert!(-Decimal::ONE <= worse && worse <= Decimal::ZERO);
         }
