@@ -167,3 +167,37 @@ impl OfProduct {
         cost.part_in_minor(back, of, Rounding::HalfEven)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{CustomerBase, Fact};
+
+    #[test]
+    fn what_is_settled_as_its_purchase_counts_in_the_account_from_when_both_are_known() {
+        let mut base = CustomerBase::new();
+        for (kind, id, date, more) in [
+            ("purchase", "S-1", "2026-01-10", r#""settlement":"on_account""#),
+            ("purchase", "S-2", "2026-01-01", r#""settlement":"on_account""#),
+            ("return", "R-1", "2026-01-05", r#""of":"S-1""#),
+            ("return", "R-2", "2026-01-12", r#""of":"S-2""#),
+        ] {
+            let fact = format!(
+                r#"{{"{kind}":{{"id":"{id}","customer":"C","date":"{date}",{more},"lines":[
+                    {{"product":"oil","quantity":"1","amount":{{"amount":"7","currency":"CNY"}}}}
+                ]}}}}"#
+            );
+            base.add(serde_json::from_str::<Fact>(&fact).unwrap()).unwrap();
+        }
+        let transactions = base.customers().next().unwrap().transactions();
+        let days = transactions.account_days("2026-12-31".parse().unwrap()).into_iter();
+        let days: Vec<_> =
+            days.map(|day| (day.day.to_string(), day.balances.unwrap()[0].to_string())).collect();
+        let expected =
+            [("2026-01-01", "7.00 CNY"), ("2026-01-10", "7.00 CNY"), ("2026-01-12", "0.00 CNY")];
+        assert_eq!(days, expected.map(|(day, balance)| (day.to_owned(), balance.to_owned())));
+        for (day, balance) in days {
+            let receivable = transactions.receivable(day.parse().unwrap()).unwrap();
+            assert!(receivable.balances().map(|it| it.to_string()).eq([balance]), "{day}");
+        }
+    }
+}

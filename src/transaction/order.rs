@@ -164,6 +164,9 @@ pub struct OpenOrder {
     pub left: BTreeMap<ProductId, Quantity>,
     /// The purchases that name it.
     pub invoices: Vec<PurchaseId>,
+    /// Whether all of it is invoiced. Who records no deliveries takes it as delivered then; for who
+    /// does, it is paid for, or to be paid, and has not come.
+    pub is_invoiced: bool,
 }
 
 impl TransactionData {
@@ -209,6 +212,10 @@ impl TransactionData {
             }
         }
         let left = left.left();
+        let mut to_invoice = Quantities::of(&order.lines);
+        for invoice in self.invoices_of(&order.id, as_of) {
+            to_invoice.take_lines(&invoice.lines);
+        }
         let promised = promised.or(order.promised);
         let late = promised.filter(|day| *day < as_of);
         (!left.is_empty()).then(|| OpenOrder {
@@ -219,6 +226,7 @@ impl TransactionData {
             late_days: late.map(|day| days_between(day, as_of)),
             left,
             invoices: self.invoices_of(&order.id, as_of).map(|one| one.id.clone()).collect(),
+            is_invoiced: to_invoice.left().is_empty(),
         })
     }
 

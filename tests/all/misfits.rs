@@ -27,6 +27,7 @@ fn lines(of: &[(&str, &str, &str)]) -> Value {
     of.iter().map(line).collect()
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn sold(id: &str, date: &str, details: Value) -> Fact {
     fact("purchase", id, date, json!({"lines": lines(&[("oil", "1", "100")]), "details": details}))
 }
@@ -421,6 +422,14 @@ fn companies_that_own_one_another_are_reported_while_it_is_so() {
         let both = [first(), belongs("A-2", "holding", "works", kind, None)];
         assert_eq!(of(&both), ["affiliation A-2 to works", "affiliation A-1 to holding"]);
     }
+    // Beside it, another affiliation of the two is none of it, nor one that has ended.
+    let beside = [
+        first(),
+        belongs("A-2", "holding", "works", "subsidiary", None),
+        belongs("A-3", "works", "holding", "partner", None),
+        belongs("A-4", "works", "holding", "branch", Some("2026-06-30")),
+    ];
+    assert_eq!(of(&beside), ["affiliation A-2 to works", "affiliation A-1 to holding"]);
     let through_a_third = [
         first(),
         belongs("A-2", "holding", "bank", "subsidiary", None),
@@ -449,9 +458,9 @@ fn companies_that_own_one_another_are_reported_while_it_is_so() {
 #[test]
 fn companies_that_own_one_another_since_two_turned_out_to_be_one_are_reported() {
     let mut base = base_of([
-        belongs("A-1", "works", "holding", "subsidiary", None),
-        belongs("A-2", "group", "works", "subsidiary", None),
-        fact("referral", "E-1", "2026-01-01", json!({"customer": "holding", "lead": "L-1"})),
+        belongs("A-1", "works", "group", "subsidiary", None),
+        belongs("A-2", "holding", "works", "subsidiary", None),
+        fact("referral", "E-1", "2026-01-01", json!({"customer": "group", "lead": "L-1"})),
     ]);
     assert_eq!(found(&base, "2026-12-31"), []);
     let _ = base.merge(merged("holding", "group")).unwrap();

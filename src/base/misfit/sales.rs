@@ -6,7 +6,7 @@ use super::MisfitReason;
 use super::found::{Found, Known};
 use crate::base::{Customer, FactKind};
 use crate::transaction::{Delivery, DeliveryOf, Order, Purchase, Quantities};
-use crate::units::{OrderId, PurchaseId};
+use crate::units::{Money, OrderId, PurchaseId};
 
 /// More came back than was bought, or for more, or in other money.
 pub(super) fn returns(customer: &Customer, purchases: &Known<'_, Purchase>, found: &mut Found<'_>) {
@@ -30,7 +30,7 @@ pub(super) fn returns(customer: &Customer, purchases: &Known<'_, Purchase>, foun
         }
         // Out of all bounds is less than nothing.
         *money = money.and_then(|money| money.try_sub(back.lines.total()).ok());
-        if are_enough && money.is_none_or(|money| money.is_negative()) {
+        if are_enough && money.is_none_or(Money::is_negative) {
             report(MisfitReason::MoreGivenBackThanPaid);
         }
     }

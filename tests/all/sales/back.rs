@@ -371,6 +371,24 @@ fn a_payment_after_the_goods_came_back_is_more_than_was_owed_however_that_is_kno
 }
 
 #[test]
+fn a_return_that_waits_for_its_purchase_holds_up_none_of_those_after_it() {
+    let facts = |paid: &str| {
+        [
+            invoice("S-1", "2026-01-20", "100", json!({})),
+            invoice("S-2", "2026-01-01", "100", json!({})),
+            settled("R-1", "2026-01-05", "100", Some("S-1"), Value::Null),
+            settled("R-2", "2026-01-06", "100", Some("S-2"), Value::Null),
+            fact("payment", "P-1", "2026-01-10", json!({"amount": yuan(paid)})),
+        ]
+    };
+    let too_much = |paid| {
+        let found = misfits(facts(paid), "2026-12-31");
+        found.iter().filter(|misfit| misfit.starts_with("payment")).count()
+    };
+    assert_eq!((too_much("100"), too_much("101")), (0, 1));
+}
+
+#[test]
 fn what_comes_back_before_its_purchase_is_known_counts_from_when_it_is() {
     let sold = invoice("S-1", "2026-01-10", "100", json!({}));
     let other = invoice("S-2", "2026-01-01", "70", json!({}));

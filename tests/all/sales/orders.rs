@@ -56,6 +56,26 @@ fn an_order_is_open_until_all_of_it_was_delivered_by_the_day() {
 }
 
 #[test]
+fn an_order_that_was_not_delivered_says_whether_all_of_it_is_invoiced() {
+    let invoice = |id: &str, date: &str, product: &str, quantity: &str| {
+        let more = json!({"lines": lines(product, quantity, "600"), "details": {"order": "B-1"}});
+        fact("purchase", id, date, more)
+    };
+    let facts = || {
+        [
+            order("B-1", "2026-03-01"),
+            invoice("S-1", "2026-03-02", "tyre", "3"),
+            invoice("S-2", "2026-03-03", "mat", "9"),
+            invoice("S-3", "2026-03-04", "tyre", "1"),
+        ]
+    };
+    let on = |day| open(facts(), day).first().map(|order| order.is_invoiced);
+    assert_eq!(on("2026-03-01"), Some(false));
+    assert_eq!(on("2026-03-03"), Some(false), "other things are not it");
+    assert_eq!(on("2026-03-04"), Some(true));
+}
+
+#[test]
 fn a_delivery_without_items_brings_all_that_is_left_and_one_that_was_not_made_nothing() {
     let on = |delivered| {
         left([order("B-1", "2026-03-01"), delivery("1", by_order(), 0, delivered)], "2026-03-31")
