@@ -1,0 +1,146 @@
+//! What a service manager reads: how satisfied customers are and what changed, which complaints are
+//! waiting, who is dissatisfied and says nothing, and what is at stake.
+//!
+//! ```text
+//! cargo run --release --example satisfaction                     # a sample
+//! cargo run --release --example satisfaction -- SURVEY.csv       # yours: a row for each asked
+//! cargo run --release --example satisfaction -- SURVEY.csv --facts FACTS.jsonl
+//! cargo run --release --example satisfaction -- SURVEY.csv --scale "Would you recommend us?=nps"
+//! ```
+//!
+//! A column is a question unless it is called date, customer, staff, gathered by, product or site.
+//! On which scale it was answered somebody has to say, unless they are the grades from very
+//! dissatisfied to very satisfied: a number from 0 to 10 is no net promoter score until it is called
+//! one.
+
+mod questions;
+mod report;
+mod table;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::NaiveDate;
+use clap::Parser;
+use clienteling::calendar::WorkCalendar;
+use clienteling::satisfaction::{Questionnaire, QuestionnaireDraft};
+use clienteling::{CustomerBase, Draft, Fact};
+
+/// A survey of two months.
+const SURVEY: &str = include_str!("survey.csv");
+/// Complaints, services, contacts.
+const FACTS: &str = include_str!("facts.jsonl");
+/// On which scales the sample was answered.
+const SCALES: [&str; 5] =
+    ["overall=grades", "recommend=nps", "waiting=csat5", "quality=csat5", "price=csat5"];
+
+/// How many of the rows and lines that are left out are described; all are counted.
+const TOLD: usize = 20;
+
+/// Reports a survey and complaints.
+#[derive(Parser)]
+struct Arguments {
+    /// A table with a row for each whom the survey reached.
+    survey: Option<PathBuf>,
+    /// Facts in JSON, one in each line: complaints, services, contacts, purchases.
+    #[arg(long, value_name = "FILE")]
+    facts: Option<PathBuf>,
+    /// On which scale a question was answered: `COLUMN=grades`, `nps`, `csat5` (4 and 5 of 1 to 5 are
+    /// satisfied), `csat7:6`, `ces` or `ces-low` (1 is easy), or `1-5` for any other.
+    #[arg(long, value_name = "COLUMN=SCALE")]
+    scale: Vec<String>,
+    /// The day, such as 2026-06-30. By default that of the latest answer.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<NaiveDate>,
+    /// On which day all was answered, where no column says so.
+    #[arg(long, value_name = "DATE")]
+    date: Option<NaiveDate>,
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok((text, bad)) => {
+            // A closed pipe (`| head`) is no failure.
+            let _ = io::stdout().lock().write_all(text.as_bytes());
+            if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn file(path: &Path) -> Result<String, Box<dyn Error>> {
+    let shown = path.to_string_lossy().escape_debug().to_string();
+    let bytes = std::fs::read(path).map_err(|error| format!("`{shown}`: {error}"))?;
+    String::from_utf8(bytes)
+        .map_err(|_| format!("`{shown}` is not UTF-8 text; save the table as \"CSV UTF-8\"").into())
+}
+
+/// What is printed, and how many rows and lines were left out.
+fn run(arguments: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
+    let is_sample = arguments.survey.is_none();
+    let survey = arguments.survey.as_deref().map_or(Ok(SURVEY.to_owned()), file)?;
+    let facts = match &arguments.facts {
+        Some(path) => file(path)?,
+        None if is_sample => FACTS.to_owned(),
+        None => String::new(),
+    };
+    let mut scales: Vec<String> = arguments.scale.clone();
+    if is_sample {
+        scales.extend(SCALES.map(str::to_owned));
+    }
+
+    let read = table::read(&survey, arguments.date)?;
+    let mut base = CustomerBase::new();
+    let mut bad = read.bad.clone();
+    let refused = base.add_all(read.facts.iter().cloned()).refused;
+    bad.extend(refused.iter().map(ToString::to_string));
+    for (place, line) in facts.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        if let Err(why) = take(&mut base, line) {
+            bad.push(format!("fact in line {}: {why}", place + 1));
+        }
+    }
+    told(&bad);
+
+    let last = read.facts.iter().map(Fact::date).max().ok_or("no row could be read")?;
+    let as_of = arguments.as_of.unwrap_or(last);
+    let (items, taken) = questions::items(&read, &scales)?;
+    let mut draft = QuestionnaireDraft::new(table::SURVEY.parse()?);
+    draft.items = items;
+    let questionnaire: Questionnaire = draft.validate()?;
+    let office: WorkCalendar = serde_json::from_str(OFFICE)?;
+    let asked =
+        report::Asked { base: &base, questionnaire: &questionnaire, office: &office, as_of };
+    Ok((report::report(&asked, &read, &taken)?, bad.len()))
+}
+
+/// When the sample works.
+const OFFICE: &str = r#"{"week":{
+    "monday":["09:00-18:00"],"tuesday":["09:00-18:00"],"wednesday":["09:00-18:00"],
+    "thursday":["09:00-18:00"],"friday":["09:00-18:00"],"saturday":["09:00-14:00"]}}"#;
+
+/// Takes the fact of a line, or says why not.
+fn take(base: &mut CustomerBase, line: &str) -> Result<(), String> {
+    let line = line.trim_start_matches('\u{feff}').trim();
+    let fact = serde_json::from_str::<Fact>(line).map_err(|error| error.to_string())?;
+    base.add(fact).map_err(|refused| refused.to_string())?;
+    Ok(())
+}
+
+fn told(bad: &[String]) {
+    for why in bad.iter().take(TOLD) {
+        eprintln!("{why}");
+    }
+    if bad.len() > TOLD {
+        eprintln!("and {} more", bad.len() - TOLD);
+    }
+    match bad.len() {
+        0 => {}
+        1 => eprintln!("1 was left out"),
+        many => eprintln!("{many} were left out"),
+    }
+}
