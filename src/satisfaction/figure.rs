@@ -225,6 +225,10 @@ mod tests {
             prop_assert!(!line.is_reached_by(below));
             prop_assert!(line.distance_to(lowest) >= Decimal::ZERO);
             prop_assert!(line.distance_to(below) < Decimal::ZERO);
+            let (down, up) = (line.rounded_down(), line.rounded_up());
+            let n = i128::from(count);
+            prop_assert!(down * n <= sum && sum <= up * n);
+            prop_assert_eq!(up - down, i128::from(sum % n != 0));
         }
     }
 }
