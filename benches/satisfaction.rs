@@ -10,12 +10,6 @@
 //! job runs once, one after the other, so that all see the same machine; the median over the rounds
 //! counts.
 
-#![expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    reason = "figures for people, and small numbers"
-)]
-
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::time::{Duration, Instant};

@@ -1,6 +1,8 @@
 //! What a survey found: the answers of a period, question by question and group by group.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::Hash;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -227,9 +229,9 @@ struct ItemCounts<'a> {
     customers: AnswerTally,
     anonymous: AnswerTally,
     apart: AnswerTally,
-    by_product: BTreeMap<&'a ProductId, AnswerTally>,
-    by_staff: BTreeMap<&'a StaffId, AnswerTally>,
-    by_site: BTreeMap<&'a SiteId, AnswerTally>,
+    by_product: Groups<'a, ProductId>,
+    by_staff: Groups<'a, StaffId>,
+    by_site: Groups<'a, SiteId>,
 }
 
 struct Counting<'a> {
@@ -243,8 +245,8 @@ struct Counting<'a> {
     comments: u64,
     other_questions: u64,
     off_scale: Vec<OffScale>,
-    /// What counts of one customer so far, by question and whether it stands apart.
-    latest: BTreeMap<(usize, bool), (AnswerOutcome, &'a SurveyAnswer)>,
+    /// How far each question came with one customer, record by record.
+    of_customer: Vec<Reached<'a>>,
 }
 
 impl<'a> Counting<'a> {
@@ -257,9 +259,9 @@ impl<'a> Counting<'a> {
                 customers: tally.clone(),
                 anonymous: tally.clone(),
                 apart: tally,
-                by_product: BTreeMap::new(),
-                by_staff: BTreeMap::new(),
-                by_site: BTreeMap::new(),
+                by_product: Groups::new(),
+                by_staff: Groups::new(),
+                by_site: Groups::new(),
             }
         });
         let questions = questionnaire.items.iter().map(|item| &item.question);
@@ -274,7 +276,7 @@ impl<'a> Counting<'a> {
             comments: 0,
             other_questions: 0,
             off_scale: Vec::new(),
-            latest: BTreeMap::new(),
+            of_customer: Vec::new(),
         }
     }
 
@@ -315,37 +317,33 @@ impl<'a> Counting<'a> {
         if answers.is_empty() {
             return;
         }
-        self.latest.clear();
+        self.of_customer.clear();
         for answer in answers {
             if !self.is_of_it(&answer.survey, answer.date) {
                 continue;
             }
             let of = Of { id: &answer.id, question: &answer.question, is_anonymous: false };
             let Some((place, outcome)) = self.seen(&of, answer.answer.as_ref()) else { continue };
-            let key = (place, answer.details().is_gathered_by_the_judged());
-            match self.latest.get_mut(&key) {
-                None => {
-                    self.latest.insert(key, (outcome, answer));
-                }
-                Some(known) => {
-                    if reached(outcome) == ANSWERED && reached(known.0) == ANSWERED {
-                        self.superseded = self.superseded.saturating_add(1);
-                    }
-                    let further = reached(outcome).cmp(&reached(known.0));
-                    if further.then_with(|| later(answer, known.1)).is_gt() {
-                        *known = (outcome, answer);
-                    }
-                }
-            }
+            let is_apart = answer.details().is_gathered_by_the_judged();
+            self.of_customer.push(Reached { place, is_apart, outcome, answer });
         }
-        let latest = std::mem::take(&mut self.latest);
-        if !latest.is_empty() {
-            self.response.add(latest.values().any(|(outcome, _)| reached(*outcome) == ANSWERED));
+        let mut reached = std::mem::take(&mut self.of_customer);
+        reached.sort_by_key(|it| (it.place, it.is_apart));
+        let mut has_answered = false;
+        for of_question in reached.chunk_by(|one, next| one.key() == next.key()) {
+            let Some(latest) = of_question.iter().max_by(|one, other| one.cmp(other)) else {
+                continue;
+            };
+            let answers = of_question.iter().filter(|it| rank(it.outcome) == ANSWERED).count();
+            let superseded = u64::try_from(answers.saturating_sub(1)).unwrap_or(u64::MAX);
+            self.superseded = self.superseded.saturating_add(superseded);
+            has_answered |= answers > 0;
+            self.count(latest.place, latest.outcome, latest.answer.details(), false);
         }
-        for (&(place, _), &(outcome, answer)) in &latest {
-            self.count(place, outcome, answer.details(), false);
+        if !reached.is_empty() {
+            self.response.add(has_answered);
         }
-        self.latest = latest;
+        self.of_customer = reached;
     }
 
     fn count(
@@ -398,11 +396,31 @@ impl<'a> Counting<'a> {
     }
 }
 
+/// How far a question came with a customer, by one record.
+struct Reached<'a> {
+    place: usize,
+    is_apart: bool,
+    outcome: AnswerOutcome,
+    answer: &'a SurveyAnswer,
+}
+
+impl Reached<'_> {
+    const fn key(&self) -> (usize, bool) {
+        (self.place, self.is_apart)
+    }
+
+    /// Which of two counts: the one by which it came further, and then the later one.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let further = rank(self.outcome).cmp(&rank(other.outcome));
+        further.then_with(|| later(self.answer, other.answer))
+    }
+}
+
 /// The rank of an answer on the scale.
 const ANSWERED: u8 = 6;
 
 /// How far a question came.
-const fn reached(outcome: AnswerOutcome) -> u8 {
+const fn rank(outcome: AnswerOutcome) -> u8 {
     match outcome {
         AnswerOutcome::Asked => 0,
         AnswerOutcome::Shown => 1,
@@ -414,8 +432,11 @@ const fn reached(outcome: AnswerOutcome) -> u8 {
     }
 }
 
-fn grouped<'a, K: Ord>(
-    groups: &mut BTreeMap<&'a K, AnswerTally>,
+/// Found by a hash while they are counted, and put in order at the end.
+type Groups<'a, K> = HashMap<&'a K, AnswerTally>;
+
+fn grouped<'a, K: Eq + Hash>(
+    groups: &mut Groups<'a, K>,
     key: Option<&'a K>,
     scale: super::Scale,
     outcome: AnswerOutcome,
@@ -428,10 +449,12 @@ fn grouped<'a, K: Ord>(
 
 impl ItemCounts<'_> {
     fn report(self, policy: &ScorePolicy) -> ItemReport {
-        fn groups<K: Clone>(
-            counted: BTreeMap<&K, AnswerTally>,
+        fn groups<K: Ord + Clone>(
+            counted: Groups<'_, K>,
             policy: &ScorePolicy,
         ) -> Vec<SurveyGroup<K>> {
+            let mut counted: Vec<(&K, AnswerTally)> = counted.into_iter().collect();
+            counted.sort_unstable_by_key(|(key, _)| *key);
             let group = |(key, tally): (&K, AnswerTally)| SurveyGroup {
                 key: key.clone(),
                 part: SurveyPart::of(tally, policy),

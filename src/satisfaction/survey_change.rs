@@ -1,6 +1,6 @@
 //! What changed from one report of a survey to the next, question by question and group by group.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -71,11 +71,11 @@ impl SurveyReport {
     /// Cost: as for [`AnswerTally::change`], for each question and each group that both have.
     pub fn change(&self, later: &SurveyReport, policy: &ChangePolicy) -> SurveyChange {
         let before: BTreeMap<_, _> = self.items.iter().map(|item| (&item.question, item)).collect();
-        let known: BTreeMap<_, _> = later.items.iter().map(|item| (&item.question, ())).collect();
+        let known: BTreeSet<_> = later.items.iter().map(|item| &item.question).collect();
         let mut not_compared: Vec<SurveyQuestionId> = self
             .items
             .iter()
-            .filter(|item| !known.contains_key(&item.question))
+            .filter(|item| !known.contains(&item.question))
             .map(|item| item.question.clone())
             .collect();
         let mut items = Vec::new();

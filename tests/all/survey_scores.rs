@@ -438,7 +438,7 @@ fn so_many_answers_as_would_tell_do_tell_as_often_as_stated() {
         let of = |size: usize, count: usize| {
             tally(scale, &[(rated("0"), (size - count) as u64), (rated("1"), count as u64)])
         };
-        let (one, other) = (of(50, percent / 2), of(50, (percent + 10) / 2));
+        let (one, other) = (of(50, percent / 2), of(50, percent / 2 + 5));
         let each = one.change(&other, &policy).unwrap().top.would_tell.unwrap();
         let size = usize::try_from(each).unwrap();
         let (before, after) = (percent as f64 / 100.0, (percent + 10) as f64 / 100.0);
@@ -454,6 +454,21 @@ fn so_many_answers_as_would_tell_do_tell_as_often_as_stated() {
         }
         println!("{percent} %: {each} answers each find it in {found:.3} of all cases");
         assert!(found > 0.78, "{percent}: {each}: {found}");
+    }
+}
+
+#[test]
+fn who_gives_6_is_a_detractor_who_gives_8_a_passive_and_who_gives_9_a_promoter() {
+    let answers: Vec<_> = (0..=10_u64).map(|it| (rated(&it.to_string()), it + 1)).collect();
+    let net = tally(Scale::Nps, &answers).scores(&ScorePolicy::default()).net.unwrap();
+    let net = net.known().unwrap();
+    assert_eq!((net.low, net.between, net.high), (28, 17, 21));
+    let ease: Vec<_> = (1..=7_u64).map(|it| (rated(&it.to_string()), it)).collect();
+    for (easy_is, expected) in [(EasyEnd::High, (6, 9, 13)), (EasyEnd::Low, (18, 7, 3))] {
+        let scale = Scale::Ces(CesScale::new(easy_is));
+        let net = tally(scale, &ease).scores(&ScorePolicy::default()).net.unwrap();
+        let net = net.known().unwrap();
+        assert_eq!((net.low, net.between, net.high), expected);
     }
 }
 
@@ -612,7 +627,7 @@ proptest! {
         prop_assert!(one.mark() <= other.mark());
         prop_assert!(one.top().successes() <= other.top().successes());
         let (one, other) = (one.scores(&policy), other.scores(&policy));
-        let net = |scores: &AnswerScores| scores.net.and_then(|net| net.known()).map(|net| net.net);
+        let net = |scores: &AnswerScores| scores.net.and_then(clienteling::Estimate::known).map(|net| net.net);
         prop_assert!(net(&one) <= net(&other));
         let low = |scores: &AnswerScores| scores.top.known().map(|top| top.interval.low);
         prop_assert!(low(&one) <= low(&other));

@@ -1,4 +1,6 @@
-use serde_json::json;
+use std::borrow::Borrow;
+
+use serde_json::{Value, json};
 
 use super::{SurveyReport, survey};
 use crate::base::{CustomerBase, Fact};
@@ -24,9 +26,9 @@ fn march() -> Period {
 }
 
 /// A fact of a customer, or of nobody.
-fn answer(id: &str, customer: &str, date: &str, question: &str, more: serde_json::Value) -> Fact {
+fn answer(id: &str, customer: &str, date: &str, question: &str, more: impl Borrow<Value>) -> Fact {
     let mut fact = json!({"id": id, "date": date, "survey": "2026", "question": question});
-    for (field, value) in more.as_object().unwrap() {
+    for (field, value) in more.borrow().as_object().unwrap() {
         fact[field] = value.clone();
     }
     let kind = if customer.is_empty() {
@@ -38,7 +40,7 @@ fn answer(id: &str, customer: &str, date: &str, question: &str, more: serde_json
     serde_json::from_value(json!({ kind: fact })).unwrap()
 }
 
-fn grade(score: u32) -> serde_json::Value {
+fn grade(score: u32) -> Value {
     json!({ "answer": { "score": score.to_string() } })
 }
 
@@ -252,6 +254,7 @@ fn two_reports_are_compared_question_by_question_and_group_by_group() {
     let other = crate::rule::Draft::validate(other).unwrap();
     let later = survey(&CustomerBase::new(), &other, march(), march().last());
     let change = spring.change(&later, &policy);
-    let not_compared: Vec<_> = change.not_compared.iter().map(|it| it.as_str()).collect();
+    let not_compared: Vec<_> =
+        change.not_compared.iter().map(crate::units::SurveyQuestionId::as_str).collect();
     assert_eq!((change.items.len(), not_compared), (0, vec!["price", "service", "recommend"]));
 }
