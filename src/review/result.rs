@@ -101,7 +101,8 @@ impl Review {
         &self.follow_ups
     }
 
-    /// What would be called for, but is not permitted: in the same order, without a day.
+    /// What would be called for, but is not permitted, or comes after a complaint: in the same order,
+    /// without a day.
     pub fn held_back(&self) -> &[HeldBack] {
         &self.held_back
     }

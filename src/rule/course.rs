@@ -109,16 +109,11 @@ pub(crate) fn courses<'a, C: Course>(
     Courses { states, fitting, astray }
 }
 
-/// The place of an entry among others: by day; of one day first those without a time that do not
-/// end it, then those with a time by it, then those without a time that end it.
-fn place<C: Course>(entry: &C::Entry) -> (NaiveDate, u8, Option<NaiveTime>, bool) {
+/// The place of an entry among others: by day and by time; of one day those without a time first,
+/// but for those that end it, which come last.
+fn place<C: Course>(entry: &C::Entry) -> (NaiveDate, bool, Option<NaiveTime>, bool) {
     let (at, ends) = (C::entered_at(entry), C::ends(entry));
-    let rank = match (at.time(), ends) {
-        (None, false) => 0,
-        (Some(_), _) => 1,
-        (None, true) => 2,
-    };
-    (at.day(), rank, at.time(), ends)
+    (at.day(), ends && at.time().is_none(), at.time(), ends)
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use clienteling::followup::{ConsentRule, FollowUpPolicyDraft, WhyHeldBack};
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::satisfaction::complaint::{
     ComplainantTier, ComplaintCase, ComplaintPolicy, ComplaintPolicyDraft, ComplaintReport,
-    ComplaintStanding, ComplaintTargets, ComplaintTime, TimePassed, TimeVerdict, complaints,
-    complaints_of,
+    ComplaintSeverity, ComplaintStanding, ComplaintTargets, ComplaintTime, TimePassed, TimeVerdict,
+    complaints, complaints_of,
 };
 use clienteling::units::Confidence;
 use clienteling::warning::{COMPLAINT, Severity};
@@ -380,7 +380,8 @@ fn a_review_calls_for_a_word_about_a_complaint_and_holds_back_what_is_marketing(
     assert_eq!(held.purpose, Purpose::KeepActive);
     assert_eq!(why.to_string(), "a complaint has been open since 2026-02-27");
     let customer = on_sunday.customer(&"C".parse().unwrap()).unwrap();
-    assert_eq!(customer.complaints()[0].complaint.as_str(), "Q");
+    let case = &customer.complaints()[0];
+    assert_eq!((case.complaint.as_str(), case.severity), ("Q", ComplaintSeverity::Serious));
     // On Monday at 10:00 two hours have passed.
     assert_eq!(customer.look_again_on(), "2026-03-02".parse().ok());
 

@@ -218,6 +218,28 @@ mod tests {
     }
 
     #[test]
+    fn what_lies_between_two_known_times_was_not_outside_of_them() {
+        // Held for settled from 12:00 on, and reopened later that day.
+        let reopened = [
+            ("2026-03-02T10:00", true),
+            ("2026-03-02T11:00", false),
+            ("2026-03-02T12:00", false),
+            ("2026-03-02", true),
+            ("2026-03-03T09:00", false),
+        ];
+        assert_eq!(hours(&reopened), (1, 6));
+        // Paused before 12:00, and not running again before 15:00.
+        let paused = [
+            ("2026-03-02", true),
+            ("2026-03-02", false),
+            ("2026-03-02T12:00", false),
+            ("2026-03-02T15:00", true),
+            ("2026-03-02T16:00", false),
+        ];
+        assert_eq!(hours(&paused), (1, 4));
+    }
+
+    #[test]
     fn what_is_due_goes_on_where_the_last_stretch_goes_on() {
         let paused = clock(&[
             ("2026-03-02T15:00", true),

@@ -1,9 +1,85 @@
-//! The complaints of all customers.
+//! The complaints of a customer, and of all.
 
-use super::{ComplainantTier, ComplaintCase, ComplaintPolicy, complaints_of};
-use crate::base::CustomerBase;
+use super::severity::{Known, severity};
+use super::told::Told;
+use super::{ComplainantTier, ComplaintCase, ComplaintPolicy};
+use crate::base::{Customer, CustomerBase};
 use crate::calendar::Calendar;
-use crate::units::{CustomerId, Moment};
+use crate::units::{CustomerId, ExchangeRates, Moment, Valuation};
+
+/// The complaints of a customer as of a moment, in the order in which they were received. Of a
+/// moment without a time counts all that belongs to its day.
+///
+/// What was paid in another currency than that of the policy is valued at the rates of the day on
+/// which the complaint was received; without a rate the price is not known.
+///
+/// Cost: a sort of the entries, and for each complaint a look at each day while it was open, and at
+/// the customer's other complaints.
+///
+/// ```
+/// use clienteling::calendar::WorkCalendar;
+/// use clienteling::satisfaction::complaint::{
+///     ComplainantTier, ComplaintPolicy, TimeVerdict, complaints_of,
+/// };
+/// use clienteling::{CustomerBase, Fact};
+///
+/// let mut base = CustomerBase::new();
+/// for fact in [
+///     r#"{"complaint":{"id":"Q-1","customer":"C-1","date":"2026-02-27T16:00",
+///         "cause":"too_slow"}}"#,
+///     r#"{"complaint_entry":{"id":"QE-1","customer":"C-1","date":"2026-03-02T10:00",
+///         "complaint":"Q-1","step":"acknowledged","shows":["feel"]}}"#,
+/// ] {
+///     base.add(serde_json::from_str::<Fact>(fact)?)?;
+/// }
+/// let office: WorkCalendar = serde_json::from_str(
+///     r#"{"week":{"friday":["09:00-17:00"],"monday":["09:00-17:00"]}}"#,
+/// )?;
+/// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
+/// let (policy, tier) = (ComplaintPolicy::default(), ComplainantTier::default());
+/// let judged = |at: &str| -> Result<_, Box<dyn std::error::Error>> {
+///     let all = complaints_of(customer, &policy, &office, tier, base.rates(), at.parse()?);
+///     Ok(all.into_iter().next().ok_or("one complaint")?)
+/// };
+///
+/// let on_sunday = judged("2026-03-01T12:00")?;
+/// let next = on_sunday.next.ok_or("something to do")?;
+/// assert_eq!(next.to_string(), "acknowledge by 12:00 on Monday, 2026-03-02");
+///
+/// // One hour on Friday, one on Monday.
+/// let later = judged("2026-03-02T10:30")?;
+/// assert_eq!(later.response.passed.exact().ok_or("to the second")?.to_string(), "2 h");
+/// assert_eq!(later.response.verdict, TimeVerdict::Kept);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn complaints_of(
+    customer: &Customer,
+    policy: &ComplaintPolicy,
+    calendar: &dyn Calendar,
+    tier: ComplainantTier,
+    rates: &ExchangeRates,
+    as_of: Moment,
+) -> Vec<ComplaintCase> {
+    let courses = customer.marketing().complaint_courses(as_of);
+    let valuation = Valuation::new(policy.severity.forgiven_to.currency(), rates);
+    let mut entries = vec![Vec::new(); courses.states.len()];
+    for (place, entry) in &courses.fitting {
+        if let Some(of) = entries.get_mut(*place) {
+            of.push(*entry);
+        }
+    }
+    let known = Known {
+        complaints: &courses.states,
+        transactions: customer.transactions(),
+        tier,
+        as_of: as_of.day(),
+    };
+    let all = courses.states.iter().zip(&entries).map(|((complaint, _), entries)| {
+        let judged = severity(complaint, &known, &valuation, &policy.severity);
+        Told { customer: customer.id(), complaint, entries, policy, calendar, as_of }.case(judged)
+    });
+    all.collect()
+}
 
 /// The complaints of all customers as of a moment, the most urgent first, in the order of
 /// [`ComplaintCase::place`]. How much a customer matters says `tiers`.

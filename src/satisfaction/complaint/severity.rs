@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 
-use super::{ComplaintSeverityDraft, Known};
+use super::ComplaintSeverityDraft;
 use crate::marketing::{Complaint, ComplaintCause, ComplaintState};
 use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
 use crate::tiering::AbcClass;
@@ -106,6 +106,14 @@ impl ComplainantTier {
             (None, _) => None,
         }
     }
+}
+
+/// What is known of a customer when one of their complaints is judged.
+pub(super) struct Known<'a> {
+    pub(super) complaints: &'a [(&'a Complaint, ComplaintState)],
+    pub(super) transactions: &'a TransactionData,
+    pub(super) tier: ComplainantTier,
+    pub(super) as_of: NaiveDate,
 }
 
 /// How grave a complaint is.

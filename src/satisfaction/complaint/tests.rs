@@ -124,6 +124,20 @@ fn the_next_step_says_what_by_when_and_why() {
 }
 
 #[test]
+fn a_case_reads_as_a_line() {
+    assert_eq!(
+        case(&[], "2026-03-03").to_string(),
+        "complaint `Q` of customer `C`: open since 2026-03-02T10:00, ordinary; acknowledge by \
+         14:00 on Monday, 2026-03-02 (overdue)"
+    );
+    assert_eq!(
+        case(&[("2026-03-03", "closed")], "2026-03-04").to_string(),
+        "complaint `Q` of customer `C`: confirmed by the customer since 2026-03-03, \
+         ordinary"
+    );
+}
+
+#[test]
 fn settled_is_closed_when_the_customer_confirms_it_or_is_silent_for_so_many_days() {
     let settled = [("2026-03-04T10:00", "settled")];
     let on = |as_of: &str| {
@@ -199,6 +213,8 @@ fn the_three_questions_name_what_is_missing() {
     use ThreeWPart::{Answer, Cause, Day, Remedy, Response, Subject, Time, Words};
     let bare = base([complaint("Q", "2026-03-02", json!({}))]);
     let [case] = cases(&bare, &ComplaintPolicy::default(), "2026-03-02").try_into().unwrap();
+    // Nor can it be said to the hour when the first word is due.
+    assert_eq!(case.next.unwrap().to_string(), "acknowledge by Monday, 2026-03-02");
     let [known, when, done] = case.three_w;
     assert_eq!((known.is_answered(), known.missing), (false, vec![Cause, Subject, Words]));
     assert_eq!((when.known, when.missing), (vec![Day], vec![Time]));
@@ -472,6 +488,8 @@ fn the_report_counts_by_cause_and_product_and_says_how_many_were_in_time() {
         report.responses.to_string(),
         "in time 4 of 6 (66.7%; likely 30.0% to 90.3%), median 2 h"
     );
+    // Of the settling 0, 2 and 4 h; what is not settled has no time yet.
+    assert_eq!(report.settling.median.known().unwrap().to_string(), "2 h");
     // Q-1, Q-3 and Q-5 are overdue after two weeks.
     assert_eq!((report.settling.in_time.successes(), report.settling.in_time.trials()), (3, 6));
     assert_eq!((report.reopened.successes(), report.reopened.trials()), (1, 4));

@@ -1,0 +1,219 @@
+//! One complaint told from its entries.
+
+use chrono::NaiveDate;
+
+use super::checklist::{is_response, principles, remedies, three_w};
+use super::clock::Clock;
+use super::measure::{Runs, measured};
+use super::severity::Judged;
+use super::step::{UNANSWERED, UNCONFIRMED, UNSETTLED, WAITING, by_day};
+use super::{
+    ComplaintAction, ComplaintCase, ComplaintNextStep, ComplaintPolicy, ComplaintSeverity,
+    ComplaintStanding, ComplaintTarget, ComplaintTime, TimeVerdict, TurnsOn,
+};
+use crate::calendar::{Calendar, working_day_after};
+use crate::marketing::{Complaint, ComplaintEntry, ComplaintState, ComplaintStep};
+use crate::rule::course::Course;
+use crate::rule::{Evidence, Reason, Rule};
+use crate::units::period::days_later;
+use crate::units::{CustomerId, Moment};
+
+/// A complaint with the entries that fit, in their order.
+pub(super) struct Told<'a> {
+    /// Whose it is now: the complaint may name whom a merge has absorbed.
+    pub(super) customer: &'a CustomerId,
+    pub(super) complaint: &'a Complaint,
+    pub(super) entries: &'a [&'a ComplaintEntry],
+    pub(super) policy: &'a ComplaintPolicy,
+    pub(super) calendar: &'a dyn Calendar,
+    pub(super) as_of: Moment,
+}
+
+impl Told<'_> {
+    pub(super) fn case(self, judged: Judged) -> ComplaintCase {
+        let Told { complaint, entries, policy, as_of, .. } = self;
+        let Judged { severity, points, criteria } = judged;
+        let changes = self.changes();
+        let (state, since) =
+            changes.last().copied().unwrap_or((ComplaintState::Open, complaint.date));
+        let (standing, since) = self.standing(state, since);
+        let (response, mut turns) = self.response(severity);
+        let (settling, more) = self.settling(severity, &changes, state, since);
+        turns.extend(more);
+        let next = self.next(standing, since, &response, &settling);
+        if standing.is_open() {
+            // Another target can hold from a day on.
+            turns.extend(policy.targets.iter().filter_map(|targets| targets.from));
+        } else if standing == ComplaintStanding::Settled {
+            turns.extend(self.silent_on(since));
+        }
+        if matches!(standing, ComplaintStanding::Waiting | ComplaintStanding::Settled) {
+            // What is due on a day is overdue on the next.
+            let due = next.and_then(|next| next.due);
+            turns.extend(due.and_then(|due| due.day().succ_opt()));
+        }
+        // What has only a day, today, has been so by now; tomorrow it may have been later.
+        let mut moments = entries.iter().map(|entry| entry.date).chain([complaint.date]);
+        if as_of.time().is_some() && moments.any(|at| at == Moment::on(as_of.day())) {
+            turns.extend(as_of.day().succ_opt());
+        }
+        let reopened = entries.iter().filter(|entry| entry.step == ComplaintStep::Reopened);
+        let is_founded = standing != ComplaintStanding::Unfounded;
+        ComplaintCase {
+            customer: self.customer.clone(),
+            complaint: complaint.id.clone(),
+            received: complaint.date,
+            standing,
+            since,
+            reopened: u32::try_from(reopened.count()).unwrap_or(u32::MAX),
+            cause: complaint.cause,
+            turns_on: complaint.cause.filter(|_| is_founded).and_then(TurnsOn::of),
+            product: complaint.product.clone(),
+            staff: complaint.staff.clone(),
+            severity,
+            points,
+            criteria,
+            three_w: three_w(complaint, entries),
+            remedies: remedies(entries),
+            principles: principles(entries),
+            response,
+            settling,
+            next,
+            look_again_on: turns.into_iter().filter(|day| *day > as_of.day()).min(),
+        }
+    }
+
+    /// Each state with the moment since which it was so.
+    fn changes(&self) -> Vec<(ComplaintState, Moment)> {
+        let mut state = ComplaintState::begun(self.complaint);
+        let mut changes = vec![(state, self.complaint.date)];
+        for entry in self.entries {
+            // INVARIANT: the entry fits.
+            let after = state.after(entry).unwrap_or(state);
+            if after != state {
+                changes.push((after, entry.date));
+                state = after;
+            }
+        }
+        changes
+    }
+
+    /// The day from which on the customer counts as silent.
+    fn silent_on(&self, settled: Moment) -> Option<NaiveDate> {
+        days_later(settled.day(), self.policy.silent_after_days)
+    }
+
+    fn standing(&self, state: ComplaintState, since: Moment) -> (ComplaintStanding, Moment) {
+        let standing = match state {
+            ComplaintState::Open => ComplaintStanding::Open,
+            ComplaintState::Waiting => ComplaintStanding::Waiting,
+            ComplaintState::Closed => ComplaintStanding::Confirmed,
+            ComplaintState::Unfounded => ComplaintStanding::Unfounded,
+            ComplaintState::Withdrawn => ComplaintStanding::Withdrawn,
+            ComplaintState::Settled => match self.silent_on(since) {
+                Some(day) if day <= self.as_of.day() => {
+                    return (ComplaintStanding::Silent, Moment::on(day));
+                }
+                _ => ComplaintStanding::Settled,
+            },
+        };
+        (standing, since)
+    }
+
+    fn target(&self, severity: ComplaintSeverity, stopped: Option<Moment>) -> ComplaintTarget {
+        let day = stopped.unwrap_or(self.as_of).day();
+        // INVARIANT: a policy has targets from the first day on.
+        let targets = self.policy.targets_on(day).copied().unwrap_or_default();
+        targets.of(severity)
+    }
+
+    fn response(&self, severity: ComplaintSeverity) -> (ComplaintTime, Vec<NaiveDate>) {
+        let ends = |entry: &ComplaintEntry| {
+            let over = [ComplaintStep::Closed, ComplaintStep::Withdrawn];
+            is_response(entry) || over.contains(&entry.step)
+        };
+        let first = self.entries.iter().find(|entry| ends(entry));
+        let runs = match first {
+            None => Runs::On,
+            Some(entry) if is_response(entry) => Runs::Done(entry.date),
+            Some(_) => Runs::NotNeeded,
+        };
+        let until = first.map_or(self.as_of, |entry| entry.date);
+        let clock = Clock::of(&[(self.complaint.date, true), (until, false)]);
+        let target = self.target(severity, first.map(|entry| entry.date)).respond();
+        measured(&clock, runs, target, self.calendar)
+    }
+
+    fn settling(
+        &self,
+        severity: ComplaintSeverity,
+        changes: &[(ComplaintState, Moment)],
+        state: ComplaintState,
+        since: Moment,
+    ) -> (ComplaintTime, Vec<NaiveDate>) {
+        let counts = |state: &ComplaintState| *state == ComplaintState::Open;
+        let mut moments: Vec<_> =
+            changes.iter().map(|(state, since)| (*since, counts(state))).collect();
+        moments.push((self.as_of, false));
+        let runs = match state {
+            ComplaintState::Open => Runs::On,
+            ComplaintState::Waiting => Runs::Paused,
+            ComplaintState::Withdrawn => Runs::NotNeeded,
+            ComplaintState::Settled | ComplaintState::Closed | ComplaintState::Unfounded => {
+                let settled = changes.iter().rev().take_while(|(state, _)| !state.is_open()).last();
+                Runs::Done(settled.map_or(since, |(_, settled)| *settled))
+            }
+        };
+        let stopped = match runs {
+            Runs::Done(at) => Some(at),
+            Runs::NotNeeded => Some(since),
+            Runs::On | Runs::Paused => None,
+        };
+        let target = self.target(severity, stopped).settle();
+        measured(&Clock::of(&moments), runs, target, self.calendar)
+    }
+
+    fn next(
+        &self,
+        standing: ComplaintStanding,
+        since: Moment,
+        response: &ComplaintTime,
+        settling: &ComplaintTime,
+    ) -> Option<ComplaintNextStep> {
+        let today = self.as_of.day();
+        let why =
+            |rule: &'static Rule| -> Option<Reason> { rule.test(Evidence::happened(since.day())) };
+        let day = |days| working_day_after(self.calendar, since.day(), days).ok();
+        let (action, time, rule) = match standing {
+            ComplaintStanding::Waiting => {
+                let due = day(self.policy.remind_within_working_days);
+                return Some(by_day(ComplaintAction::Remind, due, today, why(&WAITING)?));
+            }
+            ComplaintStanding::Settled => {
+                let due = day(self.policy.ask_within_working_days);
+                return Some(by_day(ComplaintAction::AskIfContent, due, today, why(&UNCONFIRMED)?));
+            }
+            ComplaintStanding::Open if response.done.is_none() => {
+                (ComplaintAction::Acknowledge, response, &UNANSWERED)
+            }
+            ComplaintStanding::Open => (self.action(), settling, &UNSETTLED),
+            _ => return None,
+        };
+        let is_overdue = time.verdict == TimeVerdict::Overdue;
+        Some(ComplaintNextStep { action, due: time.due, is_overdue, reason: why(rule)? })
+    }
+
+    /// What is missing since it was received, or reopened for the last time.
+    fn action(&self) -> ComplaintAction {
+        let entries = self.entries.iter().rev();
+        let lately = || entries.clone().take_while(|entry| entry.step != ComplaintStep::Reopened);
+        let is_answered = |entry: &&&ComplaintEntry| entry.step == ComplaintStep::Answered;
+        if lately().any(|entry| entry.step == ComplaintStep::RemedyOffered) {
+            ComplaintAction::Settle
+        } else if lately().any(|entry| is_answered(&entry)) {
+            ComplaintAction::OfferRemedy
+        } else {
+            ComplaintAction::Answer
+        }
+    }
+}
