@@ -19,7 +19,7 @@ use clienteling::satisfaction::{
     SurveyReport, survey,
 };
 use clienteling::units::Confidence;
-use clienteling::{CustomerBase, Estimate, Moment, Period};
+use clienteling::{CustomerBase, Draft, Estimate, Moment, Period};
 
 use crate::table::Read;
 
@@ -110,11 +110,11 @@ fn who_answered(out: &mut String, now: &SurveyReport) {
 fn how_satisfied(out: &mut String, now: &SurveyReport) {
     heading(out, "How satisfied they are");
     if let Estimate::Known(mark) = &now.mark {
-        line(out, format!(" All in all: {} of 100, by {} questions", mark.mark, mark.questions));
+        line(out, format!(" All in all: {:.1} of 100, by {} questions", mark.mark, mark.questions));
     }
     for topic in &now.topics {
         if let Estimate::Known(mark) = &topic.mark {
-            line(out, format!(" {}: {} of 100", topic.topic, mark.mark));
+            line(out, format!(" {}: {:.1} of 100", topic.topic, mark.mark));
         }
     }
     for item in &now.items {
@@ -271,7 +271,13 @@ fn complained(out: &mut String, asked: &Asked<'_>, month: Period) {
 
 fn silent(out: &mut String, asked: &Asked<'_>) {
     heading(out, "Dissatisfied, and silent");
-    let marks = satisfaction_marks(asked.base, asked.questionnaire, asked.as_of);
+    // By the first question, which is about the whole.
+    let mut draft = asked.questionnaire.clone().into_draft();
+    draft.items.truncate(1);
+    let Ok(whole) = draft.validate() else {
+        return line(out, " the first question gives no mark of the whole");
+    };
+    let marks = satisfaction_marks(asked.base, &whole, asked.as_of);
     let policy = UnspokenPolicy::default();
     let found = unspoken(asked.base, marks, &policy, asked.office, asked.as_of);
     line(out, format!(" {found}"));

@@ -55,6 +55,7 @@ mod relations;
 mod review_example;
 mod rfm;
 mod sales;
+mod satisfaction_example;
 mod satisfaction_methods;
 mod secrets;
 mod survey_scores;

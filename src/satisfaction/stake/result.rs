@@ -287,7 +287,9 @@ impl fmt::Display for SourceStake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} who are dissatisfied", self.dissatisfied)?;
         if let Some(silent) = &self.silent {
-            write!(f, ", of whom {silent} say nothing")?;
+            let silent = silent.to_string();
+            let say = if silent == "1" { "says" } else { "say" };
+            write!(f, ", of whom {silent} {say} nothing")?;
         }
         if let Some(others) = &self.kept_away {
             write!(f, "; they keep {others} others away")?;
