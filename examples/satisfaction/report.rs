@@ -49,7 +49,7 @@ pub(crate) fn report(
     who_answered(&mut out, &now);
     how_satisfied(&mut out, &now);
     groups(&mut out, &now);
-    change(&mut out, &then, &now)?;
+    change(&mut out, &then, &now);
     what_goes_with_it(&mut out, asked, read)?;
     complained(&mut out, asked, month);
     silent(&mut out, asked);
@@ -170,7 +170,7 @@ fn group<K: Display>(out: &mut String, what: &str, groups: &[SurveyGroup<K>]) {
     }
 }
 
-fn change(out: &mut String, then: &SurveyReport, now: &SurveyReport) -> Result<(), Box<dyn Error>> {
+fn change(out: &mut String, then: &SurveyReport, now: &SurveyReport) {
     heading(out, &format!("Against the month before ({})", then.period));
     let change = then.change(now, &ChangePolicy::default());
     for item in &change.items {
@@ -190,7 +190,6 @@ fn change(out: &mut String, then: &SurveyReport, now: &SurveyReport) -> Result<(
             change.by_chance_at_most.normalize()
         ),
     );
-    Ok(())
 }
 
 /// Which question goes with the first one.

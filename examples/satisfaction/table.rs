@@ -207,7 +207,7 @@ fn rows(text: &str) -> Vec<(usize, Vec<String>)> {
         let taken = &input[..read];
         input = &input[read..];
         field.extend_from_slice(&buffer[..written]);
-        let breaks = taken.iter().filter(|byte| **byte == b'\n').count();
+        let breaks = String::from_utf8_lossy(taken).matches('\n').count();
         match result {
             csv_core::ReadFieldResult::InputEmpty if !input.is_empty() => {}
             csv_core::ReadFieldResult::InputEmpty | csv_core::ReadFieldResult::OutputFull => {}

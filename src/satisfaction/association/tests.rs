@@ -148,7 +148,7 @@ fn the_test_of_the_lead_is_that_of_the_paper() {
         (0.63, 0.42, 0.5, 15, 0.906_089_528),
         (0.9, 0.89, 0.95, 100, 0.736_730_581),
         // Here f would be above 1.
-        (0.3, 0.1, -0.95, 50, 0.726182236),
+        (0.3, 0.1, -0.95, 50, 0.726_182_236),
     ];
     for (a, b, between, n, expected) in table {
         let z = meng(a, b, between, n).unwrap();

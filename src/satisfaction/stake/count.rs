@@ -95,6 +95,6 @@ fn expected(a: i128, b: i128, c: u128) -> Option<Decimal> {
 }
 
 fn shown(number: Decimal, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let digits = if number < Decimal::TEN { 1 } else { 0 };
+    let digits = u32::from(number < Decimal::TEN);
     pad(f, &number.round_dp(digits).normalize().to_string())
 }

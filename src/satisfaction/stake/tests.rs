@@ -18,8 +18,8 @@ fn money(amount: &str) -> Money {
     format!("{amount} CNY").parse().unwrap()
 }
 
-fn share(text: &str) -> Option<Share> {
-    Some(text.parse().unwrap())
+fn share(text: &str) -> Share {
+    text.parse().unwrap()
 }
 
 fn of(figures: StakeFigures) -> StakeAssumptions {
@@ -70,9 +70,9 @@ fn the_revenue_of_complainers_of_all_who_leave_and_of_those_kept_away_stand_apar
         bought_by_each: Some(money("300.01")),
     };
     let figures = StakeFigures {
-        complain: share("50%"),
+        complain: Some(share("50%")),
         kept_away: Some("3".parse().unwrap()),
-        leave_over_poor_service: share("10%"),
+        leave_over_poor_service: Some(share("10%")),
         ..named("us")
     };
     let found = at_stake(&grievance, &of(figures)).unwrap();
@@ -150,7 +150,7 @@ fn without_a_complaint_nothing_is_at_stake_and_amounts_beyond_all_bounds_are_an_
     };
     assert!(at_stake(&all, &StakeAssumptions::default()).is_err());
     let most = StakeFigures {
-        complain: share("1%"),
+        complain: Some(share("1%")),
         kept_away: Some("10000".parse().unwrap()),
         ..named("us")
     };
@@ -185,11 +185,11 @@ fn keeping_costs_a_part_of_winning_rounded_once() {
 #[test]
 fn every_figure_that_cannot_be_is_named() {
     let wrong = StakeFigures {
-        complain: share("0.9%"),
+        complain: Some(share("0.9%")),
         kept_away: Some("10000.1".parse().unwrap()),
         told: Some("20000".parse().unwrap()),
-        stay_if_solved: share("96%"),
-        stay_if_solved_fast: share("95%"),
+        stay_if_solved: Some(share("96%")),
+        stay_if_solved_fast: Some(share("95%")),
         winning_costs_times: ["5", "0.5", "10001"].map(|it| it.parse().unwrap()).to_vec(),
         ..named(" ")
     };
