@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
-use super::scores::Spread;
+use super::scores::{CutOff, Spread};
 use super::significance::{Answer, fisher, permutation};
 use super::{AnswerTally, DifferentScales, IntervalMethod, NetOf, NpsCounts, figures};
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
@@ -20,6 +20,11 @@ use crate::units::{Confidence, Estimate, Probability, Proportion, Share, student
 #[serde(deny_unknown_fields, default)]
 pub struct ChangePolicyDraft {
     /// How often, at most, *changed* is said of one comparison although nothing changed. 5 %.
+    ///
+    /// That nothing changed means that the answers did not: both groups answer alike. Where only the
+    /// score stayed the same while the answers came to lie further apart, or closer together, there
+    /// was a change that is not of the score; then it may be said a little more often with less than
+    /// ten answers on a side, as any test of means does.
     ///
     /// Of twenty comparisons one is then a false alarm on average: who looks at many at once makes it
     /// smaller.
@@ -108,9 +113,13 @@ words! {
         /// Fisher's exact test, with the smaller tail counted twice.
         Fisher = "fisher" as "Fisher's exact test",
         /// Welch's t. Since that takes means of few answers for normal, a permutation test has to
-        /// agree: the larger of both probabilities counts.
+        /// agree: the larger of both probabilities counts. Where that test would take too long, and
+        /// nearly all answers are the same, Fisher's test takes its place: on the answers parted into
+        /// low and high ones in each way, and made so many times larger.
         Welch = "welch_permutation" as "Welch's t with a permutation test",
-        /// The unpooled Wald z. For the same reason a permutation test has to agree.
+        /// The unpooled Wald z. For the same reason a permutation test has to agree; and, since z takes
+        /// the spread of few answers for the true one, the [adjusted](IntervalMethod::AdjustedWald)
+        /// difference with Student's t too. The largest of the three probabilities counts.
         Wald = "wald_permutation" as "Wald's z with a permutation test",
     }
 }
@@ -131,12 +140,12 @@ pub struct ScoreDifference {
     /// Between which differences the true one lies. `None` where on both sides all answers are the
     /// same, so that there is no spread to reckon it from.
     pub interval: Option<DifferenceInterval>,
-    /// How many standard errors the difference is, where the test is Wald's.
+    /// How many standard errors the difference is, where the test is Wald's: as it is published.
     #[serde(serialize_with = "maybe_text")]
     pub z: Option<Decimal>,
-    /// How likely it is that the scores lie so far apart by chance, rounded up.
+    /// How likely it is that the scores lie so far apart by chance, at most: rounded up and never none.
     pub p: Probability,
-    /// The same by the first part of the test alone, before a permutation test has to agree.
+    /// The same by the first part of the test alone, before the others have to agree.
     pub p_alone: Probability,
 }
 
@@ -155,6 +164,8 @@ pub struct DifferenceInterval {
     /// The upper end.
     #[serde(serialize_with = "as_text::serialize")]
     pub high: Decimal,
+    /// Which ends lay beyond what scores can lie apart, and were cut off there.
+    pub cut_off: CutOff,
     /// How sure it is: what false alarms leave.
     pub confidence: Confidence,
     /// By which method.
@@ -187,7 +198,8 @@ pub struct ScoreChange {
     #[serde(serialize_with = "as_text::serialize")]
     pub matters: Decimal,
     /// With how many answers on each side a difference that just matters would be found, as likely as
-    /// the policy asks for. `None` where the answers show no spread, or there are not enough.
+    /// the policy asks for: on a guess, since it takes the spread that the answers show for the true
+    /// one. `None` where they show none, there are not enough, or the number has no place.
     pub would_tell: Option<u64>,
 }
 
@@ -197,24 +209,49 @@ impl fmt::Display for ScoreChange {
         let shown = |value: Decimal| value.round_dp(2).normalize();
         write!(f, "{of}: {verdict}")?;
         if let Estimate::Known(found) = self.found {
+            let sign = if *of == ChangeIn::Top { "%" } else { "" };
             let (before, after) = (shown(found.before), shown(found.after));
-            let p = found.p.value().round_dp(4).normalize();
-            write!(f, ", from {before} of {answered_before} answered to {after} of ")?;
-            write!(f, "{answered_after} ({test}, p = {p})")?;
+            write!(f, ", from {before}{sign} of {answered_before} answers to {after}{sign} of ")?;
+            write!(f, "{answered_after} ({test}, p {})", Rounded(found.p))?;
         } else {
-            write!(f, ", of {answered_before} answered and {answered_after}: too few")?;
+            write!(f, ", of {answered_before} answers and {answered_after}: too few")?;
         }
-        match self.would_tell.filter(|_| *verdict == ChangeVerdict::CannotSay) {
+        let fewer = (*answered_before).min(*answered_after);
+        let cannot_say = *verdict == ChangeVerdict::CannotSay;
+        // Whoever has so many already is not helped by hearing it.
+        match self.would_tell.filter(|each| cannot_say && *each > fewer) {
             Some(each) => {
                 let matters = shown(self.matters);
-                write!(f, "; {each} answers on each side would tell a difference of {matters}")
+                let points = if *of == ChangeIn::Mean { "" } else { " points" };
+                write!(f, "; {each} answers on each side would tell a difference of ")?;
+                write!(f, "{matters}{points}")
             }
             None => Ok(()),
         }
     }
 }
 
+/// A probability with four digits, rounded up: so it is not below what it is compared with by being
+/// shown.
+struct Rounded(Probability);
+
+impl fmt::Display for Rounded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let least = Decimal::new(1, 4);
+        let p = self.0.value();
+        if p < least {
+            return write!(f, "below {least}");
+        }
+        let up = RoundingStrategy::AwayFromZero;
+        write!(f, "= {}", p.round_dp_with_strategy(4, up).normalize())
+    }
+}
+
 /// What changed between the answers to a question, on one scale.
+///
+/// These are two comparisons, or three, and each may be a false alarm by itself. So with 5 % for each,
+/// something is called changed in up to 10 % of all cases in which nothing changed, or 14 % with a net
+/// score; seldom so often, since they are of the same answers. Decide before which of them counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct TallyChange {
@@ -231,10 +268,11 @@ impl AnswerTally {
     /// What changed from these answers to others: of a later period, or of another group.
     ///
     /// The answers on both sides are taken for those of different people. Where the same ones answer
-    /// again, a change is found less often, and never more often, than by a test that pairs them.
+    /// again, and mostly alike, a change is found less often than by a test that pairs them; where
+    /// people changed places it can be found more often.
     ///
-    /// Cost: a pass over the answers on the scale; up to a few thousandths of a second where the
-    /// permutation test is reckoned exactly.
+    /// Cost: a pass over the answers on the scale; up to about a hundredth of a second, and 16
+    /// megabytes, where the permutation test is reckoned exactly.
     ///
     /// # Errors
     /// [`DifferentScales`].
@@ -256,8 +294,8 @@ impl AnswerTally {
     /// assert_eq!(better.top.verdict, ChangeVerdict::CannotSay);
     /// assert_eq!(
     ///     better.top.to_string(),
-    ///     "share at the top: cannot say, from 30 of 20 answered to 50 of 20 (Fisher's exact test, \
-    ///      p = 0.3332); 387 answers on each side would tell a difference of 10",
+    ///     "share at the top: cannot say, from 30% of 20 answers to 50% of 20 (Fisher's exact test, \
+    ///      p = 0.3333); 387 answers on each side would tell a difference of 10 points",
     /// );
     /// assert_eq!(month(2)?.change(&month(15)?, &policy)?.top.verdict, ChangeVerdict::Changed);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -298,6 +336,8 @@ struct Comparing<'a> {
     test: ChangeTest,
     method: IntervalMethod,
     matters: f64,
+    /// How far two scores can lie apart.
+    most: f64,
     answered: (u64, u64),
     policy: &'a ChangePolicyDraft,
 }
@@ -339,19 +379,25 @@ impl Comparing<'_> {
         let (before, after) = (figures::of_float(finding.before), figures::of_float(finding.after));
         let millionths = |value: f64| to_whole((value * 1e6).round_ties_even());
         let difference = millionths(finding.after).saturating_sub(millionths(finding.before));
-        let interval = finding.interval.map(|(low, high)| DifferenceInterval {
-            low: figures::below(low),
-            high: figures::above(high),
-            confidence: confidence(self.policy),
-            method: self.method,
+        let interval = finding.interval.map(|(low, high)| {
+            let (low, high, cut_off) = CutOff::hold(low, high, (-self.most, self.most));
+            DifferenceInterval {
+                low: figures::below(low),
+                high: figures::above(high),
+                cut_off,
+                confidence: confidence(self.policy),
+                method: self.method,
+            }
         });
+        // However unlikely, it is not impossible.
+        let p = finding.p.max(f64::MIN_POSITIVE);
         ScoreDifference {
             before,
             after,
             difference: figures::of_millionths(difference),
             interval,
             z: finding.z.map(figures::of_float),
-            p: Probability::from_billionths(to_billionths_above(finding.p)),
+            p: Probability::from_billionths(to_billionths_above(p)),
             p_alone: Probability::from_billionths(to_billionths_above(finding.p_alone)),
         }
     }
@@ -385,12 +431,21 @@ fn confidence(policy: &ChangePolicyDraft) -> Confidence {
     confidence.unwrap_or(Confidence::P95)
 }
 
+/// The standard error of a difference, and its degrees of freedom by Welch and Satterthwaite: of the
+/// squared standard error on either side, with its own degrees.
+fn welch((one, one_freedom): (f64, f64), (other, other_freedom): (f64, f64)) -> (f64, f64) {
+    let both = one + other;
+    let parts = one * one / one_freedom + other * other / other_freedom;
+    (both.sqrt(), both * both / parts)
+}
+
 fn share_change(before: Proportion, after: Proportion, policy: &ChangePolicy) -> ScoreChange {
     let comparing = Comparing {
         of: ChangeIn::Top,
         test: ChangeTest::Fisher,
         method: IntervalMethod::Newcombe,
         matters: of_whole(policy.share.billionths().into()) / 1e7,
+        most: 100.0,
         answered: (before.trials(), after.trials()),
         policy,
     };
@@ -433,6 +488,7 @@ fn mean_change(before: &AnswerTally, after: &AnswerTally, policy: &ChangePolicy)
         test: ChangeTest::Welch,
         method: IntervalMethod::Welch,
         matters: length * of_count(policy.mean.billionths()) / 1e9,
+        most: length,
         answered: (before.answered(), after.answered()),
         policy,
     };
@@ -442,13 +498,9 @@ fn mean_change(before: &AnswerTally, after: &AnswerTally, policy: &ChangePolicy)
             let n = of_count(tally.answered());
             (spread.variance / n, n - 1.0)
         };
-        let ((one_part, one_freedom), (other_part, other_freedom)) =
-            (part(one, before), part(other, after));
-        let error = (one_part + other_part).sqrt();
+        let (error, freedom) = welch(part(one, before), part(other, after));
         let difference = other.mean - one.mean;
         let (interval, welch) = if error > 0.0 {
-            let parts = one_part * one_part / one_freedom + other_part * other_part / other_freedom;
-            let freedom = (one_part + other_part) * (one_part + other_part) / parts;
             let margin = student::upper_quantile(tail(policy), freedom) * error;
             let p = student::both_tails(difference / error, freedom);
             (Some((difference - margin, difference + margin)), p)
@@ -507,14 +559,15 @@ impl NpsCounts {
             test: ChangeTest::Wald,
             method: IntervalMethod::AdjustedWald,
             matters: f64::from(policy.net),
+            most: 200.0,
             answered: (self.answered(), other.answered()),
             policy,
         };
         comparing.judged(|| {
             let ((one, one_variance), (two, two_variance)) = (self.moments(), other.moments());
-            let n = |counts: NpsCounts| of_count(counts.answered());
-            let error = (one_variance / n(self) + two_variance / n(other)).sqrt();
-            // Without a spread on either side the permutation test alone decides.
+            let (one_n, two_n) = (self.size(), other.size());
+            let error = (one_variance / one_n + two_variance / two_n).sqrt();
+            // Without a spread on either side the other tests decide.
             let z = if error > 0.0 { Some((two - one) / error) } else { None };
             let wald = z.map_or(0.0, |z| 2.0 * upper_tail(z.abs()));
             let answer = |worth, one, other| Answer { worth, one, other };
@@ -523,18 +576,22 @@ impl NpsCounts {
                 answer(0, self.passives(), other.passives()),
                 answer(1, self.promoters(), other.promoters()),
             ]);
-            let (one_adjusted, one_spread, one_n) = self.adjusted_moments();
-            let (two_adjusted, two_spread, two_n) = other.adjusted_moments();
-            let margin =
-                upper_quantile(tail(policy)) * (one_spread / one_n + two_spread / two_n).sqrt();
-            let centre = two_adjusted - one_adjusted;
-            let end = |share: f64| 100.0 * share.clamp(-2.0, 2.0);
+            // Three answers more on either side keep a side that shows no spread from having none, and
+            // Student's t allows for what is not known of a spread of few.
+            let (one_adjusted, one_spread, _) = self.adjusted_moments();
+            let (two_adjusted, two_spread, _) = other.adjusted_moments();
+            let parts = ((one_spread / one_n, one_n - 1.0), (two_spread / two_n, two_n - 1.0));
+            let (error, freedom) = welch(parts.0, parts.1);
+            let (centre, observed) = (two_adjusted - one_adjusted, two - one);
+            let margin = student::upper_quantile(tail(policy), freedom) * error;
+            let adjusted = student::both_tails(centre / error, freedom);
+            let (from, to) = ((centre - margin).min(observed), (centre + margin).max(observed));
             Some(Finding {
                 before: 100.0 * one,
                 after: 100.0 * two,
-                interval: Some((end(centre - margin), end(centre + margin))),
+                interval: Some((100.0 * from, 100.0 * to)),
                 z,
-                p: wald.max(dealt),
+                p: wald.max(adjusted).max(dealt),
                 p_alone: wald,
                 variance: 10_000.0 * (one_spread + two_spread),
             })

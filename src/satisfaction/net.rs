@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::scores::CutOff;
 use super::{IntervalMethod, ScorePolicy, figures};
+use crate::units::Rounding;
 use crate::units::fixed::as_text;
-use crate::units::float::of_count;
+use crate::units::float::{of_count, of_whole};
 use crate::units::normal::upper_quantile;
 use crate::units::words::words;
 use crate::units::{Confidence, Estimate};
@@ -34,7 +35,7 @@ words! {
 /// let nps = published.nps(&ScorePolicy::default()).known().ok_or("too few")?;
 /// assert_eq!(
 ///     nps.to_string(),
-///     "51.6 of 31 answered (25.5 to 68.6 by adjusted Wald, 95%)",
+///     "51.6 points, of 31 who answered (25.5 to 68.6 by adjusted Wald, 95%)",
 /// );
 /// // A report that says 32 does not add up.
 /// assert!(!published.add_up_to(32));
@@ -72,15 +73,26 @@ impl NpsCounts {
         self.detractors
     }
 
-    /// How many answered: all three together.
+    /// How many answered: all three together. No more than `u64::MAX` are told; scores are reckoned of
+    /// all.
     pub const fn answered(self) -> u64 {
         self.promoters.saturating_add(self.passives).saturating_add(self.detractors)
     }
 
     /// Whether so many are all that answered. Where not, what was published is wrong, in the number
     /// or in the counts.
-    pub const fn add_up_to(self, answered: u64) -> bool {
-        self.answered() == answered
+    pub fn add_up_to(self, answered: u64) -> bool {
+        self.whole() == i128::from(answered)
+    }
+
+    /// All three together, also where the sum has no place among the counts.
+    fn whole(self) -> i128 {
+        [self.promoters, self.passives, self.detractors].map(i128::from).into_iter().sum()
+    }
+
+    /// The same as a float.
+    pub(super) fn size(self) -> f64 {
+        of_whole(self.whole())
     }
 
     /// The net promoter score.
@@ -94,12 +106,11 @@ impl NpsCounts {
         let Some(millionths) = millionths else {
             return Estimate::NotEnoughData { have: answered, need };
         };
-        let n = of_count(answered);
-        let variance = variance(of_count(self.promoters) / n, of_count(self.detractors) / n);
+        let (n, (net, variance)) = (self.size(), self.moments());
         let confidence = policy.confidence;
         let (centre, margin) = self.adjusted(confidence);
-        let (low, high, cut_off) =
-            CutOff::hold(100.0 * (centre - margin), 100.0 * (centre + margin), (-100.0, 100.0));
+        let (from, to) = ((centre - margin).min(net), (centre + margin).max(net));
+        let (low, high, cut_off) = CutOff::hold(100.0 * from, 100.0 * to, (-100.0, 100.0));
         Estimate::Known(NetScore {
             of,
             high: self.promoters,
@@ -120,19 +131,20 @@ impl NpsCounts {
     /// The net score in millionths of a point, rounded half to even. `None` of nobody.
     fn net_millionths(self) -> Option<i128> {
         let difference = i128::from(self.promoters).checked_sub(self.detractors.into())?;
-        figures::divided(difference.checked_mul(100_000_000)?, self.answered())
+        let whole = u128::try_from(self.whole()).ok()?;
+        Rounding::HalfEven.mul_div(difference, 100_000_000, whole)
     }
 
     /// Net share and variance as they are, for a difference.
     pub(super) fn moments(self) -> (f64, f64) {
-        let n = of_count(self.answered());
+        let n = self.size();
         let (high, low) = (of_count(self.promoters) / n, of_count(self.detractors) / n);
         (high - low, variance(high, low))
     }
 
     /// Net share and variance with three answers more, and how many there are then.
     pub(super) fn adjusted_moments(self) -> (f64, f64, f64) {
-        let n = of_count(self.answered()) + 3.0;
+        let n = self.size() + 3.0;
         let share = |count| (of_count(count) + 0.75) / n;
         let (high, low) = (share(self.promoters), share(self.detractors));
         (high - low, variance(high, low), n)
@@ -194,7 +206,8 @@ impl fmt::Display for NetScore {
         let net = shown(self.net);
         write!(
             f,
-            "{net} of {answered} answered ({low} to {high} by {method}, {confidence}{cut_off})"
+            "{net} points, of {answered} who answered ({low} to {high} by {method}, \
+             {confidence}{cut_off})"
         )
     }
 }

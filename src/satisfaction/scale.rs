@@ -83,7 +83,8 @@ words! {
 pub struct CesScale {
     /// Which end is easy.
     pub easy_is: EasyEnd,
-    /// From which ease on somebody agrees that it was easy: the share at the top. 5.
+    /// From which ease on somebody agrees that it was easy: the share at the top. Above what counts
+    /// as difficult. 5.
     #[serde(default = "CesScale::agree")]
     pub agree_from: u16,
     /// From which ease on it counts as easy, where easy less difficult is told. 6.
@@ -133,7 +134,8 @@ pub struct LikertScale {
     /// Whether there are halves between the whole answers. No.
     #[serde(default)]
     pub halves: bool,
-    /// How many of the best answers count as the top: 2 for the "top two boxes". 1.
+    /// How many of the best answers count as the top: 2 for the "top two boxes". With halves a half is
+    /// an answer too: of 0 to 5 the best two are then 5 and 4.5, and the best three reach down to 4. 1.
     #[serde(default = "LikertScale::top")]
     pub top: u16,
 }
@@ -276,6 +278,26 @@ impl Scale {
         figures::of_millionths(self.millionths(number).into())
     }
 
+    /// Whether the answers are turned: because the smallest that can be ticked is the best.
+    pub fn is_turned(&self) -> bool {
+        match self {
+            Scale::Grades(_) | Scale::Csat(_) | Scale::Nps => false,
+            Scale::Ces(scale) => scale.easy_is == EasyEnd::Low,
+            Scale::Likert(scale) => scale.reversed,
+        }
+    }
+
+    /// The answer of a number as it was ticked. Points, where they are grades.
+    pub(super) fn ticked(&self, number: u16) -> Decimal {
+        let ticked = if self.is_turned() {
+            let (low, high) = self.ends();
+            low.saturating_add(high).saturating_sub(self.millionths(number))
+        } else {
+            self.millionths(number)
+        };
+        figures::of_millionths(ticked.into())
+    }
+
     /// The answer of a number as a mark from 0 for the worst to 100 for the best, rounded half to
     /// even to six decimals. Of grades it is their points.
     ///
@@ -375,7 +397,10 @@ impl Scale {
                 checker.number("agree_from", scale.agree_from.into(), 2, 7);
                 checker.number("easy_from", scale.easy_from.into(), 2, 7);
                 checker.number("difficult_to", scale.difficult_to.into(), 1, 6);
-                checker.above(("easy_from", scale.easy_from), ("difficult_to", scale.difficult_to));
+                let difficult_to = ("difficult_to", scale.difficult_to);
+                // Else somebody agrees that it was easy and counts as one for whom it was difficult.
+                checker.above(("agree_from", scale.agree_from), difficult_to);
+                checker.above(("easy_from", scale.easy_from), difficult_to);
             }),
             Scale::Likert(scale) => checker.within("likert", |checker| {
                 for (field, given) in [("from", scale.from), ("to", scale.to)] {

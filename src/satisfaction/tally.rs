@@ -18,6 +18,9 @@ use crate::units::{Proportion, Score};
 /// | [`answered`](Self::answered) | those who gave an answer on the scale |
 /// | [`dismissed`](Self::dismissed), [`left_out`](Self::left_out), [`in_words`](Self::in_words), [`off_scale`](Self::off_scale) | of those who saw it, the others but for those who have not answered so far |
 ///
+/// No more are counted than `u64::MAX` in all, which nobody ever asked: what is beyond is left out, so
+/// that no figure is of a whole that is too small for its parts.
+///
 /// ```
 /// use clienteling::satisfaction::{AnswerTally, Scale};
 ///
@@ -41,6 +44,8 @@ pub struct AnswerTally {
     off_scale: u64,
     // INVARIANT: one count for each answer on the scale.
     answers: Box<[u64]>,
+    // INVARIANT: the sum of all of them.
+    asked: u64,
 }
 
 /// Two tallies are of questions on two scales, which have nothing to be added or compared.
@@ -68,10 +73,14 @@ impl AnswerTally {
             in_words: 0,
             off_scale: 0,
             answers: vec![0; scale.answers().into()].into(),
+            asked: 0,
         }
     }
 
     /// Counts what became of one question, and says as what.
+    ///
+    /// It takes what was answered, as the fact holds it. A view of it that withholds the words has
+    /// nothing in their place, and would be counted as left out.
     pub fn add(&mut self, answer: Option<&SurveyValue>) -> AnswerOutcome {
         let counted = self.scale.outcome(answer);
         self.count(counted, 1);
@@ -91,7 +100,7 @@ impl AnswerTally {
                 None => &mut self.off_scale,
             },
         };
-        *count = count.saturating_add(times);
+        add_within(&mut self.asked, count, times);
     }
 
     /// Adds the counts of another part.
@@ -102,24 +111,28 @@ impl AnswerTally {
         if self.scale != other.scale {
             return Err(DifferentScales);
         }
-        for (ours, theirs) in self.stages_mut().into_iter().zip(other.stages()) {
-            *ours = ours.saturating_add(theirs);
+        let mut asked = self.asked;
+        for (ours, theirs) in self.counts_mut().zip(other.all_counts()) {
+            add_within(&mut asked, ours, theirs);
         }
-        for (ours, theirs) in self.answers.iter_mut().zip(&other.answers) {
-            *ours = ours.saturating_add(*theirs);
-        }
+        self.asked = asked;
         Ok(())
     }
 
-    fn stages_mut(&mut self) -> [&mut u64; 6] {
-        [
+    fn all_counts(&self) -> impl Iterator<Item = u64> + '_ {
+        self.stages().into_iter().chain(self.answers.iter().copied())
+    }
+
+    fn counts_mut(&mut self) -> impl Iterator<Item = &mut u64> {
+        let stages = [
             &mut self.only_asked,
             &mut self.only_shown,
             &mut self.dismissed,
             &mut self.left_out,
             &mut self.in_words,
             &mut self.off_scale,
-        ]
+        ];
+        stages.into_iter().chain(self.answers.iter_mut())
     }
 
     const fn stages(&self) -> [u64; 6] {
@@ -139,14 +152,13 @@ impl AnswerTally {
     }
 
     /// How often it was asked.
-    pub fn asked(&self) -> u64 {
-        self.shown().saturating_add(self.only_asked)
+    pub const fn asked(&self) -> u64 {
+        self.asked
     }
 
     /// How often it was seen: put away, left out and answered in any way too.
-    pub fn shown(&self) -> u64 {
-        let seen = [self.only_shown, self.dismissed, self.left_out, self.in_words, self.off_scale];
-        seen.into_iter().fold(self.answered(), u64::saturating_add)
+    pub const fn shown(&self) -> u64 {
+        self.asked.saturating_sub(self.only_asked)
     }
 
     /// How often it was answered with an answer on the scale.
@@ -240,13 +252,23 @@ impl Packed for AnswerTally {
         if answers.len() != usize::from(scale.answers()) {
             return Err("one count for each answer on the scale");
         }
-        let answers = answers.into();
-        let mut tally = AnswerTally { answers, ..AnswerTally::known(scale) };
-        for (ours, given) in tally.stages_mut().into_iter().zip(stages) {
+        let counts = || stages.iter().chain(&answers).copied();
+        let asked = counts().try_fold(0, u64::checked_add);
+        let asked = asked.ok_or("counts that can be added up")?;
+        let mut tally = AnswerTally::known(scale);
+        for (ours, given) in tally.counts_mut().zip(counts()) {
             *ours = given;
         }
+        tally.asked = asked;
         Ok(tally)
     }
+}
+
+/// Adds to a count and to the whole as many as the whole has place for.
+fn add_within(whole: &mut u64, count: &mut u64, more: u64) {
+    let more = more.min(u64::MAX.saturating_sub(*whole));
+    *whole = whole.saturating_add(more);
+    *count = count.saturating_add(more);
 }
 
 #[cfg(test)]
@@ -278,6 +300,29 @@ mod tests {
         assert_eq!((tally.top().successes(), tally.top().trials()), (128, 192));
         // Unrated is not zero.
         assert_eq!(tally.mean().unwrap().to_string(), "6.666667");
+    }
+
+    #[test]
+    fn counts_that_have_no_place_in_a_whole_are_left_out_or_refused() {
+        let scale = Scale::Likert(LikertScale::new(0, 1));
+        let mut tally = AnswerTally::try_new(scale).unwrap();
+        tally.count(AnswerOutcome::Answered(0), u64::MAX - 3);
+        tally.count(AnswerOutcome::Answered(1), 5);
+        assert_eq!((tally.counts(), tally.asked()), (&[u64::MAX - 3, 3][..], u64::MAX));
+        tally.merge(&tally.clone()).unwrap();
+        assert_eq!((tally.answered(), tally.top().successes()), (u64::MAX, 3));
+        assert_eq!(tally.mean().unwrap().to_string(), "0");
+        // Half of so many at each end is a mean in the middle, and more than fit are no tally.
+        let of = |low, high| {
+            let form = (scale, [0; 6], vec![low, high]);
+            <AnswerTally as crate::rule::Packed>::unpack(form)
+        };
+        let half = of(u64::MAX / 2, u64::MAX / 2).unwrap();
+        assert_eq!(
+            (half.mean().unwrap().to_string().as_str(), half.top().trials()),
+            ("0.5", u64::MAX - 1)
+        );
+        assert_eq!(of(u64::MAX, u64::MAX).unwrap_err(), "counts that can be added up");
     }
 
     #[test]

@@ -38,12 +38,31 @@ pub(crate) fn quantile(a: f64, b: f64, level: f64) -> f64 {
         let density = kernel(a, b, x, 1.0 - x) / (x * (1.0 - x));
         let newton = x - miss / density;
         let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
-        if (next - x).abs() < 1e-15 {
+        // Against the number itself, so that one next to zero is as right as others.
+        if (next - x).abs() <= 2e-15 * next {
             return next;
         }
         x = next;
     }
     x
+}
+
+/// How likely exactly so many of so many succeed, each with the probability `share`, of which `rest`
+/// is the complement: the binomial distribution, to about 10^−13 for up to 10^6.
+pub(crate) fn binomial(count: f64, of: f64, share: f64, rest: f64) -> f64 {
+    let log = |part: f64, other: f64| {
+        if part < other { libm::log(part) } else { libm::log1p(-other) }
+    };
+    let others = of - count;
+    if of <= 0.0 {
+        1.0
+    } else if count <= 0.0 {
+        libm::exp(of * log(rest, share))
+    } else if others <= 0.0 {
+        libm::exp(of * log(share, rest))
+    } else {
+        kernel(count, others, share, rest) * of / (count * others)
+    }
 }
 
 /// x^a y^b ÷ B(a, b) with y = 1 − x, without the differences of large logarithms: by the saddle
@@ -117,7 +136,21 @@ fn fraction(a: f64, b: f64, x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{cumulative, quantile};
+    use super::{binomial, cumulative, quantile};
+
+    #[test]
+    fn binomials_are_those_of_pascals_triangle() {
+        for (count, ways) in [(0.0, 1.0), (1.0, 5.0), (2.0, 10.0), (4.0, 5.0), (5.0, 1.0)] {
+            let (share, rest): (f64, f64) = (0.3, 0.7);
+            let expected = ways * share.powf(count) * rest.powf(5.0 - count);
+            assert!((binomial(count, 5.0, share, rest) - expected).abs() < 1e-14, "{count}");
+        }
+        assert!((binomial(0.0, 0.0, 1.0, 0.0) - 1.0).abs() < 1e-15);
+        assert!((binomial(7.0, 7.0, 1.0, 0.0) - 1.0).abs() < 1e-15);
+        // Half of 10^15: 1 ÷ √(π 10^15 / 2).
+        let middle = binomial(5e14, 1e15, 0.5, 0.5);
+        assert!((middle * (std::f64::consts::PI * 5e14).sqrt() - 1.0).abs() < 1e-6, "{middle}");
+    }
 
     #[test]
     fn the_distribution_is_that_of_a_computation_with_fifty_digits() {

@@ -6,8 +6,8 @@ use super::normal;
 /// From so many degrees of freedom on the normal distribution with its next term is as good.
 const AS_NORMAL: f64 = 1e6;
 
-/// The number that a variable with Student's t distribution exceeds with the probability `tail`, to
-/// about 10^−10. For a tail above 0 and up to one half, and degrees of freedom from 1 on.
+/// The number that a variable with Student's t distribution exceeds with the probability `tail`, to a
+/// relative error of about 10^−10. For a tail above 0 and up to one half, and degrees of freedom from 1 on.
 pub(crate) fn upper_quantile(tail: f64, freedom: f64) -> f64 {
     if freedom >= AS_NORMAL {
         // Cornish and Fisher; what is left out is of the order of 1 ÷ freedom².
@@ -16,7 +16,12 @@ pub(crate) fn upper_quantile(tail: f64, freedom: f64) -> f64 {
     }
     // t² ÷ (t² + freedom) has the beta distribution B(1/2, freedom/2).
     let part = quantile(0.5, freedom / 2.0, 1.0 - 2.0 * tail);
-    (freedom * part / (1.0 - part)).sqrt()
+    if part < 0.5 {
+        return (freedom * part / (1.0 - part)).sqrt();
+    }
+    // Far out the complement has the digits.
+    let rest = quantile(freedom / 2.0, 0.5, 2.0 * tail);
+    (freedom * (1.0 - rest) / rest).sqrt()
 }
 
 /// The probability that a variable with Student's t distribution lies at least so far from zero.
@@ -50,6 +55,19 @@ mod tests {
         for (freedom, tail, expected) in table {
             let got: f64 = upper_quantile(tail, freedom);
             assert!((got - expected).abs() < 1e-8 * expected, "{freedom} {tail}: {got}");
+        }
+    }
+
+    #[test]
+    fn far_out_quantiles_are_as_right_as_near_by() {
+        // With one degree of freedom it is the cotangent, with two an algebraic number.
+        for tail in [0.3, 0.025, 5e-4, 5e-6, 5e-8, 5e-10] {
+            let cotangent = 1.0 / libm::tan(std::f64::consts::PI * tail);
+            let got: f64 = upper_quantile(tail, 1.0);
+            assert!((got / cotangent - 1.0).abs() < 1e-10, "{tail}: {got} and not {cotangent}");
+            let root = (1.0 - 2.0 * tail) / (2.0 * tail * (1.0 - tail)).sqrt();
+            let got: f64 = upper_quantile(tail, 2.0);
+            assert!((got / root - 1.0).abs() < 1e-10, "{tail}: {got} and not {root}");
         }
     }
 

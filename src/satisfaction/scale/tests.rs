@@ -114,6 +114,10 @@ fn everything_wrong_with_a_scale_is_named() {
             "`csat.satisfied_from`: 6 is not between 2 and 5",
         ),
         (
+            json!({"ces": {"easy_is": "high", "agree_from": 2, "difficult_to": 3}}),
+            "`ces.agree_from`: `2` must be above `ces.difficult_to`, which is `3`",
+        ),
+        (
             json!({"ces": {"easy_is": "low", "easy_from": 3, "difficult_to": 3}}),
             "`ces.easy_from`: `3` must be above `ces.difficult_to`, which is `3`",
         ),
