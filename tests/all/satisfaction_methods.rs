@@ -16,7 +16,7 @@ use clienteling::satisfaction::importance::{
 use clienteling::satisfaction::kano::{
     KanoAnswer, KanoCategory, KanoCounts, KanoPolicy, KanoPolicyDraft, KanoRule, KanoTable,
 };
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 /// The rows of a file of figures, without the comment and the names of the columns.
 fn golden(name: &str) -> Option<Vec<Vec<String>>> {
@@ -146,15 +146,17 @@ fn the_worked_survey_of_kano_comes_out_as_published_and_as_recomputed() {
         assert_eq!(worse.round_dp(3), decimal(&row[12]), "{name}");
         let significance = judged.significance;
         let (sign, word) = if significance.is_significant { (">", "sig") } else { ("<", "ns") };
-        let said =
-            format!("{} {sign} {:.1} {word}", significance.difference, significance.threshold);
+        let threshold = significance.threshold.round_dp(1);
+        let said = format!("{} {sign} {threshold:.1} {word}", significance.difference);
         assert_eq!(said, row[13], "{name}");
         // As recomputed, to the nine decimals of a share.
         assert_eq!(better, decimal(&row[14]).round_dp(9), "{name}");
         assert_eq!(worse, decimal(&row[15]).round_dp(9), "{name}");
         assert_eq!(total.value(), decimal(&row[16]).round_dp(9), "{name}");
         assert_eq!(judged.category_strength.value(), decimal(&row[17]).round_dp(9), "{name}");
-        let threshold: f64 = row[18].parse().unwrap();
-        assert!((significance.threshold - threshold).abs() < 5e-11, "{name}");
+        // … and to the six of a threshold, rounded up.
+        let away = RoundingStrategy::AwayFromZero;
+        let threshold = decimal(&row[18]).round_dp_with_strategy(6, away);
+        assert_eq!(significance.threshold, threshold, "{name}");
     }
 }

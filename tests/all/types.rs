@@ -107,15 +107,16 @@ use clienteling::satisfaction::complaint::{
     TurnsOn,
 };
 use clienteling::satisfaction::expectation::{
-    Against, ExpectationPolicy, ExpectationPolicyDraft, Foundation, GapInterval, GapReport, Gaps,
-    Importance, ItemGap, ServqualDimension, StandardItem, WeightKind, WeightedGap, WeightedPart,
+    Against, ExpectationPolicy, ExpectationPolicyDraft, Foundation, GapInterval, GapPair,
+    GapReport, Gaps, Importance, ItemGap, ServqualDimension, StandardItem, WeightKind, WeightedGap,
+    WeightedPart,
 };
 use clienteling::satisfaction::importance::{
     ImportancePerformance, PlacedItem, Quadrant, QuadrantLines, RatedItem,
 };
 use clienteling::satisfaction::kano::{
-    KanoAnswer, KanoAnswers, KanoCategory, KanoCounts, KanoJudgement, KanoPolicy, KanoPolicyDraft,
-    KanoRule, KanoSignificance, KanoTable, KanoVerdict, ServiceFactor,
+    KanoAnswer, KanoAnswers, KanoCategory, KanoCounts, KanoJudgement, KanoPair, KanoPolicy,
+    KanoPolicyDraft, KanoRule, KanoSignificance, KanoTable, KanoVerdict, ServiceFactor,
 };
 use clienteling::satisfaction::price::{
     FaultWeight, PriceBand, PriceBandPolicy, PriceBandPolicyDraft,
@@ -426,7 +427,8 @@ fn the_methods_of_satisfaction_can_be_sent_copied_shown_and_compared() {
     each!(key: ItemGap<String>, PriceBandPolicy, PriceBandPolicyDraft);
     each!(equal: Gaps<u8>, Importance<u8>, WeightedGap<u8>, GapReport<u8>);
     each!(equal: ImportancePerformance<u8>);
-    each!(value: KanoJudgement, KanoSignificance);
+    each!(small: GapPair, KanoPair, KanoSignificance);
+    each!(key: KanoJudgement);
     each!(shown: Figure, Against, ItemGap<u8>, StandardItem<Foundation>, PlacedItem<u8>);
     each!(shown: KanoJudgement, KanoCategory, FaultWeight);
     each!(small: AssociationPolicy, AssociationPolicyDraft, NoCorrelation, RepurchaseBand);

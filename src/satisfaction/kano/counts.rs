@@ -4,18 +4,29 @@ use serde::Serialize;
 
 use super::{KanoAnswer, KanoCategory, KanoTable};
 
+/// What one customer answered to the two questions about an attribute.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct KanoPair {
+    /// How is it if it is there?
+    pub there: Option<KanoAnswer>,
+    /// How is it if it is missing?
+    pub missing: Option<KanoAnswer>,
+}
+
 /// Pairs of answers about one attribute, as they were given: either table can be read from them.
 ///
 /// * The order makes no difference, and parts merge to the whole.
 /// * Half a pair says nothing: it is counted as incomplete.
+/// * Counting stops at `u64::MAX` for each pair and each category, which no count of people reaches.
 ///
 /// ```
-/// use clienteling::satisfaction::kano::{KanoAnswer, KanoAnswers, KanoTable};
+/// use clienteling::satisfaction::kano::{KanoAnswer, KanoAnswers, KanoPair, KanoTable};
 ///
 /// let mut answers = KanoAnswers::new();
-/// answers.add(Some(KanoAnswer::Like), Some(KanoAnswer::Dislike));
-/// answers.add(Some(KanoAnswer::MustBe), Some(KanoAnswer::MustBe));
-/// answers.add(Some(KanoAnswer::Like), None);
+/// let (like, must_be) = (Some(KanoAnswer::Like), Some(KanoAnswer::MustBe));
+/// answers.add(KanoPair { there: like, missing: Some(KanoAnswer::Dislike) });
+/// answers.add(KanoPair { there: must_be, missing: must_be });
+/// answers.add(KanoPair { there: like, missing: None });
 /// assert_eq!(answers.counts(KanoTable::Standard).indifferent, 1);
 /// assert_eq!(answers.counts(KanoTable::Pouliot).questionable, 1);
 /// assert_eq!(answers.incomplete(), 1);
@@ -43,10 +54,9 @@ impl KanoAnswers {
         KanoAnswers::default()
     }
 
-    /// Adds what one customer answered, if it is there and if it is missing. With neither answered
-    /// nobody is counted.
-    pub fn add(&mut self, there: Option<KanoAnswer>, missing: Option<KanoAnswer>) {
-        let count = match (there, missing) {
+    /// Adds what one customer answered. With neither question answered nobody is counted.
+    pub fn add(&mut self, pair: KanoPair) {
+        let count = match (pair.there, pair.missing) {
             (Some(there), Some(missing)) => {
                 self.cells.get_mut(place(there)).and_then(|row| row.get_mut(place(missing)))
             }
@@ -129,10 +139,16 @@ impl KanoCounts {
         }
     }
 
-    /// How many there are, the reverse and the questionable ones included.
+    /// How many there are, the reverse and the questionable ones included; `u64::MAX` where they are
+    /// more.
     pub fn all(&self) -> u64 {
-        let counts = KanoCategory::ALL.iter().map(|category| self.of(*category));
-        counts.fold(0, u64::saturating_add)
+        u64::try_from(self.sum(&KanoCategory::ALL)).unwrap_or(u64::MAX)
+    }
+
+    /// How many say one of these, exactly.
+    pub(super) fn sum(&self, categories: &[KanoCategory]) -> u128 {
+        let counts = categories.iter().map(|category| u128::from(self.of(*category)));
+        counts.fold(0, u128::saturating_add)
     }
 
     /// Both together.

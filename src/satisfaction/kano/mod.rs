@@ -7,7 +7,7 @@
 //! | question | answer |
 //! |---|---|
 //! | what does one pair of answers say? | [`KanoTable::category`] |
-//! | what do all pairs say together? | [`KanoAnswers::counts`], [`KanoCounts::judge`] |
+//! | what do all pairs say together? | [`KanoAnswers::judge`]; of counts, [`KanoCounts::judge`] |
 //! | how much does it please to be there, and displease to be missing? | [`KanoJudgement::satisfaction`], [`KanoJudgement::dissatisfaction`] |
 //! | is the first category more than chance before the second? | [`KanoSignificance`] |
 //!
@@ -18,11 +18,13 @@ mod answer;
 mod counts;
 mod judge;
 mod policy;
+mod significance;
 
 pub use answer::{KanoAnswer, KanoCategory, KanoTable, ServiceFactor};
-pub use counts::{KanoAnswers, KanoCounts};
-pub use judge::{KanoJudgement, KanoSignificance, KanoVerdict};
+pub use counts::{KanoAnswers, KanoCounts, KanoPair};
+pub use judge::{KanoJudgement, KanoVerdict};
 pub use policy::{KanoPolicy, KanoPolicyDraft, KanoRule};
+pub use significance::KanoSignificance;
 
 #[cfg(test)]
 mod tests;

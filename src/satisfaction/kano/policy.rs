@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::KanoTable;
-use crate::rule::{Checker, Draft, Valid};
+use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::units::words::words;
-use crate::units::{Confidence, Quantity, Share};
+use crate::units::{Confidence, Probability, Quantity, Share};
 
 words! {
     /// Which category counts where several are answered.
@@ -33,7 +33,7 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct KanoPolicyDraft {
-    /// Which table makes categories of answers. The standard one.
+    /// Which table makes categories of [answers](super::KanoAnswers::judge). The standard one.
     pub table: KanoTable,
     /// Which category counts where several are close. The one that is worst to leave out (Berger and
     /// others, 1993).
@@ -41,10 +41,15 @@ pub struct KanoPolicyDraft {
     /// Close are categories that have less than so many points fewer than the first, of all answers. 5
     /// (as in the worked survey of stp25kano).
     pub close: Share,
-    /// The first category is more than chance before the second where they differ by at least this times
-    /// the standard error. 1.65 (Fong, 1996: 90 % sure).
+    /// By Fong's test the first category is more than chance before the second where they differ by at
+    /// least this times the standard error. 1.65 (Fong, 1996, as "90 % sure", which it is
+    /// [not](super::KanoSignificance)).
     pub fong_factor: Quantity,
-    /// How many answers it takes to say anything. 1 (ours): how sure the category is, the test says.
+    /// How likely chance may bring the difference about, by the exact test, for a category to be clear.
+    /// 10 % (ours, for Fong's 90).
+    pub false_alarm: Probability,
+    /// How many answers it takes to say anything. 1 (ours): how sure the category is, the tests say. It
+    /// hides nobody: of a single answer it is told which it was.
     pub answers: u32,
     /// How sure the intervals of shares are. 95 % (ours).
     pub confidence: Confidence,
@@ -57,6 +62,7 @@ impl Default for KanoPolicyDraft {
             rule: KanoRule::WorstToLeaveOut,
             close: Share::from_percent(5),
             fong_factor: Quantity::of_hundredths(165),
+            false_alarm: Probability::from_percent(10),
             answers: 1,
             confidence: Confidence::P95,
         }
@@ -65,17 +71,24 @@ impl Default for KanoPolicyDraft {
 
 /// How a category is made of many answers.
 ///
-/// * At least one answer, and a factor of at most 10.
+/// * At least one answer, a factor of at most 10, and false alarms above 0 and below 50 %.
 pub type KanoPolicy = Valid<KanoPolicyDraft>;
 
 impl Draft for KanoPolicyDraft {
     fn check(&self, checker: &mut Checker) {
         checker.number("answers", self.answers, 1, u32::MAX);
+        let mut not_accepted = |field: &str, given: String, accepted: &str| {
+            checker
+                .report(field, ProblemKind::NotAccepted { given, accepted: accepted.to_owned() });
+        };
         let most = Quantity::of_hundredths(1_000);
         if self.fong_factor > most {
-            let (given, accepted) = (self.fong_factor.to_string(), "10 or less".to_owned());
-            checker
-                .report("fong_factor", crate::rule::ProblemKind::NotAccepted { given, accepted });
+            not_accepted("fong_factor", self.fong_factor.to_string(), "10 or less");
+        }
+        if self.false_alarm == Probability::ZERO
+            || self.false_alarm >= Probability::from_percent(50)
+        {
+            not_accepted("false_alarm", self.false_alarm.to_string(), "above 0% and below 50%");
         }
     }
 }
