@@ -6,9 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::report::item_gap;
-use super::{GapReport, Importance};
+use super::{GapPair, GapReport, Importance};
 use crate::rule::{Checker, Draft, Valid};
-use crate::satisfaction::Figure;
 use crate::satisfaction::figure::Mean;
 use crate::units::{Confidence, Estimate, Rounding};
 
@@ -27,7 +26,7 @@ pub struct ExpectationPolicyDraft {
     /// How sure the interval of a gap is. 95 % (ours).
     pub confidence: Confidence,
     /// From how many pairs on there is an interval. 30 (the custom of textbooks: from there on the
-    /// mean of answers is close to normal).
+    /// mean of answers is close to normal). A mean is told of a single pair: this hides nobody.
     pub interval_from: u32,
 }
 
@@ -51,17 +50,22 @@ impl Draft for ExpectationPolicyDraft {
 /// What customers expected of each item and what they experienced, added up.
 ///
 /// * The order makes no difference, and parts merge to the whole.
-/// * All ratings of an item are of one scale: that is the caller's to know.
+/// * All ratings of an item are of one scale, and each pair is of another customer: that is the
+///   caller's to know.
 ///
 /// ```
 /// use clienteling::satisfaction::Figure;
-/// use clienteling::satisfaction::expectation::{ExpectationPolicy, Gaps};
+/// use clienteling::satisfaction::expectation::{ExpectationPolicy, GapPair, Gaps};
 ///
+/// let pair = |expected: i16, experienced: i16| GapPair {
+///     expected: Some(expected.into()),
+///     experienced: Some(experienced.into()),
+/// };
 /// let mut gaps = Gaps::new();
-/// gaps.add("keeps promises", Some(7.into()), Some(5.into()));
-/// gaps.add("keeps promises", Some(6.into()), Some(6.into()));
+/// gaps.add("keeps promises", pair(7, 5));
+/// gaps.add("keeps promises", pair(6, 6));
 /// // Who has not been here yet expects something all the same: counted, and no gap.
-/// gaps.add("keeps promises", Some(6.into()), None);
+/// gaps.add("keeps promises", GapPair { experienced: None, ..pair(6, 0) });
 ///
 /// let report = gaps.report(&ExpectationPolicy::default(), None);
 /// assert_eq!(
@@ -84,11 +88,13 @@ pub(super) struct GapTally {
     pub(super) experienced: i128,
     /// A gap is at most 2 × 10^12 millionths, so this has a place for 4 × 10^13 pairs.
     squares: i128,
+    /// Whether pairs of several items were put together, so that one customer may be in it twice.
+    pub(super) of_several_items: bool,
 }
 
 impl GapTally {
-    fn add(&mut self, expected: Option<Figure>, experienced: Option<Figure>) {
-        let (expected, experienced) = match (expected, experienced) {
+    pub(super) fn add(&mut self, pair: GapPair) {
+        let (expected, experienced) = match (pair.expected, pair.experienced) {
             (Some(expected), Some(experienced)) => {
                 (expected.millionths(), experienced.millionths())
             }
@@ -100,7 +106,8 @@ impl GapTally {
         };
         let gap = experienced.saturating_sub(expected);
         let squares = gap.saturating_mul(gap);
-        self.merge(&GapTally { pairs: 1, incomplete: 0, expected, experienced, squares });
+        let one = GapTally { pairs: 1, expected, experienced, squares, ..GapTally::default() };
+        self.merge(&one);
     }
 
     fn merge(&mut self, other: &GapTally) {
@@ -109,6 +116,7 @@ impl GapTally {
         self.expected = self.expected.saturating_add(other.expected);
         self.experienced = self.experienced.saturating_add(other.experienced);
         self.squares = self.squares.saturating_add(other.squares);
+        self.of_several_items |= other.of_several_items;
     }
 
     const fn sum(&self) -> i128 {
@@ -119,10 +127,11 @@ impl GapTally {
         Mean::of(self.sum(), self.pairs)
     }
 
-    /// The sum of the squared distances from the mean, to the nearest whole.
+    /// The sum of the squared distances from the mean, rounded up to a whole: so it is zero where all
+    /// gaps are the same, and only there.
     pub(super) fn squared_distances(&self) -> i128 {
         let sum = self.sum();
-        let of_the_mean = Rounding::HalfEven.mul_div(sum, sum, self.pairs.into());
+        let of_the_mean = Rounding::TowardZero.mul_div(sum, sum, self.pairs.into());
         self.squares.saturating_sub(of_the_mean.unwrap_or(self.squares)).max(0)
     }
 }
@@ -141,8 +150,8 @@ impl<K: Ord> Gaps<K> {
 
     /// Adds what one customer said of an item. What was not answered is no zero: with one side
     /// missing it is counted as incomplete, with both it is left out. Cost: one look-up.
-    pub fn add(&mut self, item: K, expected: Option<Figure>, experienced: Option<Figure>) {
-        self.items.entry(item).or_default().add(expected, experienced);
+    pub fn add(&mut self, item: K, pair: GapPair) {
+        self.items.entry(item).or_default().add(pair);
     }
 
     /// Both together. Cost: a look-up for each item.
@@ -156,6 +165,32 @@ impl<K: Ord> Gaps<K> {
 
     /// The same pairs by something coarser, such as the dimension of each item: there each pair counts
     /// alike. What belongs to nothing is left out.
+    ///
+    /// There is no [interval](super::GapInterval::SeveralItems) of what comes of this: a customer who is
+    /// displeased with one item is mostly displeased with the next, so five items of six customers say
+    /// much less than thirty customers would. For an interval add up the dimension by itself, with
+    /// [one pair for each customer](GapPair::mean_of).
+    ///
+    /// ```
+    /// use clienteling::satisfaction::Figure;
+    /// use clienteling::satisfaction::expectation::{ExpectationPolicy, GapPair, Gaps};
+    ///
+    /// let mut of_dimensions = Gaps::new();
+    /// for customer in 0..30_i16 {
+    ///     // Five items of a dimension, as this customer sees them.
+    ///     let items = (0..5_i16).map(|item| GapPair {
+    ///         expected: Some(7.into()),
+    ///         experienced: Some((4 + (customer + item) % 3).into()),
+    ///     });
+    ///     of_dimensions.add("reliability", GapPair::mean_of(items));
+    /// }
+    /// let report = of_dimensions.report(&ExpectationPolicy::default(), None);
+    /// assert_eq!(
+    ///     report.items[0].to_string(),
+    ///     "reliability: experienced 5, expected 7: a gap of -2 (-2.06 to -1.94 by Student's t, 95%), \
+    ///      short of what was expected; 30 pairs",
+    /// );
+    /// ```
     #[must_use]
     pub fn by<D: Ord>(&self, coarser: impl Fn(&K) -> Option<D>) -> Gaps<D> {
         let mut grouped = Gaps::new();
@@ -163,6 +198,8 @@ impl<K: Ord> Gaps<K> {
             if let Some(group) = coarser(item) {
                 let of_group: &mut GapTally = grouped.items.entry(group).or_default();
                 of_group.merge(tally);
+                // Even of one item: parts that hold an item each would else merge to another whole.
+                of_group.of_several_items = true;
             }
         }
         grouped

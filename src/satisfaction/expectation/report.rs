@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use super::gaps::GapTally;
 use super::{ExpectationPolicyDraft, WeightedGap};
-use crate::satisfaction::figure::{Mean, known_as_text, of_millionths};
+use crate::satisfaction::IntervalMethod;
+use crate::satisfaction::figure::{Mean, known_as_text, of_millionths, shown};
 use crate::units::fixed::as_text;
 use crate::units::float::{of_count, of_whole, to_whole};
-use crate::units::normal::upper_quantile;
 use crate::units::words::words;
-use crate::units::{Confidence, Estimate};
+use crate::units::{Confidence, Estimate, student};
 
 words! {
     /// How an experience stands to what was expected.
@@ -26,30 +26,48 @@ words! {
     }
 }
 
-/// Between which values the true mean gap lies, by the normal distribution: the mean and as many
-/// standard errors to each side as the confidence asks for. Rounded outward to six decimals.
+/// Between which values the true mean gap lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[non_exhaustive]
-pub struct GapInterval {
-    /// The lower end.
-    #[serde(serialize_with = "as_text::serialize")]
-    pub low: Decimal,
-    /// The upper end.
-    #[serde(serialize_with = "as_text::serialize")]
-    pub high: Decimal,
-    /// How sure it is.
-    pub confidence: Confidence,
+#[serde(rename_all = "snake_case")]
+pub enum GapInterval {
+    /// Between these, rounded outward to six decimals.
+    Between {
+        /// The lower end.
+        #[serde(serialize_with = "as_text::serialize")]
+        low: Decimal,
+        /// The upper end.
+        #[serde(serialize_with = "as_text::serialize")]
+        high: Decimal,
+        /// How sure that is.
+        confidence: Confidence,
+        /// By which method: Student's t of the gaps of the pairs. Where most say the same and a few
+        /// something else, it is too narrow: of ten pairs with gaps from −2 to 2, of which 30, 30, 20,
+        /// 10 and 10 %, it covers the true mean in 93 % of all cases, and of five in 91 %.
+        method: IntervalMethod,
+    },
+    /// All gaps are the same. They show no spread, from which one could be reckoned.
+    AllTheSame,
+    /// The pairs are of [several items](super::Gaps::by), so that one customer may count several times.
+    /// An interval would be too narrow, by nobody knows how much.
+    SeveralItems,
 }
 
 impl GapInterval {
-    /// The name of its method.
-    pub const METHOD: &str = "normal";
+    /// What it says of the gap. `None` where there is none.
+    pub fn against(&self) -> Option<Against> {
+        match self {
+            GapInterval::Between { low, high, .. } => Some(Against::of(*low, *high)),
+            GapInterval::AllTheSame | GapInterval::SeveralItems => None,
+        }
+    }
+}
 
-    /// What it says of the gap.
-    pub fn against(&self) -> Against {
-        if self.high < Decimal::ZERO {
+impl Against {
+    /// What an interval of a gap says.
+    fn of(low: Decimal, high: Decimal) -> Self {
+        if high < Decimal::ZERO {
             Against::Short
-        } else if self.low > Decimal::ZERO {
+        } else if low > Decimal::ZERO {
             Against::Beyond
         } else {
             Against::NotTold
@@ -76,7 +94,7 @@ pub struct ItemGap<K> {
     /// The mean gap: experience less expectation.
     #[serde(serialize_with = "known_as_text")]
     pub gap: Estimate<Decimal>,
-    /// How sure it is. Takes as many pairs as the policy says.
+    /// How sure the gap is. Takes as many pairs as the policy says.
     pub interval: Estimate<GapInterval>,
 }
 
@@ -116,15 +134,26 @@ pub(super) fn item_gap<K>(
 
 fn interval(tally: &GapTally, policy: &ExpectationPolicyDraft) -> Estimate<GapInterval> {
     let need = policy.interval_from.max(2).into();
-    let mean = match tally.mean() {
-        Some(mean) if tally.pairs >= need => mean,
-        _ => return Estimate::NotEnoughData { have: tally.pairs, need },
+    let Some(mean) = tally.mean() else {
+        return Estimate::NotEnoughData { have: tally.pairs, need };
     };
-    let n = of_count(tally.pairs);
-    let error = (of_whole(tally.squared_distances()) / (n - 1.0) / n).sqrt();
-    let half = upper_quantile(policy.confidence.tail()) * error;
+    // More of such pairs would not help.
+    if tally.of_several_items {
+        return Estimate::Known(GapInterval::SeveralItems);
+    }
+    if tally.pairs < need {
+        return Estimate::NotEnoughData { have: tally.pairs, need };
+    }
+    let distances = tally.squared_distances();
+    if distances == 0 {
+        return Estimate::Known(GapInterval::AllTheSame);
+    }
+    let (n, confidence) = (of_count(tally.pairs), policy.confidence);
+    let error = (of_whole(distances) / (n - 1.0) / n).sqrt();
+    let half = student::upper_quantile(confidence.tail(), n - 1.0) * error;
     let (low, high) = mean.around(half);
-    Estimate::Known(GapInterval { low, high, confidence: policy.confidence })
+    let method = IntervalMethod::StudentT;
+    Estimate::Known(GapInterval::Between { low, high, confidence, method })
 }
 
 impl Mean {
@@ -137,28 +166,41 @@ impl Mean {
     }
 }
 
+/// The end of the sentence on a gap: how sure it is.
+struct HowSure(Estimate<GapInterval>, u64);
+
+impl fmt::Display for HowSure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let HowSure(interval, pairs) = self;
+        let (noun, are) = if *pairs == 1 { ("pair", "is") } else { ("pairs", "are") };
+        match interval {
+            Estimate::Known(GapInterval::Between { low, high, confidence, method }) => {
+                let against = Against::of(*low, *high);
+                let (low, high) = (shown(*low), shown(*high));
+                write!(f, " ({low} to {high} by {method}, {confidence}), {against}; {pairs} {noun}")
+            }
+            Estimate::Known(GapInterval::AllTheSame) => {
+                write!(f, " in all {pairs} {noun}: where all are the same there is no interval")
+            }
+            Estimate::Known(GapInterval::SeveralItems) => {
+                write!(f, "; {pairs} {noun} of several items, of which there is no interval")
+            }
+            Estimate::NotEnoughData { .. } => {
+                write!(f, "; {pairs} {noun} {are} too few to say how sure it is")
+            }
+        }
+    }
+}
+
 impl<K: fmt::Display> fmt::Display for ItemGap<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ItemGap { item, pairs, incomplete, expected, experienced, gap, interval } = self;
         if let (Some(expected), Some(experienced), Some(gap)) =
             (expected.known(), experienced.known(), gap.known())
         {
+            let [experienced, expected, gap] = [experienced, expected, gap].map(shown);
             write!(f, "{item}: experienced {experienced}, expected {expected}: a gap of {gap}")?;
-            let noun = if *pairs == 1 { "pair is" } else { "pairs are" };
-            match interval {
-                Estimate::Known(interval) => {
-                    let GapInterval { low, high, confidence } = interval;
-                    let against = interval.against();
-                    let method = GapInterval::METHOD;
-                    write!(
-                        f,
-                        " ({low} to {high}, {confidence}, {method}), {against}; {pairs} pairs"
-                    )
-                }
-                Estimate::NotEnoughData { .. } => {
-                    write!(f, "; {pairs} {noun} too few to say how sure it is")
-                }
-            }?;
+            write!(f, "{}", HowSure(*interval, *pairs))?;
         } else {
             write!(f, "{item}: nobody said both what they expected and what they experienced")?;
         }
