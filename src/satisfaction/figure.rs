@@ -118,6 +118,12 @@ pub(super) fn of_millionths(millionths: i128) -> Decimal {
     from_grid(millionths, Figure::DIGITS)
 }
 
+/// A decimal as people read it: with two decimals, or with all of them where two would show nothing.
+pub(super) fn shown(value: Decimal) -> Decimal {
+    let short = value.round_dp(2);
+    if short.is_zero() { value.normalize() } else { short.normalize() }
+}
+
 /// A decimal that may not be known, as a text: for serde's `serialize_with`.
 pub(super) fn known_as_text<S: Serializer>(
     value: &Estimate<Decimal>,
@@ -188,7 +194,7 @@ impl Mean {
 
 #[cfg(test)]
 mod tests {
-    use super::{Figure, Mean};
+    use super::{Figure, Mean, shown};
     use crate::units::{NumberError, Score};
     use proptest::prelude::*;
     use rust_decimal::Decimal;
@@ -211,6 +217,21 @@ mod tests {
         assert_eq!(Figure::from(Score::MAX), Figure::from(100));
         assert_eq!(serde_json::to_string(&Figure::from(-3)).unwrap(), "\"-3\"");
         assert_eq!(format!("{:>6}", Figure::from(12)), "    12");
+    }
+
+    #[test]
+    fn people_read_two_decimals_and_a_little_never_reads_as_nothing() {
+        let table = [
+            ("5.333333", "5.33"),
+            ("-2.297169", "-2.3"),
+            ("-0.004999", "-0.004999"),
+            ("0.000001", "0.000001"),
+            ("0", "0"),
+            ("-2000000", "-2000000"),
+        ];
+        for (given, expected) in table {
+            assert_eq!(shown(given.parse().unwrap()).to_string(), expected, "{given}");
+        }
     }
 
     proptest! {

@@ -13,7 +13,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::figure::{Figure, Mean};
+use super::figure::{Figure, Mean, shown};
 use super::items::no_item_twice;
 use crate::rule::{Checker, Problems};
 use crate::units::Estimate;
@@ -153,8 +153,8 @@ pub struct ImportancePerformance<K> {
 /// assert_eq!(placed.items[0].quadrant, Quadrant::ConcentrateHere);
 /// assert_eq!(
 ///     placed.items[0].to_string(),
-///     "job done right the first time: concentrate here: importance 3.83 (0.733334 above the \
-///      line), performance 2.63 (0.453334 below the line)",
+///     "job done right the first time: concentrate here: importance 3.83 (0.73 above the line), \
+///      performance 2.63 (0.45 below the line)",
 /// );
 /// assert_eq!(placed.done_well_from.to_string(), "3.083334");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -236,8 +236,10 @@ impl fmt::Display for Above {
         let Above(above) = self;
         match above {
             above if above.is_zero() => f.write_str("on the line"),
-            above if above.is_sign_negative() => write!(f, "{} below the line", above.abs()),
-            above => write!(f, "{above} above the line"),
+            above if above.is_sign_negative() => {
+                write!(f, "{} below the line", shown(above.abs()))
+            }
+            above => write!(f, "{} above the line", shown(*above)),
         }
     }
 }
@@ -249,9 +251,9 @@ impl<K: fmt::Display> fmt::Display for PlacedItem<K> {
             "{}: {}: importance {} ({}), performance {} ({})",
             self.item,
             self.quadrant,
-            self.importance,
+            shown(self.importance.value()),
             Above(self.importance_above),
-            self.performance,
+            shown(self.performance.value()),
             Above(self.performance_above),
         )
     }

@@ -156,7 +156,10 @@ impl PriceBandPolicyDraft {
 impl fmt::Display for FaultWeight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let FaultWeight { price, weight, from, below } = self;
-        write!(f, "at {price:#} a fault weighs {weight}: so it does from {from:#}")?;
+        // The only price outside its band.
+        let is_below_zero = price.try_cmp(*from).is_ok_and(std::cmp::Ordering::is_lt);
+        let as_nothing = if is_below_zero { ", which counts as nothing," } else { "" };
+        write!(f, "at {price:#}{as_nothing} a fault weighs {weight}: so it does from {from:#}")?;
         below.map_or(Ok(()), |below| write!(f, " to below {below:#}"))
     }
 }
@@ -200,6 +203,19 @@ mod tests {
         );
         let found = PriceBandPolicy::default().weight_of("100 CNY".parse().unwrap()).unwrap();
         assert_eq!(found.below, Some("1000 CNY".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_price_below_zero_says_that_it_counts_as_nothing() {
+        let shown = |price: &str| {
+            PriceBandPolicy::default().weight_of(price.parse().unwrap()).unwrap().to_string()
+        };
+        assert_eq!(
+            shown("-5 CNY"),
+            "at -5.00 CNY, which counts as nothing, a fault weighs 10%: so it does from 0.00 CNY to \
+             below 100.00 CNY"
+        );
+        assert!(shown("0 CNY").starts_with("at 0.00 CNY a fault"));
     }
 
     #[test]

@@ -20,8 +20,8 @@ use crate::units::{Confidence, Estimate, Proportion, Share, ShareInterval};
 pub struct ScorePolicyDraft {
     /// How sure an interval is to hold the true value. 95 %.
     pub confidence: Confidence,
-    /// Of fewer answers there is no score. 5 (ours): of fewer a reader could guess who gave which,
-    /// and even where all agree they do not show what the majority thinks.
+    /// Of fewer answers there is no score. 5 (ours): even where all agree, fewer do not show what the
+    /// majority thinks. It hides nobody: how often each answer was given is told of a single one too.
     pub smallest: u32,
 }
 
