@@ -140,8 +140,8 @@ fn the_worked_survey_of_kano_comes_out_as_published_and_as_recomputed() {
         let total = judged.total_strength.share().known().unwrap();
         assert_eq!(format!("{total:.0}"), row[9], "{name}");
         assert_eq!(format!("{:.0}", judged.category_strength), row[10], "{name}");
-        let better = judged.satisfaction.known().unwrap();
-        let worse = judged.dissatisfaction.known().unwrap();
+        let better = judged.satisfaction().known().unwrap();
+        let worse = judged.dissatisfaction().known().unwrap();
         assert_eq!(better.round_dp(3), decimal(&row[11]), "{name}");
         assert_eq!(worse.round_dp(3), decimal(&row[12]), "{name}");
         let significance = judged.significance;

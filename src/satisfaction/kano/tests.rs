@@ -312,6 +312,8 @@ proptest! {
             prop_assert!(Decimal::ZERO <= better && better <= Decimal::ONE);
             prop_assert!(-Decimal::ONE <= worse && worse <= Decimal::ZERO);
         }
+        prop_assert_eq!(judged.total_strength.successes(), m + o + a);
+        prop_assert_eq!(judged.total_strength.trials(), judged.answers);
         let share = judged.total_strength.share().known().unwrap();
         prop_assert!(judged.total_strength_interval.known().unwrap().contains(share));
         // More of the first category make it no less clear.
