@@ -192,6 +192,11 @@ fn several_items_of_the_same_customers_have_no_interval() {
         "reliability: experienced 5, expected 7: a gap of -2; 30 pairs of several items, of which there \
          is no interval"
     );
+    // Of few pairs as well: more of them would not help.
+    let mut few = Gaps::new();
+    [1, 2].into_iter().for_each(|item| few.add(item, pair(7, 4)));
+    let few = few.by(|_| Some("reliability")).report(&policy, None);
+    assert_eq!(few.items[0].interval, Estimate::Known(GapInterval::SeveralItems));
     // Nor is there after others were added, in whichever order parts are put together.
     let mut more = Gaps::new();
     (0..40).for_each(|at| more.add("reliability", pair(7, at % 7)));

@@ -92,9 +92,6 @@ const AS_NORMAL: f64 = 1e7;
 
 /// How likely one of two categories that are equally frequent is so far before the other.
 fn by_chance(first: u64, second: u64) -> f64 {
-    if first <= second {
-        return 1.0;
-    }
     let (more, fewer) = (of_count(first), of_count(second));
     let both = more + fewer;
     let tail = if both < AS_NORMAL {
@@ -110,6 +107,7 @@ fn by_chance(first: u64, second: u64) -> f64 {
 mod tests {
     use super::{AS_NORMAL, KanoSignificance, by_chance};
     use crate::satisfaction::kano::KanoPolicyDraft;
+    use crate::units::beta::cumulative;
     use crate::units::float::{of_count, to_whole};
     use crate::units::normal::upper_tail;
 
@@ -154,8 +152,11 @@ mod tests {
             let difference = of_count(2 * ahead - 1);
             let normal = 2.0 * upper_tail((difference - 1.0) / (AS_NORMAL - 1.0).sqrt());
             assert!((exact / normal - 1.0).abs() < 1e-5, "{ahead}: {exact} and {normal}");
-            let beyond = by_chance(half + ahead, half - ahead);
-            assert!(beyond < exact, "{ahead}");
+            // … and beyond, where it is the normal one that is said.
+            let (more, fewer) = (half + ahead, half - ahead);
+            let exact = 2.0 * cumulative(of_count(more), of_count(fewer) + 1.0, 0.5);
+            let said = by_chance(more, fewer);
+            assert!((said / exact - 1.0).abs() < 1e-5, "{ahead}: {said} and {exact}");
         }
         assert!(by_chance(u64::MAX, u64::MAX - 1) > 0.999);
         assert!(by_chance(u64::MAX, 0) < 1e-300);

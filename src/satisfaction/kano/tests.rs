@@ -253,6 +253,9 @@ fn counts_that_have_no_place_together_keep_their_shares() {
     assert_eq!(all.dissatisfaction(), Estimate::Known(Decimal::new(-5, 1)));
     assert_eq!(all.questionable.share().known().unwrap().to_string(), "16.6666667%");
     assert_eq!(all.verdict, KanoVerdict::Mixed(KanoCategory::MustBe, KanoCategory::OneDimensional));
+    // Four fifths of the others are close: 20 points of one count, and 3.4 of all six.
+    let fewer = judged([u64::MAX / 5 * 4, u64::MAX, u64::MAX, u64::MAX, u64::MAX, u64::MAX]);
+    assert_eq!(fewer.category, KanoCategory::MustBe);
     let two = judged([u64::MAX, 0, 0, u64::MAX / 2, 0, 0]);
     assert_eq!(two.total_strength.share().known().unwrap().to_string(), "66.6666667%");
     assert_eq!(two.category_strength.to_string(), "33.3333333%");
