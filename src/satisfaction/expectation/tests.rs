@@ -194,7 +194,8 @@ fn several_items_of_the_same_customers_have_no_interval() {
     );
     // Of few pairs as well: more of them would not help.
     let mut few = Gaps::new();
-    [1, 2].into_iter().for_each(|item| few.add(item, pair(7, 4)));
+    few.add(1, pair(7, 4));
+    few.add(2, pair(7, 4));
     let few = few.by(|_| Some("reliability")).report(&policy, None);
     assert_eq!(few.items[0].interval, Estimate::Known(GapInterval::SeveralItems));
     // Nor is there after others were added, in whichever order parts are put together.
