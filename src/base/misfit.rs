@@ -28,7 +28,7 @@ use crate::units::{CustomerId, Record};
 pub enum MisfitReason {
     /// It goes back to a purchase, or is about one, that is not known of the customer.
     NoSuchPurchase,
-    /// A return or a complaint is dated before its purchase.
+    /// A return is dated before its purchase.
     BeforePurchase,
     /// More came back of a product than its purchase has.
     MoreReturnedThanBought,
@@ -36,6 +36,9 @@ pub enum MisfitReason {
     MoreGivenBackThanPaid,
     /// A return is in another currency than its purchase.
     OtherCurrency,
+    /// A return does not say how it was settled, and names no purchase, of a customer who until then
+    /// had bought both at once and on account.
+    EitherSettlement,
     /// Until the day of a payment more was paid than was bought on account until now or is still on
     /// order: it is no deposit either. What came back or was cancelled on that day counts from the
     /// next one on.
@@ -118,6 +121,9 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::MoreReturnedThanBought => "more came back than was bought",
                 MisfitReason::MoreGivenBackThanPaid => "more was given back than it was bought for",
                 MisfitReason::OtherCurrency => "in another currency than its purchase",
+                MisfitReason::EitherSettlement => {
+                    "nobody says whether it was paid back or credited to the account"
+                }
                 MisfitReason::MorePaidThanOwed => "more was paid than was owed",
                 MisfitReason::NoSuchContact => "no such contact is known of the customer",
                 MisfitReason::BeforeContact => "dated before its contact",
@@ -245,6 +251,7 @@ impl Customer {
         alone::of_customer(self, &mut found);
         references::within(self, &purchases, &orders, &mut found);
         sales::returns(self, &purchases, &mut found);
+        sales::settlements(self, &mut found);
         sales::invoices(self, &purchases, &orders, &mut found);
         sales::deliveries(self, &purchases, &orders, &mut found);
         payments::payments(self, &mut found);

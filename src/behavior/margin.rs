@@ -66,8 +66,12 @@ impl Costs {
 /// * It is known where the cost of every line is that was sold or came back: what is not known does
 ///   not count as nothing.
 /// * What came back cost what its line says; where it does not say, what the same product cost on
-///   the purchase that the return [names](crate::transaction::Return::of), by quantity. The parts
-///   are rounded half to even to the smallest unit, so that they add up to the whole.
+///   the purchase that the return [names](crate::transaction::Return::of), by quantity, if it is
+///   given back for what it was sold for ([why](crate::transaction::Return)). The parts that the
+///   purchase says are rounded half to even to the smallest unit, so that together they are the
+///   whole. A cost that a line says is not made up for by the others: then they need not be.
+/// * Each is valued at the rates of its own day, amount and cost alike: of what came back at another
+///   rate than that at which it was sold, the difference stays.
 /// * Who bought nothing brought nothing: that is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Margin {

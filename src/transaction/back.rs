@@ -1,15 +1,22 @@
 //! What comes back, with what the purchase that it names says of it.
 
+use std::cell::LazyCell;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Costed, Line, Purchase, Return, Settlement, TransactionData};
+use super::{Costed, Line, Lines, Purchase, Return, Settlement, TransactionData};
 use crate::units::{Money, MoneySum, ProductId, PurchaseId, Rounding};
 
 impl TransactionData {
     /// How a return was settled, by what was known on a day: as it says itself; where it does not
-    /// say, as the purchase that it goes back to; and where that is not known, at once.
+    /// say, as the purchase that it goes back to; and where it names none, as everything that was
+    /// bought until the day of the return, if that was all at once or all on account.
+    ///
+    /// Where none of it is known it counts as paid back at once, and is a
+    /// [misfit](crate::CustomerBase::misfits): its purchase is not known, or the customer had bought
+    /// both ways. Who is not known to have bought anything has no account.
     ///
     /// ```
     /// use clienteling::transaction::Settlement;
@@ -36,12 +43,25 @@ impl TransactionData {
     ///
     /// Cost: a pass over the purchases where the return does not say it.
     pub fn settlement_of(&self, back: &Return, as_of: NaiveDate) -> Settlement {
-        let of_purchase = || {
-            let of = back.of.as_ref()?;
-            let bought = self.purchases.as_of(as_of).iter().find(|bought| bought.id == *of)?;
-            Some(bought.settlement)
+        let purchases = self.purchases.as_of(as_of);
+        let of_purchases = || match &back.of {
+            Some(of) => Some(purchases.iter().find(|bought| bought.id == *of)?.settlement),
+            None => Ways::of(purchases).only(back.date),
         };
-        back.settlement.or_else(of_purchase).unwrap_or_default()
+        back.settlement.or_else(of_purchases).unwrap_or_default()
+    }
+
+    /// The returns until a day of which nobody says how they were settled, and nothing else does,
+    /// because the customer had bought both ways. Those that name a purchase are not among them.
+    /// Cost: a pass over the returns, and over the purchases where one of them says neither.
+    pub(crate) fn returns_settled_either_way(
+        &self,
+        as_of: NaiveDate,
+    ) -> impl Iterator<Item = &Return> {
+        let ways = LazyCell::new(move || Ways::of(self.purchases.as_of(as_of)));
+        let unsaid = |back: &&Return| back.settlement.is_none() && back.of.is_none();
+        let unsaid = self.returns.as_of(as_of).iter().filter(unsaid);
+        unsaid.filter(move |back| ways.are_both(back.date))
     }
 
     /// The returns until a day that were credited to the account, each with the day from which on it
@@ -50,12 +70,15 @@ impl TransactionData {
     /// say how it was settled.
     pub(crate) fn returns_on_account(&self, as_of: NaiveDate) -> Vec<(NaiveDate, &Return)> {
         let named = self.purchases_named(as_of, |back| back.settlement.is_none());
+        let ways = LazyCell::new(|| Ways::of(self.purchases.as_of(as_of)));
         let on_account = |back: &Return| {
-            let (settlement, day) = if let Some(said) = back.settlement {
-                (said, back.date)
-            } else {
-                let bought = named.get(back.of.as_ref()?)?;
-                (bought.settlement, bought.date.max(back.date))
+            let (settlement, day) = match (back.settlement, &back.of) {
+                (Some(said), _) => (said, back.date),
+                (None, Some(of)) => {
+                    let bought = named.get(of)?;
+                    (bought.settlement, bought.date.max(back.date))
+                }
+                (None, None) => (ways.only(back.date)?, back.date),
             };
             (settlement == Settlement::OnAccount).then_some(day)
         };
@@ -69,17 +92,18 @@ impl TransactionData {
 
     /// The returns until a day, in order, with what is known of their cost: what a line says, and
     /// else what the purchase that it goes back to says of the same product, by quantity. Of more
-    /// than was bought, of what came back before it was bought, and in another currency nothing is
-    /// known by it.
+    /// than was bought, for another price, of what came back before it was bought, and in another
+    /// currency nothing is known by it.
     ///
-    /// Cost: a pass over the returns, and over the purchases where one of them is named.
+    /// Cost: a pass over the returns and a sort of those of each day, and a pass over the purchases
+    /// where one of them is named.
     pub(crate) fn returns_with_costs(
         &self,
         as_of: NaiveDate,
     ) -> impl Iterator<Item = (&Return, Costed)> {
         let named = self.purchases_named(as_of, |_| true);
         let mut bought: BTreeMap<&PurchaseId, Bought<'_>> = BTreeMap::new();
-        self.returns.as_of(as_of).iter().map(move |back| {
+        self.returns.oldest_first(as_of).map(move |back| {
             let of = back.of.as_ref().and_then(|of| named.get(of));
             let mut of = of
                 .filter(|of| of.date <= back.date)
@@ -113,50 +137,138 @@ impl TransactionData {
     }
 }
 
-/// What a purchase cost, by product.
-struct Bought<'a>(BTreeMap<&'a ProductId, OfProduct>);
+/// Since when a customer has bought in each of the two ways.
+struct Ways {
+    at_once: Option<NaiveDate>,
+    on_account: Option<NaiveDate>,
+}
 
-/// What one product of a purchase cost, and how much of it has come back, in the smallest units of a
-/// quantity.
+impl Ways {
+    /// In order of days.
+    fn of(purchases: &[Purchase]) -> Self {
+        let since = |way| purchases.iter().find(|one| one.settlement == way).map(|one| one.date);
+        Ways { at_once: since(Settlement::AtOnce), on_account: since(Settlement::OnAccount) }
+    }
+
+    /// Which of them there were until a day: at once, and on account.
+    fn until(&self, day: NaiveDate) -> (bool, bool) {
+        let was = |since: Option<NaiveDate>| since.is_some_and(|since| since <= day);
+        (was(self.at_once), was(self.on_account))
+    }
+
+    /// The one way in which all was bought until a day.
+    fn only(&self, day: NaiveDate) -> Option<Settlement> {
+        match self.until(day) {
+            (true, false) => Some(Settlement::AtOnce),
+            (false, true) => Some(Settlement::OnAccount),
+            _ => None,
+        }
+    }
+
+    fn are_both(&self, day: NaiveDate) -> bool {
+        self.until(day) == (true, true)
+    }
+}
+
+/// What a purchase cost, by product.
+struct Bought<'a> {
+    lines: &'a Lines,
+    products: BTreeMap<&'a ProductId, OfProduct>,
+}
+
+/// What one product of a purchase cost and was sold for, and how much of it has come back, in the
+/// smallest units of a quantity.
 struct OfProduct {
     bought: i128,
     back: i128,
     /// What all of it cost. `None` where that is not known of a part.
     cost: Option<MoneySum>,
+    /// How much was sold for how much: line by line, and all of it after each price that was taken
+    /// off.
+    sold: Vec<(u128, Money)>,
+    /// What it was sold for less what was taken off the price.
+    price: MoneySum,
+    /// The same less what was given back for it.
+    left: MoneySum,
 }
 
 impl<'a> Bought<'a> {
     fn of(purchase: &'a Purchase) -> Self {
+        let lines = &purchase.lines;
         let mut products = BTreeMap::new();
-        for line in purchase.lines.as_slice() {
-            let none = MoneySum::new(purchase.lines.currency());
-            let of_product = products.entry(line.product()).or_insert(OfProduct {
+        for line in lines.as_slice() {
+            let none = MoneySum::new(lines.currency());
+            let of_product = products.entry(line.product()).or_insert_with(|| OfProduct {
                 bought: 0,
                 back: 0,
                 cost: Some(none),
+                sold: Vec::new(),
+                price: none,
+                left: none,
             });
-            of_product.bought = of_product.bought.saturating_add(line.quantity().on_grid().0);
+            let units = line.quantity().on_grid().0;
+            of_product.bought = of_product.bought.saturating_add(units);
+            of_product.sold.push((units.unsigned_abs(), line.amount()));
+            // INVARIANT: all in one currency.
+            let _ = of_product.price.add(line.amount());
             of_product.cost =
                 of_product.cost.zip(line.details().cost).and_then(|(mut sum, cost)| {
                     sum.add(cost).ok()?;
                     Some(sum)
                 });
         }
-        Bought(products)
+        for of_product in products.values_mut() {
+            of_product.left = of_product.price;
+        }
+        Bought { lines, products }
     }
 
-    /// Takes a line back: what it cost.
+    /// Takes a line back: what it cost, where so much of it was sold for so much.
     fn take(&mut self, line: &Line) -> Option<Money> {
-        let of_product = self.0.get_mut(line.product())?;
+        let takes_off_price = self.lines.takes_off_price(line);
+        let of_product = self.products.get_mut(line.product())?;
+        let is_of_currency = of_product.left.subtract(line.amount()).is_ok();
+        if takes_off_price {
+            of_product.take_off(line.amount());
+            return None;
+        }
         let before = of_product.back;
         of_product.back = before.saturating_add(line.quantity().on_grid().0);
+        if !is_of_currency || !(of_product.is_price_of(line) || of_product.is_all_back()) {
+            return None;
+        }
         // Up to here and up to there, not each for itself: then the parts add up to the whole.
-        let cost = of_product.until(of_product.back)?.try_sub(of_product.until(before)?).ok()?;
-        (cost.currency() == line.amount().currency()).then_some(cost)
+        of_product.until(of_product.back)?.try_sub(of_product.until(before)?).ok()
     }
 }
 
 impl OfProduct {
+    /// It became cheaper afterwards.
+    fn take_off(&mut self, amount: Money) {
+        if self.price.subtract(amount).is_ok() {
+            let all = u128::try_from(self.bought).ok().zip(self.price.total().ok());
+            self.sold.extend(all);
+        }
+    }
+
+    /// Whether so much of it was sold for so much, to the smallest unit: not less than by the lowest
+    /// of its prices, and not more than by the highest.
+    fn is_price_of(&self, line: &Line) -> bool {
+        let units = line.quantity().on_grid().0;
+        let is = |rounding, fits: fn(Ordering) -> bool| {
+            let prices = self.sold.iter();
+            let mut parts =
+                prices.filter_map(|(of, price)| price.part_in_minor(units, *of, rounding));
+            parts.any(|part| line.amount().try_cmp(part).is_ok_and(fits))
+        };
+        is(Rounding::TowardZero, Ordering::is_ge) && is(Rounding::AwayFromZero, Ordering::is_le)
+    }
+
+    /// Whether all of it is back and was given back for: the last part takes up what was rounded.
+    fn is_all_back(&self) -> bool {
+        self.back == self.bought && self.left.total().is_ok_and(Money::is_zero)
+    }
+
     /// What so much of it cost. `None` for more than there was.
     fn until(&self, back: i128) -> Option<Money> {
         let cost = self.cost?.total().ok()?;

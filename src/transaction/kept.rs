@@ -27,7 +27,7 @@ impl TransactionData {
             Some(back) => {
                 let mut left = Quantities::of(&bought.lines);
                 for lines in back {
-                    left.take_lines(lines);
+                    left.take_back(lines, &bought.lines);
                 }
                 left.left().keys().any(&counts)
             }
@@ -52,6 +52,40 @@ mod tests {
             lines.join(",")
         );
         serde_json::from_str(&fact).unwrap()
+    }
+
+    #[test]
+    fn what_is_only_cheaper_afterwards_is_kept() {
+        let with_cost = |fact: Fact, cost: &str| -> Fact {
+            let mut fact = serde_json::to_value(fact).unwrap();
+            let kind = fact.as_object().unwrap().keys().next().unwrap().clone();
+            fact[&kind]["lines"][0]["cost"] =
+                serde_json::json!({"amount": cost, "currency": "CNY"});
+            serde_json::from_value(fact).unwrap()
+        };
+        for (bought, back, is_kept) in [
+            (Some("0.5"), Some("0"), true),
+            (None, Some("0"), true),
+            (Some("0"), Some("0"), false),
+            (Some("0.5"), Some("0.5"), false),
+            (Some("0.5"), None, false),
+            (None, None, false),
+        ] {
+            let mut facts = [
+                sale("purchase", "S-1", "2026-01-01", &[("car", 1)], ""),
+                sale("return", "R-1", "2026-01-02", &[("car", 1)], r#","of":"S-1""#),
+            ];
+            for (fact, cost) in facts.iter_mut().zip([bought, back]) {
+                if let Some(cost) = cost {
+                    *fact = with_cost(fact.clone(), cost);
+                }
+            }
+            let mut base = CustomerBase::new();
+            assert!(base.add_all(facts).refused.is_empty());
+            let transactions = base.customers().next().unwrap().transactions();
+            let kept = transactions.kept("2026-12-31".parse().unwrap(), |_| true).count();
+            assert_eq!(kept == 1, is_kept, "{bought:?} {back:?}");
+        }
     }
 
     #[test]

@@ -342,6 +342,21 @@ impl Lines {
         costed
     }
 
+    /// Of what was brought back of a purchase, the lines with goods: without those that
+    /// [only take off](Self::takes_off_price) a price. Cost: for each line that cost nothing, a pass
+    /// over the purchase.
+    pub(super) fn goods_back<'a>(&'a self, of: &Lines) -> impl Iterator<Item = &'a Line> {
+        self.as_slice().iter().filter(|line| !of.takes_off_price(line))
+    }
+
+    /// Whether a line of a return to this purchase only takes off a price, and no goods came back: it
+    /// says that they cost nothing, and on the purchase the product did cost something, or may have.
+    pub(super) fn takes_off_price(&self, back: &Line) -> bool {
+        let is_nothing = |line: &Line| line.details().cost.is_some_and(Money::is_zero);
+        let bought = self.as_slice().iter().filter(|line| line.product() == back.product());
+        is_nothing(back) && !bought.clone().all(is_nothing)
+    }
+
     /// The same without own words, which may be about somebody, below a clearance for personal data.
     pub(super) fn view(&self, clearance: Clearance) -> Self {
         let seen = self.clone();

@@ -66,4 +66,4 @@ pub(crate) use receivable::AccountDay;
 pub use receivable::Receivable;
 pub use sale::{Purchase, PurchaseDetails, Return, Settlement};
 pub use terms::{EarlyPayment, EarlyPaymentOffer, PaymentTerms};
-pub use workshop::{WorkshopVisit, WorkshopWork};
+pub use workshop::{AtWorkshop, WorkshopVisit, WorkshopWork};

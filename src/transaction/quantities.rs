@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Lines;
+use super::{Line, Lines};
 use crate::units::{ProductId, Quantity};
 
 /// How much of each product is left, in the smallest units of a quantity. Below zero where more was
@@ -14,7 +14,7 @@ impl<'a> Quantities<'a> {
     /// As much as the lines have.
     pub(crate) fn of(lines: &'a Lines) -> Self {
         let mut all = Quantities::default();
-        all.give_lines(lines);
+        all.give_lines(lines.as_slice());
         all
     }
 
@@ -33,11 +33,21 @@ impl<'a> Quantities<'a> {
     }
 
     /// Gives as much back as the lines have.
-    pub(crate) fn give_lines(&mut self, lines: &'a Lines) {
-        for line in lines.as_slice() {
+    fn give_lines(&mut self, lines: impl IntoIterator<Item = &'a Line>) {
+        for line in lines {
             let of_product = self.0.entry(line.product()).or_default();
             *of_product = of_product.saturating_add(line.quantity().on_grid().0);
         }
+    }
+
+    /// Gives as much back as came back of a purchase.
+    pub(crate) fn give_back(&mut self, back: &'a Lines, of: &Lines) {
+        self.give_lines(back.goods_back(of));
+    }
+
+    /// Takes as much as came back of a purchase.
+    pub(crate) fn take_back(&mut self, back: &'a Lines, of: &Lines) -> bool {
+        self.take(back.goods_back(of).map(|line| (line.product(), line.quantity())))
     }
 
     /// Takes as much as the lines have.

@@ -155,11 +155,40 @@ impl Purchase {
 }
 
 guarded! {
-    /// A customer brought something back, or a purchase was cancelled: a credit note.
+    /// A customer brought something back, or a purchase was cancelled, or became cheaper afterwards: a
+    /// credit note.
     ///
-    /// Quantities and amounts are above zero, as on the purchase: being a return makes them count
-    /// against it. A return counts on its own day, and may go back to a purchase that the base does
-    /// not hold.
+    /// * Quantities and amounts are above zero, as on the purchase: being a return makes them count
+    ///   against it. A return counts on its own day, and may go back to a purchase that the base does
+    ///   not hold.
+    /// * A credit note that only takes off a price has lines with a `cost` of 0, whatever their
+    ///   quantity: no goods came back, and what they cost stays with the purchase. Where the product
+    ///   cost nothing on the purchase either, as a service may, it is the service that is taken back.
+    /// * Where a line does not say what it cost, the purchase does, but only where so much of the
+    ///   product is given back for what it was sold for there: for another amount nobody can tell
+    ///   whether goods came back, and the cost is unknown. Who gives back less for goods, as where
+    ///   they were used, says what they cost.
+    ///
+    /// ```
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// for fact in [
+    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2026-03-01","lines":[
+    ///         {"product":"tyre","quantity":"4","amount":{"amount":"2400","currency":"CNY"},
+    ///          "cost":{"amount":"2000","currency":"CNY"}}],"settlement":"on_account"}}"#,
+    ///     r#"{"return":{"id":"R-1","customer":"C-1","date":"2026-03-09","of":"S-1","lines":[
+    ///         {"product":"tyre","quantity":"4","amount":{"amount":"48","currency":"CNY"},
+    ///          "cost":{"amount":"0","currency":"CNY"}}]}}"#,
+    /// ] {
+    ///     base.add(serde_json::from_str::<Fact>(fact)?)?;
+    /// }
+    /// let transactions = base.customer(&"C-1".parse()?).ok_or("known")?.transactions();
+    /// let receivable = transactions.receivable("2026-03-31".parse()?)?;
+    /// let owed: Vec<String> = receivable.balances().map(|balance| balance.to_string()).collect();
+    /// assert_eq!(owed, ["2352.00 CNY"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Return as "Return" {
         /// Which return.
@@ -172,7 +201,8 @@ guarded! {
         /// What, how much and for how much.
         pub lines: Lines,
         /// Paid back at once, or credited to the account. `None`: nobody says, and it is
-        /// [as the purchase](super::TransactionData::settlement_of) that it goes back to.
+        /// [as the purchase](super::TransactionData::settlement_of) that it goes back to, and else as
+        /// all that was bought until then.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub settlement: Option<Settlement>,
         /// The purchase that it goes back to, where that is known. What it says holds for what came

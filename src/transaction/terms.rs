@@ -110,7 +110,8 @@ impl TransactionData {
     /// day, and until when: not after it is [due](Self::due_date). `None` for what was paid at once,
     /// and without such terms.
     ///
-    /// A discount that was taken is booked as a [return](super::Return) on account: a credit note.
+    /// A discount that was taken is booked as a [return](super::Return) on account: a credit note,
+    /// with lines that have a `cost` of 0, for no goods come back.
     pub fn early_payment(&self, purchase: &Purchase) -> Option<EarlyPaymentOffer> {
         if purchase.settlement == Settlement::AtOnce {
             return None;

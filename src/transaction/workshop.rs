@@ -1,8 +1,9 @@
 //! Visits to the workshop.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use serde::Serialize;
 
 use super::TransactionData;
 use crate::units::guard::{date, guarded};
@@ -97,6 +98,17 @@ impl WorkshopVisit {
     }
 }
 
+/// What is at the workshop on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AtWorkshop<'a> {
+    /// What came in and was not handed back until then.
+    pub there: Vec<&'a WorkshopVisit>,
+    /// What came in so long ago that nobody knows whether it was handed back: nobody wrote it. Ask,
+    /// and write it down.
+    pub not_known: Vec<&'a WorkshopVisit>,
+}
+
 impl TransactionData {
     /// Every visit to the workshop.
     pub fn workshop_visits(&self) -> &Records<WorkshopVisit> {
@@ -106,9 +118,11 @@ impl TransactionData {
     /// What is at the workshop on a day: came in, and was not handed back until then. A day on
     /// which it is handed back is not one of them.
     ///
-    /// Where nobody wrote when it was handed back, it is taken to be there for so many days, that on
-    /// which it came in counted too ([`WorkshopVisit::AT_MOST_DAYS`] where you have no figure of your
-    /// own), and no longer once the same thing came in again: afterwards nobody knows.
+    /// * Where nobody wrote when it was handed back, it is taken to be there for so many days, that on
+    ///   which it came in counted too ([`WorkshopVisit::AT_MOST_DAYS`] where you have no figure of your
+    ///   own): afterwards it is not known.
+    /// * A thing is there once: when it came in again, it had been handed back, whatever was written.
+    ///   Of two visits of one day that with the larger identifier holds, where 10 comes after 9.
     ///
     /// ```
     /// use clienteling::transaction::WorkshopVisit;
@@ -119,29 +133,34 @@ impl TransactionData {
     ///     r#"{"workshop_visit":{"id":"B-1","customer":"C-1","date":"2026-04-02","thing":"T-1"}}"#,
     /// )?)?;
     /// let transactions = base.customer(&"C-1".parse()?).ok_or("known")?.transactions();
-    /// let there = |day: &str| -> Result<usize, chrono::ParseError> {
-    ///     Ok(transactions.at_workshop(day.parse()?, WorkshopVisit::AT_MOST_DAYS).len())
+    /// let on = |day: &str| -> Result<_, chrono::ParseError> {
+    ///     Ok(transactions.at_workshop(day.parse()?, WorkshopVisit::AT_MOST_DAYS))
     /// };
-    /// assert_eq!(there("2026-05-01")?, 1);
-    /// assert_eq!(there("2026-05-02")?, 0);
+    /// assert_eq!(on("2026-05-01")?.there.len(), 1);
+    /// let later = on("2026-05-02")?;
+    /// assert_eq!((later.there.len(), later.not_known.len()), (0, 1));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cost: a pass over the visits of the customer.
-    pub fn at_workshop(&self, as_of: NaiveDate, at_most_days: u32) -> Vec<&WorkshopVisit> {
-        let came = self.workshop_visits().as_of(as_of);
-        let mut last = BTreeMap::new();
-        for visit in came {
-            last.insert(&visit.thing, visit.date);
+    /// Cost: a pass over the visits of the customer, and a sort of those of each day.
+    pub fn at_workshop(&self, as_of: NaiveDate, at_most_days: u32) -> AtWorkshop<'_> {
+        let mut things = BTreeSet::new();
+        let mut found = AtWorkshop { there: Vec::new(), not_known: Vec::new() };
+        for visit in self.workshop_visits().newest_first(as_of) {
+            let came_again = !things.insert(&visit.thing);
+            if came_again || visit.until.is_some_and(|until| until <= as_of) {
+                continue;
+            }
+            let days = days_between(visit.date, as_of);
+            if visit.until.is_some() || days < u64::from(at_most_days) {
+                found.there.push(visit);
+            } else {
+                found.not_known.push(visit);
+            }
         }
-        let is_there = |visit: &&WorkshopVisit| {
-            let by_days = || {
-                let came_again = last.get(&visit.thing).is_some_and(|again| *again > visit.date);
-                !came_again && days_between(visit.date, as_of) < u64::from(at_most_days)
-            };
-            visit.until.map_or_else(by_days, |until| as_of < until)
-        };
-        came.iter().filter(is_there).collect()
+        found.there.reverse();
+        found.not_known.reverse();
+        found
     }
 
     /// How many of the visits that began in a period were repeat repairs: "not repaired the first

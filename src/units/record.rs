@@ -141,15 +141,21 @@ impl<T: Record> Records<T> {
         of_that_day.max_by(|one, other| later(*one, *other))
     }
 
-    /// Those of `date` and before, the latest first: of one day that with the largest identifier.
-    /// Cost: a binary search, and a sort of the records of each day as far as they are read.
-    pub(crate) fn newest_first(&self, date: NaiveDate) -> impl Iterator<Item = &T> {
+    /// Those of `date` and before, the latest last: of one day that with the largest identifier,
+    /// where 10 comes after 9. Cost: a binary search, and a sort of the records of each day as far
+    /// as they are read.
+    pub(crate) fn oldest_first(&self, date: NaiveDate) -> impl DoubleEndedIterator<Item = &T> {
         let days = self.as_of(date).chunk_by(|one, next| one.date() == next.date());
-        days.rev().flat_map(|of_a_day| {
+        days.flat_map(|of_a_day| {
             let mut of_a_day: Vec<&T> = of_a_day.iter().collect();
-            of_a_day.sort_by(|one, other| later(*other, *one));
+            of_a_day.sort_by(|one, other| later(*one, *other));
             of_a_day
         })
+    }
+
+    /// The same, the latest first.
+    pub(crate) fn newest_first(&self, date: NaiveDate) -> impl Iterator<Item = &T> {
+        self.oldest_first(date).rev()
     }
 
     /// Puts a record last. The caller has made sure that its identifier is new, and settles the

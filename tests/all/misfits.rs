@@ -282,7 +282,7 @@ fn what_comes_before_what_it_refers_to_is_reported_where_that_cannot_be() {
             !json!(bought.details())[it].is_null()
         });
         let expected = match (kind.as_str(), of_details) {
-            ("return" | "complaint", _) => vec![before[0]],
+            ("return", _) => vec![before[0]],
             ("response", _) | (_, [true, ..]) => vec![before[1]],
             (_, [_, true, _]) => vec![before[2]],
             (_, [.., true]) => vec![before[3]],
@@ -329,6 +329,18 @@ fn more_is_not_given_back_than_was_paid_and_in_the_same_money() {
     assert_eq!(reasons(&[back("R-1", "1", "9999")]), [format!("R-1: {too_much}")]);
     let both = [back("R-1", "1", "120"), back("R-2", "1", "0.01")];
     assert_eq!(reasons(&both), [format!("R-2: {too_much}")]);
+    // A price that is taken off brings nothing back, whatever its quantity.
+    let cheaper = |id: &str| {
+        let mut fact = json!(back(id, "4", "20"));
+        fact["return"]["lines"][0]["cost"] = money("0", "CNY");
+        serde_json::from_value(fact).unwrap()
+    };
+    assert_eq!(reasons(&[cheaper("R-1"), back("R-2", "4", "100")]), NONE);
+    let dearer = [cheaper("R-1"), back("R-2", "4", "100.01")];
+    assert_eq!(reasons(&dearer), [format!("R-2: {too_much}")]);
+    // Of one day the tenth comes after the ninth.
+    let day_of_ten = [back("R-10", "1", "1"), back("R-9", "4", "1")];
+    assert_eq!(reasons(&day_of_ten), ["R-10: more came back than was bought"]);
     // Said once: that more came back says it already.
     assert_eq!(reasons(&[back("R-1", "5", "9999")]), ["R-1: more came back than was bought"]);
 
@@ -357,7 +369,22 @@ fn an_invoice_has_what_was_ordered_and_not_more_of_it_than_all_invoices_may_have
     assert_eq!(of(&more), ["purchase S-2 to B-1"]);
     let back = json!({"lines": lines(&[("oil", "3", "75")]), "of": "S-1"});
     let back = fact("return", "R-1", "2026-03-03", back);
-    assert_eq!(of(&[more[0].clone(), more[1].clone(), back]), NONE, "it is invoiced again");
+    let again = [more[0].clone(), more[1].clone(), back.clone()];
+    assert_eq!(of(&again), NONE, "it is invoiced again");
+    let mut cheaper = json!(back);
+    cheaper["return"]["lines"][0]["cost"] = money("0", "CNY");
+    let cheaper = [more[0].clone(), more[1].clone(), serde_json::from_value(cheaper).unwrap()];
+    assert_eq!(of(&cheaper), ["purchase S-2 to B-1"], "what became cheaper is not");
+    let day_of_ten = [invoice("S-10", "oil", "1"), invoice("S-9", "oil", "4")];
+    assert_eq!(of(&day_of_ten), ["purchase S-10 to B-1"]);
+    let delivery = |id: &str, quantity: &str| {
+        let items = json!([{"product": "oil", "quantity": quantity}]);
+        let more = json!({"of": {"order": "B-1"}, "items": items, "delivered": "2026-03-02"});
+        fact("delivery", id, "2026-03-02", more)
+    };
+    let reason = "more was delivered than was ordered";
+    let day_of_ten = [order, delivery("V-10", "1"), delivery("V-9", "4")];
+    assert_eq!(said(day_of_ten, reason), ["delivery V-10 to B-1"]);
 }
 
 #[test]

@@ -3,7 +3,8 @@
 use clienteling::base::MisfitReason;
 use clienteling::customer::{Clearance, Sensitivity};
 use clienteling::transaction::{
-    AppointmentEnd, MeterUnit, MeterUnknown, MeterUse, Ownership, TransactionData, WorkshopVisit,
+    AppointmentEnd, AtWorkshop, MeterUnit, MeterUnknown, MeterUse, Ownership, TransactionData,
+    WorkshopVisit,
 };
 use clienteling::{CustomerBase, CustomerId, Fact, Period};
 use serde_json::{Value, json};
@@ -558,11 +559,12 @@ fn what_ends_soon_and_is_not_renewed_is_due() {
 fn a_thing_is_at_the_workshop_until_it_is_handed_back() {
     let base = base_of([
         visit("B-1", "2026-03-01", json!({"until": "2026-03-03"})),
-        visit("B-2", "2026-03-02", json!({})),
-        visit("B-3", "2026-03-02", json!({"until": "2026-03-02"})),
+        visit("B-2", "2026-03-02", json!({"thing": "T-2"})),
+        visit("B-3", "2026-03-02", json!({"thing": "T-3", "until": "2026-03-02"})),
     ]);
     let there = |on: &str| -> Vec<String> {
-        of(&base).at_workshop(day(on), 30).iter().map(|visit| visit.id.to_string()).collect()
+        let there = of(&base).at_workshop(day(on), 30).there.into_iter();
+        there.map(|visit| visit.id.to_string()).collect()
     };
     assert_eq!(there("2026-02-28"), [""; 0]);
     assert_eq!(there("2026-03-02"), ["B-1", "B-2"]);
@@ -576,20 +578,40 @@ fn of_a_thing_that_nobody_wrote_was_handed_back_nobody_says_for_ever_that_it_is_
         visit("B-2", "2026-03-01", json!({"thing": "T-2", "until": "2026-12-01"})),
         // It came in again, twice on one day, so that it had been handed back before.
         visit("B-3", "2026-03-02", json!({"thing": "T-3"})),
-        visit("B-4", "2026-03-05", json!({"thing": "T-3"})),
-        visit("B-5", "2026-03-05", json!({"thing": "T-3"})),
+        visit("B-9", "2026-03-05", json!({"thing": "T-3"})),
+        visit("B-10", "2026-03-05", json!({"thing": "T-3"})),
     ]);
-    let there = |on: &str, at_most| -> Vec<String> {
-        let there = of(&base).at_workshop(day(on), at_most);
-        there.iter().map(|visit| visit.id.to_string()).collect()
+    let on = |on: &str, at_most| -> [String; 2] {
+        let AtWorkshop { there, not_known, .. } = of(&base).at_workshop(day(on), at_most);
+        let ids = |visits: Vec<&WorkshopVisit>| -> Vec<String> {
+            visits.into_iter().map(|visit| visit.id.to_string()).collect()
+        };
+        [there, not_known].map(|visits| ids(visits).join(" "))
     };
-    assert_eq!(there("2026-03-04", 30), ["B-1", "B-2", "B-3"]);
-    assert_eq!(there("2026-03-30", 30), ["B-1", "B-2", "B-4", "B-5"]);
-    assert_eq!(there("2026-03-31", 30), ["B-2", "B-4", "B-5"]);
-    assert_eq!(there("2026-04-04", 30), ["B-2"]);
-    assert_eq!(there("2026-03-01", 0), ["B-2"]);
-    assert_eq!(there("2027-01-01", u32::MAX), ["B-1", "B-4", "B-5"]);
+    assert_eq!(on("2026-03-04", 30), ["B-1 B-2 B-3", ""]);
+    assert_eq!(on("2026-03-30", 30), ["B-1 B-2 B-10", ""]);
+    assert_eq!(on("2026-03-31", 30), ["B-2 B-10", "B-1"]);
+    assert_eq!(on("2026-04-04", 30), ["B-2", "B-1 B-10"]);
+    assert_eq!(on("2026-03-01", 0), ["B-2", "B-1"]);
+    assert_eq!(on("2027-01-01", u32::MAX), ["B-1 B-10", ""]);
     assert_eq!(WorkshopVisit::AT_MOST_DAYS, 30);
+}
+
+#[test]
+fn a_thing_that_came_in_again_is_at_the_workshop_once_and_as_the_later_visit_says() {
+    let base = base_of([
+        visit("B-1", "2026-03-01", json!({"until": "2026-03-10"})),
+        visit("B-9", "2026-03-05", json!({})),
+        visit("B-10", "2026-03-05", json!({"until": "2026-03-07"})),
+    ]);
+    let on = |on: &str| {
+        let AtWorkshop { there, not_known, .. } = of(&base).at_workshop(day(on), 2);
+        assert!(not_known.is_empty(), "{on}");
+        there.iter().map(|visit| visit.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(on("2026-03-04"), ["B-1"]);
+    assert_eq!(on("2026-03-06"), ["B-10"]);
+    assert_eq!(on("2026-03-07"), [""; 0]);
 }
 
 #[test]

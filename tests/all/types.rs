@@ -155,12 +155,12 @@ use clienteling::tiering::{
 };
 use clienteling::transaction::{
     Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
-    AppointmentState, BoughtFrom, BudgetBasics, Contract, ContractKind, ContractWith, CreditLimit,
-    CreditLimitBasics, Delivery, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError, Line,
-    LineDetails, Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse, NegativeLimit,
-    OpenOrder, Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms, Promotion, Purchase,
-    PurchaseDetails, Receivable, Return, SalesPlan, SalesPlanBasics, SalesPlanError, Settlement,
-    TransactionData, Vehicle, WorkshopVisit, WorkshopWork,
+    AppointmentState, AtWorkshop, BoughtFrom, BudgetBasics, Contract, ContractKind, ContractWith,
+    CreditLimit, CreditLimitBasics, Delivery, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError,
+    Line, LineDetails, Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse,
+    NegativeLimit, OpenOrder, Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms,
+    Promotion, Purchase, PurchaseDetails, Receivable, Return, SalesPlan, SalesPlanBasics,
+    SalesPlanError, Settlement, TransactionData, Vehicle, WorkshopVisit, WorkshopWork,
 };
 use clienteling::units::{
     AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId,
@@ -263,7 +263,7 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: OnFile<'static>);
     each!(key: Name, PhoneNumber, EmailAddress, PostalAddress, Line, Lines, Settlement);
     each!(equal: Purchase, Return, Payment, CreditLimit, CreditLimitBasics, Receivable);
-    each!(equal: PaymentTerms, Order, Delivery, Overdue, OpenOrder);
+    each!(equal: PaymentTerms, Order, Delivery, Overdue, OpenOrder, AtWorkshop<'static>);
     each!(key: LineDetails, Promotion, PurchaseDetails);
     each!(small: EarlyPaymentOffer, OverdueBand, Margin, RankedValue);
     each!(ordered: OverdueBand);

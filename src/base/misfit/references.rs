@@ -24,10 +24,10 @@ pub(super) fn within(
 
     let reasons = (NoSuchPurchase, Some(BeforePurchase));
     found.astray(FactKind::Return, data.returns(), |it| &it.of, purchases, reasons);
+    // It may be theirs, or be repaired, or come too late, before there is an invoice.
+    let reasons = (NoSuchPurchase, None);
     let (kind, complaints) = (FactKind::Complaint, marketing.complaints());
     found.astray(kind, complaints, |it| &it.purchase, purchases, reasons);
-    // It may be theirs, or be repaired, before there is an invoice.
-    let reasons = (NoSuchPurchase, None);
     found.astray(FactKind::Ownership, data.ownerships(), |it| &it.purchase, purchases, reasons);
     let (kind, visits) = (FactKind::WorkshopVisit, data.workshop_visits());
     found.astray(kind, visits, |it| &it.purchase, purchases, reasons);

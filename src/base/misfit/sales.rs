@@ -11,7 +11,7 @@ use crate::units::{Money, OrderId, PurchaseId};
 /// More came back than was bought, or for more, or in other money.
 pub(super) fn returns(customer: &Customer, purchases: &Known<'_, Purchase>, found: &mut Found<'_>) {
     let mut left = BTreeMap::new();
-    for back in customer.transactions().returns().as_of(found.as_of) {
+    for back in customer.transactions().returns().oldest_first(found.as_of) {
         let bought = back.of.as_ref().and_then(|of| purchases.get(of));
         let Some(bought) = bought else { continue };
         let mut report = |reason| {
@@ -20,7 +20,7 @@ pub(super) fn returns(customer: &Customer, purchases: &Known<'_, Purchase>, foun
         let (products, money) = left
             .entry(&bought.id)
             .or_insert_with(|| (Quantities::of(&bought.lines), Some(bought.lines.total())));
-        let are_enough = products.take_lines(&back.lines);
+        let are_enough = products.take_back(&back.lines, &bought.lines);
         if !are_enough {
             report(MisfitReason::MoreReturnedThanBought);
         }
@@ -33,6 +33,13 @@ pub(super) fn returns(customer: &Customer, purchases: &Known<'_, Purchase>, foun
         if are_enough && money.is_none_or(Money::is_negative) {
             report(MisfitReason::MoreGivenBackThanPaid);
         }
+    }
+}
+
+/// Nobody says how it was settled, and nothing else does.
+pub(super) fn settlements(customer: &Customer, found: &mut Found<'_>) {
+    for back in customer.transactions().returns_settled_either_way(found.as_of) {
+        found.report(FactKind::Return, &back.id, None, MisfitReason::EitherSettlement);
     }
 }
 
@@ -52,12 +59,13 @@ pub(super) fn invoices(
     let mut left: BTreeMap<&OrderId, Quantities<'_>> = BTreeMap::new();
     for back in customer.transactions().returns().as_of(found.as_of) {
         let invoice = back.of.as_ref().and_then(|of| purchases.get(of));
-        if let Some(order) = invoice.and_then(|invoice| order_of(orders, invoice)) {
+        let invoice = invoice.and_then(|invoice| Some((invoice, order_of(orders, invoice)?)));
+        if let Some((invoice, order)) = invoice {
             let left = left.entry(&order.id).or_insert_with(|| Quantities::of(&order.lines));
-            left.give_lines(&back.lines);
+            left.give_back(&back.lines, &invoice.lines);
         }
     }
-    for invoice in purchases.all() {
+    for invoice in customer.transactions().purchases().oldest_first(found.as_of) {
         let Some(order) = order_of(orders, invoice) else { continue };
         let left = left.entry(&order.id).or_insert_with(|| Quantities::of(&order.lines));
         if !left.take_lines(&invoice.lines) {
@@ -81,7 +89,7 @@ pub(super) fn deliveries(
     found: &mut Found<'_>,
 ) {
     let mut left = BTreeMap::new();
-    for delivery in customer.transactions().deliveries().as_of(found.as_of) {
+    for delivery in customer.transactions().deliveries().oldest_first(found.as_of) {
         let (to, order, invoice) = match &delivery.of {
             DeliveryOf::Order(id) => (id.as_str(), orders.get(id), None),
             DeliveryOf::Purchase(id) => {

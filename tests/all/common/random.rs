@@ -223,7 +223,8 @@ impl Content {
             }
             .into(),
             Content::Return(lines, settlement, back) => {
-                let of = Some(id_of(number.saturating_sub(back)).parse().unwrap());
+                // Itself it cannot go back to: then it names none.
+                let of = (back > 0).then(|| id_of(number.saturating_sub(back)).parse().unwrap());
                 Return {
                     id: id.parse().unwrap(),
                     customer,

@@ -129,13 +129,26 @@ impl<'a> Known<'a> {
         Giver { who, facts, trades: net.collect(), policy: self.policy.vip() }
     }
 
-    /// How a return was settled: as it says, and else as the purchase of the customer that it names.
+    /// How a return was settled: as it says, and else as the purchase of the customer that it names;
+    /// where it names none, as all that was bought before, if that was one way only.
     fn settled(&self, back: &Return) -> Settlement {
         let named = self.facts.iter().find_map(|fact| match fact {
             Fact::Purchase(it) if Some(&it.id) == back.of.as_ref() => Some(it.settlement),
             _ => None,
         });
-        back.settlement.or(named).unwrap_or(Settlement::AtOnce)
+        let mut before = self.facts.iter().filter_map(|fact| match fact {
+            Fact::Purchase(it) if it.date <= back.date => Some(it.settlement),
+            _ => None,
+        });
+        let as_all = if back.of.is_none()
+            && before.clone().count() > 0
+            && before.all(|it| it == Settlement::OnAccount)
+        {
+            Settlement::OnAccount
+        } else {
+            Settlement::AtOnce
+        };
+        back.settlement.or(named).unwrap_or(as_all)
     }
 
     /// What is owed: for each currency what was put on account, less what was paid or credited.

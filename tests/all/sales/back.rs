@@ -9,6 +9,7 @@ use clienteling::{Currency, CustomerBase, Estimate, Fact, Money, Period};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value, json};
 
@@ -81,15 +82,20 @@ fn of_a_part_that_comes_back_it_is_the_same_part_of_the_cost_and_all_parts_are_t
     ];
     let sold = trade("purchase", "S-1", "2026-01-01", &lines, None);
     let back = |id: &str, quantity: &str| {
-        trade("return", id, "2026-01-05", &[("oil", quantity, "10", None)], Some("S-1"))
+        let amount = match quantity {
+            "0.5" => "25",
+            "1" => "50",
+            _ => "100",
+        };
+        trade("return", id, "2026-01-05", &[("oil", quantity, amount, None)], Some("S-1"))
     };
-    // 170 − 105 = 65, and 10 − 33.33.
-    assert_eq!(margin([sold.clone(), back("R-1", "1")]).known(), known("88.33 CNY"));
-    assert_eq!(margin([sold.clone(), back("R-1", "2")]).known(), known("121.67 CNY"));
-    assert_eq!(margin([sold.clone(), back("R-1", "0.5")]).known(), known("71.67 CNY"));
+    // 170 − 105 = 65, less 50 − 33.33.
+    assert_eq!(margin([sold.clone(), back("R-1", "1")]).known(), known("48.33 CNY"));
+    assert_eq!(margin([sold.clone(), back("R-1", "2")]).known(), known("31.67 CNY"));
+    assert_eq!(margin([sold.clone(), back("R-1", "0.5")]).known(), known("56.67 CNY"));
     let thirds = ["R-1", "R-2", "R-3"].map(|id| back(id, "1"));
     let all = margin([sold.clone()].into_iter().chain(thirds));
-    assert_eq!(all.known(), known("135 CNY"), "33.33, 33.34 and 33.33 are 100");
+    assert_eq!(all.known(), known("15 CNY"), "33.33, 33.34 and 33.33 are 100");
 }
 
 #[test]
@@ -135,18 +141,140 @@ fn what_the_purchase_cannot_say_stays_unknown() {
     assert_eq!(margin.of_costed(), money("40 CNY"));
 }
 
+/// A purchase S-1 and what came back of it one day after the other, each without a cost: how many of
+/// them have one, and the margin of those.
+fn costed(lines: &[(&str, &str, &str, Option<&str>)], back: &[(&str, &str)]) -> (u64, Money) {
+    let sold = trade("purchase", "S-1", "2026-01-01", lines, None);
+    let back = back.iter().enumerate().map(|(number, (quantity, amount))| {
+        let (id, date) = (format!("R-{number}"), format!("2026-02-0{}", number + 1));
+        trade("return", &id, &date, &[("tyre", quantity, amount, None)], Some("S-1"))
+    });
+    let need = u64::try_from(back.len()).unwrap() + 1;
+    let margin = margin([sold].into_iter().chain(back));
+    let have = match margin.known() {
+        Estimate::NotEnoughData { have, .. } => have,
+        _ => need,
+    };
+    (have - 1, margin.of_costed())
+}
+
+#[test]
+fn a_price_that_is_taken_off_takes_no_cost_back() {
+    let tyres = [("tyre", "4", "2400", Some("2000"))];
+    // 2 % for early payment, of whatever quantity; and more than one tyre cost.
+    for (quantity, amount) in [("1", "48"), ("4", "48"), ("1", "599.99"), ("1", "600.01")] {
+        assert_eq!(costed(&tyres, &[(quantity, amount)]), (0, money("400 CNY")), "{amount}");
+    }
+    assert_eq!(costed(&tyres, &[("1", "600")]), (1, money("300 CNY")));
+    assert_eq!(costed(&tyres, &[("4", "2400")]), (1, money("0 CNY")));
+    assert_eq!(costed(&tyres, &[("3", "2400")]).0, 0, "all the money, and not all the tyres");
+    // More than the price of one, and more than the cost of one: 5 % off a hundred.
+    let many = [("tyre", "100", "60000", Some("20000"))];
+    assert_eq!(costed(&many, &[("1", "3000")]), (0, money("40000 CNY")));
+}
+
+#[test]
+fn what_was_sold_for_two_prices_comes_back_for_either_or_for_something_between_them() {
+    let lines = [("tyre", "1", "50", Some("30")), ("tyre", "1", "40", Some("30"))];
+    for amount in ["40", "45", "50"] {
+        let (known, _) = costed(&lines, &[("1", amount)]);
+        assert_eq!(known, 1, "{amount}");
+    }
+    for amount in ["39.99", "50.01"] {
+        assert_eq!(costed(&lines, &[("1", amount)]), (0, money("30 CNY")), "{amount}");
+    }
+}
+
+#[test]
+fn a_price_of_a_part_may_be_rounded_either_way_and_the_last_part_takes_up_the_rest() {
+    let thirds = [("tyre", "3", "100", Some("60"))];
+    for (amount, known) in [("33.32", 0), ("33.33", 1), ("33.34", 1), ("33.35", 0)] {
+        assert_eq!(costed(&thirds, &[("1", amount)]).0, known, "{amount}");
+    }
+    let sevenths = [("tyre", "7", "100", Some("70"))];
+    let part = ("1", "14.29");
+    let six = [part; 6];
+    let all = |last| costed(&sevenths, &[&six[..], &[("1", last)]].concat());
+    assert_eq!(all("14.26"), (7, money("0 CNY")));
+    assert_eq!(all("14.25"), (6, money("4.26 CNY")));
+    assert_eq!(costed(&sevenths, &[&six[..2], &[("1", "14.26")]].concat()).0, 2, "not the last");
+}
+
+#[test]
+fn a_credit_note_whose_lines_cost_nothing_is_for_a_price_and_brings_nothing_back() {
+    let sold = trade("purchase", "S-1", "2026-01-01", &[("tyre", "4", "2400", Some("2000"))], None);
+    let cheaper =
+        trade("return", "R-1", "2026-01-05", &[("tyre", "4", "48", Some("0"))], Some("S-1"));
+    let facts = |more: &[(&str, &str)]| -> Vec<Fact> {
+        let more = more.iter().enumerate().map(|(number, (quantity, amount))| {
+            let lines = [("tyre", *quantity, *amount, None)];
+            trade("return", &format!("R-{}", number + 2), "2026-01-06", &lines, Some("S-1"))
+        });
+        [sold.clone(), cheaper.clone()].into_iter().chain(more).collect()
+    };
+    let brought = |more: &[(&str, &str)]| margin(facts(more)).known();
+    assert_eq!(brought(&[]), known("352 CNY"));
+    // Afterwards it comes back for the price that it was sold for, or for the lower one.
+    assert_eq!(brought(&[("4", "2352")]), known("0 CNY"));
+    assert_eq!(brought(&[("1", "588")]), known("264 CNY"));
+    assert_eq!(brought(&[("1", "600")]), known("252 CNY"));
+    assert_eq!(brought(&[("1", "588"), ("3", "1764")]), known("0 CNY"));
+    assert_eq!(brought(&[("1", "587.99")]), Estimate::NotEnoughData { have: 2, need: 3 });
+    assert_eq!(misfits(facts(&[("4", "2352")]), "2026-12-31"), [""; 0]);
+    let too_much = misfits(facts(&[("4", "2352"), ("1", "0")]), "2026-12-31");
+    assert_eq!(
+        too_much,
+        ["return `R-3` of customer `C-1` to `S-1`: more came back than was bought"]
+    );
+}
+
+#[test]
+fn a_service_that_cost_nothing_is_taken_back_as_a_service() {
+    let sold = trade("purchase", "S-1", "2026-01-01", &[("wash", "1", "30", Some("0"))], None);
+    let back = |id: &str, amount: &str| {
+        trade("return", id, "2026-01-05", &[("wash", "1", amount, Some("0"))], Some("S-1"))
+    };
+    let facts = [sold, back("R-1", "20"), back("R-2", "10")];
+    assert_eq!(margin(facts.clone()).known(), known("0 CNY"));
+    assert_eq!(
+        misfits(facts, "2026-12-31"),
+        ["return `R-2` of customer `C-1` to `S-1`: more came back than was bought"]
+    );
+}
+
+#[test]
+fn of_one_day_what_came_back_tenth_is_what_was_too_much_and_not_the_ninth() {
+    let sold = trade("purchase", "S-1", "2026-01-01", &[("tyre", "3", "300", Some("150"))], None);
+    let back = |id: &str, quantity: &str, amount: &str| {
+        trade("return", id, "2026-03-05", &[("tyre", quantity, amount, None)], Some("S-1"))
+    };
+    let facts = [sold, back("R-10", "1", "100"), back("R-9", "3", "300")];
+    let margin = margin(facts.clone());
+    assert_eq!(margin.known(), Estimate::NotEnoughData { have: 2, need: 3 });
+    assert_eq!(margin.of_costed(), money("0 CNY"));
+    assert_eq!(
+        misfits(facts, "2026-12-31"),
+        ["return `R-10` of customer `C-1` to `S-1`: more came back than was bought"]
+    );
+}
+
 #[test]
 fn in_another_currency_than_the_purchase_the_cost_of_what_comes_back_is_unknown() {
-    let sold = trade("purchase", "S-1", "2026-01-03", &[("oil", "1", "100", Some("60"))], None);
-    let back = trade("return", "R-1", "2026-01-05", &[("oil", "1", "10", None)], Some("S-1"));
-    let mut back = json!(back);
-    back["return"]["lines"][0]["amount"]["currency"] = "USD".into();
-    let mut base = base_of([sold, serde_json::from_value(back).unwrap()]);
-    let rate = "7".parse().unwrap();
-    base.rates_mut().record(Currency::USD, Currency::CNY, day("2026-01-01"), rate).unwrap();
-    let margin =
-        fold(&base, day("2026-12-31")).margin(Period::calendar_year(day("2026-01-01"))).unwrap();
-    assert_eq!(margin.known(), Estimate::NotEnoughData { have: 1, need: 2 });
+    // Also where it was for nothing.
+    for amount in ["100", "0"] {
+        let sold =
+            trade("purchase", "S-1", "2026-01-03", &[("oil", "1", amount, Some("60"))], None);
+        let back = trade("return", "R-1", "2026-01-05", &[("oil", "1", amount, None)], Some("S-1"));
+        let mut back = json!(back);
+        back["return"]["lines"][0]["amount"]["currency"] = "USD".into();
+        let mut base = base_of([sold, serde_json::from_value(back).unwrap()]);
+        let rate = "7".parse().unwrap();
+        base.rates_mut().record(Currency::USD, Currency::CNY, day("2026-01-01"), rate).unwrap();
+        let margin = fold(&base, day("2026-12-31"))
+            .margin(Period::calendar_year(day("2026-01-01")))
+            .unwrap();
+        assert_eq!(margin.known(), Estimate::NotEnoughData { have: 1, need: 2 });
+    }
 }
 
 #[test]
@@ -178,9 +306,22 @@ fn who_bought_nothing_brought_nothing_and_that_is_known() {
     assert_eq!(of_year("2026-01-01").known(), Estimate::NotEnoughData { have: 0, need: 1 });
 }
 
-/// Of which customer, on which day, quantities and costs in fen; and for a return which trade it
-/// goes back to.
-type Trade = (usize, u64, Vec<(u8, Option<i64>)>, Option<usize>);
+/// Quantity, price of one and cost of all in fen.
+type OilLine = (u8, i64, Option<i64>);
+
+/// Of which customer, on which day, what; and for a return which trade it goes back to.
+type Trade = (usize, u64, Vec<OilLine>, Option<usize>);
+
+/// Often the same prices, and often no cost at all.
+fn oil_lines() -> impl Strategy<Value = Vec<OilLine>> {
+    let price = select(&[700_i64, 700, 500, 3][..]);
+    let cost = prop_oneof![1 => Just(None), 1 => Just(Some(0)), 2 => (0..999_i64).prop_map(Some)];
+    vec((1..5_u8, price, cost), 1..3)
+}
+
+fn amount(line: &OilLine) -> i64 {
+    i64::from(line.0) * line.1
+}
 
 fn date_of(days: u64) -> NaiveDate {
     day("2026-01-01") + Days::new(days)
@@ -188,11 +329,12 @@ fn date_of(days: u64) -> NaiveDate {
 
 fn facts_of(trades: &[Trade]) -> Vec<Fact> {
     let one = |(number, (customer, days, lines, back)): (usize, &Trade)| {
-        let line = |(quantity, cost): &(u8, Option<i64>)| {
-            let mut line = json!({"product": "oil", "quantity": quantity.to_string(),
-                "amount": yuan("7")});
-            if let Some(cost) = cost {
-                line["cost"] = json!(Money::from_minor(*cost, Currency::CNY));
+        let fen = |fen: i64| json!(Money::from_minor(fen, Currency::CNY));
+        let line = |oil: &OilLine| {
+            let (quantity, amount) = (oil.0.to_string(), fen(amount(oil)));
+            let mut line = json!({"product": "oil", "quantity": quantity, "amount": amount});
+            if let Some(cost) = oil.2 {
+                line["cost"] = fen(cost);
             }
             line
         };
@@ -207,49 +349,72 @@ fn facts_of(trades: &[Trade]) -> Vec<Fact> {
     trades.iter().enumerate().map(one).collect()
 }
 
-/// What one has by hand: the purchase is looked for each time, and what came back of it before.
-fn by_hand(trades: &[Trade]) -> (Decimal, u64) {
-    let quantity = |lines: &[(u8, Option<i64>)]| -> i64 {
-        lines.iter().map(|(quantity, _)| i64::from(*quantity)).sum()
+/// What of a purchase came back before, and what it cost, by hand: the lines one after the other,
+/// each with all those before it.
+fn cost_by_hand(bought: &[OilLine], before: &[OilLine], line: &OilLine) -> Option<Decimal> {
+    let whole = |it: i64| Decimal::from(it);
+    let takes_off_price =
+        |it: &&OilLine| it.2 == Some(0) && !bought.iter().all(|it| it.2 == Some(0));
+    if line.2.is_some() {
+        return line.2.map(whole);
+    }
+    let cost: i64 = bought.iter().map(|it| it.2).sum::<Option<i64>>()?;
+    let all: i64 = bought.iter().map(|it| i64::from(it.0)).sum();
+    let goods = before.iter().filter(|it| !takes_off_price(it));
+    let start: i64 = goods.map(|it| i64::from(it.0)).sum();
+    let end = start + i64::from(line.0);
+    if end > all {
+        return None;
+    }
+    let price: i64 = bought.iter().map(amount).sum();
+    let off: i64 = before.iter().filter(takes_off_price).map(amount).sum();
+    let lowest = bought.iter().map(|it| i64::from(line.0) * it.1).map(whole).min()?;
+    let reduced = (whole(price - off) * whole(i64::from(line.0)) / whole(all)).trunc();
+    let highest = bought.iter().map(|it| i64::from(line.0) * it.1).max()?;
+    let is_price = whole(amount(line)) >= lowest.min(reduced) && amount(line) <= highest;
+    let given: i64 = before.iter().map(amount).sum();
+    let is_rest = end == all && given + amount(line) == price;
+    let until = |back: i64| {
+        let exact = whole(cost) * whole(back) / whole(all);
+        exact.round_dp_with_strategy(0, RoundingStrategy::MidpointNearestEven)
     };
+    (is_price || is_rest).then(|| until(end) - until(start))
+}
+
+/// The margin on what has a cost, and of how many a cost is missing.
+fn by_hand(trades: &[Trade]) -> (Decimal, u64) {
     let mut order: Vec<usize> = (0..trades.len()).collect();
     order.sort_by_key(|&number| (trades[number].1, number));
+    let sorted = |lines: &[OilLine]| {
+        let mut lines = lines.to_vec();
+        lines.sort_by_key(|it| (it.0, amount(it), it.2));
+        lines
+    };
     let (mut sum, mut unknown) = (Decimal::ZERO, 0);
     for (place, &number) in order.iter().enumerate() {
         let (customer, days, lines, back) = &trades[number];
-        let Some(of) = back else {
-            let costs = lines.iter().map(|(_, cost)| cost.map(|cost| Decimal::from(700 - cost)));
-            sum += costs.clone().flatten().sum::<Decimal>();
-            unknown += u64::from(costs.clone().any(|it| it.is_none()));
-            continue;
-        };
-        let named = trades
-            .get(*of)
+        let named = back
+            .and_then(|of| trades.get(of))
             .filter(|named| named.3.is_none() && named.0 == *customer && named.1 <= *days);
-        let came_before = order[..place]
+        let mut before: Vec<OilLine> = order[..place]
             .iter()
-            .filter(|&&other| trades[other].3 == Some(*of) && trades[other].0 == *customer)
-            .filter(|&&other| named.is_some_and(|named| named.1 <= trades[other].1));
-        let mut before: i64 = came_before.map(|&other| quantity(&trades[other].2)).sum();
+            .map(|&other| &trades[other])
+            .filter(|other| back.is_some() && other.3 == *back && other.0 == *customer)
+            .filter(|other| named.is_some_and(|named| named.1 <= other.1))
+            .flat_map(|other| sorted(&other.2))
+            .collect();
         let mut all = true;
-        let mut sorted = lines.clone();
-        sorted.sort_by_key(|(quantity, cost)| (*quantity, *cost));
-        for (units, cost) in sorted {
-            let until = |back: i64| -> Option<Decimal> {
-                let (_, _, bought, _) = named?;
-                let cost: i64 = bought.iter().map(|(_, cost)| *cost).sum::<Option<i64>>()?;
-                let of = quantity(bought);
-                let exact = Decimal::from(cost) * Decimal::from(back) / Decimal::from(of);
-                let nearest = RoundingStrategy::MidpointNearestEven;
-                (back <= of).then(|| exact.round_dp_with_strategy(0, nearest))
+        for line in sorted(lines) {
+            let cost = match named {
+                Some(named) => cost_by_hand(&named.2, &before, &line),
+                None => line.2.map(Decimal::from),
             };
-            let after = before + i64::from(units);
-            let by_purchase = || Some(until(after)? - until(before)?);
-            match cost.map(Decimal::from).or_else(by_purchase) {
-                Some(cost) => sum -= Decimal::from(700) - cost,
+            let sign = if back.is_some() { -Decimal::ONE } else { Decimal::ONE };
+            match cost {
+                Some(cost) => sum += sign * (Decimal::from(amount(&line)) - cost),
                 None => all = false,
             }
-            before = after;
+            before.push(line);
         }
         unknown += u64::from(!all);
     }
@@ -262,8 +427,7 @@ proptest! {
     #[test]
     fn costs_that_purchases_say_are_as_by_hand_in_any_order_and_merged_from_any_customers(
         trades in vec(
-            (0..2_usize, 0..6_u64, vec((1..5_u8, option::weighted(0.6, 0..999_i64)), 1..3),
-                option::of(0..6_usize)),
+            (0..2_usize, 0..6_u64, oil_lines(), option::of(0..6_usize)),
             0..12,
         ),
         turned in 0..12_usize,
@@ -296,8 +460,7 @@ proptest! {
     #[test]
     fn until_a_day_a_fold_is_that_of_what_was_known_on_it(
         trades in vec(
-            (0..1_usize, 0..6_u64, vec((1..5_u8, option::weighted(0.6, 0..999_i64)), 1..3),
-                option::of(0..6_usize)),
+            (0..1_usize, 0..6_u64, oil_lines(), option::of(0..6_usize)),
             0..12,
         ),
         until in 0..6_u64,
@@ -354,6 +517,41 @@ fn a_return_that_does_not_say_how_it_was_settled_is_settled_as_its_purchase() {
     }
     let said = settled("R-1", "2026-01-20", "300", Some("S-2"), json!("on_account"));
     assert_eq!(balance(&facts(said), "2026-03-31"), "199700.00 CNY");
+}
+
+#[test]
+fn a_return_that_names_nothing_is_settled_as_all_that_was_bought_until_then() {
+    let on_account = |id, date| invoice(id, date, "1000", json!({}));
+    let at_once = |id, date| {
+        let lines = json!([{"product": "tyre", "quantity": "1", "amount": yuan("300")}]);
+        fact("purchase", id, date, json!({ "lines": lines }))
+    };
+    let unsaid = settled("R-1", "2026-01-20", "1000", None, Value::Null);
+    let of = |bought: &[Fact]| {
+        let facts = [bought, &[unsaid.clone()]].concat();
+        let transactions = of(facts.clone());
+        let [back] = transactions.returns().all() else { panic!("one") };
+        let settlement = transactions.settlement_of(back, day("2026-12-31"));
+        (settlement, balance(&facts, "2026-12-31"), misfits(facts, "2026-12-31"))
+    };
+    let none = Vec::<String>::new;
+    let either = "return `R-1` of customer `C-1`: nobody says whether it was paid back or credited \
+                  to the account";
+    let credited = (Settlement::OnAccount, "0.00 CNY".to_owned(), none());
+    assert_eq!(of(&[on_account("S-1", "2026-01-20")]), credited);
+    let later = [on_account("S-1", "2026-01-10"), at_once("S-2", "2026-01-21")];
+    assert_eq!(of(&later), credited, "how one bought afterwards says nothing");
+    let both = [on_account("S-1", "2026-01-10"), at_once("S-2", "2026-01-20")];
+    let paid_back = (Settlement::AtOnce, "1000.00 CNY".to_owned(), vec![either.to_owned()]);
+    assert_eq!(of(&both), paid_back);
+    let paid_back = (Settlement::AtOnce, String::new(), none());
+    assert_eq!(of(&[at_once("S-1", "2026-01-01")]), paid_back);
+    assert_eq!(of(&[]), paid_back);
+    let later = [at_once("S-1", "2026-01-20"), on_account("S-2", "2026-01-21")];
+    assert_eq!(of(&later), (Settlement::AtOnce, "1000.00 CNY".to_owned(), none()));
+    let said = settled("R-1", "2026-01-20", "1000", None, json!("at_once"));
+    let facts = [both[0].clone(), both[1].clone(), said];
+    assert_eq!(misfits(facts, "2026-12-31"), none());
 }
 
 #[test]

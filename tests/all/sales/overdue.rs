@@ -200,7 +200,12 @@ fn payments_and_credits_settle_what_is_due_first_and_last_what_has_no_date() {
             json!({"lines": lines("tyre", "1", "60"),
             "settlement": "on_account"}),
         ),
-        fact("return", "R-2", "2026-02-11", json!({"lines": lines("tyre", "1", "1000")})),
+        fact(
+            "return",
+            "R-2",
+            "2026-02-11",
+            json!({"lines": lines("tyre", "1", "1000"), "settlement": "at_once"}),
+        ),
     ];
     let [it] = &overdue(facts, "2026-02-15")[..] else { panic!("one currency") };
     let open: Vec<_> =
