@@ -153,7 +153,7 @@ fn costed(lines: &[(&str, &str, &str, Option<&str>)], back: &[(&str, &str)]) -> 
     let margin = margin([sold].into_iter().chain(back));
     let have = match margin.known() {
         Estimate::NotEnoughData { have, .. } => have,
-        _ => need,
+        Estimate::Known(_) => need,
     };
     (have - 1, margin.of_costed())
 }
@@ -528,7 +528,7 @@ fn a_return_that_names_nothing_is_settled_as_all_that_was_bought_until_then() {
     };
     let unsaid = settled("R-1", "2026-01-20", "1000", None, Value::Null);
     let of = |bought: &[Fact]| {
-        let facts = [bought, &[unsaid.clone()]].concat();
+        let facts = [bought, std::slice::from_ref(&unsaid)].concat();
         let transactions = of(facts.clone());
         let [back] = transactions.returns().all() else { panic!("one") };
         let settlement = transactions.settlement_of(back, day("2026-12-31"));
