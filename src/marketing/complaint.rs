@@ -123,7 +123,8 @@ words! {
         /// The customer was asked for something that the firm cannot go on without: from here on
         /// time does not count.
         Waiting = "waiting" as "waiting for the customer",
-        /// The customer gave what the firm waited for.
+        /// The customer wrote, or gave what the firm waited for. After it was settled it says that the
+        /// customer is not silent, and no more.
         CustomerReplied = "customer_replied",
         /// It is settled, as the firm sees it. Whether it is closed is for the customer to say.
         Settled = "settled",
@@ -278,10 +279,18 @@ impl Course for ComplaintState {
         entry.date
     }
 
-    /// What closes it, and what opens it again: of these the identifiers say which came last.
+    /// What closes it, what opens it again, and what the customer wrote: of these the identifiers
+    /// say which came last.
     fn ends(entry: &ComplaintEntry) -> bool {
-        use ComplaintStep::{Closed, Reopened, Settled, Unfounded, Withdrawn};
-        matches!(entry.step, Settled | Closed | Unfounded | Withdrawn | Reopened)
+        use ComplaintStep::{Closed, CustomerReplied, Reopened, Settled, Unfounded, Withdrawn};
+        let step = entry.step;
+        matches!(step, Settled | Closed | Unfounded | Withdrawn | Reopened | CustomerReplied)
+    }
+
+    /// A reply for which the firm waits was the first thing thereafter.
+    fn comes_first(&self, entry: &ComplaintEntry) -> bool {
+        let is_awaited = *self == Self::Waiting && entry.step == ComplaintStep::CustomerReplied;
+        is_awaited || !Self::ends(entry)
     }
 
     fn after(&self, entry: &ComplaintEntry) -> Option<Self> {
@@ -292,7 +301,10 @@ impl Course for ComplaintState {
             | ComplaintStep::Answered
             | ComplaintStep::RemedyOffered => Some(now),
             ComplaintStep::Waiting => (now == Self::Open).then_some(Self::Waiting),
-            ComplaintStep::CustomerReplied => (now == Self::Waiting).then_some(Self::Open),
+            // Also who was not asked may write.
+            ComplaintStep::CustomerReplied => {
+                Some(if now == Self::Waiting { Self::Open } else { now })
+            }
             ComplaintStep::Settled => is_open.then_some(Self::Settled),
             // Who is content need not wait until the firm says that they are.
             ComplaintStep::Closed => (is_open || now == Self::Settled).then_some(Self::Closed),
@@ -404,8 +416,56 @@ mod tests {
         assert_eq!(on(&twice, "2026-03-04"), Some(Settled));
         let back = [("2026-03-03", "settled"), ("2026-03-03", "reopened")];
         assert_eq!(on(&back, "2026-03-03"), Some(Open));
-        let settled = [("2026-03-03", "reopened"), ("2026-03-03", "settled")];
-        assert_eq!(on(&settled, "2026-03-03"), Some(Settled));
+        let again = [back[0], back[1], ("2026-03-03", "settled")];
+        assert_eq!(on(&again, "2026-03-03"), Some(Settled));
+    }
+
+    #[test]
+    fn what_has_no_time_is_put_where_it_can_be_and_does_not_fit_only_where_it_fits_nowhere() {
+        let day = "2026-03-03";
+        for (entries, state, astray) in [
+            // Only what is settled can be reopened.
+            (&[(day, "settled"), ("2026-03-03T15:00", "reopened")][..], Open, 0),
+            (&[(day, "reopened"), (day, "settled")], Open, 0),
+            (
+                &[
+                    (day, "settled"),
+                    ("2026-03-03T15:00", "reopened"),
+                    ("2026-03-03T16:00", "settled"),
+                ],
+                Settled,
+                0,
+            ),
+            // The reply is one to what was asked.
+            (&[("2026-03-03T09:00", "waiting"), (day, "customer_replied")], Open, 0),
+            (&[(day, "customer_replied"), (day, "waiting")], Open, 0),
+            // The firm settled it first.
+            (&[(day, "settled"), ("2026-03-03T10:00", "closed")], Closed, 0),
+            (&[("2026-03-03T15:00", "settled"), (day, "reopened"), (day, "reopened")], Open, 1),
+            (&[("2026-03-03T15:00", "reopened"), ("2026-03-03T16:00", "settled")], Settled, 1),
+        ] {
+            assert_eq!(on(entries, day), Some(state), "{entries:?}");
+            let misfits = known("2026-03-02", entries).misfits(day.parse().unwrap()).count();
+            assert_eq!(misfits, astray, "{entries:?}");
+        }
+    }
+
+    #[test]
+    fn a_customer_may_write_at_any_time_and_it_changes_nothing_unless_the_firm_waits() {
+        for (steps, state) in [
+            (&[][..], Open),
+            (&["waiting"], Open),
+            (&["settled"], Settled),
+            (&["closed"], Closed),
+            (&["unfounded"], Unfounded),
+            (&["withdrawn"], Withdrawn),
+        ] {
+            let mut entries: Vec<_> = steps.iter().map(|step| ("2026-03-03", *step)).collect();
+            entries.push(("2026-03-04", "customer_replied"));
+            assert_eq!(on(&entries, "2026-03-04"), Some(state));
+            let base = known("2026-03-02", &entries);
+            assert_eq!(base.misfits("2026-03-04".parse().unwrap()).count(), 0);
+        }
     }
 
     #[test]

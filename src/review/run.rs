@@ -21,8 +21,8 @@ use crate::warning::{Finding, Onset, Watched, complaint, watch};
 /// at the rate of their day, balances, and limits where something is owed, at that of `as_of`.
 ///
 /// A customer for whom a rate is missing or a sum is out of range is
-/// [not judged](Review::not_judged): the review is as if there were no such customer, but for the
-/// facts that others have with them.
+/// [not judged](Review::not_judged): the review is as if there were no such customer, but for their
+/// complaints, which are seen to all the same, and for the facts that others have with them.
 ///
 /// # Errors
 /// [`ReviewError::Tiering`] or [`ReviewError::Forecast`] where the customers or the deals together
@@ -243,25 +243,28 @@ impl Judge<'_> {
         for customer in complained {
             let id = customer.id();
             let place = customers.binary_search_by(|review| review.customer.cmp(id));
-            // Of who could not be judged, nothing is said.
-            let Some(review) = place.ok().and_then(|place| customers.get_mut(place)) else {
-                continue;
-            };
-            let tier = ComplainantTier {
-                class: review.abc.map(|standing| standing.class()),
-                is_vip: Some(review.vip.is_vip()),
-            };
+            // Whether a complaint is seen to does not depend on whether somebody could be valued.
+            let review = place.ok().and_then(|place| customers.get_mut(place));
+            let tier =
+                review.as_ref().map_or_else(ComplainantTier::default, |review| ComplainantTier {
+                    class: review.abc.map(|standing| standing.class()),
+                    is_vip: Some(review.vip.is_vip()),
+                });
+            let none = Money::zero(self.policy.currency);
+            let value = review.as_ref().map_or(none, |review| review.behavior.monetary());
             let at = Moment::on(as_of);
             let mut cases = complaints_of(customer, &policy, &calendar, tier, base.rates(), at);
             cases.retain(|case| case.next.is_some());
             cases.sort_by(|one, other| one.place().cmp(&other.place()));
             if let Some(finding) = complaint(id, &cases) {
                 if let Some(it) = suggest(customer, &finding, &followup, as_of) {
-                    lists.suggestions.push((it.place(review.behavior.monetary(), as_of), it));
+                    lists.suggestions.push((it.place(value, as_of), it));
                 }
                 lists.findings.push(finding);
             }
-            review.complaints = cases;
+            if let Some(review) = review {
+                review.complaints = cases;
+            }
         }
     }
 

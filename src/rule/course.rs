@@ -39,6 +39,11 @@ pub(crate) trait Course: Sized {
     /// end it come last: what was moved and kept on one day was moved first.
     fn ends(entry: &Self::Entry) -> bool;
 
+    /// Whether an entry without a time comes, after what is so, before the next that has one.
+    fn comes_first(&self, entry: &Self::Entry) -> bool {
+        !Self::ends(entry)
+    }
+
     /// What is so after an entry. `None`: it cannot be, after what was so.
     fn after(&self, entry: &Self::Entry) -> Option<Self>;
 }
@@ -66,7 +71,13 @@ pub(crate) struct Courses<'a, C: Course> {
 
 /// What is so of each on a day: its beginning and the entries until then, by day; of one day by
 /// its place, then by identifier, where 10 comes after 9. Of a moment with a time of the day
-/// counts what is not known to be later. Cost: a sort.
+/// counts what is not known to be later.
+///
+/// An entry without a time that cannot be where it stands was at another place of its day, if it
+/// can be at any: it does not fit only where it fits nowhere.
+///
+/// Cost: a sort; for a day with several entries about one thing of which some have no time, up to
+/// the cube of their number.
 pub(crate) fn courses<'a, C: Course>(
     begun: &'a Records<C::Begun>,
     entries: &'a Records<C::Entry>,
@@ -81,32 +92,126 @@ pub(crate) fn courses<'a, C: Course>(
         begun.iter().enumerate().map(|(place, one)| (one.id(), place)).collect();
     let mut entries: Vec<&C::Entry> = entries.as_of(as_of.day()).iter().collect();
     entries.retain(|entry| is_known(C::entered_at(entry)));
-    entries.sort_by(|one, other| {
+    let in_order = |one: &C::Entry, other: &C::Entry| {
         let by_id = || natural(one.id().as_ref(), other.id().as_ref());
         place::<C>(one).cmp(&place::<C>(other)).then_with(by_id)
-    });
+    };
+    entries.sort_by(|one, other| in_order(one, other));
     let (mut fitting, mut astray) = (Vec::new(), Vec::new());
-    for entry in entries {
-        let at = C::entered_at(entry);
-        let place = places.get(C::which(entry)).copied();
-        let known = place.and_then(|place| Some((place, states.get_mut(place)?)));
-        let how = match known {
-            None => Astray::NotBegun,
-            Some((_, (begun, _))) if at.compare(C::begun_at(begun)) == Some(Ordering::Less) => {
-                Astray::BeforeBegun
-            }
-            Some((place, (_, state))) => match state.after(entry) {
-                Some(after) => {
-                    *state = after;
-                    fitting.push((place, entry));
-                    continue;
+    let day = |entry: &C::Entry| C::entered_at(entry).day();
+    for of_day in entries.chunk_by(|one, other| day(one) == day(other)) {
+        let mut each = BTreeMap::<usize, Vec<&C::Entry>>::new();
+        for entry in of_day {
+            let known = places.get(C::which(entry)).copied();
+            let known = known.and_then(|place| Some((place, states.get(place)?)));
+            let is_before = |begun: &C::Begun| {
+                C::entered_at(entry).compare(C::begun_at(begun)) == Some(Ordering::Less)
+            };
+            match known {
+                None => astray.push((*entry, Astray::NotBegun)),
+                Some((_, (begun, _))) if is_before(begun) => {
+                    astray.push((*entry, Astray::BeforeBegun));
                 }
-                None => Astray::CannotBe,
-            },
-        };
-        astray.push((entry, how));
+                Some((place, _)) => each.entry(place).or_default().push(*entry),
+            }
+        }
+        for (place, entries) in each {
+            let Some((_, state)) = states.get_mut(place) else { continue };
+            let OfDay { taken, left } = OfDay::of(state, entries);
+            for (entry, after) in taken {
+                *state = after;
+                fitting.push((place, entry));
+            }
+            astray.extend(left.into_iter().map(|entry| (entry, Astray::CannotBe)));
+        }
     }
+    astray.sort_by(|(one, _), (other, _)| in_order(one, other));
     Courses { states, fitting, astray }
+}
+
+/// The entries of one day about one thing.
+struct OfDay<'a, C: Course> {
+    /// Those that fit, in their order, each with what is so after it.
+    taken: Vec<(&'a C::Entry, C)>,
+    /// Those that do not.
+    left: Vec<&'a C::Entry>,
+}
+
+impl<'a, C: Course> OfDay<'a, C> {
+    /// From what was so before and the entries in the order of their places.
+    fn of(before: &C, entries: Vec<&'a C::Entry>) -> Self {
+        let is_timed = |entry: &C::Entry| C::entered_at(entry).time().is_some();
+        let (timed, left): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|entry| is_timed(entry));
+        let mut all = OfDay { taken: Vec::new(), left };
+        let mut never = Vec::new();
+        all.take(before, C::comes_first);
+        for entry in timed {
+            let so = now(&all.taken, before);
+            if so.after(entry).is_none() {
+                // It can have been if something without a time came before it.
+                let makes_room = |earlier: &&C::Entry| {
+                    so.after(earlier).is_some_and(|between| between.after(entry).is_some())
+                };
+                let needed = all.left.iter().position(makes_room);
+                let between = needed.map(|place| all.left.remove(place));
+                let after = between.and_then(|earlier| Some((earlier, so.after(earlier)?)));
+                all.taken.extend(after);
+            }
+            match now(&all.taken, before).after(entry) {
+                Some(after) => all.taken.push((entry, after)),
+                None => never.push(entry),
+            }
+            all.take(before, C::comes_first);
+        }
+        all.take(before, |_, _| true);
+        for entry in std::mem::take(&mut all.left) {
+            if !all.insert(before, entry) {
+                never.push(entry);
+            }
+        }
+        all.left = never;
+        all
+    }
+
+    /// Takes those that can and may be now, one after the other: each is tried again after every
+    /// other.
+    fn take(&mut self, before: &C, may: impl Fn(&C, &C::Entry) -> bool) {
+        loop {
+            let so = now(&self.taken, before);
+            let can = |entry: &&C::Entry| may(so, entry).then(|| so.after(entry)).flatten();
+            let mut left = self.left.iter().enumerate();
+            let found = left.find_map(|(place, entry)| Some((place, can(entry)?)));
+            let Some((place, after)) = found else { return };
+            let entry = self.left.remove(place);
+            self.taken.push((entry, after));
+        }
+    }
+
+    /// Puts an entry without a time at the last place at which it and all behind it can be.
+    fn insert(&mut self, before: &C, entry: &'a C::Entry) -> bool {
+        for place in (0..=self.taken.len()).rev() {
+            let (earlier, later) = self.taken.split_at(place);
+            let Some(after) = now(earlier, before).after(entry) else { continue };
+            let mut changed = vec![(entry, after)];
+            for (next, _) in later {
+                let after = changed.last().and_then(|(_, now)| now.after(next));
+                let Some(after) = after else { break };
+                changed.push((*next, after));
+            }
+            if changed.len() > later.len() {
+                self.taken.truncate(place);
+                self.taken.extend(changed);
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// What is so after those that were taken.
+fn now<'a, C: Course>(taken: &'a [(&C::Entry, C)], before: &'a C) -> &'a C {
+    taken.last().map_or(before, |(_, after)| after)
 }
 
 /// The place of an entry among others: by day and by time; of one day those without a time first,

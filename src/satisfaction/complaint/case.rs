@@ -95,14 +95,14 @@ impl ComplaintCase {
     }
 
     /// Its place in a list: what is overdue first, then what is open, what waits, what is settled
-    /// and not confirmed, and the rest; of these the gravest first, then the soonest due, the
+    /// and not confirmed or unfounded and not told, and the rest; of these the gravest first, then the soonest due, the
     /// earliest received, and by identifier.
     pub fn place(&self) -> impl Ord + '_ {
         let pressing = match self.standing {
             _ if self.is_overdue() && self.standing.is_open() => 0_u8,
             ComplaintStanding::Open => 1,
             ComplaintStanding::Waiting => 2,
-            ComplaintStanding::Settled => 3,
+            _ if self.next.is_some() => 3,
             _ => 4,
         };
         let due = self.next.and_then(|next| next.due).map(Moment::sort_key);

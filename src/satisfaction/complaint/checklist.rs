@@ -121,8 +121,7 @@ pub(super) fn three_w(complaint: &Complaint, entries: &[&ComplaintEntry]) -> [Th
     let subject =
         complaint.product.is_some() || complaint.purchase.is_some() || complaint.staff.is_some();
     let is = |step| entries.iter().any(|entry| entry.step == step);
-    let answer =
-        is(ComplaintStep::Answered) || is(ComplaintStep::Settled) || is(ComplaintStep::Unfounded);
+    let answer = is(ComplaintStep::Answered) || is(ComplaintStep::Settled);
     let remedy = entries.iter().any(|entry| entry.remedy.is_some());
     let of = |question, parts: &[(ThreeWPart, bool)]| {
         let parts = |wanted: bool| {
@@ -148,10 +147,11 @@ pub(super) fn three_w(complaint: &Complaint, entries: &[&ComplaintEntry]) -> [Th
     ]
 }
 
-/// Whether the customer heard from the firm with an entry.
+/// Whether the customer heard from the firm with an entry. What was found after checking is not
+/// told by that.
 pub(super) fn is_response(entry: &ComplaintEntry) -> bool {
-    use ComplaintStep::{Acknowledged, Answered, RemedyOffered, Settled, Unfounded, Waiting};
-    matches!(entry.step, Acknowledged | Answered | RemedyOffered | Waiting | Settled | Unfounded)
+    use ComplaintStep::{Acknowledged, Answered, RemedyOffered, Settled, Waiting};
+    matches!(entry.step, Acknowledged | Answered | RemedyOffered | Waiting | Settled)
 }
 
 fn shown_by(entries: &[&ComplaintEntry], shows: impl Fn(&ComplaintEntry) -> bool) -> Vec<ShownBy> {

@@ -15,6 +15,16 @@ rules! {
         "somebody has responded",
         "it is not known whether somebody responded",
     };
+    pub(super) UNANSWERED_AGAIN = "satisfaction.complaint.unanswered-again", Is {
+        "nobody has responded since it came back on {day}",
+        "somebody has responded",
+        "it is not known whether somebody responded",
+    };
+    pub(super) UNTOLD = "satisfaction.complaint.untold", Is {
+        "found to be unfounded on {day}, and nobody has told the customer",
+        "the customer was told that it is unfounded",
+        "it is not known whether the customer was told",
+    };
     pub(super) UNSETTLED = "satisfaction.complaint.unsettled", Is {
         "not settled, open since {day}",
         "settled, or not to be settled",

@@ -157,6 +157,89 @@ fn settled_is_closed_when_the_customer_confirms_it_or_is_silent_for_so_many_days
 }
 
 #[test]
+fn who_writes_back_after_it_was_settled_is_not_silent_and_is_asked() {
+    let course = [("2026-03-03T10:00", "settled"), ("2026-03-05T10:00", "customer_replied")];
+    let written = case(&course, "2026-03-30");
+    assert_eq!((written.standing, written.since), (ComplaintStanding::Settled, at(course[0].0)));
+    assert_eq!(
+        next(&course, "2026-03-09"),
+        "ask whether they are content by Monday, 2026-03-09: settled on 2026-03-03 as the firm \
+         sees it, and the customer has not said so"
+    );
+    assert!(case(&course, "2026-03-10").is_overdue());
+    // To the settling of now they have not said anything yet.
+    let again = [course[0], course[1], ("2026-03-06", "reopened"), ("2026-03-06", "settled")];
+    assert_eq!(case(&again, "2026-03-30").standing, ComplaintStanding::Silent);
+    assert_eq!(case(&course[..1], "2026-03-17").standing, ComplaintStanding::Silent);
+}
+
+#[test]
+fn what_came_back_after_it_was_taken_back_is_due_and_overdue_like_any_other() {
+    for step in ["withdrawn", "closed"] {
+        let course = [("2026-03-02T11:00", step), ("2026-03-03T09:00", "reopened")];
+        assert_eq!(
+            next(&course, "2026-03-03T12:00"),
+            "acknowledge by 13:00 on Tuesday, 2026-03-03: nobody has responded since it came back \
+             on 2026-03-03"
+        );
+        let back = case(&course, "2026-12-01");
+        assert_eq!(back.response.verdict, TimeVerdict::Overdue);
+        assert_eq!(back.settling.verdict, TimeVerdict::Overdue);
+        assert!(back.is_overdue());
+        // Two hours after it came back.
+        let heard = [course[0], course[1], ("2026-03-03T11:00", "answered")];
+        let heard = case(&heard, "2026-03-04");
+        assert_eq!(heard.response.passed.exact().unwrap().to_string(), "2 h");
+        assert_eq!(heard.response.verdict, TimeVerdict::Kept);
+        // Taken back once more: no word was needed.
+        let over = [course[0], course[1], ("2026-03-09T11:00", step)];
+        assert_eq!(case(&over, "2026-12-01").response.verdict, TimeVerdict::NotNeeded);
+    }
+}
+
+#[test]
+fn it_is_high_time_where_the_first_word_is_in_time_and_the_settling_is_not() {
+    // 39 of the 40 hours had passed, and the first word runs anew.
+    let course = [("2026-03-09T09:00", "withdrawn"), ("2026-03-10T09:00", "reopened")];
+    assert_eq!(
+        next(&course, "2026-03-10T10:00:01"),
+        "acknowledge by 10:00 on Tuesday, 2026-03-10 (overdue): nobody has responded since it came \
+         back on 2026-03-10"
+    );
+}
+
+#[test]
+fn what_is_unfounded_has_to_be_told() {
+    let found = ("2026-03-02T11:00", "unfounded");
+    assert_eq!(
+        next(&[found], "2026-03-02T12:00"),
+        "answer by 14:00 on Monday, 2026-03-02: found to be unfounded on 2026-03-02, and nobody \
+         has told the customer"
+    );
+    let untold = case(&[found], "2026-03-03");
+    assert_eq!((untold.response.verdict, untold.is_overdue()), (TimeVerdict::Overdue, true));
+    assert!(untold.three_w[2].missing.contains(&ThreeWPart::Answer));
+    // That it arrived does not say what came of it.
+    let arrived = [("2026-03-02T10:30", "acknowledged"), found];
+    assert_eq!(
+        next(&arrived, "2026-03-04"),
+        "answer by Wednesday, 2026-03-04: found to be unfounded on 2026-03-02, and nobody has told \
+         the customer"
+    );
+    assert_eq!(case(&arrived, "2026-03-04").look_again_on, "2026-03-05".parse().ok());
+    assert!(case(&arrived, "2026-03-05").is_overdue());
+    let answered = [("2026-03-02T10:30", "answered"), found];
+    let told_later = [found, ("2026-03-02T12:00", "acknowledged")];
+    for told in [answered, told_later] {
+        let told = case(&told, "2026-03-30");
+        assert_eq!((told.next, told.response.verdict), (None, TimeVerdict::Kept));
+    }
+    // What was answered before it came back was about something else.
+    let again = [answered[0], found, ("2026-03-03", "reopened"), ("2026-03-04", "unfounded")];
+    assert_eq!(case(&again, "2026-03-05").next.unwrap().action, ComplaintAction::Answer);
+}
+
+#[test]
 fn reopening_after_silence_adds_up_and_time_does_not_count_in_between() {
     let course = [
         ("2026-03-02T12:00", "settled"),
@@ -483,10 +566,10 @@ fn the_report_counts_by_cause_and_product_and_says_how_many_were_in_time() {
     assert_eq!(turns, [(None, 3), (Some(TurnsOn::Value), 2), (Some(TurnsOn::People), 1)]);
     let products: Vec<_> = report.products.iter().map(|one| one.complaints).collect();
     assert_eq!((products, report.staff[0].complaints), (vec![2, 2, 2], 4));
-    // Of the first words: 1 h, 2 h, 4 h in time; 6 h late; Q-5 overdue; Sunday's took no time.
+    // Of the first words: 1 h, 2 h in time; 6 h late; Q-4 and Q-5 overdue; Sunday's took no time.
     assert_eq!(
         report.responses.to_string(),
-        "in time 4 of 6 (66.7%; likely 30.0% to 90.3%), median 2 h"
+        "in time 3 of 6 (50.0%; likely 18.8% to 81.2%), median 1 h"
     );
     // Of the settling 0, 2 and 4 h; what is not settled has no time yet.
     assert_eq!(report.settling.median.known().unwrap().to_string(), "2 h");

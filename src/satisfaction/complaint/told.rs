@@ -6,7 +6,7 @@ use super::checklist::{is_response, principles, remedies, three_w};
 use super::clock::Clock;
 use super::measure::{Runs, measured};
 use super::severity::Judged;
-use super::step::{UNANSWERED, UNCONFIRMED, UNSETTLED, WAITING, by_day};
+use super::step::{UNANSWERED, UNANSWERED_AGAIN, UNCONFIRMED, UNSETTLED, UNTOLD, WAITING, by_day};
 use super::{
     ComplaintAction, ComplaintCase, ComplaintNextStep, ComplaintPolicy, ComplaintSeverity,
     ComplaintStanding, ComplaintTarget, ComplaintTime, TimeVerdict, TurnsOn,
@@ -44,10 +44,10 @@ impl Told<'_> {
         if standing.is_open() {
             // Another target can hold from a day on.
             turns.extend(policy.targets.iter().filter_map(|targets| targets.from));
-        } else if standing == ComplaintStanding::Settled {
+        } else if standing == ComplaintStanding::Settled && self.written_back().is_none() {
             turns.extend(self.silent_on(since));
         }
-        if matches!(standing, ComplaintStanding::Waiting | ComplaintStanding::Settled) {
+        if standing != ComplaintStanding::Open {
             // What is due on a day is overdue on the next.
             let due = next.and_then(|next| next.due);
             turns.extend(due.and_then(|due| due.day().succ_opt()));
@@ -103,6 +103,13 @@ impl Told<'_> {
         days_later(settled.day(), self.policy.silent_after_days)
     }
 
+    /// When the customer wrote last since it was settled.
+    fn written_back(&self) -> Option<Moment> {
+        let entries = self.entries.iter().rev();
+        let mut lately = entries.take_while(|entry| entry.step != ComplaintStep::Settled);
+        lately.find(|entry| entry.step == ComplaintStep::CustomerReplied).map(|entry| entry.date)
+    }
+
     fn standing(&self, state: ComplaintState, since: Moment) -> (ComplaintStanding, Moment) {
         let standing = match state {
             ComplaintState::Open => ComplaintStanding::Open,
@@ -111,7 +118,7 @@ impl Told<'_> {
             ComplaintState::Unfounded => ComplaintStanding::Unfounded,
             ComplaintState::Withdrawn => ComplaintStanding::Withdrawn,
             ComplaintState::Settled => match self.silent_on(since) {
-                Some(day) if day <= self.as_of.day() => {
+                Some(day) if day <= self.as_of.day() && self.written_back().is_none() => {
                     return (ComplaintStanding::Silent, Moment::on(day));
                 }
                 _ => ComplaintStanding::Settled,
@@ -128,20 +135,34 @@ impl Told<'_> {
     }
 
     fn response(&self, severity: ComplaintSeverity) -> (ComplaintTime, Vec<NaiveDate>) {
-        let ends = |entry: &ComplaintEntry| {
-            let over = [ComplaintStep::Closed, ComplaintStep::Withdrawn];
-            is_response(entry) || over.contains(&entry.step)
-        };
-        let first = self.entries.iter().find(|entry| ends(entry));
-        let runs = match first {
-            None => Runs::On,
-            Some(entry) if is_response(entry) => Runs::Done(entry.date),
-            Some(_) => Runs::NotNeeded,
-        };
-        let until = first.map_or(self.as_of, |entry| entry.date);
-        let clock = Clock::of(&[(self.complaint.date, true), (until, false)]);
-        let target = self.target(severity, first.map(|entry| entry.date)).respond();
-        measured(&clock, runs, target, self.calendar)
+        let mut moments = vec![(self.complaint.date, true)];
+        let mut runs = Runs::On;
+        for entry in self.entries {
+            match entry.step {
+                // Who took it back, or was content, needs no word.
+                ComplaintStep::Closed | ComplaintStep::Withdrawn => {
+                    moments.push((entry.date, false));
+                    runs = Runs::NotNeeded;
+                }
+                // When it comes back one is due again: the time runs anew.
+                ComplaintStep::Reopened if runs == Runs::NotNeeded => {
+                    moments = moments.pop().into_iter().chain([(entry.date, true)]).collect();
+                    runs = Runs::On;
+                }
+                _ if runs == Runs::On && is_response(entry) => {
+                    moments.push((entry.date, false));
+                    runs = Runs::Done(entry.date);
+                    break;
+                }
+                _ => {}
+            }
+        }
+        let stopped = moments.last().map(|(at, _)| *at).filter(|_| runs != Runs::On);
+        if runs == Runs::On {
+            moments.push((self.as_of, false));
+        }
+        let target = self.target(severity, stopped).respond();
+        measured(&Clock::of(&moments), runs, target, self.calendar)
     }
 
     fn settling(
@@ -190,17 +211,49 @@ impl Told<'_> {
                 return Some(by_day(ComplaintAction::Remind, due, today, why(&WAITING)?));
             }
             ComplaintStanding::Settled => {
-                let due = day(self.policy.ask_within_working_days);
+                // Who wrote back is asked soon after that.
+                let from = self.written_back().unwrap_or(since).day();
+                let days = self.policy.ask_within_working_days;
+                let due = working_day_after(self.calendar, from, days).ok();
                 return Some(by_day(ComplaintAction::AskIfContent, due, today, why(&UNCONFIRMED)?));
             }
+            ComplaintStanding::Unfounded if self.is_told() => return None,
+            ComplaintStanding::Unfounded if response.done.is_none() => {
+                (ComplaintAction::Answer, response, &UNTOLD)
+            }
+            ComplaintStanding::Unfounded => {
+                let due = day(self.policy.ask_within_working_days);
+                return Some(by_day(ComplaintAction::Answer, due, today, why(&UNTOLD)?));
+            }
             ComplaintStanding::Open if response.done.is_none() => {
-                (ComplaintAction::Acknowledge, response, &UNANSWERED)
+                let is_back = since != self.complaint.date;
+                let rule = if is_back { &UNANSWERED_AGAIN } else { &UNANSWERED };
+                (ComplaintAction::Acknowledge, response, rule)
             }
             ComplaintStanding::Open => (self.action(), settling, &UNSETTLED),
             _ => return None,
         };
-        let is_overdue = time.verdict == TimeVerdict::Overdue;
-        Some(ComplaintNextStep { action, due: time.due, is_overdue, reason: why(rule)? })
+        // Before the first word it can be high time to settle it.
+        let is_open = standing == ComplaintStanding::Open;
+        let times = [Some(time), Some(settling).filter(|_| is_open)];
+        let times = || times.into_iter().flatten();
+        let due = times().filter_map(|time| time.due).min_by_key(|due| due.sort_key());
+        let is_overdue = times().any(|time| time.verdict == TimeVerdict::Overdue);
+        Some(ComplaintNextStep { action, due, is_overdue, reason: why(rule)? })
+    }
+
+    /// Whether the customer was told that it is unfounded: by an answer before, or by any word
+    /// after it.
+    fn is_told(&self) -> bool {
+        let entries = self.entries.iter().rev();
+        let mut is_after = true;
+        for entry in entries.take_while(|entry| entry.step != ComplaintStep::Reopened) {
+            is_after &= entry.step != ComplaintStep::Unfounded;
+            if entry.step == ComplaintStep::Answered || (is_after && is_response(entry)) {
+                return true;
+            }
+        }
+        false
     }
 
     /// What is missing since it was received, or reopened for the last time.

@@ -49,18 +49,23 @@ pub(crate) fn is_work(minute: i64) -> bool {
     }
 }
 
-/// What came of it.
-#[derive(Debug)]
+/// What came of it, in one of the orders in which the entries can have come.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Told {
     /// Each state with the moment since which it was so; the first is that of the receipt.
     pub(crate) changes: Vec<(&'static str, At)>,
-    /// The first entry with which the customer heard from the firm, or closed the matter.
-    pub(crate) first: Option<(At, &'static str)>,
     pub(crate) reopened: usize,
     pub(crate) astray: usize,
+    /// Whether the customer wrote after it was settled for the last time.
+    pub(crate) written_back: bool,
+    /// The first word to the customer since it was received, or came back after no word was needed;
+    /// or, with false, what made that word needless.
+    pub(crate) word: Option<(bool, At)>,
+    /// Since when that word is waited for.
+    waited: Vec<(At, bool)>,
 }
 
-fn is_known(at: At, as_of: At) -> bool {
+pub(crate) fn is_known(at: At, as_of: At) -> bool {
     match (at.1, as_of.1) {
         _ if at.0 != as_of.0 => at.0 < as_of.0,
         (Some(minute), Some(until)) => minute <= until,
@@ -68,13 +73,15 @@ fn is_known(at: At, as_of: At) -> bool {
     }
 }
 
-/// `None`: it was not received yet.
-pub(crate) fn told(received: At, entries: &[Entry], as_of: At) -> Option<Told> {
+/// All that can have come of it: what has a time came at that, what has none at any place of its
+/// day. In the first of them what has no time came first of its day, or last where it ends
+/// something. None: it was not received yet.
+pub(crate) fn told(received: At, entries: &[Entry], as_of: At) -> Vec<Told> {
     if !is_known(received, as_of) {
-        return None;
+        return Vec::new();
     }
     let ends =
-        |step: &str| ["settled", "closed", "reopened", "unfounded", "withdrawn"].contains(&step);
+        |step: &str| !["acknowledged", "answered", "remedy_offered", "waiting"].contains(&step);
     let mut entries: Vec<_> = entries.iter().filter(|one| is_known(one.at, as_of)).collect();
     entries.sort_by_key(|one| {
         let rank = match (one.at.1, ends(one.step)) {
@@ -84,19 +91,56 @@ pub(crate) fn told(received: At, entries: &[Entry], as_of: At) -> Option<Told> {
         };
         (one.at.0, rank, one.at.1, ends(one.step), one.number)
     });
-    let mut told = Told { changes: vec![("open", received)], first: None, reopened: 0, astray: 0 };
-    for Entry { at, step, .. } in entries {
-        let now = told.changes.last().unwrap().0;
+    let mut ways = vec![Told {
+        changes: vec![("open", received)],
+        reopened: 0,
+        astray: 0,
+        written_back: false,
+        word: None,
+        waited: vec![(received, true)],
+    }];
+    for of_day in entries.chunk_by(|one, other| one.at.0 == other.at.0) {
+        let timed = of_day.iter().copied().filter(|one| one.at.1.is_some());
+        let mut orders = vec![timed.collect::<Vec<_>>()];
+        for entry in of_day.iter().filter(|one| one.at.1.is_none()) {
+            let mut longer = Vec::new();
+            for order in orders {
+                for place in 0..=order.len() {
+                    let mut order = order.clone();
+                    order.insert(place, entry);
+                    longer.push(order);
+                }
+            }
+            orders = longer;
+        }
+        orders.insert(0, of_day.to_vec());
+        let mut known = std::collections::BTreeSet::new();
+        let mut longer = Vec::new();
+        for (way, order) in ways.iter().flat_map(|way| orders.iter().map(move |it| (way, it))) {
+            let told = order.iter().fold(way.clone(), |told, entry| told.after(entry, received));
+            if known.insert(told.clone()) {
+                longer.push(told);
+            }
+        }
+        ways = longer;
+    }
+    ways
+}
+
+impl Told {
+    fn after(mut self, entry: &Entry, received: At) -> Self {
+        let &Entry { at, step, .. } = entry;
+        let now = self.changes.last().unwrap().0;
         let is_open = now == "open" || now == "waiting";
         let is_before = match (at.1, received.1) {
             (Some(minute), Some(from)) if at.0 == received.0 => minute < from,
             _ => at.0 < received.0,
         };
-        let after = match *step {
+        let after = match step {
             _ if is_before => None,
-            "acknowledged" | "answered" | "remedy_offered" => Some(now),
-            "waiting" if now == "open" => Some("waiting"),
             "customer_replied" if now == "waiting" => Some("open"),
+            "acknowledged" | "answered" | "remedy_offered" | "customer_replied" => Some(now),
+            "waiting" if now == "open" => Some("waiting"),
             "settled" if is_open => Some("settled"),
             "closed" if is_open || now == "settled" => Some("confirmed"),
             "unfounded" if is_open => Some("unfounded"),
@@ -105,18 +149,40 @@ pub(crate) fn told(received: At, entries: &[Entry], as_of: At) -> Option<Told> {
             _ => None,
         };
         let Some(after) = after else {
-            told.astray += 1;
-            continue;
+            self.astray += 1;
+            return self;
         };
-        told.reopened += usize::from(*step == "reopened");
-        if !["customer_replied", "reopened"].contains(step) {
-            told.first.get_or_insert((*at, step));
-        }
+        self.reopened += usize::from(step == "reopened");
+        self.written_back |= step == "customer_replied";
         if after != now {
-            told.changes.push((after, *at));
+            self.changes.push((after, at));
+            self.written_back = false;
         }
+        let is_word =
+            !["customer_replied", "reopened", "unfounded", "closed", "withdrawn"].contains(&step);
+        match (step, self.word) {
+            ("reopened", Some((false, over))) => {
+                self.waited = vec![(over, false), (at, true)];
+                self.word = None;
+            }
+            ("closed" | "withdrawn", None) => self.word = Some((false, at)),
+            (_, None) if is_word => self.word = Some((true, at)),
+            _ => {}
+        }
+        self
     }
-    Some(told)
+
+    /// Since when it was open, and not.
+    pub(crate) fn open(&self, as_of: At) -> Vec<(At, bool)> {
+        let changes = self.changes.iter().map(|(state, at)| (*at, *state == "open"));
+        changes.chain([(as_of, false)]).collect()
+    }
+
+    /// Since when the customer waits for a word, and until when.
+    pub(crate) fn waited(&self, as_of: At) -> Vec<(At, bool)> {
+        let until = self.word.map_or(as_of, |(_, at)| at);
+        self.waited.iter().copied().chain([(until, false)]).collect()
+    }
 }
 
 /// How many minutes of work must have counted and can have counted, between moments in their order,
