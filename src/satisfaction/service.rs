@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::iter::successors;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -253,7 +254,8 @@ impl ServiceReport {
         };
         let Some(over) = self.over else { return Vec::new() };
         let first = over.first().max(days_before(over.last(), CENTURY));
-        let days = first.iter_days().take_while(|day| over.contains(*day));
+        let days = successors(Some(first), NaiveDate::succ_opt);
+        let days = days.take_while(|day| over.contains(*day));
         days.filter(missing).collect()
     }
 }

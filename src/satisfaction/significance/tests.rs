@@ -249,7 +249,6 @@ fn what_is_not_reckoned_exactly_gives_no_more_false_alarms_where_one_answer_lies
         let alarms = alarms(&pool, drawn, Hand::nearly);
         for level in [0.01, 0.05, 0.1] {
             let often = at_level(&alarms, level);
-            println!("{ends} {middle} {drawn}: {often:.4} of {level}");
             assert!(often <= level, "{ends} {middle}: {often} of {level}");
             assert!(often > 0.3 * level, "{ends} {middle}: {often} of {level}");
         }
