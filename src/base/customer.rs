@@ -117,6 +117,11 @@ impl Customer {
         !self.is_erased && basic.end(as_of).is_none() && basic.let_go(as_of).is_none()
     }
 
+    /// Whether there is anybody, on a day, to answer: also whom nobody wants to keep.
+    pub(crate) fn can_be_answered(&self, as_of: NaiveDate) -> bool {
+        !self.is_erased && self.basic.end(as_of).is_none()
+    }
+
     /// Who the customer is.
     pub const fn basic(&self) -> &BasicData {
         &self.basic

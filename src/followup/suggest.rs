@@ -106,8 +106,8 @@ impl Suggestion {
 ///
 /// The day is so many after the finding arose as the policy gives its purpose, unless the finding
 /// itself says by when. Marketing is held back while a complaint is open, and waits for the quiet days after the last contact, and for those of respect after the last refusal.
-/// `None` where the finding calls for no follow-up, or no longer; where the customer was erased or
-/// the relationship has ended; and where the follow-up would have to wait until it is of no use: the
+/// `None` where the finding calls for no follow-up, or no longer; where the customer was erased, the
+/// relationship has ended, or the customer was let go, whose complaint is still answered; and where the follow-up would have to wait until it is of no use: the
 /// customer has been contacted about it, or has said no.
 ///
 /// Cost: a sort of the entries of the customer's complaints, a binary search among the contacts, and a walk back over the responses to the last
@@ -152,10 +152,18 @@ pub fn suggest(
     as_of: NaiveDate,
 ) -> Option<Suggestion> {
     // What was found about somebody else is nobody else's business.
-    if finding.customer() != Some(customer.id()) || !customer.is_served(as_of) {
+    if finding.customer() != Some(customer.id()) {
         return None;
     }
     let occasion = Occasion::of(finding, policy)?;
+    // Who was let go is not wooed, and is answered.
+    let is_reached = match occasion.purpose {
+        Purpose::Complaint => customer.can_be_answered(as_of),
+        _ => customer.is_served(as_of),
+    };
+    if !is_reached {
+        return None;
+    }
     if as_of < occasion.since || occasion.last_day.is_some_and(|day| day < as_of) {
         return None;
     }

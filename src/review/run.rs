@@ -256,7 +256,9 @@ impl Judge<'_> {
             let mut cases = complaints_of(customer, &policy, &calendar, tier, base.rates(), at);
             cases.retain(|case| case.next.is_some());
             cases.sort_by(|one, other| one.place().cmp(&other.place()));
-            if let Some(finding) = complaint(id, &cases) {
+            // Nobody can answer whoever is gone.
+            let found = complaint(id, &cases).filter(|_| customer.can_be_answered(as_of));
+            if let Some(finding) = found {
                 if let Some(it) = suggest(customer, &finding, &followup, as_of) {
                     lists.suggestions.push((it.place(value, as_of), it));
                 }

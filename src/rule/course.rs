@@ -77,7 +77,7 @@ pub(crate) struct Courses<'a, C: Course> {
 /// can be at any: it does not fit only where it fits nowhere.
 ///
 /// Cost: a sort; for a day with several entries about one thing of which some have no time, up to
-/// the cube of their number.
+/// the cube of their number. Beyond 32 of these on one day each stays where it stands.
 pub(crate) fn courses<'a, C: Course>(
     begun: &'a Records<C::Begun>,
     entries: &'a Records<C::Entry>,
@@ -129,6 +129,9 @@ pub(crate) fn courses<'a, C: Course>(
     Courses { states, fitting, astray }
 }
 
+/// How many entries without a time on one day about one thing are tried at other places.
+const MOST_TRIED: usize = 32;
+
 /// The entries of one day about one thing.
 struct OfDay<'a, C: Course> {
     /// Those that fit, in their order, each with what is so after it.
@@ -141,6 +144,9 @@ impl<'a, C: Course> OfDay<'a, C> {
     /// From what was so before and the entries in the order of their places.
     fn of(before: &C, entries: Vec<&'a C::Entry>) -> Self {
         let is_timed = |entry: &C::Entry| C::entered_at(entry).time().is_some();
+        if entries.iter().filter(|entry| !is_timed(entry)).count() > MOST_TRIED {
+            return OfDay::as_they_stand(before, entries);
+        }
         let (timed, left): (Vec<_>, Vec<_>) =
             entries.into_iter().partition(|entry| is_timed(entry));
         let mut all = OfDay { taken: Vec::new(), left };
@@ -171,6 +177,18 @@ impl<'a, C: Course> OfDay<'a, C> {
             }
         }
         all.left = never;
+        all
+    }
+
+    /// Each where it stands, and none tried elsewhere.
+    fn as_they_stand(before: &C, entries: Vec<&'a C::Entry>) -> Self {
+        let mut all = OfDay { taken: Vec::new(), left: Vec::new() };
+        for entry in entries {
+            match now(&all.taken, before).after(entry) {
+                Some(after) => all.taken.push((entry, after)),
+                None => all.left.push(entry),
+            }
+        }
         all
     }
 
@@ -340,6 +358,16 @@ mod tests {
         ];
         assert_eq!(astray(&found), expected.map(|(id, how)| (id.to_owned(), how)));
         assert!(found.states.iter().all(|(_, state)| *state == Lent(0, true)));
+    }
+
+    #[test]
+    fn a_day_with_thousands_of_entries_without_a_time_is_taken_as_it_stands() {
+        let loans = loans(&[("L-1", 5)]);
+        let ids: Vec<String> = (0..20_000).map(|number| format!("E-{number}")).collect();
+        let all: Vec<_> = ids.iter().map(|id| (id.as_str(), 6, "L-1", true)).collect();
+        let entries = entries(&all);
+        let found: Courses<'_, Lent> = courses(&loans, &entries, day(6));
+        assert_eq!((found.fitting.len(), found.astray.len()), (1, 19_999));
     }
 
     #[test]

@@ -422,6 +422,20 @@ fn the_complaint_of_somebody_who_could_not_be_valued_is_seen_to_all_the_same() {
 }
 
 #[test]
+fn who_was_let_go_is_answered_and_of_who_is_gone_nothing_is_found() {
+    let let_go = json!({"let_go": {"id": "G", "customer": "C", "date": "2026-02-28", "let_go": true,
+        "by": "E-5", "reason": "r"}});
+    let review = reviewed(&[let_go], "2026-03-01");
+    let found: Vec<_> = review.warnings().iter().map(|one| one.key.matter()).collect();
+    assert_eq!(found, [COMPLAINT]);
+    let purposes: Vec<_> = review.follow_ups().iter().map(|one| one.purpose).collect();
+    assert_eq!(purposes, [Purpose::Complaint]);
+    let gone = json!({"end": {"id": "X", "customer": "C", "date": "2026-02-28", "kind": "died"}});
+    let review = reviewed(&[gone], "2026-03-01");
+    assert!(review.warnings().is_empty() && review.follow_ups().is_empty());
+}
+
+#[test]
 fn of_somebody_with_several_complaints_one_finding_names_the_most_urgent() {
     let other = json!({"complaint": {"id": "R", "customer": "C", "date": "2026-03-01T12:00",
         "safety": true}});

@@ -168,7 +168,8 @@ pub(super) fn severity(
 }
 
 /// What was paid: as the complaint says, or for the product in the purchase that it is about, or for
-/// all of that.
+/// all of that where no product is named. Not known where nothing was paid: what was repaired or
+/// given free of charge is not a trifle for that.
 fn paid(
     complaint: &Complaint,
     transactions: &TransactionData,
@@ -181,23 +182,28 @@ fn paid(
         let lines = purchase.lines.as_slice().iter();
         let about = lines.filter(|line| Some(line.product()) == complaint.product.as_ref());
         let of_product = about.map(Line::amount).collect::<Vec<_>>();
-        if of_product.is_empty() {
+        if complaint.product.is_none() {
             return Some(purchase.lines.total());
+        }
+        if of_product.is_empty() {
+            return None;
         }
         Money::try_sum(purchase.lines.currency(), of_product).ok()
     };
     let paid = complaint.at_stake.or_else(bought)?;
-    valuation.value(paid, complaint.date.day()).ok()
+    valuation.value(paid, complaint.date.day()).ok().filter(|paid| paid.is_positive())
 }
 
 /// How many earlier complaints had the same cause or were about the same product. `None`: neither
-/// is known. What turned out to be unfounded does not count.
+/// is known. What was found or held to be unfounded, or was taken back, does not count.
 fn repeats(complaint: &Complaint, known: &Known<'_>, months: u32) -> Option<u64> {
-    if complaint.cause.is_none() && complaint.product.is_none() {
+    let is_founded = |cause: &ComplaintCause| *cause != ComplaintCause::Unfounded;
+    let cause = complaint.cause.filter(is_founded);
+    if cause.is_none() && complaint.product.is_none() {
         return None;
     }
     let same = |other: &Complaint| {
-        (complaint.cause.is_some() && complaint.cause == other.cause)
+        (cause.is_some() && cause == other.cause)
             || (complaint.product.is_some() && complaint.product == other.product)
     };
     let day = complaint.date.day();
@@ -205,7 +211,8 @@ fn repeats(complaint: &Complaint, known: &Known<'_>, months: u32) -> Option<u64>
         |other: &Complaint| months_after(other.date.day(), months).is_none_or(|until| day < until);
     let earlier = known.complaints.iter().filter(|(other, state)| {
         other.date.compare(complaint.date) == Some(Ordering::Less)
-            && *state != ComplaintState::Unfounded
+            && !matches!(state, ComplaintState::Unfounded | ComplaintState::Withdrawn)
+            && other.cause.as_ref().is_none_or(is_founded)
             && same(other)
             && lately(other)
     });
@@ -219,7 +226,7 @@ fn repair(complaint: &Complaint, known: &Known<'_>) -> Option<bool> {
         return Some(true);
     }
     let visits = known.transactions.workshop_visits().as_of(known.as_of);
-    let Some(purchase) = &complaint.purchase else { return complaint.cause.map(|_| false) };
+    let purchase = complaint.purchase.as_ref()?;
     let billed = visits.iter().filter(|visit| visit.purchase.as_ref() == Some(purchase));
     let not_right = |visit: &WorkshopVisit| {
         visit.is_repeat_repair() || visits.iter().any(|it| it.repeats.as_ref() == Some(&visit.id))

@@ -428,6 +428,47 @@ fn the_price_is_that_of_the_product_in_the_purchase_and_without_a_rate_it_is_not
 }
 
 #[test]
+fn what_was_free_of_charge_or_is_not_in_the_purchase_has_no_price() {
+    let purchase: Fact = serde_json::from_value(json!({"purchase": {"id": "P", "customer": "C",
+        "date": "2026-03-01", "lines": [{"product": "mat", "quantity": "1",
+            "amount": {"amount": "98000", "currency": "CNY"}}]}}))
+    .unwrap();
+    let free = json!({"at_stake": {"amount": "0", "currency": "CNY"}, "cause": "attitude"});
+    for about in [free, json!({"purchase": "P", "product": "spare part"})] {
+        let facts = [purchase.clone(), complaint("Q", "2026-03-02", about)];
+        let tier = ComplainantTier::default();
+        assert_eq!(severity(&facts, tier), (ComplaintSeverity::Ordinary, vec![]));
+    }
+}
+
+#[test]
+fn whether_a_repair_was_right_is_not_known_where_no_invoice_is_named() {
+    let facts = [complaint("Q", "2026-03-02T10:00", json!({"cause": "quality"}))];
+    let [case] = cases(&base(facts), &ComplaintPolicy::default(), "2026-03-02").try_into().unwrap();
+    let text = "it is not known whether a repair was right the first time";
+    assert!(case.criteria.iter().any(|one| one.to_string() == text));
+}
+
+#[test]
+fn what_is_held_for_unfounded_or_was_taken_back_is_not_repeated() {
+    let twice = |about: Value, step: Option<&str>| {
+        let mut facts = vec![complaint("Q-1", "2026-02-02", about.clone())];
+        facts.extend(step.map(|step| entry("E", "2026-02-03", "Q-1", step, json!({}))));
+        facts.push(complaint("Q-2", "2026-03-02", about));
+        severity(&facts, ComplainantTier::default()).0
+    };
+    let (cause, tyre) = (json!({"cause": "unfounded"}), json!({"product": "tyre"}));
+    assert_eq!(twice(cause, None), ComplaintSeverity::Ordinary);
+    assert_eq!(twice(tyre.clone(), Some("withdrawn")), ComplaintSeverity::Ordinary);
+    assert_eq!(twice(tyre, None), ComplaintSeverity::Serious);
+    let held = [
+        complaint("Q-1", "2026-02-02", json!({"cause": "unfounded", "product": "tyre"})),
+        complaint("Q-2", "2026-03-02", json!({"product": "tyre"})),
+    ];
+    assert_eq!(severity(&held, ComplainantTier::default()).0, ComplaintSeverity::Ordinary);
+}
+
+#[test]
 fn the_best_customers_and_vips_count_and_an_unknown_class_does_not() {
     let facts = [complaint("Q", "2026-03-02", json!({}))];
     let of = |class, is_vip| severity(&facts, ComplainantTier { class, is_vip }).0;
