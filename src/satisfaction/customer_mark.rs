@@ -24,7 +24,7 @@ pub struct CustomerMark {
 }
 
 /// How satisfied a customer said to be, day by day, as far as known by a day: what
-/// [client cards](crate::tiering::CardFacts::satisfaction) and
+/// [client cards](crate::tiering::CardFacts) and
 /// [marks by need](crate::customer::NeedMarks) take as a value.
 ///
 /// * The answers of one day to the questions of the questionnaire that weigh something are one mark;

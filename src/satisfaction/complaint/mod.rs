@@ -2,7 +2,7 @@
 //!
 //! | question | answer |
 //! |---|---|
-//! | how does it stand, since when? | [`ComplaintCase::state`]: *settled* is the firm's word, *closed* the customer's, who confirmed it or was silent for so many days |
+//! | how does it stand, since when? | [`ComplaintCase::standing`]: *settled* is the firm's word, *closed* the customer's, who confirmed it or was silent for so many days |
 //! | what do we know, when did we know it, what have we done? | [`ComplaintCase::three_w`], with what is missing |
 //! | is it about value or about people? | [`TurnsOn`] |
 //! | which of the 4R and the 8F does an entry show? | [`Evidenced`] |
