@@ -227,7 +227,7 @@ fn complained(out: &mut String, asked: &Asked<'_>, month: Period) {
     heading(out, "Complaints");
     let policy = ComplaintPolicy::default();
     let at = Moment::on(asked.as_of);
-    let tiers = |_: &_| ComplainantTier::default();
+    let tiers = |_: &_, _| ComplainantTier::default();
     let all = complaints(asked.base, &policy, asked.office, tiers, at);
     if all.is_empty() {
         return line(out, " none is on record");

@@ -23,6 +23,8 @@ pub struct FollowUpPolicyDraft {
     pub consent: ConsentRule,
     /// Days until a complaint is to be seen to of which no time is known by when it should be. 1.
     pub complaint_within_days: u32,
+    /// For how many months after its last entry an open complaint holds back marketing. 12 (ours).
+    pub complaint_holds_back_months: u32,
     /// Days until somebody is to be asked why they are dissatisfied where the calendar does not know
     /// the next working day. 1.
     pub ask_why_within_days: u32,
@@ -45,6 +47,7 @@ impl Default for FollowUpPolicyDraft {
         FollowUpPolicyDraft {
             consent: ConsentRule::OptIn,
             complaint_within_days: 1,
+            complaint_holds_back_months: 12,
             ask_why_within_days: 1,
             collect_within_days: 1,
             keep_active_within_days: 3,
@@ -65,6 +68,8 @@ impl Draft for FollowUpPolicyDraft {
     fn check(&self, checker: &mut Checker) {
         const DAYS: u32 = Checker::MAX_DAYS;
         checker.number("complaint_within_days", self.complaint_within_days, 0, DAYS);
+        let months = self.complaint_holds_back_months;
+        checker.number("complaint_holds_back_months", months, 0, Checker::MAX_MONTHS);
         checker.number("ask_why_within_days", self.ask_why_within_days, 0, DAYS);
         checker.number("collect_within_days", self.collect_within_days, 0, DAYS);
         checker.number("keep_active_within_days", self.keep_active_within_days, 0, DAYS);

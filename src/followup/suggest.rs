@@ -9,9 +9,9 @@ use super::occasion::Occasion;
 use super::reach::{is_on_file, permitted_channels};
 use super::{FollowUpPolicy, FollowUpPolicyDraft, Purpose};
 use crate::base::Customer;
-use crate::marketing::{Channel, MarketingData, ResponseKind};
+use crate::marketing::{Channel, Complaint, MarketingData, ResponseKind};
 use crate::rule::{Evidence, Reason, rules};
-use crate::units::period::days_after;
+use crate::units::period::{days_after, months_after};
 use crate::units::{CustomerId, Money, Record};
 use crate::warning::{Finding, FindingKey};
 
@@ -172,7 +172,8 @@ pub fn suggest(
     let due = due(&occasion, customer.marketing(), policy, as_of)?;
     let (id, finding) = (customer.id().clone(), finding.key.clone());
     let permitted = permitted_channels(customer, purpose, policy.consent, as_of);
-    let complaint = if purpose.is_marketing() { complaint_open(customer, as_of) } else { None };
+    let complaint =
+        if purpose.is_marketing() { complaint_open(customer, policy, as_of) } else { None };
     let why = if permitted.is_empty() {
         Some(WhyHeldBack::NoConsent)
     } else {
@@ -193,14 +194,26 @@ pub fn suggest(
     Some(Suggestion::FollowUp(FollowUp { customer: id, purpose, due, via, reason, finding }))
 }
 
-/// Why nobody should be wooed: the earliest complaint that is not settled.
-fn complaint_open(customer: &Customer, as_of: NaiveDate) -> Option<Reason> {
+/// Why nobody should be wooed: the earliest complaint that is not settled. One without an entry for
+/// so many months holds nothing back any more: nobody knows how it ended.
+fn complaint_open(
+    customer: &Customer,
+    policy: &FollowUpPolicyDraft,
+    as_of: NaiveDate,
+) -> Option<Reason> {
     let marketing = customer.marketing();
     if marketing.complaints().is_empty() {
         return None;
     }
+    let entries = marketing.complaint_entries().as_of(as_of);
+    let is_remembered = |complaint: &Complaint| {
+        let own = entries.iter().filter(|entry| entry.complaint == complaint.id);
+        let last = own.map(Record::date).max().unwrap_or(complaint.date());
+        months_after(last, policy.complaint_holds_back_months).is_none_or(|until| as_of < until)
+    };
     let complaints = marketing.complaints_on(as_of);
-    let (open, _) = complaints.into_iter().find(|(_, state)| state.is_open())?;
+    let mut open = complaints.into_iter().filter(|(_, state)| state.is_open());
+    let (open, _) = open.find(|(complaint, _)| is_remembered(complaint))?;
     COMPLAINT_OPEN.test(Evidence::happened(open.date()))
 }
 
@@ -415,6 +428,20 @@ mod tests {
         });
         let all = entries.chain([begun.to_owned()]);
         all.map(|fact| serde_json::from_str(&fact).unwrap()).collect()
+    }
+
+    #[test]
+    fn a_complaint_of_long_ago_holds_nothing_back_unless_somebody_wrote_of_it_since() {
+        let old = |last: &[(&str, &str)]| {
+            let mut facts = complaint(last);
+            let begun = r#"{"complaint":{"id":"Q","customer":"C","date":"2025-06-01"}}"#;
+            facts.pop();
+            facts.push(serde_json::from_str(begun).unwrap());
+            is_held_back([person(&[]), facts].concat(), Purpose::WinBack, ConsentRule::OptOut)
+        };
+        assert!(!old(&[]), "a year ago");
+        assert!(!old(&[("2025-06-01", "acknowledged")]));
+        assert!(old(&[("2025-06-02", "acknowledged")]), "a year but for a day");
     }
 
     #[test]

@@ -53,7 +53,8 @@ pub struct ReviewPolicyDraft {
     /// How soon to follow up.
     #[serde(default)]
     pub followup: FollowUpPolicyDraft,
-    /// How soon a complaint has to be seen to, and what makes it grave.
+    /// How soon a complaint has to be seen to, and what makes it grave: by class and VIP standing of
+    /// the day of the review. The prices of S3 count where the currency is theirs, CNY.
     #[serde(default)]
     pub complaint: ComplaintPolicyDraft,
     /// When the firm works, for the times of complaints. Monday to Friday from 09:00 to 18:00 (ours).
@@ -84,7 +85,7 @@ impl ReviewPolicyDraft {
             vip: VipPolicyDraft::default(),
             warning: WarningPolicyDraft::default(),
             followup: FollowUpPolicyDraft::default(),
-            complaint: ComplaintPolicyDraft::default(),
+            complaint: ComplaintPolicyDraft::default().in_currency(currency),
             calendar: office_hours(),
             forecast_months: three_months(),
             forecast: ForecastPolicyDraft::default(),
@@ -120,7 +121,8 @@ impl Draft for ReviewPolicyDraft {
     }
 
     fn tidy(self) -> Self {
-        ReviewPolicyDraft { calendar: self.calendar.tidy(), ..self }
+        let complaint = self.complaint.in_currency(self.currency);
+        ReviewPolicyDraft { calendar: self.calendar.tidy(), complaint, ..self }
     }
 }
 
@@ -163,5 +165,35 @@ impl ReviewPolicy {
     /// How likely a deal must be to count as what, as a policy of its own.
     pub fn forecast(&self) -> ForecastPolicy {
         self.part(|all| &all.forecast)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ReviewPolicy, ReviewPolicyDraft};
+    use crate::rule::Draft;
+    use crate::satisfaction::complaint::FaultPrices;
+    use crate::units::Currency;
+
+    #[test]
+    fn the_prices_of_the_source_count_in_its_currency_alone_and_those_of_the_firm_in_any() {
+        let prices = |policy: &ReviewPolicy| policy.complaint.severity.prices;
+        assert!(prices(&ReviewPolicy::new(Currency::CNY)).is_some());
+        assert_eq!(prices(&ReviewPolicy::new(Currency::EUR)), None);
+        for written in
+            [r#"{"currency":"EUR"}"#, r#"{"currency":"EUR","complaint":{"silent_after_days":7}}"#]
+        {
+            let read: ReviewPolicy = serde_json::from_str(written).unwrap();
+            assert_eq!(prices(&read), None, "{written}");
+            let again = serde_json::to_string(&read).unwrap();
+            assert_eq!(serde_json::from_str::<ReviewPolicy>(&again).unwrap(), read);
+        }
+        let own = FaultPrices {
+            forgiven_to: "5 EUR".parse().unwrap(),
+            unforgiven_from: "500 EUR".parse().unwrap(),
+        };
+        let mut draft = ReviewPolicyDraft::new(Currency::EUR);
+        draft.complaint.severity.prices = Some(own);
+        assert_eq!(prices(&draft.validate().unwrap()), Some(own));
     }
 }

@@ -253,7 +253,7 @@ impl Judge<'_> {
             let none = Money::zero(self.policy.currency);
             let value = review.as_ref().map_or(none, |review| review.behavior.monetary());
             let at = Moment::on(as_of);
-            let mut cases = complaints_of(customer, &policy, &calendar, tier, base.rates(), at);
+            let mut cases = complaints_of(customer, &policy, &calendar, |_| tier, base.rates(), at);
             cases.retain(|case| case.next.is_some());
             cases.sort_by(|one, other| one.place().cmp(&other.place()));
             // Nobody can answer whoever is gone.

@@ -30,7 +30,7 @@ use crate::units::{CustomerId, Moment};
 /// )?)?;
 /// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
 /// let office: WorkCalendar = serde_json::from_str(r#"{"week":{"monday":["09:00-17:00"]}}"#)?;
-/// let (policy, tier) = (ComplaintPolicy::default(), ComplainantTier::default());
+/// let (policy, tier) = (ComplaintPolicy::default(), |_| ComplainantTier::default());
 /// let at = "2026-03-02T13:00".parse()?;
 /// let cases = complaints_of(customer, &policy, &office, tier, base.rates(), at);
 /// let found = complaint(customer.id(), &cases).ok_or("a finding")?;

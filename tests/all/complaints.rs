@@ -107,7 +107,7 @@ fn office() -> WorkCalendar {
 }
 
 fn judged(base: &CustomerBase, policy: &ComplaintPolicy, as_of: At) -> Vec<ComplaintCase> {
-    complaints(base, policy, &office(), |_| ComplainantTier::default(), moment(as_of))
+    complaints(base, policy, &office(), |_, _| ComplainantTier::default(), moment(as_of))
 }
 
 fn by_default(base: &CustomerBase, as_of: At) -> Vec<ComplaintCase> {
@@ -348,7 +348,7 @@ fn the_list_of_one_customer_is_that_of_the_base() {
     let customer = base.customer(&"C".parse().unwrap()).unwrap();
     let policy = ComplaintPolicy::default();
     let (tier, as_of) = (ComplainantTier::default(), moment((0, Some(700))));
-    let own = complaints_of(customer, &policy, &office(), tier, base.rates(), as_of);
+    let own = complaints_of(customer, &policy, &office(), |_| tier, base.rates(), as_of);
     assert_eq!(own, by_default(&base, (0, Some(700))));
 }
 

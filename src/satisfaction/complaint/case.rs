@@ -30,6 +30,8 @@ words! {
         Unfounded = "unfounded" as "found to be unfounded",
         /// Taken back.
         Withdrawn = "withdrawn",
+        /// Not settled, and without an entry for so long that nobody knows how it ended.
+        Forgotten = "forgotten" as "open, and nobody knows how it ended",
     }
 }
 

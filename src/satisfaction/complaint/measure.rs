@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::ComplaintSeverity;
 use super::clock::{Clock, TimePassed};
 use crate::calendar::{BusinessTime, Calendar, NoAnswer};
 use crate::units::Moment;
@@ -21,7 +22,8 @@ words! {
         Overdue = "overdue",
         /// It need not be done: the customer took the complaint back, or was content first.
         NotNeeded = "not_needed",
-        /// It cannot be said: a time of the day is missing, or the calendar ends.
+        /// It cannot be said: a time of the day is missing, the calendar ends, or nobody knows how it
+        /// ended.
         CannotSay = "cannot_say",
     }
 }
@@ -30,8 +32,10 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct ComplaintTime {
-    /// The target: that of the day on which it was done or was no longer needed, or else of the day
-    /// of the judgement.
+    /// How grave the complaint was on the day on which it was done or was no longer needed, or else
+    /// on the day of the judgement.
+    pub severity: ComplaintSeverity,
+    /// The target for that, of the same day.
     pub target: BusinessTime,
     /// The business time that has passed, without pauses.
     pub passed: TimePassed,
@@ -62,7 +66,7 @@ pub(super) enum Runs {
 pub(super) fn measured(
     clock: &Clock,
     runs: Runs,
-    target: BusinessTime,
+    (severity, target): (ComplaintSeverity, BusinessTime),
     calendar: &dyn Calendar,
 ) -> (ComplaintTime, Vec<NaiveDate>) {
     let passed = clock.passed(calendar);
@@ -83,7 +87,17 @@ pub(super) fn measured(
         (_, Some(false)) => TimeVerdict::InTime,
     };
     let turns = if runs == Runs::On { turns(clock, target, calendar) } else { Vec::new() };
-    (ComplaintTime { target, passed, done, due, verdict }, turns)
+    (ComplaintTime { severity, target, passed, done, due, verdict }, turns)
+}
+
+impl ComplaintTime {
+    /// Of what nobody knows how it ended, nothing can be said.
+    pub(super) fn forgotten(self) -> Self {
+        if self.done.is_some() || self.verdict == TimeVerdict::NotNeeded {
+            return self;
+        }
+        ComplaintTime { due: None, verdict: TimeVerdict::CannotSay, ..self }
+    }
 }
 
 /// With a time where the earliest and the latest moment are one, otherwise the day of the earliest.

@@ -15,7 +15,7 @@
 //! time until it is settled counts while the complaint is open: not while the firm waits for the
 //! customer, and not while it is held for settled, closed, unfounded or withdrawn. Where it is
 //! reopened the time goes on from what had passed. What has passed stays passed, whatever becomes of
-//! the target.
+//! the target; a time that has stopped is judged by how grave the complaint was on that day.
 //!
 //! Where the time of the day of something is not known, what passed lies between two bounds, and the
 //! verdict may be that it [cannot be said](TimeVerdict::CannotSay).
@@ -38,7 +38,7 @@ pub use list::{complaints, complaints_of};
 pub use measure::{ComplaintTime, TimeVerdict};
 pub use policy::{
     ComplaintPolicy, ComplaintPolicyDraft, ComplaintSeverityDraft, ComplaintTarget,
-    ComplaintTargets, FaultPoints,
+    ComplaintTargets, FaultPoints, FaultPrices,
 };
 pub use report::{ComplaintReport, Tallied, TimesTaken};
 pub(super) use severity::RULES as SEVERITY_RULES;

@@ -27,6 +27,9 @@ pub struct ComplaintPolicyDraft {
     pub ask_within_working_days: u32,
     /// On which working day after the customer was asked for something they are reminded. 3 (ours).
     pub remind_within_working_days: u32,
+    /// After how many months without an entry nobody knows any more how an open complaint ended. 12
+    /// (ours).
+    pub forgotten_after_months: u32,
     /// What makes a complaint grave.
     pub severity: ComplaintSeverityDraft,
 }
@@ -62,11 +65,8 @@ pub struct ComplaintTarget {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ComplaintSeverityDraft {
-    /// Up to what was paid a fault is forgiven: with no point against it the complaint is minor. 10
-    /// CNY (S3: the 10-yuan snack).
-    pub forgiven_to: Money,
-    /// From what was paid on a fault is not forgiven. 1,000 CNY (S3: the 1,000-yuan dinner).
-    pub unforgiven_from: Money,
+    /// What was paid where a fault is forgiven, and where it is not. `None`: prices do not count.
+    pub prices: Option<FaultPrices>,
     /// The points of a fault that is not forgiven. 1 (ours).
     pub price_points: u32,
     /// Up to which class a customer is one of the best. A (ours).
@@ -88,6 +88,18 @@ pub struct ComplaintSeverityDraft {
     pub critical_from: u32,
 }
 
+/// Expectation grows with the price (S3): at which a fault is forgiven, and at which it is not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultPrices {
+    /// Up to what was paid a fault is forgiven: with no point against it the complaint is minor. 10
+    /// CNY by default (S3: the 10-yuan snack).
+    pub forgiven_to: Money,
+    /// From what was paid on a fault is not forgiven. 1,000 CNY by default (S3: the 1,000-yuan
+    /// dinner).
+    pub unforgiven_from: Money,
+}
+
 /// How much a class of fault weighs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -105,6 +117,7 @@ impl Default for ComplaintPolicyDraft {
             silent_after_days: 14,
             ask_within_working_days: 2,
             remind_within_working_days: 3,
+            forgotten_after_months: 12,
             severity: ComplaintSeverityDraft::default(),
         }
     }
@@ -126,11 +139,31 @@ impl Default for ComplaintTargets {
     }
 }
 
+impl FaultPrices {
+    /// The two prices of S3.
+    fn of_s3() -> Self {
+        FaultPrices {
+            forgiven_to: Money::from_minor(1_000, Currency::CNY),
+            unforgiven_from: Money::from_minor(100_000, Currency::CNY),
+        }
+    }
+
+    fn check(&self, checker: &mut Checker) {
+        checker.currency("unforgiven_from", self.unforgiven_from, self.forgiven_to.currency());
+        if self.forgiven_to.currency() == self.unforgiven_from.currency() {
+            let price = |money: Money| money.amount();
+            checker.above(
+                ("unforgiven_from", price(self.unforgiven_from)),
+                ("forgiven_to", price(self.forgiven_to)),
+            );
+        }
+    }
+}
+
 impl Default for ComplaintSeverityDraft {
     fn default() -> Self {
         ComplaintSeverityDraft {
-            forgiven_to: Money::from_minor(1_000, Currency::CNY),
-            unforgiven_from: Money::from_minor(100_000, Currency::CNY),
+            prices: Some(FaultPrices::of_s3()),
             price_points: 1,
             best_class: AbcClass::A,
             tier_points: 1,
@@ -195,6 +228,8 @@ impl Draft for ComplaintPolicyDraft {
         ] {
             checker.number(field, days, 0, Checker::MAX_DAYS);
         }
+        let months = self.forgotten_after_months;
+        checker.number("forgotten_after_months", months, 1, Checker::MAX_MONTHS);
         checker.within("severity", |checker| self.severity.check(checker));
     }
 }
@@ -235,13 +270,8 @@ impl ComplaintTarget {
 
 impl ComplaintSeverityDraft {
     fn check(&self, checker: &mut Checker) {
-        checker.currency("unforgiven_from", self.unforgiven_from, self.forgiven_to.currency());
-        if self.forgiven_to.currency() == self.unforgiven_from.currency() {
-            let price = |money: Money| money.amount();
-            checker.above(
-                ("unforgiven_from", price(self.unforgiven_from)),
-                ("forgiven_to", price(self.forgiven_to)),
-            );
+        if let Some(prices) = &self.prices {
+            checker.within("prices", |checker| prices.check(checker));
         }
         checker.number(
             "repeated_within_months",
@@ -268,6 +298,15 @@ impl ComplaintSeverityDraft {
 }
 
 impl ComplaintPolicyDraft {
+    /// The same for a firm that reckons in a currency: the prices of S3 say nothing of what a snack
+    /// costs elsewhere, and do not count there. Others stay.
+    pub(crate) fn in_currency(mut self, currency: Currency) -> Self {
+        let severity = &mut self.severity;
+        severity.prices =
+            severity.prices.filter(|it| *it != FaultPrices::of_s3() || currency == Currency::CNY);
+        self
+    }
+
     /// The targets that hold on a day. `None` only in a draft.
     pub fn targets_on(&self, day: NaiveDate) -> Option<&ComplaintTargets> {
         let begun = self.targets.partition_point(|one| one.from.is_none_or(|from| from <= day));
@@ -279,7 +318,7 @@ impl ComplaintPolicyDraft {
 mod tests {
     use super::{
         ComplaintPolicy, ComplaintPolicyDraft, ComplaintSeverityDraft, ComplaintTarget,
-        ComplaintTargets, FaultPoints,
+        ComplaintTargets, FaultPoints, FaultPrices,
     };
     use crate::rule::Draft;
     use crate::satisfaction::complaint::ComplaintSeverity;
@@ -300,7 +339,10 @@ mod tests {
         ];
         let fault = |name: &str| FaultPoints { fault: name.parse().unwrap(), points: 1_001 };
         let severity = ComplaintSeverityDraft {
-            forgiven_to: "1000 CNY".parse().unwrap(),
+            prices: Some(FaultPrices {
+                forgiven_to: "1000 CNY".parse().unwrap(),
+                ..FaultPrices::of_s3()
+            }),
             repeated_within_months: 0,
             serious_from: 4,
             faults: vec![fault("scratch"), fault("scratch")],
@@ -310,6 +352,7 @@ mod tests {
             targets,
             silent_after_days: 0,
             ask_within_working_days: 40_000,
+            forgotten_after_months: 0,
             severity,
             ..Default::default()
         };
@@ -323,7 +366,8 @@ mod tests {
                 "targets[2].from",
                 "silent_after_days",
                 "ask_within_working_days",
-                "severity.unforgiven_from",
+                "forgotten_after_months",
+                "severity.prices.unforgiven_from",
                 "severity.repeated_within_months",
                 "severity.critical_from",
                 "severity.faults[1].fault",
@@ -331,10 +375,10 @@ mod tests {
                 "severity.faults[1].points",
             ]
         );
-        let severity =
-            ComplaintSeverityDraft { forgiven_to: "10 USD".parse().unwrap(), ..Default::default() };
+        let prices = FaultPrices { forgiven_to: "10 USD".parse().unwrap(), ..FaultPrices::of_s3() };
+        let severity = ComplaintSeverityDraft { prices: Some(prices), ..Default::default() };
         let draft = ComplaintPolicyDraft { severity, ..Default::default() };
-        assert_eq!(draft.validate().unwrap_err().paths(), ["severity.unforgiven_from"]);
+        assert_eq!(draft.validate().unwrap_err().paths(), ["severity.prices.unforgiven_from"]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! How grave a complaint is, and why.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -8,10 +9,10 @@ use super::ComplaintSeverityDraft;
 use crate::marketing::{Complaint, ComplaintCause, ComplaintState};
 use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
 use crate::tiering::AbcClass;
-use crate::transaction::{Line, TransactionData, WorkshopVisit};
+use crate::transaction::{Line, Purchase, TransactionData, WorkshopVisit};
 use crate::units::period::months_after;
 use crate::units::words::words;
-use crate::units::{Money, Valuation};
+use crate::units::{ExchangeRates, Moment, Money, PurchaseId, Valuation, WorkshopVisitId};
 
 rules! {
     SAFETY = "satisfaction.complaint.safety", Is {
@@ -108,12 +109,48 @@ impl ComplainantTier {
     }
 }
 
-/// What is known of a customer when one of their complaints is judged.
+/// A complaint with each state that it had, and the moment since which.
+pub(super) type Course<'a> = (&'a Complaint, Vec<(ComplaintState, Moment)>);
+
+/// What is known of a customer when their complaints are judged.
 pub(super) struct Known<'a> {
-    pub(super) complaints: &'a [(&'a Complaint, ComplaintState)],
-    pub(super) transactions: &'a TransactionData,
-    pub(super) tier: ComplainantTier,
-    pub(super) as_of: NaiveDate,
+    complaints: &'a [Course<'a>],
+    /// The purchases that complaints name.
+    purchases: BTreeMap<&'a PurchaseId, &'a Purchase>,
+    /// The visits to the workshop that these purchases are the invoices of.
+    billed: BTreeMap<&'a PurchaseId, Vec<&'a WorkshopVisit>>,
+    /// Since when a visit is repeated by another.
+    repeated: BTreeMap<&'a WorkshopVisitId, NaiveDate>,
+    tier: &'a dyn Fn(NaiveDate) -> ComplainantTier,
+}
+
+impl<'a> Known<'a> {
+    /// Cost: a pass over purchases and visits where a complaint names a purchase.
+    pub(super) fn of(
+        complaints: &'a [Course<'a>],
+        transactions: &'a TransactionData,
+        tier: &'a dyn Fn(NaiveDate) -> ComplainantTier,
+    ) -> Self {
+        let named = complaints.iter().filter_map(|(complaint, _)| complaint.purchase.as_ref());
+        let named: BTreeSet<_> = named.collect();
+        let (mut purchases, mut billed) = (BTreeMap::new(), BTreeMap::<_, Vec<_>>::new());
+        let mut repeated = BTreeMap::new();
+        if !named.is_empty() {
+            let all = transactions.purchases().iter().map(|one| (&one.id, one));
+            purchases = all.filter(|(id, _)| named.contains(id)).collect();
+            for visit in transactions.workshop_visits() {
+                let invoice = visit.purchase.as_ref().filter(|id| named.contains(id));
+                if let Some(invoice) = invoice {
+                    billed.entry(invoice).or_default().push(visit);
+                }
+                // They come by day, so the first is the earliest.
+                if let Some(of) = &visit.repeats {
+                    repeated.entry(of).or_insert(visit.date);
+                }
+            }
+        }
+        Known { complaints, purchases, billed, repeated, tier }
+    }
 }
 
 /// How grave a complaint is.
@@ -123,30 +160,37 @@ pub(super) struct Judged {
     pub(super) criteria: Vec<Criterion>,
 }
 
-/// The severity of the complaint at a place among those of a customer.
+/// How grave a complaint was by what was known on a day.
 pub(super) fn severity(
     complaint: &Complaint,
     known: &Known<'_>,
-    valuation: &Valuation<'_>,
+    rates: &ExchangeRates,
     policy: &ComplaintSeverityDraft,
+    as_of: NaiveDate,
 ) -> Judged {
-    let paid = paid(complaint, known.transactions, valuation, known.as_of);
     let of_fault = complaint.fault.as_ref().and_then(|fault| {
         let listed = policy.faults.iter().find(|one| one.fault == *fault);
         listed.map(|one| one.points)
     });
-    let repeats = repeats(complaint, known, policy.repeated_within_months);
-    // Both amounts are in the currency of the valuation, which is that of the policy.
-    let price = |needed| Evidence::money(paid, needed).unwrap_or(Evidence::fact(None));
+    let repeats = repeats(complaint, known, policy.repeated_within_months, as_of);
+    let tier = (known.tier)(as_of);
     let safety = SAFETY.check(Evidence::fact(complaint.safety));
-    let forgiven = FORGIVEN.check(price(policy.forgiven_to));
+    let prices = policy.prices.map(|prices| {
+        let valuation = Valuation::new(prices.forgiven_to.currency(), rates);
+        let paid = paid(complaint, known, &valuation, as_of);
+        // Both prices are in the currency of the valuation.
+        let price = |needed| Evidence::money(paid, needed).unwrap_or(Evidence::fact(None));
+        (FORGIVEN.check(price(prices.forgiven_to)), UNFORGIVEN.check(price(prices.unforgiven_from)))
+    });
+    let (forgiven, unforgiven) = prices.unzip();
     let weighed = [
-        (FAULT.check(Evidence::counts(of_fault.map(u64::from), 0)), of_fault.unwrap_or(0)),
-        (UNFORGIVEN.check(price(policy.unforgiven_from)), policy.price_points),
-        (BEST.check(Evidence::fact(known.tier.is_best(policy.best_class))), policy.tier_points),
-        (REPEATED.check(Evidence::counts(repeats, 0)), policy.repeated_points),
-        (REPAIR.check(Evidence::fact(repair(complaint, known))), policy.repair_points),
+        Some((FAULT.check(Evidence::counts(of_fault.map(u64::from), 0)), of_fault.unwrap_or(0))),
+        unforgiven.map(|unforgiven| (unforgiven, policy.price_points)),
+        Some((BEST.check(Evidence::fact(tier.is_best(policy.best_class))), policy.tier_points)),
+        Some((REPEATED.check(Evidence::counts(repeats, 0)), policy.repeated_points)),
+        Some((REPAIR.check(Evidence::fact(repair(complaint, known, as_of))), policy.repair_points)),
     ];
+    let weighed: Vec<(Criterion, u32)> = weighed.into_iter().flatten().collect();
     let is_met = |criterion: &Criterion| criterion.outcome() == CriterionOutcome::Met;
     let met = weighed.iter().filter(|(criterion, _)| is_met(criterion));
     let points = met.fold(0_u32, |sum, (_, points)| sum.saturating_add(*points));
@@ -157,13 +201,13 @@ pub(super) fn severity(
         ComplaintSeverity::Critical
     } else if is_met(&serious) {
         ComplaintSeverity::Serious
-    } else if points == 0 && is_met(&forgiven) {
+    } else if points == 0 && forgiven.as_ref().is_some_and(is_met) {
         ComplaintSeverity::Minor
     } else {
         ComplaintSeverity::Ordinary
     };
-    let weighed = weighed.map(|(criterion, _)| criterion);
-    let criteria = [safety].into_iter().chain(weighed).chain([forgiven, serious, critical]);
+    let weighed = weighed.into_iter().map(|(criterion, _)| criterion);
+    let criteria = [safety].into_iter().chain(weighed).chain(forgiven).chain([serious, critical]);
     Judged { severity, points, criteria: criteria.collect() }
 }
 
@@ -172,13 +216,15 @@ pub(super) fn severity(
 /// given free of charge is not a trifle for that.
 fn paid(
     complaint: &Complaint,
-    transactions: &TransactionData,
+    known: &Known<'_>,
     valuation: &Valuation<'_>,
     as_of: NaiveDate,
 ) -> Option<Money> {
     let bought = || {
-        let id = complaint.purchase.as_ref()?;
-        let purchase = transactions.purchases().as_of(as_of).iter().find(|one| one.id == *id)?;
+        let purchase = known.purchases.get(complaint.purchase.as_ref()?)?;
+        if purchase.date > as_of {
+            return None;
+        }
         let lines = purchase.lines.as_slice().iter();
         let about = lines.filter(|line| Some(line.product()) == complaint.product.as_ref());
         let of_product = about.map(Line::amount).collect::<Vec<_>>();
@@ -196,7 +242,7 @@ fn paid(
 
 /// How many earlier complaints had the same cause or were about the same product. `None`: neither
 /// is known. What was found or held to be unfounded, or was taken back, does not count.
-fn repeats(complaint: &Complaint, known: &Known<'_>, months: u32) -> Option<u64> {
+fn repeats(complaint: &Complaint, known: &Known<'_>, months: u32, as_of: NaiveDate) -> Option<u64> {
     let is_founded = |cause: &ComplaintCause| *cause != ComplaintCause::Unfounded;
     let cause = complaint.cause.filter(is_founded);
     if cause.is_none() && complaint.product.is_none() {
@@ -209,9 +255,14 @@ fn repeats(complaint: &Complaint, known: &Known<'_>, months: u32) -> Option<u64>
     let day = complaint.date.day();
     let lately =
         |other: &Complaint| months_after(other.date.day(), months).is_none_or(|until| day < until);
-    let earlier = known.complaints.iter().filter(|(other, state)| {
+    let nothing_in_it = |changes: &[(ComplaintState, Moment)]| {
+        let mut until = changes.iter().rev();
+        let state = until.find(|(_, since)| since.day() <= as_of).map(|(state, _)| *state);
+        matches!(state, Some(ComplaintState::Unfounded | ComplaintState::Withdrawn))
+    };
+    let earlier = known.complaints.iter().filter(|(other, changes)| {
         other.date.compare(complaint.date) == Some(Ordering::Less)
-            && !matches!(state, ComplaintState::Unfounded | ComplaintState::Withdrawn)
+            && !nothing_in_it(changes)
             && other.cause.as_ref().is_none_or(is_founded)
             && same(other)
             && lately(other)
@@ -221,15 +272,13 @@ fn repeats(complaint: &Complaint, known: &Known<'_>, months: u32) -> Option<u64>
 
 /// Whether a repair was not right the first time: by the cause, or because the purchase is the
 /// invoice of a visit to the workshop that repeats another, or is repeated by one.
-fn repair(complaint: &Complaint, known: &Known<'_>) -> Option<bool> {
+fn repair(complaint: &Complaint, known: &Known<'_>, as_of: NaiveDate) -> Option<bool> {
     if complaint.cause == Some(ComplaintCause::NotRepairedAtOnce) {
         return Some(true);
     }
-    let visits = known.transactions.workshop_visits().as_of(known.as_of);
-    let purchase = complaint.purchase.as_ref()?;
-    let billed = visits.iter().filter(|visit| visit.purchase.as_ref() == Some(purchase));
-    let not_right = |visit: &WorkshopVisit| {
-        visit.is_repeat_repair() || visits.iter().any(|it| it.repeats.as_ref() == Some(&visit.id))
+    let billed = known.billed.get(complaint.purchase.as_ref()?).map_or(&[][..], Vec::as_slice);
+    let not_right = |visit: &&WorkshopVisit| {
+        visit.is_repeat_repair() || known.repeated.get(&visit.id).is_some_and(|on| *on <= as_of)
     };
-    Some(billed.into_iter().any(not_right))
+    Some(billed.iter().filter(|visit| visit.date <= as_of).any(not_right))
 }

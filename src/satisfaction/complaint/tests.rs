@@ -53,7 +53,7 @@ fn base(facts: impl IntoIterator<Item = Fact>) -> CustomerBase {
 }
 
 fn cases(base: &CustomerBase, policy: &ComplaintPolicy, as_of: &str) -> Vec<ComplaintCase> {
-    let tiers = |_: &_| ComplainantTier::default();
+    let tiers = |_: &_, _| ComplainantTier::default();
     complaints(base, policy, &office(), tiers, at(as_of))
 }
 
@@ -378,10 +378,89 @@ fn severity(facts: &[Fact], tier: ComplainantTier) -> (ComplaintSeverity, Vec<St
     let policy = ComplaintPolicyDraft { severity, ..Default::default() }.validate().unwrap();
     let base = base(facts.to_vec());
     let customer = base.customers().next().unwrap();
-    let all = complaints_of(customer, &policy, &office(), tier, base.rates(), at("2026-12-31"));
+    let all = complaints_of(customer, &policy, &office(), |_| tier, base.rates(), at("2026-12-31"));
     let case = all.last().unwrap();
     let met = case.criteria.iter().filter(|one| one.outcome() == CriterionOutcome::Met);
     (case.severity, met.map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_time_that_has_stopped_is_judged_by_how_grave_it_was_then() {
+    // Three hours until the first word: in time where it is ordinary, late where it is serious.
+    let visit = |id: &str, date: &str, more: Value| -> Fact {
+        let mut fields = json!({"id": id, "customer": "C", "date": date, "thing": "car"});
+        extend(&mut fields, more);
+        serde_json::from_value(json!({ "workshop_visit": fields })).unwrap()
+    };
+    let about = json!({"cause": "quality", "purchase": "P"});
+    let mut facts = vec![
+        complaint("Q", "2026-03-02T10:00", about),
+        entry("E-1", "2026-03-02T13:00", "Q", "acknowledged", json!({})),
+        visit("V-1", "2026-03-01", json!({"purchase": "P"})),
+    ];
+    let policy = ComplaintPolicy::default();
+    let judged = |facts: &[Fact], best_from: &str| {
+        let base = base(facts.to_vec());
+        let best_from: chrono::NaiveDate = best_from.parse().unwrap();
+        let tiers = |_: &_, day| {
+            let class = if day < best_from { AbcClass::C } else { AbcClass::A };
+            ComplainantTier { class: Some(class), is_vip: Some(false) }
+        };
+        let all = complaints(&base, &policy, &office(), tiers, at("2026-06-01"));
+        let case = all.iter().find(|case| case.complaint.as_str() == "Q").unwrap();
+        let settling = case.settling.severity;
+        (case.severity, case.response.severity, case.response.verdict, settling)
+    };
+    let (ordinary, serious) = (ComplaintSeverity::Ordinary, ComplaintSeverity::Serious);
+    let (kept, late) = (TimeVerdict::Kept, TimeVerdict::Late);
+    assert_eq!(judged(&facts, "2027-01-01"), (ordinary, ordinary, kept, ordinary));
+    // One of the best customers since; what still runs goes by today.
+    assert_eq!(judged(&facts, "2026-03-03"), (serious, ordinary, kept, serious));
+    assert_eq!(judged(&facts, "2026-03-02"), (serious, serious, late, serious));
+    // It turned out later that the repair was not right.
+    facts.push(visit("V-2", "2026-05-04", json!({"repeats": "V-1"})));
+    assert_eq!(judged(&facts, "2027-01-01"), (serious, ordinary, kept, serious));
+    facts.pop();
+    // An earlier complaint about the same, of which it turned out later that there was nothing in it.
+    facts.push(complaint("Q-0", "2026-02-02T10:00", json!({"cause": "quality"})));
+    facts.push(entry("E-0", "2026-05-04T10:00", "Q-0", "unfounded", json!({})));
+    assert_eq!(judged(&facts, "2027-01-01"), (ordinary, serious, late, ordinary));
+}
+
+#[test]
+fn of_a_complaint_without_an_entry_for_a_year_nobody_knows_how_it_ended() {
+    let course = [("2026-03-03T10:00", "acknowledged")];
+    let before = case(&course, "2027-03-02");
+    assert_eq!(before.standing, ComplaintStanding::Open);
+    assert!(before.next.is_some());
+    let after = case(&course, "2027-03-03");
+    assert_eq!(after.standing, ComplaintStanding::Forgotten);
+    assert_eq!(after.since, at("2027-03-03"));
+    assert_eq!(after.next, None);
+    assert_eq!(after.response.verdict, TimeVerdict::Late, "what was done is done");
+    assert_eq!((after.settling.verdict, after.settling.due), (TimeVerdict::CannotSay, None));
+    assert_eq!(after.look_again_on, None);
+    // Also where the firm waited for the customer, and not where it was settled.
+    let waiting = [("2026-03-03T10:00", "waiting")];
+    assert_eq!(case(&waiting, "2027-03-03").standing, ComplaintStanding::Forgotten);
+    let settled = [("2026-03-03T10:00", "settled")];
+    assert_eq!(case(&settled, "2027-03-03").standing, ComplaintStanding::Silent);
+    // Any word keeps it alive, and brings it back.
+    let written = [course[0], ("2027-04-05T10:00", "customer_replied")];
+    assert_eq!(case(&written, "2027-04-05").standing, ComplaintStanding::Open);
+}
+
+#[test]
+fn where_the_policy_has_no_prices_they_do_not_count() {
+    let severity = ComplaintSeverityDraft { prices: None, ..Default::default() };
+    let policy = ComplaintPolicyDraft { severity, ..Default::default() }.validate().unwrap();
+    let about = json!({"at_stake": {"amount": "98000", "currency": "EUR"}});
+    let [case] = cases(&base([complaint("Q", "2026-03-02", about)]), &policy, "2026-03-02")
+        .try_into()
+        .unwrap();
+    assert_eq!(case.severity, ComplaintSeverity::Ordinary);
+    let price = |one: &crate::rule::Criterion| one.rule().key.ends_with("price");
+    assert!(!case.criteria.iter().any(price));
 }
 
 #[test]

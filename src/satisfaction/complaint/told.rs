@@ -15,7 +15,7 @@ use crate::calendar::{Calendar, working_day_after};
 use crate::marketing::{Complaint, ComplaintEntry, ComplaintState, ComplaintStep};
 use crate::rule::course::Course;
 use crate::rule::{Evidence, Reason, Rule};
-use crate::units::period::days_later;
+use crate::units::period::{days_later, months_after};
 use crate::units::{CustomerId, Moment};
 
 /// A complaint with the entries that fit, in their order.
@@ -24,26 +24,52 @@ pub(super) struct Told<'a> {
     pub(super) customer: &'a CustomerId,
     pub(super) complaint: &'a Complaint,
     pub(super) entries: &'a [&'a ComplaintEntry],
+    /// Each state with the moment since which it was so.
+    pub(super) changes: &'a [(ComplaintState, Moment)],
     pub(super) policy: &'a ComplaintPolicy,
     pub(super) calendar: &'a dyn Calendar,
+    /// How grave it was on a day.
+    pub(super) severity: &'a dyn Fn(NaiveDate) -> Judged,
     pub(super) as_of: Moment,
 }
 
+/// Each state of a complaint with the moment since which it was so.
+pub(super) fn changes(
+    complaint: &Complaint,
+    entries: &[&ComplaintEntry],
+) -> Vec<(ComplaintState, Moment)> {
+    let mut state = ComplaintState::begun(complaint);
+    let mut changes = vec![(state, complaint.date)];
+    for entry in entries {
+        // INVARIANT: the entry fits.
+        let after = state.after(entry).unwrap_or(state);
+        if after != state {
+            changes.push((after, entry.date));
+            state = after;
+        }
+    }
+    changes
+}
+
 impl Told<'_> {
-    pub(super) fn case(self, judged: Judged) -> ComplaintCase {
-        let Told { complaint, entries, policy, as_of, .. } = self;
-        let Judged { severity, points, criteria } = judged;
-        let changes = self.changes();
+    pub(super) fn case(self) -> ComplaintCase {
+        let Told { complaint, entries, changes, policy, as_of, .. } = self;
+        let Judged { severity, points, criteria } = (self.severity)(as_of.day());
         let (state, since) =
             changes.last().copied().unwrap_or((ComplaintState::Open, complaint.date));
         let (standing, since) = self.standing(state, since);
-        let (response, mut turns) = self.response(severity);
-        let (settling, more) = self.settling(severity, &changes, state, since);
+        let (mut response, mut turns) = self.response();
+        let (mut settling, more) = self.settling(state, changes.last().map_or(since, |it| it.1));
         turns.extend(more);
+        if standing == ComplaintStanding::Forgotten {
+            [response, settling] = [response, settling].map(ComplaintTime::forgotten);
+            turns.clear();
+        }
         let next = self.next(standing, since, &response, &settling);
         if standing.is_open() {
             // Another target can hold from a day on.
             turns.extend(policy.targets.iter().filter_map(|targets| targets.from));
+            turns.extend(self.forgotten_on());
         } else if standing == ComplaintStanding::Settled && self.written_back().is_none() {
             turns.extend(self.silent_on(since));
         }
@@ -83,21 +109,6 @@ impl Told<'_> {
         }
     }
 
-    /// Each state with the moment since which it was so.
-    fn changes(&self) -> Vec<(ComplaintState, Moment)> {
-        let mut state = ComplaintState::begun(self.complaint);
-        let mut changes = vec![(state, self.complaint.date)];
-        for entry in self.entries {
-            // INVARIANT: the entry fits.
-            let after = state.after(entry).unwrap_or(state);
-            if after != state {
-                changes.push((after, entry.date));
-                state = after;
-            }
-        }
-        changes
-    }
-
     /// The day from which on the customer counts as silent.
     fn silent_on(&self, settled: Moment) -> Option<NaiveDate> {
         days_later(settled.day(), self.policy.silent_after_days)
@@ -110,7 +121,18 @@ impl Told<'_> {
         lately.find(|entry| entry.step == ComplaintStep::CustomerReplied).map(|entry| entry.date)
     }
 
+    /// The day from which on nobody knows how it ended, if it is not settled.
+    fn forgotten_on(&self) -> Option<NaiveDate> {
+        let last = self.entries.last().map_or(self.complaint.date, |entry| entry.date);
+        months_after(last.day(), self.policy.forgotten_after_months)
+    }
+
     fn standing(&self, state: ComplaintState, since: Moment) -> (ComplaintStanding, Moment) {
+        if state.is_open()
+            && let Some(day) = self.forgotten_on().filter(|day| *day <= self.as_of.day())
+        {
+            return (ComplaintStanding::Forgotten, Moment::on(day));
+        }
         let standing = match state {
             ComplaintState::Open => ComplaintStanding::Open,
             ComplaintState::Waiting => ComplaintStanding::Waiting,
@@ -127,14 +149,16 @@ impl Told<'_> {
         (standing, since)
     }
 
-    fn target(&self, severity: ComplaintSeverity, stopped: Option<Moment>) -> ComplaintTarget {
+    /// The target of the day on which a time stopped, or else of today, for how grave it was then.
+    fn target(&self, stopped: Option<Moment>) -> (ComplaintSeverity, ComplaintTarget) {
         let day = stopped.unwrap_or(self.as_of).day();
         // INVARIANT: a policy has targets from the first day on.
         let targets = self.policy.targets_on(day).copied().unwrap_or_default();
-        targets.of(severity)
+        let severity = (self.severity)(day).severity;
+        (severity, targets.of(severity))
     }
 
-    fn response(&self, severity: ComplaintSeverity) -> (ComplaintTime, Vec<NaiveDate>) {
+    fn response(&self) -> (ComplaintTime, Vec<NaiveDate>) {
         let mut moments = vec![(self.complaint.date, true)];
         let mut runs = Runs::On;
         for entry in self.entries {
@@ -161,17 +185,12 @@ impl Told<'_> {
         if runs == Runs::On {
             moments.push((self.as_of, false));
         }
-        let target = self.target(severity, stopped).respond();
-        measured(&Clock::of(&moments), runs, target, self.calendar)
+        let (severity, target) = self.target(stopped);
+        measured(&Clock::of(&moments), runs, (severity, target.respond()), self.calendar)
     }
 
-    fn settling(
-        &self,
-        severity: ComplaintSeverity,
-        changes: &[(ComplaintState, Moment)],
-        state: ComplaintState,
-        since: Moment,
-    ) -> (ComplaintTime, Vec<NaiveDate>) {
+    fn settling(&self, state: ComplaintState, since: Moment) -> (ComplaintTime, Vec<NaiveDate>) {
+        let changes = self.changes;
         let counts = |state: &ComplaintState| *state == ComplaintState::Open;
         let mut moments: Vec<_> =
             changes.iter().map(|(state, since)| (*since, counts(state))).collect();
@@ -190,8 +209,8 @@ impl Told<'_> {
             Runs::NotNeeded => Some(since),
             Runs::On | Runs::Paused => None,
         };
-        let target = self.target(severity, stopped).settle();
-        measured(&Clock::of(&moments), runs, target, self.calendar)
+        let (severity, target) = self.target(stopped);
+        measured(&Clock::of(&moments), runs, (severity, target.settle()), self.calendar)
     }
 
     fn next(

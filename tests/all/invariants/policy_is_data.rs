@@ -60,6 +60,7 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
             followup: FollowUpPolicyDraft {
                 consent: ConsentRule::OptOut,
                 complaint_within_days: refusal,
+                complaint_holds_back_months: notice,
                 ask_why_within_days: win,
                 collect_within_days: collect,
                 keep_active_within_days: keep,
@@ -96,6 +97,7 @@ fn wrong_fields(draft: &ReviewPolicyDraft) -> Vec<&'static str> {
         ("warning.lost_after_months", months_wrong(lost)),
         ("warning.lapse_notice_days", !months_wrong(lost) && notice >= lost * 28),
         ("followup.complaint_within_days", days_wrong(followup.complaint_within_days)),
+        ("followup.complaint_holds_back_months", followup.complaint_holds_back_months > 1_200),
         ("followup.ask_why_within_days", days_wrong(followup.ask_why_within_days)),
         ("followup.collect_within_days", days_wrong(followup.collect_within_days)),
         ("followup.keep_active_within_days", days_wrong(followup.keep_active_within_days)),
@@ -166,6 +168,7 @@ fn every_figure_has_the_default_of_its_source() {
         "followup": {
             "consent": "opt_in",
             "complaint_within_days": 1,
+            "complaint_holds_back_months": 12,
             "ask_why_within_days": 1,
             "collect_within_days": 1,
             "keep_active_within_days": 3,
@@ -185,9 +188,12 @@ fn every_figure_has_the_default_of_its_source() {
             "silent_after_days": 14,
             "ask_within_working_days": 2,
             "remind_within_working_days": 3,
+            "forgotten_after_months": 12,
             "severity": {
-                "forgiven_to": {"amount": "10.00", "currency": "CNY"},
-                "unforgiven_from": {"amount": "1000.00", "currency": "CNY"},
+                "prices": {
+                    "forgiven_to": {"amount": "10.00", "currency": "CNY"},
+                    "unforgiven_from": {"amount": "1000.00", "currency": "CNY"},
+                },
                 "price_points": 1,
                 "best_class": "A",
                 "tier_points": 1,

@@ -172,6 +172,7 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
             followup: FollowUpPolicyDraft {
                 consent: if opt_in { ConsentRule::OptIn } else { ConsentRule::OptOut },
                 complaint_within_days: largest(days, 36_525, 0),
+                complaint_holds_back_months: largest(months, 1_200, 0),
                 ask_why_within_days: largest(days, 36_525, 0),
                 collect_within_days: largest(days, 36_525, 0),
                 keep_active_within_days: largest(days, 36_525, 0),

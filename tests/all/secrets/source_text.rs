@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 54] = [
+const OF_POLICIES: [&str; 55] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -22,6 +22,7 @@ const OF_POLICIES: [&str; 54] = [
     "CsatScale",
     "DriverQuestion",
     "FaultPoints",
+    "FaultPrices",
     "FieldTest",
     "FieldWeight",
     "FieldWeights",
