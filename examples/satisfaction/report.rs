@@ -206,7 +206,7 @@ fn what_goes_with_it(
     let column = |name: &str, scale: &Scale| -> Vec<Option<Figure>> {
         let figure =
             |row: &std::collections::BTreeMap<String, _>| match scale.outcome(row.get(name)) {
-                AnswerOutcome::Answered(number) => Figure::try_new(scale.value(number)).ok(),
+                AnswerOutcome::Answered(number) => Some(scale.figure(number)),
                 _ => None,
             };
         read.answers.iter().map(figure).collect()

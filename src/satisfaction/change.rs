@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::scores::{CutOff, Spread};
 use super::significance::{Answer, fisher, permutation};
-use super::{AnswerTally, DifferentScales, IntervalMethod, NetOf, NpsCounts, figures};
+use super::{AnswerTally, DifferentScales, IntervalMethod, NetOf, NpsCounts, rounded};
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::units::fixed::as_text;
 use crate::units::float::{of_count, of_whole, to_billionths_above, to_whole};
@@ -359,7 +359,7 @@ impl Comparing<'_> {
             verdict,
             test: self.test,
             found,
-            matters: figures::of_float(self.matters),
+            matters: rounded::of_float(self.matters),
             would_tell: finding.and_then(|finding| self.would_tell(finding.variance)),
         }
     }
@@ -376,14 +376,14 @@ impl Comparing<'_> {
     }
 
     fn shown(&self, finding: &Finding) -> ScoreDifference {
-        let (before, after) = (figures::of_float(finding.before), figures::of_float(finding.after));
+        let (before, after) = (rounded::of_float(finding.before), rounded::of_float(finding.after));
         let millionths = |value: f64| to_whole((value * 1e6).round_ties_even());
         let difference = millionths(finding.after).saturating_sub(millionths(finding.before));
         let interval = finding.interval.map(|(low, high)| {
             let (low, high, cut_off) = CutOff::hold(low, high, (-self.most, self.most));
             DifferenceInterval {
-                low: figures::below(low),
-                high: figures::above(high),
+                low: rounded::below(low),
+                high: rounded::above(high),
                 cut_off,
                 confidence: confidence(self.policy),
                 method: self.method,
@@ -394,9 +394,9 @@ impl Comparing<'_> {
         ScoreDifference {
             before,
             after,
-            difference: figures::of_millionths(difference),
+            difference: rounded::of_millionths(difference),
             interval,
-            z: finding.z.map(figures::of_float),
+            z: finding.z.map(rounded::of_float),
             p: Probability::from_billionths(to_billionths_above(p)),
             p_alone: Probability::from_billionths(to_billionths_above(finding.p_alone)),
         }

@@ -6,7 +6,8 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
-use crate::units::fixed::{Plain, from_grid, parse, to_grid};
+use super::rounded::of_millionths;
+use crate::units::fixed::{Plain, parse, to_grid};
 use crate::units::text::pad_number;
 use crate::units::{Estimate, NumberError, Rounding, Score};
 
@@ -53,12 +54,17 @@ impl Figure {
 
     /// The number, without trailing zeros.
     pub fn value(self) -> Decimal {
-        from_grid(self.millionths.into(), Self::DIGITS)
+        of_millionths(self.millionths.into())
     }
 
     /// In millionths: at most 10^12, so that products of two and sums of many have a place.
     pub(super) fn millionths(self) -> i128 {
         self.millionths.into()
+    }
+
+    /// INVARIANT: within the bound, as the answers of every scale are.
+    pub(super) const fn of_answer(millionths: i64) -> Self {
+        Figure { millionths }
     }
 }
 
@@ -108,14 +114,6 @@ impl Serialize for Figure {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(self)
     }
-}
-
-/// A decimal of so many millionths, without trailing zeros.
-///
-/// INVARIANT: what is given is a figure, a mean of figures or a difference of two: far within a
-/// decimal.
-pub(super) fn of_millionths(millionths: i128) -> Decimal {
-    from_grid(millionths, Figure::DIGITS)
 }
 
 /// A decimal as people read it: with two decimals, or with all of them where two would show nothing.

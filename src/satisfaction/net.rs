@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::scores::CutOff;
-use super::{IntervalMethod, ScorePolicy, figures};
+use super::{IntervalMethod, ScorePolicy, rounded};
 use crate::units::Rounding;
 use crate::units::fixed::as_text;
 use crate::units::float::{of_count, of_whole};
@@ -117,11 +117,11 @@ impl NpsCounts {
             between: self.passives,
             low: self.detractors,
             answered,
-            net: figures::of_millionths(millionths),
-            variance: figures::of_float(variance),
-            standard_error: figures::of_float(100.0 * (variance / n).sqrt()),
-            interval_low: figures::below(low),
-            interval_high: figures::above(high),
+            net: rounded::of_millionths(millionths),
+            variance: rounded::of_float(variance),
+            standard_error: rounded::of_float(100.0 * (variance / n).sqrt()),
+            interval_low: rounded::below(low),
+            interval_high: rounded::above(high),
             cut_off,
             confidence,
             method: IntervalMethod::AdjustedWald,

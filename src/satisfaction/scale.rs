@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::figures;
+use super::{Figure, rounded};
 use crate::marketing::{SatisfactionGrade, SurveyValue};
 use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::Score;
@@ -275,7 +275,7 @@ impl Scale {
     /// The answer of a number, from 0 for the worst: turned where the scale is, so that more is
     /// better. Points, where they are grades.
     pub fn value(&self, number: u16) -> Decimal {
-        figures::of_millionths(self.millionths(number).into())
+        rounded::of_millionths(self.millionths(number).into())
     }
 
     /// Whether the answers are turned: because the smallest that can be ticked is the best.
@@ -295,7 +295,20 @@ impl Scale {
         } else {
             self.millionths(number)
         };
-        figures::of_millionths(ticked.into())
+        rounded::of_millionths(ticked.into())
+    }
+
+    /// The same as a [`Figure`]: what [gaps](crate::satisfaction::expectation) and
+    /// [associations](crate::satisfaction::association) are reckoned from.
+    ///
+    /// ```
+    /// use clienteling::satisfaction::{Figure, Scale};
+    ///
+    /// assert_eq!(Scale::Nps.figure(9), Figure::from(9));
+    /// assert_eq!(Scale::grades().figure(4), Figure::from(100));
+    /// ```
+    pub fn figure(&self, number: u16) -> Figure {
+        Figure::of_answer(self.millionths(number))
     }
 
     /// The answer of a number as a mark from 0 for the worst to 100 for the best, rounded half to
@@ -311,7 +324,7 @@ impl Scale {
         }
         let (low, high) = self.ends();
         let above = i128::from(self.millionths(number).saturating_sub(low));
-        figures::mark(above, high.saturating_sub(low).into())
+        rounded::mark(above, high.saturating_sub(low).into())
     }
 
     /// What an answer is on the scale.

@@ -5,7 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{AnswerTally, NetOf, NetScore, NpsCounts, Scale, figures};
+use super::{AnswerTally, NetOf, NetScore, NpsCounts, Scale, rounded};
 use crate::marketing::SatisfactionGrade;
 use crate::rule::{Checker, Draft, Valid};
 use crate::units::fixed::as_text;
@@ -370,7 +370,7 @@ impl AnswerTally {
             let margin = t * (spread.variance / n).sqrt();
             let (low, high, cut_off) =
                 CutOff::hold(spread.mean - margin, spread.mean + margin, spread.ends);
-            let (low, high) = (figures::below(low), figures::above(high));
+            let (low, high) = (rounded::below(low), rounded::above(high));
             MeanInterval::Between { low, high, cut_off }
         } else {
             MeanInterval::AllTheSame
@@ -379,7 +379,7 @@ impl AnswerTally {
             answered,
             mean,
             turned: self.scale().is_turned(),
-            deviation: figures::of_float(spread.variance.sqrt()),
+            deviation: rounded::of_float(spread.variance.sqrt()),
             interval,
             confidence,
             method: IntervalMethod::StudentT,

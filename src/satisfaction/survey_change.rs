@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     AnswerTally, ChangePolicy, ChangeVerdict, ItemReport, SurveyGroup, SurveyReport, TallyChange,
-    figures,
+    rounded,
 };
 use crate::units::fixed::as_text;
 use crate::units::{Period, ProductId, SiteId, StaffId, SurveyQuestionId};
@@ -100,8 +100,8 @@ impl SurveyReport {
             items,
             not_compared,
             comparisons,
-            by_chance_at_most: figures::of_millionths(
-                figures::divided(by_chance, 1_000).unwrap_or(0),
+            by_chance_at_most: rounded::of_millionths(
+                rounded::divided(by_chance, 1_000).unwrap_or(0),
             ),
         }
     }

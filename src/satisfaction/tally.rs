@@ -215,7 +215,7 @@ impl AnswerTally {
     /// The mean answer, exact but for one rounding half to even to six decimals; turned where the
     /// scale is. `None` where nobody answered.
     pub fn mean(&self) -> Option<Decimal> {
-        self.mean_millionths().map(super::figures::of_millionths)
+        self.mean_millionths().map(super::rounded::of_millionths)
     }
 
     /// The mean answer as a mark from 0 to 100. `None` where nobody answered.
@@ -226,7 +226,7 @@ impl AnswerTally {
         }
         let (low, high) = self.scale.ends();
         let above = mean.saturating_sub(low.into());
-        Some(super::figures::mark(above, high.saturating_sub(low).into()))
+        Some(super::rounded::mark(above, high.saturating_sub(low).into()))
     }
 
     fn mean_millionths(&self) -> Option<i128> {
@@ -234,7 +234,7 @@ impl AnswerTally {
             let worth = i128::from(self.scale.millionths(number));
             sum.saturating_add(worth.saturating_mul(count.into()))
         });
-        super::figures::divided(sum, self.answered())
+        super::rounded::divided(sum, self.answered())
     }
 }
 

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::rule::{Checker, ProblemKind, Problems};
 use crate::satisfaction::Figure;
-use crate::satisfaction::figure::{known_as_text, of_millionths};
+use crate::satisfaction::figure::known_as_text;
 use crate::satisfaction::items::no_item_twice;
+use crate::satisfaction::rounded::of_millionths;
 use crate::units::fixed::as_text;
 use crate::units::words::words;
 use crate::units::{Estimate, Rounding, Share};

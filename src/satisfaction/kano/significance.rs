@@ -4,7 +4,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Serialize;
 
 use super::KanoPolicyDraft;
-use crate::satisfaction::figure::of_millionths;
+use crate::satisfaction::rounded::of_millionths;
 use crate::units::beta::cumulative;
 use crate::units::fixed::as_text;
 use crate::units::float::{of_count, of_whole, to_billionths_above, to_whole};
