@@ -443,7 +443,10 @@ fn of_somebody_with_several_complaints_one_finding_names_the_most_urgent() {
     let [warning] = both.warnings() else { panic!("{:?}", both.warnings()) };
     assert_eq!(warning.severity, Severity::High);
     assert_eq!(warning.since, "2026-02-27".parse().unwrap());
-    assert_eq!(warning.reason.to_string(), "nobody has responded since it came in on 2026-03-01");
+    assert_eq!(
+        warning.reason.to_string(),
+        "a complaint came in on 2026-03-01, and nobody has responded"
+    );
     let order: Vec<_> =
         both.customers()[0].complaints().iter().map(|case| case.complaint.as_str()).collect();
     assert_eq!(order, ["R", "Q"]);

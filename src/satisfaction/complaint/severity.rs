@@ -28,12 +28,12 @@ rules! {
     UNFORGIVEN = "satisfaction.complaint.unforgiven-price", AtLeast {
         "paid {observed}, at least the {needed} from which a fault is not forgiven[ (by {margin})]",
         "paid {observed}, below the {needed} from which a fault is not forgiven[ (by {margin})]",
-        "what was paid is not known in the currency of the policy",
+        "it is not known what was paid, or at which rate[; from {needed} on a fault is not forgiven]",
     };
     FORGIVEN = "satisfaction.complaint.forgiven-price", AtMost {
         "paid {observed}, at most the {needed} up to which a fault is forgiven[ (by {margin})]",
         "paid {observed}, over the {needed} up to which a fault is forgiven[ (by {margin})]",
-        "what was paid is not known in the currency of the policy",
+        "it is not known what was paid, or at which rate[; up to {needed} a fault is forgiven]",
     };
     BEST = "satisfaction.complaint.best-customer", Is {
         "one of the best customers, or a VIP",

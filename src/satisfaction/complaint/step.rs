@@ -11,33 +11,33 @@ use crate::units::words::words;
 
 rules! {
     pub(super) UNANSWERED = "satisfaction.complaint.unanswered", Is {
-        "nobody has responded since it came in on {day}",
-        "somebody has responded",
-        "it is not known whether somebody responded",
+        "a complaint came in on {day}, and nobody has responded",
+        "somebody has responded to the complaint",
+        "it is not known whether somebody responded to the complaint",
     };
     pub(super) UNANSWERED_AGAIN = "satisfaction.complaint.unanswered-again", Is {
-        "nobody has responded since it came back on {day}",
-        "somebody has responded",
-        "it is not known whether somebody responded",
+        "a complaint came back on {day}, and nobody has responded since",
+        "somebody has responded to the complaint",
+        "it is not known whether somebody responded to the complaint",
     };
     pub(super) UNTOLD = "satisfaction.complaint.untold", Is {
-        "found to be unfounded on {day}, and nobody has told the customer",
-        "the customer was told that it is unfounded",
-        "it is not known whether the customer was told",
+        "a complaint was found to be unfounded on {day}, and nobody has told the customer",
+        "the customer was told that the complaint is unfounded",
+        "it is not known whether the customer was told that the complaint is unfounded",
     };
     pub(super) UNSETTLED = "satisfaction.complaint.unsettled", Is {
-        "not settled, open since {day}",
-        "settled, or not to be settled",
-        "it is not known whether it is settled",
+        "a complaint is not settled, open since {day}",
+        "the complaint is settled, or need not be",
+        "it is not known whether the complaint is settled",
     };
     pub(super) WAITING = "satisfaction.complaint.waiting", Is {
-        "waiting for the customer since {day}",
-        "not waiting for the customer",
-        "it is not known whether the firm waits for the customer",
+        "a complaint has been waiting for the customer since {day}",
+        "the complaint is not waiting for the customer",
+        "it is not known whether the complaint waits for the customer",
     };
     pub(super) UNCONFIRMED = "satisfaction.complaint.unconfirmed", Is {
-        "settled on {day} as the firm sees it, and the customer has not said so",
-        "the customer has confirmed it",
+        "a complaint was settled on {day} as the firm sees it, and the customer has not said so",
+        "the customer has confirmed that the complaint is settled",
         "it is not known whether the customer is content",
     };
 }

@@ -78,13 +78,11 @@ fn next(entries: &[(&str, &str)], as_of: &str) -> String {
 fn the_next_step_says_what_by_when_and_why() {
     assert_eq!(
         next(&[], "2026-03-02T11:00"),
-        "acknowledge by 14:00 on Monday, 2026-03-02: nobody has responded since it came in on \
-         2026-03-02"
+        "acknowledge by 14:00 on Monday, 2026-03-02: a complaint came in on 2026-03-02, and nobody has responded"
     );
     assert_eq!(
         next(&[], "2026-03-02T14:00:01"),
-        "acknowledge by 14:00 on Monday, 2026-03-02 (overdue): nobody has responded since it came \
-         in on 2026-03-02"
+        "acknowledge by 14:00 on Monday, 2026-03-02 (overdue): a complaint came in on 2026-03-02, and nobody has responded"
     );
     // 40 hours: five working days.
     let course = [
@@ -96,30 +94,30 @@ fn the_next_step_says_what_by_when_and_why() {
         ("2026-03-09T10:00", "settled"),
         ("2026-03-10T10:00", "reopened"),
     ];
-    let why = "not settled, open since 2026-03-02";
+    let why = "a complaint is not settled, open since 2026-03-02";
     for (known, action) in [(1, "answer"), (2, "offer remedy"), (3, "settle")] {
         let expected = format!("{action} by 10:00 on Monday, 2026-03-09: {why}");
         assert_eq!(next(&course[..known], "2026-03-04T12:00"), expected);
     }
     assert_eq!(
         next(&course[..4], "2026-03-10"),
-        "remind the customer by Tuesday, 2026-03-10: waiting for the customer since 2026-03-05"
+        "remind the customer by Tuesday, 2026-03-10: a complaint has been waiting for the customer since 2026-03-05"
     );
     assert!(case(&course[..4], "2026-03-11").is_overdue());
     assert_eq!(
         next(&course[..5], "2026-03-06T11:00"),
-        "settle by 10:00 on Tuesday, 2026-03-10: not settled, open since 2026-03-06"
+        "settle by 10:00 on Tuesday, 2026-03-10: a complaint is not settled, open since 2026-03-06"
     );
     assert_eq!(
         next(&course[..6], "2026-03-11"),
-        "ask whether they are content by Wednesday, 2026-03-11: settled on 2026-03-09 as the firm \
+        "ask whether they are content by Wednesday, 2026-03-11: a complaint was settled on 2026-03-09 as the firm \
          sees it, and the customer has not said so"
     );
     assert!(case(&course[..6], "2026-03-12").is_overdue());
     // What was offered did not settle it: another answer is due. 32 of 40 hours had passed.
     assert_eq!(
         next(&course, "2026-03-10T11:00"),
-        "answer by 10:00 on Wednesday, 2026-03-11: not settled, open since 2026-03-10"
+        "answer by 10:00 on Wednesday, 2026-03-11: a complaint is not settled, open since 2026-03-10"
     );
 }
 
@@ -163,7 +161,7 @@ fn who_writes_back_after_it_was_settled_is_not_silent_and_is_asked() {
     assert_eq!((written.standing, written.since), (ComplaintStanding::Settled, at(course[0].0)));
     assert_eq!(
         next(&course, "2026-03-09"),
-        "ask whether they are content by Monday, 2026-03-09: settled on 2026-03-03 as the firm \
+        "ask whether they are content by Monday, 2026-03-09: a complaint was settled on 2026-03-03 as the firm \
          sees it, and the customer has not said so"
     );
     assert!(case(&course, "2026-03-10").is_overdue());
@@ -179,8 +177,7 @@ fn what_came_back_after_it_was_taken_back_is_due_and_overdue_like_any_other() {
         let course = [("2026-03-02T11:00", step), ("2026-03-03T09:00", "reopened")];
         assert_eq!(
             next(&course, "2026-03-03T12:00"),
-            "acknowledge by 13:00 on Tuesday, 2026-03-03: nobody has responded since it came back \
-             on 2026-03-03"
+            "acknowledge by 13:00 on Tuesday, 2026-03-03: a complaint came back on 2026-03-03, and nobody has responded since"
         );
         let back = case(&course, "2026-12-01");
         assert_eq!(back.response.verdict, TimeVerdict::Overdue);
@@ -203,8 +200,7 @@ fn it_is_high_time_where_the_first_word_is_in_time_and_the_settling_is_not() {
     let course = [("2026-03-09T09:00", "withdrawn"), ("2026-03-10T09:00", "reopened")];
     assert_eq!(
         next(&course, "2026-03-10T10:00:01"),
-        "acknowledge by 10:00 on Tuesday, 2026-03-10 (overdue): nobody has responded since it came \
-         back on 2026-03-10"
+        "acknowledge by 10:00 on Tuesday, 2026-03-10 (overdue): a complaint came back on 2026-03-10, and nobody has responded since"
     );
 }
 
@@ -213,7 +209,7 @@ fn what_is_unfounded_has_to_be_told() {
     let found = ("2026-03-02T11:00", "unfounded");
     assert_eq!(
         next(&[found], "2026-03-02T12:00"),
-        "answer by 14:00 on Monday, 2026-03-02: found to be unfounded on 2026-03-02, and nobody \
+        "answer by 14:00 on Monday, 2026-03-02: a complaint was found to be unfounded on 2026-03-02, and nobody \
          has told the customer"
     );
     let untold = case(&[found], "2026-03-03");
@@ -223,7 +219,7 @@ fn what_is_unfounded_has_to_be_told() {
     let arrived = [("2026-03-02T10:30", "acknowledged"), found];
     assert_eq!(
         next(&arrived, "2026-03-04"),
-        "answer by Wednesday, 2026-03-04: found to be unfounded on 2026-03-02, and nobody has told \
+        "answer by Wednesday, 2026-03-04: a complaint was found to be unfounded on 2026-03-02, and nobody has told \
          the customer"
     );
     assert_eq!(case(&arrived, "2026-03-04").look_again_on, "2026-03-05".parse().ok());
