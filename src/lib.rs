@@ -24,6 +24,7 @@ pub mod followup;
 pub mod funnel;
 pub mod insight;
 pub mod intake;
+pub mod loyalty;
 pub mod marketing;
 pub mod port;
 pub mod review;

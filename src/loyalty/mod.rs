@@ -1,0 +1,6 @@
+//! Loyalty: how loyal customers are and why, whom they bring, and how they are rewarded.
+//!
+//! Reward the loyal, give the wavering an incentive, let those who leave lose what they had.
+//!
+//! | question | answer |
+//! |---|---|
