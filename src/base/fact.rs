@@ -10,9 +10,9 @@ use crate::customer::{
 };
 use crate::marketing::{
     AnonymousAnswer, BoughtElsewhere, Campaign, Complaint, ComplaintEntry, Consent, Contact,
-    FirstContact, Gift, LeadConversion, Need, Observation, PointsEntry, Promise, PromiseEntry,
-    PurchaseIntention, Referral, Response, Service, SurveyAnswer, VipDecision, VipDecisionView,
-    VisitWithoutDetails,
+    FaultReport, FirstContact, Gift, LeadConversion, Membership, Need, Observation, PointsEntry,
+    Promise, PromiseEntry, PurchaseIntention, Referral, Response, Reward, Service, SurveyAnswer,
+    VipDecision, VipDecisionView, VisitWithoutDetails,
 };
 use crate::transaction::{
     Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Expense, ExpenseBudget,
@@ -397,6 +397,16 @@ macro_rules! facts {
                 },
                 erased: gone,
             }
+            /// The customer reported a fault without complaining.
+            FaultReport(FaultReport) = "fault_report", "fault report" {
+                subject: customer,
+                held: marketing.further.fault_reports,
+                seen: internal {
+                    /// Which faults they reported without complaining.
+                    fault_reports: FaultReport = FaultReport::view
+                },
+                erased: gone,
+            }
             /// The customer's points became more or fewer.
             Points(PointsEntry) = "points", "entry of points" {
                 subject: customer,
@@ -406,6 +416,26 @@ macro_rules! facts {
                     points: PointsEntry = PointsEntry::view
                 },
                 erased: kept(PointsEntry::for_the_books),
+            }
+            /// The customer joined a programme or left it.
+            Membership(Membership) = "membership", "membership" {
+                subject: customer,
+                held: marketing.further.memberships,
+                seen: internal {
+                    /// Which programmes they joined and left.
+                    memberships: Membership = |fact, _| fact.clone()
+                },
+                erased: kept(Membership::for_the_books),
+            }
+            /// The customer was granted something for loyalty.
+            Reward(Reward) = "reward", "reward" {
+                subject: customer,
+                held: marketing.further.rewards,
+                seen: internal {
+                    /// What they were granted for loyalty.
+                    rewards: Reward = Reward::view
+                },
+                erased: kept(Reward::for_the_books),
             }
             /// Somebody came and left no details.
             VisitWithoutDetails(VisitWithoutDetails) = "visit_without_details",

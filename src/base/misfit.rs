@@ -109,6 +109,8 @@ pub enum MisfitReason {
     EarlyAfterDue,
     /// Of a line, the list price less the discount is not the amount; or it is below the amount.
     PriceDoesNotAddUp,
+    /// Somebody left a programme who was no member of it.
+    NotAMember,
 }
 
 impl fmt::Display for MisfitReason {
@@ -129,6 +131,7 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::BeforeContact => "dated before its contact",
                 MisfitReason::NoSuchCampaign => "no such campaign is known",
                 MisfitReason::BeforeCampaign => "dated before its campaign",
+                MisfitReason::NotAMember => "left a programme without being a member of it",
                 MisfitReason::NoSuchReferral => {
                     "the customer is not known to have given such a lead"
                 }

@@ -1,9 +1,9 @@
 //! The marketing data of one customer.
 
 use super::{
-    BoughtElsewhere, Complaint, ComplaintEntry, Consent, Contact, FirstContact, Gift,
-    LeadConversion, Need, Observation, PointsEntry, Promise, PromiseEntry, PurchaseIntention,
-    Referral, Response, Service, SurveyAnswer, VipDecision,
+    BoughtElsewhere, Complaint, ComplaintEntry, Consent, Contact, FaultReport, FirstContact, Gift,
+    LeadConversion, Membership, Need, Observation, PointsEntry, Promise, PromiseEntry,
+    PurchaseIntention, Referral, Response, Reward, Service, SurveyAnswer, VipDecision,
 };
 use crate::units::Records;
 use crate::units::sparse::{Sparse, sparse_lists};
@@ -35,7 +35,10 @@ sparse_lists! {
         survey_answers: SurveyAnswer,
         complaints: Complaint,
         complaint_entries: ComplaintEntry,
+        fault_reports: FaultReport,
         points: PointsEntry,
+        memberships: Membership,
+        rewards: Reward,
     }
 }
 
@@ -134,8 +137,23 @@ impl MarketingData {
         &self.further.complaint_entries
     }
 
+    /// The faults that the customer reported without complaining.
+    pub fn fault_reports(&self) -> &Records<FaultReport> {
+        &self.further.fault_reports
+    }
+
     /// The entries in the customer's account of points.
     pub fn points(&self) -> &Records<PointsEntry> {
         &self.further.points
+    }
+
+    /// Which programmes the customer joined and left.
+    pub fn memberships(&self) -> &Records<Membership> {
+        &self.further.memberships
+    }
+
+    /// What the customer was granted for loyalty.
+    pub fn rewards(&self) -> &Records<Reward> {
+        &self.further.rewards
     }
 }

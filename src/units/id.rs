@@ -206,6 +206,16 @@ identifiers! {
     GiftId;
     /// Which service.
     ServiceId;
+    /// Which report of a fault.
+    FaultReportId;
+    /// Which loyalty programme.
+    ProgrammeId;
+    /// Which record of joining or leaving a programme.
+    MembershipId;
+    /// Which reward.
+    RewardId;
+    /// Which rule of a programme: a threshold, a benefit.
+    RewardRuleId;
     /// Which promise.
     PromiseId;
     /// Which record of what became of a promise.

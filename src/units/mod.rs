@@ -57,13 +57,13 @@ pub(crate) use id::IdText;
 pub use id::{
     AbsenceId, AffiliationId, AppointmentEntryId, AppointmentId, BoughtElsewhereId, BudgetId,
     CampaignId, ComplaintEntryId, ComplaintId, ConsentId, ContactId, ContractId, CreditLimitId,
-    CustomerId, DeliveryId, EndId, ExpenseId, FaultClass, FeatureName, FeatureValue,
-    FirstContactId, GiftId, IdError, IntentionId, LeadConversionId, LeadId, LetGoId, NeedId,
-    NeedMarksId, ObservationId, OpportunityId, OrderId, OwnershipId, PaymentId, PaymentTermsId,
-    PipelineId, PointsEntryId, ProductId, ProfileId, PromiseEntryId, PromiseId, PurchaseId,
-    ReadingId, ReferralId, ResponseId, ResponsibilityId, ReturnId, SalesPlanId, ServiceId, SiteId,
-    StaffId, StageId, SurveyAnswerId, SurveyId, SurveyQuestionId, ThingId, VipDecisionId, VisitId,
-    WorkshopVisitId,
+    CustomerId, DeliveryId, EndId, ExpenseId, FaultClass, FaultReportId, FeatureName, FeatureValue,
+    FirstContactId, GiftId, IdError, IntentionId, LeadConversionId, LeadId, LetGoId, MembershipId,
+    NeedId, NeedMarksId, ObservationId, OpportunityId, OrderId, OwnershipId, PaymentId,
+    PaymentTermsId, PipelineId, PointsEntryId, ProductId, ProfileId, ProgrammeId, PromiseEntryId,
+    PromiseId, PurchaseId, ReadingId, ReferralId, ResponseId, ResponsibilityId, ReturnId, RewardId,
+    RewardRuleId, SalesPlanId, ServiceId, SiteId, StaffId, StageId, SurveyAnswerId, SurveyId,
+    SurveyQuestionId, ThingId, VipDecisionId, VisitId, WorkshopVisitId,
 };
 pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};

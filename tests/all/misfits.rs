@@ -65,6 +65,7 @@ fn what_ends_before_it_begins_is_reported_and_what_ends_on_its_first_day_is_not(
         ("promise", "promise", json!({})),
         ("need", "need", json!({})),
         ("points", "entry of points", json!({"change": {"earned": 1}})),
+        ("reward", "reward", json!({"reason": "threshold"})),
         ("absence", "absence", json!({"staff": "S-7"})),
         ("campaign", "campaign", json!({})),
     ] {
@@ -109,6 +110,8 @@ fn amounts_below_zero_are_reported_where_they_cannot_be() {
         ("contract", json!({"kind": "insurance"}), "amount"),
         ("bought_elsewhere", json!({"place": "other_brand"}), "amount"),
         ("gift", json!({}), "worth"),
+        ("reward", json!({"reason": "threshold"}), "worth"),
+        ("reward", json!({"reason": "threshold"}), "cost"),
     ] {
         let of = |amount: &str| {
             let mut more = more.clone();
@@ -158,6 +161,25 @@ fn a_list_price_below_the_amount_is_reported_also_where_nothing_is_said_of_a_dis
     assert_eq!((of("100", Some("0")), of("120", Some("20")), of("120", Some("0"))), (0, 0, 1));
 }
 
+#[test]
+fn who_leaves_a_programme_was_a_member_of_it() {
+    let of = |changes: &[(&str, &str, &str)]| {
+        let facts = changes.iter().enumerate().map(|(place, (date, programme, change))| {
+            let more = json!({"programme": programme, "change": change});
+            fact("membership", &format!("MB-{place}"), date, more)
+        });
+        said(facts.collect::<Vec<_>>(), "left a programme without being a member of it")
+    };
+    let (join, leave) = (("2026-03-01", "guests", "joined"), ("2026-03-02", "guests", "left"));
+    assert_eq!(of(&[join, leave]), NONE);
+    assert_eq!(of(&[leave]), ["membership MB-0"]);
+    assert_eq!(of(&[leave, ("2026-03-03", "guests", "joined")]), ["membership MB-0"]);
+    assert_eq!(of(&[("2026-03-01", "crew", "joined"), leave]), ["membership MB-1"]);
+    let twice = ("2026-03-04", "guests", "left");
+    assert_eq!(of(&[join, leave, twice]), ["membership MB-2"]);
+    assert_eq!(of(&[join, leave, ("2026-03-03", "guests", "joined"), twice]), NONE);
+}
+
 /// A fact that refers to another one, that one with a day that does and one that does not come
 /// before it, and what is said where it is not known.
 fn references() -> Vec<(Fact, Fact, &'static str)> {
@@ -181,6 +203,7 @@ fn references() -> Vec<(Fact, Fact, &'static str)> {
             no_purchase,
         ),
         (of_purchase("complaint", json!({"purchase": "S-1"})), purchase(), no_purchase),
+        (of_purchase("fault_report", json!({"purchase": "S-1"})), purchase(), no_purchase),
         (
             of_purchase("ownership", json!({"thing": "T-1", "purchase": "S-1"})),
             purchase(),

@@ -39,6 +39,9 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
     let kind = FactKind::Points;
     found.wrong(kind, marketing.points(), reason, |it| is_before(it.until, it.date));
 
+    let kind = FactKind::Reward;
+    found.wrong(kind, marketing.rewards(), reason, |it| is_before(it.until, it.date));
+
     let (kind, reason) = (FactKind::Appointment, ForDayBeforeMade);
     found.wrong(kind, data.appointments(), reason, |it| it.at.day() < it.date);
     let kind = FactKind::AppointmentEntry;
@@ -63,6 +66,9 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
     let kind = FactKind::BoughtElsewhere;
     found.wrong(kind, marketing.bought_elsewhere(), reason, |it| is_negative(it.amount));
     found.wrong(FactKind::Gift, marketing.gifts(), reason, |it| is_negative(it.worth));
+    found.wrong(FactKind::Reward, marketing.rewards(), reason, |it| {
+        is_negative(it.worth) || is_negative(it.cost)
+    });
     found.wrong(FactKind::Purchase, data.purchases(), PriceDoesNotAddUp, |it| {
         !it.lines.as_slice().iter().all(Line::adds_up)
     });

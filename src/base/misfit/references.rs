@@ -1,13 +1,15 @@
 //! Facts that refer to what is not known.
 
+use std::collections::BTreeMap;
+
 use super::MisfitReason::{
     BeforeCampaign, BeforeContact, BeforeOrder, BeforePurchase, NoSuchCampaign, NoSuchComplaint,
-    NoSuchContact, NoSuchOrder, NoSuchPurchase, NoSuchReading, NoSuchReferral,
+    NoSuchContact, NoSuchOrder, NoSuchPurchase, NoSuchReading, NoSuchReferral, NotAMember,
 };
 use super::found::{Found, Known};
 use super::whole::Whole;
 use crate::base::{Customer, FactKind};
-use crate::marketing::PointsOrigin;
+use crate::marketing::{MembershipChange, PointsOrigin};
 use crate::transaction::{Order, Promotion, Purchase};
 use crate::units::{CampaignId, ComplaintId, PurchaseId, ReferralId};
 
@@ -28,6 +30,8 @@ pub(super) fn within(
     let reasons = (NoSuchPurchase, None);
     let (kind, complaints) = (FactKind::Complaint, marketing.complaints());
     found.astray(kind, complaints, |it| &it.purchase, purchases, reasons);
+    let (kind, reports) = (FactKind::FaultReport, marketing.fault_reports());
+    found.astray(kind, reports, |it| &it.purchase, purchases, reasons);
     found.astray(FactKind::Ownership, data.ownerships(), |it| &it.purchase, purchases, reasons);
     let (kind, visits) = (FactKind::WorkshopVisit, data.workshop_visits());
     found.astray(kind, visits, |it| &it.purchase, purchases, reasons);
@@ -41,6 +45,19 @@ pub(super) fn within(
     found.astray(kind, bought, |it| &it.details().order, orders, reasons);
 
     points(customer, purchases, found);
+    memberships(customer, found);
+}
+
+/// Who left a programme without being in it. Of two records of a day, that with the larger
+/// identifier holds.
+fn memberships(customer: &Customer, found: &mut Found<'_>) {
+    let mut is_member = BTreeMap::new();
+    for it in customer.marketing().memberships().as_of(found.as_of) {
+        let is_joining = it.change == MembershipChange::Joined;
+        if is_member.insert(&it.programme, is_joining) != Some(true) && !is_joining {
+            found.report(FactKind::Membership, &it.id, None, NotAMember);
+        }
+    }
 }
 
 /// What points come from. When they come, nobody says.

@@ -28,6 +28,11 @@ pub(super) fn things(customer: &Customer, whole: &Whole<'_>, found: &mut Found<'
     for visit in transactions.workshop_visits().as_of(as_of) {
         report(FactKind::WorkshopVisit, visit.id.as_str(), &visit.thing);
     }
+    for report_of in customer.marketing().fault_reports().as_of(as_of) {
+        if let Some(thing) = &report_of.thing {
+            report(FactKind::FaultReport, report_of.id.as_str(), thing);
+        }
+    }
     for made in transactions.appointments().as_of(as_of) {
         if let Some(thing) = &made.thing {
             report(FactKind::Appointment, made.id.as_str(), thing);

@@ -318,6 +318,8 @@ pub(crate) fn is_for_the_books(fact: &Fact) -> bool {
             | Fact::Payment(_)
             | Fact::CreditLimit(_)
             | Fact::Points(_)
+            | Fact::Membership(_)
+            | Fact::Reward(_)
             | Fact::PaymentTerms(_)
             | Fact::Order(_)
             | Fact::Delivery(_)

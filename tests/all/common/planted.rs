@@ -80,6 +80,15 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
         json!({"complaint": "D-1", "step": "answered", "remedy": "regret", "worth": money(),
             "by": "S-7"}),
     );
+    plant(
+        "fault_report",
+        json!({"fault": "wear", "product": "mat", "thing": "T-1", "purchase": "P-1", "by": "S-7"}),
+    );
+    plant(
+        "reward",
+        json!({"reason": "threshold", "programme": "guests", "rule": "silver", "period": null,
+            "points": "PT-2", "worth": money(), "cost": money(), "until": null}),
+    );
     plant("points", json!({"change": {"earned": 1}, "from": {"purchase": "P-1"}, "until": null}));
     let answer = json!({"survey_answer": {"id": "D-1", "customer": "C-1", "date": "2026-01-01",
         "survey": "S", "question": "Q", "answer": {"words": "Planted 790"}}});

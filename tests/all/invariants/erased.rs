@@ -26,9 +26,27 @@ fn id(text: &str) -> CustomerId {
 
 /// Which texts of the books are the firm's own: their identifiers, and what was sold.
 fn is_the_firms(place: &str) -> bool {
-    let of_the_books =
-        ["/purchase", "/return", "/payment", "/credit_limit", "/order", "/delivery", "/points"];
-    let own = ["/id", "/of", "/product", "/promotion/campaign", "/details/order"];
+    let of_the_books = [
+        "/purchase",
+        "/return",
+        "/payment",
+        "/credit_limit",
+        "/order",
+        "/delivery",
+        "/points",
+        "/membership",
+        "/reward",
+    ];
+    let own = [
+        "/id",
+        "/of",
+        "/product",
+        "/promotion/campaign",
+        "/details/order",
+        "/programme",
+        "/rule",
+        "/reward/points",
+    ];
     let own = own.iter().any(|end| place.ends_with(end)) || place.starts_with("/delivery/of/");
     let own = own || place.contains("/from/");
     own && of_the_books.iter().any(|kind| place.starts_with(kind))

@@ -23,10 +23,10 @@ use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry,
-    Consent, Contact, FirstContact, Gift, LeadConversion, LeadSource, Need, NoDetailsTally,
-    Observation, PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry,
-    PurchaseIntention, Referral, Response, Service, SurveyAnswer, SurveyValue, Talk, VipDecision,
-    VisitWithoutDetails,
+    Consent, Contact, FaultReport, FirstContact, Gift, LeadConversion, LeadSource, Membership,
+    Need, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin, PresentProduct,
+    Promise, PromiseEntry, PurchaseIntention, Referral, Response, Reward, Service, SurveyAnswer,
+    SurveyValue, Talk, VipDecision, VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
@@ -391,6 +391,9 @@ fn of_facts() -> Vec<Sample> {
                 PointsOrigin: inner["from"].clone();
                 PointsEntry: inner;
             },
+            "fault_report" => samples! { FaultReport: inner; },
+            "membership" => samples! { Membership: inner; },
+            "reward" => samples! { Reward: inner; },
             "campaign" => samples! { Campaign: inner; },
             "expense" => samples! { Expense: inner; },
             "ownership" => samples! {
