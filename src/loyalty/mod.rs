@@ -4,3 +4,6 @@
 //!
 //! | question | answer |
 //! |---|---|
+//! | who gets what for their standing, and what did they lose? | [`reward`] |
+
+pub mod reward;

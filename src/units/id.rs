@@ -216,6 +216,8 @@ identifiers! {
     RewardId;
     /// Which rule of a programme: a threshold, a benefit.
     RewardRuleId;
+    /// Which tier of a programme, in the firm's own words.
+    TierName;
     /// Which promise.
     PromiseId;
     /// Which record of what became of a promise.

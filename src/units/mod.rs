@@ -63,7 +63,7 @@ pub use id::{
     PaymentTermsId, PipelineId, PointsEntryId, ProductId, ProfileId, ProgrammeId, PromiseEntryId,
     PromiseId, PurchaseId, ReadingId, ReferralId, ResponseId, ResponsibilityId, ReturnId, RewardId,
     RewardRuleId, SalesPlanId, ServiceId, SiteId, StaffId, StageId, SurveyAnswerId, SurveyId,
-    SurveyQuestionId, ThingId, VipDecisionId, VisitId, WorkshopVisitId,
+    SurveyQuestionId, ThingId, TierName, VipDecisionId, VisitId, WorkshopVisitId,
 };
 pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};

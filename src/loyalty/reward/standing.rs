@@ -1,0 +1,96 @@
+//! Where a customer stands with the firm, as far as rewards depend on it.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::tiering::{AbcClass, AfterSale, ClientCard, LoyaltyKind};
+use crate::units::TierName;
+
+/// A standing that brings a benefit.
+///
+/// In JSON `"member"`, `"vip"`, `{"tier": "gold"}`, `{"abc": "a"}`, `{"card": "loyal"}`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum StandingIs {
+    /// Takes part in the programme.
+    Member,
+    /// Is in a tier of the programme.
+    Tier(TierName),
+    /// Is a VIP (S5).
+    Vip,
+    /// Is in a class by value (S2).
+    Abc(AbcClass),
+    /// Is in a class after the sale (S2).
+    AfterSale(AfterSale),
+    /// Has a client card (S4).
+    Card(ClientCard),
+    /// Is loyal in a way: from involvement or from habit (S5).
+    Loyalty(LoyaltyKind),
+}
+
+impl fmt::Display for StandingIs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StandingIs::Member => f.write_str("member"),
+            StandingIs::Tier(tier) => write!(f, "tier {tier}"),
+            StandingIs::Vip => f.write_str("VIP"),
+            StandingIs::Abc(class) => write!(f, "class {class} by value"),
+            StandingIs::AfterSale(class) => write!(f, "{class} customer"),
+            StandingIs::Card(card) => write!(f, "client card: {card}"),
+            StandingIs::Loyalty(kind) => write!(f, "{kind}"),
+        }
+    }
+}
+
+/// Where a customer stands on a day, by the judgements of the other rooms. What is `None` is not
+/// known, which is not the same as not so.
+///
+/// | field | comes from |
+/// |---|---|
+/// | `member`, `left_on` | [`Membership`](crate::marketing::Membership) |
+/// | `tier` | [`buffered`](crate::tiering::buffered) over the firm's own tiers |
+/// | `vip` | [`vip`](crate::tiering::vip()) |
+/// | `abc` | [`abc`](crate::tiering::abc()) |
+/// | `after_sale` | [`after_sale`](crate::tiering::after_sale()) |
+/// | `card` | [`card`](crate::tiering::card) |
+/// | `loyalty` | [`loyalty_kind`](crate::tiering::loyalty_kind) |
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct MemberStanding {
+    /// Whether they take part in the programme.
+    pub member: Option<bool>,
+    /// Since when the relationship, or the membership, is over. Then nothing else counts.
+    pub left_on: Option<NaiveDate>,
+    /// Their tier.
+    pub tier: Option<TierName>,
+    /// Whether they are a VIP.
+    pub vip: Option<bool>,
+    /// Their class by value.
+    pub abc: Option<AbcClass>,
+    /// Their class after the sale.
+    pub after_sale: Option<AfterSale>,
+    /// Their client card.
+    pub card: Option<ClientCard>,
+    /// In which way they are loyal.
+    pub loyalty: Option<LoyaltyKind>,
+}
+
+impl MemberStanding {
+    /// Whether they stand so. `None`: it is not known.
+    pub fn is(&self, standing: &StandingIs) -> Option<bool> {
+        if self.left_on.is_some() {
+            return Some(false);
+        }
+        match standing {
+            StandingIs::Member => self.member,
+            StandingIs::Tier(tier) => self.tier.as_ref().map(|own| own == tier),
+            StandingIs::Vip => self.vip,
+            StandingIs::Abc(class) => self.abc.map(|own| own == *class),
+            StandingIs::AfterSale(class) => self.after_sale.map(|own| own == *class),
+            StandingIs::Card(card) => self.card.map(|own| own == *card),
+            StandingIs::Loyalty(kind) => self.loyalty.map(|own| own == *kind),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+use super::{BenefitLoss, MemberStanding, RewardPolicy, StandingIs, benefits};
+use crate::tiering::{AbcClass, AfterSale, ClientCard, LoyaltyKind};
+use proptest::prelude::*;
+use serde_json::json;
+
+fn policy(to: &serde_json::Value) -> RewardPolicy {
+    serde_json::from_value(json!({"benefits": [{"rule": "R", "name": "it", "to": to}]})).unwrap()
+}
+
+/// A standing of each kind, with what makes it so and what makes it not so.
+fn each() -> Vec<(StandingIs, MemberStanding, MemberStanding)> {
+    let none = MemberStanding::default;
+    let (gold, silver) = ("gold".parse().unwrap(), "silver".parse().unwrap());
+    vec![
+        (
+            StandingIs::Member,
+            MemberStanding { member: Some(true), ..none() },
+            MemberStanding { member: Some(false), ..none() },
+        ),
+        (
+            StandingIs::Tier("gold".parse().unwrap()),
+            MemberStanding { tier: Some(gold), ..none() },
+            MemberStanding { tier: Some(silver), ..none() },
+        ),
+        (
+            StandingIs::Vip,
+            MemberStanding { vip: Some(true), ..none() },
+            MemberStanding { vip: Some(false), ..none() },
+        ),
+        (
+            StandingIs::Abc(AbcClass::A),
+            MemberStanding { abc: Some(AbcClass::A), ..none() },
+            MemberStanding { abc: Some(AbcClass::B), ..none() },
+        ),
+        (
+            StandingIs::AfterSale(AfterSale::Key),
+            MemberStanding { after_sale: Some(AfterSale::Key), ..none() },
+            MemberStanding { after_sale: Some(AfterSale::Ordinary), ..none() },
+        ),
+        (
+            StandingIs::Card(ClientCard::Loyal),
+            MemberStanding { card: Some(ClientCard::Loyal), ..none() },
+            MemberStanding { card: Some(ClientCard::Active), ..none() },
+        ),
+        (
+            StandingIs::Loyalty(LoyaltyKind::True),
+            MemberStanding { loyalty: Some(LoyaltyKind::True), ..none() },
+            MemberStanding { loyalty: Some(LoyaltyKind::Inertia), ..none() },
+        ),
+    ]
+}
+
+#[test]
+fn a_standing_is_so_is_not_so_or_is_not_known_and_who_left_has_none() {
+    let on = Some("2026-09-01".parse().unwrap());
+    for (standing, so, not_so) in each() {
+        assert_eq!(so.is(&standing), Some(true), "{standing}");
+        assert_eq!(not_so.is(&standing), Some(false), "{standing}");
+        assert_eq!(MemberStanding::default().is(&standing), None, "{standing}");
+        let gone = MemberStanding { left_on: on, ..so };
+        assert_eq!(gone.is(&standing), Some(false), "{standing}");
+        let nobody = MemberStanding { left_on: on, ..MemberStanding::default() };
+        assert_eq!(nobody.is(&standing), Some(false), "{standing}");
+        // As it is written in a policy.
+        let written = serde_json::to_value(&standing).unwrap();
+        assert_eq!(serde_json::from_value::<StandingIs>(written).unwrap(), standing);
+    }
+}
+
+#[test]
+fn one_of_the_standings_is_enough_and_one_that_is_not_known_takes_nothing_away() {
+    let policy = policy(&json!(["vip", {"abc": "A"}, "member"]));
+    let standing =
+        |vip, abc| MemberStanding { vip, abc, member: Some(false), ..MemberStanding::default() };
+    let shown = |now: &MemberStanding, before| benefits(now, before, &policy).to_string();
+    let (yes, no) = (Some(true), Some(false));
+    assert_eq!(shown(&standing(yes, None), None), "has it (VIP)");
+    assert_eq!(shown(&standing(yes, Some(AbcClass::A)), None), "has it (VIP or class A by value)");
+    let unknown = "it: not known whether VIP";
+    assert_eq!(shown(&standing(None, Some(AbcClass::B)), None), unknown);
+    let had = standing(yes, Some(AbcClass::B));
+    assert_eq!(shown(&standing(None, Some(AbcClass::B)), Some(&had)), unknown, "not lost");
+    let neither = standing(no, Some(AbcClass::C));
+    let could = "could have it as VIP, class A by value or member";
+    assert_eq!(shown(&neither, None), could);
+    assert_eq!(shown(&neither, Some(&neither)), could);
+    let back = "lost it, no longer VIP: back as VIP, class A by value or member";
+    assert_eq!(shown(&neither, Some(&had)), back);
+    assert_eq!(shown(&had, Some(&neither)), "now has it (VIP)");
+    assert_eq!(shown(&had, Some(&had)), "has it (VIP)");
+    assert_eq!(benefits(&had, None, &RewardPolicy::default()).to_string(), "no benefits");
+}
+
+#[test]
+fn an_amount_below_zero_is_refused_and_zero_is_not() {
+    let refused = |worth: &str, cost: &str| {
+        serde_json::from_value::<RewardPolicy>(json!({"benefits": [{"rule": "R", "name": " it ",
+            "to": ["vip"], "worth": worth, "cost": cost}]}))
+        .map(|policy| policy.benefits[0].name.clone())
+        .map_err(|problems| problems.to_string())
+    };
+    assert_eq!(refused("0 CNY", "0 CNY"), Ok("it".to_owned()));
+    assert_eq!(
+        refused("-1 CNY", "-0.01 CNY").unwrap_err(),
+        "`benefits[0].worth`: `-1.00 CNY` is not zero or above; `benefits[0].cost`: `-0.01 CNY` is not zero or above"
+    );
+}
+
+fn any_standing() -> impl Strategy<Value = MemberStanding> {
+    let abc = prop::option::of(prop::sample::select(vec![AbcClass::A, AbcClass::B, AbcClass::C]));
+    let flags = prop::option::of(any::<bool>());
+    (flags.clone(), flags, abc, any::<bool>()).prop_map(|(member, vip, abc, has_left)| {
+        let left_on = has_left.then(|| "2026-09-01".parse().unwrap());
+        MemberStanding { member, vip, abc, left_on, ..MemberStanding::default() }
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_benefit_is_in_one_list_and_what_is_lost_was_had(
+        now in any_standing(),
+        before in prop::option::of(any_standing()),
+        to in prop::collection::vec(
+            prop::sample::subsequence(vec![json!("member"), json!("vip"), json!({"abc": "A"})], 1..=3),
+            0..6,
+        ),
+    ) {
+        let benefit = |(at, to)| json!({"rule": format!("R{at}"), "name": "it", "to": to});
+        let list: Vec<_> = to.iter().enumerate().map(benefit).collect();
+        let policy: RewardPolicy = serde_json::from_value(json!({"benefits": list})).unwrap();
+        let found = benefits(&now, before.as_ref(), &policy);
+        let lists = [found.has.len(), found.lost.len(), found.open.len(), found.not_known.len()];
+        prop_assert_eq!(lists.iter().sum::<usize>(), to.len());
+        for lost in &found.lost {
+            let before = before.as_ref().unwrap();
+            prop_assert!(lost.benefit.to.iter().any(|one| before.is(one) == Some(true)));
+            prop_assert!(lost.benefit.to.iter().all(|one| now.is(one) == Some(false)));
+            prop_assert_eq!(lost.because == BenefitLoss::NoLonger, now.left_on.is_none());
+        }
+        if now.left_on.is_some() {
+            prop_assert!(found.has.is_empty() && found.not_known.is_empty());
+        }
+        for held in &found.has {
+            prop_assert!(held.by.iter().all(|one| now.is(one) == Some(true)));
+            let had = before.as_ref().map(|before| {
+                held.benefit.to.iter().any(|one| before.is(one) == Some(true))
+            });
+            prop_assert_eq!(held.is_new, had.map(|had| !had));
+        }
+    }
+}
