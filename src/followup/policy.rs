@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn every_number_of_days_beyond_a_century_is_named() {
+    fn every_number_of_days_or_months_beyond_a_century_is_named() {
         let draft = FollowUpPolicyDraft {
             quiet_days: 40_000,
             win_back_within_days: u32::MAX,
@@ -100,7 +100,19 @@ mod tests {
         let error = draft.validate().unwrap_err();
         let paths: Vec<_> = error.problems().iter().map(|problem| &*problem.path).collect();
         assert_eq!(paths, ["win_back_within_days", "quiet_days"]);
-        let draft = FollowUpPolicyDraft { win_back_for_months: 1_201, ..Default::default() };
-        assert_eq!(draft.validate().unwrap_err().problems().len(), 1);
+        let draft = FollowUpPolicyDraft {
+            complaint_within_days: 36_526,
+            complaint_holds_back_months: 1_201,
+            ask_why_within_days: 36_526,
+            win_back_for_months: 1_201,
+            ..Default::default()
+        };
+        let expected = [
+            "complaint_within_days",
+            "complaint_holds_back_months",
+            "ask_why_within_days",
+            "win_back_for_months",
+        ];
+        assert_eq!(draft.validate().unwrap_err().paths(), expected);
     }
 }

@@ -442,6 +442,55 @@ mod tests {
         assert!(!old(&[]), "a year ago");
         assert!(!old(&[("2025-06-01", "acknowledged")]));
         assert!(old(&[("2025-06-02", "acknowledged")]), "a year but for a day");
+        assert!(old(&[("2025-06-01", "acknowledged"), ("2025-06-02", "answered")]), "the last");
+        assert!(!old(&[("2026-06-02", "acknowledged")]), "not known yet");
+    }
+
+    #[test]
+    fn of_several_open_complaints_the_earliest_is_the_reason() {
+        let later = r#"{"complaint":{"id":"A","customer":"C","date":"2026-05-25"}}"#;
+        let later: Fact = serde_json::from_str(later).unwrap();
+        let facts = [person(&[]), complaint(&[]), vec![later]].concat();
+        let Some(Suggestion::HeldBack(held)) =
+            outcome(facts, Purpose::WinBack, ConsentRule::OptOut)
+        else {
+            panic!("held back")
+        };
+        let WhyHeldBack::Complaint(why) = held.why else { panic!("a complaint") };
+        assert_eq!(why.to_string(), "a complaint has been open since 2026-05-20");
+    }
+
+    #[test]
+    fn who_was_let_go_is_answered_and_not_asked_why() {
+        let let_go = r#"{"let_go":{"id":"G","customer":"C","date":"2026-05-30","let_go":true,
+            "by":"E-5","reason":"r"}}"#;
+        let let_go: Fact = serde_json::from_str(let_go).unwrap();
+        let of = |purpose| {
+            let facts = [person(&[]), vec![let_go.clone()]].concat();
+            outcome(facts, purpose, ConsentRule::OptOut).is_some()
+        };
+        let purposes = [Purpose::Complaint, Purpose::AskWhy, Purpose::CollectReceivable];
+        assert_eq!(purposes.map(of), [true, false, false]);
+    }
+
+    #[test]
+    fn without_a_day_of_its_own_a_finding_is_due_within_the_days_of_its_purpose() {
+        let draft = FollowUpPolicyDraft {
+            complaint_within_days: 2,
+            ask_why_within_days: 3,
+            collect_within_days: 4,
+            ..Default::default()
+        };
+        let policy = draft.validate().unwrap();
+        let mut base = CustomerBase::new();
+        assert_eq!(base.add_all(person(&[])).refused, []);
+        let customer = base.customers().next().unwrap();
+        let due = |purpose| match suggest(customer, &finding(purpose), &policy, day("2026-06-01")) {
+            Some(Suggestion::FollowUp(it)) => it.due,
+            other => panic!("{other:?}"),
+        };
+        let purposes = [Purpose::Complaint, Purpose::AskWhy, Purpose::CollectReceivable];
+        assert_eq!(purposes.map(due), ["2026-06-03", "2026-06-04", "2026-06-05"].map(day));
     }
 
     #[test]

@@ -411,6 +411,25 @@ mod tests {
     }
 
     #[test]
+    fn to_wait_begins_as_soon_as_it_can_where_its_time_is_not_known() {
+        let replied = ("2026-03-04T12:00", "customer_replied");
+        let waiting = ("2026-03-04", "waiting");
+        assert_eq!(on(&[waiting, replied], "2026-03-04"), Some(Open));
+        let back = [("2026-03-03", "withdrawn"), ("2026-03-04T10:00", "reopened")];
+        assert_eq!(on(&[back[0], back[1], waiting, replied], "2026-03-04"), Some(Open));
+    }
+
+    #[test]
+    fn thirty_two_entries_without_a_time_are_tried_at_other_places_and_more_are_not() {
+        let back = [("2026-03-03", "reopened"), ("2026-03-03", "settled")];
+        let with = |letters: usize| {
+            let letters = vec![("2026-03-03", "acknowledged"); letters];
+            on(&[&back[..], &letters].concat(), "2026-03-03")
+        };
+        assert_eq!((with(30), with(31)), (Some(Open), Some(Settled)));
+    }
+
+    #[test]
     fn what_is_closed_is_not_closed_again_and_of_one_day_the_identifiers_decide() {
         let twice = [("2026-03-03", "settled"), ("2026-03-04", "withdrawn")];
         assert_eq!(on(&twice, "2026-03-04"), Some(Settled));

@@ -371,6 +371,16 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_is_reported_in_the_order_of_all_entries() {
+        let loans = loans(&[("L-1", 5)]);
+        let entries =
+            entries(&[("E-1", 6, "L-1", true), ("E-2", 6, "L-1", true), ("E-3", 6, "L-7", true)]);
+        let found: Courses<'_, Lent> = courses(&loans, &entries, day(6));
+        let expected = [("E-2", Astray::CannotBe), ("E-3", Astray::NotBegun)];
+        assert_eq!(astray(&found), expected.map(|(id, how)| (id.to_owned(), how)));
+    }
+
+    #[test]
     fn of_the_entries_of_a_day_the_tenth_comes_after_the_ninth() {
         let loans = loans(&[("L-1", 5)]);
         let entries = entries(&[("E-10", 6, "L-1", true), ("E-9", 6, "L-1", true)]);

@@ -364,5 +364,8 @@ mod tests {
         let json = serde_json::to_value(one.whole).unwrap();
         assert_eq!(json["services"], 1);
         assert_eq!(json["offered"]["trials"], 0);
+        let displeased = [("C-1", "2026-09-07", r#","reception":"displeased""#)];
+        let line = week(&base(&displeased), "2026-09-30").whole.to_string();
+        assert_eq!(line, "1 service, 1 point; 0 delighted, 1 displeased");
     }
 }

@@ -274,7 +274,8 @@ fn add_within(whole: &mut u64, count: &mut u64, more: u64) {
 #[cfg(test)]
 mod tests {
     use super::{AnswerOutcome, AnswerTally, DifferentScales};
-    use crate::satisfaction::{CsatScale, LikertScale, Scale};
+    use crate::satisfaction::{ChangePolicy, CsatScale, LikertScale, Scale};
+    use crate::units::{Estimate, Probability};
 
     #[test]
     fn what_was_asked_shown_dismissed_and_answered_is_counted_apart() {
@@ -323,6 +324,20 @@ mod tests {
             ("0.5", u64::MAX - 1)
         );
         assert_eq!(of(u64::MAX, u64::MAX).unwrap_err(), "counts that can be added up");
+    }
+
+    #[test]
+    fn however_unlikely_by_chance_a_change_is_never_said_to_be_impossible() {
+        let of = |point| {
+            let mut tally = AnswerTally::try_new(Scale::Nps).unwrap();
+            tally.count(AnswerOutcome::Answered(point), 4_000);
+            tally
+        };
+        let change = of(10).change(&of(0), &ChangePolicy::default()).unwrap();
+        for one in [change.top, change.mean] {
+            let Estimate::Known(found) = one.found else { panic!("{one}") };
+            assert!(found.p > Probability::ZERO, "{one}");
+        }
     }
 
     #[test]

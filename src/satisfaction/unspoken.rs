@@ -397,6 +397,16 @@ mod tests {
         let counted = on(&base, &answered, "2026-10-05");
         assert_eq!((counted.complained.trials(), counted.too_early), (1, 0));
         assert_eq!(counted.look_again_on, None);
+        assert!(counted.to_string().starts_with("1 of 1 dissatisfied customer complained: 100.0%"));
+    }
+
+    #[test]
+    fn the_day_to_look_again_is_the_first_on_which_somebody_can_be_counted() {
+        for order in [["2026-09-04", "2026-09-07"], ["2026-09-07", "2026-09-04"]] {
+            let marks = [("C-1", order[0], "20"), ("C-2", order[1], "20")];
+            let found = on(&known(&["C-1", "C-2"]), &marks, "2026-09-30");
+            assert_eq!(found.look_again_on, Some("2026-10-05".parse().unwrap()));
+        }
     }
 
     #[test]
@@ -507,5 +517,8 @@ mod tests {
     fn the_policy_decides_who_is_dissatisfied_and_knows_no_more_than_a_century() {
         let draft = UnspokenPolicyDraft { complaint_within_days: 36_526, ..Default::default() };
         assert_eq!(draft.validate().unwrap_err().paths(), ["complaint_within_days"]);
+        // Only a complaint of the day itself belongs to the answer.
+        let draft = UnspokenPolicyDraft { complaint_within_days: 0, ..Default::default() };
+        assert!(draft.validate().is_ok());
     }
 }

@@ -46,3 +46,34 @@ pub fn silent_dissatisfaction(silent: &SilentDissatisfaction) -> Finding {
         look_again_on: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Severity, silent_dissatisfaction};
+    use crate::base::{CustomerBase, Fact};
+    use crate::calendar::WorkCalendar;
+    use crate::satisfaction::unspoken::{SatisfactionMark, UnspokenPolicy, unspoken};
+
+    #[test]
+    fn it_is_found_since_the_answer_and_due_where_the_calendar_knows_the_next_working_day() {
+        let known =
+            r#"{"contact":{"id":"O","customer":"C","date":"2026-01-02","channel":"phone"}}"#;
+        let mut base = CustomerBase::new();
+        base.add(serde_json::from_str::<Fact>(known).unwrap()).unwrap();
+        let of_2026 = r#"{"week":{"thursday":["09:00-17:00"],"friday":["09:00-17:00"]},
+            "layers":[{"name":"holidays","known":{"first":"2026-01-01","last":"2026-12-31"}}]}"#;
+        let office: WorkCalendar = serde_json::from_str(of_2026).unwrap();
+        for (on, due) in [("2026-09-04", "2026-09-10".parse().ok()), ("2026-12-31", None)] {
+            let on = on.parse().unwrap();
+            let mark = SatisfactionMark {
+                customer: "C".parse().unwrap(),
+                on,
+                mark: "20".parse().unwrap(),
+            };
+            let found = unspoken(&base, [mark], &UnspokenPolicy::default(), &office, on);
+            let finding = silent_dissatisfaction(&found.to_ask[0]);
+            assert_eq!((finding.severity, finding.since), (Severity::Medium, on));
+            assert_eq!(finding.due, due);
+        }
+    }
+}

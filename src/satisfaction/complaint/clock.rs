@@ -52,7 +52,7 @@ impl TimePassed {
 pub(super) struct Clock {
     /// As short as they can have been. Each has a time of the day at both ends.
     shortest: Vec<(Moment, Moment)>,
-    /// As long as they can have been, in the same way; none touches another.
+    /// As long as they can have been, in the same way; none overlaps another.
     longest: Vec<(Moment, Moment)>,
 }
 
@@ -78,7 +78,7 @@ impl Clock {
             }
             shortest.push((from_late, latest(from_late, until_early)));
             match longest.last_mut() {
-                Some((_, end)) if !is_before(*end, from_early) => *end = until_late,
+                Some((_, end)) if is_before(from_early, *end) => *end = until_late,
                 _ => longest.push((from_early, until_late)),
             }
         }

@@ -1,3 +1,6 @@
+mod severity;
+mod told;
+
 use super::{
     ComplainantTier, ComplaintAction, ComplaintCase, ComplaintPolicy, ComplaintPolicyDraft,
     ComplaintReport, ComplaintSeverity, ComplaintSeverityDraft, ComplaintStanding, FaultPoints,

@@ -125,6 +125,41 @@ fn an_exact_reckoning_keeps_no_more_numbers_than_its_bound_says() {
 }
 
 #[test]
+fn what_takes_few_steps_and_would_keep_too_many_numbers_is_not_reckoned_exactly() {
+    let wide = [(0, 1, 0), (1_000, 2_500, 2_500), (1_001, 3_000, 3_000)];
+    let hand = Hand::of(&answers(&wide)).unwrap();
+    assert!(kept(&hand) > MOST_STEPS, "{}", kept(&hand));
+    assert!(hand.steps() > MOST_STEPS, "{}", hand.steps());
+}
+
+#[test]
+fn with_fewer_than_twenty_other_answers_in_the_smaller_group_they_are_parted() {
+    // A thousand of a hundred thousand, of whom 2,000 gave other answers than the most frequent.
+    let hand = |at_the_top: u64| {
+        let (zero, top) = (485 + 97_040 - at_the_top, at_the_top);
+        let each = [(0, 15, zero), (1, 10, 490), (7, 10, 490), (97, 5, 495), (100, 960, top)];
+        let hand = Hand::of(&answers(&each)).unwrap();
+        assert!(hand.steps() > MOST_STEPS && hand.all == 100_000);
+        [hand.likely(), hand.nearly(), hand.by_parting()]
+    };
+    for (at_the_top, is_parted) in [(97_040, false), (97_041, true)] {
+        let [likely, nearly, by_parting] = hand(at_the_top);
+        assert!((nearly - by_parting).abs() > 1e-6, "they can be told apart");
+        let expected = if is_parted { by_parting } else { nearly };
+        assert!((likely - expected).abs() < 1e-12, "{likely}: {nearly} or {by_parting}");
+    }
+}
+
+#[test]
+fn a_parting_against_the_direction_of_the_means_says_nothing_of_them() {
+    // The first group is the better one on average, though all of the best are in the other.
+    let each = [(0, 0, 5), (50, 20, 0), (60, 0, 15)];
+    assert!(fisher(of(0, 20), of(15, 20)) < 1e-5);
+    let hand = Hand::of(&answers(&each)).unwrap();
+    assert!(hand.by_parting() > 0.05, "{}", hand.by_parting());
+}
+
+#[test]
 fn a_change_that_everybody_sees_is_found_though_it_takes_too_long_to_reckon_exactly() {
     // 20 different low marks and then 20 different high ones; points that are thirds; a branch of 300
     // in a firm of 100,000; 1,000 at the bottom beside a million at the top. All beyond 10^-8.

@@ -107,6 +107,82 @@ fn where_a_source_does_not_say_how_many_complain_only_those_count_who_did() {
     let found_with_us = at_stake(&grievance, &draft.validate().unwrap()).unwrap();
     assert_eq!(found_with_us.kept_away().unwrap().to_string(), "260");
     assert_eq!(found.sources[0].silent, None);
+    let ours = StakeFigures {
+        told: Some("5".parse().unwrap()),
+        leave_over_unsolved_problem: Some(share("50%")),
+        ..named("us")
+    };
+    let unsolved = Grievance { cause: Some(LeaveCause::Unsolved), ..grievance };
+    let found = at_stake(&unsolved, &of(ours)).unwrap();
+    assert!(found.sources[0].told.is_some() && found.sources[0].leaving.is_some());
+    assert_eq!((found.told(), found.leaving()), (None, None));
+}
+
+#[test]
+fn a_range_is_from_the_least_to_the_most_in_whatever_order_the_sources_stand() {
+    let complain = |part: &str| StakeFigures { complain: Some(share(part)), ..named(part) };
+    for order in [["50%", "100%", "25%"], ["50%", "25%", "100%"]] {
+        let sources = order.map(complain).to_vec();
+        let assumptions = StakeAssumptionsDraft { sources }.validate().unwrap();
+        let one = Grievance { complainants: 1, ..Grievance::default() };
+        let found = at_stake(&one, &assumptions).unwrap();
+        assert_eq!(found.dissatisfied().unwrap().to_string(), "1 to 4");
+    }
+}
+
+#[test]
+fn one_who_says_nothing_says_nothing() {
+    let figures = StakeFigures { complain: Some(share("75%")), ..named("us") };
+    let three = Grievance { complainants: 3, ..Grievance::default() };
+    assert_eq!(
+        at_stake(&three, &of(figures)).unwrap().to_string(),
+        "By us: 3 customers who complained stand for 4 who are dissatisfied, of whom 1 says \
+         nothing. Assumed: 75% of dissatisfied customers complain."
+    );
+}
+
+#[test]
+fn a_half_goes_to_the_even_neighbour() {
+    let figures = StakeFigures {
+        complain: Some(share("100%")),
+        kept_away: Some("0.0625".parse().unwrap()),
+        leave_over_poor_service: Some(share("50%")),
+        stay_if_solved: Some(share("75%")),
+        winning_costs_times: vec!["8".parse().unwrap()],
+        ..named("us")
+    };
+    let assumptions = of(figures);
+    let grievance = Grievance {
+        complainants: 1,
+        cause: Some(LeaveCause::PoorService),
+        bought_by_complainers: Some(money("0.01")),
+        bought_by_each: Some(money("0.01")),
+    };
+    let us = at_stake(&grievance, &assumptions).unwrap().sources.remove(0);
+    assert_eq!(us.kept_away.unwrap().expected(), "0.062".parse().unwrap());
+    assert_eq!(us.lost_of_complainers, Some(money("0.00")));
+    assert_eq!(us.lost_of_leaving, Some(money("0.00")));
+    let stay = expected_to_stay(1, Some(money("0.06")), &assumptions);
+    assert_eq!(stay[0].bought, Some(money("0.04")), "of 4.5 fen");
+    let costs = keeping_costs(money("0.20"), &assumptions).unwrap();
+    assert_eq!(costs[0].keeping, money("0.02"), "of 2.5 fen");
+}
+
+#[test]
+fn figures_at_their_bounds_are_accepted() {
+    let most = StakeFigures {
+        stay_if_solved: Some(share("95%")),
+        stay_if_solved_fast: Some(share("95%")),
+        winning_costs_times: (1..=10_u32).map(|it| it.try_into().unwrap()).collect(),
+        ..named(" us ")
+    };
+    assert_eq!(of(most).sources[0].source, "us", "a name has no spaces around it");
+    let sources = |number: u32| {
+        let sources = (0..number).map(|one| named(&one.to_string())).collect();
+        StakeAssumptionsDraft { sources }.validate()
+    };
+    assert!(sources(20).is_ok());
+    assert_eq!(sources(21).unwrap_err().paths(), ["sources"]);
 }
 
 #[test]
