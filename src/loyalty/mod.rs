@@ -6,4 +6,5 @@
 //! |---|---|
 //! | who gets what for their standing, and what did they lose? | [`reward`] |
 
+mod member_time;
 pub mod reward;

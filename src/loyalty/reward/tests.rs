@@ -149,3 +149,132 @@ proptest! {
         }
     }
 }
+
+mod programme {
+    use super::super::programme_result;
+    use crate::base::{CustomerBase, Fact};
+    use crate::units::{Currency, ExchangeRates, NotComputable, Period, Valuation};
+    use serde_json::{Value, json};
+
+    fn fact(kind: &str, id: &str, customer: &str, date: &str, more: Value) -> Fact {
+        let mut fact = json!({"id": id, "customer": customer, "date": date});
+        fact.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
+        serde_json::from_value(json!({ kind: fact })).unwrap()
+    }
+
+    fn member(customer: &str, date: &str, change: &str) -> Fact {
+        let more = json!({"programme": "guests", "change": change});
+        fact("membership", &format!("{customer} {date}"), customer, date, more)
+    }
+
+    fn bought(customer: &str, date: &str, amount: &str, cost: Option<&str>) -> Fact {
+        let yuan = |amount: &str| json!({"amount": amount, "currency": "CNY"});
+        let mut line = json!({"product": "dinner", "quantity": "1", "amount": yuan(amount)});
+        if let Some(cost) = cost {
+            line["cost"] = yuan(cost);
+        }
+        let id = format!("{customer} {date}");
+        fact("purchase", &id, customer, date, json!({ "lines": [line] }))
+    }
+
+    fn granted(id: &str, date: &str, programme: Value, cost: Value) -> Fact {
+        let more = json!({"reason": "threshold", "programme": programme, "cost": cost});
+        fact("reward", id, "C-1", date, more)
+    }
+
+    fn result(
+        facts: Vec<Fact>,
+        as_of: &str,
+    ) -> Result<Option<super::super::ProgrammeResult>, NotComputable> {
+        let mut base = CustomerBase::new();
+        assert_eq!(base.add_all(facts).refused, []);
+        let rates = ExchangeRates::default();
+        let year = Period::calendar_year("2026-01-01".parse().unwrap());
+        let valuation = Valuation::new(Currency::CNY, &rates);
+        let programme = "guests".parse().unwrap();
+        programme_result(&base, &programme, year, &valuation, as_of.parse().unwrap())
+    }
+
+    #[test]
+    fn a_member_of_the_day_before_who_bought_in_the_period_is_kept() {
+        let facts = vec![
+            member("C-1", "2025-12-31", "joined"),
+            bought("C-1", "2026-12-31", "100", Some("60")),
+            // Joined on the first day, and bought: nobody who could be kept.
+            member("C-2", "2026-01-01", "joined"),
+            bought("C-2", "2026-02-01", "100", Some("60")),
+            // Left on the day before.
+            member("C-3", "2025-01-01", "joined"),
+            member("C-3", "2025-12-31", "left"),
+            bought("C-3", "2026-02-01", "100", Some("60")),
+            // Left in the period, and had bought in it.
+            member("C-4", "2025-01-01", "joined"),
+            bought("C-4", "2026-01-01", "10", Some("6")),
+            member("C-4", "2026-03-01", "left"),
+            // Bought before and after.
+            member("C-5", "2025-01-01", "joined"),
+            bought("C-5", "2025-12-31", "100", Some("60")),
+            bought("C-5", "2027-01-01", "100", Some("60")),
+        ];
+        let found = result(facts.clone(), "2027-06-30").unwrap().unwrap();
+        assert_eq!((found.members, found.kept), (3, 2));
+        assert_eq!(found.kept_share().known().unwrap().cut(4).to_string(), "66.66%");
+        assert_eq!(found.balance().unwrap().to_string(), "44.00 CNY");
+        assert_eq!(found.cost_share().unwrap().to_string(), "0%");
+        // On the day before the last purchase of the year.
+        let earlier = result(facts.clone(), "2026-12-30").unwrap().unwrap();
+        assert_eq!(
+            (earlier.kept, earlier.balance().unwrap().to_string()),
+            (1, "4.00 CNY".to_owned())
+        );
+        assert_eq!(result(facts, "2025-12-31"), Ok(None));
+    }
+
+    #[test]
+    fn what_is_not_known_to_cost_something_does_not_cost_nothing() {
+        let cost = |amount: &str| json!({"amount": amount, "currency": "CNY"});
+        let kept = || {
+            vec![
+                member("C-1", "2025-12-31", "joined"),
+                bought("C-1", "2026-05-01", "100", Some("60")),
+            ]
+        };
+        let of = |more: Vec<Fact>| {
+            result(kept().into_iter().chain(more).collect(), "2026-12-31").unwrap().unwrap()
+        };
+        let found = of(vec![
+            granted("1", "2026-01-01", json!("guests"), cost("5")),
+            granted("2", "2026-12-31", json!(null), cost("3")),
+            granted("3", "2026-05-01", json!("crew"), cost("100")),
+            granted("4", "2025-12-31", json!("guests"), cost("100")),
+        ]);
+        let shown: Vec<String> = found.granted.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["2 for reaching an amount: 8.00 CNY"]);
+        assert_eq!(found.balance().unwrap().to_string(), "32.00 CNY");
+        assert_eq!(found.cost_share().unwrap().to_string(), "20%");
+        let found = of(vec![
+            granted("1", "2026-01-01", json!("guests"), cost("5")),
+            granted("2", "2026-01-01", json!("guests"), json!(null)),
+        ]);
+        assert_eq!(
+            found.granted[0].to_string(),
+            "2 for reaching an amount: 5.00 CNY, and 1 of which the cost is not known"
+        );
+        assert_eq!((found.balance(), found.cost_share()), (None, None));
+        // Nor is a margin known of sales without a cost.
+        let found = of(vec![bought("C-1", "2026-06-01", "100", None)]);
+        assert_eq!((found.kept, found.balance(), found.cost_share()), (1, None, None));
+    }
+
+    #[test]
+    fn a_missing_rate_is_named_and_without_members_there_is_no_share() {
+        let dollars = json!({"amount": "5", "currency": "USD"});
+        let found =
+            result(vec![granted("1", "2026-01-01", json!("guests"), dollars)], "2026-12-31");
+        assert!(matches!(found, Err(NotComputable::NoRate { .. })));
+        let found = result(vec![], "2026-12-31").unwrap().unwrap();
+        assert_eq!((found.members, found.kept_share().known()), (0, None));
+        assert_eq!(found.balance().unwrap().to_string(), "0.00 CNY");
+        assert_eq!(found.cost_share(), None);
+    }
+}
