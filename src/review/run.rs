@@ -303,3 +303,36 @@ impl Judge<'_> {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::review;
+    use crate::base::{CustomerBase, Fact};
+    use crate::review::ReviewPolicy;
+    use crate::satisfaction::complaint::ComplaintSeverity;
+    use crate::units::Currency;
+
+    #[test]
+    fn the_complaint_of_a_vip_is_serious_also_without_a_class() {
+        let severity = |leads: u32| {
+            let mut base = CustomerBase::new();
+            let complaint = r#"{"complaint":{"id":"Q","customer":"C","date":"2026-03-02"}}"#;
+            let leads = (0..leads).map(|lead| {
+                format!(
+                    r#"{{"referral":{{"id":"R-{lead}","customer":"C","date":"2026-03-01",
+                    "lead":"L-{lead}"}}}}"#
+                )
+            });
+            for fact in leads.chain([complaint.to_owned()]) {
+                base.add(serde_json::from_str::<Fact>(&fact).unwrap()).unwrap();
+            }
+            let policy = ReviewPolicy::new(Currency::CNY);
+            let found = review(&base, &policy, "2026-03-02".parse().unwrap()).unwrap();
+            let [customer] = found.customers() else { panic!("one customer") };
+            assert!(customer.abc().is_none());
+            customer.complaints()[0].severity
+        };
+        assert_eq!(severity(2), ComplaintSeverity::Ordinary);
+        assert_eq!(severity(3), ComplaintSeverity::Serious);
+    }
+}
