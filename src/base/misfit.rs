@@ -5,6 +5,7 @@
 mod alone;
 mod found;
 mod payments;
+mod points;
 mod references;
 mod sales;
 mod things;
@@ -51,14 +52,27 @@ pub enum MisfitReason {
     NoSuchCampaign,
     /// A purchase is dated before the campaign that it came from.
     BeforeCampaign,
+    /// Points went back for a return that is not known of the customer.
+    NoSuchReturn,
     /// Points are for a lead that is not known to have been given by the customer.
     NoSuchReferral,
     /// Points are for a complaint that is not known of the customer.
     NoSuchComplaint,
+    /// An entry of points names a lot that is not known of the customer.
+    NoSuchLot,
+    /// Points come back of a spending that is not known of the customer.
+    NoSuchSpending,
+    /// An entry of points undoes or confirms one of another kind than it can, or one where it can none.
+    OfOtherChange,
+    /// An entry of points undoes or confirms one of another programme, or names a lot of another.
+    OtherProgramme,
+    /// An entry of points names more points of lots than it is about.
+    MoreOfLotsThanOfEntry,
     /// It ends before it begins.
     EndsBeforeItBegins,
     /// An appointment, or what was wanted or promised of an order, is for a day before the one on
-    /// which it was made; or an order was cancelled before it was made.
+    /// which it was made; or an order was cancelled before it was made; or points could be spent before
+    /// they were earned.
     ForDayBeforeMade,
     /// An amount is below zero that cannot be.
     NegativeAmount,
@@ -132,10 +146,20 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::NoSuchCampaign => "no such campaign is known",
                 MisfitReason::BeforeCampaign => "dated before its campaign",
                 MisfitReason::NotAMember => "left a programme without being a member of it",
+                MisfitReason::NoSuchReturn => "no such return is known of the customer",
                 MisfitReason::NoSuchReferral => {
                     "the customer is not known to have given such a lead"
                 }
                 MisfitReason::NoSuchComplaint => "no such complaint is known of the customer",
+                MisfitReason::NoSuchLot => "no such lot of points is known of the customer",
+                MisfitReason::NoSuchSpending => {
+                    "no such spending of points is known of the customer"
+                }
+                MisfitReason::OfOtherChange => {
+                    "undoes or confirms an entry that it cannot undo or confirm"
+                }
+                MisfitReason::OtherProgramme => "is about points of another programme",
+                MisfitReason::MoreOfLotsThanOfEntry => "names more points of lots than it is about",
                 MisfitReason::EndsBeforeItBegins => "ends before it begins",
                 MisfitReason::ForDayBeforeMade => "for a day before the one on which it was made",
                 MisfitReason::NegativeAmount => "has an amount below zero",
@@ -253,6 +277,7 @@ impl Customer {
         let mut found = Found::of(Some(self.id()), as_of);
         alone::of_customer(self, &mut found);
         references::within(self, &purchases, &orders, &mut found);
+        points::points(self, &purchases, &mut found);
         sales::returns(self, &purchases, &mut found);
         sales::settlements(self, &mut found);
         sales::invoices(self, &purchases, &orders, &mut found);

@@ -48,7 +48,7 @@ pub use no_details::{
     NoDetailsError, NoDetailsGroup, NoDetailsReason, NoDetailsTally, VisitWithoutDetails,
 };
 pub use observation::{Observation, Observed};
-pub use points::{PointsChange, PointsEntry, PointsOrigin};
+pub use points::{LotPoints, PointsChange, PointsEntry, PointsOrigin};
 pub use promise::{Promise, PromiseEntry, PromiseOutcome, PromiseState, Promised};
 pub use question::{FirstContactPolicy, FirstContactPolicyDraft, Question};
 pub use reward::{Reward, RewardReason};

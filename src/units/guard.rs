@@ -171,6 +171,52 @@ pub(crate) fn parsed<'de, T: std::str::FromStr, D: Deserializer<'de>>(
     text(from)?.parse().map_err(|_| refused())
 }
 
+/// A number: a whole one as it is, or any in quotes. One with decimals and without quotes would have
+/// gone through a float.
+pub(crate) fn numeral<'de, T: std::str::FromStr, D: Deserializer<'de>>(
+    from: D,
+    expected: &'static str,
+) -> Result<T, D::Error> {
+    struct Numeral<T>(&'static str, PhantomData<T>);
+
+    impl<T: std::str::FromStr> Numeral<T> {
+        fn parsed<E: Error>(&self, text: &str) -> Result<T, E> {
+            text.parse().map_err(|_| E::custom(format_args!("expected {}", self.0)))
+        }
+    }
+
+    impl<'de, T: std::str::FromStr> Visitor<'de> for Numeral<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
+            self.parsed(&number.to_string())
+        }
+
+        fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
+            self.parsed(&number.to_string())
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+            self.parsed(text)
+        }
+
+        refuse_the_rest! {
+            visit_bool(bool) visit_i128(i128) visit_u128(u128) visit_f64(f64) visit_bytes(&[u8])
+        }
+    }
+
+    let numeral = Numeral(expected, PhantomData);
+    if from.is_human_readable() {
+        from.deserialize_any(numeral)
+    } else {
+        from.deserialize_string(numeral)
+    }
+}
+
 /// A day, for serde's `deserialize_with`.
 pub(crate) fn date<'de, T: MaybeDate, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
     T::read(from)
@@ -297,7 +343,7 @@ macro_rules! guarded {
             #[derive(serde::Deserialize)]
             #[serde(remote = $remote)]
             enum Wire {
-                $(#[serde(rename = $key)] $variant $(($type))?,)+
+                $($(#[$variant_attr])* #[serde(rename = $key)] $variant $(($type))?,)+
             }
 
             $crate::units::guard::read_quietly!($name, Wire::deserialize);

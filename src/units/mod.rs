@@ -9,6 +9,7 @@
 //! | how much is it worth on average? | [`WeightedMoney`] |
 //! | how likely, which part, which mark, how many? | [`Probability`], [`Share`], [`Score`], [`Quantity`] |
 //! | which answer on a scale of its own? | [`SurveyRating`] |
+//! | how many points of a programme? | [`Points`] |
 //! | how many of how many, and how sure is that? | [`Proportion`], [`Confidence`] |
 //! | when? | [`Moment`], [`Period`], and `chrono`'s `NaiveDate` for a day |
 //! | who, what, which? | the identifiers, such as [`CustomerId`] |
@@ -32,6 +33,7 @@ mod natural;
 pub(crate) mod normal;
 mod not_computable;
 pub(crate) mod period;
+mod points;
 mod proportion;
 mod provenance;
 mod ratio;
@@ -71,6 +73,7 @@ pub(crate) use money::{MoneySum, minor_unit};
 pub(crate) use natural::natural;
 pub use not_computable::NotComputable;
 pub use period::{Period, PeriodError};
+pub use points::Points;
 pub use proportion::{NotAProportion, Proportion, ShareInterval};
 pub use provenance::{HowKnown, Origin, Provenance, Source, SourceChannel};
 pub use ratio::{Confidence, NumberError, Probability, Quantity, Score, Share};

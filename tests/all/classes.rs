@@ -22,8 +22,9 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::json;
 
-use common::build::{base_of, day, first_contact, purchase, yuan};
+use common::build::{base_of, day, first_contact, points_entry, purchase, yuan};
 
 fn near() -> impl Strategy<Value = NaiveDate> {
     prop_oneof![
@@ -80,12 +81,13 @@ fn level_policy() -> impl Strategy<Value = LevelPolicy> {
 fn card_facts() -> impl Strategy<Value = CardFacts> {
     let prospect = (option::of(a_period()), option::of(near()))
         .prop_map(|(expected, last_contact)| Prospect { expected, last_contact });
-    let days = (vec(near(), 0..4), vec(near(), 0..5), vec(near(), 0..3));
+    let days = (vec(near(), 0..4), vec(near(), 0..5), vec(near(), 0..3), vec(near(), 0..2));
     (days, vec((near(), a_mark()), 0..4), prospect).prop_map(
-        |((purchases, services, put_right), satisfaction, prospect)| CardFacts {
+        |((purchases, services, put_right, redemptions), satisfaction, prospect)| CardFacts {
             purchases,
             services,
             put_right,
+            redemptions,
             satisfaction,
             prospect,
         },
@@ -292,11 +294,13 @@ proptest! {
         other.purchases.reverse();
         other.services.reverse();
         other.put_right.reverse();
+        other.redemptions.reverse();
         other.satisfaction.reverse();
         let late = as_of + Days::new(late);
         other.purchases.push(late);
         other.services.push(late);
         other.put_right.push(late);
+        other.redemptions.push(late);
         other.satisfaction.push((late, Score::MIN));
         prop_assert_eq!(card(&other, &clients, &levels, as_of), got);
     }
@@ -562,9 +566,10 @@ fn redeeming_rewards_does_not_lower_the_tier_and_keeps_the_card_active() {
     let as_of = day("2026-06-01");
     let standing = |redeemed: Option<&str>| {
         let bought = purchase("INV-1", "C-1", "2025-07-01", "1000.00 CNY");
-        // Taken for points: a purchase for which nothing is paid.
-        let redeemed = redeemed.map(|date| purchase("INV-2", "C-1", date, "0.00 CNY"));
-        let base = base_of([bought].into_iter().chain(redeemed));
+        let earned = points_entry("PT-1", "C-1", "2025-07-01", json!({"earned": 100}));
+        let redeemed =
+            redeemed.map(|date| points_entry("PT-2", "C-1", date, json!({"spent": 100})));
+        let base = base_of([bought, earned].into_iter().chain(redeemed));
         let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
         let spent = customer.transactions().purchases().as_of(as_of).iter();
         let spent = Money::try_sum(Currency::CNY, spent.map(|of| of.lines.total())).unwrap();

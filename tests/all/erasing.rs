@@ -255,12 +255,17 @@ fn who_belongs_to_others_does_not_say_who_of_them_was_erased() {
 fn points_that_are_kept_do_not_name_what_is_gone() {
     let points = |customer: &str, from: serde_json::Value| {
         let from = serde_json::json!({"id": "PT-1", "customer": customer, "date": "2026-01-01",
-            "change": {"earned": 3}, "until": "2026-12-31", "from": from});
+            "change": {"earned": 3}, "until": "2026-12-31", "from": from, "programme": "stars",
+            "active_from": "2026-01-15", "of": "PT-0", "lots": [{"lot": "PT-0", "points": 3}]});
         fact("points", from)
     };
-    for (from, stays) in
-        [("purchase", true), ("campaign", true), ("referral", false), ("complaint", false)]
-    {
+    for (from, stays) in [
+        ("purchase", true),
+        ("return", true),
+        ("campaign", true),
+        ("referral", false),
+        ("complaint", false),
+    ] {
         let from = serde_json::json!({ from: "X-1" });
         let mut base = base_of([points("C-1", from.clone())]);
         let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();

@@ -226,6 +226,11 @@ fn references() -> Vec<(Fact, Fact, &'static str)> {
             "no such reading is known of the customer",
         ),
         (
+            points(json!({"return": "S-1"})),
+            fact("return", "S-1", on, json!({"lines": lines(&[("oil", "1", "1")])})),
+            "no such return is known of the customer",
+        ),
+        (
             points(json!({"referral": "S-1"})),
             fact("referral", "S-1", on, json!({"lead": "L-1"})),
             "the customer is not known to have given such a lead",
@@ -328,6 +333,93 @@ fn a_campaign_is_missed_only_where_the_base_holds_any() {
     );
     let alone = base.customer(&"C-1".parse().unwrap()).unwrap();
     assert_eq!(alone.misfits(day("2026-12-31")), [], "one customer alone does not tell");
+}
+
+/// An entry of points on a day of March.
+fn points(id: &str, on: u32, more: Value) -> Fact {
+    fact("points", id, &format!("2026-03-{on:02}"), more)
+}
+
+#[test]
+fn an_entry_of_points_undoes_or_confirms_what_it_can_and_names_lots_of_its_own_programme() {
+    let known = || {
+        [
+            points("LOT", 1, json!({"change": {"earned": 50}})),
+            points("ADDED", 1, json!({"change": {"adjusted": 50}})),
+            points("TAKEN", 1, json!({"change": {"adjusted": -5}})),
+            points("SPENT", 2, json!({"change": {"spent": 20}})),
+            points("ELSEWHERE", 1, json!({"change": {"earned": 5}, "programme": "stars"})),
+        ]
+    };
+    let of = |more: Value| {
+        let misfits =
+            found(&base_of(known().into_iter().chain([points("X-1", 3, more)])), "2026-12-31");
+        let told = |misfit: Misfit| {
+            assert_eq!(misfit.id, "X-1");
+            let to = misfit.to.map(|to| format!("{to}: ")).unwrap_or_default();
+            format!("{to}{}", misfit.reason)
+        };
+        misfits.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let (no_lot, no_spending, other_kind, elsewhere, too_many) = (
+        "no such lot of points is known of the customer",
+        "no such spending of points is known of the customer",
+        "undoes or confirms an entry that it cannot undo or confirm",
+        "is about points of another programme",
+        "names more points of lots than it is about",
+    );
+    for change in [json!("confirmed"), json!({"reversed": 5})] {
+        for (lot, expected) in [
+            ("LOT", None),
+            ("ADDED", None),
+            ("TAKEN", Some(other_kind)),
+            ("SPENT", Some(other_kind)),
+            ("X-1", Some(other_kind)),
+            ("NONE", Some(no_lot)),
+            ("ELSEWHERE", Some(elsewhere)),
+        ] {
+            let expected: Vec<String> =
+                expected.into_iter().map(|reason| format!("{lot}: {reason}")).collect();
+            assert_eq!(of(json!({"change": change, "of": lot})), expected, "{change}");
+        }
+        assert_eq!(of(json!({ "change": change })), [no_lot]);
+    }
+    let refund = |of: Option<&str>| json!({"change": {"refunded": 5}, "of": of});
+    assert_eq!(of(refund(Some("SPENT"))), NONE);
+    assert_eq!(of(refund(Some("LOT"))), [format!("LOT: {other_kind}")]);
+    assert_eq!(of(refund(Some("TAKEN"))), [format!("TAKEN: {other_kind}")]);
+    assert_eq!(of(refund(Some("NONE"))), [format!("NONE: {no_spending}")]);
+    assert_eq!(of(refund(None)), [no_spending]);
+    for change in [json!({"earned": 5}), json!({"spent": 5}), json!({"expired": 5})] {
+        assert_eq!(of(json!({ "change": change })), NONE);
+        let undoes = json!({"change": change, "of": "LOT"});
+        assert_eq!(of(undoes), [format!("LOT: {other_kind}")], "{change}");
+    }
+    let pinned = |lots: &[(&str, &str)]| {
+        let lot = |&(lot, points): &(&str, &str)| json!({"lot": lot, "points": points});
+        of(json!({"change": {"spent": 5}, "lots": lots.iter().map(lot).collect::<Vec<_>>()}))
+    };
+    assert_eq!(pinned(&[("LOT", "3"), ("ADDED", "2")]), NONE);
+    assert_eq!(pinned(&[("LOT", "3"), ("ADDED", "2.000001")]), [too_many]);
+    assert_eq!(pinned(&[("SPENT", "1")]), [format!("SPENT: {no_lot}")]);
+    assert_eq!(pinned(&[("NONE", "1")]), [format!("NONE: {no_lot}")]);
+    assert_eq!(pinned(&[("ELSEWHERE", "1")]), [format!("ELSEWHERE: {elsewhere}")]);
+}
+
+#[test]
+fn points_can_be_spent_from_the_day_on_which_they_were_earned_and_not_until_before_that() {
+    let of = |active: Option<&str>, until: Option<&str>| {
+        let more = json!({"change": {"earned": 5}, "active_from": active, "until": until});
+        let misfits = found(&base_of([points("X-1", 2, more)]), "2026-12-31").into_iter();
+        misfits.map(|misfit| misfit.reason.to_string()).collect::<Vec<_>>()
+    };
+    let (ends, before) = ("ends before it begins", "for a day before the one on which it was made");
+    assert_eq!(of(Some("2026-03-02"), Some("2026-03-02")), NONE);
+    assert_eq!(of(Some("2026-03-10"), Some("2026-03-10")), NONE);
+    assert_eq!(of(Some("2026-03-10"), Some("2026-03-09")), [ends]);
+    assert_eq!(of(Some("2026-03-01"), None), [before]);
+    assert_eq!(of(Some("2026-03-01"), Some("2026-03-01")), [ends, before]);
+    assert_eq!(of(None, Some("2026-03-01")), [ends]);
 }
 
 #[test]

@@ -78,10 +78,11 @@ use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry,
     ComplaintPrinciple, ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact,
     Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource,
-    LeadSourceError, MarketingData, Need, Observation, Observed, OwnLeadSource, PointsChange,
-    PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised, PurchaseIntention,
-    Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue, Talk,
-    VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
+    LeadSourceError, LotPoints, MarketingData, Need, Observation, Observed, OwnLeadSource,
+    PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised,
+    PurchaseIntention, Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer,
+    SurveyValue, Talk, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView,
+    VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, LoadError, RunError, RunOutcome};
 use clienteling::review::{
@@ -166,10 +167,10 @@ use clienteling::units::{
     AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId,
     DecimalMark, Estimate, ExchangeError, ExchangeRate, FaultClass, FeatureName, FeatureValue,
     HowKnown, IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion,
-    NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId,
-    ProfileId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId,
-    ShareInterval, SiteId, Source, SourceChannel, StaffId, StageId, SurveyRating, TypedAmountError,
-    UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney,
+    NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId, Points,
+    ProfileId, ProgrammeId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId,
+    ReturnId, ShareInterval, SiteId, Source, SourceChannel, StaffId, StageId, SurveyRating,
+    TypedAmountError, UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -273,9 +274,9 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: Talk, Promise, PromiseEntry, Promised<'static>, Observation, Need);
     each!(equal: PurchaseIntention, BoughtElsewhere, SurveyAnswer, AnonymousAnswer, SurveyValue);
     each!(key: AnswerDetails);
-    each!(ordered: SatisfactionGrade, SiteId, SurveyRating);
-    each!(shown: SatisfactionGrade, SurveyRating);
-    each!(equal: Complaint, ComplaintEntry, PointsEntry, PointsOrigin, CampaignResult);
+    each!(ordered: SatisfactionGrade, SiteId, SurveyRating, Points);
+    each!(shown: SatisfactionGrade, SurveyRating, Points);
+    each!(equal: Complaint, ComplaintEntry, PointsEntry, PointsOrigin, LotPoints, CampaignResult);
     each!(ordered: ComplaintPrinciple);
     each!(shown: ComplaintPrinciple);
     each!(small: PointsChange, PromiseState, ComplaintState, Elsewhere, Observed, HowKnown);
@@ -292,7 +293,7 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(ordered: LeadSource, OwnLeadSource, HeardFrom);
     each!(shown: LeadSource, OwnLeadSource, HeardFrom);
     each!(error: LeadSourceError);
-    each!(ordered: VipRuling, VipVerdict, LeadConversionId, VipDecisionId);
+    each!(ordered: VipRuling, VipVerdict, LeadConversionId, VipDecisionId, ProgrammeId);
     each!(key: ResponseKind, ConsentDecision, Channel, FactKind, Added);
     each!(ordered: Channel, FactKind, MisfitReason);
     each!(shown: Channel, FactKind, Misfit, MisfitReason);
@@ -506,6 +507,7 @@ fn an_amount_takes_sixteen_bytes_and_an_identifier_no_more() {
     assert_eq!(size_of::<Customer>(), 128);
     assert_eq!(size_of::<CustomerId>(), 16);
     assert_eq!(size_of::<Option<CustomerId>>(), 16);
+    assert_eq!(size_of::<Points>(), 16);
     assert_eq!(size_of::<Share>(), 8);
     assert_eq!(size_of::<Period>(), 8);
 }

@@ -37,7 +37,9 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
     let kind = FactKind::Need;
     found.wrong(kind, marketing.needs(), reason, |it| is_before(it.until, it.date));
     let kind = FactKind::Points;
-    found.wrong(kind, marketing.points(), reason, |it| is_before(it.until, it.date));
+    found.wrong(kind, marketing.points(), reason, |it| {
+        is_before(it.until, it.active_from.unwrap_or(it.date).max(it.date))
+    });
 
     let kind = FactKind::Reward;
     found.wrong(kind, marketing.rewards(), reason, |it| is_before(it.until, it.date));
@@ -51,6 +53,8 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
         reason,
         |it| matches!(it.what, AppointmentChange::Moved(at) if at.day() < it.date),
     );
+    let kind = FactKind::Points;
+    found.wrong(kind, marketing.points(), reason, |it| is_before(it.active_from, it.date));
     found.wrong(FactKind::Order, data.orders(), reason, |it| {
         [it.wanted, it.promised, it.cancelled].into_iter().any(|day| is_before(day, it.date))
     });

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::MisfitReason::{
-    BeforeCampaign, BeforeContact, BeforeOrder, BeforePurchase, NoSuchCampaign, NoSuchComplaint,
-    NoSuchContact, NoSuchOrder, NoSuchPurchase, NoSuchReading, NoSuchReferral, NotAMember,
+    BeforeCampaign, BeforeContact, BeforeOrder, BeforePurchase, NoSuchCampaign, NoSuchContact,
+    NoSuchOrder, NoSuchPurchase, NoSuchReading, NotAMember,
 };
 use super::found::{Found, Known};
+use super::points::campaign;
 use super::whole::Whole;
 use crate::base::{Customer, FactKind};
-use crate::marketing::{MembershipChange, PointsOrigin};
+use crate::marketing::MembershipChange;
 use crate::transaction::{Order, Promotion, Purchase};
-use crate::units::{CampaignId, ComplaintId, PurchaseId, ReferralId};
+use crate::units::CampaignId;
 
 /// To other facts of the same customer.
 pub(super) fn within(
@@ -44,7 +45,6 @@ pub(super) fn within(
     let reasons = (NoSuchOrder, Some(BeforeOrder));
     found.astray(kind, bought, |it| &it.details().order, orders, reasons);
 
-    points(customer, purchases, found);
     memberships(customer, found);
 }
 
@@ -58,24 +58,6 @@ fn memberships(customer: &Customer, found: &mut Found<'_>) {
             found.report(FactKind::Membership, &it.id, None, NotAMember);
         }
     }
-}
-
-/// What points come from. When they come, nobody says.
-fn points(customer: &Customer, purchases: &Known<'_, Purchase>, found: &mut Found<'_>) {
-    let marketing = customer.marketing();
-    let referrals = Known::of(marketing.referrals(), found.as_of);
-    let complaints = Known::of(marketing.complaints(), found.as_of);
-    let (kind, points) = (FactKind::Points, marketing.points());
-    let reasons = (NoSuchPurchase, None);
-    found.astray(kind, points, |it| purchase(it.from.as_ref()), purchases, reasons);
-    found.astray(kind, points, |it| referral(it.from.as_ref()), &referrals, (NoSuchReferral, None));
-    found.astray(
-        kind,
-        points,
-        |it| complaint(it.from.as_ref()),
-        &complaints,
-        (NoSuchComplaint, None),
-    );
 }
 
 /// To campaigns of the firm. A base that holds none of them does not say which there are.
@@ -104,23 +86,4 @@ fn promotions(purchase: &Purchase) -> impl Iterator<Item = &CampaignId> {
         Some(Promotion::Campaign(id)) => Some(id),
         _ => None,
     })
-}
-
-/// Picks out one of the kinds of what points come from.
-macro_rules! origin {
-    ($($name:ident: $kind:ident($id:ty),)+) => {$(
-        fn $name(from: Option<&PointsOrigin>) -> Option<&$id> {
-            match from {
-                Some(PointsOrigin::$kind(id)) => Some(id),
-                _ => None,
-            }
-        }
-    )+};
-}
-
-origin! {
-    purchase: Purchase(PurchaseId),
-    referral: Referral(ReferralId),
-    campaign: Campaign(CampaignId),
-    complaint: Complaint(ComplaintId),
 }

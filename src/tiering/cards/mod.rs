@@ -7,7 +7,7 @@
 //! |---|---|
 //! | loyal 忠实 | active, satisfied (a mark of at least 60 within a year), and relying on us: at least 4 visits of their own accord within a year |
 //! | closed 成交 | bought within 30 days and did not come since |
-//! | active 有效 | bought or came for service within a year |
+//! | active 有效 | bought, came for service or spent points within a year |
 //! | on file only 资料 | neither |
 //!
 //! | contact card | rule |
@@ -19,7 +19,8 @@
 //! unknown satisfaction is not a bad one, but nobody is called loyal on it, and the reasons say so;
 //! one of years ago is unknown. Who comes because of a recall, for a repair under warranty or a second
 //! time for the same fault is active, and does not rely on us for that.
-//! A purchase counts even where all of it came back: they have bought, and they came.
+//! A purchase counts even where all of it came back: they have bought, and they came. Who spends points
+//! comes of their own accord, and buys nothing by it.
 
 mod policy;
 mod visits;
@@ -43,11 +44,11 @@ words! {
     pub enum ClientCard, "client card" {
         /// Satisfied, and relies on us (忠实).
         Loyal = "loyal",
-        /// Bought or came within a year (有效).
+        /// Bought, came or spent points within a year (有效).
         Active = "active",
         /// Just bought (成交).
         Closed = "closed" as "closed (just bought)",
-        /// Neither bought nor came within a year: no more than a file (资料).
+        /// Did none of it within a year: no more than a file (资料).
         OnFile = "on_file" as "on file only",
     }
 }
@@ -88,6 +89,9 @@ pub struct CardFacts {
     /// under warranty or a second time. They keep a client active, and are no sign that a client
     /// relies on us.
     pub put_right: Vec<NaiveDate>,
+    /// The days on which the customer spent points, which is no purchase: they came of their own
+    /// accord.
+    pub redemptions: Vec<NaiveDate>,
     /// When the customer marked how satisfied they are. The latest day counts, and of several
     /// marks of one day the lowest.
     pub satisfaction: Vec<(NaiveDate, Score)>,
@@ -96,18 +100,21 @@ pub struct CardFacts {
 }
 
 impl CardFacts {
-    /// What a customer's data tells as of a day: purchases, visits to the workshop, first contacts,
-    /// and how satisfied they were when they were marked by need. Whoever knows satisfaction from
+    /// What a customer's data tells as of a day: purchases, visits to the workshop, points spent, first
+    /// contacts, and how satisfied they were when they were marked by need. Whoever knows satisfaction from
     /// elsewhere adds it.
     pub fn of(customer: &Customer, as_of: NaiveDate) -> Self {
         let transactions = customer.transactions();
         let visits = transactions.workshop_visits().as_of(as_of).iter();
         let (wanted, put_right): (Vec<_>, Vec<_>) = visits.partition(|visit| is_wanted(visit));
+        let points = customer.marketing().points().as_of(as_of).iter();
+        let spent = points.filter(|entry| entry.change.is_spending());
         let marks = customer.basic().need_marks().as_of(as_of).iter();
         CardFacts {
             purchases: transactions.purchases().as_of(as_of).iter().map(Record::date).collect(),
             services: wanted.into_iter().map(Record::date).collect(),
             put_right: put_right.into_iter().map(Record::date).collect(),
+            redemptions: spent.map(Record::date).collect(),
             satisfaction: marks.filter_map(|one| Some((one.date, one.satisfaction?))).collect(),
             prospect: Prospect::of(customer, as_of),
         }

@@ -21,7 +21,7 @@ pub struct ClientCardPolicyDraft {
     /// A client who bought within so many days, and did not come since, has just bought. 30
     /// (ours).
     pub closed_days: u32,
-    /// A client who bought or came for service within so many months is active. 12 (S1: a year
+    /// A client who bought, came for service or spent points within so many months is active. 12 (S1: a year
     /// without a purchase is lost).
     pub active_months: u32,
     /// Whether a visit for service keeps a client active as a purchase does. Yes (ours: in S4's

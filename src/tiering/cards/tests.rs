@@ -100,7 +100,7 @@ fn a_year_without_purchase_and_service_leaves_a_file() {
     assert_eq!((file.card(), file.changes_on()), (Card::Client(ClientCard::OnFile), None));
     assert_eq!(
         file.reasons()[0].to_string(),
-        "last bought or came for service on 2025-03-01, too long ago: not after 2025-03-01"
+        "last bought, came for service or spent points on 2025-03-01, too long ago: not after 2025-03-01"
     );
 
     facts.services = days(&["2025-12-01"]);
@@ -182,6 +182,25 @@ fn a_mark_of_long_ago_is_no_satisfaction_any_more() {
     let longer = draft.validate().unwrap();
     let longer = card(&facts, &longer, &LevelPolicy::default(), day("2027-10-01"));
     assert_eq!(longer.card(), Card::Client(ClientCard::Loyal));
+}
+
+#[test]
+fn who_spends_points_came_of_their_own_accord_also_where_service_keeps_nobody_active() {
+    let strict = ClientCardPolicyDraft { service_keeps_active: false, ..Default::default() };
+    let strict = strict.validate().unwrap();
+    let mut facts = CardFacts { purchases: days(&["2026-03-05"]), ..CardFacts::default() };
+    assert_eq!(standing(&facts, "2026-03-20").card(), Card::Client(ClientCard::Closed));
+    facts.redemptions = days(&["2026-03-10", "2026-06-10"]);
+    for policy in [&ClientCardPolicy::default(), &strict] {
+        let on = |date| card(&facts, policy, &LevelPolicy::default(), day(date));
+        assert_eq!(on("2026-03-09").card(), Card::Client(ClientCard::Closed));
+        assert_eq!(on("2026-03-10").card(), Card::Client(ClientCard::Active));
+        assert_eq!(on("2027-06-09").card(), Card::Client(ClientCard::Active));
+        assert_eq!(on("2027-06-10").card(), Card::Client(ClientCard::OnFile));
+    }
+    let mut loyal = regular(Some("90"));
+    loyal.redemptions = std::mem::take(&mut loyal.services);
+    assert_eq!(standing(&loyal, "2026-10-02").card(), Card::Client(ClientCard::Loyal));
 }
 
 #[test]

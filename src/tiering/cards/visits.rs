@@ -14,9 +14,9 @@ rules! {
         "it is not known when they bought",
     };
     ACTIVE = "tiering.card.active", Over {
-        "last bought or came for service on {observed}, recently enough: after {needed}[ (by {margin})]",
-        "last bought or came for service on {observed}, too long ago: not after {needed}[ (by {margin})]",
-        "it is not known when they last bought or came for service",
+        "last bought, came for service or spent points on {observed}, recently enough: after {needed}[ (by {margin})]",
+        "last bought, came for service or spent points on {observed}, too long ago: not after {needed}[ (by {margin})]",
+        "it is not known when they last bought, came for service or spent points",
     };
     NOT_ACTIVE = "tiering.card.not-active", reverse of ACTIVE;
     SATISFIED = "tiering.card.satisfied", AtLeast {
@@ -65,9 +65,10 @@ impl Visits {
         };
         let (mut days, services) = (known(&facts.purchases), known(&facts.services));
         let last_purchase = *days.iter().max()?;
-        let put_right = known(&facts.put_right);
-        let last_service = services.iter().chain(&put_right).copied().max();
-        let last_came = last_service.map_or(last_purchase, |service| service.max(last_purchase));
+        days.extend(known(&facts.redemptions));
+        let last_chosen = *days.iter().max()?;
+        let last_service = services.iter().copied().chain(known(&facts.put_right)).max();
+        let last_came = last_service.map_or(last_chosen, |service| service.max(last_chosen));
         days.extend(services);
         days.sort_unstable();
         days.dedup();
@@ -75,7 +76,7 @@ impl Visits {
             days,
             last_came,
             last_purchase,
-            last_activity: if policy.service_keeps_active { last_came } else { last_purchase },
+            last_activity: if policy.service_keeps_active { last_came } else { last_chosen },
             satisfaction: facts.satisfaction(as_of),
             policy: *policy,
         })

@@ -71,6 +71,19 @@ pub(crate) fn give_back(id: &str, customer: &str, date: &str, amount: &str) -> F
     })
 }
 
+/// An entry of points with this change, as it is written.
+pub(crate) fn points_entry(
+    id: &str,
+    customer: &str,
+    date: &str,
+    change: serde_json::Value,
+) -> Fact {
+    let entry = serde_json::json!({
+        "id": id, "customer": customer, "date": date, "change": change,
+    });
+    serde_json::from_value(serde_json::json!({ "points": entry })).unwrap()
+}
+
 pub(crate) fn payment(id: &str, customer: &str, date: &str, amount: &str) -> Fact {
     Fact::Payment(Payment {
         id: id.parse().unwrap(),

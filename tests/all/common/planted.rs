@@ -89,7 +89,11 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
         json!({"reason": "threshold", "programme": "guests", "rule": "silver", "period": null,
             "points": "PT-2", "worth": money(), "cost": money(), "until": null}),
     );
-    plant("points", json!({"change": {"earned": 1}, "from": {"purchase": "P-1"}, "until": null}));
+    plant(
+        "points",
+        json!({"programme": null, "change": {"earned": 1}, "from": {"purchase": "P-1"},
+            "active_from": null, "until": null, "lots": [], "of": null}),
+    );
     let answer = json!({"survey_answer": {"id": "D-1", "customer": "C-1", "date": "2026-01-01",
         "survey": "S", "question": "Q", "answer": {"words": "Planted 790"}}});
     found.push((serde_json::from_value(answer).unwrap(), vec!["Planted 790".to_owned()]));

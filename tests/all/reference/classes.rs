@@ -58,18 +58,18 @@ pub(crate) fn client_card(
         days.iter().copied().filter(|day| *day <= as_of).collect()
     };
     let (purchases, services) = (known(&facts.purchases), known(&facts.services));
-    let put_right = known(&facts.put_right);
+    let (put_right, redemptions) = (known(&facts.put_right), known(&facts.redemptions));
     let last_purchase = *purchases.iter().max()?;
 
     let counts = |day: &NaiveDate| on < months_later(*day, policy.active_months);
-    let active = purchases.iter().any(counts)
+    let active = purchases.iter().chain(&redemptions).any(counts)
         || (policy.service_keeps_active && services.iter().chain(&put_right).any(counts));
     if !active {
         return Some(ClientCard::OnFile);
     }
 
     let mut visits = Vec::new();
-    for day in purchases.iter().chain(&services) {
+    for day in purchases.iter().chain(&services).chain(&redemptions) {
         if on < months_later(*day, policy.visits_months) && !visits.contains(day) {
             visits.push(*day);
         }
@@ -85,7 +85,8 @@ pub(crate) fn client_card(
         return Some(ClientCard::Loyal);
     }
 
-    let came_since = services.iter().chain(&put_right).any(|day| *day > last_purchase);
+    let came_since =
+        services.iter().chain(&put_right).chain(&redemptions).any(|day| *day > last_purchase);
     if days_from(last_purchase, on) <= u64::from(policy.closed_days) && !came_since {
         return Some(ClientCard::Closed);
     }

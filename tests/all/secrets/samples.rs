@@ -23,10 +23,10 @@ use clienteling::insight::{Answer, CohortReport, Removed};
 use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry,
-    Consent, Contact, FaultReport, FirstContact, Gift, LeadConversion, LeadSource, Membership,
-    Need, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin, PresentProduct,
-    Promise, PromiseEntry, PurchaseIntention, Referral, Response, Reward, Service, SurveyAnswer,
-    SurveyValue, Talk, VipDecision, VisitWithoutDetails,
+    Consent, Contact, FaultReport, FirstContact, Gift, LeadConversion, LeadSource, LotPoints,
+    Membership, Need, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin,
+    PresentProduct, Promise, PromiseEntry, PurchaseIntention, Referral, Response, Reward, Service,
+    SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
@@ -41,7 +41,7 @@ use clienteling::transaction::{
     Vehicle, WorkshopVisit,
 };
 use clienteling::units::{
-    Confidence, ExchangeRate, NotComputable, Proportion, Source, SurveyRating,
+    Confidence, ExchangeRate, NotComputable, Points, Proportion, Source, SurveyRating,
 };
 use clienteling::warning::FindingKey;
 use clienteling::{
@@ -387,7 +387,9 @@ fn of_facts() -> Vec<Sample> {
             "complaint_entry" => samples! { ComplaintEntry: inner; },
             "points" => samples! {
                 PointsChange: inner["change"].clone();
-                PointsChange: json!({ "adjusted": -20 });
+                PointsChange: json!({ "adjusted": "-20.5" });
+                LotPoints: json!({ "lot": "PT-1", "points": 20 });
+                Points: json!("-20.5");
                 PointsOrigin: inner["from"].clone();
                 PointsEntry: inner;
             },

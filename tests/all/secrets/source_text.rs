@@ -74,7 +74,7 @@ const MAKERS: [&str; 5] =
     ["customer/leaf.rs", "units/guard.rs", "units/id.rs", "units/ratio.rs", "units/words.rs"];
 
 /// The functions by which one text, or one list, is read quietly.
-const HELPERS: [&str; 4] = ["text", "parsed", "list", "date"];
+const HELPERS: [&str; 5] = ["text", "parsed", "list", "date", "numeral"];
 
 /// What holds other types and is as quiet as these.
 const HOLDERS: [&str; 9] =
