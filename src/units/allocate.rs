@@ -1,9 +1,11 @@
 //! Dividing an amount by weights so that the parts add up to it, to the smallest unit.
 
+use serde::Serialize;
+
 use super::fixed::power_of_ten;
 use super::money::minor_unit;
 use super::wide::mul_div;
-use super::{Money, MoneyError, Share};
+use super::{Money, MoneyError, Share, UnitFraction};
 
 /// An amount could not be divided.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,13 +31,30 @@ pub enum AllocationError {
     Money(#[from] MoneyError),
 }
 
+/// One part of an amount that was divided by largest remainder, with what decided it.
+///
+/// The exact part is `whole` and `remainder` of one smallest unit. Of an amount below zero both are
+/// parts of its magnitude, and `whole` is below zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct AllocatedPart {
+    /// What it comes to: `whole`, or one smallest unit more.
+    pub amount: Money,
+    /// The whole smallest units of the exact part.
+    pub whole: Money,
+    /// Which part of one smallest unit the exact part has beyond these.
+    pub remainder: UnitFraction,
+}
+
 impl Money {
     /// Divides the amount among `weights` in proportion, by *largest remainder*: each gets the
     /// whole smallest units of its exact part, and the units left over go one each to those with
     /// the largest remainders (of equal remainders, the earlier weight).
     ///
     /// The parts add up to the amount, each is less than one smallest unit from its exact part,
-    /// and a weight of zero gets nothing. Cost: one sort of the weights.
+    /// and a weight of zero gets nothing. A larger amount can make a part smaller: of 10 units by 6,
+    /// 6 and 2 the last gets 2, and of 11 it gets 1 (the Alabama paradox). Cost: one sort of the
+    /// weights.
     ///
     /// # Errors
     /// [`AllocationError`]; nothing is rounded unasked.
@@ -51,7 +70,7 @@ impl Money {
     /// ```
     pub fn allocate(self, weights: &[u64]) -> Result<Vec<Money>, AllocationError> {
         let weights: Vec<u128> = weights.iter().copied().map(u128::from).collect();
-        self.allocate_units(&weights)
+        Ok(self.allocate_units(&weights)?.into_iter().map(|part| part.amount).collect())
     }
 
     /// As [`allocate`](Money::allocate), in proportion to amounts: a pot among guests by what
@@ -60,25 +79,55 @@ impl Money {
     /// # Errors
     /// [`AllocationError`].
     pub fn allocate_by(self, weights: &[Money]) -> Result<Vec<Money>, AllocationError> {
+        Ok(self.allocate_with_remainders(weights)?.into_iter().map(|part| part.amount).collect())
+    }
+
+    /// As [`allocate_by`](Money::allocate_by), with what decided each part.
+    ///
+    /// ```
+    /// use clienteling::Money;
+    ///
+    /// let pot: Money = "0.05 CNY".parse()?;
+    /// let spent: [Money; 2] = ["700 CNY".parse()?, "300 CNY".parse()?];
+    /// let [first, second] = pot.allocate_with_remainders(&spent)?[..] else {
+    ///     return Err("two parts".into());
+    /// };
+    /// // 3.5 and 1.5 fen: of equal remainders the earlier one gets the unit that is left.
+    /// assert_eq!((first.whole, first.amount), ("0.03 CNY".parse()?, "0.04 CNY".parse()?));
+    /// assert_eq!((second.remainder.to_string(), second.amount), ("1/2".into(), "0.01 CNY".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`AllocationError`].
+    pub fn allocate_with_remainders(
+        self,
+        weights: &[Money],
+    ) -> Result<Vec<AllocatedPart>, AllocationError> {
         self.allocate_units(&weights_of(weights)?)
     }
 
-    fn allocate_units(self, weights: &[u128]) -> Result<Vec<Money>, AllocationError> {
+    fn allocate_units(self, weights: &[u128]) -> Result<Vec<AllocatedPart>, AllocationError> {
         let unit = minor_unit(self.currency());
         if self.micros().checked_rem(unit) != Some(0) {
             return Err(AllocationError::NotWholeUnits(self));
         }
         let whole = self.micros().checked_div(unit).unwrap_or(0).unsigned_abs();
         let sign = if self.is_negative() { -1 } else { 1 };
-        largest_remainder(whole, weights)?
-            .into_iter()
-            .map(|part| {
-                let minor = i128::try_from(part).ok().and_then(|part| part.checked_mul(sign));
-                let micros = minor.and_then(|minor| minor.checked_mul(unit));
-                let micros = micros.ok_or(MoneyError::OutOfRange)?;
-                Ok(Money::from_micros(micros, self.currency())?)
+        let money = |units: u128| {
+            let minor = i128::try_from(units).ok().and_then(|units| units.checked_mul(sign));
+            let micros = minor.and_then(|minor| minor.checked_mul(unit));
+            Money::from_micros(micros.ok_or(MoneyError::OutOfRange)?, self.currency())
+        };
+        let Divided { parts, sum } = largest_remainder(whole, weights)?;
+        let part = |Part { units, remainder, is_raised }: Part| {
+            Ok(AllocatedPart {
+                amount: money(units.saturating_add(is_raised.into()))?,
+                whole: money(units)?,
+                remainder: UnitFraction::of_remainder(remainder, sum),
             })
-            .collect()
+        };
+        parts.into_iter().map(part).collect()
     }
 }
 
@@ -108,7 +157,8 @@ impl Share {
         let share = |part: u128| {
             Share::from_billionths(u64::try_from(part.saturating_mul(step)).unwrap_or(0))
         };
-        Ok(largest_remainder(steps, parts)?.into_iter().map(share).collect())
+        let units = |part: Part| part.units.saturating_add(part.is_raised.into());
+        Ok(largest_remainder(steps, parts)?.parts.into_iter().map(units).map(share).collect())
     }
 
     /// As [`split`](Share::split), for amounts of one currency.
@@ -134,8 +184,23 @@ fn weights_of(amounts: &[Money]) -> Result<Vec<u128>, AllocationError> {
     Ok(weights)
 }
 
+/// A total in whole parts.
+struct Divided {
+    parts: Vec<Part>,
+    /// What the weights come to: the divisor of every remainder.
+    sum: u128,
+}
+
+struct Part {
+    /// The whole units of the exact part.
+    units: u128,
+    remainder: u128,
+    /// Whether it gets one of the units that are left over.
+    is_raised: bool,
+}
+
 /// `total` in whole parts proportional to `weights`.
-fn largest_remainder(total: u128, weights: &[u128]) -> Result<Vec<u128>, AllocationError> {
+fn largest_remainder(total: u128, weights: &[u128]) -> Result<Divided, AllocationError> {
     let sum = weights.iter().try_fold(0_u128, |sum, &weight| sum.checked_add(weight));
     let sum = sum.ok_or(AllocationError::WeightsTooLarge)?;
     if sum == 0 {
@@ -146,9 +211,9 @@ fn largest_remainder(total: u128, weights: &[u128]) -> Result<Vec<u128>, Allocat
     let mut left = total;
     for (position, &weight) in weights.iter().enumerate() {
         // A part is at most the total, so it has a place.
-        let (part, remainder) = mul_div(total, weight, sum).unwrap_or((0, 0));
-        left = left.saturating_sub(part);
-        parts.push(part);
+        let (units, remainder) = mul_div(total, weight, sum).unwrap_or((0, 0));
+        left = left.saturating_sub(units);
+        parts.push(Part { units, remainder, is_raised: false });
         by_remainder.push((std::cmp::Reverse(remainder), position));
     }
     by_remainder.sort_unstable();
@@ -157,10 +222,10 @@ fn largest_remainder(total: u128, weights: &[u128]) -> Result<Vec<u128>, Allocat
     let left = usize::try_from(left).unwrap_or(usize::MAX);
     for (_, position) in by_remainder.into_iter().take(left) {
         if let Some(part) = parts.get_mut(position) {
-            *part = part.saturating_add(1);
+            part.is_raised = true;
         }
     }
-    Ok(parts)
+    Ok(Divided { parts, sum })
 }
 
 #[cfg(test)]
@@ -193,7 +258,41 @@ mod tests {
         assert_eq!(pot.allocate_by(&wrong), Err(AllocationError::NegativeWeight { position: 2 }));
     }
 
+    #[test]
+    fn a_larger_amount_can_make_a_part_smaller() {
+        let units = |minor| -> Vec<i64> {
+            let parts = Money::from_minor(minor, Currency::JPY).allocate(&[6, 6, 2]).unwrap();
+            parts.iter().map(|part| i64::try_from(part.micros() / 1_000_000).unwrap()).collect()
+        };
+        assert_eq!((units(10), units(11)), (vec![4, 4, 2], vec![5, 5, 1]));
+    }
+
     proptest! {
+        #[test]
+        fn each_part_is_decided_by_its_remainder_and_then_by_its_place(
+            minor in any::<i64>(), weights in prop::collection::vec(0..1_i64 << 48, 1..12),
+        ) {
+            prop_assume!(weights.iter().any(|&weight| weight > 0));
+            let pot = Money::from_minor(minor, Currency::CNY);
+            let weighed: Vec<Money> =
+                weights.iter().map(|&weight| Money::from_minor(weight, Currency::USD)).collect();
+            let parts = pot.allocate_with_remainders(&weighed).unwrap();
+            let sum: u128 = weights.iter().map(|&weight| u128::try_from(weight).unwrap()).sum();
+            let unit = if minor < 0 { -10_000 } else { 10_000 };
+            let mut order = Vec::new();
+            for (place, (part, weight)) in parts.iter().zip(&weights).enumerate() {
+                let exact = u128::from(minor.unsigned_abs()) * u128::try_from(*weight).unwrap();
+                prop_assert_eq!((part.whole.micros() / 10_000).unsigned_abs(), exact / sum);
+                let (above, below) = (part.remainder.numerator(), part.remainder.denominator());
+                prop_assert_eq!((sum % below, sum / below * above), (0, exact % sum));
+                let raised = part.amount.micros() - part.whole.micros();
+                prop_assert!(raised == 0 || raised == unit);
+                order.push((std::cmp::Reverse(exact % sum), place, raised == 0));
+            }
+            order.sort();
+            prop_assert!(order.iter().map(|(_, _, is_not_raised)| is_not_raised).is_sorted());
+        }
+
         #[test]
         fn shares_add_up_to_one_with_any_number_of_digits(
             parts in prop::collection::vec(any::<u64>(), 1..20), digits in 0..12_u32,

@@ -25,6 +25,7 @@ mod estimate;
 mod exchange;
 pub(crate) mod fixed;
 pub(crate) mod float;
+mod fraction;
 pub(crate) mod guard;
 mod id;
 mod moment;
@@ -51,10 +52,11 @@ mod wide;
 pub(crate) mod words;
 pub(crate) mod written;
 
-pub use allocate::AllocationError;
+pub use allocate::{AllocatedPart, AllocationError};
 pub use currency::{Currency, UnknownCurrency};
 pub use estimate::Estimate;
 pub use exchange::{ExchangeError, ExchangeRate, ExchangeRates};
+pub use fraction::UnitFraction;
 pub(crate) use id::IdText;
 pub use id::{
     AbsenceId, AffiliationId, AppointmentEntryId, AppointmentId, BoughtElsewhereId, BudgetId,
