@@ -30,9 +30,8 @@ use super::{Draw, Driver};
 use crate::base::Customer;
 use crate::marketing::SurveyValue;
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
-use crate::transaction::{Line, WorkshopVisit, WorkshopWork};
 use crate::units::{
-    Estimate, Money, Period, Proportion, PurchaseId, Record, Score, SurveyId, SurveyQuestionId,
+    Estimate, Period, Proportion, PurchaseId, Record, Score, SurveyId, SurveyQuestionId,
 };
 
 /// A question of a survey that asks about a driver: the higher the score, the more it draws.
@@ -262,21 +261,13 @@ fn effect(customer: &Customer, over: Period) -> Estimate<DrawMark> {
     }
 }
 
-/// Whether they came of their own accord: not because something had to be put right.
-pub(super) fn is_wanted(visit: &WorkshopVisit) -> bool {
-    let is_wanted =
-        |work: &WorkshopWork| matches!(work, WorkshopWork::Service | WorkshopWork::Paid);
-    let is_wanted = visit.work.is_empty() || visit.work.iter().any(is_wanted);
-    is_wanted && !visit.is_repeat_repair()
-}
-
 /// The part of the days on which they came that they came for service.
 fn service(customer: &Customer, policy: &DrawPolicyDraft, over: Period) -> Estimate<DrawMark> {
     let transactions = customer.transactions();
     let visits = transactions.workshop_visits().as_of(over.last());
     let invoices: BTreeSet<&PurchaseId> =
         visits.iter().filter_map(|visit| visit.purchase.as_ref()).collect();
-    let wanted = visits.iter().filter(|visit| over.contains(visit.date) && is_wanted(visit));
+    let wanted = visits.iter().filter(|visit| over.contains(visit.date) && visit.is_wanted());
     let service: BTreeSet<NaiveDate> = wanted.map(Record::date).collect();
     let need = u64::from(policy.days);
     if service.is_empty() && !policy.every_visit_is_known {
@@ -298,21 +289,11 @@ fn price(customer: &Customer, policy: &DrawPolicyDraft, over: Period) -> Estimat
     let bought = purchases.filter(|one| over.contains(one.date));
     let mut for_less = Proportion::NONE;
     for line in bought.flat_map(|one| one.lines.as_slice()) {
-        if let Some(is_for_less) = is_for_less(line) {
+        if let Some(is_for_less) = line.is_for_less() {
             for_less.add(is_for_less);
         }
     }
     part(for_less, policy.lines.into(), DrawnFrom::BoughtForLess)
-}
-
-/// Whether a line was sold for less than normal. `None`: it does not say.
-fn is_for_less(line: &Line) -> Option<bool> {
-    let details = line.details();
-    let discount = details.discount.map(Money::is_positive);
-    let below = details.list_price.and_then(|list| list.try_sub(line.amount()).ok());
-    let below = below.map(Money::is_positive);
-    let promotion = details.promotion.as_ref().map(|_| true);
-    [promotion, discount, below].into_iter().flatten().max()
 }
 
 fn part(

@@ -213,6 +213,17 @@ impl Line {
         }
     }
 
+    /// Whether it was sold for less than normal: by a promotion, with a discount, or below the list
+    /// price. `None`: it does not say.
+    pub(crate) fn is_for_less(&self) -> Option<bool> {
+        let details = self.details();
+        let discount = details.discount.map(Money::is_positive);
+        let below = details.list_price.and_then(|list| list.try_sub(self.amount()).ok());
+        let below = below.map(Money::is_positive);
+        let promotion = details.promotion.as_ref().map(|_| true);
+        [promotion, discount, below].into_iter().flatten().max()
+    }
+
     /// Whether the list price less the discount is the amount, as far as these are known.
     pub(crate) fn adds_up(&self) -> bool {
         self.details().adds_up_to(self.amount())

@@ -96,6 +96,14 @@ impl WorkshopVisit {
     pub fn is_repeat_repair(&self) -> bool {
         self.repeats.is_some() || self.work.contains(&WorkshopWork::RepeatRepair)
     }
+
+    /// Whether they came of their own accord: not because something had to be put right.
+    pub(crate) fn is_wanted(&self) -> bool {
+        let is_wanted =
+            |work: &WorkshopWork| matches!(work, WorkshopWork::Service | WorkshopWork::Paid);
+        let is_wanted = self.work.is_empty() || self.work.iter().any(is_wanted);
+        is_wanted && !self.is_repeat_repair()
+    }
 }
 
 /// What is at the workshop on a day.

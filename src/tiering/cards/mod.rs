@@ -28,7 +28,6 @@ mod visits;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::draw::is_wanted;
 use super::{LevelPolicy, LevelStanding, Prospect, ProspectLevel, level};
 use crate::base::Customer;
 use crate::rule::Reason;
@@ -106,7 +105,7 @@ impl CardFacts {
     pub fn of(customer: &Customer, as_of: NaiveDate) -> Self {
         let transactions = customer.transactions();
         let visits = transactions.workshop_visits().as_of(as_of).iter();
-        let (wanted, put_right): (Vec<_>, Vec<_>) = visits.partition(|visit| is_wanted(visit));
+        let (wanted, put_right): (Vec<_>, Vec<_>) = visits.partition(|visit| visit.is_wanted());
         let points = customer.marketing().points().as_of(as_of).iter();
         let spent = points.filter(|entry| entry.change.is_spending());
         let marks = customer.basic().need_marks().as_of(as_of).iter();
