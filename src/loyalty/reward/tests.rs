@@ -1,4 +1,7 @@
-use super::{BenefitLoss, MemberStanding, RewardPolicy, StandingIs, benefits};
+use super::{
+    Benefit, BenefitLoss, MemberStanding, RewardPolicy, RewardPolicyDraft, StandingIs, benefits,
+};
+use crate::rule::Draft;
 use crate::tiering::{AbcClass, AfterSale, ClientCard, LoyaltyKind};
 use proptest::prelude::*;
 use serde_json::json;
@@ -106,6 +109,17 @@ fn an_amount_below_zero_is_refused_and_zero_is_not() {
     );
 }
 
+#[test]
+fn a_name_made_in_code_is_tidied_and_must_be_there() {
+    let named = |name: &str| {
+        let draft = policy(&json!(["vip"])).into_draft();
+        let benefits = vec![Benefit { name: name.to_owned(), ..draft.benefits[0].clone() }];
+        RewardPolicyDraft { benefits }.validate()
+    };
+    assert_eq!(named(" it ").unwrap().benefits[0].name, "it");
+    assert_eq!(named(" ").unwrap_err().to_string(), "`benefits[0].name`: a name is missing");
+}
+
 fn any_standing() -> impl Strategy<Value = MemberStanding> {
     let abc = prop::option::of(prop::sample::select(vec![AbcClass::A, AbcClass::B, AbcClass::C]));
     let flags = prop::option::of(any::<bool>());
@@ -153,7 +167,7 @@ proptest! {
 mod programme {
     use super::super::programme_result;
     use crate::base::{CustomerBase, Fact};
-    use crate::units::{Currency, ExchangeRates, NotComputable, Period, Valuation};
+    use crate::units::{Currency, Estimate, ExchangeRates, NotComputable, Period, Valuation};
     use serde_json::{Value, json};
 
     fn fact(kind: &str, id: &str, customer: &str, date: &str, more: Value) -> Fact {
@@ -260,6 +274,7 @@ mod programme {
             found.granted[0].to_string(),
             "2 for reaching an amount: 5.00 CNY, and 1 of which the cost is not known"
         );
+        assert_eq!(found.cost, Estimate::NotEnoughData { have: 1, need: 2 });
         assert_eq!((found.balance(), found.cost_share()), (None, None));
         // Nor is a margin known of sales without a cost.
         let found = of(vec![bought("C-1", "2026-06-01", "100", None)]);
