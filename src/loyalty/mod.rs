@@ -5,6 +5,8 @@
 //! | question | answer |
 //! |---|---|
 //! | who gets what for their standing, and what did they lose? | [`reward`] |
+//! | who brought whom, and what did it bring? | [`referral`] |
 
 mod member_time;
+pub mod referral;
 pub mod reward;

@@ -12,6 +12,7 @@ use clienteling::intake::duplicates::DuplicatePolicy;
 use clienteling::intake::{
     CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
 };
+use clienteling::loyalty::referral::ReferralPolicy;
 use clienteling::marketing::FirstContactPolicy;
 use clienteling::satisfaction::association::AssociationPolicy;
 use clienteling::satisfaction::complaint::ComplaintPolicy;
@@ -72,6 +73,7 @@ fn every_policy() -> Vec<Policy> {
         QualityPolicy,
         WorthPolicy,
         FirstContactPolicy,
+        ReferralPolicy,
         ExpectationPolicy,
         KanoPolicy,
         PriceBandPolicy,

@@ -74,6 +74,10 @@ use clienteling::intake::{
     ConsistencyRule, Counted, DataQuality, Filled, Freshness, FreshnessPolicy, Inconsistency,
     MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
 };
+use clienteling::loyalty::referral::{
+    AgainstReferrals, ChainMember, LeadTally, ReferralChains, ReferralFigures, ReferralPolicy,
+    ReferralPolicyDraft, ReferralRing,
+};
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry,
     ComplaintPrinciple, ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact,
@@ -441,6 +445,14 @@ fn the_methods_of_satisfaction_can_be_sent_copied_shown_and_compared() {
     each!(shown: ItemAssociation<u8>, Lead<u8>, LeastSquares<u8>, Repurchase);
     each!(error: NoCorrelation);
     handed_on::<NoFit<u8>>();
+}
+
+#[test]
+fn referral_chains_can_be_sent_copied_shown_and_compared() {
+    each!(small: LeadTally);
+    each!(key: ReferralFigures, ReferralPolicy, ReferralPolicyDraft, ReferralRing);
+    each!(equal: AgainstReferrals, ChainMember, ReferralChains);
+    each!(shown: AgainstReferrals, ChainMember, ReferralChains, ReferralRing);
 }
 
 #[test]

@@ -49,6 +49,20 @@ impl<'a> LeadOutcomes<'a> {
         let (_, customer) = of_lead.get(until.checked_sub(1)?)?;
         Some(customer)
     }
+
+    /// The same with the day since which this is known without anything else said in between. Cost:
+    /// a binary search, and a pass over what was said of the lead.
+    pub(crate) fn became_since(
+        &self,
+        lead: &LeadId,
+        as_of: NaiveDate,
+    ) -> Option<(&'a Customer, NaiveDate)> {
+        let customer = self.became(lead, as_of)?;
+        let until_then = self.known.get(lead)?.iter().rev();
+        let until_then = until_then.skip_while(|(conversion, _)| conversion.date > as_of);
+        let (since, _) = until_then.take_while(|(_, it)| it.id() == customer.id()).last()?;
+        Some((customer, since.date))
+    }
 }
 
 /// What is known of a customer who may be a VIP.

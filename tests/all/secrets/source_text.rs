@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 55] = [
+const OF_POLICIES: [&str; 56] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -42,6 +42,7 @@ const OF_POLICIES: [&str; 55] = [
     "PriceBand",
     "Purpose",
     "PyramidLayer",
+    "ReferralFigures",
     "RfmBox",
     "RfmCell",
     "RfmGrading",

@@ -1,0 +1,85 @@
+//! Who brought whom: trees, however the leads were given.
+
+use super::leads::Fate;
+
+/// Who brought whom, by places.
+///
+/// * Everybody was brought by at most one, and nobody by whom they brought: so there is no ring.
+#[derive(Debug)]
+pub(super) struct Forest {
+    brought_by: Vec<Option<usize>>,
+    /// A way from each place to the first of its chain, made shorter whenever it is gone.
+    towards_first: Vec<usize>,
+}
+
+impl Forest {
+    pub(super) fn new(places: usize) -> Self {
+        Forest { brought_by: vec![None; places], towards_first: (0..places).collect() }
+    }
+
+    /// Whoever stands at one place names who stands at another. Cost: hardly grows.
+    pub(super) fn bring(&mut self, giver: usize, became: usize) -> Fate {
+        let first = self.first_of(giver);
+        // The first of the giver's chain brought the giver, over however many.
+        if giver == became || first == became {
+            return Fate::Ring;
+        }
+        match self.brought_by.get_mut(became) {
+            Some(nobody @ None) => *nobody = Some(giver),
+            _ => return Fate::NamedAgain,
+        }
+        if let Some(towards) = self.towards_first.get_mut(became) {
+            *towards = first;
+        }
+        Fate::Counts
+    }
+
+    /// The first of the chain in which a place stands: whom nobody brought.
+    fn first_of(&mut self, mut place: usize) -> usize {
+        // INVARIANT: each step leads up a chain, which has an end.
+        while let Some(next) = self.towards(place)
+            && next != place
+        {
+            let after = self.towards(next).unwrap_or(next);
+            if let Some(towards) = self.towards_first.get_mut(place) {
+                *towards = after;
+            }
+            place = next;
+        }
+        place
+    }
+
+    fn towards(&self, place: usize) -> Option<usize> {
+        self.towards_first.get(place).copied()
+    }
+
+    /// Who brought whoever stands at a place.
+    pub(super) fn brought_by(&self, place: usize) -> Option<usize> {
+        self.brought_by.get(place).copied().flatten()
+    }
+
+    /// Everybody whom somebody brought, each with by whom, and before that one is brought themselves:
+    /// the ends of the chains come first. Cost: two passes.
+    pub(super) fn from_the_ends(&self) -> Vec<(usize, usize)> {
+        let mut open = vec![0_usize; self.brought_by.len()];
+        for giver in self.brought_by.iter().flatten() {
+            if let Some(open) = open.get_mut(*giver) {
+                *open = open.saturating_add(1);
+            }
+        }
+        let ends = open.iter().enumerate().filter(|(_, open)| **open == 0);
+        let mut order: Vec<usize> = ends.map(|(place, _)| place).collect();
+        let mut found = Vec::new();
+        while let Some(place) = order.pop() {
+            let Some(giver) = self.brought_by(place) else { continue };
+            found.push((place, giver));
+            if let Some(open) = open.get_mut(giver) {
+                *open = open.saturating_sub(1);
+                if *open == 0 {
+                    order.push(giver);
+                }
+            }
+        }
+        found
+    }
+}
