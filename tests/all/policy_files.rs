@@ -12,6 +12,7 @@ use clienteling::intake::duplicates::DuplicatePolicy;
 use clienteling::intake::{
     CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
 };
+use clienteling::loyalty::base_yield::BaseYieldPolicy;
 use clienteling::loyalty::referral::ReferralPolicy;
 use clienteling::marketing::FirstContactPolicy;
 use clienteling::satisfaction::association::AssociationPolicy;
@@ -73,6 +74,7 @@ fn every_policy() -> Vec<Policy> {
         QualityPolicy,
         WorthPolicy,
         FirstContactPolicy,
+        BaseYieldPolicy,
         ReferralPolicy,
         ExpectationPolicy,
         KanoPolicy,

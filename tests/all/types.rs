@@ -74,6 +74,10 @@ use clienteling::intake::{
     ConsistencyRule, Counted, DataQuality, Filled, Freshness, FreshnessPolicy, Inconsistency,
     MergeConflict, MergePlan, MergePlanError, MissingField, QualityPolicy, StaleField,
 };
+use clienteling::loyalty::base_yield::{
+    BaseYield, BaseYieldPolicy, BaseYieldPolicyDraft, CohortSpan, YieldCohort, YieldKind,
+    YieldRate, YieldValue,
+};
 use clienteling::loyalty::referral::{
     AgainstReferrals, ChainMember, LeadTally, ReferralChains, ReferralFigures, ReferralPolicy,
     ReferralPolicyDraft, ReferralRing,
@@ -448,11 +452,13 @@ fn the_methods_of_satisfaction_can_be_sent_copied_shown_and_compared() {
 }
 
 #[test]
-fn referral_chains_can_be_sent_copied_shown_and_compared() {
-    each!(small: LeadTally);
+fn the_yield_of_a_base_and_its_referrals_can_be_sent_copied_shown_and_compared() {
+    each!(ordered: CohortSpan, YieldKind);
+    each!(small: BaseYieldPolicy, BaseYieldPolicyDraft, YieldRate, YieldValue, LeadTally);
     each!(key: ReferralFigures, ReferralPolicy, ReferralPolicyDraft, ReferralRing);
-    each!(equal: AgainstReferrals, ChainMember, ReferralChains);
-    each!(shown: AgainstReferrals, ChainMember, ReferralChains, ReferralRing);
+    each!(equal: AgainstReferrals, BaseYield, ChainMember, ReferralChains, YieldCohort);
+    each!(shown: AgainstReferrals, ChainMember, CohortSpan, ReferralChains, ReferralRing);
+    each!(shown: YieldCohort, YieldKind, YieldRate, YieldValue);
 }
 
 #[test]

@@ -66,6 +66,23 @@ impl<'a> Leads<'a> {
         }
         leads
     }
+
+    /// Who gave a lead that counts, and when: in the order of customers, and then of days.
+    pub(crate) fn given(&self) -> Vec<(&'a CustomerId, NaiveDate)> {
+        let counting = self.leads.iter().filter(|(_, fate)| *fate == Fate::Counts);
+        let mut given: Vec<(&CustomerId, NaiveDate)> = counting
+            .filter_map(|(lead, _)| {
+                Some((self.customers.get(lead.giver)?.id(), lead.referral.date))
+            })
+            .collect();
+        given.sort_unstable();
+        given
+    }
+
+    /// Whether anybody gave a lead.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.leads.is_empty()
+    }
 }
 
 /// Each lead as it was named first, in the order in which they were; and how often one was named again.

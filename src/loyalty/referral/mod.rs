@@ -28,5 +28,6 @@ mod tests;
 mod totals;
 
 pub use chains::referral_chains;
+pub(super) use leads::Leads;
 pub use policy::{ReferralFigures, ReferralPolicy, ReferralPolicyDraft};
 pub use result::{AgainstReferrals, ChainMember, LeadTally, ReferralChains, ReferralRing};

@@ -1,0 +1,103 @@
+//! What the workshop and insurance brought.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::YieldValue;
+use crate::base::CustomerBase;
+use crate::transaction::TransactionData;
+use crate::units::{Money, MoneySum, NotComputable, Proportion, PurchaseId, Rounding, Valuation};
+
+/// A sum that is being made. What cannot be put into a figure makes the whole so.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ValueTally {
+    sum: Result<MoneySum, NotComputable>,
+    recorded: Proportion,
+}
+
+impl ValueTally {
+    pub(super) fn new(valuation: &Valuation<'_>) -> Self {
+        let nothing = MoneySum::new(valuation.currency());
+        ValueTally { sum: Ok(nothing), recorded: Proportion::NONE }
+    }
+
+    /// Counts one, with its amount where that is on record.
+    pub(super) fn add(&mut self, amount: Option<Result<Money, NotComputable>>) {
+        self.recorded.add(amount.is_some());
+        amount.into_iter().for_each(|amount| self.add_amount(amount));
+    }
+
+    fn add_amount(&mut self, amount: Result<Money, NotComputable>) {
+        self.sum = self.sum.and_then(|mut sum| {
+            sum.add(amount?)?;
+            Ok(sum)
+        });
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.recorded = self.recorded.merge(other.recorded);
+        self.add_amount(other.sum.and_then(|sum| Ok(sum.total()?)));
+    }
+
+    pub(super) fn value(&self, things: u64) -> YieldValue {
+        let total = self.sum.and_then(|sum| Ok(sum.total()?));
+        let each = |total: Money| total.part_in_minor(1, things.into(), Rounding::HalfEven);
+        let per_thing = total.ok().filter(|_| things > 0).and_then(each);
+        YieldValue { total, per_thing, recorded: self.recorded }
+    }
+}
+
+/// What purchases came to less what was given back for them by a day.
+#[derive(Debug, Default)]
+pub(super) struct Invoices<'a> {
+    net: BTreeMap<&'a PurchaseId, Result<Money, NotComputable>>,
+    counted: BTreeSet<&'a PurchaseId>,
+}
+
+impl<'a> Invoices<'a> {
+    /// Those that visits to the workshop name. Cost: a pass over the purchases and the returns of each
+    /// customer with such a visit.
+    pub(super) fn of(base: &'a CustomerBase, valuation: &Valuation<'_>, as_of: NaiveDate) -> Self {
+        let mut invoices = Invoices::default();
+        for customer in base.customers() {
+            invoices.add(customer.transactions(), valuation, as_of);
+        }
+        invoices
+    }
+
+    fn add(
+        &mut self,
+        transactions: &'a TransactionData,
+        valuation: &Valuation<'_>,
+        as_of: NaiveDate,
+    ) {
+        let visits = transactions.workshop_visits().as_of(as_of).iter();
+        let named: BTreeSet<&PurchaseId> = visits.filter_map(|it| it.purchase.as_ref()).collect();
+        if named.is_empty() {
+            return;
+        }
+        let value =
+            |money: Money, on: NaiveDate| valuation.value(money, on).map_err(NotComputable::from);
+        let purchases = transactions.purchases().as_of(as_of).iter();
+        for one in purchases.filter(|one| named.contains(&one.id)) {
+            self.net.insert(&one.id, value(one.lines.total(), one.date));
+        }
+        for back in transactions.returns().as_of(as_of) {
+            let net = back.of.as_ref().filter(|of| named.contains(of));
+            let Some(net) = net.and_then(|of| self.net.get_mut(of)) else { continue };
+            *net = net.and_then(|net| Ok(net.try_sub(value(back.lines.total(), back.date)?)?));
+        }
+    }
+
+    /// What one came to. The second time it is asked for it is on record, and no more is due for it.
+    pub(super) fn take(
+        &mut self,
+        invoice: &'a PurchaseId,
+        valuation: &Valuation<'_>,
+    ) -> Option<Result<Money, NotComputable>> {
+        let net = *self.net.get(invoice)?;
+        let is_first = self.counted.insert(invoice);
+        Some(if is_first { net } else { Ok(Money::zero(valuation.currency())) })
+    }
+}
