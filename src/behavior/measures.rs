@@ -9,6 +9,7 @@ use crate::rule::measure::{
     Answer, Catalogue, Domain, Measure, Measures, Question, Subject, SubjectKind, Timing, Unit,
     Unknown,
 };
+use crate::transaction::TransactionData;
 use crate::units::period::days_between;
 use crate::units::{Currency, Money, MoneySum, NotComputable, Period, Record, Records, Valuation};
 
@@ -72,24 +73,6 @@ impl<'a> BehaviorMeasures<'a> {
         Valuation::new(self.currency, self.base.rates())
     }
 
-    /// Adds what was bought in the period and takes off what came back in it. What lies outside the
-    /// period needs no rate.
-    fn add_net(
-        &self,
-        customer: &Customer,
-        over: Period,
-        sum: &mut MoneySum,
-    ) -> Result<(), BehaviorError> {
-        let (valuation, transactions) = (self.valuation(), customer.transactions());
-        for bought in within(transactions.purchases(), over) {
-            sum.add(valuation.value(bought.lines.total(), bought.date)?)?;
-        }
-        for back in within(transactions.returns(), over) {
-            sum.subtract(valuation.value(back.lines.total(), back.date)?)?;
-        }
-        Ok(())
-    }
-
     fn owed(&self, customer: &Customer, as_of: NaiveDate) -> Result<Money, BehaviorError> {
         let receivable = customer.transactions().receivable(as_of)?;
         Ok(self.valuation().sum(receivable.balances(), as_of)?)
@@ -108,7 +91,7 @@ impl<'a> BehaviorMeasures<'a> {
             }
             (NET, Some(over)) => {
                 let mut sum = MoneySum::new(self.currency);
-                self.add_net(customer, over, &mut sum)?;
+                add_net(customer.transactions(), self.valuation(), over, &mut sum)?;
                 Value::Money(sum.total()?).into()
             }
             (RECENCY, None) => match customer.transactions().purchases().latest(as_of) {
@@ -141,7 +124,7 @@ impl<'a> BehaviorMeasures<'a> {
             (KNOWN, None) => Answer::count(known().count()),
             (NET, Some(over)) => {
                 for customer in known() {
-                    self.add_net(customer, over, &mut sum)?;
+                    add_net(customer.transactions(), self.valuation(), over, &mut sum)?;
                 }
                 Value::Money(sum.total()?).into()
             }
@@ -180,6 +163,23 @@ impl Measures for BehaviorMeasures<'_> {
         };
         answer.unwrap_or_else(|cause| NotComputable::from(cause).into())
     }
+}
+
+/// Adds what was bought in a period and takes off what came back in it. What lies outside the period
+/// needs no rate.
+pub(crate) fn add_net(
+    transactions: &TransactionData,
+    valuation: Valuation<'_>,
+    over: Period,
+    sum: &mut MoneySum,
+) -> Result<(), BehaviorError> {
+    for bought in within(transactions.purchases(), over) {
+        sum.add(valuation.value(bought.lines.total(), bought.date)?)?;
+    }
+    for back in within(transactions.returns(), over) {
+        sum.subtract(valuation.value(back.lines.total(), back.date)?)?;
+    }
+    Ok(())
 }
 
 /// The records of a period. Cost: two binary searches.

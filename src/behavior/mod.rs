@@ -23,5 +23,6 @@ pub use error::BehaviorError;
 pub use fold::BehaviorFold;
 pub use margin::Margin;
 pub use measures::BehaviorMeasures;
+pub(crate) use measures::add_net;
 pub use rhythm::Rhythm;
 pub use summary::{Behavior, Totals};

@@ -7,8 +7,18 @@
 //! | who gets what for their standing, and what did they lose? | [`reward`] |
 //! | who brought whom, and what did it bring? | [`referral`] |
 //! | what comes of the things that we delivered: service, renewals, trade-ins, leads? | [`base_yield`] |
+//! | of which kind is a customer's loyalty, how far do they rely on us, what would move them on? | [`kind`] |
+//! | how much of the base is of which kind, and what does it bring? | [`structure`] |
 
 pub mod base_yield;
+pub mod kind;
 mod member_time;
 pub mod referral;
 pub mod reward;
+pub mod structure;
+
+use crate::rule::Rule;
+
+/// Every rule of this room.
+pub(crate) static RULES: &[&[&Rule]] =
+    &[kind::KNOWN_RULES, kind::RELIANCE_RULES, kind::STANDING_RULES];

@@ -1,7 +1,7 @@
 //! The rules of all rooms.
 
 use crate::rule::Rule;
-use crate::{customer, followup, funnel, intake, satisfaction, tiering, warning};
+use crate::{customer, followup, funnel, intake, loyalty, satisfaction, tiering, warning};
 
 /// Every rule of the crate: what a table of [`Texts`](crate::rule::Texts) has to say in another
 /// language.
@@ -21,6 +21,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
         tiering::RULES,
         funnel::RULES,
         satisfaction::RULES,
+        loyalty::RULES,
         warning::RULES,
         followup::RULES,
     ];

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::Questionnaire;
 use super::scale::AnswerOutcome;
 use super::survey::WeightedSum;
+use super::{Questionnaire, QuestionnaireDraft};
 use crate::base::Customer;
 use crate::units::{Score, later};
 
@@ -62,6 +62,15 @@ pub struct CustomerMark {
 pub fn customer_marks(
     customer: &Customer,
     questionnaire: &Questionnaire,
+    as_of: NaiveDate,
+) -> Vec<CustomerMark> {
+    marks_by(customer, questionnaire, as_of)
+}
+
+/// The same by a draft that was checked as a part of another policy.
+pub(crate) fn marks_by(
+    customer: &Customer,
+    questionnaire: &QuestionnaireDraft,
     as_of: NaiveDate,
 ) -> Vec<CustomerMark> {
     let answers = customer.marketing().survey_answers().as_of(as_of);

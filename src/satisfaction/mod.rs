@@ -52,6 +52,7 @@ pub use change::{
     ChangeIn, ChangePolicy, ChangePolicyDraft, ChangeTest, ChangeVerdict, DifferenceInterval,
     ScoreChange, ScoreDifference, TallyChange,
 };
+pub(crate) use customer_mark::marks_by;
 pub use customer_mark::{CustomerMark, customer_marks, customer_satisfaction};
 pub use figure::Figure;
 pub use net::{NetOf, NetScore, NpsCounts};
@@ -61,6 +62,7 @@ pub use scores::{
     AnswerScores, AnswerShare, CutOff, IntervalMethod, MeanInterval, MeanScore, ScorePolicy,
     ScorePolicyDraft, ShareOf, ShareScore,
 };
+pub(crate) use survey::WeightedSum;
 pub use survey::{
     ItemReport, OffScale, SurveyGroup, SurveyPart, SurveyReport, TopicReport, WeightedMark, survey,
 };

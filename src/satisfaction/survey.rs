@@ -503,20 +503,20 @@ fn weighted<'a>(items: impl Iterator<Item = &'a ItemReport>) -> Estimate<Weighte
 
 /// Marks and weights, added up exactly.
 #[derive(Default)]
-pub(super) struct WeightedSum {
+pub(crate) struct WeightedSum {
     sum: i128,
     weights: u128,
 }
 
 impl WeightedSum {
-    pub(super) fn add(&mut self, mark: Score, weight: u32) {
+    pub(crate) fn add(&mut self, mark: Score, weight: u32) {
         let weighed = i128::from(mark.millionths()).saturating_mul(weight.into());
         self.sum = self.sum.saturating_add(weighed);
         self.weights = self.weights.saturating_add(weight.into());
     }
 
     /// `None` of none.
-    pub(super) fn mean(&self) -> Option<Score> {
+    pub(crate) fn mean(&self) -> Option<Score> {
         Rounding::HalfEven.mul_div(self.sum, 1, self.weights).map(Score::of_millionths)
     }
 }

@@ -172,7 +172,7 @@ rules! {
         "purchases: {observed}, below the {needed} of a repeat buyer[ (by {margin})]",
         "the number of purchases is not known",
     };
-    INVOLVED = "tiering.loyalty-kind.involved", AtLeast {
+    pub(crate) INVOLVED = "tiering.loyalty-kind.involved", AtLeast {
         "involvement {observed}, at least the {needed} from which it is high[ (by {margin})]",
         "involvement {observed}, below the {needed} from which it is high[ (by {margin})]",
         "the involvement is not known[; it is high from {needed}]",

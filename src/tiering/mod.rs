@@ -57,6 +57,7 @@ pub use cards::{
 };
 pub use concentration::{Concentration, LorenzPoint, TopShare, concentration};
 pub use draw::{DrawMark, DrawPolicy, DrawPolicyDraft, DrawnFrom, DriverQuestion, KnownDraw};
+pub(crate) use driver::INVOLVED;
 pub use driver::{
     Draw, DrawnBy, Driver, LoyaltyFinding, LoyaltyKind, LoyaltyKindPolicy, LoyaltyKindPolicyDraft,
     driver, loyalty_kind,

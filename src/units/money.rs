@@ -307,7 +307,7 @@ impl Money {
 
 /// A sum in the making. Only its total is held to the bounds, so the order of the amounts makes
 /// no difference.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MoneySum {
     micros: i128,
     currency: Currency,
@@ -332,6 +332,13 @@ impl MoneySum {
     /// Takes an amount off.
     pub(crate) fn subtract(&mut self, amount: Money) -> Result<(), MoneyError> {
         self.add(amount.negated())
+    }
+
+    /// Adds another sum.
+    pub(crate) fn merge(&mut self, other: MoneySum) -> Result<(), MoneyError> {
+        self.add(Money::zero(other.currency))?;
+        self.micros = self.micros.saturating_add(other.micros);
+        Ok(())
     }
 
     /// How this sum stands to an amount of its currency.

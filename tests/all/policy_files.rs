@@ -13,6 +13,7 @@ use clienteling::intake::{
     CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
 };
 use clienteling::loyalty::base_yield::BaseYieldPolicy;
+use clienteling::loyalty::kind::LoyaltyStandingPolicy;
 use clienteling::loyalty::referral::ReferralPolicy;
 use clienteling::marketing::FirstContactPolicy;
 use clienteling::satisfaction::association::AssociationPolicy;
@@ -103,6 +104,7 @@ fn every_policy() -> Vec<Policy> {
         UnspokenPolicy,
         WarningPolicy,
         ComplaintPolicy,
+        LoyaltyStandingPolicy,
     ];
     all.push(Policy {
         name: "ReviewPolicy",

@@ -78,9 +78,17 @@ use clienteling::loyalty::base_yield::{
     BaseYield, BaseYieldPolicy, BaseYieldPolicyDraft, CohortSpan, YieldCohort, YieldKind,
     YieldRate, YieldValue,
 };
+use clienteling::loyalty::kind::{
+    AttitudeLoyalty, KindMovement, LoyaltyMark, LoyaltyStanding, LoyaltyStandingPolicy,
+    LoyaltyStandingPolicyDraft, MoveOn, MoveOnStep, Reliance, ReliancePart, ReliancePolicyDraft,
+    RelianceSign,
+};
 use clienteling::loyalty::referral::{
     AgainstReferrals, ChainMember, LeadTally, ReferralChains, ReferralFigures, ReferralPolicy,
     ReferralPolicyDraft, ReferralRing,
+};
+use clienteling::loyalty::structure::{
+    LoyaltyCounts, LoyaltyCountsDiffer, LoyaltyRow, LoyaltyStructure,
 };
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry,
@@ -411,6 +419,18 @@ fn scores_of_answers_can_be_sent_copied_shown_and_compared() {
     each!(small: CustomerMark);
     each!(ordered: SurveyTopic);
     each!(shown: SurveyTopic);
+}
+
+#[test]
+fn kinds_of_loyalty_can_be_sent_copied_shown_and_compared() {
+    each!(ordered: AttitudeLoyalty, LoyaltyMark, RelianceSign);
+    each!(small: MoveOn, MoveOnStep, ReliancePart, LoyaltyRow);
+    each!(key: LoyaltyStanding, LoyaltyStandingPolicy, LoyaltyStandingPolicyDraft, Reliance);
+    each!(key: ReliancePolicyDraft);
+    each!(equal: KindMovement, LoyaltyCounts, LoyaltyStructure);
+    each!(shown: AttitudeLoyalty, LoyaltyMark, LoyaltyStanding, MoveOn, MoveOnStep, RelianceSign);
+    each!(shown: LoyaltyRow, LoyaltyStructure);
+    each!(error: LoyaltyCountsDiffer);
 }
 
 #[test]

@@ -1,0 +1,143 @@
+use super::*;
+use crate::loyalty::kind::RelianceSign;
+use crate::rule::CriterionOutcome::{Met, NotMet};
+use crate::tiering::{DrawnBy, Driver};
+use crate::units::Share;
+
+#[test]
+fn reliance_is_made_of_signs_that_can_be_inspected_and_missing_ones_are_not_zero() {
+    let policy = asking(&json!({"reliance": {"groups": {"care": ["oil"], "cars": ["car"]}}}));
+    let facts = [
+        sale("purchase", "S-1", "2024-07-10", "car", &json!(null)),
+        purchase("S-2", "2026-01-10"),
+        visit("B-1", "2026-02-01", &["service"], &json!({})),
+        elsewhere("T-1", "2026-03-01"),
+    ];
+    let base = base(facts);
+    let standing = judged(&base, &policy, "2026-06-30");
+    let parts: Vec<_> = standing.reliance.parts.iter().collect();
+    let shown: Vec<_> = parts
+        .iter()
+        .map(|part| (part.sign, part.mark.unwrap().to_string(), part.criterion.to_string()))
+        .collect();
+    // 720 of the 1,826 days of five years.
+    assert_eq!(
+        shown,
+        [
+            (
+                RelianceSign::Occasions,
+                "75",
+                "days on which they are known to have bought or come: 4, of which 3 with us"
+            ),
+            (
+                RelianceSign::Services,
+                "25",
+                "days on which they came for service of their own accord: 1, below the 4 of a \
+                 regular (by 3)"
+            ),
+            (RelianceSign::Range, "100", "product groups from which they buy: 2, the whole range"),
+            (
+                RelianceSign::Relationship,
+                "39.430449",
+                "a customer since 2024-07-10, too recently to count in full: 2021-06-30 or before \
+                 (by 1106 days)"
+            ),
+        ]
+        .map(|(sign, mark, text)| (sign, mark.to_owned(), text.to_owned()))
+    );
+    assert_eq!(standing.reliance.coverage, Share::WHOLE);
+    assert_eq!(standing.reliance.mark.unwrap().to_string(), "59.857612");
+    assert_eq!(standing.reliance.relies.outcome(), Met);
+    let weighed = asking(&json!({"reliance": {"groups": {"care": ["oil"]}, "services_weight": 3,
+        "occasions_weight": 0, "relationship_weight": 0}}));
+    let mark = judged(&base, &weighed, "2026-06-30").reliance.mark.unwrap();
+    assert_eq!(mark.to_string(), "43.75", "(3 × 25 + 1 × 100) ÷ 4");
+}
+
+#[test]
+fn with_too_little_known_of_it_reliance_is_not_known() {
+    let signs = |facts: Vec<Value>, reliance: Value| {
+        let standing =
+            judged(&base(facts), &asking(&json!({ "reliance": reliance })), "2026-06-30");
+        let known = standing.reliance.parts.iter().map(|part| part.mark.is_some());
+        (known.collect::<Vec<_>>(), standing.reliance.coverage.to_string(), standing.reliance.mark)
+    };
+    let bought = vec![purchase("S-1", "2026-01-10")];
+    let (known, coverage, mark) = signs(bought.clone(), json!({}));
+    assert_eq!((known, coverage.as_str(), mark), (vec![false, false, false, true], "25%", None));
+    let said = json!({"elsewhere_is_recorded": true, "every_visit_is_known": true,
+        "coverage": "0.75"});
+    let (known, coverage, mark) = signs(bought.clone(), said);
+    assert_eq!((known, coverage.as_str()), (vec![true, true, false, true], "75%"));
+    assert!(mark.is_some(), "exactly the smallest coverage");
+    let (_, _, mark) =
+        signs(bought, json!({"elsewhere_is_recorded": true, "coverage": "0.500000001"}));
+    assert_eq!(mark, None);
+    let nothing = vec![answer("A-1", "2026-01-01", "other", "0")];
+    let (known, ..) = signs(nothing, json!({"elsewhere_is_recorded": true}));
+    assert_eq!(known, [false; 4]);
+}
+
+#[test]
+fn each_sign_has_its_months_and_ends_with_them() {
+    let reliance = json!({"elsewhere_is_recorded": true, "months": 1, "service_months": 2,
+        "relationship_months": 3, "services": 1, "groups": {"care": ["oil"]}});
+    let policy = asking(&json!({ "reliance": reliance }));
+    let base = base([
+        purchase("S-1", "2026-01-10"),
+        visit("B-1", "2026-01-10", &["paid"], &json!({})),
+        answer("A-1", "2026-01-01", "other", "0"),
+    ]);
+    let marks = |as_of| {
+        let parts = judged(&base, &policy, as_of).reliance.parts;
+        parts.iter().map(|part| part.mark.map(|mark| mark.to_string())).collect::<Vec<_>>()
+    };
+    let some = |mark: &str| Some(mark.to_owned());
+    let last = marks("2026-02-09");
+    assert_eq!(last[..3], [some("100"), some("100"), some("100")]);
+    let next = marks("2026-02-10");
+    assert_eq!(next[..3], [None, some("100"), some("0")]);
+    assert_eq!(marks("2026-03-09")[1], some("100"));
+    assert_eq!(marks("2026-03-10")[1], some("0"));
+    // 89 of 90 days, and all of them.
+    assert_eq!(marks("2026-04-09")[3], some("98.888889"));
+    assert_eq!(marks("2026-04-10")[3], some("100"));
+    let standing = judged(&base, &policy, "2026-04-10");
+    assert_eq!(standing.reliance.parts[3].criterion.outcome(), Met);
+    assert_eq!(judged(&base, &policy, "2026-04-09").reliance.parts[3].criterion.outcome(), NotMet);
+}
+
+#[test]
+fn loyal_is_who_is_satisfied_and_relies_on_us_and_one_that_is_not_so_decides() {
+    let reliance = |from: u8| json!({"reliance": {"from": from, "coverage": "0.2"}});
+    let bought = purchase("S-1", "2021-06-30");
+    let is_loyal = |satisfaction: Option<&str>, from: Option<u8>| {
+        let policy = asking(&from.map_or(json!({}), reliance));
+        let said = satisfaction.map(|mark| answer("A-1", "2026-03-01", "satisfaction", mark));
+        let facts = [bought.clone()].into_iter().chain(said);
+        judged(&base(facts), &policy, "2026-06-29").is_loyal
+    };
+    assert_eq!(is_loyal(Some("60"), Some(99)), Some(true));
+    assert_eq!(is_loyal(Some("60"), Some(100)), Some(false), "satisfaction alone is not enough");
+    assert_eq!(is_loyal(Some("40"), Some(99)), Some(false));
+    assert_eq!(is_loyal(Some("60"), None), None, "too little is known of reliance");
+    assert_eq!(is_loyal(Some("40"), None), Some(false));
+    assert_eq!(is_loyal(None, Some(99)), None);
+    assert_eq!(is_loyal(None, Some(100)), Some(false));
+}
+
+#[test]
+fn what_draws_them_is_told_with_its_evidence() {
+    let draw = json!({"draw": {"questions": [
+        {"survey": "2026", "question": "advice", "driver": "service"},
+        {"survey": "2026", "question": "goods", "driver": "product"},
+        {"survey": "2026", "question": "cost", "driver": "price"}]}});
+    let facts = [
+        answer("A-1", "2026-03-01", "advice", "80"),
+        answer("A-2", "2026-03-01", "goods", "60"),
+        answer("A-3", "2026-03-01", "cost", "20"),
+    ];
+    let standing = judged(&base(facts), &asking(&draw), "2026-06-30");
+    assert!(matches!(standing.drawn_by, DrawnBy::One { driver: Driver::Service, .. }));
+    assert_eq!(standing.draw.service.known().unwrap().to_string(), "80 (answers: 1)");
+}
