@@ -9,9 +9,11 @@
 //! | what comes of the things that we delivered: service, renewals, trade-ins, leads? | [`base_yield`] |
 //! | of which kind is a customer's loyalty, how far do they rely on us, what would move them on? | [`kind`] |
 //! | how much of the base is of which kind, and what does it bring? | [`structure`] |
+//! | how loyal is a customer, in the six measures, and by which signs? | [`measures`] |
 
 pub mod base_yield;
 pub mod kind;
+pub mod measures;
 mod member_time;
 pub mod referral;
 pub mod reward;
@@ -20,5 +22,10 @@ pub mod structure;
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] =
-    &[kind::KNOWN_RULES, kind::RELIANCE_RULES, kind::STANDING_RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[
+    kind::KNOWN_RULES,
+    kind::RELIANCE_RULES,
+    kind::STANDING_RULES,
+    measures::SCORE_RULES,
+    measures::SIGN_RULES,
+];

@@ -391,7 +391,7 @@ impl Scale {
     }
 
     /// Reports what is wrong with the scale.
-    pub(super) fn check(&self, checker: &mut Checker) {
+    pub(crate) fn check(&self, checker: &mut Checker) {
         match self {
             Scale::Grades(points) => checker.within("grades", |checker| {
                 let fields = SatisfactionGrade::ALL.map(|grade| (grade.as_str(), points.of(grade)));

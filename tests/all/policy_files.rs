@@ -14,6 +14,7 @@ use clienteling::intake::{
 };
 use clienteling::loyalty::base_yield::BaseYieldPolicy;
 use clienteling::loyalty::kind::LoyaltyStandingPolicy;
+use clienteling::loyalty::measures::LoyaltyMeasurePolicy;
 use clienteling::loyalty::referral::ReferralPolicy;
 use clienteling::marketing::FirstContactPolicy;
 use clienteling::satisfaction::association::AssociationPolicy;
@@ -90,6 +91,7 @@ fn every_policy() -> Vec<Policy> {
         DrawPolicy,
         LevelPolicy,
         LoyaltyKindPolicy,
+        LoyaltyMeasurePolicy,
         NeedPolicy,
         MatrixPolicy,
         PyramidPolicy,

@@ -83,6 +83,12 @@ use clienteling::loyalty::kind::{
     LoyaltyStandingPolicyDraft, MoveOn, MoveOnStep, Reliance, ReliancePart, ReliancePolicyDraft,
     RelianceSign,
 };
+use clienteling::loyalty::measures::{
+    BaseFigures, BasePrices, ChoiceTimes, DifferentNorms, IndicatorMark, IndicatorScaling,
+    LoyaltyCoverage, LoyaltyFacts, LoyaltyIndicator, LoyaltyMeasure, LoyaltyMeasurePolicy,
+    LoyaltyMeasurePolicyDraft, LoyaltyMeasures, LoyaltyNorms, LoyaltyObserved, LoyaltyQuestion,
+    LoyaltyScore, LoyaltySignLimits, LoyaltyWeights, MeasureMark, WeightedIndicator,
+};
 use clienteling::loyalty::referral::{
     AgainstReferrals, ChainMember, LeadTally, ReferralChains, ReferralFigures, ReferralPolicy,
     ReferralPolicyDraft, ReferralRing,
@@ -479,6 +485,21 @@ fn the_yield_of_a_base_and_its_referrals_can_be_sent_copied_shown_and_compared()
     each!(equal: AgainstReferrals, BaseYield, ChainMember, ReferralChains, YieldCohort);
     each!(shown: AgainstReferrals, ChainMember, CohortSpan, ReferralChains, ReferralRing);
     each!(shown: YieldCohort, YieldKind, YieldRate, YieldValue);
+}
+
+#[test]
+fn the_measures_of_loyalty_can_be_sent_copied_shown_and_compared() {
+    each!(ordered: LoyaltyMeasure, LoyaltyIndicator);
+    each!(small: LoyaltyMeasure, LoyaltyIndicator, IndicatorScaling, WeightedIndicator);
+    each!(small: LoyaltyWeights, LoyaltySignLimits, LoyaltyObserved, ChoiceTimes, IndicatorMark);
+    each!(small: LoyaltyScore);
+    each!(key: LoyaltyMeasurePolicy, LoyaltyMeasurePolicyDraft, LoyaltyQuestion, MeasureMark);
+    each!(key: LoyaltyMeasures);
+    each!(equal: BasePrices, BaseFigures, LoyaltyNorms, LoyaltyCoverage);
+    each!(value: LoyaltyFacts<'static>);
+    each!(shown: LoyaltyMeasure, LoyaltyIndicator, LoyaltyObserved, IndicatorMark, MeasureMark);
+    each!(shown: LoyaltyMeasures, LoyaltyScore, LoyaltyCoverage);
+    each!(error: DifferentNorms);
 }
 
 #[test]

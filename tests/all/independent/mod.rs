@@ -14,6 +14,7 @@ mod log;
 #[path = "../../../examples/review/tally.rs"]
 mod tally;
 
+mod loyalty;
 mod loyalty_kinds;
 mod online_retail;
 mod rfm;

@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 56] = [
+const OF_POLICIES: [&str; 61] = [
     "AbcGrace",
     "Aging",
     "BusinessTime",
@@ -29,10 +29,14 @@ const OF_POLICIES: [&str; 56] = [
     "ForecastPlan",
     "Grade",
     "GradePoints",
+    "IndicatorScaling",
     "Is",
     "Layer",
     "LayerDays",
     "LikertScale",
+    "LoyaltyQuestion",
+    "LoyaltySignLimits",
+    "LoyaltyWeights",
     "MatchField",
     "MatchRule",
     "MatrixFactor",
@@ -61,6 +65,7 @@ const OF_POLICIES: [&str; 56] = [
     "Verdict",
     "VipValue",
     "Week",
+    "WeightedIndicator",
     "Wording",
     "Work",
     "WorkCalendar",

@@ -1,0 +1,204 @@
+//! How everybody stands, and the measures of one customer beside that.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::mark::{Ranks, mark};
+use super::prices::Prices;
+use super::result::{IndicatorMark, LoyaltyMeasures};
+use super::seen::{Recorded, Seen};
+use super::{
+    BasePrices, DifferentNorms, IndicatorScaling, LoyaltyFacts, LoyaltyIndicator,
+    LoyaltyMeasurePolicy, WeightedIndicator,
+};
+use crate::base::CustomerBase;
+use crate::funnel::Opportunities;
+use crate::units::{Estimate, ExchangeError};
+
+/// How the customers of a base stand, as of a day: the figures of the indicators that go by rank.
+///
+/// It is a fold: customers are added in any order, each once, and parts of a base with the same
+/// [prices](BasePrices) are merged.
+///
+/// Cost: for each customer a pass over their facts, and for each indicator that goes by rank a look-up
+/// among its figures. Memory: an entry for each figure that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseFigures {
+    prices: Arc<Prices>,
+    figures: BTreeMap<LoyaltyIndicator, BTreeMap<i128, u64>>,
+    /// Whether anybody gave a lead or came at all.
+    recorded: Recorded,
+}
+
+impl BaseFigures {
+    /// Nobody yet. Cost: a pass over the prices.
+    pub fn new(prices: BasePrices) -> Self {
+        let prices = prices.settled();
+        BaseFigures { prices, figures: BTreeMap::new(), recorded: Recorded::default() }
+    }
+
+    /// Adds a customer.
+    ///
+    /// # Errors
+    /// [`ExchangeError`] for a rate that is missing, and an amount out of range. The fold stays as it
+    /// was.
+    pub fn add(&mut self, facts: LoyaltyFacts<'_>) -> Result<(), ExchangeError> {
+        let seen = Seen::of(facts, &self.prices)?;
+        let by_rank = |one: &&WeightedIndicator| one.scaling == IndicatorScaling::Rank;
+        let mut found = Vec::new();
+        for one in self.prices.policy.indicators.iter().filter(by_rank) {
+            if let Estimate::Known(observed) = seen.observed(one.indicator, Recorded::ALL)? {
+                found.push((one.indicator, observed.millionths()));
+            }
+        }
+        self.recorded = self.recorded.or(seen.recorded());
+        for (indicator, figure) in found {
+            let count = self.figures.entry(indicator).or_default().entry(figure).or_default();
+            *count = count.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// Adds all that another fold has added.
+    ///
+    /// # Errors
+    /// [`DifferentNorms`] for other prices, another policy or another day; the fold stays as it was.
+    pub fn merge(&mut self, other: &BaseFigures) -> Result<(), DifferentNorms> {
+        if self.prices != other.prices {
+            return Err(DifferentNorms);
+        }
+        self.recorded = self.recorded.or(other.recorded);
+        for (indicator, figures) in &other.figures {
+            let known = self.figures.entry(*indicator).or_default();
+            for (figure, count) in figures {
+                let known = known.entry(*figure).or_default();
+                *known = known.saturating_add(*count);
+            }
+        }
+        Ok(())
+    }
+
+    /// The norms, when everybody has been added. Cost: a pass over the figures.
+    pub fn norms(&self) -> LoyaltyNorms {
+        let ranks =
+            self.figures.iter().map(|(indicator, figures)| (*indicator, Ranks::of(figures)));
+        LoyaltyNorms {
+            prices: Arc::clone(&self.prices),
+            ranks: ranks.collect(),
+            recorded: self.recorded,
+        }
+    }
+}
+
+/// What customers are compared with, as of a day and by a policy: how the base pays, and how it
+/// stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoyaltyNorms {
+    prices: Arc<Prices>,
+    ranks: BTreeMap<LoyaltyIndicator, Ranks>,
+    recorded: Recorded,
+}
+
+impl LoyaltyNorms {
+    /// Those of a whole base: of everybody who is known on the day and was not erased.
+    ///
+    /// # Errors
+    /// [`ExchangeError`] for a rate that is missing, and an amount out of range.
+    ///
+    /// Cost: two passes over the facts.
+    pub fn of(
+        base: &CustomerBase,
+        deals: &Opportunities,
+        policy: LoyaltyMeasurePolicy,
+        as_of: NaiveDate,
+    ) -> Result<Self, ExchangeError> {
+        let known = || base.customers().filter(|one| !one.is_erased() && one.is_known(as_of));
+        let mut prices = BasePrices::new(policy, as_of);
+        for customer in known() {
+            prices.add(customer);
+        }
+        let mut figures = BaseFigures::new(prices);
+        for customer in known() {
+            figures.add(LoyaltyFacts { customer, deals, rates: base.rates() })?;
+        }
+        Ok(figures.norms())
+    }
+
+    /// The policy.
+    pub fn policy(&self) -> &LoyaltyMeasurePolicy {
+        &self.prices.policy
+    }
+
+    /// The day.
+    pub fn as_of(&self) -> NaiveDate {
+        self.prices.as_of
+    }
+
+    /// How loyal a customer of the base is: the six measures, the score and the signs.
+    ///
+    /// Beside the same base, a better figure never lowers the mark of its indicator, nor that of its
+    /// measure, nor the score.
+    ///
+    /// # Errors
+    /// [`ExchangeError`] for a rate that is missing, and an amount out of range.
+    ///
+    /// Cost: a pass over the customer's facts, and a few look-ups.
+    ///
+    /// ```
+    /// use clienteling::funnel::Opportunities;
+    /// use clienteling::loyalty::measures::{
+    ///     LoyaltyFacts, LoyaltyMeasure, LoyaltyMeasurePolicy, LoyaltyNorms,
+    /// };
+    /// use clienteling::{CustomerBase, Fact};
+    ///
+    /// let mut base = CustomerBase::new();
+    /// for fact in [
+    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2026-01-10","lines":[
+    ///         {"product":"tyre","quantity":"4","amount":{"amount":"2400","currency":"CNY"}}]}}"#,
+    ///     r#"{"purchase":{"id":"S-2","customer":"C-1","date":"2026-06-10","lines":[
+    ///         {"product":"oil","quantity":"1","amount":{"amount":"600","currency":"CNY"}}]}}"#,
+    ///     r#"{"bought_elsewhere":{"id":"T-1","customer":"C-1","date":"2026-07-01",
+    ///         "place":"other_brand","amount":{"amount":"1000","currency":"CNY"}}}"#,
+    /// ] {
+    ///     base.add(serde_json::from_str::<Fact>(fact)?)?;
+    /// }
+    /// let deals = Opportunities::new();
+    /// let policy = LoyaltyMeasurePolicy::default();
+    /// let norms = LoyaltyNorms::of(&base, &deals, policy, "2026-11-30".parse()?)?;
+    /// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
+    /// let facts = LoyaltyFacts { customer, deals: &deals, rates: base.rates() };
+    /// let loyalty = norms.measures(facts)?;
+    /// let choice = loyalty.measure(LoyaltyMeasure::Choice);
+    /// assert_eq!(
+    ///     choice.indicators[0].to_string(),
+    ///     "share of wallet: spent 3,000.00 CNY here and 1,000.00 CNY elsewhere (75.0%): mark 75",
+    /// );
+    /// assert_eq!(loyalty.score.to_string(), "no score: 33.33% of the weight is known");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn measures(&self, facts: LoyaltyFacts<'_>) -> Result<LoyaltyMeasures, ExchangeError> {
+        let seen = Seen::of(facts, &self.prices)?;
+        let policy = self.policy();
+        let mut indicators = Vec::with_capacity(policy.indicators.len());
+        let none = Ranks::default();
+        for one in &policy.indicators {
+            let observed = seen.observed(one.indicator, self.recorded)?;
+            let mark = match &observed {
+                Estimate::Known(observed) => {
+                    let ranks = self.ranks.get(&one.indicator).unwrap_or(&none);
+                    let figure = observed.millionths();
+                    mark(one.indicator, one.scaling, ranks, figure, policy.rank_from)
+                }
+                Estimate::NotEnoughData { have, need } => {
+                    Estimate::NotEnoughData { have: *have, need: *need }
+                }
+            };
+            let (indicator, weight) = (one.indicator, one.weight);
+            indicators.push(IndicatorMark { indicator, weight, observed, mark });
+        }
+        let signs = seen.signs(self.recorded)?;
+        Ok(LoyaltyMeasures::of(policy, self.as_of(), &indicators, signs))
+    }
+}

@@ -1,0 +1,176 @@
+//! What is seen of one customer, indicator by indicator.
+
+use std::cell::OnceCell;
+
+use super::prices::{BesideOthers, Paid, Prices};
+use super::purchases::Purchases;
+use super::{
+    LoyaltyFacts, LoyaltyIndicator, LoyaltyMeasure, LoyaltyMeasurePolicy, LoyaltyObserved, choice,
+    competitors, relation, wallet,
+};
+use crate::units::{Estimate, ExchangeError, Period, Proportion, Share, Valuation};
+
+/// Whether the firm records something at all: then none is a number, and else nothing is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Recorded {
+    pub(super) referrals: bool,
+    pub(super) visits: bool,
+}
+
+impl Recorded {
+    /// As long as nobody knows, everything counts as if it were.
+    pub(super) const ALL: Self = Recorded { referrals: true, visits: true };
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Recorded {
+            referrals: self.referrals || other.referrals,
+            visits: self.visits || other.visits,
+        }
+    }
+}
+
+/// What is seen of a customer.
+pub(super) struct Seen<'a> {
+    pub(super) facts: LoyaltyFacts<'a>,
+    pub(super) policy: &'a LoyaltyMeasurePolicy,
+    pub(super) over: Period,
+    pub(super) purchases: Purchases<'a>,
+    pub(super) referrals: u64,
+    pub(super) visits: u64,
+    valuation: Valuation<'a>,
+    prices: &'a Prices,
+    paid: OnceCell<Paid>,
+}
+
+const UNKNOWN: Estimate<LoyaltyObserved> = Estimate::NotEnoughData { have: 0, need: 1 };
+
+impl<'a> Seen<'a> {
+    pub(super) fn of(facts: LoyaltyFacts<'a>, prices: &'a Prices) -> Result<Self, ExchangeError> {
+        let (policy, over) = (&prices.policy, prices.period());
+        let valuation = facts.valuation(policy.currency);
+        let purchases = Purchases::of(facts.customer.transactions(), valuation, over.last())?;
+        Ok(Seen {
+            referrals: relation::referrals(facts, over),
+            visits: relation::visits(facts, over),
+            paid: OnceCell::new(),
+            facts,
+            policy,
+            over,
+            purchases,
+            valuation,
+            prices,
+        })
+    }
+
+    pub(super) const fn recorded(&self) -> Recorded {
+        Recorded { referrals: self.referrals > 0, visits: self.visits > 0 }
+    }
+
+    /// What was observed of an indicator, in a base that records so much.
+    pub(super) fn observed(
+        &self,
+        indicator: LoyaltyIndicator,
+        recorded: Recorded,
+    ) -> Result<Estimate<LoyaltyObserved>, ExchangeError> {
+        let (facts, over) = (self.facts, self.over);
+        let count = |is_recorded, observed| {
+            if is_recorded { Estimate::Known(observed) } else { UNKNOWN }
+        };
+        Ok(match indicator {
+            LoyaltyIndicator::RepeatCount => self.repeat_count(),
+            LoyaltyIndicator::RepeatAmount => self.repeat_amount()?,
+            LoyaltyIndicator::ShareOfWallet => {
+                wallet::share_of_wallet(facts, &self.purchases, self.valuation, over)?
+            }
+            LoyaltyIndicator::TimeToChoose => choice::time_to_choose(facts, &self.purchases, over),
+            LoyaltyIndicator::BoughtForLess => self.bought_for_less(),
+            LoyaltyIndicator::PaidBelowUsual => self
+                .beside_others(&self.paid().below_usual, |own, others| {
+                    LoyaltyObserved::PaidBelowUsual { own, others }
+                }),
+            LoyaltyIndicator::ChosenHere => self.choices().chosen_here(),
+            LoyaltyIndicator::BrandsOwned => {
+                competitors::brands_owned(facts, self.policy, over.last())
+            }
+            LoyaltyIndicator::CompetitorAnswers => self.answers(LoyaltyMeasure::Competitors),
+            LoyaltyIndicator::FaultsForgiven => relation::faults_forgiven(facts, over),
+            LoyaltyIndicator::Referrals => {
+                count(recorded.referrals, LoyaltyObserved::Referrals(self.referrals))
+            }
+            LoyaltyIndicator::Visits => {
+                count(recorded.visits, LoyaltyObserved::Visits(self.visits))
+            }
+            LoyaltyIndicator::BrandAnswers => self.answers(LoyaltyMeasure::Brand),
+        })
+    }
+
+    /// On how many days they bought again.
+    pub(super) fn repeat_count(&self) -> Estimate<LoyaltyObserved> {
+        match self.purchases.first_settled(self.policy, self.over.last()) {
+            Estimate::Known(first) => {
+                let days = self.purchases.count_days(self.over, Some(first));
+                Estimate::Known(LoyaltyObserved::RepeatCount(days))
+            }
+            Estimate::NotEnoughData { have, need } => Estimate::NotEnoughData { have, need },
+        }
+    }
+
+    fn repeat_amount(&self) -> Result<Estimate<LoyaltyObserved>, ExchangeError> {
+        Ok(match self.purchases.first_settled(self.policy, self.over.last()) {
+            Estimate::Known(first) => {
+                let amount = self.purchases.spent(self.over, Some(first))?;
+                Estimate::Known(LoyaltyObserved::RepeatAmount(amount))
+            }
+            Estimate::NotEnoughData { have, need } => Estimate::NotEnoughData { have, need },
+        })
+    }
+
+    fn paid(&self) -> &Paid {
+        self.paid.get_or_init(|| self.prices.paid(self.facts.customer))
+    }
+
+    pub(super) fn choices(&self) -> competitors::Choices {
+        competitors::Choices::of(self.facts, &self.purchases, self.over)
+    }
+
+    /// Which part of their lines was bought for less, where enough of them tell.
+    pub(super) fn for_less(&self) -> Option<Share> {
+        let own = self.paid().for_less.own;
+        own.share().known().filter(|_| own.trials() >= u64::from(self.policy.lines))
+    }
+
+    pub(super) fn bought_for_less(&self) -> Estimate<LoyaltyObserved> {
+        self.beside_others(&self.paid().for_less, |own, others| LoyaltyObserved::BoughtForLess {
+            own,
+            others,
+        })
+    }
+
+    /// Known from so many lines on, of theirs and of everybody else.
+    fn beside_others(
+        &self,
+        paid: &BesideOthers,
+        observed: impl FnOnce(Proportion, Proportion) -> LoyaltyObserved,
+    ) -> Estimate<LoyaltyObserved> {
+        let lines = [(paid.own, self.policy.lines), (paid.others, self.policy.base_lines)];
+        for (part, need) in lines {
+            let (have, need) = (part.trials(), u64::from(need));
+            if have < need {
+                return Estimate::NotEnoughData { have, need };
+            }
+        }
+        Estimate::Known(observed(paid.own, paid.others))
+    }
+
+    pub(super) fn answers(&self, about: LoyaltyMeasure) -> Estimate<LoyaltyObserved> {
+        match relation::answers(self.facts, self.policy, about, self.over) {
+            None => UNKNOWN,
+            Some((answers, mean)) if about == LoyaltyMeasure::Competitors => {
+                Estimate::Known(LoyaltyObserved::CompetitorAnswers { answers, mean })
+            }
+            Some((answers, mean)) => {
+                Estimate::Known(LoyaltyObserved::BrandAnswers { answers, mean })
+            }
+        }
+    }
+}

@@ -1,0 +1,244 @@
+use super::super::LoyaltyIndicator::{RepeatAmount, RepeatCount, ShareOfWallet, TimeToChoose};
+use super::{Known, back, bought, bought_by, fact, lenient, line, yuan};
+use serde_json::json;
+
+const ON: &str = "2026-06-30";
+
+#[test]
+fn the_first_day_is_no_repeat_purchase_and_each_later_day_is_one() {
+    let known = Known::of(&[
+        bought("S-1", "2026-01-10", 700),
+        bought("S-2", "2026-01-10", 50),
+        bought("S-3", "2026-03-01", 100),
+        bought("S-4", "2026-03-01", 20),
+        bought("S-5", "2026-06-30", 3),
+    ]);
+    assert_eq!(known.says(RepeatCount, ON), "bought again on 2 days");
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 123.00 CNY");
+    assert_eq!(known.says(RepeatCount, "2026-06-29"), "bought again on 1 day");
+    assert_eq!(known.says(RepeatAmount, "2026-06-29"), "bought again for 120.00 CNY");
+}
+
+#[test]
+fn whether_somebody_buys_again_is_known_ninety_days_after_the_first_purchase() {
+    let known = Known::of(&[bought("S-1", "2026-01-10", 700), bought("S-2", "2026-01-20", 50)]);
+    assert_eq!(known.says(RepeatCount, "2026-04-09"), "89 of 90");
+    assert_eq!(known.says(RepeatAmount, "2026-04-09"), "89 of 90");
+    assert_eq!(known.says(RepeatCount, "2026-04-10"), "bought again on 1 day");
+    let nobody = Known::of(&[fact("referral", "C", "X", "2026-01-01", json!({"lead": "L"}))]);
+    assert_eq!(nobody.says(RepeatCount, ON), "0 of 90");
+    let at_once = lenient(json!({"days_to_buy_again": 0}));
+    assert_eq!(nobody.says_by(&at_once, RepeatCount, ON), "0 of 1");
+    assert_eq!(known.says_by(&at_once, RepeatCount, "2026-01-10"), "bought again on 0 days");
+}
+
+#[test]
+fn one_purchase_long_ago_is_none_again_and_what_lies_before_the_months_does_not_count() {
+    let known = Known::of(&[
+        bought("S-1", "2020-01-10", 700),
+        bought("S-2", "2024-06-30", 50),
+        bought("S-3", "2024-07-01", 60),
+    ]);
+    assert_eq!(known.says(RepeatCount, ON), "bought again on 1 day");
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 60.00 CNY");
+    assert_eq!(known.says(RepeatCount, "2023-01-01"), "bought again on 0 days");
+}
+
+#[test]
+fn what_came_back_as_a_whole_is_no_purchase_and_a_part_takes_its_amount_off() {
+    let facts = [
+        bought("S-1", "2026-01-10", 700),
+        bought("S-2", "2026-02-10", 100),
+        bought("S-3", "2026-03-10", 200),
+    ];
+    let with = |more: &[_]| Known::of(&[&facts[..], more].concat());
+    // The first came back: the second is the first.
+    let known = with(&[back("R-1", "2026-06-01", Some("S-1"), 700)]);
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 200.00 CNY");
+    assert_eq!(known.says(RepeatAmount, "2026-05-31"), "bought again for 300.00 CNY");
+    // What names no purchase, or one that nobody knows, goes back to the last one before it.
+    for of in [None, Some("S-9")] {
+        let known = with(&[back("R-1", "2026-06-01", of, 30)]);
+        assert_eq!(known.says(RepeatAmount, ON), "bought again for 270.00 CNY");
+        let known = with(&[back("R-1", "2026-01-10", of, 30)]);
+        assert_eq!(known.says(RepeatAmount, ON), "bought again for 300.00 CNY");
+    }
+    let known = with(&[back("R-1", "2026-06-01", None, 900)]);
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 100.00 CNY");
+    let known = with(&[back("R-1", "2026-01-09", None, 900)]);
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 300.00 CNY");
+    // A part of one purchase: its amount counts against that purchase alone.
+    let two = |id: &str, date: &str| {
+        let lines = [line("oil", 100), line("tyre", 400)];
+        bought_by("C", id, date, &lines)
+    };
+    let known = Known::of(&[
+        two("S-1", "2026-01-10"),
+        two("S-2", "2026-02-10"),
+        back("R-1", "2026-06-01", Some("S-1"), 90),
+        back("R-2", "2026-06-01", Some("S-2"), 80),
+    ]);
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 420.00 CNY");
+}
+
+#[test]
+fn more_given_back_than_paid_is_nothing_and_not_less() {
+    let lines = [line("oil", 100), line("tyre", 400)];
+    let known = Known::of(&[
+        bought("S-1", "2026-01-10", 700),
+        bought_by("C", "S-2", "2026-02-10", &lines),
+        bought("S-3", "2026-02-11", 50),
+        back("R-1", "2026-06-01", Some("S-2"), 900),
+    ]);
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 50.00 CNY");
+}
+
+#[test]
+fn what_came_back_as_a_whole_takes_nothing_off_what_else_was_bought_on_its_day() {
+    let known = Known::of(&[
+        bought("S-1", "2026-01-10", 700),
+        bought("S-2", "2026-02-10", 100),
+        bought("S-3", "2026-02-10", 30),
+        back("R-1", "2026-06-01", Some("S-2"), 100),
+    ]);
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 30.00 CNY");
+}
+
+#[test]
+fn amounts_in_another_currency_are_valued_on_their_day_and_a_missing_rate_is_said() {
+    let mut euros = bought("S-2", "2026-02-10", 100);
+    euros["purchase"]["lines"][0]["amount"]["currency"] = json!("EUR");
+    let mut known = Known::of(&[bought("S-1", "2026-01-10", 700), euros]);
+    let policy = lenient(json!({}));
+    let refused = super::LoyaltyNorms::of(&known.base, &known.deals, policy, ON.parse().unwrap());
+    assert_eq!(refused.unwrap_err().to_string(), "no rate from EUR to CNY on or before 2026-02-10");
+    let rates = known.base.rates_mut();
+    let [eur, cny] = ["EUR", "CNY"].map(|code| code.parse().unwrap());
+    rates.record(eur, cny, "2026-02-01".parse().unwrap(), "8".parse().unwrap()).unwrap();
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 800.00 CNY");
+}
+
+fn elsewhere(id: &str, date: &str, amount: Option<u32>) -> serde_json::Value {
+    let amount = amount.map(yuan);
+    fact("bought_elsewhere", "C", id, date, json!({"place": "other_brand", "amount": amount}))
+}
+
+#[test]
+fn who_says_nothing_of_elsewhere_has_an_unknown_share_and_not_the_whole() {
+    let here = [bought("S-1", "2026-01-10", 750), bought("S-2", "2024-06-30", 9)];
+    let with = |more: &[_]| Known::of(&[&here[..], more].concat()).says(ShareOfWallet, ON);
+    assert_eq!(with(&[]), "0 of 1");
+    assert_eq!(
+        with(&[elsewhere("T-1", "2026-03-01", Some(250))]),
+        "spent 750.00 CNY here and 250.00 CNY elsewhere (75.0%)"
+    );
+    // One amount is not on record: the share would be too large.
+    let two = [elsewhere("T-1", "2026-03-01", Some(250)), elsewhere("T-2", "2026-03-02", None)];
+    assert_eq!(with(&two), "1 of 2");
+    // What was bought before the months, or is bought later, says nothing.
+    assert_eq!(with(&[elsewhere("T-1", "2024-06-30", Some(250))]), "0 of 1");
+    assert_eq!(with(&[elsewhere("T-1", "2026-07-01", Some(250))]), "0 of 1");
+    assert_eq!(
+        Known::of(&[elsewhere("T-1", "2026-03-01", Some(0))]).says(ShareOfWallet, ON),
+        "0 of 1"
+    );
+    assert_eq!(
+        Known::of(&[elsewhere("T-1", "2026-03-01", Some(5))]).says(ShareOfWallet, ON),
+        "spent 0.00 CNY here and 5.00 CNY elsewhere (0.0%)"
+    );
+    let back = back("R-1", "2026-04-01", None, 500);
+    assert_eq!(
+        with(&[back, elsewhere("T-1", "2026-03-01", Some(250))]),
+        "spent 250.00 CNY here and 250.00 CNY elsewhere (50.0%)"
+    );
+}
+
+fn said(id: &str, date: &str) -> serde_json::Value {
+    fact("intention", "C", id, date, json!({"is_clear": false}))
+}
+
+fn came(id: &str, date: &str) -> serde_json::Value {
+    fact("first_contact", "C", id, date, json!({}))
+}
+
+#[test]
+fn a_choice_begins_with_the_first_word_or_visit_since_the_last_purchase() {
+    let known = Known::of(&[
+        came("F-1", "2026-01-01"),
+        said("I-1", "2026-01-04"),
+        bought("S-1", "2026-01-10", 700),
+        said("I-2", "2026-01-10"),
+        said("I-3", "2026-02-01"),
+        came("F-2", "2026-02-01"),
+        came("F-3", "2026-02-20"),
+        bought("S-2", "2026-03-01", 1),
+        bought("S-3", "2026-04-01", 1),
+    ]);
+    assert_eq!(known.says(TimeToChoose, "2026-01-09"), "0 of 1");
+    assert_eq!(
+        known.says(TimeToChoose, "2026-02-28"),
+        "chose within 9 days in the median (1 from the first contact)"
+    );
+    // 9 and 28 days; the third began nowhere.
+    assert_eq!(
+        known.says(TimeToChoose, ON),
+        "chose within 18.5 days in the median (1 from what they said, 1 from the first contact)"
+    );
+    let at_once = Known::of(&[said("I-1", "2026-01-10"), bought("S-1", "2026-01-11", 7)]);
+    assert_eq!(
+        at_once.says(TimeToChoose, ON),
+        "chose within 1 day in the median (1 from what they said)"
+    );
+}
+
+#[test]
+fn a_choice_that_began_before_the_months_counts_by_the_day_of_its_purchase() {
+    let known = Known::of(&[
+        said("I-1", "2024-06-01"),
+        bought("S-1", "2024-06-30", 7),
+        said("I-2", "2024-07-01"),
+        bought("S-2", "2024-07-04", 7),
+    ]);
+    assert_eq!(
+        known.says(TimeToChoose, ON),
+        "chose within 3 days in the median (1 from what they said)"
+    );
+}
+
+#[test]
+fn the_deal_that_a_purchase_names_or_that_was_won_on_its_day_goes_before() {
+    let mut named = bought("S-1", "2026-03-01", 700);
+    named["purchase"]["details"] = json!({"opportunity": "D-1"});
+    let facts = [said("I-1", "2026-02-27"), named];
+    let known = Known::of(&facts).with_deal("D-1", "2026-02-01", None);
+    let by_deal = "chose within 28 days in the median (1 from the deal)";
+    assert_eq!(known.says(TimeToChoose, ON), by_deal);
+    // Won on another day it counts once all the same.
+    let known = Known::of(&facts).with_deal("D-1", "2026-02-01", Some(("won", "2026-02-20")));
+    assert_eq!(known.says(TimeToChoose, ON), by_deal);
+    let known = Known::of(&facts).with_deal("D-2", "2026-02-01", Some(("won", "2026-03-01")));
+    assert_eq!(known.says(TimeToChoose, ON), by_deal);
+    // A deal of later does not begin a choice of before.
+    let known = Known::of(&facts).with_deal("D-1", "2026-03-02", None);
+    assert_eq!(
+        known.says(TimeToChoose, ON),
+        "chose within 2 days in the median (1 from what they said)"
+    );
+    // Without a purchase on its day, and not named, it counts by itself.
+    let known = Known::of(&facts).with_deal("D-2", "2026-04-01", Some(("won", "2026-04-05")));
+    assert_eq!(
+        known.says(TimeToChoose, ON),
+        "chose within 3 days in the median (1 from the deal, 1 from what they said)"
+    );
+    assert_eq!(
+        known.says(TimeToChoose, "2026-04-04"),
+        "chose within 2 days in the median (1 from what they said)"
+    );
+    let lost = Known::of(&[]).with_deal("D-2", "2026-04-01", Some(("price", "2026-04-05")));
+    assert!(lost.deals.len() == 1 && lost.base.is_empty());
+    let only = Known::of(&[said("I-1", "2020-01-01")]);
+    let old = only.clone().with_deal("D", "2024-06-01", Some(("won", "2024-06-30")));
+    assert_eq!(old.says(TimeToChoose, ON), "0 of 1");
+    let lost = only.with_deal("D", "2026-04-01", Some(("price", "2026-04-05")));
+    assert_eq!(lost.says(TimeToChoose, ON), "0 of 1");
+}

@@ -1,0 +1,148 @@
+//! How often customers of a log buy again, and which measures of loyalty such a log supports.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Days, NaiveDate};
+use clienteling::base::CustomerBase;
+use clienteling::funnel::Opportunities;
+use clienteling::loyalty::measures::{
+    LoyaltyCoverage, LoyaltyFacts, LoyaltyIndicator, LoyaltyMeasure, LoyaltyMeasurePolicy,
+    LoyaltyMeasurePolicyDraft, LoyaltyMeasures, LoyaltyNorms, LoyaltyObserved,
+};
+use clienteling::tiering::concentration;
+use clienteling::{Currency, Customer, Draft, Estimate, Money, Record};
+
+use super::{made, public_log, random, read};
+
+const DAY: &str = "2011-12-10";
+
+fn policy() -> LoyaltyMeasurePolicy {
+    let draft = LoyaltyMeasurePolicyDraft { currency: Currency::GBP, ..Default::default() };
+    draft.validate().unwrap()
+}
+
+fn measured(base: &CustomerBase) -> Vec<(&Customer, LoyaltyMeasures)> {
+    let (deals, as_of) = (Opportunities::new(), DAY.parse().unwrap());
+    let norms = LoyaltyNorms::of(base, &deals, policy(), as_of).unwrap();
+    let of = |customer| {
+        let facts = LoyaltyFacts { customer, deals: &deals, rates: base.rates() };
+        (customer, norms.measures(facts).unwrap())
+    };
+    base.customers().map(of).collect()
+}
+
+fn observed(measures: &LoyaltyMeasures, indicator: LoyaltyIndicator) -> Option<LoyaltyObserved> {
+    measures.indicator(indicator)?.observed.known()
+}
+
+/// On how many days they bought again, where that is known.
+fn repeats(measures: &LoyaltyMeasures) -> Option<u64> {
+    match observed(measures, LoyaltyIndicator::RepeatCount)? {
+        LoyaltyObserved::RepeatCount(days) => Some(days),
+        _ => None,
+    }
+}
+
+fn amount(measures: &LoyaltyMeasures) -> Option<Money> {
+    match observed(measures, LoyaltyIndicator::RepeatAmount)? {
+        LoyaltyObserved::RepeatAmount(amount) => Some(amount),
+        _ => None,
+    }
+}
+
+/// The same from the days of the purchases alone: no return of such a log names what it undoes, and all
+/// of it lies within the months that count.
+fn repeats_by_days(customer: &Customer) -> Option<u64> {
+    let as_of: NaiveDate = DAY.parse().unwrap();
+    let purchases = customer.transactions().purchases().as_of(as_of).iter();
+    let days: BTreeSet<NaiveDate> = purchases.map(Record::date).collect();
+    let first = days.first()?;
+    (*first + Days::new(90) <= as_of).then(|| days.len() as u64 - 1)
+}
+
+fn check(base: &CustomerBase) -> (Vec<(&Customer, LoyaltyMeasures)>, LoyaltyCoverage) {
+    let all = measured(base);
+    let mut coverage = LoyaltyCoverage::default();
+    for (customer, measures) in &all {
+        assert_eq!(repeats(measures), repeats_by_days(customer), "{}", customer.id());
+        coverage.add(measures);
+    }
+    let supported: Vec<LoyaltyMeasure> =
+        LoyaltyMeasure::ALL.into_iter().filter(|it| coverage.supports(*it)).collect();
+    assert_eq!(supported, [LoyaltyMeasure::RepeatPurchases, LoyaltyMeasure::PriceSensitivity]);
+    // It has prices that varied, and no line says how its price came about.
+    assert_eq!(coverage.observed(LoyaltyIndicator::BoughtForLess).successes(), 0);
+    assert!(coverage.observed(LoyaltyIndicator::PaidBelowUsual).successes() > 0);
+    assert_eq!(coverage.scored.successes(), 0, "two of six measures are too few for a score");
+    (all, coverage)
+}
+
+#[test]
+fn the_public_log_supports_two_of_the_six_measures_and_says_so() {
+    let Some((base, _)) = public_log() else { return };
+    let (all, coverage) = check(&base);
+    println!("{coverage}");
+    let mut kinds: BTreeMap<&str, (u64, Vec<Money>)> = BTreeMap::new();
+    for (_, measures) in &all {
+        let Some(repeats) = repeats(measures) else { continue };
+        let kind = match repeats {
+            0 => "1 never again",
+            1..=2 => "2 once or twice again",
+            3..=9 => "3 again and again",
+            _ => "4 regularly",
+        };
+        let (count, amounts) = kinds.entry(kind).or_default();
+        *count += 1;
+        amounts.extend(amount(measures));
+    }
+    let kinds: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, (count, amounts))| {
+            let sum = Money::try_sum(Currency::GBP, amounts).unwrap();
+            format!("{kind}: {count}, {sum}")
+        })
+        .collect();
+    println!("{kinds:#?}");
+    let amounts = all.iter().filter_map(|(_, measures)| amount(measures));
+    let found = concentration(amounts, Currency::GBP).unwrap();
+    println!("{:?} {:?}", found.top("0.2".parse().unwrap()), found.gini());
+    let marks =
+        all.iter().filter(|(_, one)| one.measure(LoyaltyMeasure::RepeatPurchases).mark != None);
+    println!("{}", marks.count());
+    let _ = Estimate::Known(0);
+    panic!("figures");
+}
+
+/// A log of some customers who buy at prices that vary.
+fn made_log(seed: u64) -> String {
+    let mut random = random(seed);
+    let mut text =
+        "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+            .to_owned();
+    for invoice in 0..300 {
+        let day: NaiveDate = "2010-12-01".parse().unwrap();
+        let day = day + Days::new(random(373));
+        let (customer, product) = (12_000 + random(60), random(5));
+        let (quantity, price) = (1 + random(3), 200 + 5 * random(4));
+        text.push_str(&format!(
+            "{},P{product},THING,{quantity},{day} 10:00:00,{}.{:02},{customer},France\n",
+            500_000 + invoice,
+            price / 100,
+            price % 100
+        ));
+    }
+    text
+}
+
+#[test]
+fn a_log_that_is_made_here_supports_the_same_two() {
+    for seed in 1..4 {
+        let path = made("loyalty", seed, &made_log(seed));
+        let (base, _) = read(&path);
+        let (all, coverage) = check(&base);
+        assert!(all.len() > 50);
+        let known = coverage.of(LoyaltyMeasure::RepeatPurchases).successes();
+        let by_days = all.iter().filter(|(customer, _)| repeats_by_days(customer).is_some());
+        assert_eq!(known, by_days.count() as u64, "each has a rank as well");
+    }
+}
