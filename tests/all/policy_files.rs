@@ -16,6 +16,7 @@ use clienteling::loyalty::base_yield::BaseYieldPolicy;
 use clienteling::loyalty::kind::LoyaltyStandingPolicy;
 use clienteling::loyalty::measures::LoyaltyMeasurePolicy;
 use clienteling::loyalty::referral::ReferralPolicy;
+use clienteling::loyalty::reward::RewardPolicy;
 use clienteling::marketing::FirstContactPolicy;
 use clienteling::satisfaction::association::AssociationPolicy;
 use clienteling::satisfaction::complaint::ComplaintPolicy;
@@ -78,6 +79,7 @@ fn every_policy() -> Vec<Policy> {
         FirstContactPolicy,
         BaseYieldPolicy,
         ReferralPolicy,
+        RewardPolicy,
         ExpectationPolicy,
         KanoPolicy,
         PriceBandPolicy,

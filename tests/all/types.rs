@@ -93,6 +93,10 @@ use clienteling::loyalty::referral::{
     AgainstReferrals, ChainMember, LeadTally, ReferralChains, ReferralFigures, ReferralPolicy,
     ReferralPolicyDraft, ReferralRing,
 };
+use clienteling::loyalty::reward::{
+    Benefit, BenefitLoss, CustomerBenefits, GrantedRewards, HeldBenefit, LostBenefit,
+    MemberStanding, OpenBenefit, ProgrammeResult, RewardPolicy, RewardPolicyDraft, StandingIs,
+};
 use clienteling::loyalty::structure::{
     LoyaltyCounts, LoyaltyCountsDiffer, LoyaltyRow, LoyaltyStructure,
 };
@@ -485,6 +489,15 @@ fn the_yield_of_a_base_and_its_referrals_can_be_sent_copied_shown_and_compared()
     each!(equal: AgainstReferrals, BaseYield, ChainMember, ReferralChains, YieldCohort);
     each!(shown: AgainstReferrals, ChainMember, CohortSpan, ReferralChains, ReferralRing);
     each!(shown: YieldCohort, YieldKind, YieldRate, YieldValue);
+}
+
+#[test]
+fn rewards_can_be_sent_copied_shown_and_compared() {
+    each!(small: BenefitLoss, GrantedRewards);
+    each!(key: Benefit, CustomerBenefits, HeldBenefit, LostBenefit, MemberStanding, OpenBenefit);
+    each!(key: RewardPolicy, RewardPolicyDraft, StandingIs);
+    each!(equal: ProgrammeResult);
+    each!(shown: CustomerBenefits, GrantedRewards, HeldBenefit, LostBenefit, StandingIs);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::loyalty::kind::AttitudeLoyalty;
 use crate::tiering::{AbcClass, AfterSale, ClientCard, LoyaltyKind};
 use crate::units::TierName;
 
@@ -27,7 +28,11 @@ pub enum StandingIs {
     AfterSale(AfterSale),
     /// Has a client card (S4).
     Card(ClientCard),
-    /// Is loyal in a way: from involvement or from habit (S5).
+    /// Is loyal: satisfied, and relying on us (S4).
+    Loyal,
+    /// Is of a kind by attitude and repeat purchase.
+    Kind(AttitudeLoyalty),
+    /// Buys again from involvement or from habit (S5).
     Loyalty(LoyaltyKind),
 }
 
@@ -40,7 +45,10 @@ impl fmt::Display for StandingIs {
             StandingIs::Abc(class) => write!(f, "class {class} by value"),
             StandingIs::AfterSale(class) => write!(f, "{class} customer"),
             StandingIs::Card(card) => write!(f, "client card: {card}"),
-            StandingIs::Loyalty(kind) => write!(f, "{kind}"),
+            StandingIs::Loyal => f.write_str("loyal customer"),
+            StandingIs::Kind(kind) => write!(f, "customer of {kind}"),
+            StandingIs::Loyalty(LoyaltyKind::True) => f.write_str("involved repeat buyer"),
+            StandingIs::Loyalty(LoyaltyKind::Inertia) => f.write_str("repeat buyer from habit"),
         }
     }
 }
@@ -56,7 +64,7 @@ impl fmt::Display for StandingIs {
 /// | `abc` | [`abc`](crate::tiering::abc()) |
 /// | `after_sale` | [`after_sale`](crate::tiering::after_sale()) |
 /// | `card` | [`card`](crate::tiering::card) |
-/// | `loyalty` | [`loyalty_kind`](crate::tiering::loyalty_kind) |
+/// | `loyal`, `kind`, `loyalty` | [`loyalty_standing`](crate::loyalty::kind::loyalty_standing): its `is_loyal`, `kind`, `by_involvement` |
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct MemberStanding {
     /// Whether they take part in the programme.
@@ -73,7 +81,11 @@ pub struct MemberStanding {
     pub after_sale: Option<AfterSale>,
     /// Their client card.
     pub card: Option<ClientCard>,
-    /// In which way they are loyal.
+    /// Whether they are loyal: satisfied, and relying on us.
+    pub loyal: Option<bool>,
+    /// Of which kind they are by attitude and repeat purchase.
+    pub kind: Option<AttitudeLoyalty>,
+    /// Why they buy again.
     pub loyalty: Option<LoyaltyKind>,
 }
 
@@ -90,6 +102,8 @@ impl MemberStanding {
             StandingIs::Abc(class) => self.abc.map(|own| own == *class),
             StandingIs::AfterSale(class) => self.after_sale.map(|own| own == *class),
             StandingIs::Card(card) => self.card.map(|own| own == *card),
+            StandingIs::Loyal => self.loyal,
+            StandingIs::Kind(kind) => self.kind.map(|own| own == *kind),
             StandingIs::Loyalty(kind) => self.loyalty.map(|own| own == *kind),
         }
     }

@@ -1,6 +1,7 @@
 use super::{
     Benefit, BenefitLoss, MemberStanding, RewardPolicy, RewardPolicyDraft, StandingIs, benefits,
 };
+use crate::loyalty::kind::AttitudeLoyalty;
 use crate::rule::Draft;
 use crate::tiering::{AbcClass, AfterSale, ClientCard, LoyaltyKind};
 use proptest::prelude::*;
@@ -44,6 +45,16 @@ fn each() -> Vec<(StandingIs, MemberStanding, MemberStanding)> {
             StandingIs::Card(ClientCard::Loyal),
             MemberStanding { card: Some(ClientCard::Loyal), ..none() },
             MemberStanding { card: Some(ClientCard::Active), ..none() },
+        ),
+        (
+            StandingIs::Loyal,
+            MemberStanding { loyal: Some(true), ..none() },
+            MemberStanding { loyal: Some(false), ..none() },
+        ),
+        (
+            StandingIs::Kind(AttitudeLoyalty::Spurious),
+            MemberStanding { kind: Some(AttitudeLoyalty::Spurious), ..none() },
+            MemberStanding { kind: Some(AttitudeLoyalty::Latent), ..none() },
         ),
         (
             StandingIs::Loyalty(LoyaltyKind::True),

@@ -7,9 +7,10 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 61] = [
+const OF_POLICIES: [&str; 63] = [
     "AbcGrace",
     "Aging",
+    "Benefit",
     "BusinessTime",
     "CardKind",
     "CesScale",
@@ -56,6 +57,7 @@ const OF_POLICIES: [&str; 61] = [
     "Scale",
     "Stage",
     "StakeFigures",
+    "StandingIs",
     "SurveyItem",
     "SurveyTopic",
     "UnitWording",
