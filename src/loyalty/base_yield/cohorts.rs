@@ -23,7 +23,7 @@ use crate::units::{Estimate, NotComputable, Period, Proportion, Valuation};
 /// * Each is judged by its own day, [as the module says](super); visits and contracts of the thing count,
 ///   whoever they are on record with. The warranty lasts until its last [contract](crate::transaction::Contract)
 ///   ends, and where there is none as long as the policy says.
-/// * Whoever was erased left no things; nor do they count.
+/// * Of whoever was erased no things are left: they count nowhere.
 /// * The values are of all visits and insurances while the thing was theirs, until the day: older cohorts
 ///   had more time. An invoice that several visits name counts once.
 ///

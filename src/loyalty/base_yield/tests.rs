@@ -41,7 +41,7 @@ fn visit(thing: &str, date: &str, work: &[&str]) -> Value {
     fact("workshop_visit", date, json!({"thing": thing, "work": work}))
 }
 
-fn contract(kind: &str, date: &str, more: Value) -> Value {
+fn contract(kind: &str, date: &str, more: &Value) -> Value {
     let mut all = json!({"kind": kind, "thing": "T"});
     all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     fact("contract", date, all)
@@ -162,7 +162,7 @@ fn the_warranty_lasts_as_its_last_contract_says() {
             .map(|kind| rate(&facts, "2023-12-31", kind))
     };
     let until =
-        |date: &str, until: Option<&str>| contract("warranty", date, json!({"until": until}));
+        |date: &str, until: Option<&str>| contract("warranty", date, &json!({"until": until}));
     let two_years = until("2021-03-31", Some("2022-12-31"));
     assert_eq!(of(&[]), [NOT_DUE, NOT_DUE]);
     assert_eq!(of(std::slice::from_ref(&two_years)), [NO, YES]);
@@ -182,23 +182,23 @@ fn the_warranty_lasts_as_its_last_contract_says() {
     assert_eq!(of(&[until("2024-01-01", Some("2024-12-31"))]), [NOT_DUE, NOT_DUE]);
 }
 
-fn insured(more: Value) -> Value {
+fn insured(more: &Value) -> Value {
     let mut all = json!({"id": "I-1", "until": "2024-12-31", "with": "us"});
     all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    contract("insurance", "2024-01-01", all)
+    contract("insurance", "2024-01-01", &all)
 }
 
-fn next(date: &str, more: Value) -> Value {
+fn next(date: &str, more: &Value) -> Value {
     // Of no thing, so that it is none of those that are to be renewed.
     let mut all = json!({"id": "I-2", "renews": "I-1", "with": "us", "thing": null});
     all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    contract("insurance", date, all)
+    contract("insurance", date, &all)
 }
 
 #[test]
 fn an_insurance_is_renewed_by_the_one_that_says_so() {
     let of = |more: &[Value], as_of: &str| {
-        let mut facts = vec![ours("T", "2024-01-01", None), insured(json!({}))];
+        let mut facts = vec![ours("T", "2024-01-01", None), insured(&json!({}))];
         facts.extend_from_slice(more);
         rate(&facts, as_of, YieldKind::InsuranceRenewal)
     };
@@ -206,26 +206,26 @@ fn an_insurance_is_renewed_by_the_one_that_says_so() {
     let due = "2025-01-30";
     assert_eq!(of(&[], "2025-01-29"), NOT_DUE);
     assert_eq!(of(&[], due), NO);
-    assert_eq!(of(&[next("2025-01-30", json!({}))], due), YES);
-    assert_eq!(of(&[next("2025-01-30", json!({}))], "2025-01-29"), NOT_DUE);
-    assert_eq!(of(&[next("2025-01-31", json!({}))], "2025-06-30"), NO);
-    assert_eq!(of(&[next("2025-01-01", json!({"with": "elsewhere"}))], due), ELSEWHERE);
-    assert_eq!(of(&[next("2025-01-01", json!({"with": null}))], due), UNKNOWN);
+    assert_eq!(of(&[next("2025-01-30", &json!({}))], due), YES);
+    assert_eq!(of(&[next("2025-01-30", &json!({}))], "2025-01-29"), NOT_DUE);
+    assert_eq!(of(&[next("2025-01-31", &json!({}))], "2025-06-30"), NO);
+    assert_eq!(of(&[next("2025-01-01", &json!({"with": "elsewhere"}))], due), ELSEWHERE);
+    assert_eq!(of(&[next("2025-01-01", &json!({"with": null}))], due), UNKNOWN);
     // It is of the same kind, and not itself.
-    assert_eq!(of(&[next("2025-01-01", json!({"kind": "warranty"}))], due), NO);
-    let itself = [ours("T", "2024-01-01", None), insured(json!({"renews": "I-1"}))];
+    assert_eq!(of(&[next("2025-01-01", &json!({"kind": "warranty"}))], due), NO);
+    let itself = [ours("T", "2024-01-01", None), insured(&json!({"renews": "I-1"}))];
     assert_eq!(rate(&itself, due, YieldKind::InsuranceRenewal), NO);
     // Whoever has it, and whichever came first.
-    let of_spouse = next("2024-12-01", json!({"customer": "D", "with": "elsewhere", "id": "I-3"}));
-    assert_eq!(of(&[next("2025-01-01", json!({})), of_spouse], due), ELSEWHERE);
+    let of_spouse = next("2024-12-01", &json!({"customer": "D", "with": "elsewhere", "id": "I-3"}));
+    assert_eq!(of(&[next("2025-01-01", &json!({})), of_spouse], due), ELSEWHERE);
 }
 
 #[test]
 fn an_insurance_that_may_be_the_next_one_makes_it_not_known() {
     let of = |date: &str, from: Option<&str>| {
         let more = json!({"renews": null, "from": from, "until": "2099-12-31", "thing": "T"});
-        let next = next(date, more);
-        let facts = [ours("T", "2024-01-01", None), insured(json!({})), next];
+        let next = next(date, &more);
+        let facts = [ours("T", "2024-01-01", None), insured(&json!({})), next];
         rate(&facts, "2025-01-30", YieldKind::InsuranceRenewal)
     };
     let not_due_of_the_next = |mut rate: [u64; 6]| {
@@ -239,8 +239,8 @@ fn an_insurance_that_may_be_the_next_one_makes_it_not_known() {
     // Both began on one day: the one is beside the other.
     let facts = [
         ours("T", "2024-01-01", None),
-        insured(json!({"until": "2024-01-10"})),
-        next("2024-01-01", json!({"renews": null, "until": "2099-12-31", "thing": "T"})),
+        insured(&json!({"until": "2024-01-10"})),
+        next("2024-01-01", &json!({"renews": null, "until": "2099-12-31", "thing": "T"})),
     ];
     let found = rate(&facts, "2025-01-30", YieldKind::InsuranceRenewal);
     assert_eq!(found, not_due_of_the_next(NO));
@@ -249,7 +249,7 @@ fn an_insurance_that_may_be_the_next_one_makes_it_not_known() {
 #[test]
 fn only_insurances_taken_through_us_while_the_thing_was_theirs_are_ours_to_renew() {
     let of = |more: Value, until: Option<&str>| {
-        let facts = [ours("T", "2024-01-01", until), insured(more)];
+        let facts = [ours("T", "2024-01-01", until), insured(&more)];
         rate(&facts, "2026-12-31", YieldKind::InsuranceRenewal)
     };
     assert_eq!(of(json!({"with": "elsewhere"}), None), [0; 6]);

@@ -25,7 +25,9 @@ impl ValueTally {
     /// Counts one, with its amount where that is on record.
     pub(super) fn add(&mut self, amount: Option<Result<Money, NotComputable>>) {
         self.recorded.add(amount.is_some());
-        amount.into_iter().for_each(|amount| self.add_amount(amount));
+        if let Some(amount) = amount {
+            self.add_amount(amount);
+        }
     }
 
     fn add_amount(&mut self, amount: Result<Money, NotComputable>) {

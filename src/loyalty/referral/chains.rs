@@ -160,7 +160,7 @@ impl Nodes {
         as_of: NaiveDate,
     ) -> Vec<(usize, u64)> {
         let mut took = Vec::new();
-        let counting = leads.leads.iter().filter(|(_, fate)| *fate == Fate::Counts);
+        let counting = leads.named.iter().filter(|(_, fate)| *fate == Fate::Counts);
         for (lead, _) in counting {
             let named_on = lead.referral.date;
             if let Some((became, _)) = lead.became
@@ -202,7 +202,7 @@ impl Nodes {
 
     /// From the ends of the chains up, and back.
     fn add_chains(&mut self, leads: &Leads<'_>) {
-        let from_the_ends = leads.forest.from_the_ends();
+        let from_the_ends = leads.forest.ends_first();
         for (place, giver) in &from_the_ends {
             let Some(below) = self.0.get(*place) else { continue };
             let (descendants, depth) = (below.descendants, below.depth);
@@ -229,13 +229,15 @@ impl Nodes {
         for of_one in took.chunk_by(|(one, _), (other, _)| one == other) {
             let days: Vec<u64> = of_one.iter().map(|(_, days)| *days).collect();
             let giver = of_one.first().and_then(|(giver, _)| self.0.get_mut(*giver));
-            giver.into_iter().for_each(|node| node.days_to_convert = median(&days));
+            if let Some(node) = giver {
+                node.days_to_convert = median(&days);
+            }
         }
     }
 
     /// The leads that would close a ring.
     fn rings(&self, leads: &Leads<'_>) -> Vec<ReferralRing> {
-        let rings = leads.leads.iter().filter(|(_, fate)| *fate == Fate::Ring);
+        let rings = leads.named.iter().filter(|(_, fate)| *fate == Fate::Ring);
         let ring = |(lead, _): &(FirstNamed<'_>, Fate)| {
             let (became, _) = lead.became?;
             let generation = |place: usize| self.0.get(place).map(|node| node.generation);

@@ -60,7 +60,7 @@ impl Forest {
 
     /// Everybody whom somebody brought, each with by whom, and before that one is brought themselves:
     /// the ends of the chains come first. Cost: two passes.
-    pub(super) fn from_the_ends(&self) -> Vec<(usize, usize)> {
+    pub(super) fn ends_first(&self) -> Vec<(usize, usize)> {
         let mut open = vec![0_usize; self.brought_by.len()];
         for giver in self.brought_by.iter().flatten() {
             if let Some(open) = open.get_mut(*giver) {

@@ -36,7 +36,7 @@ pub(crate) struct Leads<'a> {
     /// In the order of their identifiers: the places are those in this list.
     pub(super) customers: Vec<&'a Customer>,
     /// In the order in which they were named.
-    pub(super) leads: Vec<(FirstNamed<'a>, Fate)>,
+    pub(super) named: Vec<(FirstNamed<'a>, Fate)>,
     pub(super) forest: Forest,
     /// How often a lead, or a person, was named again.
     pub(super) named_again: u64,
@@ -53,7 +53,7 @@ impl<'a> Leads<'a> {
             customers.iter().any(|one| !one.marketing().lead_conversions().as_of(as_of).is_empty());
         let forest = Forest::new(customers.len());
         let mut leads =
-            Leads { customers, leads: Vec::new(), forest, named_again, are_outcomes_known };
+            Leads { customers, named: Vec::new(), forest, named_again, are_outcomes_known };
         for lead in named {
             let fate = match lead.became {
                 None => Fate::Counts,
@@ -62,14 +62,14 @@ impl<'a> Leads<'a> {
             if fate == Fate::NamedAgain {
                 leads.named_again = leads.named_again.saturating_add(1);
             }
-            leads.leads.push((lead, fate));
+            leads.named.push((lead, fate));
         }
         leads
     }
 
     /// Who gave a lead that counts, and when: in the order of customers, and then of days.
     pub(crate) fn given(&self) -> Vec<(&'a CustomerId, NaiveDate)> {
-        let counting = self.leads.iter().filter(|(_, fate)| *fate == Fate::Counts);
+        let counting = self.named.iter().filter(|(_, fate)| *fate == Fate::Counts);
         let mut given: Vec<(&CustomerId, NaiveDate)> = counting
             .filter_map(|(lead, _)| {
                 Some((self.customers.get(lead.giver)?.id(), lead.referral.date))
@@ -80,8 +80,8 @@ impl<'a> Leads<'a> {
     }
 
     /// Whether anybody gave a lead.
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.leads.is_empty()
+    pub(crate) fn is_empty(&self) -> bool {
+        self.named.is_empty()
     }
 }
 

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 use super::{ChainMember, ReferralChains, ReferralPolicy, ReferralPolicyDraft, referral_chains};
 use crate::base::{CustomerBase, Fact, MergeRecord};
 use crate::rule::Draft;
-use crate::units::{Currency, Estimate, ExchangeRates, NotComputable, Proportion, Valuation};
+use crate::units::{
+    Currency, Estimate, ExchangeRates, Money, NotComputable, Proportion, Valuation,
+};
 
 fn after(days: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + Days::new(days)
@@ -65,8 +67,8 @@ fn member(chains: &ReferralChains, customer: u64) -> &ChainMember {
     chains.member(&format!("C-{customer}").parse().unwrap()).unwrap()
 }
 
-fn money(amount: u64) -> Result<crate::Money, NotComputable> {
-    Ok(format!("{amount} CNY").parse().unwrap())
+fn money(amount: u64) -> Money {
+    format!("{amount} CNY").parse().unwrap()
 }
 
 /// C-1 brings C-2 and C-3, C-3 brings C-4.
@@ -91,14 +93,14 @@ fn everybody_is_counted_once_for_each_who_stands_above() {
     assert_eq!(found.members.len(), 4);
     let first = member(&found, 1);
     assert_eq!((first.generation, first.brought, first.descendants, first.depth), (0, 2, 3, 2));
-    assert_eq!((first.value_brought, first.value_descendants), (money(120), money(123)));
+    assert_eq!((first.value_brought, first.value_descendants), (Ok(money(120)), Ok(money(123))));
     assert_eq!((&first.brought_by, first.named_on, first.bought), (&None, None, None));
     let third = member(&found, 3);
     assert_eq!((third.generation, third.brought, third.descendants, third.depth), (1, 1, 1, 1));
     assert_eq!(third.brought_by.as_ref().unwrap().as_str(), "C-1");
-    assert_eq!((third.named_on, third.bought), (Some(after(5)), Some(money(20))));
+    assert_eq!((third.named_on, third.bought), (Some(after(5)), Some(Ok(money(20)))));
     let last = member(&found, 4);
-    assert_eq!((last.generation, last.depth, last.value_descendants), (2, 0, money(0)));
+    assert_eq!((last.generation, last.depth, last.value_descendants), (2, 0, Ok(money(0))));
     assert!(found.member(&"C-9".parse().unwrap()).is_none());
     assert_eq!(
         first.to_string(),
@@ -183,9 +185,9 @@ fn a_ring_is_reported_once_and_breaks_at_the_lead_that_was_named_last() {
     );
     assert_eq!((found.rings[0].date, found.rings[0].referral.as_str()), (after(3), "R-3"));
     let first = member(&found, 1);
-    assert_eq!((first.descendants, first.value_descendants), (2, money(0)));
+    assert_eq!((first.descendants, first.value_descendants), (2, Ok(money(0))));
     assert_eq!((first.brought_by.as_ref().unwrap().as_str(), first.generation), ("C-9", 1));
-    assert_eq!(member(&found, 9).value_descendants, money(5));
+    assert_eq!(member(&found, 9).value_descendants, Ok(money(5)));
     // What closes a ring is no lead that counts.
     assert_eq!((found.leads.given, found.named_again), (3, 0));
     assert_eq!(member(&found, 3).leads.given, 0);
@@ -275,8 +277,8 @@ fn what_somebody_brought_is_bought_since_they_were_named_less_what_came_back() {
         bought(2, 2, 10, 100),
         back,
     ];
-    assert_eq!(member(&chains(&facts, 100), 1).value_descendants, money(70));
-    assert_eq!(member(&chains(&facts, 19), 1).value_descendants, money(100));
+    assert_eq!(member(&chains(&facts, 100), 1).value_descendants, Ok(money(70)));
+    assert_eq!(member(&chains(&facts, 19), 1).value_descendants, Ok(money(100)));
 }
 
 #[test]
@@ -312,7 +314,7 @@ fn a_chain_of_fifty_thousand_in_which_everybody_names_the_first_takes_no_time() 
     let found = chains(&facts, 100);
     let first = member(&found, 0);
     assert_eq!((first.descendants, first.depth), (LENGTH, LENGTH));
-    assert_eq!(first.value_descendants, money(7));
+    assert_eq!(first.value_descendants, Ok(money(7)));
     assert_eq!(found.rings.len(), usize::try_from(LENGTH).unwrap());
     assert_eq!(found.rings.iter().map(|ring| ring.customers).max(), Some(LENGTH));
     assert_eq!(found.leads.given, LENGTH);

@@ -66,7 +66,7 @@ fn a_thing_that_two_own_together_counts_once_and_one_had_again_twice() {
     assert_eq!(things(&same), 1);
 }
 
-fn sold(kind: &str, id: &str, date: &str, amount: &str, more: Value) -> Value {
+fn sold(kind: &str, id: &str, date: &str, amount: &str, more: &Value) -> Value {
     let mut all = json!({"id": id, "lines": [{"product": "part", "quantity": "1",
         "amount": {"amount": amount, "currency": "CNY"}}]});
     all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -79,9 +79,9 @@ fn a_thing_whose_purchase_came_back_is_counted_apart() {
         fact("ownership", "2024-01-01", json!({"thing": "A", "from": "us", "purchase": "S-1"})),
         fact("ownership", "2024-01-01", json!({"thing": "B", "from": "us", "purchase": "S-2"})),
         fact("ownership", "2024-01-01", json!({"thing": "D", "from": "us", "purchase": "S-9"})),
-        sold("purchase", "S-1", "2024-01-01", "9", json!({})),
-        sold("purchase", "S-2", "2024-01-01", "9", json!({})),
-        sold("return", "B-1", "2024-02-01", "9", json!({"of": "S-1"})),
+        sold("purchase", "S-1", "2024-01-01", "9", &json!({})),
+        sold("purchase", "S-2", "2024-01-01", "9", &json!({})),
+        sold("return", "B-1", "2024-02-01", "9", &json!({"of": "S-1"})),
         // What came back replaces nothing.
         ours("O", "2020-01-01", Some("2024-01-01")),
     ];
@@ -120,12 +120,12 @@ fn the_workshop_brings_what_its_invoices_came_to_each_counted_once() {
         // Before and after it was theirs.
         invoiced("A", "2023-12-31", Some("S-3")),
         invoiced("A", "2025-01-01", Some("S-3")),
-        sold("purchase", "S-1", "2024-03-01", "100", json!({})),
-        sold("purchase", "S-2", "2024-04-01", "10.01", json!({})),
-        sold("purchase", "S-3", "2023-12-31", "1000", json!({})),
-        sold("purchase", "S-4", "2024-03-01", "1000", json!({})),
-        sold("return", "B-1", "2024-04-09", "10", json!({"of": "S-1"})),
-        sold("return", "B-2", "2024-04-09", "5", json!({})),
+        sold("purchase", "S-1", "2024-03-01", "100", &json!({})),
+        sold("purchase", "S-2", "2024-04-01", "10.01", &json!({})),
+        sold("purchase", "S-3", "2023-12-31", "1000", &json!({})),
+        sold("purchase", "S-4", "2024-03-01", "1000", &json!({})),
+        sold("return", "B-1", "2024-04-09", "10", &json!({"of": "S-1"})),
+        sold("return", "B-2", "2024-04-09", "5", &json!({})),
     ];
     let found = yields(&facts, "2025-12-31").all.unwrap();
     assert_eq!(
@@ -148,7 +148,7 @@ fn whoever_brings_a_thing_to_the_workshop_counts_for_it() {
     let facts = [
         ours("A", "2024-01-01", None),
         of_driver(invoiced("A", "2024-03-01", Some("S-1"))),
-        of_driver(sold("purchase", "S-1", "2024-03-01", "100", json!({}))),
+        of_driver(sold("purchase", "S-1", "2024-03-01", "100", &json!({}))),
         of_driver(visit("A", "2024-05-01", &["service"])),
     ];
     let found = yields(&facts, "2024-12-31").all.unwrap();
@@ -161,7 +161,7 @@ fn whoever_brings_a_thing_to_the_workshop_counts_for_it() {
 fn insurance_brings_what_those_taken_through_us_cost() {
     let amount = json!({"amount": "4000", "currency": "CNY"});
     let cost = |id: &str, with: Option<&str>, amount: Option<&Value>| {
-        insured(json!({"id": id, "with": with, "amount": amount}))
+        insured(&json!({"id": id, "with": with, "amount": amount}))
     };
     let facts = [
         ours("T", "2024-01-01", None),
@@ -170,7 +170,7 @@ fn insurance_brings_what_those_taken_through_us_cost() {
         cost("I-2", Some("us"), None),
         cost("I-3", Some("elsewhere"), Some(&amount)),
         cost("I-4", None, Some(&amount)),
-        contract("warranty", "2024-01-01", json!({"with": "us", "amount": amount})),
+        contract("warranty", "2024-01-01", &json!({"with": "us", "amount": amount})),
     ];
     let found = yields(&facts, "2024-12-31").all.unwrap();
     assert_eq!(
@@ -188,7 +188,7 @@ fn what_cannot_be_put_into_a_figure_says_why() {
     let facts = [
         ours("A", "2024-01-01", None),
         invoiced("A", "2024-03-01", Some("S-1")),
-        sold("purchase", "S-1", "2024-03-01", "100", json!({})),
+        sold("purchase", "S-1", "2024-03-01", "100", &json!({})),
     ];
     let base = base(&facts);
     let rates = ExchangeRates::new();
