@@ -1,3 +1,4 @@
+mod edges;
 mod proof;
 mod value;
 

@@ -120,6 +120,8 @@ fn a_lead_counts_once_its_days_are_over_and_not_for_being_quick() {
     let early = chains(&family(), 34);
     assert_eq!(member(&early, 1).leads.in_time, Proportion::try_new(1, 1).unwrap());
     assert_eq!(member(&early, 1).leads.too_early, 1);
+    let on_the_last_day = member(&chains(&family(), 30), 1).leads;
+    assert_eq!((on_the_last_day.in_time.trials(), on_the_last_day.too_early), (1, 1));
     let late = chains_by(&base(&family()), &policy(|draft| draft.within_days = 29), 100);
     let tally = member(&late, 1).leads;
     assert_eq!((tally.converted, tally.in_time), (2, Proportion::try_new(1, 3).unwrap()));
@@ -133,6 +135,13 @@ fn the_usual_time_is_that_of_those_who_became_customers() {
     assert_eq!(found.days_to_convert, Estimate::Known(10));
     let found = chains(&family(), 100);
     assert_eq!(found.days_to_convert, Estimate::NotEnoughData { have: 3, need: 5 });
+    // Whoever was quickest may have been named last.
+    let days = [(1, 20), (2, 3), (3, 9)];
+    let facts: Vec<Value> = days
+        .iter()
+        .flat_map(|(id, took)| [named(*id, 1, *id, *id), became(*id, 10 + id, *id, id + took)])
+        .collect();
+    assert_eq!(member(&chains(&facts, 50), 1).days_to_convert, Some(9));
     // Known before they were named: at once.
     let facts = [named(1, 1, 1, 9), became(1, 2, 1, 3)];
     assert_eq!(member(&chains(&facts, 50), 1).days_to_convert, Some(0));

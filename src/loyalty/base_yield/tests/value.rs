@@ -66,7 +66,7 @@ fn a_thing_that_two_own_together_counts_once_and_one_had_again_twice() {
     assert_eq!(things(&same), 1);
 }
 
-fn sold(kind: &str, id: &str, date: &str, amount: &str, more: &Value) -> Value {
+pub(super) fn sold(kind: &str, id: &str, date: &str, amount: &str, more: &Value) -> Value {
     let mut all = json!({"id": id, "lines": [{"product": "part", "quantity": "1",
         "amount": {"amount": amount, "currency": "CNY"}}]});
     all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
@@ -102,7 +102,7 @@ fn a_thing_whose_purchase_came_back_is_counted_apart() {
     assert_eq!(found.rate(YieldKind::TradeIn).unwrap().due, Proportion::try_new(0, 1).unwrap());
 }
 
-fn invoiced(thing: &str, date: &str, invoice: Option<&str>) -> Value {
+pub(super) fn invoiced(thing: &str, date: &str, invoice: Option<&str>) -> Value {
     fact("workshop_visit", date, json!({"thing": thing, "purchase": invoice}))
 }
 
