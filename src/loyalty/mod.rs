@@ -10,9 +10,13 @@
 //! | of which kind is a customer's loyalty, how far do they rely on us, what would move them on? | [`kind`] |
 //! | how much of the base is of which kind, and what does it bring? | [`structure`] |
 //! | how loyal is a customer, in the six measures, and by which signs? | [`measures`] |
+//! | how many points does a purchase earn, and what are points worth? | [`earning`] |
+//! | what do the points that are out weigh in the books? | [`liability`] |
 
 pub mod base_yield;
+pub mod earning;
 pub mod kind;
+pub mod liability;
 pub mod measures;
 mod member_time;
 pub mod referral;
@@ -23,6 +27,7 @@ use crate::rule::Rule;
 
 /// Every rule of this room.
 pub(crate) static RULES: &[&[&Rule]] = &[
+    earning::RULES,
     kind::KNOWN_RULES,
     kind::RELIANCE_RULES,
     kind::STANDING_RULES,

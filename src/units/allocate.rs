@@ -157,8 +157,7 @@ impl Share {
         let share = |part: u128| {
             Share::from_billionths(u64::try_from(part.saturating_mul(step)).unwrap_or(0))
         };
-        let units = |part: Part| part.units.saturating_add(part.is_raised.into());
-        Ok(largest_remainder(steps, parts)?.parts.into_iter().map(units).map(share).collect())
+        Ok(in_proportion(steps, parts)?.into_iter().map(share).collect())
     }
 
     /// As [`split`](Share::split), for amounts of one currency.
@@ -199,7 +198,14 @@ struct Part {
     is_raised: bool,
 }
 
-/// `total` in whole parts proportional to `weights`.
+/// `total` in whole parts proportional to `weights`, by *largest remainder*, of equal remainders the
+/// earlier weight.
+pub(crate) fn in_proportion(total: u128, weights: &[u128]) -> Result<Vec<u128>, AllocationError> {
+    let units = |part: Part| part.units.saturating_add(part.is_raised.into());
+    Ok(largest_remainder(total, weights)?.parts.into_iter().map(units).collect())
+}
+
+/// The same, with what decided each part.
 fn largest_remainder(total: u128, weights: &[u128]) -> Result<Divided, AllocationError> {
     let sum = weights.iter().try_fold(0_u128, |sum, &weight| sum.checked_add(weight));
     let sum = sum.ok_or(AllocationError::WeightsTooLarge)?;

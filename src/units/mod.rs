@@ -52,6 +52,7 @@ mod wide;
 pub(crate) mod words;
 pub(crate) mod written;
 
+pub(crate) use allocate::in_proportion;
 pub use allocate::{AllocatedPart, AllocationError};
 pub use currency::{Currency, UnknownCurrency};
 pub use estimate::Estimate;

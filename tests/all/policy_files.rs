@@ -13,7 +13,9 @@ use clienteling::intake::{
     CompletenessPolicy, ConsistencyPolicy, FreshnessPolicy, QualityPolicy, WorthPolicy,
 };
 use clienteling::loyalty::base_yield::BaseYieldPolicy;
+use clienteling::loyalty::earning::{ConversionPolicy, EarningPolicy};
 use clienteling::loyalty::kind::LoyaltyStandingPolicy;
+use clienteling::loyalty::liability::LiabilityPolicy;
 use clienteling::loyalty::measures::LoyaltyMeasurePolicy;
 use clienteling::loyalty::referral::ReferralPolicy;
 use clienteling::loyalty::reward::RewardPolicy;
@@ -109,6 +111,9 @@ fn every_policy() -> Vec<Policy> {
         WarningPolicy,
         ComplaintPolicy,
         LoyaltyStandingPolicy,
+        EarningPolicy,
+        ConversionPolicy,
+        LiabilityPolicy,
     ];
     all.push(Policy {
         name: "ReviewPolicy",

@@ -78,10 +78,21 @@ use clienteling::loyalty::base_yield::{
     BaseYield, BaseYieldPolicy, BaseYieldPolicyDraft, CohortSpan, YieldCohort, YieldKind,
     YieldRate, YieldValue,
 };
+use clienteling::loyalty::earning::{
+    CampaignPoints, CampaignStacking, CapPeriod, ConversionPolicy, ConversionPolicyDraft,
+    EarnedBefore, EarnedLine, EarnedPoints, EarningCount, EarningError, EarningPolicy,
+    EarningPolicyDraft, PointsCampaign, PointsCap, PointsRedemption, PointsValidity,
+    PurchaseToEarn,
+};
 use clienteling::loyalty::kind::{
     AttitudeLoyalty, KindMovement, LoyaltyMark, LoyaltyStanding, LoyaltyStandingPolicy,
     LoyaltyStandingPolicyDraft, MoveOn, MoveOnStep, Reliance, ReliancePart, ReliancePolicyDraft,
     RelianceSign,
+};
+use clienteling::loyalty::liability::{
+    CohortLiability, ExpectedRedemption, ExpiringInMonth, ExpiringOnDay, ExpiryReport, LeftOfLot,
+    LiabilityError, LiabilityPolicy, LiabilityPolicyDraft, PointsCohort, PointsLiability,
+    RedemptionBasis,
 };
 use clienteling::loyalty::measures::{
     BaseFigures, BasePrices, ChoiceTimes, DifferentNorms, IndicatorMark, IndicatorScaling,
@@ -441,6 +452,23 @@ fn kinds_of_loyalty_can_be_sent_copied_shown_and_compared() {
     each!(shown: AttitudeLoyalty, LoyaltyMark, LoyaltyStanding, MoveOn, MoveOnStep, RelianceSign);
     each!(shown: LoyaltyRow, LoyaltyStructure);
     each!(error: LoyaltyCountsDiffer);
+}
+
+#[test]
+fn points_that_are_earned_and_owed_can_be_sent_copied_shown_and_compared() {
+    each!(key: EarningPolicy, EarningPolicyDraft, PointsCampaign, PointsCap, PointsValidity);
+    each!(small: PointsCap, PointsValidity, ConversionPolicy, ConversionPolicyDraft);
+    each!(small: PointsRedemption, LiabilityPolicy, LiabilityPolicyDraft, PointsCohort);
+    each!(small: ExpectedRedemption, RedemptionBasis, ExpiringOnDay, LeftOfLot<'static>);
+    each!(equal: ExpiringInMonth, ExpiryReport);
+    each!(shown: ExpiringInMonth, ExpiryReport);
+    each!(ordered: EarningCount, CampaignStacking, CapPeriod);
+    each!(equal: EarnedPoints, EarnedLine, CampaignPoints, EarnedBefore);
+    each!(equal: PointsLiability, CohortLiability);
+    each!(value: PurchaseToEarn<'static>);
+    each!(shown: EarnedPoints, PointsRedemption, PointsLiability, CohortLiability);
+    each!(shown: RedemptionBasis, EarningCount, CampaignStacking, CapPeriod);
+    each!(error: EarningError, LiabilityError);
 }
 
 #[test]

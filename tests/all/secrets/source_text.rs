@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 63] = [
+const OF_POLICIES: [&str; 66] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -43,6 +43,9 @@ const OF_POLICIES: [&str; 63] = [
     "MatrixFactor",
     "Pipeline",
     "PlannedPeriod",
+    "PointsCampaign",
+    "PointsCap",
+    "PointsValidity",
     "Preference",
     "PriceBand",
     "Purpose",

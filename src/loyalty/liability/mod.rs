@@ -1,0 +1,23 @@
+//! What points that are not redeemed weigh in the books: three figures that are not to be mixed.
+//!
+//! | question | answer |
+//! |---|---|
+//! | what are they worth to customers, what do they cost, what revenue is deferred? | [`points_liability`], of [`PointsCohort`]s |
+//! | which points expire in the coming months? | [`expiring`] |
+//! | what is assumed of those that are never redeemed? | [`LiabilityPolicy`] |
+
+mod cohort;
+mod expiry;
+mod figures;
+mod policy;
+mod result;
+#[cfg(test)]
+mod tests;
+
+pub use cohort::PointsCohort;
+pub use expiry::{ExpiringInMonth, ExpiringOnDay, ExpiryReport, LeftOfLot, expiring};
+pub use figures::points_liability;
+pub use policy::{LiabilityPolicy, LiabilityPolicyDraft};
+pub use result::{
+    CohortLiability, ExpectedRedemption, LiabilityError, PointsLiability, RedemptionBasis,
+};
