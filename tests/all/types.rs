@@ -90,9 +90,9 @@ use clienteling::loyalty::kind::{
     RelianceSign,
 };
 use clienteling::loyalty::liability::{
-    CohortLiability, ExpectedRedemption, ExpiringInMonth, ExpiringOnDay, ExpiryReport, LeftOfLot,
-    LiabilityError, LiabilityPolicy, LiabilityPolicyDraft, PointsCohort, PointsLiability,
-    RedemptionBasis,
+    CohortLength, CohortLiability, ExpectedRedemption, ExpiringInMonth, ExpiringOnDay,
+    ExpiryReport, LeftOfLot, LiabilityError, LiabilityPolicy, LiabilityPolicyDraft, LotToDate,
+    PointsCohort, PointsLiability, RedemptionBasis,
 };
 use clienteling::loyalty::measures::{
     BaseFigures, BasePrices, ChoiceTimes, DifferentNorms, IndicatorMark, IndicatorScaling,
@@ -459,10 +459,10 @@ fn points_that_are_earned_and_owed_can_be_sent_copied_shown_and_compared() {
     each!(key: EarningPolicy, EarningPolicyDraft, PointsCampaign, PointsCap, PointsValidity);
     each!(small: PointsCap, PointsValidity, ConversionPolicy, ConversionPolicyDraft);
     each!(small: PointsRedemption, LiabilityPolicy, LiabilityPolicyDraft, PointsCohort);
-    each!(small: ExpectedRedemption, RedemptionBasis, ExpiringOnDay, LeftOfLot<'static>);
+    each!(small: ExpectedRedemption, RedemptionBasis, ExpiringOnDay, LeftOfLot<'static>, LotToDate<'static>);
     each!(equal: ExpiringInMonth, ExpiryReport);
     each!(shown: ExpiringInMonth, ExpiryReport);
-    each!(ordered: EarningCount, CampaignStacking, CapPeriod);
+    each!(ordered: EarningCount, CampaignStacking, CapPeriod, CohortLength);
     each!(equal: EarnedPoints, EarnedLine, CampaignPoints, EarnedBefore);
     each!(equal: PointsLiability, CohortLiability);
     each!(value: PurchaseToEarn<'static>);

@@ -3,12 +3,14 @@
 //! | question | answer |
 //! |---|---|
 //! | what are they worth to customers, what do they cost, what revenue is deferred? | [`points_liability`], of [`PointsCohort`]s |
+//! | of which cohorts are lots? | [`cohorts_of`] |
 //! | which points expire in the coming months? | [`expiring`] |
 //! | what is assumed of those that are never redeemed? | [`LiabilityPolicy`] |
 
 mod cohort;
 mod expiry;
 mod figures;
+mod lots;
 mod policy;
 mod result;
 #[cfg(test)]
@@ -17,6 +19,7 @@ mod tests;
 pub use cohort::PointsCohort;
 pub use expiry::{ExpiringInMonth, ExpiringOnDay, ExpiryReport, LeftOfLot, expiring};
 pub use figures::points_liability;
+pub use lots::{CohortLength, LotToDate, cohorts_of};
 pub use policy::{LiabilityPolicy, LiabilityPolicyDraft};
 pub use result::{
     CohortLiability, ExpectedRedemption, LiabilityError, PointsLiability, RedemptionBasis,
