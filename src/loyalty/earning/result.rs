@@ -93,7 +93,7 @@ impl EarnedPoints {
     ///
     /// ```
     /// use clienteling::loyalty::earning::{EarnedBefore, EarningPolicy, PurchaseToEarn, earn};
-    /// use clienteling::{CustomerBase, Purchase};
+    /// use clienteling::{CustomerBase, Fact, Purchase};
     ///
     /// let purchase: Purchase = serde_json::from_str(
     ///     r#"{"id":"S-1","customer":"C-1","date":"2026-03-02","lines":[
@@ -106,8 +106,8 @@ impl EarnedPoints {
     /// assert_eq!(entry.active_from, Some("2026-03-10".parse()?));
     ///
     /// let mut base = CustomerBase::new();
-    /// base.add(purchase)?;
-    /// base.add(entry)?;
+    /// base.add(Fact::Purchase(purchase))?;
+    /// base.add(Fact::Points(entry))?;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn entry(&self, id: PointsEntryId) -> Result<Option<PointsEntry>, NumberError> {
