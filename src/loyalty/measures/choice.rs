@@ -6,7 +6,7 @@ use super::purchases::Purchases;
 use super::{ChoiceTimes, LoyaltyFacts, LoyaltyObserved};
 use crate::funnel::Outcome;
 use crate::units::period::days_between;
-use crate::units::{Estimate, Period};
+use crate::units::{Estimate, OpportunityId, Period};
 
 /// From where a time runs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -90,8 +90,8 @@ fn said_or_came(
     }
 }
 
-/// The customer's deals, as far as known by a day: when each was created, and won.
-struct Deals<'a>(Vec<(&'a crate::units::OpportunityId, NaiveDate, Option<NaiveDate>)>);
+/// The customer's deals, as far as known by a day: which, when it was created, and when it was won.
+struct Deals<'a>(Vec<(&'a OpportunityId, NaiveDate, Option<NaiveDate>)>);
 
 impl<'a> Deals<'a> {
     fn of(facts: LoyaltyFacts<'a>, as_of: NaiveDate) -> Self {
@@ -106,7 +106,7 @@ impl<'a> Deals<'a> {
         Deals(known.collect())
     }
 
-    fn created_on(&self, id: &crate::units::OpportunityId) -> Option<NaiveDate> {
+    fn created_on(&self, id: &OpportunityId) -> Option<NaiveDate> {
         self.0.iter().find(|(deal, ..)| *deal == id).map(|(_, created, _)| *created)
     }
 
@@ -117,7 +117,7 @@ impl<'a> Deals<'a> {
 
     /// The days from creation to win of those that were won in a period and belong to no purchase.
     fn alone(&self, purchases: &Purchases<'_>, over: Period) -> impl Iterator<Item = u64> {
-        let belongs = |id: &crate::units::OpportunityId, won| {
+        let belongs = |id: &OpportunityId, won| {
             purchases
                 .kept
                 .iter()

@@ -100,7 +100,7 @@ fn is_ours(thing: &Ownership, policy: &LoyaltyMeasurePolicyDraft) -> Option<bool
         Some(BoughtFrom::Us | BoughtFrom::BrandElsewhere) => Some(true),
         _ if policy.own_brands.is_empty() => None,
         _ => {
-            let brand = thing.brand.as_ref()?.as_str().trim().to_lowercase();
+            let brand = thing.brand.as_ref()?.as_str().to_lowercase();
             Some(policy.own_brands.iter().any(|own| own.to_lowercase() == brand))
         }
     }

@@ -183,7 +183,9 @@ pub struct LoyaltyMeasurePolicyDraft {
     pub everybody: Share,
     /// The rank in the base is known from so many customers on. 20.
     pub rank_from: u32,
-    /// The measures that are known must make up at least this part of the weight for a score. 50%.
+    /// The measures that are known must make up at least this part of the weight for a score. 50%: one
+    /// mark of six is no score. Who records less gives no weight to the measures that their facts do not
+    /// [support](super::LoyaltyCoverage).
     pub min_coverage: Share,
     /// How heavily each measure counts.
     pub weights: LoyaltyWeights,

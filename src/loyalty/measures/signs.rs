@@ -48,12 +48,12 @@ rules! {
     };
     NO_OTHER_BRAND = "loyalty.sign.no-other-brand", AtMost {
         "other brands considered and choices of competitors: {observed}, as of somebody who hardly considers another brand",
-        "other brands considered and choices of competitors: {observed}, above the {needed} of somebody who hardly considers another brand",
+        "other brands considered and choices of competitors: {observed}, above the {needed} of somebody who hardly considers another brand[ (by {margin})]",
         "nobody knows whether they consider other brands",
     };
     FORGIVES = "loyalty.sign.forgives", Over {
-        "faults reported without a complaint: {observed}, more than the {needed} that they complained about",
-        "faults reported without a complaint: {observed}, not more than the {needed} that they complained about",
+        "faults reported without a complaint: {observed}, more than the {needed} that they complained about[ ({margin} more)]",
+        "faults reported without a complaint: {observed}, not more than the {needed} that they complained about[ ({margin} fewer)]",
         "they have neither reported a fault nor complained about one",
     };
     CAME_BY_RECOMMENDATION = "loyalty.sign.came-by-recommendation", Is {
@@ -68,7 +68,7 @@ rules! {
     };
     IMMUNE = "loyalty.sign.immune", AtMost {
         "deals lost to competitors: {observed}, as of somebody who is immune to their offers",
-        "deals lost to competitors: {observed}, above the {needed} of somebody who is immune to their offers",
+        "deals lost to competitors: {observed}, above the {needed} of somebody who is immune to their offers[ (by {margin})]",
         "no deal with them that was won, or lost to a competitor, is on record",
     };
     TRUSTS = "loyalty.sign.trusts", AtLeast {

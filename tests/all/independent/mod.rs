@@ -14,8 +14,8 @@ mod log;
 #[path = "../../../examples/review/tally.rs"]
 mod tally;
 
-mod loyalty;
 mod loyalty_kinds;
+mod loyalty_measures;
 mod online_retail;
 mod rfm;
 

@@ -115,6 +115,10 @@ fn what_is_not_known_is_left_out_and_the_rest_counts_in_its_place() {
         covered,
         "50% of the weight of the measures is known, below the 51% that a score needs (by 1 point)"
     );
+    // The coverage is cut: a third is less than 33.3333334%.
+    let third = [(1, Some("90")), (2, None)];
+    assert_eq!(shown(&third, "33.3333334%").0, "no score: 33.33% of the weight is known");
+    assert_eq!(shown(&third, "33.3333333%").0, "90 of 100, with 33.33% of the weight known");
     let (score, _, _) = shown(&[(1, None), (1, None)], "0%");
     assert_eq!(score, "no score: 0% of the weight is known");
     let (all, _) = weighed(&[(0, Some("70")), (1, None)]);
@@ -258,4 +262,23 @@ proptest! {
         prop_assert!(of(low) <= of(high));
         prop_assert!(of(worse) <= Score::MAX);
     }
+}
+
+#[test]
+fn who_was_erased_or_is_not_known_yet_is_not_one_of_the_base() {
+    let mut known = Known::of(&[
+        bought("S-1", "2026-01-10", 1),
+        bought("S-2", "2026-02-10", 1),
+        bought_by("D", "S-3", "2026-01-10", &[line("oil", 5)]),
+        bought_by("E", "S-4", "2026-07-01", &[line("oil", 5)]),
+        fact("referral", "E", "X", "2026-07-01", json!({"lead": "L"})),
+    ]);
+    let at_once = lenient(json!({"days_to_buy_again": 0, "rank_from": 3}));
+    let mark = |known: &Known| {
+        let measures = known.norms(&at_once, ON).measures(known.facts("C")).unwrap();
+        measures.indicator(LoyaltyIndicator::RepeatCount).unwrap().mark
+    };
+    assert_eq!(mark(&known), Estimate::NotEnoughData { have: 2, need: 3 });
+    known.base.erase(&"D".parse().unwrap(), "erased-1".parse().unwrap()).unwrap();
+    assert_eq!(mark(&known), Estimate::NotEnoughData { have: 1, need: 3 });
 }

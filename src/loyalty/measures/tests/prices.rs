@@ -148,3 +148,26 @@ fn folds_of_another_day_policy_or_other_prices_are_not_merged() {
     let same = BaseFigures::new(before);
     assert_eq!(figures.merge(&same), Ok(()));
 }
+
+#[test]
+fn an_amount_is_held_against_those_of_its_own_quantity_and_currency() {
+    let euros = |customer: &str, id: &str, quantity: &str, amount: u32| {
+        let amount = json!({"amount": amount.to_string(), "currency": "EUR"});
+        let line = json!({"product": "tea", "quantity": quantity, "amount": amount});
+        bought_by(customer, id, "2026-03-01", &[line])
+    };
+    let facts = [
+        sold("C", &[("tea", "1", 8), ("tea", "2", 16)]),
+        sold("D", &[("tea", "1", 10), ("tea", "1", 10), ("tea", "2", 20), ("tea", "2", 20)]),
+        vec![euros("C", "E-1", "1", 1), euros("D", "E-2", "1", 2), euros("D", "E-3", "1", 2)],
+        vec![euros("C", "E-4", "2", 3), euros("D", "E-5", "2", 3)],
+    ];
+    let mut known = Known::of(&facts.concat());
+    let [eur, cny] = ["EUR", "CNY"].map(|code| code.parse().unwrap());
+    let rates = known.base.rates_mut();
+    rates.record(eur, cny, "2026-01-01".parse().unwrap(), "8".parse().unwrap()).unwrap();
+    assert_eq!(
+        known.says(PaidBelowUsual, ON),
+        "paid below the usual amount: 3 of 3 lines (100.0%), others: 0 of 6 lines (0.0%)"
+    );
+}

@@ -142,6 +142,9 @@ fn who_says_nothing_of_elsewhere_has_an_unknown_share_and_not_the_whole() {
         Known::of(&[elsewhere("T-1", "2026-03-01", Some(0))]).says(ShareOfWallet, ON),
         "0 of 1"
     );
+    let mut refund = elsewhere("T-1", "2026-03-01", Some(5));
+    refund["bought_elsewhere"]["amount"]["amount"] = json!("-5");
+    assert_eq!(with(&[refund]), "0 of 1", "nobody buys for less than nothing");
     assert_eq!(
         Known::of(&[elsewhere("T-1", "2026-03-01", Some(5))]).says(ShareOfWallet, ON),
         "spent 0.00 CNY here and 5.00 CNY elsewhere (0.0%)"
@@ -241,4 +244,20 @@ fn the_deal_that_a_purchase_names_or_that_was_won_on_its_day_goes_before() {
     assert_eq!(old.says(TimeToChoose, ON), "0 of 1");
     let lost = only.with_deal("D", "2026-04-01", Some(("price", "2026-04-05")));
     assert_eq!(lost.says(TimeToChoose, ON), "0 of 1");
+}
+
+#[test]
+fn the_median_is_that_of_the_times_and_not_of_their_order() {
+    let known = Known::of(&[
+        said("I-1", "2026-01-01"),
+        bought("S-1", "2026-01-31", 7),
+        said("I-2", "2026-02-01"),
+        bought("S-2", "2026-02-02", 7),
+        said("I-3", "2026-03-01"),
+        bought("S-3", "2026-03-06", 7),
+    ]);
+    assert_eq!(
+        known.says(TimeToChoose, ON),
+        "chose within 5 days in the median (3 from what they said)"
+    );
 }

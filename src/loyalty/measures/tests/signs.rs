@@ -102,6 +102,8 @@ fn prices_move_who_buys_for_less_than_others_and_normal_ones_are_a_sign_without_
     let other = |amount| bought_by("D", "S-2", "2026-03-02", &[priced(8), priced(amount)]);
     assert_eq!(sign(&[mine.clone(), other(10)], "not-moved-by-price"), Met);
     let all = bought_by("C", "S-3", "2026-03-03", &[priced(8)]);
+    let facts = [mine.clone(), other(8), all.clone()];
+    assert_eq!(sign(&facts, "not-moved-by-price"), Met, "others buy for less still more often");
     let facts = [mine, other(10), all];
     assert_eq!(sign(&facts, "not-moved-by-price"), NotMet);
     assert_eq!(sign(&facts, "normal-prices"), NotMet);
@@ -135,6 +137,9 @@ fn hardly_considering_another_brand_is_a_sign() {
     assert_eq!(sign_by(&lost, json!({}), "immune").outcome(), NotMet);
     assert_eq!(sign_by(&lost, json!({}), "no-other-brand").outcome(), NotMet);
     assert_eq!(sign(&[elsewhere], "immune"), Unknown);
+    let only = Known::of(&[anybody()]);
+    let only = only.with_deal("D", "2026-01-01", Some(("other_dealer", "2026-02-01")));
+    assert_eq!(sign_by(&only, json!({}), "immune").outcome(), NotMet);
 }
 
 #[test]
