@@ -22,7 +22,7 @@ use crate::units::{Score, SurveyId};
 /// use clienteling::loyalty::kind::LoyaltyStandingPolicyDraft;
 ///
 /// let draft: LoyaltyStandingPolicyDraft = serde_json::from_str(
-///     r#"{"purchase_months": 0, "reliance": {"from": 0},
+///     r#"{"purchase_months": 0, "reliance": {"from": "0"},
 ///         "attitude": [{"survey":"2026","items":[{"question":"Q-9","name":"Recommend","scale":"nps"}]}]}"#,
 /// )?;
 /// assert_eq!(

@@ -17,8 +17,8 @@ use crate::units::{Period, ProductId, Proportion, Record, Rounding, Score, Share
 
 rules! {
     OCCASIONS = "loyalty.reliance.occasions", AtLeast {
-        "days on which they are known to have bought or come: {needed}, every one with us",
-        "days on which they are known to have bought or come: {needed}, of which {observed} with us",
+        "days on which they are known to have bought or come: {observed}, every one with us",
+        "days on which they are known to have bought or come: {needed}, of which {observed} with us[ and {margin} elsewhere]",
         "it is not known how much they buy elsewhere",
     };
     SERVICES = "loyalty.reliance.services", AtLeast {
@@ -28,7 +28,7 @@ rules! {
     };
     RANGE = "loyalty.reliance.range", AtLeast {
         "product groups from which they buy: {observed}, the whole range",
-        "product groups from which they buy: {observed} of {needed}",
+        "product groups from which they buy: {observed} of {needed}[ ({margin} missing)]",
         "it is not known from how much of the range they buy, because no product groups are defined",
     };
     RELATIONSHIP = "loyalty.reliance.relationship", AtMost {

@@ -152,6 +152,13 @@ fn a_policy_that_cannot_be_used_says_all_that_is_wrong() {
          `satisfaction[0].items`: only net promoter scores have a weight, and they are never \
          counted in: expected a question on another scale, such as likert from 0 to 10"
     );
+    // Beside a question that weighs nothing.
+    let mut unweighed = asking(&json!({})).into_draft();
+    let items = &mut unweighed.attitude[0].items;
+    items.push(items[0].clone());
+    (items[0].weight, items[1].question) = (0, "nps".parse().unwrap());
+    (items[1].name, items[1].scale) = ("Nps".to_owned(), crate::satisfaction::Scale::Nps);
+    assert_eq!(unweighed.validate().unwrap_err().paths(), ["attitude[0].items"]);
     let mut blanks = asking(&json!({})).into_draft();
     blanks.attitude[0].items[0].name = " Attitude ".to_owned();
     assert_eq!(blanks.validate().unwrap().attitude[0].items[0].name, "Attitude");

@@ -40,6 +40,12 @@ fn what_would_move_them_on_is_told_the_nearest_first() {
     );
     let nothing = texts(&on([answer("A-1", "2026-01-01", "other", "0")], "2026-06-30"));
     assert_eq!(nothing[0], "their attitude is not known: ask");
+    let asked = on([purchase("S-1", "2026-01-10")], "2026-06-30").move_on[0];
+    assert_eq!(
+        (asked.missing, asked.leads_to),
+        (None, None),
+        "what they would answer nobody knows"
+    );
     assert_eq!(nothing[3], "2 purchases on different days");
     let bound = on(
         [

@@ -157,3 +157,15 @@ fn an_invoice_is_no_purchase_beside_its_visit_and_one_that_came_back_undoes_it()
     let both = visit("B-2", "2026-03-05", &["paid"], &named);
     assert_eq!(free(vec![captive, both, invoice]), 1);
 }
+
+#[test]
+fn the_end_of_what_bound_is_no_day_to_look_again_for_who_buys_again_anyway() {
+    let facts = [
+        visit("B-1", "2026-01-10", &["warranty"], &json!({})),
+        purchase("S-1", "2026-02-10"),
+        purchase("S-2", "2026-03-10"),
+    ];
+    let standing = on(facts, "2026-06-30");
+    assert_eq!((standing.bound_until, standing.repeat.outcome()), (Some(day("2026-01-10")), Met));
+    assert_eq!(standing.look_again_on, Some(day("2028-02-10")), "not on 2027-01-10");
+}

@@ -27,7 +27,8 @@ fn reliance_is_made_of_signs_that_can_be_inspected_and_missing_ones_are_not_zero
             (
                 RelianceSign::Occasions,
                 "75",
-                "days on which they are known to have bought or come: 4, of which 3 with us"
+                "days on which they are known to have bought or come: 4, of which 3 with us \
+                 and 1 elsewhere"
             ),
             (
                 RelianceSign::Services,
@@ -140,4 +141,17 @@ fn what_draws_them_is_told_with_its_evidence() {
     let standing = judged(&base(facts), &asking(&draw), "2026-06-30");
     assert!(matches!(standing.drawn_by, DrawnBy::One { driver: Driver::Service, .. }));
     assert_eq!(standing.draw.service.known().unwrap().to_string(), "80 (answers: 1)");
+}
+
+#[test]
+fn what_was_bought_elsewhere_long_ago_says_nothing_and_a_captive_visit_begins_a_relationship() {
+    let facts = [
+        elsewhere("T-1", "2024-06-30"),
+        visit("B-1", "2025-06-30", &["recall"], &json!({})),
+        purchase("S-1", "2026-01-10"),
+    ];
+    let standing = on(facts, "2026-06-30");
+    let [occasions, .., relationship] = &standing.reliance.parts[..] else { panic!("four") };
+    assert_eq!(occasions.mark, None, "nothing that counts was bought elsewhere");
+    assert_eq!(relationship.criterion.observed().unwrap().to_string(), "2025-06-30");
 }
