@@ -14,8 +14,6 @@ pub(super) struct MemberTime {
     stays: Vec<Stay>,
     /// When they last left. `None`: never.
     left_on: Option<NaiveDate>,
-    /// Whether they ever joined or left.
-    is_known: bool,
 }
 
 /// From the day of joining on; until the day of leaving, which is no more of it.
@@ -35,11 +33,10 @@ impl MemberTime {
     /// By what was known on a day. To join twice, or to leave without having joined, changes nothing.
     /// Cost: a pass over the memberships.
     pub(super) fn of(customer: &Customer, programme: &ProgrammeId, as_of: NaiveDate) -> Self {
-        let mut time = MemberTime { stays: Vec::new(), left_on: None, is_known: false };
+        let mut time = MemberTime { stays: Vec::new(), left_on: None };
         let mut joined = None;
         let entries = customer.marketing().memberships().oldest_first(as_of);
         for entry in entries.filter(|entry| entry.programme == *programme) {
-            time.is_known = true;
             match (entry.change, joined) {
                 (MembershipChange::Joined, None) => joined = Some(entry.date),
                 (MembershipChange::Left, Some(since)) => {
@@ -54,11 +51,6 @@ impl MemberTime {
         }
         time.stays.extend(joined.map(|joined| Stay { joined, left: None }));
         time
-    }
-
-    /// Whether they ever joined or left.
-    pub(super) const fn is_known(&self) -> bool {
-        self.is_known
     }
 
     /// When they last left, where they did not join again.

@@ -12,15 +12,20 @@
 //! | how loyal is a customer, in the six measures, and by which signs? | [`measures`] |
 //! | how many points does a purchase earn, and what are points worth? | [`earning`] |
 //! | what do the points that are out weigh in the books? | [`liability`] |
+//! | who gets how much of a period's profit? | [`profit_share`] |
 
 pub mod base_yield;
 pub mod earning;
 pub mod kind;
 pub mod liability;
+#[cfg(test)]
+mod made;
 pub mod measures;
 mod member_time;
+pub mod profit_share;
 pub mod referral;
 pub mod reward;
+mod spend;
 pub mod structure;
 
 use crate::rule::Rule;
@@ -33,4 +38,6 @@ pub(crate) static RULES: &[&[&Rule]] = &[
     kind::STANDING_RULES,
     measures::SCORE_RULES,
     measures::SIGN_RULES,
+    profit_share::GUEST_RULES,
+    profit_share::POT_RULES,
 ];

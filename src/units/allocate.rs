@@ -1,11 +1,15 @@
 //! Dividing an amount by weights so that the parts add up to it, to the smallest unit.
 
+mod capped;
+
+pub(crate) use capped::CappedPart;
+
 use serde::Serialize;
 
 use super::fixed::power_of_ten;
 use super::money::minor_unit;
 use super::wide::mul_div;
-use super::{Money, MoneyError, Share, UnitFraction};
+use super::{Currency, Money, MoneyError, Share, UnitFraction};
 
 /// An amount could not be divided.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -70,7 +74,7 @@ impl Money {
     /// ```
     pub fn allocate(self, weights: &[u64]) -> Result<Vec<Money>, AllocationError> {
         let weights: Vec<u128> = weights.iter().copied().map(u128::from).collect();
-        Ok(self.allocate_units(&weights)?.into_iter().map(|part| part.amount).collect())
+        self.allocate_units(&weights)
     }
 
     /// As [`allocate`](Money::allocate), in proportion to amounts: a pot among guests by what
@@ -79,7 +83,7 @@ impl Money {
     /// # Errors
     /// [`AllocationError`].
     pub fn allocate_by(self, weights: &[Money]) -> Result<Vec<Money>, AllocationError> {
-        Ok(self.allocate_with_remainders(weights)?.into_iter().map(|part| part.amount).collect())
+        self.allocate_units(&weights_of(weights)?)
     }
 
     /// As [`allocate_by`](Money::allocate_by), with what decided each part.
@@ -104,30 +108,49 @@ impl Money {
         self,
         weights: &[Money],
     ) -> Result<Vec<AllocatedPart>, AllocationError> {
-        self.allocate_units(&weights_of(weights)?)
+        let (units, total) = Units::of(self)?;
+        let Divided { parts, sum } = divide(total, &weights_of(weights)?)?;
+        parts.into_iter().map(|part| units.part(part, sum)).collect()
     }
 
-    fn allocate_units(self, weights: &[u128]) -> Result<Vec<AllocatedPart>, AllocationError> {
-        let unit = minor_unit(self.currency());
-        if self.micros().checked_rem(unit) != Some(0) {
-            return Err(AllocationError::NotWholeUnits(self));
+    fn allocate_units(self, weights: &[u128]) -> Result<Vec<Money>, AllocationError> {
+        let (units, total) = Units::of(self)?;
+        largest_remainder(total, weights)?.into_iter().map(|part| Ok(units.money(part)?)).collect()
+    }
+}
+
+/// The smallest units of a currency, above zero or below.
+struct Units {
+    currency: Currency,
+    /// What one is in millionths, with its sign.
+    one: i128,
+}
+
+impl Units {
+    /// The units of an amount, and how many it has.
+    fn of(amount: Money) -> Result<(Self, u128), AllocationError> {
+        let unit = minor_unit(amount.currency());
+        if amount.micros().checked_rem(unit) != Some(0) {
+            return Err(AllocationError::NotWholeUnits(amount));
         }
-        let whole = self.micros().checked_div(unit).unwrap_or(0).unsigned_abs();
-        let sign = if self.is_negative() { -1 } else { 1 };
-        let money = |units: u128| {
-            let minor = i128::try_from(units).ok().and_then(|units| units.checked_mul(sign));
-            let micros = minor.and_then(|minor| minor.checked_mul(unit));
-            Money::from_micros(micros.ok_or(MoneyError::OutOfRange)?, self.currency())
-        };
-        let Divided { parts, sum } = largest_remainder(whole, weights)?;
-        let part = |Part { units, remainder, is_raised }: Part| {
-            Ok(AllocatedPart {
-                amount: money(units.saturating_add(is_raised.into()))?,
-                whole: money(units)?,
-                remainder: UnitFraction::of_remainder(remainder, sum),
-            })
-        };
-        parts.into_iter().map(part).collect()
+        let number = amount.micros().checked_div(unit).unwrap_or(0).unsigned_abs();
+        let one = if amount.is_negative() { unit.saturating_neg() } else { unit };
+        Ok((Units { currency: amount.currency(), one }, number))
+    }
+
+    /// A part of a total, with its remainder of a sum of weights.
+    fn part(&self, part: Part, sum: u128) -> Result<AllocatedPart, AllocationError> {
+        Ok(AllocatedPart {
+            whole: self.money(part.whole)?,
+            remainder: UnitFraction::of_remainder(part.remainder, sum),
+            amount: self.money(part.units())?,
+        })
+    }
+
+    /// So many of them.
+    fn money(&self, number: u128) -> Result<Money, MoneyError> {
+        let micros = i128::try_from(number).ok().and_then(|number| number.checked_mul(self.one));
+        Money::from_micros(micros.ok_or(MoneyError::OutOfRange)?, self.currency)
     }
 }
 
@@ -157,7 +180,7 @@ impl Share {
         let share = |part: u128| {
             Share::from_billionths(u64::try_from(part.saturating_mul(step)).unwrap_or(0))
         };
-        Ok(in_proportion(steps, parts)?.into_iter().map(share).collect())
+        Ok(largest_remainder(steps, parts)?.into_iter().map(share).collect())
     }
 
     /// As [`split`](Share::split), for amounts of one currency.
@@ -183,6 +206,15 @@ fn weights_of(amounts: &[Money]) -> Result<Vec<u128>, AllocationError> {
     Ok(weights)
 }
 
+/// `total` in whole parts proportional to `weights`, by *largest remainder*: of equal remainders the
+/// earlier weight comes first.
+pub(crate) fn largest_remainder(
+    total: u128,
+    weights: &[u128],
+) -> Result<Vec<u128>, AllocationError> {
+    Ok(divide(total, weights)?.parts.into_iter().map(Part::units).collect())
+}
+
 /// A total in whole parts.
 struct Divided {
     parts: Vec<Part>,
@@ -192,21 +224,20 @@ struct Divided {
 
 struct Part {
     /// The whole units of the exact part.
-    units: u128,
+    whole: u128,
     remainder: u128,
     /// Whether it gets one of the units that are left over.
     is_raised: bool,
 }
 
-/// `total` in whole parts proportional to `weights`, by *largest remainder*, of equal remainders the
-/// earlier weight.
-pub(crate) fn in_proportion(total: u128, weights: &[u128]) -> Result<Vec<u128>, AllocationError> {
-    let units = |part: Part| part.units.saturating_add(part.is_raised.into());
-    Ok(largest_remainder(total, weights)?.parts.into_iter().map(units).collect())
+impl Part {
+    fn units(self) -> u128 {
+        self.whole.saturating_add(self.is_raised.into())
+    }
 }
 
-/// The same, with what decided each part.
-fn largest_remainder(total: u128, weights: &[u128]) -> Result<Divided, AllocationError> {
+/// `total` in whole parts proportional to `weights`, with what decided each.
+fn divide(total: u128, weights: &[u128]) -> Result<Divided, AllocationError> {
     let sum = weights.iter().try_fold(0_u128, |sum, &weight| sum.checked_add(weight));
     let sum = sum.ok_or(AllocationError::WeightsTooLarge)?;
     if sum == 0 {
@@ -217,9 +248,9 @@ fn largest_remainder(total: u128, weights: &[u128]) -> Result<Divided, Allocatio
     let mut left = total;
     for (position, &weight) in weights.iter().enumerate() {
         // A part is at most the total, so it has a place.
-        let (units, remainder) = mul_div(total, weight, sum).unwrap_or((0, 0));
-        left = left.saturating_sub(units);
-        parts.push(Part { units, remainder, is_raised: false });
+        let (whole, remainder) = mul_div(total, weight, sum).unwrap_or((0, 0));
+        left = left.saturating_sub(whole);
+        parts.push(Part { whole, remainder, is_raised: false });
         by_remainder.push((std::cmp::Reverse(remainder), position));
     }
     by_remainder.sort_unstable();

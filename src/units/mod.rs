@@ -52,8 +52,8 @@ mod wide;
 pub(crate) mod words;
 pub(crate) mod written;
 
-pub(crate) use allocate::in_proportion;
 pub use allocate::{AllocatedPart, AllocationError};
+pub(crate) use allocate::{CappedPart, largest_remainder};
 pub use currency::{Currency, UnknownCurrency};
 pub use estimate::Estimate;
 pub use exchange::{ExchangeError, ExchangeRate, ExchangeRates};

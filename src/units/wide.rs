@@ -29,8 +29,8 @@ pub(crate) fn mul_div(a: u128, b: u128, c: u128) -> Option<(u128, u128)> {
     Some((quotient, remainder))
 }
 
-/// The 256-bit product as its high and low halves.
-fn wide_product(a: u128, b: u128) -> (u128, u128) {
+/// The 256-bit product as its high and low halves: two of them compare as the products do.
+pub(crate) fn wide_product(a: u128, b: u128) -> (u128, u128) {
     const HALF: u32 = 64;
     const MASK: u128 = u64::MAX as u128;
     let (a_high, a_low) = (a >> HALF, a & MASK);

@@ -49,6 +49,7 @@ mod points_books;
 mod policy_files;
 mod policy_reader;
 mod problems;
+mod profit_shares;
 mod pyramid;
 mod readme;
 mod reference_comparison;

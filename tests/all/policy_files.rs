@@ -17,6 +17,7 @@ use clienteling::loyalty::earning::{ConversionPolicy, EarningPolicy};
 use clienteling::loyalty::kind::LoyaltyStandingPolicy;
 use clienteling::loyalty::liability::LiabilityPolicy;
 use clienteling::loyalty::measures::LoyaltyMeasurePolicy;
+use clienteling::loyalty::profit_share::ProfitSharePolicy;
 use clienteling::loyalty::referral::ReferralPolicy;
 use clienteling::loyalty::reward::RewardPolicy;
 use clienteling::marketing::FirstContactPolicy;
@@ -114,6 +115,7 @@ fn every_policy() -> Vec<Policy> {
         EarningPolicy,
         ConversionPolicy,
         LiabilityPolicy,
+        ProfitSharePolicy,
     ];
     all.push(Policy {
         name: "ReviewPolicy",

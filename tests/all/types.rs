@@ -100,6 +100,10 @@ use clienteling::loyalty::measures::{
     LoyaltyMeasurePolicyDraft, LoyaltyMeasures, LoyaltyNorms, LoyaltyObserved, LoyaltyQuestion,
     LoyaltyScore, LoyaltySignLimits, LoyaltyWeights, MeasureMark, WeightedIndicator,
 };
+use clienteling::loyalty::profit_share::{
+    CapSurplus, GuestShare, ProfitPot, ProfitShare, ProfitShareError, ProfitSharePolicy,
+    ProfitSharePolicyDraft,
+};
 use clienteling::loyalty::referral::{
     AgainstReferrals, ChainMember, LeadTally, ReferralChains, ReferralFigures, ReferralPolicy,
     ReferralPolicyDraft, ReferralRing,
@@ -201,13 +205,14 @@ use clienteling::transaction::{
     SalesPlanError, Settlement, TransactionData, Vehicle, WorkshopVisit, WorkshopWork,
 };
 use clienteling::units::{
-    AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId, CreditLimitId,
-    DecimalMark, Estimate, ExchangeError, ExchangeRate, FaultClass, FeatureName, FeatureValue,
-    HowKnown, IdError, LeadConversionId, LeadId, MomentError, MoneyError, NotAProportion,
-    NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId, Points,
-    ProfileId, ProgrammeId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId,
-    ReturnId, ShareInterval, SiteId, Source, SourceChannel, StaffId, StageId, SurveyRating,
-    TypedAmountError, UnknownCurrency, UnknownWord, Valuation, VipDecisionId, WeightedMoney,
+    AllocatedPart, AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId,
+    CreditLimitId, DecimalMark, Estimate, ExchangeError, ExchangeRate, FaultClass, FeatureName,
+    FeatureValue, HowKnown, IdError, LeadConversionId, LeadId, MomentError, MoneyError,
+    NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError,
+    PipelineId, Points, ProfileId, ProgrammeId, Proportion, Provenance, PurchaseId, Records,
+    ReferralId, ResponseId, ReturnId, ShareInterval, SiteId, Source, SourceChannel, StaffId,
+    StageId, SurveyRating, TypedAmountError, UnitFraction, UnknownCurrency, UnknownWord, Valuation,
+    VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -469,6 +474,16 @@ fn points_that_are_earned_and_owed_can_be_sent_copied_shown_and_compared() {
     each!(shown: EarnedPoints, PointsRedemption, PointsLiability, CohortLiability);
     each!(shown: RedemptionBasis, EarningCount, CampaignStacking, CapPeriod);
     each!(error: EarningError, LiabilityError);
+}
+
+#[test]
+fn shared_profits_can_be_sent_copied_shown_and_compared() {
+    each!(small: ProfitPot, ProfitSharePolicy, ProfitSharePolicyDraft, AllocatedPart, UnitFraction);
+    each!(key: ProfitPot, UnitFraction);
+    each!(equal: ProfitShare, GuestShare);
+    each!(ordered: CapSurplus);
+    each!(shown: CapSurplus, ProfitShare, GuestShare, UnitFraction);
+    each!(error: ProfitShareError);
 }
 
 #[test]

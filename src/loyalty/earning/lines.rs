@@ -6,7 +6,7 @@ use super::rules::{EXCLUDED, ON_PROMOTION};
 use crate::rule::{Evidence, Reason};
 use crate::transaction::Line;
 use crate::units::fixed::power_of_ten;
-use crate::units::{Money, Points, Quantity, in_proportion};
+use crate::units::{Money, Points, Quantity, largest_remainder};
 
 /// A line, with what counts of it, in millionths of the currency.
 pub(super) struct CountedLine<'a> {
@@ -58,7 +58,7 @@ pub(super) fn spread(
     if whole == 0 {
         return Ok(vec![0; weights.len()]);
     }
-    let parts = in_proportion(whole.unsigned_abs(), &weights);
+    let parts = largest_remainder(whole.unsigned_abs(), &weights);
     let parts = parts.map_err(|_| EarningError::OutOfRange)?;
     Ok(parts.into_iter().map(|part| i128::try_from(part).unwrap_or(i128::MAX)).collect())
 }

@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 66] = [
+const OF_POLICIES: [&str; 67] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -48,6 +48,7 @@ const OF_POLICIES: [&str; 66] = [
     "PointsValidity",
     "Preference",
     "PriceBand",
+    "ProfitPot",
     "Purpose",
     "PyramidLayer",
     "ReferralFigures",
