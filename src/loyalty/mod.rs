@@ -13,6 +13,7 @@
 //! | how many points does a purchase earn, and what are points worth? | [`earning`] |
 //! | what do the points that are out weigh in the books? | [`liability`] |
 //! | who gets how much of a period's profit? | [`profit_share`] |
+//! | what did a customer reach by buying, and what is left to the next privilege? | [`threshold`] |
 
 pub mod base_yield;
 pub mod earning;
@@ -27,6 +28,7 @@ pub mod referral;
 pub mod reward;
 mod spend;
 pub mod structure;
+pub mod threshold;
 
 use crate::rule::Rule;
 
@@ -40,4 +42,5 @@ pub(crate) static RULES: &[&[&Rule]] = &[
     measures::SIGN_RULES,
     profit_share::GUEST_RULES,
     profit_share::POT_RULES,
+    threshold::RULES,
 ];

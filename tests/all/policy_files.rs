@@ -20,6 +20,7 @@ use clienteling::loyalty::measures::LoyaltyMeasurePolicy;
 use clienteling::loyalty::profit_share::ProfitSharePolicy;
 use clienteling::loyalty::referral::ReferralPolicy;
 use clienteling::loyalty::reward::RewardPolicy;
+use clienteling::loyalty::threshold::ThresholdPolicy;
 use clienteling::marketing::FirstContactPolicy;
 use clienteling::satisfaction::association::AssociationPolicy;
 use clienteling::satisfaction::complaint::ComplaintPolicy;
@@ -116,6 +117,7 @@ fn every_policy() -> Vec<Policy> {
         ConversionPolicy,
         LiabilityPolicy,
         ProfitSharePolicy,
+        ThresholdPolicy,
     ];
     all.push(Policy {
         name: "ReviewPolicy",

@@ -115,6 +115,10 @@ use clienteling::loyalty::reward::{
 use clienteling::loyalty::structure::{
     LoyaltyCounts, LoyaltyCountsDiffer, LoyaltyRow, LoyaltyStructure,
 };
+use clienteling::loyalty::threshold::{
+    GrantStage, SpendThreshold, ThresholdPolicy, ThresholdPolicyDraft, ThresholdProgress,
+    ThresholdReached, ThresholdStanding,
+};
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry,
     ComplaintPrinciple, ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact,
@@ -477,12 +481,15 @@ fn points_that_are_earned_and_owed_can_be_sent_copied_shown_and_compared() {
 }
 
 #[test]
-fn shared_profits_can_be_sent_copied_shown_and_compared() {
+fn shared_profits_can_be_sent_copied_shown_and_compared() {}
+
+#[test]
+fn shared_profits_and_thresholds_can_be_sent_copied_shown_and_compared() {
     each!(small: ProfitPot, ProfitSharePolicy, ProfitSharePolicyDraft, AllocatedPart, UnitFraction);
-    each!(key: ProfitPot, UnitFraction);
-    each!(equal: ProfitShare, GuestShare);
-    each!(ordered: CapSurplus);
-    each!(shown: CapSurplus, ProfitShare, GuestShare, UnitFraction);
+    each!(key: ThresholdPolicy, ThresholdPolicyDraft, SpendThreshold, ProfitPot, UnitFraction);
+    each!(equal: ProfitShare, GuestShare, ThresholdStanding, ThresholdProgress, ThresholdReached);
+    each!(ordered: CapSurplus, GrantStage);
+    each!(shown: CapSurplus, GrantStage, ProfitShare, GuestShare, ThresholdProgress, UnitFraction);
     each!(error: ProfitShareError);
 }
 

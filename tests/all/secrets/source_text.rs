@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 67] = [
+const OF_POLICIES: [&str; 68] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -59,6 +59,7 @@ const OF_POLICIES: [&str; 67] = [
     "RfmWeights",
     "Rounding",
     "Scale",
+    "SpendThreshold",
     "Stage",
     "StakeFigures",
     "StandingIs",
