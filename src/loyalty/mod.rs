@@ -9,6 +9,7 @@
 //! | what comes of the things that we delivered: service, renewals, trade-ins, leads? | [`base_yield`] |
 //! | of which kind is a customer's loyalty, how far do they rely on us, what would move them on? | [`kind`] |
 //! | how much of the base is of which kind, and what does it bring? | [`structure`] |
+//! | how many points are there, from where, until when? | [`points`] |
 //! | how loyal is a customer, in the six measures, and by which signs? | [`measures`] |
 //! | how many points does a purchase earn, and what are points worth? | [`earning`] |
 //! | what do the points that are out weigh in the books? | [`liability`] |
@@ -23,6 +24,7 @@ pub mod liability;
 mod made;
 pub mod measures;
 mod member_time;
+pub mod points;
 pub mod profit_share;
 pub mod referral;
 pub mod reward;

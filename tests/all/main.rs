@@ -45,6 +45,7 @@ mod misfits;
 mod parcels;
 mod phones;
 mod plans;
+mod points;
 mod points_books;
 mod policy_files;
 mod policy_reader;

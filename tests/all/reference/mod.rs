@@ -16,5 +16,6 @@ pub(crate) mod funnel;
 pub(crate) mod learning;
 pub(crate) mod learning_from_book;
 pub(crate) mod life;
+pub(crate) mod points;
 pub(crate) mod rfm;
 pub(crate) mod vip;

@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 68] = [
+const OF_POLICIES: [&str; 69] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -52,6 +52,7 @@ const OF_POLICIES: [&str; 68] = [
     "Purpose",
     "PyramidLayer",
     "ReferralFigures",
+    "ReversalShortfall",
     "RfmBox",
     "RfmCell",
     "RfmGrading",

@@ -1,0 +1,443 @@
+//! An account of points, point by point and day by day.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use clienteling::loyalty::points::{PointsPolicy, ReversalShortfall};
+use clienteling::marketing::{PointsChange, PointsEntry};
+use clienteling::units::Points;
+use rust_decimal::prelude::ToPrimitive;
+
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    Pending,
+    Active,
+    Expired,
+    /// By which entry, and as which of all that were ever taken.
+    Taken(String, usize),
+}
+
+/// One point of a lot.
+#[derive(Clone, Debug)]
+struct Point {
+    lot: usize,
+    /// How many were put into lots before it.
+    number: usize,
+    from: NaiveDate,
+    until: NaiveDate,
+    state: State,
+}
+
+/// A lot, in whole points.
+#[derive(Default, Clone, Debug)]
+struct Lot {
+    id: String,
+    earned: i64,
+    claimed: i64,
+    covered: i64,
+    confirmed: i64,
+}
+
+#[derive(Default)]
+pub(crate) struct Ledger {
+    points: Vec<Point>,
+    lots: Vec<Lot>,
+    /// What kind of debit an entry is, and of how many points.
+    debits: BTreeMap<String, (PointsChange, i64)>,
+    /// Owed points, each by its debit, the oldest first.
+    owed: Vec<String>,
+    taken: usize,
+    put: usize,
+    unconfirmed: i64,
+    pub(crate) earned: i64,
+    pub(crate) corrected: i64,
+    pub(crate) spent: i64,
+    pub(crate) reversed: i64,
+    pub(crate) written_off: i64,
+    /// By entry, what does not fit and how many points of it.
+    pub(crate) problems: Vec<(String, String, i64)>,
+}
+
+fn whole(points: Points) -> i64 {
+    points.value().to_i64().unwrap()
+}
+
+fn last(until: Option<NaiveDate>) -> NaiveDate {
+    until.unwrap_or(NaiveDate::MAX)
+}
+
+impl Ledger {
+    /// The ledger of all entries until a day.
+    pub(crate) fn of(entries: &[PointsEntry], policy: &PointsPolicy, as_of: NaiveDate) -> Self {
+        let mut ledger = Ledger::default();
+        let known: Vec<&PointsEntry> = entries.iter().filter(|one| one.date <= as_of).collect();
+        let Some(first) = known.iter().map(|one| one.date).min() else { return ledger };
+        for day in first.iter_days().take_while(|day| *day <= as_of) {
+            ledger.dawn(day);
+            let mut today: Vec<&PointsEntry> =
+                known.iter().copied().filter(|one| one.date == day).collect();
+            // Identifiers are numbers with as many digits.
+            today.sort_by_key(|one| (rank(one, &known), one.id.clone()));
+            let mut short = Vec::new();
+            for entry in today {
+                ledger.enter(entry, policy, day, &mut short);
+            }
+            for id in short {
+                let owed = ledger.owed.iter().filter(|one| **one == id).count();
+                ledger.problem(&id, "more was taken than there was", owed as i64);
+            }
+        }
+        ledger
+    }
+
+    fn problem(&mut self, id: &str, kind: &str, points: i64) {
+        if points > 0 {
+            self.problems.push((id.to_owned(), kind.to_owned(), points));
+        }
+    }
+
+    pub(crate) fn count(&self, is: impl Fn(usize, bool, bool, bool) -> bool) -> i64 {
+        let of = |one: &&Point| {
+            let state = &one.state;
+            is(one.lot, *state == State::Active, *state == State::Pending, self.is_expired(state))
+        };
+        self.points.iter().filter(of).count() as i64
+    }
+
+    fn is_expired(&self, state: &State) -> bool {
+        match state {
+            State::Expired => true,
+            State::Taken(by, _) => matches!(self.debits[by].0, PointsChange::Expired(_)),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn debt(&self) -> i64 {
+        self.owed.len() as i64
+    }
+
+    /// What each debit has of each lot.
+    pub(crate) fn pins(&self) -> BTreeMap<(String, String), i64> {
+        let mut pins = BTreeMap::new();
+        for point in &self.points {
+            if let State::Taken(by, _) = &point.state {
+                *pins.entry((by.clone(), self.lots[point.lot].id.clone())).or_insert(0) += 1;
+            }
+        }
+        pins
+    }
+
+    /// What is left of points by their last day.
+    pub(crate) fn left_by_day(&self) -> BTreeMap<NaiveDate, i64> {
+        let mut days = BTreeMap::new();
+        for point in &self.points {
+            if matches!(point.state, State::Active | State::Pending) {
+                *days.entry(point.until).or_insert(0) += 1;
+            }
+        }
+        days
+    }
+
+    fn dawn(&mut self, day: NaiveDate) {
+        for at in 0..self.points.len() {
+            if self.points[at].state != State::Pending {
+                continue;
+            }
+            if self.points[at].until < day {
+                self.points[at].state = State::Expired;
+                self.unconfirmed += 1;
+            } else if self.points[at].from <= day {
+                self.points[at].state = State::Active;
+                self.pay(at);
+            }
+        }
+        for point in &mut self.points {
+            if point.state == State::Active && point.until < day {
+                point.state = State::Expired;
+                self.unconfirmed += 1;
+            }
+        }
+    }
+
+    fn pay(&mut self, at: usize) {
+        if !self.owed.is_empty() {
+            let debit = self.owed.remove(0);
+            self.take(at, &debit);
+        }
+    }
+
+    fn take(&mut self, at: usize, debit: &str) {
+        self.taken += 1;
+        self.points[at].state = State::Taken(debit.to_owned(), self.taken);
+    }
+
+    fn put(&mut self, lot: usize, from: NaiveDate, until: NaiveDate, day: NaiveDate) {
+        self.put += 1;
+        let state = State::Pending;
+        self.points.push(Point { lot, number: self.put, from, until, state });
+        let at = self.points.len() - 1;
+        if until < day {
+            self.points[at].state = State::Expired;
+            self.unconfirmed += 1;
+        } else if from <= day {
+            self.points[at].state = State::Active;
+            self.pay(at);
+        }
+    }
+
+    /// The point that a debit takes next.
+    fn next(&self) -> Option<usize> {
+        let active = (0..self.points.len()).filter(|at| self.points[*at].state == State::Active);
+        active.min_by_key(|at| {
+            let point = &self.points[*at];
+            (point.until, point.lot, point.number)
+        })
+    }
+
+    fn next_of(&self, lot: usize, pending_too: bool) -> Option<usize> {
+        (0..self.points.len()).find(|at| {
+            let point = &self.points[*at];
+            point.lot == lot
+                && (point.state == State::Active || pending_too && point.state == State::Pending)
+        })
+    }
+
+    fn lot(&self, id: &str) -> Option<usize> {
+        self.lots.iter().position(|lot| lot.id == id)
+    }
+
+    fn enter(
+        &mut self,
+        entry: &PointsEntry,
+        policy: &PointsPolicy,
+        day: NaiveDate,
+        short: &mut Vec<String>,
+    ) {
+        let id = entry.id.as_str();
+        let points = whole(entry.change.points());
+        match entry.change {
+            PointsChange::Earned(_) | PointsChange::Adjusted(_) if points > 0 => {
+                match entry.change {
+                    PointsChange::Earned(_) => self.earned += points,
+                    _ => self.corrected += points,
+                }
+                let lot = self.lots.len();
+                self.lots.push(Lot { id: id.to_owned(), earned: points, ..Lot::default() });
+                for _ in 0..points {
+                    self.put(lot, entry.active_from.unwrap_or(day), last(entry.until), day);
+                }
+            }
+            PointsChange::Spent(_) | PointsChange::Adjusted(_) if points != 0 => {
+                match entry.change {
+                    PointsChange::Spent(_) => self.spent += points,
+                    _ => self.corrected += points,
+                }
+                self.debits.insert(id.to_owned(), (entry.change, points.abs()));
+                self.spend(entry, points.abs(), short);
+            }
+            PointsChange::Confirmed => self.confirm(entry, day),
+            PointsChange::Refunded(_) => self.refund(entry, points, policy, day),
+            PointsChange::Reversed(_) => self.reverse(entry, points, policy),
+            PointsChange::Expired(_) => self.expired(entry, points),
+            _ => {}
+        }
+    }
+
+    fn spend(&mut self, entry: &PointsEntry, points: i64, short: &mut Vec<String>) {
+        let id = entry.id.as_str();
+        let mut missing = points;
+        for pin in &entry.lots {
+            let asked = whole(pin.points.into()).min(missing);
+            let mut taken = 0;
+            while taken < asked
+                && let Some(at) =
+                    self.lot(pin.lot.as_str()).and_then(|lot| self.next_of(lot, false))
+            {
+                self.take(at, id);
+                taken += 1;
+            }
+            self.problem(id, "more is named of a lot than it had", asked - taken);
+            missing -= taken;
+        }
+        while missing > 0 {
+            match self.next() {
+                Some(at) => self.take(at, id),
+                None => {
+                    self.owed.push(id.to_owned());
+                    if !short.iter().any(|one| one == id) {
+                        short.push(id.to_owned());
+                    }
+                }
+            }
+            missing -= 1;
+        }
+    }
+
+    fn confirm(&mut self, entry: &PointsEntry, day: NaiveDate) {
+        let Some(lot) = entry.of.as_ref().and_then(|of| self.lot(of.as_str())) else {
+            self.problems.push((entry.id.to_string(), "no such lot is known".to_owned(), 0));
+            return;
+        };
+        for at in 0..self.points.len() {
+            let point = &self.points[at];
+            if point.lot == lot && point.state == State::Pending && point.until >= day {
+                self.points[at].state = State::Active;
+                self.pay(at);
+            }
+        }
+    }
+
+    fn refund(&mut self, entry: &PointsEntry, points: i64, policy: &PointsPolicy, day: NaiveDate) {
+        let id = entry.id.as_str();
+        let of = entry.of.as_ref().map(ToString::to_string).unwrap_or_default();
+        let Some((PointsChange::Spent(_), spent)) = self.debits.get(&of).copied() else {
+            return self.problem(id, "no such spending is known", points);
+        };
+        let back = points.min(spent);
+        self.problem(id, "more would come back than was spent", points - back);
+        // What came back is not there to come back again.
+        self.debits.get_mut(&of).unwrap().1 -= back;
+        self.spent -= back;
+        let grace = day + chrono::Days::new(policy.grace_days.into());
+        let grace = entry.until.unwrap_or(grace);
+        let mut missing = back;
+        for pin in &entry.lots {
+            let Some(lot) = self.lot(pin.lot.as_str()) else { continue };
+            let mut asked = whole(pin.points.into()).min(missing);
+            // What is paid with a point that has come back is not given back again at once.
+            let until = self.taken;
+            while asked > 0
+                && let Some(at) = self.last_taken(&of, Some(lot), until)
+            {
+                self.give_back(at, day, grace);
+                asked -= 1;
+                missing -= 1;
+            }
+        }
+        while missing > 0
+            && let Some(at) = self.owed.iter().rposition(|one| *one == of)
+        {
+            self.owed.remove(at);
+            missing -= 1;
+        }
+        let until = self.taken;
+        while missing > 0
+            && let Some(at) = self.last_taken(&of, None, until)
+        {
+            self.give_back(at, day, grace);
+            missing -= 1;
+        }
+    }
+
+    fn last_taken(&self, by: &str, lot: Option<usize>, until: usize) -> Option<usize> {
+        let taken = (0..self.points.len()).filter_map(|at| match &self.points[at].state {
+            State::Taken(debit, number)
+                if debit == by
+                    && *number <= until
+                    && lot.is_none_or(|lot| self.points[at].lot == lot) =>
+            {
+                Some((*number, at))
+            }
+            _ => None,
+        });
+        taken.max().map(|(_, at)| at)
+    }
+
+    fn give_back(&mut self, at: usize, day: NaiveDate, grace: NaiveDate) {
+        let Point { lot, until, .. } = self.points[at];
+        if until < day {
+            self.points.remove(at);
+            self.put(lot, day, grace, day);
+        } else {
+            self.points[at].state = State::Active;
+            self.pay(at);
+        }
+    }
+
+    fn reverse(&mut self, entry: &PointsEntry, points: i64, policy: &PointsPolicy) {
+        let id = entry.id.as_str();
+        let Some(lot) = entry.of.as_ref().and_then(|of| self.lot(of.as_str())) else {
+            return self.problem(id, "no such lot is known", points);
+        };
+        let claimed = points.min(self.lots[lot].earned - self.lots[lot].claimed);
+        self.problem(id, "more would be taken back than was earned", points - claimed);
+        self.lots[lot].claimed += claimed;
+        self.debits.insert(id.to_owned(), (entry.change, 0));
+        let mut missing = claimed;
+        while missing > 0
+            && let Some(at) = self.next_of(lot, true)
+        {
+            self.take(at, id);
+            self.reversed += 1;
+            missing -= 1;
+        }
+        let expired = self.count(|of, _, _, expired| of == lot && expired);
+        let covered = missing.min(expired - self.lots[lot].covered);
+        self.lots[lot].covered += covered;
+        missing -= covered;
+        for _ in 0..missing {
+            match policy.shortfall {
+                ReversalShortfall::WrittenOff => self.written_off += 1,
+                shortfall => {
+                    self.reversed += 1;
+                    match self.next() {
+                        Some(at) if shortfall == ReversalShortfall::OtherLots => self.take(at, id),
+                        _ => self.owed.push(id.to_owned()),
+                    }
+                }
+            }
+        }
+    }
+
+    fn expired(&mut self, entry: &PointsEntry, points: i64) {
+        let id = entry.id.as_str();
+        self.debits.insert(id.to_owned(), (entry.change, 0));
+        let mut missing = points;
+        for pin in &entry.lots {
+            let mut asked = whole(pin.points.into()).min(missing);
+            let Some(lot) = self.lot(pin.lot.as_str()) else { continue };
+            let expired = self.count(|of, _, _, expired| of == lot && expired);
+            let known = asked.min(expired - self.lots[lot].confirmed).min(self.unconfirmed);
+            self.lots[lot].confirmed += known;
+            self.unconfirmed -= known;
+            asked -= known;
+            missing -= known;
+            while asked > 0
+                && let Some(at) = self.next_of(lot, true)
+            {
+                self.take(at, id);
+                self.lots[lot].confirmed += 1;
+                asked -= 1;
+                missing -= 1;
+            }
+        }
+        if entry.lots.is_empty() {
+            let known = missing.min(self.unconfirmed);
+            self.unconfirmed -= known;
+            missing -= known;
+            while missing > 0
+                && let Some(at) = self.next()
+            {
+                self.take(at, id);
+                missing -= 1;
+            }
+        }
+        self.problem(id, "more is said to have expired than there was", missing);
+    }
+}
+
+/// What counts first of a day.
+fn rank(entry: &PointsEntry, known: &[&PointsEntry]) -> u8 {
+    let same_day =
+        known.iter().any(|one| Some(&one.id) == entry.of.as_ref() && one.date == entry.date);
+    match entry.change {
+        PointsChange::Earned(_) => 0,
+        PointsChange::Adjusted(points) if points.is_positive() => 0,
+        PointsChange::Confirmed => 1,
+        PointsChange::Refunded(_) if !same_day => 2,
+        PointsChange::Refunded(_) => 4,
+        PointsChange::Reversed(_) => 5,
+        PointsChange::Expired(_) => 6,
+        _ => 3,
+    }
+}
