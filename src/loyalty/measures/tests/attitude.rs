@@ -100,7 +100,7 @@ fn no_complaint_is_no_tolerance_and_a_report_is() {
     assert_eq!(says(&[bought("S-1", "2026-01-10", 1)]), "0 of 1");
     let one = report("FR-1", "2026-03-01");
     let all = "1 of 1 faults (100.0%) reported without a complaint";
-    assert_eq!(says(&[one.clone()]), all);
+    assert_eq!(says(std::slice::from_ref(&one)), all);
     assert_eq!(says(&[report("FR-1", "2024-06-30")]), "0 of 1");
     assert_eq!(says(&[report("FR-1", "2026-07-01")]), "0 of 1");
     for (more, counts) in [

@@ -267,7 +267,9 @@ fn in_parts(known: &Known, as_of: NaiveDate) -> LoyaltyNorms {
     let (some, others) = customers.split_at(customers.len() / 2);
     let prices = |part: &[&crate::base::Customer]| {
         let mut prices = BasePrices::new(policy(), as_of);
-        part.iter().for_each(|one| prices.add(one));
+        for one in part {
+            prices.add(one);
+        }
         prices
     };
     let mut all = prices(others);
