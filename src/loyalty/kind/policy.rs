@@ -30,7 +30,7 @@ use crate::units::{Score, SurveyId};
 ///     "`purchase_months`: 0 is not between 1 and 1200; \
 ///      `attitude[0].items`: only net promoter scores have a weight, and they are never counted in: \
 ///      expected a question on another scale, such as likert from 0 to 10; \
-///      `reliance.from`: `0` must be above zero",
+///      `reliance.from`: `0` is not above zero",
 /// );
 /// # Ok::<(), serde_json::Error>(())
 /// ```
