@@ -17,7 +17,7 @@ words! {
         /// What the customer has bought reached an amount (S1).
         Threshold = "threshold" as "for reaching an amount",
         /// A share of the profit of a period (S1).
-        ProfitShare = "profit_share" as "share of the profit",
+        ProfitShare = "profit_share" as "as a share of the profit",
         /// The customer's tier, class or loyalty.
         Standing = "standing" as "for their standing",
         /// Points were spent on it.

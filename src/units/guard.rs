@@ -185,7 +185,7 @@ pub(crate) fn numeral<'de, T: std::str::FromStr, D: Deserializer<'de>>(
         }
     }
 
-    impl<'de, T: std::str::FromStr> Visitor<'de> for Numeral<T> {
+    impl<T: std::str::FromStr> Visitor<'_> for Numeral<T> {
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

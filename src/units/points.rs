@@ -82,7 +82,7 @@ impl Points {
     /// Without its sign.
     #[must_use]
     pub fn abs(self) -> Self {
-        if self.is_negative() { -self } else { self }
+        Points::of_millionths(self.millionths().saturating_abs())
     }
 
     /// The sum.
@@ -100,7 +100,8 @@ impl Points {
     /// # Errors
     /// As [`try_add`](Points::try_add).
     pub fn try_sub(self, other: Points) -> Result<Self, NumberError> {
-        self.try_add(-other)
+        let difference = self.millionths().saturating_sub(other.millionths());
+        Points::try_new(from_grid(difference, Self::DIGITS))
     }
 
     /// How many millionths of a point.

@@ -113,12 +113,12 @@ impl PointsAccount<'_> {
         let last = (days_between(self.as_of, earned) / 7).min(u64::from(MOST_WEEKS));
         for week in first..=last {
             let Some(day) = days_later(earned, week.saturating_mul(7)) else { break };
-            let lost = policy.lost(balance, week);
-            let Some(points) = Quantity::up_to(lost) else { break };
-            balance = balance.saturating_sub(lost);
+            let decayed = policy.lost(balance, week);
+            let Some(points) = Quantity::up_to(decayed) else { break };
+            balance = balance.saturating_sub(decayed);
             let change = PointsChange::Expired(points);
             let entry = PointsEntry::new(ids(day)?, self.customer.clone(), day, change);
-            let lots = take(&mut left, lost).of(self);
+            let lots = take(&mut left, decayed).of(self);
             entries.push(PointsEntry { programme: self.programme.cloned(), lots, ..entry });
         }
         Ok(entries)

@@ -15,7 +15,7 @@ pub struct HeldBenefit {
     pub benefit: Benefit,
     /// Which of its standings bring it: those that the customer is known to have.
     pub by: Vec<StandingIs>,
-    /// Whether the customer did not have it before. `None`: what was before is not known.
+    /// Whether the customer did not have it before. `None`: that is not known.
     pub is_new: Option<bool>,
 }
 
@@ -62,7 +62,7 @@ pub struct CustomerBenefits {
     pub has: Vec<HeldBenefit>,
     /// What they had before and lost.
     pub lost: Vec<LostBenefit>,
-    /// What they do not have, and did not have before.
+    /// What they do not have, and are not known to have had before.
     pub open: Vec<OpenBenefit>,
     /// Of what it is not known whether they have it.
     pub not_known: Vec<OpenBenefit>,
@@ -97,13 +97,15 @@ pub struct CustomerBenefits {
 /// assert_eq!(
 ///     benefits(&now, Some(&before), &policy).to_string(),
 ///     "has a birthday present (member); \
-///      lost free winter storage, no longer class A by value: back as VIP or class A by value",
+///      lost free winter storage, no longer in class A by value; \
+///      would have it again as VIP or in class A by value",
 /// );
 /// let gone = MemberStanding { left_on: Some("2026-09-01".parse()?), ..now };
 /// assert_eq!(
 ///     benefits(&gone, Some(&before), &policy).to_string(),
-///     "lost free winter storage on leaving on 2026-09-01: back as VIP or class A by value; \
-///      lost a birthday present on leaving on 2026-09-01: back as member",
+///     "lost free winter storage on leaving on 2026-09-01; \
+///      would have it again as VIP or in class A by value; \
+///      lost a birthday present on leaving on 2026-09-01; would have it again as member",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -118,7 +120,7 @@ pub fn benefits(
         let by = those(now, &benefit, Some(true));
         let was_by = before.map(|before| those(before, &benefit, Some(true)));
         if !by.is_empty() {
-            let is_new = was_by.map(|was_by| was_by.is_empty());
+            let is_new = before.and_then(|before| had(before, &benefit)).map(|had| !had);
             found.has.push(HeldBenefit { benefit, by, is_new });
             continue;
         }
@@ -127,18 +129,28 @@ pub fn benefits(
             found.not_known.push(OpenBenefit { benefit, by: unknown });
             continue;
         }
-        match was_by.filter(|was_by| !was_by.is_empty()) {
-            Some(was_by) => {
-                let because = now.left_on.map_or(BenefitLoss::NoLonger, BenefitLoss::Left);
-                found.lost.push(LostBenefit { benefit, was_by, because });
-            }
-            None => {
-                let by = benefit.to.clone();
-                found.open.push(OpenBenefit { benefit, by });
-            }
+        if let Some(was_by) = was_by.filter(|was_by| !was_by.is_empty()) {
+            let because = now.left_on.map_or(BenefitLoss::NoLonger, BenefitLoss::Left);
+            found.lost.push(LostBenefit { benefit, was_by, because });
+        } else {
+            let by = benefit.to.clone();
+            found.open.push(OpenBenefit { benefit, by });
         }
     }
     found
+}
+
+/// Whether somebody with a standing has a benefit. `None`: it is not known.
+fn had(standing: &MemberStanding, benefit: &Benefit) -> Option<bool> {
+    let mut has = Some(false);
+    for one in &benefit.to {
+        match standing.is(one) {
+            Some(true) => return Some(true),
+            Some(false) => {}
+            None => has = None,
+        }
+    }
+    has
 }
 
 /// The standings of a benefit of which it is so, is not so, or is not known.
@@ -178,7 +190,7 @@ impl fmt::Display for LostBenefit {
             BenefitLoss::Left(on) => write!(f, " on leaving on {on}")?,
             BenefitLoss::NoLonger => write!(f, ", no longer {}", AnyOf(&self.was_by))?,
         }
-        write!(f, ": back as {}", AnyOf(&self.benefit.to))
+        write!(f, "; would have it again as {}", AnyOf(&self.benefit.to))
     }
 }
 
@@ -189,8 +201,13 @@ impl fmt::Display for CustomerBenefits {
         let open = self.open.iter();
         let open = open.map(|one| format!("could have {} as {}", one.benefit.name, AnyOf(&one.by)));
         let not_known = self.not_known.iter();
-        let not_known = not_known
-            .map(|one| format!("{}: not known whether {}", one.benefit.name, AnyOf(&one.by)));
+        let not_known = not_known.map(|one| {
+            format!(
+                "may have {}: it is not known whether they are {}",
+                one.benefit.name,
+                AnyOf(&one.by)
+            )
+        });
         let all: Vec<String> = has.chain(lost).chain(open).chain(not_known).collect();
         f.write_str(if all.is_empty() { "no benefits" } else { "" })?;
         f.write_str(&all.join("; "))

@@ -1,6 +1,6 @@
 //! What a programme cost, against the margin of the members who stayed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -9,9 +9,10 @@ use serde::Serialize;
 use crate::base::{Customer, CustomerBase};
 use crate::behavior::{BehaviorFold, Margin};
 use crate::loyalty::member_time::MemberTime;
-use crate::marketing::{Reward, RewardReason};
+use crate::marketing::RewardReason;
 use crate::units::{
-    Estimate, Money, MoneySum, NotComputable, Period, ProgrammeId, Rounding, Share, Valuation,
+    Estimate, Money, MoneySum, NotComputable, Period, PointsEntryId, ProgrammeId, Rounding, Share,
+    Valuation,
 };
 
 /// What was granted for one reason.
@@ -34,8 +35,10 @@ pub struct GrantedRewards {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ProgrammeResult {
-    /// The days, as far as they are over.
+    /// The days that were asked for.
     pub period: Period,
+    /// The part of them that is over.
+    pub so_far: Period,
     /// How many were members on the day before the period.
     pub members: u64,
     /// How many of them bought in the period: the members kept.
@@ -45,7 +48,8 @@ pub struct ProgrammeResult {
     /// What was granted in the period, to whomever, by reason. Reasons for which nothing was granted
     /// are left out.
     pub granted: Vec<GrantedRewards>,
-    /// What it cost. Unknown where of any reward nobody says what it cost.
+    /// What it cost. Unknown where of any reward nobody says what it cost, where points were spent and
+    /// no reward says for what, and where the base holds no reward at all.
     pub cost: Estimate<Money>,
 }
 
@@ -56,8 +60,13 @@ impl ProgrammeResult {
         share.map_or(Estimate::NotEnoughData { have: 0, need: 1 }, Estimate::Known)
     }
 
-    /// The margin kept less the cost. `None` where one of the two is not known, or out of range.
+    /// The margin kept less the cost. `None` where one of the two is not known or out of range, and
+    /// where there was no member yet who could be kept: what a programme costs in its first year
+    /// is not held against nothing.
     pub fn balance(&self) -> Option<Money> {
+        if self.members == 0 {
+            return None;
+        }
         self.margin.known().known()?.try_sub(self.cost.known()?).ok()
     }
 
@@ -72,7 +81,8 @@ impl ProgrammeResult {
 /// What a programme cost in a period, against the margin of the members whom it kept, by what was
 /// known on a day.
 ///
-/// * A member is kept who took part on the day before the period and bought in it.
+/// * A member is kept who took part on the day before the period and bought in it, net of what came
+///   back.
 /// * The cost is that of the rewards granted in the period: those that name the programme, and those
 ///   that name none. A reward without a cost does not count as one that cost nothing.
 /// * Amounts of other currencies count at the rate of their own day.
@@ -117,13 +127,20 @@ pub fn programme_result(
     valuation: &Valuation<'_>,
     as_of: NaiveDate,
 ) -> Result<Option<ProgrammeResult>, NotComputable> {
-    let Some(period) = period.up_to(as_of) else { return Ok(None) };
+    let Some(so_far) = period.up_to(as_of) else { return Ok(None) };
     let mut fold = BehaviorFold::new(valuation.currency());
     let mut margin = Margin::none(valuation.currency());
     let (mut members, mut kept) = (0_u64, 0_u64);
+    let (mut on_record, mut untold) = (0_u64, 0_u64);
     let mut granted = BTreeMap::new();
     for customer in base.customers() {
-        for reward in rewards(customer, programme, period) {
+        let rewards = customer.marketing().rewards().as_of(so_far.last());
+        on_record = on_record.saturating_add(u64::try_from(rewards.len()).unwrap_or(u64::MAX));
+        untold = untold.saturating_add(spendings_untold(customer, programme, so_far));
+        for reward in rewards.iter().filter(|one| is_of(one.programme.as_ref(), programme)) {
+            if !so_far.contains(reward.date) {
+                continue;
+            }
             let granted = granted.entry(reward.reason);
             let so_far = granted.or_insert((0_u64, 0_u64, MoneySum::new(valuation.currency())));
             so_far.0 = so_far.0.saturating_add(1);
@@ -132,15 +149,15 @@ pub fn programme_result(
                 None => so_far.1 = so_far.1.saturating_add(1),
             }
         }
-        if !was_member(customer, programme, period) {
+        if !was_member(customer, programme, so_far) {
             continue;
         }
         members = members.saturating_add(1);
         fold.clear();
-        fold.add_transactions(customer.transactions(), valuation, period.last())?;
-        if fold.totals(period)?.purchases() > 0 {
+        fold.add_transactions(customer.transactions(), valuation, so_far.last())?;
+        if fold.totals(so_far)?.net().is_positive() {
             kept = kept.saturating_add(1);
-            margin = margin.merge(&fold.margin(period)?)?;
+            margin = margin.merge(&fold.margin(so_far)?)?;
         }
     }
     let mut all = Vec::with_capacity(granted.len());
@@ -148,20 +165,25 @@ pub fn programme_result(
         let cost = cost.total()?;
         all.push(GrantedRewards { reason, rewards, without_cost, cost });
     }
-    let cost = cost_of(&all, valuation)?;
-    Ok(Some(ProgrammeResult { period, members, kept, margin, granted: all, cost }))
+    let cost = cost_of(&all, untold, on_record, valuation)?;
+    Ok(Some(ProgrammeResult { period, so_far, members, kept, margin, granted: all, cost }))
 }
 
-fn rewards<'a>(
-    customer: &'a Customer,
-    programme: &'a ProgrammeId,
-    period: Period,
-) -> impl Iterator<Item = &'a Reward> {
-    let granted = customer.marketing().rewards().as_of(period.last()).iter();
-    granted.filter(move |reward| {
-        let is_of_it = reward.programme.as_ref().is_none_or(|of| of == programme);
-        is_of_it && period.contains(reward.date)
-    })
+/// Whether something is of a programme: it names it, or none.
+fn is_of(named: Option<&ProgrammeId>, programme: &ProgrammeId) -> bool {
+    named.is_none_or(|named| named == programme)
+}
+
+/// How often points were spent in a period, for what no reward says.
+fn spendings_untold(customer: &Customer, programme: &ProgrammeId, period: Period) -> u64 {
+    let entries = customer.marketing().points().as_of(period.last()).iter();
+    let spent = entries.filter(|entry| {
+        let is_of_it = is_of(entry.programme.as_ref(), programme) && period.contains(entry.date);
+        is_of_it && entry.change.is_spending()
+    });
+    let rewards = customer.marketing().rewards().as_of(period.last()).iter();
+    let told: BTreeSet<&PointsEntryId> = rewards.filter_map(|one| one.points.as_ref()).collect();
+    u64::try_from(spent.filter(|entry| !told.contains(&entry.id)).count()).unwrap_or(u64::MAX)
 }
 
 /// Whether they were a member on the day before a period.
@@ -176,12 +198,19 @@ fn was_member(customer: &Customer, programme: &ProgrammeId, period: Period) -> b
 /// What all of it cost together.
 fn cost_of(
     granted: &[GrantedRewards],
+    untold: u64,
+    on_record: u64,
     valuation: &Valuation<'_>,
 ) -> Result<Estimate<Money>, NotComputable> {
     let sum = |of: fn(&GrantedRewards) -> u64| granted.iter().map(of).fold(0, u64::saturating_add);
-    let (need, without) = (sum(|one| one.rewards), sum(|one| one.without_cost));
-    if without > 0 {
-        return Ok(Estimate::NotEnoughData { have: need.saturating_sub(without), need });
+    let rewards = sum(|one| one.rewards);
+    let have = rewards.saturating_sub(sum(|one| one.without_cost));
+    let need = rewards.saturating_add(untold);
+    if have < need {
+        return Ok(Estimate::NotEnoughData { have, need });
+    }
+    if on_record == 0 {
+        return Ok(Estimate::NotEnoughData { have: 0, need: 1 });
     }
     let costs = granted.iter().map(|one| one.cost);
     Ok(Estimate::Known(Money::try_sum(valuation.currency(), costs)?))
@@ -189,10 +218,12 @@ fn cost_of(
 
 impl fmt::Display for GrantedRewards {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}: {}", self.rewards, self.reason, self.cost)?;
+        let rewards = if self.rewards == 1 { "reward" } else { "rewards" };
+        write!(f, "{} {rewards} {}: ", self.rewards, self.reason)?;
         match self.without_cost {
-            0 => Ok(()),
-            some => write!(f, ", and {some} of which the cost is not known"),
+            0 => write!(f, "{}", self.cost),
+            all if all == self.rewards => f.write_str("the cost is not known"),
+            some => write!(f, "{}, and the cost of {some} is not known", self.cost),
         }
     }
 }

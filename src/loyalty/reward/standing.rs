@@ -40,13 +40,13 @@ impl fmt::Display for StandingIs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StandingIs::Member => f.write_str("member"),
-            StandingIs::Tier(tier) => write!(f, "tier {tier}"),
+            StandingIs::Tier(tier) => write!(f, "in tier {tier}"),
             StandingIs::Vip => f.write_str("VIP"),
-            StandingIs::Abc(class) => write!(f, "class {class} by value"),
+            StandingIs::Abc(class) => write!(f, "in class {class} by value"),
             StandingIs::AfterSale(class) => write!(f, "{class} customer"),
-            StandingIs::Card(card) => write!(f, "client card: {card}"),
+            StandingIs::Card(card) => write!(f, "with the client card \"{card}\""),
             StandingIs::Loyal => f.write_str("loyal customer"),
-            StandingIs::Kind(kind) => write!(f, "customer of {kind}"),
+            StandingIs::Kind(kind) => write!(f, "with {kind}"),
             StandingIs::Loyalty(LoyaltyKind::True) => f.write_str("involved repeat buyer"),
             StandingIs::Loyalty(LoyaltyKind::Inertia) => f.write_str("repeat buyer from habit"),
         }

@@ -89,16 +89,19 @@ fn one_of_the_standings_is_enough_and_one_that_is_not_known_takes_nothing_away()
     let shown = |now: &MemberStanding, before| benefits(now, before, &policy).to_string();
     let (yes, no) = (Some(true), Some(false));
     assert_eq!(shown(&standing(yes, None), None), "has it (VIP)");
-    assert_eq!(shown(&standing(yes, Some(AbcClass::A)), None), "has it (VIP or class A by value)");
-    let unknown = "it: not known whether VIP";
+    assert_eq!(
+        shown(&standing(yes, Some(AbcClass::A)), None),
+        "has it (VIP or in class A by value)"
+    );
+    let unknown = "may have it: it is not known whether they are VIP";
     assert_eq!(shown(&standing(None, Some(AbcClass::B)), None), unknown);
     let had = standing(yes, Some(AbcClass::B));
     assert_eq!(shown(&standing(None, Some(AbcClass::B)), Some(&had)), unknown, "not lost");
     let neither = standing(no, Some(AbcClass::C));
-    let could = "could have it as VIP, class A by value or member";
+    let could = "could have it as VIP, in class A by value or member";
     assert_eq!(shown(&neither, None), could);
     assert_eq!(shown(&neither, Some(&neither)), could);
-    let back = "lost it, no longer VIP: back as VIP, class A by value or member";
+    let back = "lost it, no longer VIP; would have it again as VIP, in class A by value or member";
     assert_eq!(shown(&neither, Some(&had)), back);
     assert_eq!(shown(&had, Some(&neither)), "now has it (VIP)");
     assert_eq!(shown(&had, Some(&had)), "has it (VIP)");
@@ -167,10 +170,18 @@ proptest! {
         }
         for held in &found.has {
             prop_assert!(held.by.iter().all(|one| now.is(one) == Some(true)));
-            let had = before.as_ref().map(|before| {
-                held.benefit.to.iter().any(|one| before.is(one) == Some(true))
-            });
-            prop_assert_eq!(held.is_new, had.map(|had| !had));
+            let was = |is_so| {
+                let before = before.as_ref();
+                before.is_some_and(|before| {
+                    held.benefit.to.iter().any(|one| before.is(one) == is_so)
+                })
+            };
+            let is_new = match (was(Some(true)), before.is_none() || was(None)) {
+                (true, _) => Some(false),
+                (false, true) => None,
+                (false, false) => Some(true),
+            };
+            prop_assert_eq!(held.is_new, is_new);
         }
     }
 }
@@ -274,7 +285,7 @@ mod programme {
             granted("4", "2025-12-31", json!("guests"), cost("100")),
         ]);
         let shown: Vec<String> = found.granted.iter().map(ToString::to_string).collect();
-        assert_eq!(shown, ["2 for reaching an amount: 8.00 CNY"]);
+        assert_eq!(shown, ["2 rewards for reaching an amount: 8.00 CNY"]);
         assert_eq!(found.balance().unwrap().to_string(), "32.00 CNY");
         assert_eq!(found.cost_share().unwrap().to_string(), "20%");
         let found = of(vec![
@@ -283,7 +294,7 @@ mod programme {
         ]);
         assert_eq!(
             found.granted[0].to_string(),
-            "2 for reaching an amount: 5.00 CNY, and 1 of which the cost is not known"
+            "2 rewards for reaching an amount: 5.00 CNY, and the cost of 1 is not known"
         );
         assert_eq!(found.cost, Estimate::NotEnoughData { have: 1, need: 2 });
         assert_eq!((found.balance(), found.cost_share()), (None, None));
@@ -300,7 +311,6 @@ mod programme {
         assert!(matches!(found, Err(NotComputable::NoRate { .. })));
         let found = result(vec![], "2026-12-31").unwrap().unwrap();
         assert_eq!((found.members, found.kept_share().known()), (0, None));
-        assert_eq!(found.balance().unwrap().to_string(), "0.00 CNY");
-        assert_eq!(found.cost_share(), None);
+        assert_eq!((found.balance(), found.cost_share()), (None, None));
     }
 }

@@ -9,7 +9,7 @@ use crate::base::Customer;
 use crate::loyalty::member_time::{MemberTime, Stay};
 use crate::loyalty::spend::Spend;
 use crate::transaction::Purchase;
-use crate::units::{ExchangeRates, Money, MoneySum, NotComputable, PurchaseId, Valuation};
+use crate::units::{ExchangeRates, Money, MoneySum, NotComputable, Period, PurchaseId, Valuation};
 
 /// A purchase, or a return that names none.
 struct Entry<'a> {
@@ -73,7 +73,8 @@ impl<'a> Course<'a> {
             found.push((entry, one.back(&valuation)?));
         }
         for back in spend.back_of_any.into_iter().filter(|back| counts(back.date)) {
-            let worth = -valuation.value(back.lines.total(), back.date)?;
+            let given_back = valuation.value(back.lines.total(), back.date)?;
+            let worth = Money::zero(policy.currency).try_sub(given_back)?;
             found.push((Entry { day: back.date, purchase: None, worth, back: none }, Vec::new()));
         }
         // Stable: of one day the purchases stay in their order.
@@ -189,7 +190,7 @@ impl<'a> Course<'a> {
     /// The first day whose purchases count on a day. `None`: nothing counts, as for somebody who is no
     /// member.
     fn counts_from(&self, day: NaiveDate) -> Option<NaiveDate> {
-        let from = self.policy.period.through(day).map_or(NaiveDate::MIN, |period| period.first());
+        let from = self.policy.period.through(day).map_or(NaiveDate::MIN, Period::first);
         match &self.stays {
             None => Some(from),
             Some(stays) => is_in(stays, day).map(|stay| stay.joined.max(from)),

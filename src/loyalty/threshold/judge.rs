@@ -117,9 +117,10 @@ pub fn thresholds(
     let mut granted_beyond = Vec::new();
     let mut thresholds = Vec::with_capacity(policy.ladder.len());
     for (place, step) in policy.ladder.iter().enumerate() {
-        let crossed = course.crossed.iter().filter(|crossed| crossed.threshold == place).collect();
+        let crossed: Vec<_> =
+            course.crossed.iter().filter(|crossed| crossed.threshold == place).collect();
         let mut rewards = rewards(customer, policy, step, as_of);
-        let reached = reached(&course, crossed, step, &mut rewards)?;
+        let reached = reached(&course, &crossed, step, &mut rewards)?;
         granted_beyond.extend(rewards.into_iter().map(|reward| reward.id.clone()));
         thresholds.push(progress(step, reached, total, policy, as_of)?);
     }
@@ -158,12 +159,12 @@ fn rewards<'a>(
 /// can be reached anew. What was granted beyond stays in the list.
 fn reached(
     course: &Course<'_>,
-    crossed: Vec<&Crossed<'_>>,
+    crossed: &[&Crossed<'_>],
     step: &SpendThreshold,
     rewards: &mut Vec<&Reward>,
 ) -> Result<Vec<(ThresholdReached, Option<NaiveDate>)>, NotComputable> {
     let mut reached = Vec::with_capacity(crossed.len());
-    for crossed in &crossed {
+    for crossed in crossed {
         let fits = |reward: &&Reward| crossed.from <= reward.date;
         let granted = rewards.iter().position(fits).map(|place| rewards.remove(place));
         let kept = course.kept(crossed)?;
