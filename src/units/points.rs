@@ -82,7 +82,7 @@ impl Points {
     /// Without its sign.
     #[must_use]
     pub fn abs(self) -> Self {
-        Points::of_millionths(self.millionths().saturating_abs())
+        if self.is_negative() { self.neg() } else { self }
     }
 
     /// The sum.
@@ -100,8 +100,7 @@ impl Points {
     /// # Errors
     /// As [`try_add`](Points::try_add).
     pub fn try_sub(self, other: Points) -> Result<Self, NumberError> {
-        let difference = self.millionths().saturating_sub(other.millionths());
-        Points::try_new(from_grid(difference, Self::DIGITS))
+        self.try_add(other.neg())
     }
 
     /// How many millionths of a point.

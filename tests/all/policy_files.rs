@@ -17,6 +17,7 @@ use clienteling::loyalty::earning::{ConversionPolicy, EarningPolicy};
 use clienteling::loyalty::kind::LoyaltyStandingPolicy;
 use clienteling::loyalty::liability::LiabilityPolicy;
 use clienteling::loyalty::measures::LoyaltyMeasurePolicy;
+use clienteling::loyalty::points::{PointsDecayPolicy, PointsPolicy};
 use clienteling::loyalty::profit_share::ProfitSharePolicy;
 use clienteling::loyalty::referral::ReferralPolicy;
 use clienteling::loyalty::reward::RewardPolicy;
@@ -112,6 +113,8 @@ fn every_policy() -> Vec<Policy> {
         UnspokenPolicy,
         WarningPolicy,
         ComplaintPolicy,
+        PointsDecayPolicy,
+        PointsPolicy,
         LoyaltyStandingPolicy,
         EarningPolicy,
         ConversionPolicy,

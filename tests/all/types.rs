@@ -100,6 +100,11 @@ use clienteling::loyalty::measures::{
     LoyaltyMeasurePolicyDraft, LoyaltyMeasures, LoyaltyNorms, LoyaltyObserved, LoyaltyQuestion,
     LoyaltyScore, LoyaltySignLimits, LoyaltyWeights, MeasureMark, WeightedIndicator,
 };
+use clienteling::loyalty::points::{
+    ExpiringPoints, PointsAccount, PointsDebit, PointsDecayPolicy, PointsDecayPolicyDraft,
+    PointsLot, PointsPin, PointsPolicy, PointsPolicyDraft, PointsProblem, PointsProblemKind,
+    PointsRefusal, PointsTotals, ReversalShortfall,
+};
 use clienteling::loyalty::profit_share::{
     CapSurplus, GuestShare, ProfitPot, ProfitShare, ProfitShareError, ProfitSharePolicy,
     ProfitSharePolicyDraft,
@@ -345,6 +350,17 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(shown: Channel, FactKind, Misfit, MisfitReason);
     each!(equal: CustomerBase, Customer, BasicData, TransactionData, MarketingData, BulkOutcome);
     each!(value: InMemory);
+}
+
+#[test]
+fn accounts_of_points_can_be_sent_copied_shown_and_compared() {
+    each!(equal: PointsAccount<'static>, PointsLot<'static>, PointsDebit<'static>);
+    each!(small: PointsTotals, PointsPin<'static>, PointsProblem<'static>, ExpiringPoints);
+    each!(small: PointsPolicy, PointsPolicyDraft, PointsDecayPolicy, PointsDecayPolicyDraft);
+    each!(ordered: PointsProblemKind, ReversalShortfall);
+    each!(shown: PointsAccount<'static>, PointsProblem<'static>, ExpiringPoints);
+    each!(shown: PointsProblemKind, ReversalShortfall);
+    each!(error: PointsRefusal);
 }
 
 #[test]

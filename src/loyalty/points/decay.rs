@@ -113,12 +113,12 @@ impl PointsAccount<'_> {
         let last = (days_between(self.as_of, earned) / 7).min(u64::from(MOST_WEEKS));
         for week in first..=last {
             let Some(day) = days_later(earned, week.saturating_mul(7)) else { break };
-            let decayed = policy.lost(balance, week);
-            let Some(points) = Quantity::up_to(decayed) else { break };
-            balance = balance.saturating_sub(decayed);
+            let melted = policy.melted(balance, week);
+            let Some(points) = Quantity::up_to(melted) else { break };
+            balance = balance.saturating_sub(melted);
             let change = PointsChange::Expired(points);
             let entry = PointsEntry::new(ids(day)?, self.customer.clone(), day, change);
-            let lots = take(&mut left, decayed).of(self);
+            let lots = take(&mut left, melted).of(self);
             entries.push(PointsEntry { programme: self.programme.cloned(), lots, ..entry });
         }
         Ok(entries)
@@ -142,7 +142,7 @@ fn take(left: &mut Vec<(usize, i128)>, points: i128) -> Pinned {
 
 impl PointsDecayPolicyDraft {
     /// How many millionths are lost in a week after points were last earned.
-    fn lost(&self, balance: i128, week: u64) -> i128 {
+    fn melted(&self, balance: i128, week: u64) -> i128 {
         if self.all_after_weeks.is_some_and(|all| week >= u64::from(all)) {
             return balance;
         }

@@ -306,24 +306,21 @@ impl Ledger {
             let mut asked = whole(pin.points.into()).min(missing);
             // What is paid with a point that has come back is not given back again at once.
             let until = self.taken;
-            while asked > 0
-                && let Some(at) = self.last_taken(&of, Some(lot), until)
-            {
+            while asked > 0 {
+                let Some(at) = self.last_taken(&of, Some(lot), until) else { break };
                 self.give_back(at, day, grace);
                 asked -= 1;
                 missing -= 1;
             }
         }
-        while missing > 0
-            && let Some(at) = self.owed.iter().rposition(|one| *one == of)
-        {
+        while missing > 0 {
+            let Some(at) = self.owed.iter().rposition(|one| *one == of) else { break };
             self.owed.remove(at);
             missing -= 1;
         }
         let until = self.taken;
-        while missing > 0
-            && let Some(at) = self.last_taken(&of, None, until)
-        {
+        while missing > 0 {
+            let Some(at) = self.last_taken(&of, None, until) else { break };
             self.give_back(at, day, grace);
             missing -= 1;
         }
@@ -364,9 +361,8 @@ impl Ledger {
         self.lots[lot].claimed += claimed;
         self.debits.insert(id.to_owned(), (entry.change, 0));
         let mut missing = claimed;
-        while missing > 0
-            && let Some(at) = self.next_of(lot, true)
-        {
+        while missing > 0 {
+            let Some(at) = self.next_of(lot, true) else { break };
             self.take(at, id);
             self.reversed += 1;
             missing -= 1;
@@ -402,9 +398,8 @@ impl Ledger {
             self.unconfirmed -= known;
             asked -= known;
             missing -= known;
-            while asked > 0
-                && let Some(at) = self.next_of(lot, true)
-            {
+            while asked > 0 {
+                let Some(at) = self.next_of(lot, true) else { break };
                 self.take(at, id);
                 self.lots[lot].confirmed += 1;
                 asked -= 1;
@@ -415,9 +410,8 @@ impl Ledger {
             let known = missing.min(self.unconfirmed);
             self.unconfirmed -= known;
             missing -= known;
-            while missing > 0
-                && let Some(at) = self.next()
-            {
+            while missing > 0 {
+                let Some(at) = self.next() else { break };
                 self.take(at, id);
                 missing -= 1;
             }

@@ -69,10 +69,8 @@ impl Fold<'_, '_> {
             }
             self.owing.pop_front();
         }
-        if let Some(portion) = self.portions.get_mut(at)
-            && portion.left > 0
-            && !portion.is_queued
-        {
+        let offered = self.portions.get_mut(at).filter(|one| one.left > 0 && !one.is_queued);
+        if let Some(portion) = offered {
             portion.is_queued = true;
             self.ready.push(Reverse((portion.until, portion.lot, at)));
         }
@@ -88,9 +86,8 @@ impl Fold<'_, '_> {
 
     /// The portion whose last day comes first leaves the heap.
     pub(super) fn leave_queue(&mut self) {
-        if let Some(Reverse((_, _, at))) = self.ready.pop()
-            && let Some(portion) = self.portions.get_mut(at)
-        {
+        let first = self.ready.pop().and_then(|Reverse((.., at))| self.portions.get_mut(at));
+        if let Some(portion) = first {
             portion.is_queued = false;
         }
     }
