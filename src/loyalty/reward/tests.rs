@@ -109,6 +109,20 @@ fn one_of_the_standings_is_enough_and_one_that_is_not_known_takes_nothing_away()
 }
 
 #[test]
+fn what_was_before_and_is_not_known_makes_nothing_new_and_nothing_lost() {
+    let policy = policy(&json!(["vip"]));
+    let standing = |vip| MemberStanding { vip, ..MemberStanding::default() };
+    let is_new =
+        |before| benefits(&standing(Some(true)), Some(&standing(before)), &policy).has[0].is_new;
+    assert_eq!(
+        [is_new(Some(true)), is_new(Some(false)), is_new(None)],
+        [Some(false), Some(true), None]
+    );
+    let gone = benefits(&standing(Some(false)), Some(&standing(None)), &policy);
+    assert_eq!((gone.lost.len(), gone.open.len()), (0, 1));
+}
+
+#[test]
 fn an_amount_below_zero_is_refused_and_zero_is_not() {
     let refused = |worth: &str, cost: &str| {
         serde_json::from_value::<RewardPolicy>(json!({"benefits": [{"rule": "R", "name": " it ",
@@ -139,7 +153,7 @@ fn any_standing() -> impl Strategy<Value = MemberStanding> {
     let flags = prop::option::of(any::<bool>());
     (flags.clone(), flags, abc, any::<bool>()).prop_map(|(member, vip, abc, has_left)| {
         let left_on = has_left.then(|| "2026-09-01".parse().unwrap());
-        MemberStanding { member, vip, abc, left_on, ..MemberStanding::default() }
+        MemberStanding { member, left_on, vip, abc, ..MemberStanding::default() }
     })
 }
 
@@ -192,7 +206,7 @@ mod programme {
     use crate::units::{Currency, Estimate, ExchangeRates, NotComputable, Period, Valuation};
     use serde_json::{Value, json};
 
-    fn fact(kind: &str, id: &str, customer: &str, date: &str, more: Value) -> Fact {
+    fn fact(kind: &str, id: &str, customer: &str, date: &str, more: &Value) -> Fact {
         let mut fact = json!({"id": id, "customer": customer, "date": date});
         fact.as_object_mut().unwrap().append(&mut more.as_object().unwrap().clone());
         serde_json::from_value(json!({ kind: fact })).unwrap()
@@ -200,22 +214,36 @@ mod programme {
 
     fn member(customer: &str, date: &str, change: &str) -> Fact {
         let more = json!({"programme": "guests", "change": change});
-        fact("membership", &format!("{customer} {date}"), customer, date, more)
+        fact("membership", &format!("{customer} {date}"), customer, date, &more)
     }
 
     fn bought(customer: &str, date: &str, amount: &str, cost: Option<&str>) -> Fact {
-        let yuan = |amount: &str| json!({"amount": amount, "currency": "CNY"});
         let mut line = json!({"product": "dinner", "quantity": "1", "amount": yuan(amount)});
         if let Some(cost) = cost {
             line["cost"] = yuan(cost);
         }
         let id = format!("{customer} {date}");
-        fact("purchase", &id, customer, date, json!({ "lines": [line] }))
+        fact("purchase", &id, customer, date, &json!({ "lines": [line] }))
     }
 
-    fn granted(id: &str, date: &str, programme: Value, cost: Value) -> Fact {
+    fn yuan(amount: &str) -> Value {
+        json!({"amount": amount, "currency": "CNY"})
+    }
+
+    fn brought_back(customer: &str, date: &str, amount: &str) -> Fact {
+        let line = json!({"product": "dinner", "quantity": "1", "amount": yuan(amount)});
+        fact("return", &format!("{customer} {date}"), customer, date, &json!({ "lines": [line] }))
+    }
+
+    /// Points that were spent.
+    fn redeemed(id: &str, date: &str, programme: &Value) -> Fact {
+        let more = json!({"change": {"spent": "5"}, "programme": programme});
+        fact("points", id, "C-1", date, &more)
+    }
+
+    fn granted(id: &str, date: &str, programme: &Value, cost: &Value) -> Fact {
         let more = json!({"reason": "threshold", "programme": programme, "cost": cost});
-        fact("reward", id, "C-1", date, more)
+        fact("reward", id, "C-1", date, &more)
     }
 
     fn result(
@@ -251,14 +279,21 @@ mod programme {
             member("C-5", "2025-01-01", "joined"),
             bought("C-5", "2025-12-31", "100", Some("60")),
             bought("C-5", "2027-01-01", "100", Some("60")),
+            // Brought it all back.
+            member("C-6", "2025-01-01", "joined"),
+            bought("C-6", "2026-02-01", "100", Some("60")),
+            brought_back("C-6", "2026-02-02", "100"),
+            granted("1", "2026-01-02", &json!("guests"), &yuan("0")),
         ];
         let found = result(facts.clone(), "2027-06-30").unwrap().unwrap();
-        assert_eq!((found.members, found.kept), (3, 2));
-        assert_eq!(found.kept_share().known().unwrap().cut(4).to_string(), "66.66%");
+        assert_eq!((found.members, found.kept), (4, 2));
+        assert_eq!((found.so_far, found.period.last()), (found.period, found.so_far.last()));
+        assert_eq!(found.kept_share().known().unwrap().cut(4).to_string(), "50%");
         assert_eq!(found.balance().unwrap().to_string(), "44.00 CNY");
         assert_eq!(found.cost_share().unwrap().to_string(), "0%");
         // On the day before the last purchase of the year.
         let earlier = result(facts.clone(), "2026-12-30").unwrap().unwrap();
+        assert_eq!((earlier.period, earlier.so_far.days()), (found.period, 364));
         assert_eq!(
             (earlier.kept, earlier.balance().unwrap().to_string()),
             (1, "4.00 CNY".to_owned())
@@ -268,7 +303,7 @@ mod programme {
 
     #[test]
     fn what_is_not_known_to_cost_something_does_not_cost_nothing() {
-        let cost = |amount: &str| json!({"amount": amount, "currency": "CNY"});
+        let cost = yuan;
         let kept = || {
             vec![
                 member("C-1", "2025-12-31", "joined"),
@@ -279,18 +314,18 @@ mod programme {
             result(kept().into_iter().chain(more).collect(), "2026-12-31").unwrap().unwrap()
         };
         let found = of(vec![
-            granted("1", "2026-01-01", json!("guests"), cost("5")),
-            granted("2", "2026-12-31", json!(null), cost("3")),
-            granted("3", "2026-05-01", json!("crew"), cost("100")),
-            granted("4", "2025-12-31", json!("guests"), cost("100")),
+            granted("1", "2026-01-01", &json!("guests"), &cost("5")),
+            granted("2", "2026-12-31", &json!(null), &cost("3")),
+            granted("3", "2026-05-01", &json!("crew"), &cost("100")),
+            granted("4", "2025-12-31", &json!("guests"), &cost("100")),
         ]);
         let shown: Vec<String> = found.granted.iter().map(ToString::to_string).collect();
         assert_eq!(shown, ["2 rewards for reaching an amount: 8.00 CNY"]);
         assert_eq!(found.balance().unwrap().to_string(), "32.00 CNY");
         assert_eq!(found.cost_share().unwrap().to_string(), "20%");
         let found = of(vec![
-            granted("1", "2026-01-01", json!("guests"), cost("5")),
-            granted("2", "2026-01-01", json!("guests"), json!(null)),
+            granted("1", "2026-01-01", &json!("guests"), &cost("5")),
+            granted("2", "2026-01-01", &json!("guests"), &json!(null)),
         ]);
         assert_eq!(
             found.granted[0].to_string(),
@@ -298,6 +333,21 @@ mod programme {
         );
         assert_eq!(found.cost, Estimate::NotEnoughData { have: 1, need: 2 });
         assert_eq!((found.balance(), found.cost_share()), (None, None));
+        // Points were spent in the period and in the programme, and no reward says for what.
+        let free = || granted("1", "2026-01-01", &json!("guests"), &cost("0"));
+        let of_points = |points: Fact| of(vec![free(), points]).cost;
+        let unknown = Estimate::NotEnoughData { have: 1, need: 2 };
+        assert_eq!(of_points(redeemed("P", "2026-05-01", &json!("guests"))), unknown);
+        assert_eq!(of_points(redeemed("P", "2026-05-01", &json!(null))), unknown);
+        let nothing = Estimate::Known("0 CNY".parse().unwrap());
+        assert_eq!(of_points(redeemed("P", "2026-05-01", &json!("crew"))), nothing);
+        assert_eq!(of_points(redeemed("P", "2025-12-31", &json!("guests"))), nothing);
+        let more = json!({"reason": "redemption", "points": "P", "cost": cost("2")});
+        let told = fact("reward", "2", "C-1", "2026-05-01", &more);
+        let told = of(vec![free(), redeemed("P", "2026-05-01", &json!("guests")), told]);
+        assert_eq!(told.cost, Estimate::Known("2 CNY".parse().unwrap()));
+        // Where nobody records rewards, they are not free.
+        assert_eq!(of(vec![]).cost, Estimate::NotEnoughData { have: 0, need: 1 });
         // Nor is a margin known of sales without a cost.
         let found = of(vec![bought("C-1", "2026-06-01", "100", None)]);
         assert_eq!((found.kept, found.balance(), found.cost_share()), (1, None, None));
@@ -307,7 +357,7 @@ mod programme {
     fn a_missing_rate_is_named_and_without_members_there_is_no_share() {
         let dollars = json!({"amount": "5", "currency": "USD"});
         let found =
-            result(vec![granted("1", "2026-01-01", json!("guests"), dollars)], "2026-12-31");
+            result(vec![granted("1", "2026-01-01", &json!("guests"), &dollars)], "2026-12-31");
         assert!(matches!(found, Err(NotComputable::NoRate { .. })));
         let found = result(vec![], "2026-12-31").unwrap().unwrap();
         assert_eq!((found.members, found.kept_share().known()), (0, None));
