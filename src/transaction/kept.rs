@@ -1,11 +1,11 @@
 //! Purchases of which not everything came back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{Lines, Purchase, Quantities, TransactionData};
-use crate::units::{ProductId, PurchaseId};
+use super::{Line, Lines, Purchase, Quantities, TransactionData};
+use crate::units::{Period, ProductId, PurchaseId, Quantity};
 
 impl TransactionData {
     /// The purchases of a day and before of which something is left that counts, by what came back
@@ -16,28 +16,57 @@ impl TransactionData {
         as_of: NaiveDate,
         counts: impl Fn(&ProductId) -> bool,
     ) -> impl DoubleEndedIterator<Item = &Purchase> {
+        let back = self.came_back(as_of);
+        self.purchases().as_of(as_of).iter().filter(move |bought| match back.get(&bought.id) {
+            None => bought.lines.as_slice().iter().any(|line| counts(line.product())),
+            Some(back) => left(bought, back).keys().any(&counts),
+        })
+    }
+
+    /// Of which products something is left, by the last day of a period, of what was bought in it.
+    /// Cost: a pass over the returns, and over the purchases.
+    pub(crate) fn products_kept(&self, over: Period) -> BTreeSet<&ProductId> {
+        let back = self.came_back(over.last());
+        let mut kept = BTreeSet::new();
+        let purchases = self.purchases().as_of(over.last()).iter();
+        for bought in purchases.filter(|one| over.contains(one.date)) {
+            let products = bought.lines.as_slice().iter().map(Line::product);
+            match back.get(&bought.id) {
+                None => kept.extend(products),
+                Some(back) => {
+                    let left = left(bought, back);
+                    kept.extend(products.filter(|one| left.contains_key(*one)));
+                }
+            }
+        }
+        kept
+    }
+
+    /// What came back until a day, by the purchase of which it came back.
+    fn came_back(&self, as_of: NaiveDate) -> BTreeMap<&PurchaseId, Vec<&Lines>> {
         let mut back: BTreeMap<&PurchaseId, Vec<&Lines>> = BTreeMap::new();
         for one in self.returns().as_of(as_of) {
             if let Some(of) = &one.of {
                 back.entry(of).or_default().push(&one.lines);
             }
         }
-        self.purchases().as_of(as_of).iter().filter(move |bought| match back.get(&bought.id) {
-            None => bought.lines.as_slice().iter().any(|line| counts(line.product())),
-            Some(back) => {
-                let mut left = Quantities::of(&bought.lines);
-                for lines in back {
-                    left.take_back(lines, &bought.lines);
-                }
-                left.left().keys().any(&counts)
-            }
-        })
+        back
     }
+}
+
+/// What is left of a purchase.
+fn left(bought: &Purchase, back: &[&Lines]) -> BTreeMap<ProductId, Quantity> {
+    let mut left = Quantities::of(&bought.lines);
+    for lines in back {
+        left.take_back(lines, &bought.lines);
+    }
+    left.left()
 }
 
 #[cfg(test)]
 mod tests {
     use crate::base::{CustomerBase, Fact};
+    use crate::units::Period;
 
     fn sale(kind: &str, id: &str, date: &str, lines: &[(&str, u8)], more: &str) -> Fact {
         let line = |(product, quantity): &(&str, u8)| {
@@ -111,5 +140,14 @@ mod tests {
         assert_eq!(kept("2026-01-03", Some("mat")), [""; 0]);
         assert_eq!(kept("2026-01-03", Some("car")), ["S-2"]);
         assert_eq!(kept("2026-01-05", None), ["S-1"], "what names no purchase undoes none");
+        let products = |first: &str, last: &str| -> Vec<&str> {
+            let over = Period::from_first_to_last(first.parse().unwrap(), last.parse().unwrap());
+            let transactions = base.customers().next().unwrap().transactions();
+            transactions.products_kept(over.unwrap()).iter().map(|one| one.as_str()).collect()
+        };
+        assert_eq!(products("2026-01-01", "2026-01-02"), ["car", "mat", "oil"]);
+        assert_eq!(products("2026-01-01", "2026-01-03"), ["car", "oil"]);
+        assert_eq!(products("2026-01-02", "2026-01-03"), ["car"]);
+        assert_eq!(products("2026-01-01", "2026-01-05"), ["oil"]);
     }
 }

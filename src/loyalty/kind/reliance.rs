@@ -17,8 +17,8 @@ use crate::units::{Period, ProductId, Proportion, Record, Rounding, Score, Share
 
 rules! {
     OCCASIONS = "loyalty.reliance.occasions", AtLeast {
-        "days on which they are known to have bought or come: {observed}, every one with us",
-        "days on which they are known to have bought or come: {needed}, of which {observed} with us[ and {margin} elsewhere]",
+        "occasions on which they are known to have bought or come: {observed}, every one with us",
+        "occasions on which they are known to have bought or come: {needed}, of which {observed} with us[ and {margin} elsewhere]",
         "it is not known how much they buy elsewhere",
     };
     SERVICES = "loyalty.reliance.services", AtLeast {
@@ -34,7 +34,7 @@ rules! {
     RELATIONSHIP = "loyalty.reliance.relationship", AtMost {
         "a customer since {observed}, long enough to count in full: {needed} or before[ (by {margin})]",
         "a customer since {observed}, too recently to count in full: {needed} or before[ (by {margin})]",
-        "it is not known since when they have been a customer",
+        "it is not known whether they still come of their own accord",
     };
     RELIES = "loyalty.relies-on-us", AtLeast {
         "reliance {observed}, at least the {needed} of a customer who relies on us[ (by {margin})]",
@@ -52,7 +52,7 @@ words! {
         Services = "services" as "takes our services regularly",
         /// Buys the whole range (S3).
         Range = "range" as "buys the whole range",
-        /// Has long been a customer.
+        /// Has long been a customer of their own accord, and still is.
         Relationship = "relationship" as "has long been a customer",
     }
 }
@@ -62,11 +62,14 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReliancePolicyDraft {
-    /// From which mark on a customer relies on us. 50.
+    /// From which mark on a customer relies on us. 60, as for attitude and satisfaction: one sign in
+    /// full beside one that is missing is not enough.
     pub from: Score,
-    /// Which part of the weights must be known for a mark of the whole. 0.5.
+    /// Which part of the weights must be known for a mark of the whole. 0.6: more than two of the four
+    /// signs, for a long relationship and some visits do not tell whether they buy elsewhere too.
     pub coverage: Share,
-    /// Purchases, here and elsewhere, of the last so many months count. 24.
+    /// Purchases, here and elsewhere, of the last so many months count; who did not come of their own
+    /// accord in them has no relationship that counts. 24.
     pub months: u32,
     /// Whether every purchase elsewhere is on record, so that who has none buys nowhere else. No.
     pub elsewhere_is_recorded: bool,
@@ -94,8 +97,8 @@ pub struct ReliancePolicyDraft {
 impl Default for ReliancePolicyDraft {
     fn default() -> Self {
         ReliancePolicyDraft {
-            from: Score::of(50),
-            coverage: Share::from_percent(50),
+            from: Score::of(60),
+            coverage: Share::from_percent(60),
             months: 24,
             elsewhere_is_recorded: false,
             services: 4,
@@ -233,7 +236,8 @@ fn over(as_of: NaiveDate, months: u32) -> Period {
     Period::months_through(as_of, months).unwrap_or_else(|_| Period::year_through(as_of))
 }
 
-/// On how many of the days on which they bought, here or elsewhere, they bought here.
+/// On how many of the occasions on which they bought, here or elsewhere, they bought here. A day here
+/// is one, and a day elsewhere another, be it the same.
 fn with_us(
     customer: &Customer,
     occasions: &Occasions,
@@ -268,11 +272,10 @@ fn services(
 /// From how many of the product groups they bought what they kept.
 fn range(customer: &Customer, policy: &ReliancePolicyDraft, as_of: NaiveDate) -> Judged {
     let over = over(as_of, policy.months);
-    let bought = policy.groups.values().filter(|group| {
-        let mut kept = customer.transactions().kept(as_of, |one| group.contains(one));
-        kept.any(|one| over.contains(one.date))
-    });
-    let (bought, all) = (counts(bought.count()), counts(policy.groups.len()));
+    let kept = customer.transactions().products_kept(over);
+    let is_bought = |group: &&BTreeSet<ProductId>| kept.iter().any(|one| group.contains(*one));
+    let bought = policy.groups.values().filter(is_bought).count();
+    let (bought, all) = (counts(bought), counts(policy.groups.len()));
     let is_known = all > 0;
     (
         RANGE.check(Evidence::counts(is_known.then_some(bought), is_known.then_some(all))),
@@ -280,10 +283,12 @@ fn range(customer: &Customer, policy: &ReliancePolicyDraft, as_of: NaiveDate) ->
     )
 }
 
-/// For how long they have been a customer.
+/// For how long they have been a customer of their own accord, if they still are.
 fn relationship(occasions: &Occasions, policy: &ReliancePolicyDraft, as_of: NaiveDate) -> Judged {
     let months = policy.relationship_months;
-    let since = occasions.free.first().into_iter().chain(occasions.captive.first()).min().copied();
+    let over = over(as_of, policy.months);
+    let still_comes = occasions.free.last().is_some_and(|day| over.contains(*day));
+    let since = occasions.free.first().copied().filter(|_| still_comes);
     let limit = first_of_months_through(as_of, months).pred_opt();
     let mark = since.and_then(|since| {
         let full = months_after(since, months).unwrap_or(NaiveDate::MAX);

@@ -2,11 +2,12 @@ use super::*;
 use crate::loyalty::kind::RelianceSign;
 use crate::rule::CriterionOutcome::{Met, NotMet};
 use crate::tiering::{DrawnBy, Driver};
-use crate::units::Share;
+use crate::units::{Score, Share};
 
 #[test]
 fn reliance_is_made_of_signs_that_can_be_inspected_and_missing_ones_are_not_zero() {
-    let policy = asking(&json!({"reliance": {"groups": {"care": ["oil"], "cars": ["car"]}}}));
+    let policy = asking(&json!({"reliance": {"groups": {"care": ["oil"], "cars": ["car"]},
+        "from": "59.857612"}}));
     let facts = [
         sale("purchase", "S-1", "2024-07-10", "car", &json!(null)),
         purchase("S-2", "2026-01-10"),
@@ -27,8 +28,8 @@ fn reliance_is_made_of_signs_that_can_be_inspected_and_missing_ones_are_not_zero
             (
                 RelianceSign::Occasions,
                 "75",
-                "days on which they are known to have bought or come: 4, of which 3 with us \
-                 and 1 elsewhere"
+                "occasions on which they are known to have bought or come: 4, of which 3 with \
+                 us and 1 elsewhere"
             ),
             (
                 RelianceSign::Services,
@@ -84,13 +85,17 @@ fn each_sign_has_its_months_and_ends_with_them() {
     let reliance = json!({"elsewhere_is_recorded": true, "months": 1, "service_months": 2,
         "relationship_months": 3, "services": 1, "groups": {"care": ["oil"]}});
     let policy = asking(&json!({ "reliance": reliance }));
-    let base = base([
+    let mut facts = vec![
         purchase("S-1", "2026-01-10"),
         visit("B-1", "2026-01-10", &["paid"], &json!({})),
         answer("A-1", "2026-01-01", "other", "0"),
-    ]);
+    ];
+    let once = base(facts.clone());
+    facts.push(purchase("S-2", "2026-04-01"));
+    let still = base(facts);
     let marks = |as_of| {
-        let parts = judged(&base, &policy, as_of).reliance.parts;
+        let of = if as_of < "2026-04-01" { &once } else { &still };
+        let parts = judged(of, &policy, as_of).reliance.parts;
         parts.iter().map(|part| part.mark.map(|mark| mark.to_string())).collect::<Vec<_>>()
     };
     let some = |mark: &str| Some(mark.to_owned());
@@ -103,19 +108,20 @@ fn each_sign_has_its_months_and_ends_with_them() {
     // 89 of 90 days, and all of them.
     assert_eq!(marks("2026-04-09")[3], some("98.888889"));
     assert_eq!(marks("2026-04-10")[3], some("100"));
-    let standing = judged(&base, &policy, "2026-04-10");
-    assert_eq!(standing.reliance.parts[3].criterion.outcome(), Met);
-    assert_eq!(judged(&base, &policy, "2026-04-09").reliance.parts[3].criterion.outcome(), NotMet);
+    assert_eq!(marks("2026-02-10")[3], None, "nothing came in the month");
+    let outcome = |as_of| judged(&still, &policy, as_of).reliance.parts[3].criterion.outcome();
+    assert_eq!((outcome("2026-04-09"), outcome("2026-04-10")), (NotMet, Met));
 }
 
 #[test]
 fn loyal_is_who_is_satisfied_and_relies_on_us_and_one_that_is_not_so_decides() {
     let reliance = |from: u8| json!({"reliance": {"from": from, "coverage": "0.2"}});
-    let bought = purchase("S-1", "2021-06-30");
+    // Since 2021, and still.
+    let bought = [purchase("S-1", "2021-06-30"), purchase("S-2", "2026-01-10")];
     let is_loyal = |satisfaction: Option<&str>, from: Option<u8>| {
         let policy = asking(&from.map_or(json!({}), reliance));
         let said = satisfaction.map(|mark| answer("A-1", "2026-03-01", "satisfaction", mark));
-        let facts = [bought.clone()].into_iter().chain(said);
+        let facts = bought.clone().into_iter().chain(said);
         judged(&base(facts), &policy, "2026-06-29").is_loyal
     };
     assert_eq!(is_loyal(Some("60"), Some(99)), Some(true));
@@ -144,7 +150,7 @@ fn what_draws_them_is_told_with_its_evidence() {
 }
 
 #[test]
-fn what_was_bought_elsewhere_long_ago_says_nothing_and_a_captive_visit_begins_a_relationship() {
+fn what_was_bought_elsewhere_long_ago_says_nothing_and_a_captive_visit_begins_no_relationship() {
     let facts = [
         elsewhere("T-1", "2024-06-30"),
         visit("B-1", "2025-06-30", &["recall"], &json!({})),
@@ -153,5 +159,45 @@ fn what_was_bought_elsewhere_long_ago_says_nothing_and_a_captive_visit_begins_a_
     let standing = on(facts, "2026-06-30");
     let [occasions, .., relationship] = &standing.reliance.parts[..] else { panic!("four") };
     assert_eq!(occasions.mark, None, "nothing that counts was bought elsewhere");
-    assert_eq!(relationship.criterion.observed().unwrap().to_string(), "2025-06-30");
+    assert_eq!(relationship.criterion.observed().unwrap().to_string(), "2026-01-10");
+}
+
+#[test]
+fn a_relationship_counts_only_while_they_still_come_of_their_own_accord() {
+    let long_ago = [visit("B-1", "2015-05-04", &["paid"], &json!({}))];
+    let gone = on(long_ago.clone(), "2026-06-30").reliance;
+    let [_, services, _, relationship] = &gone.parts[..] else { panic!("four") };
+    assert_eq!(services.mark, Some(Score::MIN), "their visits are on record");
+    assert_eq!((relationship.mark, gone.mark), (None, None));
+    assert_eq!(
+        relationship.criterion.to_string(),
+        "it is not known whether they still come of their own accord"
+    );
+    let captive = visit("B-2", "2026-05-04", &["recall"], &json!({}));
+    let with = |more: Value| on(long_ago.clone().into_iter().chain([more]), "2026-06-30").reliance;
+    assert_eq!(with(captive).parts[3].mark, None);
+    let back = |date: &str| with(purchase("S-1", date)).parts[3].mark;
+    assert_eq!((back("2024-06-30"), back("2024-07-01")), (None, Some(Score::MAX)), "two years");
+}
+
+#[test]
+fn two_signs_of_four_one_in_full_and_one_missing_make_no_reliance() {
+    let facts = [visit("B-1", "2015-05-04", &["paid"], &json!({})), purchase("S-1", "2025-05-04")];
+    let two = on(facts.clone(), "2026-06-30").reliance;
+    let marks: Vec<_> = two.parts.iter().filter_map(|part| part.mark).collect();
+    assert_eq!(marks, [Score::MIN, Score::MAX]);
+    assert_eq!((two.coverage, two.mark), (Share::from_percent(50), None));
+    let policy = asking(&json!({"reliance": {"coverage": "0.5"}}));
+    let asked = judged(&base(facts), &policy, "2026-06-30").reliance;
+    assert_eq!((asked.mark, asked.relies.outcome()), (Some(Score::of(50)), NotMet));
+}
+
+#[test]
+fn what_they_bought_here_and_elsewhere_on_one_day_are_two_occasions() {
+    let facts = [purchase("S-1", "2026-01-10"), elsewhere("T-1", "2026-01-10")];
+    assert_eq!(
+        on(facts, "2026-06-30").reliance.parts[0].criterion.to_string(),
+        "occasions on which they are known to have bought or come: 2, of which 1 with us and 1 \
+         elsewhere"
+    );
 }
