@@ -11,7 +11,7 @@ use super::policy::positive;
 use crate::base::Customer;
 use crate::rule::{Checker, Criterion, CriterionOutcome, Draft, Evidence, ProblemKind, rules};
 use crate::satisfaction::WeightedSum;
-use crate::units::period::{days_between, first_of_months_through, months_after};
+use crate::units::period::{days_between, days_later, first_of_months_through, months_after};
 use crate::units::words::words;
 use crate::units::{Period, ProductId, Proportion, Record, Rounding, Score, Share};
 
@@ -184,6 +184,9 @@ pub struct Reliance {
     pub mark: Option<Score>,
     /// Whether they rely on us, by the mark.
     pub relies: Criterion,
+    /// The first day on which time alone can change whether they rely on us: until a purchase or a
+    /// visit no longer counts only the length of the relationship grows. `None`: it changes nothing.
+    pub look_again_on: Option<NaiveDate>,
 }
 
 impl Reliance {
@@ -204,20 +207,79 @@ impl Reliance {
             let mark = mark.filter(|_| criterion.outcome() != CriterionOutcome::Unknown);
             ReliancePart { sign, criterion, mark, weight: policy.weight(sign) }
         });
-        let (mut marks, mut known, mut all) = (WeightedSum::default(), 0_u64, 0_u64);
-        for part in &parts {
-            let weight = u64::from(part.weight);
-            all = all.saturating_add(weight);
-            if let Some(mark) = part.mark {
-                known = known.saturating_add(weight);
-                marks.add(mark, part.weight);
-            }
-        }
-        let coverage = Share::of_counts(known, all, Rounding::TowardZero).unwrap_or(Share::NONE);
-        let mark = marks.mean().filter(|_| coverage >= policy.coverage);
+        let (coverage, mark) = weighed(&parts, policy);
         let relies = RELIES.check(Evidence::scores(mark, policy.from));
-        Reliance { parts: parts.into(), coverage, mark, relies }
+        let mut reliance =
+            Reliance { parts: parts.into(), coverage, mark, relies, look_again_on: None };
+        reliance.look_again_on = reliance.changes_on(customer, occasions, policy, as_of);
+        reliance
     }
+
+    fn changes_on(
+        &self,
+        customer: &Customer,
+        occasions: &Occasions,
+        policy: &ReliancePolicyDraft,
+        as_of: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let ends = first_to_end(customer, occasions, policy, as_of)?;
+        let relies = |days: u64| {
+            let mut parts = self.parts.clone();
+            let day = days_later(as_of, days).unwrap_or(NaiveDate::MAX);
+            for part in parts.iter_mut().filter(|it| it.sign == RelianceSign::Relationship) {
+                part.mark = relationship(occasions, policy, day).1;
+            }
+            weighed(&parts, policy).1.is_some_and(|mark| mark >= policy.from)
+        };
+        let (mut no, mut yes) = (0, days_between(as_of, ends).saturating_sub(1));
+        if relies(no) || !relies(yes) {
+            return Some(ends).filter(|day| *day < NaiveDate::MAX);
+        }
+        while no.saturating_add(1) < yes {
+            let between = no.midpoint(yes);
+            *(if relies(between) { &mut yes } else { &mut no }) = between;
+        }
+        days_later(as_of, yes)
+    }
+}
+
+/// Which part of the weights is known, and the mean of the marks where that is enough.
+fn weighed(parts: &[ReliancePart], policy: &ReliancePolicyDraft) -> (Share, Option<Score>) {
+    let (mut marks, mut known, mut all) = (WeightedSum::default(), 0_u64, 0_u64);
+    for part in parts {
+        let weight = u64::from(part.weight);
+        all = all.saturating_add(weight);
+        if let Some(mark) = part.mark {
+            known = known.saturating_add(weight);
+            marks.add(mark, part.weight);
+        }
+    }
+    let coverage = Share::of_counts(known, all, Rounding::TowardZero).unwrap_or(Share::NONE);
+    (coverage, marks.mean().filter(|_| coverage >= policy.coverage))
+}
+
+/// The first day on which one of several days no longer counts, or the last of the calendar. `None`:
+/// none counts.
+fn end(days: impl Iterator<Item = NaiveDate>, months: u32, as_of: NaiveDate) -> Option<NaiveDate> {
+    let over = over(as_of, months);
+    let first = days.filter(|day| over.contains(*day)).min()?;
+    Some(months_after(first, months).unwrap_or(NaiveDate::MAX))
+}
+
+/// The first day on which a purchase or a visit that counts no longer does. `None`: none counts.
+fn first_to_end(
+    customer: &Customer,
+    occasions: &Occasions,
+    policy: &ReliancePolicyDraft,
+    as_of: NaiveDate,
+) -> Option<NaiveDate> {
+    let marketing = customer.marketing().bought_elsewhere().as_of(as_of).iter();
+    let bought = customer.transactions().purchases().as_of(as_of).iter().map(Record::date);
+    let bought = bought.filter(|_| !policy.groups.is_empty());
+    let days = marketing.map(Record::date).chain(bought).chain(occasions.free.iter().copied());
+    let services = occasions.services.iter().copied();
+    let ends = [end(days, policy.months, as_of), end(services, policy.service_months, as_of)];
+    ends.into_iter().flatten().min()
 }
 
 type Judged = (Criterion, Option<Score>);

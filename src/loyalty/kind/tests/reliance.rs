@@ -1,6 +1,6 @@
 use super::*;
 use crate::loyalty::kind::RelianceSign;
-use crate::rule::CriterionOutcome::{Met, NotMet};
+use crate::rule::CriterionOutcome::{Met, NotMet, Unknown};
 use crate::tiering::{DrawnBy, Driver};
 use crate::units::{Score, Share};
 
@@ -200,4 +200,31 @@ fn what_they_bought_here_and_elsewhere_on_one_day_are_two_occasions() {
         "occasions on which they are known to have bought or come: 2, of which 1 with us and 1 \
          elsewhere"
     );
+}
+
+#[test]
+fn reliance_says_when_time_alone_can_change_it() {
+    let reliance = json!({"reliance": {"coverage": "0.25", "relationship_months": 12}});
+    let policy = asking(&reliance);
+    let look = |facts: Vec<Value>, as_of: &str| {
+        let reliance = judged(&base(facts), &policy, as_of).reliance;
+        (reliance.relies.outcome(), reliance.look_again_on.map(|day| day.to_string()))
+    };
+    let on_day = |text: &str| Some(text.to_owned());
+    let bought = vec![purchase("S-1", "2026-01-01")];
+    // The relationship grows to 60 of 100 on day 219 of 365, and counts for two years.
+    assert_eq!(look(bought.clone(), "2026-03-01"), (NotMet, on_day("2026-08-08")));
+    assert_eq!(look(bought.clone(), "2026-08-07"), (NotMet, on_day("2026-08-08")));
+    assert_eq!(look(bought.clone(), "2026-08-08"), (Met, on_day("2028-01-01")));
+    assert_eq!(look(bought.clone(), "2028-01-01"), (Unknown, None));
+    let with = |more: Value| [bought.clone(), vec![more]].concat();
+    let other = with(elsewhere("T-1", "2024-12-01"));
+    assert_eq!(look(other, "2026-10-01").1, on_day("2026-12-01"), "what they bought elsewhere");
+    let serviced = with(visit("B-1", "2025-09-01", &["paid"], &json!({})));
+    assert_eq!(look(serviced, "2026-08-20").1, on_day("2026-09-01"), "a year for services");
+    let ranged = asking(&json!({"reliance": {"groups": {"care": ["oil"]}}}));
+    let gift = json!({"purchase": {"id": "S-0", "customer": "C-1", "date": "2025-01-01", "lines": [
+        {"product": "oil", "quantity": "1", "amount": {"amount": "0", "currency": "CNY"}}]}});
+    let found = judged(&base(with(gift)), &ranged, "2026-08-10").reliance;
+    assert_eq!(found.look_again_on, Some(day("2027-01-01")), "what they have of the range");
 }
