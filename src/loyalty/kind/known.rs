@@ -13,7 +13,7 @@ rules! {
     REPEAT = "loyalty.buys-again", AtLeast {
         "days on which they bought of their own accord in the period that counts: {observed}, at least the {needed} of a repeat buyer[ (by {margin})]",
         "days on which they bought of their own accord in the period that counts: {observed}, below the {needed} of a repeat buyer[ (by {margin})]",
-        "it is not known whether they buy again of their own accord, because a warranty or a contract has bound them to come",
+        "it is not known yet whether they buy again of their own accord: they have bought nothing so far, first bought too recently, or were bound to come by a warranty or a contract",
     };
     FAVOURABLE = "loyalty.favourable", AtLeast {
         "attitude {observed}, at least the {needed} of a favourable one[ (by {margin})]",
@@ -43,11 +43,19 @@ impl KnownOf {
     pub(super) fn repeat(&self, policy: &LoyaltyStandingPolicyDraft, on: NaiveDate) -> Criterion {
         let days = u64::try_from(self.counting(policy, on).len()).unwrap_or(u64::MAX);
         let needed = u64::from(policy.by_involvement.purchases);
+        let has_had_time = self.occasions.first.is_some_and(|first| {
+            months_after(first, policy.again_months).is_some_and(|day| day <= on)
+        });
+        let is_open = !has_had_time || self.is_bound(policy, on);
+        let days = (days >= needed || !is_open).then_some(days);
+        REPEAT.check(Evidence::counts(days, needed))
+    }
+
+    /// Whether something has bound them to come until a short time before a day.
+    pub(super) fn is_bound(&self, policy: &LoyaltyStandingPolicyDraft, on: NaiveDate) -> bool {
         let bound = self.occasions.bound_until;
         let free_since = bound.and_then(|last| months_after(last, policy.return_months));
-        let is_bound = bound.is_some() && free_since.is_none_or(|day| on < day);
-        let days = (days >= needed || !is_bound).then_some(days);
-        REPEAT.check(Evidence::counts(days, needed))
+        bound.is_some() && free_since.is_none_or(|day| on < day)
     }
 
     /// The days of purchases that count on a day.
@@ -73,13 +81,14 @@ impl KnownOf {
     pub(super) fn turning_points(
         &self,
         policy: &LoyaltyStandingPolicyDraft,
-    ) -> [Option<NaiveDate>; 2] {
+    ) -> [Option<NaiveDate>; 3] {
         let free = &self.occasions.free;
         // With n days and v needed, they no longer buy again when the (n − v + 1)-th stops to count.
         let needed = usize::try_from(policy.by_involvement.purchases).unwrap_or(usize::MAX);
         let decisive = free.len().checked_sub(needed).and_then(|spare| free.get(spare));
         let ends = decisive.and_then(|day| months_after(*day, policy.purchase_months));
-        let bound = self.occasions.bound_until;
-        [ends, bound.and_then(|last| months_after(last, policy.return_months))]
+        let Occasions { first, bound_until, .. } = self.occasions;
+        let has_had_time = first.and_then(|first| months_after(first, policy.again_months));
+        [ends, has_had_time, bound_until.and_then(|last| months_after(last, policy.return_months))]
     }
 }

@@ -8,6 +8,7 @@
 //!
 //! * The table is that of Dick and Basu (1994). Nobody who was not asked is spurious: their kind is not
 //!   known.
+//! * Who has not bought yet, or bought for the first time a short while ago, is not known to stay away.
 //! * Visits under a warranty or a contract that binds, and those only to have something put right, are
 //!   captive and say nothing. The paid visit after the warranty does: it is a return of their own accord.
 //! * S5 tells loyalty from inertia by *involvement*, which is another question: it is told beside.

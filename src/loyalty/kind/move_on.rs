@@ -5,6 +5,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::known::KnownOf;
 use super::{AttitudeLoyalty, LoyaltyStanding, LoyaltyStandingPolicyDraft};
 use crate::rule::{Criterion, CriterionOutcome, Value};
 use crate::units::period::months_after;
@@ -39,7 +40,8 @@ pub enum MoveOnStep {
         /// By which day, so that what they bought so far still counts. `None`: nothing counts so far.
         by: Option<NaiveDate>,
     },
-    /// They have to come back of their own accord: so far something bound them.
+    /// They have to come back of their own accord: until now, or a short time ago, something bound
+    /// them.
     ReturnFreely {
         /// How often.
         times: u64,
@@ -75,11 +77,11 @@ pub struct MoveOn {
 /// is missing; otherwise purchases come before marks, these in their order.
 pub(super) fn move_on(
     standing: &LoyaltyStanding,
-    counting: &[NaiveDate],
+    known: &KnownOf,
     policy: &LoyaltyStandingPolicyDraft,
 ) -> Vec<MoveOn> {
     let (repeat, attitude) = (standing.repeat.outcome(), standing.attitude.outcome());
-    let buy = buy_again(standing, counting, policy).map(|(step, missing)| MoveOn {
+    let buy = buy_again(standing, known, policy).map(|(step, missing)| MoveOn {
         step,
         criterion: standing.repeat,
         missing,
@@ -117,24 +119,24 @@ pub(super) fn move_on(
 /// What it takes to buy again, with the part that is missing. `None`: they do.
 fn buy_again(
     standing: &LoyaltyStanding,
-    counting: &[NaiveDate],
+    known: &KnownOf,
     policy: &LoyaltyStandingPolicyDraft,
 ) -> Option<(MoveOnStep, Option<Share>)> {
+    if standing.repeat.outcome() == CriterionOutcome::Met {
+        return None;
+    }
+    let counting = known.counting(policy, standing.as_of);
     let needed = u64::from(policy.by_involvement.purchases);
     let times = needed.saturating_sub(u64::try_from(counting.len()).unwrap_or(u64::MAX));
     let missing = Share::of_counts(times, needed, Rounding::TowardZero).ok();
-    let step = match standing.repeat.outcome() {
-        CriterionOutcome::Met => return None,
-        CriterionOutcome::NotMet => {
-            let first = counting.first();
-            let ends = first.and_then(|day| months_after(*day, policy.purchase_months));
-            let by = first.map(|_| ends.and_then(|end| end.pred_opt()).unwrap_or(NaiveDate::MAX));
-            MoveOnStep::BuyAgain { times, by }
-        }
-        CriterionOutcome::Unknown => {
-            let bound_until = standing.bound_until.filter(|last| *last < NaiveDate::MAX);
-            MoveOnStep::ReturnFreely { times, bound_until }
-        }
+    let step = if known.is_bound(policy, standing.as_of) {
+        let bound_until = standing.bound_until.filter(|last| *last < NaiveDate::MAX);
+        MoveOnStep::ReturnFreely { times, bound_until }
+    } else {
+        let first = counting.first();
+        let ends = first.and_then(|day| months_after(*day, policy.purchase_months));
+        let by = first.map(|_| ends.and_then(|end| end.pred_opt()).unwrap_or(NaiveDate::MAX));
+        MoveOnStep::BuyAgain { times, by }
     };
     Some((step, missing))
 }

@@ -11,10 +11,11 @@ use crate::rule::CriterionOutcome;
 use crate::tiering::{Classified, Movement, MovementError, movement};
 use crate::units::{Currency, CustomerId, Money, MoneySum, NotComputable, Period, Valuation};
 
-/// Where a customer stands on a day, for a count: whether they buy again, whether their attitude is
-/// favourable, and the value of the months of the policy.
+/// Where a customer stands on a day, for a count: whether they have bought, whether they buy again,
+/// whether their attitude is favourable, and the value of the months of the policy.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::loyalty) struct Counted {
+    pub has_bought: bool,
     pub repeat: CriterionOutcome,
     pub attitude: CriterionOutcome,
     pub value: Result<Money, NotComputable>,
@@ -39,6 +40,7 @@ impl Counted {
             Ok(sum.total()?)
         };
         Some(Counted {
+            has_bought: known.occasions.first.is_some(),
             repeat: known.repeat(policy, as_of).outcome(),
             attitude: known.attitude(policy, as_of).outcome(),
             value: value().map_err(NotComputable::from),
@@ -64,11 +66,13 @@ pub(in crate::loyalty) fn value_period(policy: &LoyaltyStandingPolicy, as_of: Na
 pub struct KindMovement {
     /// Those whose kind is known on each day on which the base serves them.
     pub movement: Movement<CustomerId, AttitudeLoyalty>,
-    /// How many have a known kind only on the later day: somebody asked.
+    /// How many have a known kind only on the later day: somebody asked, or they had the time to buy
+    /// again.
     pub became_known: u64,
-    /// How many have a known kind only on the earlier day: nobody asked again.
+    /// How many have a known kind only on the earlier day: nobody asked again, or something bound them
+    /// to come.
     pub became_unknown: u64,
-    /// How many are there and have a known kind on neither day.
+    /// How many are there and have a known kind on neither day, also who has not bought yet.
     pub unknown: u64,
     /// How many are left out because a rate for their purchases is missing, or their value is out of
     /// range.
@@ -85,6 +89,7 @@ pub struct KindMovement {
 /// Cost: twice a judgement of each customer, and a sort.
 ///
 /// # Errors
+/// [`MovementError::Period`] where the day after is earlier than the day before,
 /// [`MovementError::Money`] for a sum out of range.
 ///
 /// ```
@@ -92,7 +97,7 @@ pub struct KindMovement {
 /// use clienteling::{Currency, CustomerBase, Fact};
 ///
 /// let mut base = CustomerBase::new();
-/// for (id, date) in [("S-1", "2026-01-10"), ("S-2", "2026-05-20")] {
+/// for (id, date) in [("S-1", "2025-01-10"), ("S-2", "2026-05-20")] {
 ///     base.add(serde_json::from_str::<Fact>(&format!(
 ///         r#"{{"purchase":{{"id":"{id}","customer":"C-1","date":"{date}","lines":[{{"product":"oil",
 ///             "quantity":"1","amount":{{"amount":"80","currency":"CNY"}}}}]}}}}"#,
@@ -120,6 +125,7 @@ pub fn kind_movement(
     before: NaiveDate,
     after: NaiveDate,
 ) -> Result<KindMovement, MovementError> {
+    Period::from_first_to_last(before, after)?;
     let valuation = Valuation::new(currency, base.rates());
     let (mut earlier, mut later) = (Vec::new(), Vec::new());
     let [mut became_known, mut became_unknown, mut unknown, mut not_valued] = [0_u64; 4];

@@ -19,27 +19,30 @@ pub(super) struct Occasions {
     pub(super) services: Vec<NaiveDate>,
     /// On which they came because something bound them, or had to be put right.
     pub(super) captive: Vec<NaiveDate>,
+    /// The first day on which they bought, or came, of their own accord; where there is none left, the
+    /// first on which they bought or came at all. `None`: they have not bought yet.
+    pub(super) first: Option<NaiveDate>,
     /// The last day to which that bound them.
     pub(super) bound_until: Option<NaiveDate>,
 }
 
 impl Occasions {
-    /// Cost: a sort of the purchases, of the contracts and of the things owned, a pass over the
-    /// returns, and some binary searches for each visit.
+    /// Cost: a sort of the purchases, of the contracts and of the things owned, passes over the
+    /// purchases and the returns, and some binary searches for each visit.
     pub(super) fn of(
         customer: &Customer,
         policy: &LoyaltyStandingPolicyDraft,
         as_of: NaiveDate,
     ) -> Occasions {
         let transactions = customer.transactions();
-        let kept: BTreeMap<&PurchaseId, NaiveDate> =
-            transactions.kept(as_of, |_| true).map(|one| (&one.id, one.date)).collect();
+        let kept: BTreeSet<&PurchaseId> =
+            transactions.kept(as_of, |_| true).map(|one| &one.id).collect();
         let known = LazyCell::new(|| {
             let known = transactions.purchases().as_of(as_of).iter();
             known.map(|one| &one.id).collect::<BTreeSet<&PurchaseId>>()
         });
         // Of what is not on record nobody knows that it came back.
-        let came_back = |id: &PurchaseId| !kept.contains_key(id) && known.contains(id);
+        let came_back = |id: &PurchaseId| !kept.contains(id) && known.contains(id);
         let bonds = Bonds::of(transactions, policy, as_of);
         let mut invoices: BTreeSet<&PurchaseId> = BTreeSet::new();
         let [mut free, mut services, mut captive] = [const { BTreeSet::new() }; 3];
@@ -55,11 +58,18 @@ impl Occasions {
                 services.insert(visit.date);
             }
         }
-        free.extend(kept.iter().filter(|(id, _)| !invoices.contains(*id)).map(|(_, day)| *day));
+        // What was given away is no purchase.
+        let purchases = transactions.purchases().as_of(as_of).iter();
+        let bought = || purchases.clone().filter(|one| !one.lines.total().is_zero());
+        let counts = |id: &PurchaseId| kept.contains(id) && !invoices.contains(id);
+        free.extend(bought().filter(|one| counts(&one.id)).map(|one| one.date));
         free.extend(&services);
+        let ever = bought().map(|one| one.date).chain(captive.first().copied());
+        let ever = ever.chain(transactions.returns().as_of(as_of).iter().map(|one| one.date));
+        let first = free.first().copied().or_else(|| ever.min());
         let in_order = |days: BTreeSet<NaiveDate>| days.into_iter().collect();
         let [free, services, captive] = [free, services, captive].map(in_order);
-        Occasions { free, services, captive, bound_until }
+        Occasions { free, services, captive, first, bound_until }
     }
 }
 
@@ -85,6 +95,8 @@ impl<'a> Bonds<'a> {
             if is_ours && policy.bound_by.contains(&contract.kind) {
                 let thing = contract.thing.as_ref();
                 let owned_until = thing.and_then(|thing| given_up.get(thing)).copied();
+                // A contract for what they gave up before it is for what they have again.
+                let owned_until = owned_until.filter(|last| contract.first() <= *last);
                 let ends = [contract.until, owned_until].into_iter().flatten().min();
                 let spell = (contract.first(), ends.unwrap_or(NaiveDate::MAX));
                 spells.entry(thing).or_default().push(spell);

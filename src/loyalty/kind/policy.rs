@@ -65,6 +65,9 @@ pub struct LoyaltyStandingPolicyDraft {
     /// For so many months after they were last bound it is not said that they stay away. 12 (S1: a
     /// year without a purchase is lost).
     pub return_months: u32,
+    /// For so many months after they first bought it is not said that they do not buy again. 12, as
+    /// for those who were bound: a car bought yesterday has had no service to come for yet.
+    pub again_months: u32,
     /// How far a customer relies on us.
     pub reliance: ReliancePolicyDraft,
     /// What draws a customer.
@@ -95,6 +98,7 @@ impl Default for LoyaltyStandingPolicyDraft {
             satisfaction_months: 12,
             bound_by: BTreeSet::from([ContractKind::Warranty, ContractKind::Service]),
             return_months: 12,
+            again_months: 12,
             reliance: ReliancePolicyDraft::default(),
             draw: DrawPolicyDraft::default(),
             value_months: 12,
@@ -109,6 +113,7 @@ impl Draft for LoyaltyStandingPolicyDraft {
             ("attitude_months", self.attitude_months),
             ("satisfaction_months", self.satisfaction_months),
             ("return_months", self.return_months),
+            ("again_months", self.again_months),
             ("value_months", self.value_months),
         ] {
             checker.number(field, months, 1, Checker::MAX_MONTHS);

@@ -64,15 +64,16 @@ pub struct LoyaltyStanding {
     /// What would move them on, the nearest first.
     pub move_on: Vec<MoveOn>,
     /// The first day on which time alone changes whether they buy again, or what is known of their
-    /// attitude, involvement or satisfaction. Reliance changes from day to day.
+    /// attitude, involvement or satisfaction. Reliance has a [day of its own](Reliance::look_again_on).
     pub look_again_on: Option<NaiveDate>,
 }
 
 /// How loyal a customer is on a day, of which kind, and why.
 ///
 /// * Buys again: bought of their own accord on as many days as the policy says. Several purchases of
-///   one day are one; a purchase of which everything came back is none. A visit to the workshop of
+///   one day are one; a purchase of which everything came back is none, nor is one for nothing. A visit to the workshop of
 ///   their own accord is one too; its invoice is not counted beside it.
+/// * Who has not bought yet, or first bought too recently to buy again, may yet: that is not known.
 /// * Captive: a visit under a contract that binds, one only to have something put right, and their
 ///   invoices. They say nothing. Who came so and did not buy again otherwise *may* yet come back: that
 ///   is not known until some time after the last day to which they were bound.
@@ -157,7 +158,7 @@ pub fn loyalty_standing(
         move_on: Vec::new(),
         look_again_on,
     };
-    standing.move_on = move_on(&standing, known.counting(policy, as_of), policy);
+    standing.move_on = move_on(&standing, &known, policy);
     standing
 }
 
@@ -183,7 +184,7 @@ impl LoyaltyStanding {
     ///
     /// let mut base = CustomerBase::new();
     /// for fact in [
-    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2026-03-01","lines":[{"product":"oil",
+    ///     r#"{"purchase":{"id":"S-1","customer":"C-1","date":"2025-03-01","lines":[{"product":"oil",
     ///         "quantity":"1","amount":{"amount":"80","currency":"CNY"}}]}}"#,
     ///     r#"{"survey_answer":{"id":"A-1","customer":"C-1","date":"2026-06-01","survey":"2026",
     ///         "question":"Q-1","answer":{"score":"100"}}}"#,

@@ -62,14 +62,14 @@ fn merge(into: &mut Value, more: &Value) {
     }
 }
 
-/// Asks about attitude, involvement and satisfaction.
+/// Asks about attitude, involvement and satisfaction; who bought a month ago has had time to buy again.
 pub(super) fn asking(more: &Value) -> LoyaltyStandingPolicy {
     let one = |question: &str| {
         json!([{"survey": "2026", "items": [
             {"question": question, "name": question, "scale": {"grades": {}}}]}])
     };
     let mut policy = json!({"attitude": one("attitude"), "involvement": one("involvement"),
-        "satisfaction": one("satisfaction")});
+        "satisfaction": one("satisfaction"), "again_months": 1});
     merge(&mut policy, more);
     serde_json::from_value(policy).unwrap()
 }

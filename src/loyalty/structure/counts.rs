@@ -32,6 +32,7 @@ pub struct LoyaltyCounts {
     currency: Currency,
     as_of: NaiveDate,
     cells: BTreeMap<Cell, Tally>,
+    not_bought_yet: u64,
     no_longer_served: u64,
 }
 
@@ -43,7 +44,14 @@ pub struct LoyaltyCountsDiffer;
 impl LoyaltyCounts {
     /// Nobody yet.
     pub const fn new(policy: LoyaltyStandingPolicy, currency: Currency, as_of: NaiveDate) -> Self {
-        LoyaltyCounts { policy, currency, as_of, cells: BTreeMap::new(), no_longer_served: 0 }
+        LoyaltyCounts {
+            policy,
+            currency,
+            as_of,
+            cells: BTreeMap::new(),
+            not_bought_yet: 0,
+            no_longer_served: 0,
+        }
     }
 
     /// Counts one customer, if they are known by the day; each at most once. Their value is put into
@@ -57,6 +65,10 @@ impl LoyaltyCounts {
         };
         if !customer.is_served(self.as_of) {
             self.no_longer_served = self.no_longer_served.saturating_add(1);
+            return;
+        }
+        if !counted.has_bought {
+            self.not_bought_yet = self.not_bought_yet.saturating_add(1);
             return;
         }
         let tally = self.tally((counted.repeat, counted.attitude));
@@ -87,6 +99,7 @@ impl LoyaltyCounts {
             tally.not_valued = tally.not_valued.saturating_add(more.not_valued);
             tally.value.merge(more.value).map_err(|_| LoyaltyCountsDiffer)?;
         }
+        self.not_bought_yet = self.not_bought_yet.saturating_add(other.not_bought_yet);
         self.no_longer_served = self.no_longer_served.saturating_add(other.no_longer_served);
         Ok(())
     }
@@ -115,20 +128,24 @@ impl LoyaltyCounts {
         }
         let many: Vec<u128> = rows.iter().map(|row| row.customers.into()).collect();
         let values: Vec<Money> = rows.iter().map(|row| row.value).collect();
+        let sum = |of: fn(&LoyaltyRow) -> u64| rows.iter().map(of).fold(0, u64::saturating_add);
+        let (customers, not_valued) = (sum(|row| row.customers), sum(|row| row.not_valued));
         // None where there is nobody, or nothing, or a value below zero.
         let shares = Share::split(&many, LoyaltyRow::DIGITS).ok();
         let value_shares = Share::split_money(&values, LoyaltyRow::DIGITS).ok();
+        // Of a whole that is not known there are no parts.
+        let value_shares = value_shares.filter(|_| not_valued == 0);
         for (place, row) in rows.iter_mut().enumerate() {
             row.share = shares.as_ref().and_then(|all| all.get(place)).copied();
             row.value_share = value_shares.as_ref().and_then(|all| all.get(place)).copied();
         }
-        let sum = |of: fn(&LoyaltyRow) -> u64| rows.iter().map(of).fold(0, u64::saturating_add);
         Ok(LoyaltyStructure {
             as_of: self.as_of,
             over: value_period(&self.policy, self.as_of),
-            customers: sum(|row| row.customers),
+            customers,
             value: Money::try_sum(self.currency, values)?,
-            not_valued: sum(|row| row.not_valued),
+            not_valued,
+            not_bought_yet: self.not_bought_yet,
             no_longer_served: self.no_longer_served,
             rows,
         })
@@ -152,8 +169,8 @@ pub struct LoyaltyRow {
     pub share: Option<Share>,
     /// What they bought less what came back.
     pub value: Money,
-    /// Which part of all, as for the customers. `None`: there is nothing, or more came back in one
-    /// row than was bought.
+    /// Which part of all, as for the customers. `None`: there is nothing, more came back in one row
+    /// than was bought, or somebody of any row could not be valued.
     pub value_share: Option<Share>,
     /// Of how many of them a rate is missing, or the value out of range: it is not in the value.
     pub not_valued: u64,
@@ -177,12 +194,14 @@ pub struct LoyaltyStructure {
     /// Always nine, those who buy again first and those of whom that is not known last; among them those
     /// with a favourable attitude first and those of whom it is not known last.
     pub rows: Vec<LoyaltyRow>,
-    /// How many customers the base serves on the day.
+    /// How many customers who have bought the base serves on the day.
     pub customers: u64,
     /// What they bought less what came back.
     pub value: Money,
     /// Of how many a rate is missing, or the value out of range: it is not in the value.
     pub not_valued: u64,
+    /// How many more the base serves who have neither bought nor come yet. They are in no row.
+    pub not_bought_yet: u64,
     /// How many more were known and are no longer served: erased, at an end, or let go. They are in no
     /// row.
     pub no_longer_served: u64,
@@ -201,14 +220,20 @@ impl LoyaltyStructure {
     }
 }
 
+/// ", not valued: 2", or nothing where there is nobody.
+fn told(f: &mut fmt::Formatter<'_>, many: u64, what: &str) -> fmt::Result {
+    if many == 0 { Ok(()) } else { write!(f, ", {what}: {many}") }
+}
+
 impl fmt::Display for LoyaltyRow {
-    /// "true loyalty or spurious loyalty: 12 customers (40%), 1,200.00 CNY".
+    /// "true loyalty or spurious loyalty: 12 customers (40%), 1,200.00 CNY, not valued: 1".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&AttitudeLoyalty::shown(self.repeat, self.attitude))?;
         let customers = if self.customers == 1 { "customer" } else { "customers" };
         write!(f, ": {} {customers}", self.customers)?;
         self.share.map_or(Ok(()), |share| write!(f, " ({share})"))?;
-        write!(f, ", {:#}", self.value)
+        write!(f, ", {:#}", self.value)?;
+        told(f, self.not_valued, "not valued")
     }
 }
 
@@ -217,6 +242,9 @@ impl fmt::Display for LoyaltyStructure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let customers = if self.customers == 1 { "customer" } else { "customers" };
         write!(f, "{}: {} {customers}, {:#}", self.as_of, self.customers, self.value)?;
+        told(f, self.not_valued, "not valued")?;
+        told(f, self.not_bought_yet, "not bought yet")?;
+        told(f, self.no_longer_served, "no longer served")?;
         let rows = self.rows.iter().filter(|row| row.customers > 0);
         rows.clone().try_for_each(|row| write!(f, "\n{row}"))
     }
@@ -236,7 +264,7 @@ impl fmt::Display for LoyaltyStructure {
 ///
 /// let mut base = CustomerBase::new();
 /// for (id, customer, date) in
-///     [("S-1", "C-1", "2026-01-10"), ("S-2", "C-1", "2026-05-20"), ("S-3", "C-2", "2026-02-01")]
+///     [("S-1", "C-1", "2025-01-10"), ("S-2", "C-1", "2026-05-20"), ("S-3", "C-2", "2025-02-01")]
 /// {
 ///     base.add(serde_json::from_str::<Fact>(&format!(
 ///         r#"{{"purchase":{{"id":"{id}","customer":"{customer}","date":"{date}","lines":[
@@ -250,14 +278,14 @@ impl fmt::Display for LoyaltyStructure {
 /// };
 /// assert_eq!(
 ///     spring.to_string(),
-///     "2026-03-31: 2 customers, 160.00 CNY\n\
-///      latent loyalty or no loyalty: 2 customers (100%), 160.00 CNY",
+///     "2026-03-31: 2 customers, 0.00 CNY\n\
+///      latent loyalty or no loyalty: 2 customers (100%), 0.00 CNY",
 /// );
 /// assert_eq!(
 ///     summer.to_string(),
-///     "2026-06-30: 2 customers, 240.00 CNY\n\
-///      true loyalty or spurious loyalty: 1 customer (50%), 160.00 CNY\n\
-///      latent loyalty or no loyalty: 1 customer (50%), 80.00 CNY",
+///     "2026-06-30: 2 customers, 80.00 CNY\n\
+///      true loyalty or spurious loyalty: 1 customer (50%), 80.00 CNY\n\
+///      latent loyalty or no loyalty: 1 customer (50%), 0.00 CNY",
 /// );
 /// assert_eq!(summer.unknown(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -36,7 +36,8 @@ fn answer(id: &str, customer: u8, date: &str, score: &str) -> Value {
 
 fn policy() -> LoyaltyStandingPolicy {
     serde_json::from_value(json!({"attitude": [{"survey": "2026", "items": [
-        {"question": "Q-1", "name": "Better than others", "scale": {"grades": {}}}]}]}))
+        {"question": "Q-1", "name": "Better than others", "scale": {"grades": {}}}]}],
+        "again_months": 1}))
     .unwrap()
 }
 
@@ -131,7 +132,7 @@ fn a_base_of_nobody_and_one_in_which_more_came_back_have_no_shares() {
     assert_eq!((nobody.customers, nobody.value, nobody.rows.len()), (0, yuan("0"), 9));
     assert!(nobody.rows.iter().all(|row| row.share.is_none() && row.value_share.is_none()));
     assert_eq!(nobody.to_string(), "2026-06-30: 0 customers, 0.00 CNY");
-    let one = on(&[sale("return", "R-1", 1, "2026-06-01", "30 CNY")], "2026-06-30");
+    let one = on(&[sale("return", "R-1", 1, "2026-05-01", "30 CNY")], "2026-06-30");
     assert_eq!((one.value, one.rows[5].share), (yuan("-30"), Some(Share::WHOLE)));
     assert!(one.rows.iter().all(|row| row.value_share.is_none()));
     assert_eq!(on(&five(), "2025-12-31").customers, 0, "nobody is known yet");
@@ -160,8 +161,32 @@ fn a_customer_who_cannot_be_valued_counts_and_one_who_has_left_is_told_apart() {
     assert_eq!((found.customers, found.value), (6, yuan("150")));
     assert_eq!((found.not_valued, found.rows[5].not_valued, found.rows[5].customers), (1, 1, 2));
     assert_eq!(found.no_longer_served, 1);
+    assert!(found.rows.iter().all(|row| row.value_share.is_none()), "the whole is not known");
+    let text = found.to_string();
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(lines[0], "2026-06-30: 6 customers, 150.00 CNY, not valued: 1, no longer served: 1");
+    assert_eq!(
+        lines.last().unwrap(),
+        &"latent loyalty or no loyalty: 2 customers (33.33%), 7.00 CNY, not valued: 1"
+    );
     let before = on(&facts, "2026-02-28");
     assert_eq!((before.customers, before.no_longer_served), (7, 0));
+}
+
+#[test]
+fn who_has_not_bought_yet_is_of_no_kind_and_counted_apart() {
+    let mut facts = five();
+    facts.push(answer("A-8", 8, "2026-02-20", "100"));
+    facts.push(sale("purchase", "S-20", 9, "2026-02-20", "0 JPY"));
+    let found = on(&facts, "2026-06-30");
+    assert_eq!((found.customers, found.not_bought_yet, found.not_valued), (6, 2, 0));
+    assert_eq!(found.of_kind(AttitudeLoyalty::Latent).unwrap().customers, 1);
+    assert_eq!(
+        found.to_string().lines().next().unwrap(),
+        "2026-06-30: 6 customers, 300.00 CNY, not bought yet: 2"
+    );
+    facts.push(sale("return", "R-20", 8, "2026-03-20", "1 CNY"));
+    assert_eq!(on(&facts, "2026-06-30").not_bought_yet, 1, "what came back was bought");
 }
 
 #[test]
@@ -200,7 +225,9 @@ fn random() -> impl Strategy<Value = Vec<Value>> {
         for (place, ((who, on, amount, currency), is_return)) in purchases.into_iter().enumerate() {
             let kind = if is_return { "return" } else { "purchase" };
             let (id, amount) = (format!("S-{place}"), format!("{amount} {currency}"));
-            facts.push(sale(kind, &id, who, &date(on), &amount));
+            // Half of them long enough ago to have bought again since.
+            let on = if place % 2 == 0 { date(on) } else { date(on).replace("-06-", "-04-") };
+            facts.push(sale(kind, &id, who, &on, &amount));
         }
         for (place, (who, on, points)) in answers.into_iter().enumerate() {
             facts.push(answer(&format!("A-{place}"), who, &date(on), points));
@@ -229,14 +256,21 @@ proptest! {
         let base = base(&facts);
         let policy = policy();
         let found = loyalty_structures(&base, &policy, Currency::CNY, [as_of]).unwrap().pop().unwrap();
-        let (mut customers, mut gone, mut not_valued, mut all) = (0, 0, 0, Money::zero(Currency::CNY));
+        let (mut customers, mut gone, mut not_yet, mut not_valued) = (0, 0, 0, 0);
+        let mut all = Money::zero(Currency::CNY);
         for customer in base.customers().filter(|one| one.is_known(as_of)) {
             if !customer.is_served(as_of) {
                 gone += 1;
                 continue;
             }
-            customers += 1;
             let transactions = customer.transactions();
+            if transactions.purchases().as_of(as_of).is_empty()
+                && transactions.returns().as_of(as_of).is_empty()
+            {
+                not_yet += 1;
+                continue;
+            }
+            customers += 1;
             let bought = transactions.purchases().as_of(as_of).iter().map(|one| (one.lines.total(), false));
             let back = transactions.returns().as_of(as_of).iter().map(|one| (one.lines.total(), true));
             let amounts: Vec<_> = bought.chain(back).collect();
@@ -250,12 +284,17 @@ proptest! {
         }
         prop_assert_eq!((found.customers, found.no_longer_served), (customers, gone));
         prop_assert_eq!((found.not_valued, found.value), (not_valued, all));
+        prop_assert_eq!(found.not_bought_yet, not_yet);
         for row in &found.rows {
             let of_row = base.customers().filter(|one| one.is_known(as_of) && one.is_served(as_of));
             let of_row = of_row.filter(|one| {
                 let standing = loyalty_standing(one, &policy, as_of);
                 (standing.repeat.outcome(), standing.attitude.outcome(), standing.kind)
                     == (row.repeat, row.attitude, row.kind)
+            });
+            let of_row = of_row.filter(|one| {
+                !one.transactions().purchases().as_of(as_of).is_empty()
+                    || !one.transactions().returns().as_of(as_of).is_empty()
             });
             prop_assert_eq!(of_row.count() as u64, row.customers);
         }
@@ -265,7 +304,7 @@ proptest! {
         let whole = Share::WHOLE.billionths();
         prop_assert_eq!(sum(&|row| row.share), if customers > 0 { whole } else { 0 });
         let value_shares = sum(&|row| row.value_share);
-        prop_assert!(value_shares == 0 || value_shares == whole);
+        prop_assert!(value_shares == 0 || value_shares == whole && not_valued == 0);
         let values = found.rows.iter().map(|row| row.value);
         prop_assert_eq!(Money::try_sum(Currency::CNY, values).unwrap(), found.value);
     }

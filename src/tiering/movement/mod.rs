@@ -13,7 +13,7 @@ use std::cmp::Ordering;
 use serde::Serialize;
 
 use super::Ranked;
-use crate::units::{Currency, Money, MoneyError, MoneySum};
+use crate::units::{Currency, Money, MoneyError, MoneySum, PeriodError};
 
 pub(super) use buffer::RULES;
 pub use buffer::{BufferError, Buffered, BufferedStep, Change, ForgedBuffer, Proposal, buffered};
@@ -54,6 +54,9 @@ pub enum MovementError {
         /// The same for the list after.
         after: Vec<usize>,
     },
+    /// The day after is earlier than the day before.
+    #[error(transparent)]
+    Period(#[from] PeriodError),
     /// Values in two currencies, or a sum out of range.
     #[error(transparent)]
     Money(#[from] MoneyError),

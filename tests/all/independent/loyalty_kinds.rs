@@ -8,7 +8,7 @@ use clienteling::loyalty::kind::{AttitudeLoyalty, LoyaltyStandingPolicy, loyalty
 use clienteling::loyalty::structure::{LoyaltyStructure, loyalty_structures};
 use clienteling::rule::CriterionOutcome;
 use clienteling::units::Money;
-use clienteling::{Currency, Share};
+use clienteling::Currency;
 
 use super::public_log;
 
@@ -20,8 +20,8 @@ fn structures(base: &CustomerBase) -> Vec<LoyaltyStructure> {
 }
 
 /// On how many days each customer bought, by a plain pass over their purchases, and what they bought
-/// less what came back in the year up to the day.
-fn plain(base: &CustomerBase, as_of: NaiveDate) -> Vec<(usize, Money)> {
+/// less what came back in the year up to the day, and when they first bought.
+fn plain(base: &CustomerBase, as_of: NaiveDate) -> Vec<(usize, Money, NaiveDate)> {
     let first = as_of - chrono::Months::new(12);
     let counted = base.customers().filter(|customer| customer.is_known(as_of)).map(|customer| {
         let transactions = customer.transactions();
@@ -34,7 +34,9 @@ fn plain(base: &CustomerBase, as_of: NaiveDate) -> Vec<(usize, Money)> {
         for one in back.iter().filter(|one| one.date > first) {
             net = net.try_sub(one.lines.total()).unwrap();
         }
-        (bought.iter().map(|one| one.date).collect::<BTreeSet<_>>().len(), net)
+        let days: BTreeSet<_> = bought.iter().map(|one| one.date).collect();
+        let first = days.first().copied().or(back.iter().map(|one| one.date).min());
+        (days.len(), net, first.unwrap())
     });
     counted.collect()
 }
@@ -45,7 +47,7 @@ fn a_log_of_sales_knows_who_buys_again_and_of_nobody_the_kind_of_loyalty() {
     for (day, found) in DAYS.into_iter().zip(structures(&base)) {
         eprintln!("{found}");
         let counted = plain(&base, day.parse().unwrap());
-        let again = counted.iter().filter(|(days, _)| *days >= 2);
+        let again = counted.iter().filter(|(days, ..)| *days >= 2);
         assert_eq!(found.customers, counted.len() as u64, "{day}");
         assert_eq!(found.unknown(), found.customers, "{day}: nobody was asked");
         assert!(
@@ -63,10 +65,17 @@ fn a_log_of_sales_knows_who_buys_again_and_of_nobody_the_kind_of_loyalty() {
         let sum = |values: &mut dyn Iterator<Item = Money>| {
             Money::try_sum(Currency::GBP, values).unwrap()
         };
-        assert_eq!(repeat.value, sum(&mut again.map(|(_, net)| *net)), "{day}");
-        assert_eq!(found.value, sum(&mut counted.iter().map(|(_, net)| *net)), "{day}");
-        let shares = repeat.share.unwrap().value() + once.share.unwrap().value();
-        assert_eq!(shares, Share::WHOLE.value(), "{day}: nobody was bound to come");
+        assert_eq!(repeat.value, sum(&mut again.map(|(_, net, _)| *net)), "{day}");
+        assert_eq!(found.value, sum(&mut counted.iter().map(|(_, net, _)| *net)), "{day}");
+        let early = CriterionOutcome::Unknown;
+        let is_early = |row: &&clienteling::loyalty::structure::LoyaltyRow| row.repeat == early;
+        let early: u64 = found.rows.iter().filter(is_early).map(|row| row.customers).sum();
+        assert_eq!(repeat.customers + once.customers + early, found.customers, "{day}");
+        // Nobody was bound to come: who has not bought again within a year of the first purchase does
+        // not.
+        let year_ago = day.parse::<NaiveDate>().unwrap() - chrono::Months::new(12);
+        let late = counted.iter().filter(|(days, _, first)| *days < 2 && *first <= year_ago);
+        assert_eq!(once.customers, late.count() as u64, "{day}");
     }
 }
 

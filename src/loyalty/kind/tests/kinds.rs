@@ -111,7 +111,7 @@ fn a_standing_says_its_kind_and_why() {
 #[test]
 fn a_policy_that_cannot_be_used_says_all_that_is_wrong() {
     let zero = json!({"attitude_from": "0", "satisfied_from": "0", "attitude_months": 0,
-        "satisfaction_months": 0, "return_months": 0, "value_months": 1201,
+        "satisfaction_months": 0, "return_months": 0, "again_months": 0, "value_months": 1201,
         "by_involvement": {"purchases": 1}, "draw": {"months": 0},
         "reliance": {"coverage": "0", "months": 0, "service_months": 0, "relationship_months": 0,
             "services": 0, "groups": {"care": []}, "occasions_weight": 1_000_001}});
@@ -122,6 +122,7 @@ fn a_policy_that_cannot_be_used_says_all_that_is_wrong() {
             "attitude_months",
             "satisfaction_months",
             "return_months",
+            "again_months",
             "value_months",
             "attitude_from",
             "satisfied_from",

@@ -126,15 +126,20 @@ fn movement_counts_everybody_once_and_nobody_falls_by_not_being_asked() {
         of("C-3", purchase("S-1", "2026-01-10")),
         of("C-3", said("2024-04-30", "100")),
         of("C-4", purchase("S-1", "2026-01-10")),
+        of("C-5", purchase("S-1", "2026-04-10")),
         of("C-5", said("2026-05-01", "20")),
+        of("C-6", purchase("S-1", "2024-01-10")),
         of("C-6", said("2026-01-10", "20")),
         json!({"end": {"id": "E-1", "customer": "C-6", "date": "2026-05-01", "kind": "died"}}),
         // A currency without a rate.
+        of("C-7", purchase("S-1", "2024-01-10")),
         of("C-7", said("2026-01-10", "20")),
         json!({"purchase": {"id": "S-9", "customer": "C-7", "date": "2026-05-01", "lines": [
             {"product": "oil", "quantity": "1", "amount": {"amount": "1", "currency": "JPY"}}]}}),
         of("C-8", purchase("S-1", "2026-05-10")),
         of("C-9", purchase("S-1", "2026-06-10")),
+        // Has not bought yet.
+        of("C-10", said("2026-01-10", "20")),
     ];
     let base = base(facts);
     let moved = |before: &str, after: &str| {
@@ -143,7 +148,7 @@ fn movement_counts_everybody_once_and_nobody_falls_by_not_being_asked() {
     };
     let found = moved("2026-03-31", "2026-05-31");
     let counts = [found.became_known, found.became_unknown, found.unknown, found.not_valued];
-    assert_eq!(counts, [1, 1, 2, 1]);
+    assert_eq!(counts, [1, 1, 3, 1]);
     let cells: Vec<_> = found
         .movement
         .cells()
@@ -156,10 +161,18 @@ fn movement_counts_everybody_once_and_nobody_falls_by_not_being_asked() {
         [
             (Some(latent), Some(AttitudeLoyalty::True), 1, "80.00 CNY".to_owned()),
             (Some(none), None, 1, "0.00 CNY".to_owned()),
-            (None, Some(none), 1, "0.00 CNY".to_owned()),
+            (None, Some(none), 1, "80.00 CNY".to_owned()),
         ]
     );
     assert_eq!(moved("2020-01-01", "2020-01-02").unknown, 0);
+    assert!(moved("2026-05-31", "2026-05-31").movement.rose().is_empty());
+    let (before, after) = (day("2026-05-31"), day("2026-05-30"));
+    let error =
+        kind_movement(&base, &asking(&json!({})), Currency::CNY, before, after).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "a period from 2026-05-31 cannot end on 2026-05-30, before its first day"
+    );
 }
 
 #[test]

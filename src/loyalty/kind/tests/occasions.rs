@@ -16,7 +16,8 @@ fn two_purchases_of_one_day_are_one_and_what_came_back_whole_is_none() {
     assert_eq!(days(vec![one.clone(), same_day]), "1");
     assert_eq!(days(vec![one.clone(), later.clone()]), "2");
     assert_eq!(days(vec![one.clone(), later, back]), "1");
-    assert_eq!(days(vec![answer("A-1", "2026-01-01", "attitude", "60")]), "0");
+    let all_back = sale("return", "R-1", "2026-01-20", "oil", &json!("S-1"));
+    assert_eq!(days(vec![purchase("S-1", "2026-01-10"), all_back]), "0");
 }
 
 #[test]
@@ -41,8 +42,8 @@ fn visits_under_a_warranty_say_nothing_and_the_paid_visit_after_it_is_the_return
     assert_eq!((under.captive_days, under.bound_until), (3, Some(day("2026-01-09"))));
     assert_eq!(
         under.repeat.to_string(),
-        "it is not known whether they buy again of their own accord, because a warranty or a \
-         contract has bound them to come"
+        "it is not known yet whether they buy again of their own accord: they have bought nothing so \
+         far, first bought too recently, or were bound to come by a warranty or a contract"
     );
     // A year to come back in; then nobody has.
     assert_eq!(under.look_again_on, Some(day("2027-01-09")));
@@ -80,6 +81,8 @@ fn a_contract_binds_the_thing_that_it_is_for_while_it_is_theirs_and_not_one_with
             "thing": "T-1"}})
     };
     let of_it = with(json!({"thing": "T-1"}));
+    assert!(bound(of_it.clone(), vec![owned("2025-12-31")]), "given up before, and theirs again");
+    assert!(!bound(of_it.clone(), vec![owned("2026-01-01")]));
     assert!(bound(of_it.clone(), vec![owned("2026-03-01")]));
     assert!(!bound(of_it.clone(), vec![owned("2026-02-28")]));
     let facts = [of_it, owned("2026-03-31"), visit("B-1", "2026-03-01", &["service"], &json!({}))];
@@ -168,4 +171,58 @@ fn the_end_of_what_bound_is_no_day_to_look_again_for_who_buys_again_anyway() {
     let standing = on(facts, "2026-06-30");
     assert_eq!((standing.bound_until, standing.repeat.outcome()), (Some(day("2026-01-10")), Met));
     assert_eq!(standing.look_again_on, Some(day("2028-02-10")), "not on 2027-01-10");
+}
+
+#[test]
+fn what_was_given_away_is_no_purchase() {
+    let mut gift = purchase("S-2", "2026-02-10");
+    gift["purchase"]["lines"][0]["amount"]["amount"] = json!("0");
+    let outcome = |facts: Vec<Value>| {
+        let repeat = on(facts, "2026-06-30").repeat;
+        (repeat.outcome(), repeat.observed().map(|days| days.to_string()))
+    };
+    let bought = purchase("S-1", "2026-01-10");
+    assert_eq!(outcome(vec![bought, gift.clone()]), (NotMet, Some("1".to_owned())));
+    assert_eq!(outcome(vec![gift.clone()]), (Unknown, None), "they have not bought yet");
+    // A visit that costs nothing is still one of their own accord.
+    let visit = visit("B-1", "2026-02-10", &["paid"], &json!({"purchase": "S-2"}));
+    assert_eq!(outcome(vec![visit, gift]), (NotMet, Some("1".to_owned())));
+}
+
+#[test]
+fn who_bought_lately_has_had_no_time_to_buy_again_and_who_never_bought_cannot() {
+    let policy = asking(&json!({"again_months": 12}));
+    let repeat = |facts: Vec<Value>, as_of: &str| {
+        let standing = judged(&base(facts), &policy, as_of);
+        let look = standing.look_again_on.map(|day| day.to_string());
+        (standing.repeat.outcome(), look, texts(&standing).contains(&ONE_MORE.to_owned()))
+    };
+    const ONE_MORE: &str = "one more purchase by 2028-01-09";
+    let car = purchase("S-1", "2026-01-10");
+    let year = Some("2027-01-10".to_owned());
+    assert_eq!(repeat(vec![car.clone()], "2026-01-11"), (Unknown, year.clone(), true));
+    assert_eq!(repeat(vec![car.clone()], "2027-01-09"), (Unknown, year, true));
+    assert_eq!(repeat(vec![car.clone()], "2027-01-10"), (NotMet, None, true));
+    let again = purchase("S-2", "2026-02-10");
+    assert_eq!(repeat(vec![car.clone(), again], "2026-02-10").0, Met, "they did all the same");
+    // Neither a visit to put something right nor what came back is the first purchase while there is
+    // another.
+    let recall = visit("B-1", "2020-01-10", &["recall"], &json!({}));
+    let old = purchase("S-0", "2020-01-10");
+    let back = sale("return", "R-0", "2020-01-11", "oil", &json!("S-0"));
+    for before in [vec![recall.clone()], vec![old.clone(), back.clone()]] {
+        assert_eq!(repeat(before.clone(), "2020-06-30").0, Unknown);
+        assert_eq!(repeat(before.clone(), "2026-01-11").0, NotMet);
+        let with_car = before.into_iter().chain([car.clone()]).collect();
+        assert_eq!(repeat(with_car, "2026-01-11").0, Unknown);
+    }
+    let lead = vec![answer("A-1", "2020-01-01", "attitude", "60")];
+    assert_eq!(repeat(lead.clone(), "2026-01-11"), (Unknown, None, false));
+    let lead = judged(&base(lead), &policy, "2020-06-30");
+    assert_eq!((lead.kind, lead.by_involvement), (None, None));
+    let text = "2 purchases on different days";
+    assert!(texts(&lead).contains(&text.to_owned()), "{:?}", texts(&lead));
+    // By default too.
+    let policy = LoyaltyStandingPolicyDraft::default();
+    assert_eq!(policy.again_months, 12);
 }

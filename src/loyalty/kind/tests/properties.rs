@@ -121,7 +121,7 @@ impl Life {
 /// Months short enough for the days.
 fn policy() -> LoyaltyStandingPolicy {
     asking(&json!({"purchase_months": 1, "attitude_months": 2, "satisfaction_months": 1,
-        "return_months": 1, "reliance": {"months": 1, "service_months": 1, "services": 2,
+        "return_months": 1, "again_months": 2, "reliance": {"months": 1, "service_months": 1, "services": 2,
             "relationship_months": 2, "coverage": "0.3", "groups": {"care": ["oil"], "cars": ["car"]}}}))
 }
 
@@ -171,7 +171,7 @@ mod reference {
                 && *kind != ContractKind::Insurance
                 && *first <= on
                 && last.is_none_or(|last| on <= last)
-                && owned.is_none_or(|owned| on <= owned)
+                && owned.is_none_or(|owned| on <= owned || owned < *first)
         })
     }
 
@@ -208,6 +208,12 @@ mod reference {
             }
         }
         free.extend(&services);
+        let bought = life.purchases.iter().map(|(on, _)| *on);
+        let back = life.purchases.iter().filter_map(|(_, back)| *back);
+        let came =
+            life.visits.iter().filter(|(on, ..)| captive.contains(&date(*on))).map(|it| it.0);
+        let ever = bought.chain(back).chain(came).filter(|on| *on <= as_of).min().map(date);
+        found.first = free.iter().min().copied().or(ever);
         found.free = free.into_iter().collect();
         found.services = services.into_iter().collect();
         found.captive = captive.into_iter().collect();
@@ -223,7 +229,8 @@ mod reference {
         let days = found.free.iter().filter(|day| within(**day, 1, as_of)).count();
         let is_bound =
             found.bound_until.is_some_and(|last| last == NaiveDate::MAX || within(last, 1, as_of));
-        match (days >= 2, is_bound) {
+        let is_early = found.first.is_none_or(|first| within(first, 2, as_of));
+        match (days >= 2, is_bound || is_early) {
             (true, _) => Met,
             (false, true) => Unknown,
             (false, false) => NotMet,
@@ -295,7 +302,11 @@ proptest! {
         let mut facts = life.facts();
         facts.push(purchase("S-99", &date(more).to_string()));
         let after = standing(&facts, as_of);
-        prop_assert!(rank(after.repeat.outcome()) >= rank(before.repeat.outcome()));
+        // Who bought before what is known as their first purchase has had more time to buy again.
+        let first = reference::occasions(&life, as_of).first;
+        if first.is_some_and(|first| first <= date(more)) {
+            prop_assert!(rank(after.repeat.outcome()) >= rank(before.repeat.outcome()));
+        }
         let mark = |standing: &LoyaltyStanding| standing.reliance.parts[0].mark;
         if let (Some(before), Some(after)) = (mark(&before), mark(&after)) {
             prop_assert!(after >= before, "{before} {after}");
@@ -331,6 +342,21 @@ proptest! {
     }
 
     #[test]
+    fn until_the_day_that_reliance_names_nobody_begins_or_ceases_to_rely_by_time_alone(
+        life in life(), as_of in 0..DAYS,
+    ) {
+        let known = until(&life.facts(), as_of);
+        let relies = |on: u64| standing(&known, on).reliance.relies.outcome();
+        let now = relies(as_of);
+        let found = standing(&known, as_of).reliance.look_again_on;
+        prop_assert!(found.is_none_or(|on| on > date(as_of)));
+        let until = found.map_or(as_of + 100, |on| (on - date(0)).num_days() as u64);
+        for on in as_of..until {
+            prop_assert_eq!(relies(on), now, "{}", date(on));
+        }
+    }
+
+    #[test]
     fn every_mark_keeps_its_bounds_and_what_moves_on_is_what_is_not_met(
         life in life(), as_of in 0..DAYS,
     ) {
@@ -359,11 +385,11 @@ proptest! {
             _ => None,
         });
         if let Some(by) = buy.filter(|by| *by > date(as_of)) {
-            for (on, outcome) in [(by, Met), (by.succ_opt().unwrap(), NotMet)] {
+            for (on, is_enough) in [(by, true), (by.succ_opt().unwrap(), false)] {
                 let mut more = seen.clone();
                 more.push(purchase("S-99", &on.to_string()));
                 let then = judged(&known(&more), &policy(), &on.to_string());
-                prop_assert_eq!(then.repeat.outcome(), outcome, "{}", on);
+                prop_assert_eq!(then.repeat.outcome() == Met, is_enough, "{}", on);
             }
         }
     }
