@@ -66,7 +66,7 @@ pub struct LoyaltyStandingPolicyDraft {
     /// year without a purchase is lost).
     pub return_months: u32,
     /// For so many months after they first bought it is not said that they do not buy again. 12, as
-    /// for those who were bound: a car bought yesterday has had no service to come for yet.
+    /// for those who were bound: who bought a car yesterday has had no reason to come back yet.
     pub again_months: u32,
     /// How far a customer relies on us.
     pub reliance: ReliancePolicyDraft,

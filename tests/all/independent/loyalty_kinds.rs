@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use clienteling::Currency;
 use clienteling::base::CustomerBase;
 use clienteling::loyalty::kind::{AttitudeLoyalty, LoyaltyStandingPolicy, loyalty_standing};
 use clienteling::loyalty::structure::{LoyaltyStructure, loyalty_structures};
 use clienteling::rule::CriterionOutcome;
 use clienteling::units::Money;
-use clienteling::Currency;
 
 use super::public_log;
 
