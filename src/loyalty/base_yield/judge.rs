@@ -38,20 +38,21 @@ pub(super) struct OnRecord<'a> {
     unnamed: BTreeMap<&'a ThingId, Vec<NaiveDate>>,
     /// Who gave a lead, and when.
     given: Vec<(&'a CustomerId, NaiveDate)>,
-    are_leads_known: bool,
+    /// The first day on which anybody gave one.
+    leads_since: Option<NaiveDate>,
 }
 
 impl<'a> OnRecord<'a> {
     /// Cost: a sort of the visits and contracts.
     pub(super) fn of(base: &'a CustomerBase, as_of: NaiveDate) -> Self {
-        let leads = Leads::of(base, as_of);
+        let leads = Leads::of(base, false, as_of);
         let mut found = OnRecord {
             visits: BTreeMap::new(),
             contracts: BTreeMap::new(),
             renewals: BTreeMap::new(),
             unnamed: BTreeMap::new(),
             given: leads.given(),
-            are_leads_known: !leads.is_empty(),
+            leads_since: leads.first_day(),
         };
         for customer in base.customers() {
             let transactions = customer.transactions();
@@ -247,7 +248,7 @@ impl Judge<'_, '_> {
             let next = given.partition_point(|lead| *lead < (self.owner, since));
             given.get(next).is_some_and(|(who, on)| *who == self.owner && *on <= due)
         };
-        self.by(due, || match self.on_record.are_leads_known {
+        self.by(due, || match self.on_record.leads_since.is_some() {
             false => Came::Unknown,
             true if gave() => Came::Yes,
             true => Came::No,

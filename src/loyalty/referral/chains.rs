@@ -1,14 +1,16 @@
 //! The chains of a base: of everybody in them what they gave, and what it brought.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
-use super::leads::{Fate, FirstNamed, Leads};
+use super::leads::{Fate, FirstNamed, Leads, first_bought};
 use super::totals::{self, PerReferrer, median, of_enough};
 use super::{ChainMember, LeadTally, ReferralChains, ReferralPolicy, ReferralRing};
 use crate::base::{Customer, CustomerBase};
-use crate::behavior::BehaviorFold;
+use crate::transaction::TransactionData;
 use crate::units::period::{days_between, days_later};
-use crate::units::{CustomerId, Estimate, Money, MoneySum, NotComputable, Period, Valuation};
+use crate::units::{CustomerId, Estimate, Money, MoneySum, NotComputable, PurchaseId, Valuation};
 
 /// Who brought whom as of a day, with what became of the leads and what those whom they brought have
 /// bought.
@@ -18,7 +20,7 @@ use crate::units::{CustomerId, Estimate, Money, MoneySum, NotComputable, Period,
 /// * A lead becomes a customer on the day since which that is [known](crate::LeadConversion), or, where
 ///   the policy asks for it, on that of the first purchase for money since it was named.
 /// * What somebody brought is what those below them have bought since they were named, each purchase and
-///   return on its own day. Everybody is counted once for each who stands above: so the values of two
+///   return on its own day. What came back of a purchase from before is no part of it. Everybody is counted once for each who stands above: so the values of two
 ///   members of one chain have no sum.
 ///
 /// Cost: a sort of the referrals and of the conversions, and for each customer who was brought a sort of
@@ -65,7 +67,7 @@ pub fn referral_chains(
     valuation: &Valuation<'_>,
     as_of: NaiveDate,
 ) -> ReferralChains {
-    let leads = Leads::of(base, as_of);
+    let leads = Leads::of(base, policy.must_buy, as_of);
     let mut nodes = Nodes::new(leads.customers.len(), valuation);
     let mut days = nodes.add_leads(&leads, policy, as_of);
     nodes.add_values(&leads, valuation, as_of);
@@ -98,6 +100,7 @@ pub fn referral_chains(
         }),
         confidence: policy.confidence,
         named_again: leads.named_again,
+        were_customers: leads.were_customers(),
         rings: nodes.rings(&leads),
         against: sources.map(|one| totals::against(one, interval, leads_interval)).collect(),
         members: nodes.members(&leads, policy),
@@ -189,14 +192,9 @@ impl Nodes {
 
     /// What each who was brought has bought since they were named.
     fn add_values(&mut self, leads: &Leads<'_>, valuation: &Valuation<'_>, as_of: NaiveDate) {
-        let mut fold = BehaviorFold::new(valuation.currency());
         for (node, customer) in self.0.iter_mut().zip(&leads.customers) {
-            let since = node.named_on.and_then(|on| Period::from_first_to_last(on, as_of).ok());
-            node.bought = since.map(|since| {
-                fold.clear();
-                fold.add_transactions(customer.transactions(), valuation, as_of)?;
-                Ok(fold.totals(since)?.net())
-            });
+            let bought = |since| bought_since(since, customer.transactions(), valuation, as_of);
+            node.bought = node.named_on.map(bought);
         }
     }
 
@@ -282,6 +280,27 @@ impl Nodes {
     }
 }
 
+/// What was bought since a day, less what came back, unless it is of a purchase from before.
+fn bought_since(
+    since: NaiveDate,
+    transactions: &TransactionData,
+    valuation: &Valuation<'_>,
+    as_of: NaiveDate,
+) -> Result<Money, NotComputable> {
+    let mut sum = MoneySum::new(valuation.currency());
+    let mut bought: BTreeSet<&PurchaseId> = BTreeSet::new();
+    for purchase in transactions.purchases().as_of(as_of).iter().filter(|one| since <= one.date) {
+        bought.insert(&purchase.id);
+        sum.add(valuation.value(purchase.lines.total(), purchase.date)?)?;
+    }
+    for back in transactions.returns().as_of(as_of).iter().filter(|one| since <= one.date) {
+        if back.of.as_ref().is_none_or(|of| bought.contains(of)) {
+            sum.subtract(valuation.value(back.lines.total(), back.date)?)?;
+        }
+    }
+    Ok(sum.total()?)
+}
+
 /// A value with another one. What cannot be put into a figure makes the whole so.
 fn with(value: Value, more: Result<Money, NotComputable>) -> Value {
     let mut sum = value?;
@@ -300,8 +319,5 @@ fn converted_on(
     if !policy.must_buy {
         return Some(since);
     }
-    let purchases = customers.get(became)?.transactions().purchases().as_of(as_of);
-    let later = purchases.partition_point(|purchase| purchase.date < lead.referral.date);
-    let mut later = purchases.get(later..)?.iter();
-    later.find(|purchase| purchase.lines.total().is_positive()).map(|purchase| purchase.date)
+    first_bought(customers.get(became)?, lead.referral.date, as_of)
 }

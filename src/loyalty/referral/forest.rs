@@ -1,5 +1,7 @@
 //! Who brought whom: trees, however the leads were given.
 
+use std::ops::Range;
+
 use super::leads::Fate;
 
 /// Who brought whom, by places.
@@ -17,16 +19,23 @@ impl Forest {
         Forest { brought_by: vec![None; places], towards_first: (0..places).collect() }
     }
 
-    /// Whoever stands at one place names who stands at another. Cost: hardly grows.
-    pub(super) fn bring(&mut self, giver: usize, became: usize) -> Fate {
+    /// Whoever stands at one place names who stands at another, and brings them unless that one was a
+    /// customer before. Cost: hardly grows.
+    pub(super) fn bring(&mut self, giver: usize, became: usize, was_customer: bool) -> Fate {
         let first = self.first_of(giver);
         // The first of the giver's chain brought the giver, over however many.
         if giver == became || first == became {
             return Fate::Ring;
         }
-        match self.brought_by.get_mut(became) {
-            Some(nobody @ None) => *nobody = Some(giver),
-            _ => return Fate::NamedAgain,
+        if self.brought_by(became).is_some() {
+            let is_of_one = self.first_of(became) == first;
+            return if is_of_one { Fate::OfOneChain } else { Fate::NamedAgain };
+        }
+        if was_customer {
+            return Fate::WasCustomer;
+        }
+        if let Some(nobody) = self.brought_by.get_mut(became) {
+            *nobody = Some(giver);
         }
         if let Some(towards) = self.towards_first.get_mut(became) {
             *towards = first;
@@ -56,6 +65,37 @@ impl Forest {
     /// Who brought whoever stands at a place.
     pub(super) fn brought_by(&self, place: usize) -> Option<usize> {
         self.brought_by.get(place).copied().flatten()
+    }
+
+    /// By places, the numbers of whoever stands there and of all below them, which follow on each other.
+    /// Cost: three passes.
+    pub(super) fn spans(&self) -> Vec<Range<usize>> {
+        let from_the_ends = self.ends_first();
+        let mut sizes = vec![1_usize; self.brought_by.len()];
+        for (place, giver) in &from_the_ends {
+            let below = sizes.get(*place).copied().unwrap_or_default();
+            if let Some(size) = sizes.get_mut(*giver) {
+                *size = size.saturating_add(below);
+            }
+        }
+        // Of each, the first number that is left for whoever stands below.
+        let mut next = vec![0_usize; sizes.len()];
+        let mut spans = vec![0..0; sizes.len()];
+        let mut first_left = 0_usize;
+        let firsts = (0..sizes.len()).filter(|place| self.brought_by(*place).is_none());
+        let others = from_the_ends.iter().rev().map(|(place, giver)| (*place, Some(*giver)));
+        for (place, giver) in firsts.map(|place| (place, None)).chain(others) {
+            let size = sizes.get(place).copied().unwrap_or_default();
+            let left = giver.map_or(Some(&mut first_left), |giver| next.get_mut(giver));
+            let Some(left) = left else { continue };
+            let start = *left;
+            *left = left.saturating_add(size);
+            if let (Some(span), Some(next)) = (spans.get_mut(place), next.get_mut(place)) {
+                *span = start..start.saturating_add(size);
+                *next = start.saturating_add(1);
+            }
+        }
+        spans
     }
 
     /// Everybody whom somebody brought, each with by whom, and before that one is brought themselves:

@@ -26,6 +26,10 @@ pub(super) enum Fate {
     Counts,
     /// An earlier lead had named the same person.
     NamedAgain,
+    /// … who stands in the chain of the giver: above them, or beside.
+    OfOneChain,
+    /// Whoever it became was a customer before they were named.
+    WasCustomer,
     /// Whoever it became had brought the giver, or is the giver.
     Ring,
 }
@@ -45,10 +49,16 @@ pub(crate) struct Leads<'a> {
 }
 
 impl<'a> Leads<'a> {
-    /// Cost: a pass over the customers, and a sort of the referrals and of the conversions.
-    pub(crate) fn of(base: &'a CustomerBase, as_of: NaiveDate) -> Self {
+    /// Where `must_buy`, nobody is a customer who has bought nothing for money. Cost: a pass over the
+    /// customers, and a sort of the referrals and of the conversions.
+    pub(crate) fn of(base: &'a CustomerBase, must_buy: bool, as_of: NaiveDate) -> Self {
         let customers: Vec<&Customer> = base.customers().collect();
-        let (named, named_again) = first_named(&customers, &LeadOutcomes::of(base), as_of);
+        let outcomes = LeadOutcomes::of(base);
+        let (named, named_again) = first_named(&customers, &outcomes, as_of);
+        let since = customers_since(&customers, (!must_buy).then_some(&outcomes), as_of);
+        let was_customer = |place: usize, on: NaiveDate| {
+            since.get(place).copied().flatten().is_some_and(|since| since < on)
+        };
         let are_outcomes_known =
             customers.iter().any(|one| !one.marketing().lead_conversions().as_of(as_of).is_empty());
         let forest = Forest::new(customers.len());
@@ -57,14 +67,39 @@ impl<'a> Leads<'a> {
         for lead in named {
             let fate = match lead.became {
                 None => Fate::Counts,
-                Some((became, _)) => leads.forest.bring(lead.giver, became),
+                Some((became, _)) => {
+                    let was_customer = was_customer(became, lead.referral.date);
+                    leads.forest.bring(lead.giver, became, was_customer)
+                }
             };
-            if fate == Fate::NamedAgain {
-                leads.named_again = leads.named_again.saturating_add(1);
-            }
             leads.named.push((lead, fate));
         }
+        leads.find_rings();
         leads
+    }
+
+    /// Tells of those who were named again in their own chain whether they had brought the giver.
+    fn find_rings(&mut self) {
+        // Whoever stood above the giver then stands there still; and who stands there since came in
+        // above the whole chain, and was in another one.
+        let spans = self.forest.spans();
+        for (lead, fate) in &mut self.named {
+            if let (Fate::OfOneChain, Some((became, _))) = (*fate, lead.became) {
+                let giver = spans.get(lead.giver).map(|span| span.start);
+                let below = spans.get(became).zip(giver);
+                let is_ring = below.is_some_and(|(below, giver)| below.contains(&giver));
+                *fate = if is_ring { Fate::Ring } else { Fate::NamedAgain };
+            }
+            if *fate == Fate::NamedAgain {
+                self.named_again = self.named_again.saturating_add(1);
+            }
+        }
+    }
+
+    /// How many leads named somebody who was a customer before.
+    pub(super) fn were_customers(&self) -> u64 {
+        let were = self.named.iter().filter(|(_, fate)| *fate == Fate::WasCustomer);
+        u64::try_from(were.count()).unwrap_or(u64::MAX)
     }
 
     /// Who gave a lead that counts, and when: in the order of customers, and then of days.
@@ -79,10 +114,41 @@ impl<'a> Leads<'a> {
         given
     }
 
-    /// Whether anybody gave a lead.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.named.is_empty()
+    /// The first day on which a lead was given. `None`: there is none.
+    pub(crate) fn first_day(&self) -> Option<NaiveDate> {
+        self.named.first().map(|(lead, _)| lead.referral.date)
     }
+}
+
+/// By places, since when each is a customer: since the first purchase for money, or since one of their
+/// leads is known to have become them.
+fn customers_since(
+    customers: &[&Customer],
+    outcomes: Option<&LeadOutcomes<'_>>,
+    as_of: NaiveDate,
+) -> Vec<Option<NaiveDate>> {
+    let since = |customer: &&Customer| {
+        let bought = first_bought(customer, NaiveDate::MIN, as_of);
+        let conversions = customer.marketing().lead_conversions().as_of(as_of).iter();
+        let won = conversions.filter_map(|conversion| {
+            let (became, since) = outcomes?.became_since(&conversion.lead, as_of)?;
+            (became.id() == customer.id()).then_some(since)
+        });
+        won.chain(bought).min()
+    };
+    customers.iter().map(since).collect()
+}
+
+/// The day of the first purchase for money from a day on.
+pub(super) fn first_bought(
+    customer: &Customer,
+    from: NaiveDate,
+    as_of: NaiveDate,
+) -> Option<NaiveDate> {
+    let purchases = customer.transactions().purchases().as_of(as_of);
+    let later = purchases.partition_point(|purchase| purchase.date < from);
+    let mut later = purchases.get(later..)?.iter();
+    later.find(|purchase| purchase.lines.total().is_positive()).map(|purchase| purchase.date)
 }
 
 /// Each lead as it was named first, in the order in which they were; and how often one was named again.

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | who brought this customer, and whom did they bring? | [`ChainMember`] |
 //! | how many of the leads become customers, how fast, and how many does a customer give? | [`ReferralChains`] |
-//! | do our own figures agree with what the sources say? | [`AgainstReferrals`] |
+//! | do our own figures contradict what the sources say? | [`AgainstReferrals`] |
 //! | who cannot have been brought, because they brought the giver? | [`ReferralRing`] |
 //!
 //! Which lead counts, whoever asks:
@@ -12,6 +12,8 @@
 //! * A lead that is named again does not count again: it belongs to whoever named it first, and of one
 //!   day to the referral with the smaller identifier, where 10 comes after 9. Two leads that turn out
 //!   to be one person are one.
+//! * Whoever was a customer before they were named is brought by nobody: had bought something for money
+//!   on an earlier day, or was known then to be whom a lead had become. Such leads are counted apart.
 //! * Nobody is brought by themselves, nor by somebody whom they brought. A lead that would close such a
 //!   ring is reported, and counts nowhere; the chains stay what they were before it. That also holds of
 //!   two customers of whom one named the other, and who were merged since.

@@ -83,7 +83,7 @@ pub struct ReferralRing {
     pub customers: u64,
 }
 
-/// Whether our own leads agree with what a source says of leads.
+/// Whether our own leads contradict what a source says of leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AgainstReferrals {
@@ -95,7 +95,7 @@ pub struct AgainstReferrals {
     pub customers: u32,
     /// Which part that is.
     pub share: Share,
-    /// Whether it lies in the interval of our own share. `None`: we have too few leads to say.
+    /// Whether it lies in the interval of our own share, and so is not contradicted. `None`: we have too few leads to say.
     pub agrees: Option<bool>,
     /// How many leads a customer gives who gives any. `None`: the source does not say.
     pub leads_per_referrer: Option<Quantity>,
@@ -124,7 +124,8 @@ pub struct ReferralChains {
     pub interval: Estimate<ShareInterval>,
     /// How many leads a customer gives who gives any, on average; rounded half to even to six decimals.
     pub leads_per_referrer: Estimate<Quantity>,
-    /// … with the interval of Student's t. `None`: too few of them, or all gave equally many.
+    /// … with the interval of Student's t; where all gave equally many, the average alone. `None`: too few
+    /// of them.
     pub leads_interval: Option<Between<Quantity>>,
     /// How many days half of those who became customers took no longer than. Those who have not are no
     /// part of it: the sooner one asks, the shorter it looks.
@@ -133,6 +134,8 @@ pub struct ReferralChains {
     pub confidence: Confidence,
     /// How often somebody was named who had been named before: these count nowhere.
     pub named_again: u64,
+    /// How many leads named somebody who was a customer already: these count nowhere.
+    pub were_customers: u64,
     /// The leads that would close a ring, in the order in which they were given.
     pub rings: Vec<ReferralRing>,
     /// What the sources say, and whether it agrees.
@@ -190,11 +193,11 @@ impl fmt::Display for ReferralRing {
 }
 
 impl fmt::Display for AgainstReferrals {
-    /// "S4: of 8 leads 4 become customers, 50%, which agrees with it".
+    /// "S4: of 8 leads 4 become customers, 50.0%, which our figures do not contradict".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let says = |agrees: Option<bool>| match agrees {
-            Some(true) => "which agrees with it",
-            Some(false) => "which does not agree with it",
+            Some(true) => "which our figures do not contradict",
+            Some(false) => "which our figures contradict",
             None => "which cannot be compared yet",
         };
         let AgainstReferrals { source, leads, customers, share, .. } = self;
@@ -217,7 +220,8 @@ impl fmt::Display for ReferralChains {
         write!(f, "{who} gave {}", counted(given, "lead", "leads"))?;
         if in_time.trials() > 0 {
             let (of, all) = (in_time.successes(), in_time.trials());
-            write!(f, "; {of} of {all} became customers within {} days", self.within_days)?;
+            let became = if of == 1 { "became a customer" } else { "became customers" };
+            write!(f, "; {of} of {all} {became} within {} days", self.within_days)?;
         }
         if let (Estimate::Known(share), Estimate::Known(ShareInterval { low, high })) =
             (self.share, self.interval)
@@ -237,6 +241,14 @@ impl fmt::Display for ReferralChains {
             let named =
                 counted(self.named_again, "was named again and does", "were named again and do");
             write!(f, "; {named} not count")?;
+        }
+        if self.were_customers > 0 {
+            let were = counted(
+                self.were_customers,
+                "named somebody who was a customer already and does",
+                "named somebody who was a customer already and do",
+            );
+            write!(f, "; {were} not count")?;
         }
         if !self.rings.is_empty() {
             let rings = u64::try_from(self.rings.len()).unwrap_or(u64::MAX);

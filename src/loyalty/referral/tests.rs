@@ -142,8 +142,8 @@ fn the_usual_time_is_that_of_those_who_became_customers() {
         .flat_map(|(id, took)| [named(*id, 1, *id, *id), became(*id, 10 + id, *id, id + took)])
         .collect();
     assert_eq!(member(&chains(&facts, 50), 1).days_to_convert, Some(9));
-    // Known before they were named: at once.
-    let facts = [named(1, 1, 1, 9), became(1, 2, 1, 3)];
+    // Known on the day on which they were named: at once.
+    let facts = [named(1, 1, 1, 9), became(1, 2, 1, 9)];
     assert_eq!(member(&chains(&facts, 50), 1).days_to_convert, Some(0));
 }
 
@@ -270,7 +270,7 @@ fn where_a_customer_is_who_buys_it_takes_a_purchase_for_money_since_they_were_na
     };
     assert_eq!(tally(bought(1, 2, 10, 5)), (1, Some(0)));
     assert_eq!(tally(bought(1, 2, 15, 5)), (1, Some(5)));
-    assert_eq!(tally(bought(1, 2, 9, 5)), (0, None));
+    assert_eq!(tally(bought(1, 2, 9, 0)), (0, None));
     assert_eq!(tally(bought(1, 2, 15, 0)), (0, None));
     assert_eq!(tally(bought(1, 2, 101, 5)), (0, None));
 }
@@ -279,15 +279,100 @@ fn where_a_customer_is_who_buys_it_takes_a_purchase_for_money_since_they_were_na
 fn what_somebody_brought_is_bought_since_they_were_named_less_what_came_back() {
     let mut back = bought(3, 2, 20, 30);
     let back = json!({"return": back["purchase"].take()});
-    let facts = [
-        named(1, 1, 1, 10),
-        became(1, 2, 1, 12),
-        bought(1, 2, 9, 1000),
-        bought(2, 2, 10, 100),
-        back,
-    ];
+    let facts =
+        [named(1, 1, 1, 10), became(1, 2, 1, 12), bought(1, 2, 9, 0), bought(2, 2, 10, 100), back];
     assert_eq!(member(&chains(&facts, 100), 1).value_descendants, Ok(money(70)));
     assert_eq!(member(&chains(&facts, 19), 1).value_descendants, Ok(money(100)));
+    // What came back of a purchase from before, or of one that is not on record, was brought by nobody.
+    let of = |purchase: &str| {
+        let mut facts = facts.clone();
+        facts[4]["return"]["of"] = json!(purchase);
+        member(&chains(&facts, 100), 1).value_descendants
+    };
+    assert_eq!([of("S-1"), of("S-2"), of("S-9")], [100, 70, 100].map(|left| Ok(money(left))));
+}
+
+#[test]
+fn a_ring_is_found_wherever_in_the_chain_it_would_close() {
+    let facts = [
+        named(1, 9, 1, 1),
+        became(1, 1, 1, 1),
+        named(2, 1, 2, 2),
+        became(2, 2, 2, 2),
+        named(3, 2, 3, 3),
+        became(3, 1, 3, 3),
+        // Beside, and below: somebody else had brought these.
+        named(4, 1, 4, 4),
+        became(4, 3, 4, 4),
+        named(5, 3, 5, 5),
+        became(5, 2, 5, 5),
+        named(6, 9, 6, 6),
+        became(6, 2, 6, 6),
+    ];
+    let found = chains(&facts, 100);
+    assert_eq!(
+        found.rings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["`C-2` named `C-1`, who had brought them: a ring of 2 customers"]
+    );
+    assert_eq!((found.named_again, found.leads.given), (2, 3));
+}
+
+#[test]
+fn who_was_named_before_their_chain_came_below_another_closed_no_ring() {
+    let facts = [
+        named(1, 1, 1, 1),
+        became(1, 2, 1, 1),
+        named(2, 3, 2, 2),
+        became(2, 4, 2, 2),
+        // C-4 is of another chain still.
+        named(3, 2, 3, 3),
+        became(3, 4, 3, 3),
+        named(4, 4, 4, 4),
+        became(4, 1, 4, 4),
+    ];
+    let found = chains(&facts, 100);
+    assert_eq!((found.rings.len(), found.named_again, found.leads.given), (0, 1, 3));
+}
+
+#[test]
+fn who_was_a_customer_before_is_brought_by_nobody_and_counted_apart() {
+    let found = |more: Value, must_buy: bool| {
+        let facts = [named(1, 1, 1, 10), became(1, 2, 1, 12), more];
+        let policy = policy(|draft| draft.must_buy = must_buy);
+        let found = chains_by(&base(&facts), &policy, 100);
+        (found.were_customers, found.leads.given, found.members.len())
+    };
+    let (apart, brought) = ((1, 0, 0), (0, 1, 2));
+    for must_buy in [true, false] {
+        assert_eq!(found(bought(1, 2, 9, 5), must_buy), apart);
+        assert_eq!(found(bought(1, 2, 9, 0), must_buy), brought);
+        assert_eq!(found(bought(1, 2, 10, 5), must_buy), brought);
+        assert_eq!(found(bought(1, 3, 9, 5), must_buy), brought);
+        assert_eq!(found(became(2, 2, 7, 10), must_buy), brought);
+        assert_eq!(found(became(2, 3, 7, 9), must_buy), brought);
+    }
+    // Another lead had become them; but whoever must buy is no customer by that.
+    assert_eq!(found(became(2, 2, 7, 9), false), apart);
+    assert_eq!(found(became(2, 2, 7, 9), true), brought);
+    assert_eq!(found(became(2, 2, 1, 9), false), apart);
+    let facts = [named(1, 1, 1, 10), became(1, 2, 1, 12), bought(1, 2, 9, 5)];
+    assert_eq!(
+        chains(&facts, 100).to_string(),
+        "0 customers gave 0 leads; 1 named somebody who was a customer already and does not count\n\
+         S4: of 8 leads 4 become customers, 50.0%, which cannot be compared yet"
+    );
+    // What a lead had become is not what it became in the end.
+    let corrected =
+        [named(1, 1, 1, 10), became(1, 2, 1, 12), became(2, 2, 7, 9), became(3, 3, 7, 11)];
+    assert_eq!(chains(&corrected, 100).were_customers, 0);
+    assert_eq!(chains(&corrected, 10).were_customers, 0);
+}
+
+#[test]
+fn one_became_a_customer_and_several_became_customers() {
+    let facts = [named(1, 1, 1, 1), became(1, 2, 1, 1)];
+    let shown = chains(&facts, 100).to_string();
+    assert!(shown.starts_with("1 customer gave 1 lead; 1 of 1 became a customer within 30 days\n"));
 }
 
 #[test]

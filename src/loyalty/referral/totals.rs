@@ -1,4 +1,4 @@
-//! What all leads came to, and whether it agrees with the sources.
+//! What all leads came to, and whether it contradicts the sources.
 
 use rust_decimal::Decimal;
 
@@ -71,7 +71,7 @@ impl PerReferrer {
         // The variance is this over n × (n − 1), and exact so far.
         let squares = i128::try_from(self.squares).ok()?.checked_mul(n)?;
         let spread = squares.checked_sub(leads.checked_mul(leads)?)?;
-        if spread <= 0 || self.referrers < u64::from(policy.smallest) {
+        if spread < 0 || self.referrers < u64::from(policy.smallest) {
             return None;
         }
         let n = of_count(self.referrers);
@@ -89,7 +89,7 @@ fn quantity(millionths: i128) -> Option<Quantity> {
     Quantity::try_new(value).ok()
 }
 
-/// Whether our own figures agree with those of a source.
+/// Whether our own figures contradict those of a source.
 pub(super) fn against(
     figures: &ReferralFigures,
     interval: Estimate<ShareInterval>,

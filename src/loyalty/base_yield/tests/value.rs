@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{base, contract, day, fact, got, insured, ours, policy, visit, yields};
-use crate::base::MergeRecord;
+use crate::base::{CustomerBase, MergeRecord};
 use crate::loyalty::base_yield::{BaseYieldPolicy, CohortSpan, YieldKind, base_yield};
 use crate::units::{Currency, ExchangeRates, NotComputable, Proportion, Valuation};
 
@@ -209,11 +209,11 @@ fn whoever_was_merged_is_one_and_whoever_was_erased_has_no_things() {
     let mut second = ours("U", "2024-06-01", None);
     second["ownership"]["customer"] = json!("D");
     let mut base = base(&[ours("T", "2020-01-01", Some("2024-06-01")), second]);
-    let of = |base: &crate::CustomerBase| {
+    let of = |base: &CustomerBase| {
         let valuation = Valuation::new(Currency::CNY, base.rates());
         base_yield(base, &BaseYieldPolicy::default(), &valuation, day("2025-12-31")).all
     };
-    let due = |base: &crate::CustomerBase| of(base).unwrap().rate(YieldKind::TradeIn).unwrap().due;
+    let due = |base: &CustomerBase| of(base).unwrap().rate(YieldKind::TradeIn).unwrap().due;
     assert_eq!(due(&base), Proportion::try_new(0, 1).unwrap());
     let record = MergeRecord {
         survivor: "C".parse().unwrap(),

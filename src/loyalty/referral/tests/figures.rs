@@ -60,15 +60,16 @@ fn the_figures_of_a_source_are_held_against_the_interval_of_our_own() {
     );
     assert_eq!(
         found.against[2].to_string(),
-        "high: of 10 leads 9 become customers, 90.0%, which does not agree with it; 9 leads for each \
-         who gives any, which does not agree with it"
+        "high: of 10 leads 9 become customers, 90.0%, which our figures contradict; 9 leads for each who \
+         gives any, which our figures contradict"
     );
     assert!(
         found.against[3].to_string().starts_with("less: of 1 lead 1 becomes a customer, 100.0%")
     );
     assert!(found.to_string().starts_with(
         "6 customers gave 13 leads; 6 of 13 became customers within 30 days: 46.2% (23.2% to 70.9%, \
-         95%, Wilson)\nS4: of 8 leads 4 become customers, 50.0%, which agrees with it"
+         95%, Wilson)\nS4: of 8 leads 4 become customers, 50.0%, which our figures do not \
+         contradict"
     ));
     assert_eq!(found.against[0].share.to_string(), "50%");
 }
@@ -86,8 +87,9 @@ fn of_few_there_are_counts_and_no_shares() {
     assert_eq!(found.share.known().unwrap().to_string(), "50%");
     assert_eq!(found.members[0].share.known().unwrap().to_string(), "50%");
     assert_eq!(found.leads_per_referrer.known().unwrap().to_string(), "2");
-    // Equally many: nothing shows how far others lie apart.
-    assert_eq!(found.leads_interval, None);
+    // Equally many: the average alone.
+    let equal = found.leads_interval.unwrap();
+    assert_eq!((equal.low.to_string(), equal.high.to_string()), ("2".into(), "2".into()));
     assert!(found.interval.known().is_some());
     let uneven = giving(&[(2, 1), (3, 1), (3, 1)]);
     let found = chains_by(&base(&uneven), &policy(|draft| draft.smallest = 4), 100);

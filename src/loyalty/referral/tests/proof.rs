@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::units::CustomerId;
+
 use super::{after, base, became, bought, chains, chains_by, merge, money, named, policy};
 
 #[derive(Debug, Clone)]
@@ -35,8 +37,8 @@ fn given() -> impl Strategy<Value = Given> {
 }
 
 /// For each customer: who brought them, whom they brought in all, what these bought, and how many leads
-/// they gave; and who named whom in a ring of how many. Slowly.
-type Slow = (BTreeMap<u64, (Option<u64>, BTreeSet<u64>, u64, u64)>, Vec<(u64, u64, u64)>);
+/// they gave; who named whom in a ring of how many; and how many named a customer. Slowly.
+type Slow = (BTreeMap<u64, (Option<u64>, BTreeSet<u64>, u64, u64)>, Vec<(u64, u64, u64)>, u64);
 
 fn slow(given: &Given, one: impl Fn(u64) -> u64, on: u64) -> Slow {
     let mut leads: Vec<(u64, usize, u64, u64)> = Vec::new();
@@ -52,7 +54,22 @@ fn slow(given: &Given, one: impl Fn(u64) -> u64, on: u64) -> Slow {
     };
     let mut by: BTreeMap<u64, (u64, u64)> = BTreeMap::new();
     let mut gave: BTreeMap<u64, u64> = BTreeMap::new();
+    // Since when a lead is known to be who it became in the end.
+    let since = |lead: u64, person: u64| {
+        let mut said: Vec<(u64, usize, u64)> = Vec::new();
+        for (id, it) in given.became.iter().enumerate().filter(|(_, it)| it.1 == lead && it.2 <= on)
+        {
+            said.push((it.2, id, one(it.0)));
+        }
+        said.sort_unstable();
+        said.iter().rev().take_while(|it| it.2 == person).map(|it| it.0).last()
+    };
+    let is_customer = |person: u64, before: u64| {
+        given.bought.iter().any(|it| one(it.0) == person && it.1 < before.min(on + 1) && it.2 > 0)
+            || (0..12).any(|lead| since(lead, person).is_some_and(|since| since < before))
+    };
     let mut rings = Vec::new();
+    let mut were_customers = 0;
     for (day, _, giver, lead) in leads {
         let Some(person) = outcome(lead) else {
             *gave.entry(giver).or_default() += 1;
@@ -63,11 +80,11 @@ fn slow(given: &Given, one: impl Fn(u64) -> u64, on: u64) -> Slow {
             above.push(*next);
         }
         let ring = above.iter().position(|it| *it == person);
-        match (giver == person, by.contains_key(&person), ring) {
-            (true, _, _) => rings.push((giver, person, 1)),
+        match (ring, by.contains_key(&person), is_customer(person, day)) {
+            (Some(place), _, _) => rings.push((giver, person, u64::try_from(place).unwrap() + 1)),
             (_, true, _) => {}
-            (_, _, Some(place)) => rings.push((giver, person, u64::try_from(place).unwrap() + 1)),
-            (_, _, None) => {
+            (_, _, true) => were_customers += 1,
+            (_, _, false) => {
                 by.insert(person, (giver, day));
                 *gave.entry(giver).or_default() += 1;
             }
@@ -97,10 +114,10 @@ fn slow(given: &Given, one: impl Fn(u64) -> u64, on: u64) -> Slow {
             all.insert(who, (brought_by, below, value, gave));
         }
     }
-    (all, rings)
+    (all, rings, were_customers)
 }
 
-fn place(id: &crate::CustomerId) -> u64 {
+fn place(id: &CustomerId) -> u64 {
     id.as_str()[2..].parse().unwrap()
 }
 
@@ -116,7 +133,8 @@ proptest! {
         }
         let one = |who| merged.filter(|(_, goes)| *goes == who).map_or(who, |(stays, _)| stays);
         let found = chains_by(&base, &policy(|_| ()), on);
-        let (all, rings) = slow(&given, one, on);
+        let (all, rings, were_customers) = slow(&given, one, on);
+        prop_assert_eq!(found.were_customers, were_customers);
         let members: Vec<u64> = found.members.iter().map(|it| place(&it.customer)).collect();
         prop_assert_eq!(members, all.keys().copied().collect::<Vec<_>>());
         for (member, (brought_by, below, value, gave)) in found.members.iter().zip(all.values()) {
@@ -135,10 +153,10 @@ proptest! {
         let found_rings: Vec<_> = found.rings.iter()
             .map(|it| (place(&it.giver), place(&it.became), it.customers)).collect();
         prop_assert_eq!(&found_rings, &rings);
-        // Whatever was named counts, is named again, or closes a ring.
+        // Whatever was named counts, is named again, was a customer, or closes a ring.
         let named = given.named.iter().filter(|it| it.2 <= on).count();
         let rings = u64::try_from(rings.len()).unwrap();
-        let all = found.leads.given + found.named_again + rings;
+        let all = found.leads.given + found.named_again + rings + were_customers;
         prop_assert_eq!(all, u64::try_from(named).unwrap());
     }
 
