@@ -173,7 +173,7 @@ impl TransactionData {
     /// the records of things owned.
     pub fn owned(&self, as_of: NaiveDate) -> Vec<Ownership> {
         let mut things: BTreeMap<&ThingId, Cow<'_, Ownership>> = BTreeMap::new();
-        for record in self.ownerships().as_of(as_of) {
+        for record in self.ownerships().oldest_first(as_of) {
             let known = match things.get(&record.thing) {
                 Some(known) => Cow::Owned(known.and_then(record)),
                 None => Cow::Borrowed(record),
@@ -225,7 +225,7 @@ impl TransactionData {
     pub fn bought_of_brand_elsewhere_on(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         // Of each thing, since when it is theirs and from whom, by the last record that says so.
         let mut things: BTreeMap<&ThingId, (NaiveDate, Option<BoughtFrom>)> = BTreeMap::new();
-        for record in self.ownerships().as_of(as_of) {
+        for record in self.ownerships().oldest_first(as_of) {
             let (_, from) = things.entry(&record.thing).or_insert((record.date, None));
             *from = record.from.or(*from);
         }

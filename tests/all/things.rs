@@ -743,3 +743,15 @@ fn what_does_not_fit_to_a_thing_is_reported() {
     ];
     assert_eq!(misfits(&base), expected);
 }
+
+#[test]
+fn of_what_is_said_of_a_thing_on_one_day_the_tenth_record_comes_after_the_ninth() {
+    let ninth = owned("H-9", "2024-01-01", "T-1", json!({"from": "us"}));
+    let tenth = owned("H-10", "2024-01-01", "T-1", json!({"from": "brand_elsewhere"}));
+    let base = base_of([ninth, tenth]);
+    let data = base.customer(&id("C-1")).unwrap().transactions();
+    let last = &data.owned(day("2024-01-01"))[0];
+    assert_eq!(last.id.as_str(), "H-10");
+    assert_eq!(last.from, Some(clienteling::transaction::BoughtFrom::BrandElsewhere));
+    assert_eq!(data.bought_of_brand_elsewhere_on(day("2024-01-01")), Some(day("2024-01-01")));
+}
