@@ -36,6 +36,7 @@ pub use attitude_loyalty::AttitudeLoyalty;
 pub use move_on::{LoyaltyMark, MoveOn, MoveOnStep};
 pub(super) use movement::{Counted, value_period};
 pub use movement::{KindMovement, kind_movement};
+pub(super) use occasions::{Bonds, Occasions};
 pub use policy::{LoyaltyStandingPolicy, LoyaltyStandingPolicyDraft};
 pub use reliance::{Reliance, ReliancePart, ReliancePolicyDraft, RelianceSign};
 pub use standing::{LoyaltyStanding, loyalty_standing};

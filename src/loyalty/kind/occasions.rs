@@ -12,11 +12,11 @@ use crate::units::{PurchaseId, ThingId};
 
 /// The days on which a customer came, as known by a day: each in order and once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Occasions {
+pub(in crate::loyalty) struct Occasions {
     /// On which they bought, or came to the workshop, of their own accord.
     pub(super) free: Vec<NaiveDate>,
     /// On which they came to the workshop of their own accord.
-    pub(super) services: Vec<NaiveDate>,
+    pub(in crate::loyalty) services: Vec<NaiveDate>,
     /// On which they came because something bound them, or had to be put right.
     pub(super) captive: Vec<NaiveDate>,
     /// The first day on which they bought, or came, of their own accord; where there is none left, the
@@ -29,7 +29,7 @@ pub(super) struct Occasions {
 impl Occasions {
     /// Cost: a sort of the purchases, of the contracts and of the things owned, passes over the
     /// purchases and the returns, and some binary searches for each visit.
-    pub(super) fn of(
+    pub(in crate::loyalty) fn of(
         customer: &Customer,
         policy: &LoyaltyStandingPolicyDraft,
         as_of: NaiveDate,
@@ -77,10 +77,10 @@ impl Occasions {
 type Spell = (NaiveDate, NaiveDate);
 
 /// When which thing was bound to our workshop; under `None` those times that are of every thing.
-struct Bonds<'a>(BTreeMap<Option<&'a ThingId>, Vec<Spell>>);
+pub(in crate::loyalty) struct Bonds<'a>(BTreeMap<Option<&'a ThingId>, Vec<Spell>>);
 
 impl<'a> Bonds<'a> {
-    fn of(
+    pub(in crate::loyalty) fn of(
         transactions: &'a TransactionData,
         policy: &LoyaltyStandingPolicyDraft,
         as_of: NaiveDate,
@@ -110,7 +110,7 @@ impl<'a> Bonds<'a> {
 
     /// The last day to which the thing of a visit was bound on the day of the visit. `None`: it was
     /// not.
-    fn until(&self, visit: &WorkshopVisit) -> Option<NaiveDate> {
+    pub(in crate::loyalty) fn until(&self, visit: &WorkshopVisit) -> Option<NaiveDate> {
         let until = |thing| {
             let spells = self.0.get(&thing)?;
             let begun = spells.partition_point(|(first, _)| *first <= visit.date);

@@ -41,7 +41,7 @@ impl Choices {
         for _ in elsewhere.iter().filter(|one| over.contains(one.date)) {
             one_more(&mut found.elsewhere);
         }
-        found.bought = purchases.count_days(over, None);
+        found.bought = purchases.count_days(None);
         found
     }
 

@@ -48,6 +48,7 @@ mod result;
 mod score;
 mod seen;
 mod signs;
+mod visits;
 mod wallet;
 
 pub use coverage::LoyaltyCoverage;

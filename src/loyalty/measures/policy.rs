@@ -1,6 +1,6 @@
 //! What counts, how heavily, and how a figure becomes a mark.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{LoyaltyIndicator, LoyaltyMeasure};
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::satisfaction::Scale;
+use crate::transaction::ContractKind;
 use crate::units::{Currency, Money, Period, Score, Share, SurveyId, SurveyQuestionId};
 
 /// How the figure of an indicator becomes a mark from 0 to 100.
@@ -174,6 +175,10 @@ pub struct LoyaltyMeasurePolicyDraft {
     pub months: u32,
     /// Whether somebody buys again is known so many days after the first purchase. 90.
     pub days_to_buy_again: u32,
+    /// Which contracts bind a customer to our workshop while they run, as for the
+    /// [kind](crate::loyalty::kind::LoyaltyStandingPolicyDraft::bound_by) of their loyalty: then they do
+    /// not come of their own accord. Warranty, and maintenance that is paid in advance.
+    pub bound_by: BTreeSet<ContractKind>,
     /// How somebody stands to prices is known from so many lines on that tell. 3.
     pub lines: u32,
     /// It is compared with others from so many lines of theirs on. 20.
@@ -223,6 +228,7 @@ impl Default for LoyaltyMeasurePolicyDraft {
             currency: Currency::CNY,
             months: 36,
             days_to_buy_again: 90,
+            bound_by: BTreeSet::from([ContractKind::Warranty, ContractKind::Service]),
             lines: 3,
             base_lines: 20,
             everybody: Share::from_percent(80),

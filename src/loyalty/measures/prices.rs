@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 
 use super::{LoyaltyMeasurePolicy, LoyaltyMeasurePolicyDraft};
 use crate::base::Customer;
+use crate::loyalty::kind::LoyaltyStandingPolicyDraft;
 use crate::transaction::Line;
 use crate::units::{Currency, Period, ProductId, Proportion, Quantity};
 
@@ -100,7 +101,9 @@ impl BasePrices {
     /// What everybody pays, ready to be compared with.
     pub(super) fn settled(self) -> Arc<Prices> {
         let BasePrices { policy, as_of, days, amounts } = self;
+        let bound_by = policy.bound_by.clone();
         let mut prices = Prices {
+            standing: LoyaltyStandingPolicyDraft { bound_by, ..Default::default() },
             for_less: Proportion::NONE,
             below_usual: Proportion::NONE,
             usual: BTreeMap::new(),
@@ -180,6 +183,8 @@ fn usual(amounts: &BTreeMap<Sold, u64>) -> Vec<Usual> {
 pub(super) struct Prices {
     pub(super) policy: LoyaltyMeasurePolicy,
     pub(super) as_of: NaiveDate,
+    /// Of the kind of loyalty: what binds a customer.
+    pub(super) standing: LoyaltyStandingPolicyDraft,
     days: BTreeMap<NaiveDate, Proportion>,
     /// Of all days that are not everybody's.
     for_less: Proportion,

@@ -1,6 +1,6 @@
 //! What was bought and kept, day by day.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -11,99 +11,165 @@ use crate::units::{
     Currency, Estimate, ExchangeError, Money, MoneySum, Period, PurchaseId, Valuation,
 };
 
-/// The purchases of a customer until a day of which something is left.
+/// The purchases of a customer until a day of which something is left, and for which something was
+/// paid: a gift is none.
 ///
-/// What came back takes its amount off the day of the purchase that it names; where it names none that
-/// is known, off the last day with a purchase until then. No day falls below zero.
+/// What came back takes its amount off the day of the purchase that it names. Where it names none that
+/// is known, it comes off the last day until then on which something is left, and what is more off the
+/// days before. No day falls below zero.
 pub(super) struct Purchases<'a> {
-    /// In order.
+    /// In order, those of their own accord.
     pub(super) kept: Vec<&'a Purchase>,
-    /// Each day once, in order, with what was paid less what was given back.
-    days: Vec<(NaiveDate, MoneySum)>,
+    days: Days,
+    over: Period,
     currency: Currency,
 }
 
+/// What was paid on a day of the period, and whether of their own accord, less what was given back.
+/// `None`: a rate is missing.
+type Days = BTreeMap<(NaiveDate, bool), Option<MoneySum>>;
+
+/// An amount in the currency of a valuation. `None`: the rate is missing.
+pub(super) fn valued(
+    amount: Money,
+    on: NaiveDate,
+    valuation: Valuation<'_>,
+) -> Result<Option<Money>, ExchangeError> {
+    match valuation.value(amount, on) {
+        Err(ExchangeError::NoRate { .. }) => Ok(None),
+        valued => valued.map(Some),
+    }
+}
+
 impl<'a> Purchases<'a> {
-    /// Amounts are valued on their own days. Cost: a pass over purchases and returns, and a look-up for
-    /// each return.
+    /// Amounts of the period are valued on their own days. The captive ones are the invoices of visits
+    /// that were not of their own accord. Cost: a look-up for each purchase and each return.
     pub(super) fn of(
         transactions: &'a TransactionData,
+        captive: &BTreeSet<&PurchaseId>,
         valuation: Valuation<'_>,
-        as_of: NaiveDate,
+        over: Period,
     ) -> Result<Self, ExchangeError> {
-        let kept: Vec<&Purchase> = transactions.kept(as_of, |_| true).collect();
         let currency = valuation.currency();
-        let mut days: Vec<(NaiveDate, MoneySum)> = Vec::with_capacity(kept.len());
-        for one in &kept {
-            if days.last().is_none_or(|(day, _)| *day != one.date) {
-                days.push((one.date, MoneySum::new(currency)));
-            }
-            if let Some((_, sum)) = days.last_mut() {
-                sum.add(valuation.value(one.lines.total(), one.date)?)?;
+        let all = transactions.kept(over.last(), |_| true);
+        let all: Vec<&Purchase> = all.filter(|one| one.lines.total().is_positive()).collect();
+        let day_of = |one: &Purchase| (one.date, !captive.contains(&one.id));
+        let mut days = Days::new();
+        for one in all.iter().filter(|one| over.contains(one.date)) {
+            let paid = days.entry(day_of(one)).or_insert(Some(MoneySum::new(currency)));
+            match valued(one.lines.total(), one.date, valuation)? {
+                Some(amount) => paid.as_mut().map_or(Ok(()), |sum| sum.add(amount))?,
+                None => *paid = None,
             }
         }
-        let mut found = Purchases { kept, days, currency };
-        let returns = transactions.returns().as_of(as_of);
+        let returns = transactions.returns().as_of(over.last());
         if !returns.is_empty() {
-            let bought = transactions.purchases().as_of(as_of).iter().map(|one| (&one.id, None));
-            let mut bought: BTreeMap<&PurchaseId, Option<NaiveDate>> = bought.collect();
-            bought.extend(found.kept.iter().map(|one| (&one.id, Some(one.date))));
+            let bought = transactions.purchases().as_of(over.last()).iter();
+            let mut bought: BTreeMap<&PurchaseId, _> = bought.map(|one| (&one.id, None)).collect();
+            bought.extend(all.iter().map(|one| (&one.id, Some(day_of(one)))));
+            let mut unnamed = Vec::new();
             for back in returns {
-                let day = match back.of.as_ref().and_then(|of| bought.get(of)) {
-                    Some(Some(day)) => *day,
-                    // All of it came back.
-                    Some(None) => continue,
-                    None => back.date,
-                };
-                if let Some(sum) = found.until(day) {
-                    sum.subtract(valuation.value(back.lines.total(), back.date)?)?;
+                let of = back.of.as_ref().and_then(|of| bought.get(of));
+                // Of a purchase of which all came back, or of another time, no day is left.
+                let day = of.map(|day| day.and_then(|day| days.get_mut(&day)));
+                let amount = || valued(back.lines.total(), back.date, valuation);
+                match day {
+                    None if over.contains(back.date) => unnamed.push((back.date, amount()?)),
+                    None | Some(None) => {}
+                    Some(Some(paid)) => match amount()? {
+                        Some(amount) => paid.as_mut().map_or(Ok(()), |sum| sum.subtract(amount))?,
+                        None => *paid = None,
+                    },
                 }
             }
+            take_off(&mut days, &unnamed)?;
         }
-        Ok(found)
+        let kept = all.into_iter().filter(|one| !captive.contains(&one.id)).collect();
+        Ok(Purchases { kept, days, over, currency })
     }
 
-    /// What was paid on the last day with a purchase until another.
-    fn until(&mut self, day: NaiveDate) -> Option<&mut MoneySum> {
-        let place = self.days.partition_point(|(known, _)| *known <= day).checked_sub(1)?;
-        self.days.get_mut(place).map(|(_, sum)| sum)
+    /// What was spent in the period. Not known where a rate is missing: then of how many days of how
+    /// many it is.
+    pub(super) fn spent(&self) -> Result<Estimate<Money>, ExchangeError> {
+        self.sum(|_| true)
     }
 
-    /// What was spent on the days of a period after a day, if one is given.
-    pub(super) fn spent(
+    /// What was spent of their own accord after a day of the period.
+    pub(super) fn spent_again(&self, after: NaiveDate) -> Result<Estimate<Money>, ExchangeError> {
+        self.sum(|(day, is_free)| is_free && day > after)
+    }
+
+    fn sum(
         &self,
-        over: Period,
-        after: Option<NaiveDate>,
-    ) -> Result<Money, ExchangeError> {
-        let mut sum = MoneySum::new(self.currency);
-        let counts = |day| over.contains(day) && after.is_none_or(|after| day > after);
-        for (_, of_day) in self.days.iter().filter(|(day, _)| counts(*day)) {
-            let of_day = of_day.total()?;
-            if of_day.is_positive() {
-                sum.add(of_day)?;
+        counts: impl Fn((NaiveDate, bool)) -> bool,
+    ) -> Result<Estimate<Money>, ExchangeError> {
+        let (mut have, mut need, mut sum) = (0_u64, 0_u64, MoneySum::new(self.currency));
+        for (_, paid) in self.days.iter().filter(|(day, _)| counts(**day)) {
+            need = need.saturating_add(1);
+            let Some(paid) = paid else { continue };
+            have = have.saturating_add(1);
+            let paid = paid.total()?;
+            if paid.is_positive() {
+                sum.add(paid)?;
             }
         }
-        Ok(sum.total()?)
+        if have < need {
+            return Ok(Estimate::NotEnoughData { have, need });
+        }
+        Ok(Estimate::Known(sum.total()?))
     }
 
-    /// On how many days of a period after a day, if one is given, they bought.
-    pub(super) fn count_days(&self, over: Period, after: Option<NaiveDate>) -> u64 {
-        let counts = |day| over.contains(day) && after.is_none_or(|after| day > after);
-        let days = self.days.iter().filter(|(day, _)| counts(*day)).count();
-        u64::try_from(days).unwrap_or(u64::MAX)
+    /// On how many days of the period, after one if it is given, they bought of their own accord.
+    pub(super) fn count_days(&self, after: Option<NaiveDate>) -> u64 {
+        let counts = |day| after.is_none_or(|after| day > after);
+        let days = self.days.keys().filter(|(day, is_free)| *is_free && counts(*day));
+        u64::try_from(days.count()).unwrap_or(u64::MAX)
     }
 
     /// The day of the first purchase, once it is long enough ago to have bought again.
-    pub(super) fn first_settled(
-        &self,
-        policy: &LoyaltyMeasurePolicyDraft,
-        as_of: NaiveDate,
-    ) -> Estimate<NaiveDate> {
-        let need = u64::from(policy.days_to_buy_again);
-        match self.days.first().map(|(first, _)| *first) {
+    pub(super) fn first_settled(&self, policy: &LoyaltyMeasurePolicyDraft) -> Estimate<NaiveDate> {
+        let (as_of, need) = (self.over.last(), u64::from(policy.days_to_buy_again));
+        match self.kept.first().map(|one| one.date) {
             Some(first) if days_between(first, as_of) >= need => Estimate::Known(first),
             Some(first) => Estimate::NotEnoughData { have: days_between(first, as_of), need },
             None => Estimate::NotEnoughData { have: 0, need: need.max(1) },
         }
     }
+}
+
+/// Takes what came back and names no purchase off the days, last ones first. Of a day what was paid of
+/// their own accord goes first. Cost: a pass over both.
+fn take_off(days: &mut Days, returns: &[(NaiveDate, Option<Money>)]) -> Result<(), ExchangeError> {
+    let mut days = days.iter_mut().peekable();
+    // Those until the return on which something is left, in order.
+    let mut left: Vec<&mut Option<MoneySum>> = Vec::new();
+    for (date, amount) in returns {
+        while let Some((_, paid)) = days.next_if(|((day, _), _)| day <= date) {
+            left.push(paid);
+        }
+        let mut amount = *amount;
+        while let Some(paid) = left.pop() {
+            let (Some(sum), Some(rest)) = (paid.as_mut(), amount) else {
+                // How much of it is left is not known, nor how much of what was before.
+                *paid = None;
+                amount = None;
+                continue;
+            };
+            let of_day = sum.total()?;
+            if !of_day.is_positive() {
+                continue;
+            }
+            let beyond = rest.try_sub(of_day)?;
+            sum.subtract(rest)?;
+            if beyond.is_negative() {
+                left.push(paid);
+                break;
+            }
+            amount = Some(beyond);
+            if beyond.is_zero() {
+                break;
+            }
+        }
+    }
+    Ok(())
 }

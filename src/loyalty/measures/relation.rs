@@ -1,8 +1,6 @@
-//! Faults, referrals, visits and answers.
+//! Faults, referrals and answers.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use chrono::NaiveDate;
 
 use super::{LoyaltyFacts, LoyaltyMeasure, LoyaltyMeasurePolicyDraft, LoyaltyObserved};
 use crate::marketing::{Complaint, ComplaintCause};
@@ -53,15 +51,6 @@ pub(super) fn referrals(facts: LoyaltyFacts<'_>, over: Period) -> u64 {
     let themselves: BTreeSet<_> = themselves.iter().map(|one| &one.lead).collect();
     let leads = given.iter().filter(|one| over.contains(one.date)).map(|one| &one.lead);
     length(leads.filter(|lead| !themselves.contains(lead)).collect::<BTreeSet<_>>().len())
-}
-
-/// On how many days they came to the workshop of their own accord.
-pub(super) fn visits(facts: LoyaltyFacts<'_>, over: Period) -> u64 {
-    let visits = facts.customer.transactions().workshop_visits().as_of(over.last()).iter();
-    let mut days: Vec<NaiveDate> =
-        visits.filter(|one| over.contains(one.date) && one.is_wanted()).map(Record::date).collect();
-    days.dedup();
-    length(days.len())
 }
 
 /// How many questions about something they answered, and the mean of the marks: of each the latest

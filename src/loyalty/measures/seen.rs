@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::prices::{BesideOthers, Paid, Prices};
 use super::purchases::Purchases;
+use super::visits::Visits;
 use super::{
     LoyaltyFacts, LoyaltyIndicator, LoyaltyMeasure, LoyaltyMeasurePolicy, LoyaltyObserved, choice,
     competitors, relation, wallet,
@@ -48,10 +49,12 @@ impl<'a> Seen<'a> {
     pub(super) fn of(facts: LoyaltyFacts<'a>, prices: &'a Prices) -> Result<Self, ExchangeError> {
         let (policy, over) = (&prices.policy, prices.period());
         let valuation = facts.valuation(policy.currency);
-        let purchases = Purchases::of(facts.customer.transactions(), valuation, over.last())?;
+        let visits = Visits::of(facts.customer, &prices.standing, over);
+        let transactions = facts.customer.transactions();
+        let purchases = Purchases::of(transactions, &visits.captive, valuation, over)?;
         Ok(Seen {
             referrals: relation::referrals(facts, over),
-            visits: relation::visits(facts, over),
+            visits: visits.days,
             paid: OnceCell::new(),
             facts,
             policy,
@@ -106,9 +109,9 @@ impl<'a> Seen<'a> {
 
     /// On how many days they bought again.
     pub(super) fn repeat_count(&self) -> Estimate<LoyaltyObserved> {
-        match self.purchases.first_settled(self.policy, self.over.last()) {
+        match self.purchases.first_settled(self.policy) {
             Estimate::Known(first) => {
-                let days = self.purchases.count_days(self.over, Some(first));
+                let days = self.purchases.count_days(Some(first));
                 Estimate::Known(LoyaltyObserved::RepeatCount(days))
             }
             Estimate::NotEnoughData { have, need } => Estimate::NotEnoughData { have, need },
@@ -116,11 +119,11 @@ impl<'a> Seen<'a> {
     }
 
     fn repeat_amount(&self) -> Result<Estimate<LoyaltyObserved>, ExchangeError> {
-        Ok(match self.purchases.first_settled(self.policy, self.over.last()) {
-            Estimate::Known(first) => {
-                let amount = self.purchases.spent(self.over, Some(first))?;
-                Estimate::Known(LoyaltyObserved::RepeatAmount(amount))
-            }
+        Ok(match self.purchases.first_settled(self.policy) {
+            Estimate::Known(first) => match self.purchases.spent_again(first)? {
+                Estimate::Known(amount) => Estimate::Known(LoyaltyObserved::RepeatAmount(amount)),
+                Estimate::NotEnoughData { have, need } => Estimate::NotEnoughData { have, need },
+            },
             Estimate::NotEnoughData { have, need } => Estimate::NotEnoughData { have, need },
         })
     }

@@ -19,7 +19,7 @@ rules! {
     MUCH = "loyalty.sign.much", AtLeast {
         "spent {observed}, at least the {needed} of somebody who buys much[ (by {margin})]",
         "spent {observed}, below the {needed} of somebody who buys much[ (by {margin})]",
-        "nobody has said from which amount on somebody buys much",
+        "it is not known how much they spent, or from which amount on somebody buys much",
     };
     RANGE = "loyalty.sign.range", AtLeast {
         "bought {observed} different products, at least the {needed} of somebody who buys the whole range[ (by {margin})]",
@@ -92,7 +92,7 @@ impl Seen<'_> {
         let lost = (choices.won > 0 || choices.lost > 0).then_some(choices.lost);
         let (reports, complaints) = self.faults();
         // Amounts of one currency: the policy was checked.
-        let much = Evidence::money(self.purchases.spent(self.over, None)?, limits.much);
+        let much = Evidence::money(self.purchases.spent()?.known(), limits.much);
         let much = much.unwrap_or(Evidence::fact(None));
         Ok(vec![
             REPEATS.check(Evidence::counts(self.repeats(), u64::from(limits.repeats))),

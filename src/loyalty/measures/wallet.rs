@@ -1,11 +1,11 @@
 //! Which part of what a customer spent was spent here.
 
-use super::purchases::Purchases;
+use super::purchases::{Purchases, valued};
 use super::{LoyaltyFacts, LoyaltyObserved};
 use crate::units::{Estimate, ExchangeError, Money, MoneySum, Period, Valuation};
 
-/// What was spent here and elsewhere. Where an amount elsewhere is not on record the share is not
-/// known: it is not the whole.
+/// What was spent here and elsewhere. Where an amount elsewhere is not on record, or a rate
+/// is missing, the share is not known: it is not the whole.
 pub(super) fn share_of_wallet(
     facts: LoyaltyFacts<'_>,
     purchases: &Purchases<'_>,
@@ -17,15 +17,24 @@ pub(super) fn share_of_wallet(
     let mut elsewhere = MoneySum::new(valuation.currency());
     for one in known.filter(|one| over.contains(one.date)) {
         need = need.saturating_add(1);
-        if let Some(amount) = one.amount.filter(|amount| !amount.is_negative()) {
+        let amount = one.amount.filter(|amount| !amount.is_negative());
+        if let Some(amount) = amount
+            && let Some(amount) = valued(amount, one.date, valuation)?
+        {
             have = have.saturating_add(1);
-            elsewhere.add(valuation.value(amount, one.date)?)?;
+            elsewhere.add(amount)?;
         }
     }
     if need == 0 || have < need {
         return Ok(Estimate::NotEnoughData { have, need: need.max(1) });
     }
-    let (here, elsewhere) = (purchases.spent(over, None)?, elsewhere.total()?);
+    let here = match purchases.spent()? {
+        Estimate::Known(here) => here,
+        Estimate::NotEnoughData { have, need } => {
+            return Ok(Estimate::NotEnoughData { have, need });
+        }
+    };
+    let elsewhere = elsewhere.total()?;
     if here.is_zero() && elsewhere.is_zero() {
         return Ok(Estimate::NotEnoughData { have: 0, need: 1 });
     }

@@ -102,7 +102,8 @@ pub(super) fn deal(
 
 /// A policy by which little is enough, with more.
 pub(super) fn lenient(more: Value) -> LoyaltyMeasurePolicy {
-    let mut policy = json!({"lines": 1, "base_lines": 1, "rank_from": 2, "months": 24});
+    let mut policy = json!({"lines": 1, "base_lines": 1, "rank_from": 2, "months": 24,
+        "days_to_buy_again": 90});
     let Value::Object(more) = more else { panic!("{more}") };
     policy.as_object_mut().unwrap().extend(more);
     serde_json::from_value(policy).unwrap()

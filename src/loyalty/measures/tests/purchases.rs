@@ -1,4 +1,6 @@
-use super::super::LoyaltyIndicator::{RepeatAmount, RepeatCount, ShareOfWallet, TimeToChoose};
+use super::super::LoyaltyIndicator::{
+    RepeatAmount, RepeatCount, ShareOfWallet, TimeToChoose, Visits,
+};
 use super::{Known, back, bought, bought_by, fact, lenient, line, yuan};
 use serde_json::json;
 
@@ -63,8 +65,13 @@ fn what_came_back_as_a_whole_is_no_purchase_and_a_part_takes_its_amount_off() {
         let known = with(&[back("R-1", "2026-01-10", of, 30)]);
         assert_eq!(known.says(RepeatAmount, ON), "bought again for 300.00 CNY");
     }
+    // More than that day has left comes off the days before.
+    let known = with(&[back("R-1", "2026-06-01", None, 250)]);
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 50.00 CNY");
     let known = with(&[back("R-1", "2026-06-01", None, 900)]);
-    assert_eq!(known.says(RepeatAmount, ON), "bought again for 100.00 CNY");
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 0.00 CNY");
+    let two = [back("R-1", "2026-03-15", None, 150), back("R-2", "2026-06-01", None, 120)];
+    assert_eq!(with(&two).says(RepeatAmount, ON), "bought again for 30.00 CNY");
     let known = with(&[back("R-1", "2026-01-09", None, 900)]);
     assert_eq!(known.says(RepeatAmount, ON), "bought again for 300.00 CNY");
     // A part of one purchase: its amount counts against that purchase alone.
@@ -105,17 +112,138 @@ fn what_came_back_as_a_whole_takes_nothing_off_what_else_was_bought_on_its_day()
 }
 
 #[test]
-fn amounts_in_another_currency_are_valued_on_their_day_and_a_missing_rate_is_said() {
-    let mut euros = bought("S-2", "2026-02-10", 100);
-    euros["purchase"]["lines"][0]["amount"]["currency"] = json!("EUR");
-    let mut known = Known::of(&[bought("S-1", "2026-01-10", 700), euros]);
-    let policy = lenient(json!({}));
-    let refused = super::LoyaltyNorms::of(&known.base, &known.deals, policy, ON.parse().unwrap());
-    assert_eq!(refused.unwrap_err().to_string(), "no rate from EUR to CNY on or before 2026-02-10");
+fn what_came_back_without_a_name_is_not_more_than_what_is_left() {
+    let known = Known::of(&[
+        bought("S-1", "2026-01-10", 1_000),
+        bought("S-2", "2026-03-10", 10),
+        back("R-1", "2026-03-15", None, 1_000),
+        fact(
+            "bought_elsewhere",
+            "C",
+            "T-1",
+            "2026-04-01",
+            json!({"place": "other_brand", "amount": yuan(30)}),
+        ),
+    ]);
+    assert_eq!(
+        known.says(ShareOfWallet, ON),
+        "spent 10.00 CNY here and 30.00 CNY elsewhere (25.0%)"
+    );
+}
+
+#[test]
+fn a_gift_is_no_purchase() {
+    let known = Known::of(&[
+        bought("S-0", "2026-01-01", 0),
+        bought("S-1", "2026-01-10", 700),
+        bought("S-2", "2026-02-10", 0),
+        bought("S-3", "2026-03-10", 5),
+        back("R-1", "2026-04-01", Some("S-2"), 3),
+    ]);
+    assert_eq!(known.says(RepeatCount, ON), "bought again on 1 day");
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 5.00 CNY");
+    assert_eq!(Known::of(&[bought("S-0", "2026-01-01", 0)]).says(RepeatCount, ON), "0 of 90");
+}
+
+#[test]
+fn the_invoice_of_a_visit_that_was_not_of_their_own_accord_is_no_repeat_purchase() {
+    let visit = |id: &str, date: &str, work: &[&str], invoice: &str| {
+        let more = json!({"thing": "T", "work": work, "purchase": invoice});
+        fact("workshop_visit", "C", id, date, more)
+    };
+    let mut facts = vec![
+        bought("S-1", "2026-01-10", 700),
+        bought("S-2", "2026-02-10", 50),
+        bought("S-3", "2026-03-10", 60),
+        visit("B-1", "2026-02-10", &["service"], "S-2"),
+        visit("B-2", "2026-03-10", &["warranty"], "S-3"),
+    ];
+    let says = |facts: &[_], which| Known::of(facts).says(which, ON);
+    assert_eq!(says(&facts, RepeatCount), "bought again on 1 day");
+    assert_eq!(says(&facts, RepeatAmount), "bought again for 50.00 CNY");
+    assert_eq!(says(&facts, Visits), "came of their own accord on 1 day");
+    // A visit of their own accord beside the other with the same invoice.
+    let both = [&facts[..], &[visit("B-3", "2026-03-11", &["paid"], "S-3")]].concat();
+    assert_eq!(says(&both, RepeatCount), "bought again on 2 days");
+    // What binds them makes the other captive too; what was spent was spent all the same.
+    let more = json!({"kind": "service", "from": "2026-02-10", "until": "2026-12-31"});
+    facts.push(fact("contract", "C", "K-1", "2026-01-10", more));
+    assert_eq!(says(&facts, RepeatCount), "bought again on 0 days");
+    assert_eq!(says(&facts, RepeatAmount), "bought again for 0.00 CNY");
+    let none_binds = lenient(json!({"bound_by": []}));
+    let known = Known::of(&facts);
+    assert_eq!(known.says_by(&none_binds, RepeatCount, ON), "bought again on 1 day");
+    facts.push(elsewhere("T-1", "2026-03-01", Some(190)));
+    assert_eq!(
+        says(&facts, ShareOfWallet),
+        "spent 810.00 CNY here and 190.00 CNY elsewhere (81.0%)"
+    );
+}
+
+/// In euros.
+fn in_euros(mut fact: serde_json::Value) -> serde_json::Value {
+    for kind in ["purchase", "return"] {
+        if let Some(one) = fact.get_mut(kind) {
+            one["lines"][0]["amount"]["currency"] = json!("EUR");
+        }
+    }
+    fact
+}
+
+#[test]
+fn amounts_in_another_currency_are_valued_on_their_day_and_without_a_rate_they_are_not_known() {
+    let facts = [bought("S-1", "2026-01-10", 700), in_euros(bought("S-2", "2026-02-10", 100))];
+    let mut known = Known::of(&facts);
+    assert_eq!(known.says(RepeatAmount, ON), "0 of 1");
+    assert_eq!(known.says(RepeatCount, ON), "bought again on 1 day");
     let rates = known.base.rates_mut();
     let [eur, cny] = ["EUR", "CNY"].map(|code| code.parse().unwrap());
     rates.record(eur, cny, "2026-02-01".parse().unwrap(), "8".parse().unwrap()).unwrap();
     assert_eq!(known.says(RepeatAmount, ON), "bought again for 800.00 CNY");
+    // A day that does not count needs none.
+    let early = [
+        in_euros(bought("S-1", "2020-01-10", 700)),
+        in_euros(back("R-1", "2020-02-10", None, 1)),
+        bought("S-2", "2026-02-10", 100),
+    ];
+    assert_eq!(Known::of(&early).says(RepeatAmount, ON), "bought again for 100.00 CNY");
+    let elsewhere = in_euros_elsewhere(elsewhere("T-1", "2026-03-01", Some(5)));
+    let known = Known::of(&[bought("S-1", "2026-01-10", 700), elsewhere]);
+    assert_eq!(known.says(ShareOfWallet, ON), "0 of 1");
+}
+
+fn in_euros_elsewhere(mut fact: serde_json::Value) -> serde_json::Value {
+    fact["bought_elsewhere"]["amount"]["currency"] = json!("EUR");
+    fact
+}
+
+#[test]
+fn what_came_back_without_a_rate_hides_the_days_from_which_it_may_have_come() {
+    let with = |back: serde_json::Value| {
+        Known::of(&[
+            bought("S-1", "2026-01-10", 700),
+            bought("S-2", "2026-02-10", 100),
+            bought("S-3", "2026-04-10", 50),
+            back,
+        ])
+    };
+    let says = |back| with(in_euros(back)).says(RepeatAmount, ON);
+    assert_eq!(says(back("R-1", "2026-03-10", None, 1)), "1 of 2");
+    assert_eq!(says(back("R-1", "2026-05-10", None, 1)), "0 of 2");
+    assert_eq!(says(back("R-1", "2026-02-01", None, 1)), "bought again for 150.00 CNY");
+    let two = bought_by("C", "S-4", "2026-05-01", &[line("oil", 100), line("tyre", 400)]);
+    let euros = in_euros(back("R-1", "2026-05-10", Some("S-4"), 1));
+    let facts = [bought("S-1", "2026-01-10", 700), two, euros];
+    assert_eq!(Known::of(&facts).says(RepeatAmount, ON), "0 of 1");
+    // Nor is it known what a return beyond such a day takes off those before.
+    let hidden = in_euros(bought("S-5", "2026-05-01", 1));
+    let known = Known::of(&[
+        bought("S-1", "2026-01-10", 700),
+        bought("S-2", "2026-02-10", 100),
+        hidden,
+        back("R-1", "2026-05-10", None, 1),
+    ]);
+    assert_eq!(known.says(RepeatAmount, ON), "0 of 2");
 }
 
 fn elsewhere(id: &str, date: &str, amount: Option<u32>) -> serde_json::Value {

@@ -22,7 +22,7 @@ fn start() -> NaiveDate {
 
 /// A few facts of a few customers, close enough together for ties.
 fn a_fact() -> impl Strategy<Value = (usize, usize, u64, [u32; 3], bool)> {
-    (0..17_usize, 0..CUSTOMERS.len(), 0..90_u64, [0..3_u32, 0..4, 0..5], any::<bool>())
+    (0..18_usize, 0..CUSTOMERS.len(), 0..90_u64, [0..3_u32, 0..4, 0..5], any::<bool>())
 }
 
 fn written(
@@ -69,9 +69,17 @@ fn written(
         10 => of("first_contact", json!({})),
         11 => of("referral", json!({"lead": format!("L-{a}")})),
         12 => of("lead_conversion", json!({"lead": format!("L-{a}")})),
-        13 => of("workshop_visit", json!({"thing": "T", "work": work})),
+        13 => {
+            let invoice = is.then(|| format!("N-{}", number.saturating_sub(c as usize)));
+            of("workshop_visit", json!({"thing": "T", "work": work, "purchase": invoice}))
+        }
         14 => of("complaint", json!({ "cause": cause })),
         15 => of("complaint", json!({})),
+        16 => {
+            let until = (start() + Days::new(day * 10 + 100)).to_string();
+            let kind = ["warranty", "service", "insurance"][a as usize];
+            of("contract", json!({"kind": kind, "from": date, "until": until, "thing": "T"}))
+        }
         _ => of("fault_report", json!({})),
     }
 }

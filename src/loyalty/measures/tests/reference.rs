@@ -93,31 +93,79 @@ impl Slow<'_> {
         self.all("purchase", customer).into_iter().filter(is_kept).collect()
     }
 
+    /// Whether a warranty or a maintenance contract runs on the day of a visit, or the visit was to have
+    /// something put right.
+    fn is_captive(&self, visit: &Value, customer: &str) -> bool {
+        let work = visit["work"].as_array().unwrap();
+        let is_wanted = work.is_empty() || work.iter().any(|one| one == "service" || one == "paid");
+        let of = |one: &Value, field: &str| one[field].as_str().unwrap().parse::<NaiveDate>();
+        let binds = |one: &&Value| {
+            one["kind"] != "insurance"
+                && of(one, "from").unwrap() <= day(visit)
+                && day(visit) <= of(one, "until").unwrap()
+        };
+        !is_wanted || self.all("contract", customer).iter().any(binds)
+    }
+
+    /// What was bought for something, and whether of their own accord: not on the invoice of a visit
+    /// that was not.
+    fn paid(&self, customer: &str) -> Vec<(&Value, bool)> {
+        let visits = self.all("workshop_visit", customer);
+        let is_free = |bought: &Value| {
+            let mut of = visits.iter().filter(|one| one["purchase"] == bought["id"]).peekable();
+            of.peek().is_none() || of.any(|one| !self.is_captive(one, customer))
+        };
+        let paid = self.kept(customer).into_iter().filter(|one| total(one) > 0);
+        paid.map(|one| (one, is_free(one))).collect()
+    }
+
+    fn own_accord(&self, customer: &str) -> Vec<&Value> {
+        self.paid(customer)
+            .into_iter()
+            .filter(|(_, is_free)| *is_free)
+            .map(|(one, _)| one)
+            .collect()
+    }
+
     fn buying_days(&self, customer: &str) -> BTreeSet<NaiveDate> {
-        self.kept(customer).into_iter().map(day).collect()
+        self.own_accord(customer).into_iter().map(day).collect()
     }
 
-    /// What was paid on a day for what was kept, less what came back of it, and less what came back of
-    /// nothing that is known between that day and the next with a purchase.
-    fn net_of_day(&self, customer: &str, on: NaiveDate) -> i128 {
-        let kept = self.kept(customer);
-        let next = self.buying_days(customer).into_iter().find(|day| *day > on);
-        let of_day: Vec<_> = kept.iter().filter(|one| day(one) == on).collect();
+    /// What was paid on each day of their own accord and else, less what came back: of what names no
+    /// purchase that is known so much as each day until then has left, from the last one on.
+    fn net(&self, customer: &str) -> BTreeMap<(NaiveDate, bool), i128> {
+        let paid = self.paid(customer);
+        let mut net: BTreeMap<(NaiveDate, bool), i128> = BTreeMap::new();
+        for (one, is_free) in &paid {
+            *net.entry((day(one), *is_free)).or_default() += total(one);
+        }
         let bought = self.all("purchase", customer);
-        let back = self.all("return", customer).into_iter().filter(|back| {
-            let of = |one: &&Value| one["id"] == back["of"];
-            let is_of_day = of_day.iter().any(|one| of(one));
-            let is_between = day(back) >= on && next.is_none_or(|next| day(back) < next);
-            is_of_day || (is_between && !bought.iter().any(of))
-        });
-        let paid: i128 = of_day.iter().map(|one| total(one)).sum();
-        (paid - back.map(total).sum::<i128>()).max(0)
+        let (named, unnamed): (Vec<_>, Vec<_>) = self
+            .all("return", customer)
+            .into_iter()
+            .partition(|back| bought.iter().any(|one| one["id"] == back["of"]));
+        for back in named {
+            if let Some((one, is_free)) = paid.iter().find(|(one, _)| one["id"] == back["of"]) {
+                *net.get_mut(&(day(one), *is_free)).unwrap() -= total(back);
+            }
+        }
+        for back in unnamed {
+            let mut rest = total(back);
+            for (_, left) in net.range_mut(..=(day(back), true)).rev() {
+                let off = rest.min((*left).max(0));
+                *left -= off;
+                rest -= off;
+            }
+        }
+        net
     }
 
-    fn spent(&self, customer: &str, after: Option<NaiveDate>) -> i128 {
-        let days = self.buying_days(customer).into_iter();
-        let days = days.filter(|on| *on >= self.first && after.is_none_or(|after| *on > after));
-        days.map(|on| self.net_of_day(customer, on)).sum()
+    fn spent(&self, customer: &str, again_after: Option<NaiveDate>) -> i128 {
+        let days = self.net(customer).into_iter();
+        let days = days.filter(|((on, is_free), _)| {
+            *on >= self.first && again_after.is_none_or(|after| *is_free && *on > after)
+        });
+        days.map(|(_, left)| left.max(0)).sum()
     }
 
     fn first_purchase(&self, customer: &str) -> Option<NaiveDate> {
@@ -132,7 +180,7 @@ impl Slow<'_> {
     }
 
     fn choice_days(&self, customer: &str) -> Vec<i64> {
-        let kept = self.kept(customer);
+        let kept = self.own_accord(customer);
         let days = self.buying_days(customer);
         let deals = self.of_deals(customer);
         let mut found = Vec::new();
@@ -284,11 +332,14 @@ impl Slow<'_> {
     }
 
     fn visits(&self, customer: &str) -> usize {
-        let wanted = self.within("workshop_visit", customer).into_iter().filter(|one| {
-            let work = one["work"].as_array().unwrap();
-            work.is_empty() || work.iter().any(|one| one == "service" || one == "paid")
+        let (bought, kept) = (self.all("purchase", customer), self.kept(customer));
+        let has = |all: &[&Value], id: &Value| all.iter().any(|one| one["id"] == *id);
+        let free = self.within("workshop_visit", customer).into_iter().filter(|one| {
+            let invoice = &one["purchase"];
+            let came_back = has(&bought, invoice) && !has(&kept, invoice);
+            !self.is_captive(one, customer) && !came_back
         });
-        wanted.map(day).collect::<BTreeSet<_>>().len()
+        free.map(day).collect::<BTreeSet<_>>().len()
     }
 
     /// The figure of an indicator, in its unit.
