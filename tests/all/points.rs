@@ -419,10 +419,7 @@ proptest! {
             };
             let whose: Vec<PointsEntry> = known
                 .values()
-                .filter(|one| match merged {
-                    true => number == "C-1",
-                    false => one.customer == id,
-                })
+                .filter(|one| if merged { number == "C-1" } else { one.customer == id })
                 .cloned()
                 .collect();
             let Some(customer) = base.customer(shown) else {

@@ -62,6 +62,10 @@ fn whole(points: Points) -> i64 {
     points.value().to_i64().unwrap()
 }
 
+fn many(count: usize) -> i64 {
+    count.try_into().unwrap()
+}
+
 fn last(until: Option<NaiveDate>) -> NaiveDate {
     until.unwrap_or(NaiveDate::MAX)
 }
@@ -84,7 +88,7 @@ impl Ledger {
             }
             for id in short {
                 let owed = ledger.owed.iter().filter(|one| **one == id).count();
-                ledger.problem(&id, "more was taken than there was", owed as i64);
+                ledger.problem(&id, "more was taken than there was", many(owed));
             }
         }
         ledger
@@ -101,7 +105,7 @@ impl Ledger {
             let state = &one.state;
             is(one.lot, *state == State::Active, *state == State::Pending, self.is_expired(state))
         };
-        self.points.iter().filter(of).count() as i64
+        many(self.points.iter().filter(of).count())
     }
 
     fn is_expired(&self, state: &State) -> bool {
@@ -113,7 +117,7 @@ impl Ledger {
     }
 
     pub(crate) fn debt(&self) -> i64 {
-        self.owed.len() as i64
+        many(self.owed.len())
     }
 
     /// What each debit has of each lot.
@@ -260,13 +264,12 @@ impl Ledger {
             missing -= taken;
         }
         while missing > 0 {
-            match self.next() {
-                Some(at) => self.take(at, id),
-                None => {
-                    self.owed.push(id.to_owned());
-                    if !short.iter().any(|one| one == id) {
-                        short.push(id.to_owned());
-                    }
+            if let Some(at) = self.next() {
+                self.take(at, id);
+            } else {
+                self.owed.push(id.to_owned());
+                if !short.iter().any(|one| one == id) {
+                    short.push(id.to_owned());
                 }
             }
             missing -= 1;
