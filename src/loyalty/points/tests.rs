@@ -1,3 +1,6 @@
+mod commands;
+mod time;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
