@@ -34,8 +34,9 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PointsPolicyDraft {
-    /// How many days after they were earned points can be spent. 14: until what was bought can no
-    /// longer be sent back, by the European right of withdrawal (ours).
+    /// How many days after they were earned points can be spent for the first time. 8: the day after
+    /// the seven in which goods bought at a distance can be returned in China without a reason; 15
+    /// by the European right of withdrawal (ours).
     pub pending_days: u32,
     /// How many months after they were earned points can still be spent. `None`: as long as
     /// `valid_days` say. 24: two years of purchases, as most programmes of shops have it (ours).
@@ -63,7 +64,7 @@ pub struct PointsPolicyDraft {
 impl Default for PointsPolicyDraft {
     fn default() -> Self {
         PointsPolicyDraft {
-            pending_days: 14,
+            pending_days: 8,
             valid_months: Some(24),
             valid_days: None,
             expiring_soon_days: 30,
@@ -77,7 +78,8 @@ impl Default for PointsPolicyDraft {
 
 /// How the points of a programme are kept.
 ///
-/// * Days up to a century, 1 to 1,200 months, up to six decimals.
+/// * Days up to a century, 1 to 1,200 months, up to six decimals; valid for no fewer days than they
+///   are pending.
 pub type PointsPolicy = Valid<PointsPolicyDraft>;
 
 impl Draft for PointsPolicyDraft {
@@ -88,6 +90,10 @@ impl Draft for PointsPolicyDraft {
         }
         if let Some(days) = self.valid_days {
             checker.number("valid_days", days, 0, Checker::MAX_DAYS);
+            // Points that end before they can be spent are none.
+            if days < self.pending_days {
+                checker.above(("valid_days", days), ("pending_days", self.pending_days));
+            }
         }
         checker.number("expiring_soon_days", self.expiring_soon_days, 0, Checker::MAX_DAYS);
         checker.number("grace_days", self.grace_days, 0, Checker::MAX_DAYS);

@@ -191,13 +191,13 @@ fn what_was_given_away_is_no_purchase() {
 
 #[test]
 fn who_bought_lately_has_had_no_time_to_buy_again_and_who_never_bought_cannot() {
+    const ONE_MORE: &str = "one more purchase by 2028-01-09";
     let policy = asking(&json!({"again_months": 12}));
     let repeat = |facts: Vec<Value>, as_of: &str| {
         let standing = judged(&base(facts), &policy, as_of);
         let look = standing.look_again_on.map(|day| day.to_string());
         (standing.repeat.outcome(), look, texts(&standing).contains(&ONE_MORE.to_owned()))
     };
-    const ONE_MORE: &str = "one more purchase by 2028-01-09";
     let car = purchase("S-1", "2026-01-10");
     let year = Some("2027-01-10".to_owned());
     assert_eq!(repeat(vec![car.clone()], "2026-01-11"), (Unknown, year.clone(), true));

@@ -350,7 +350,9 @@ proptest! {
         let now = relies(as_of);
         let found = standing(&known, as_of).reliance.look_again_on;
         prop_assert!(found.is_none_or(|on| on > date(as_of)));
-        let until = found.map_or(as_of + 100, |on| (on - date(0)).num_days() as u64);
+        let until = found.map_or(as_of + 100, |on| {
+            u64::try_from((on - date(0)).num_days()).unwrap()
+        });
         for on in as_of..until {
             prop_assert_eq!(relies(on), now, "{}", date(on));
         }

@@ -114,9 +114,9 @@ fn a_spending_of_more_lots_than_an_entry_can_name_names_none_and_takes_the_same(
     let spend =
         |points: &str| with(&most, "2026-01-10", |it| it.spend(id("S"), many(points)).unwrap());
     assert_eq!(spend("4096").lots.len(), PointsEntry::MOST_LOTS);
-    let spent = spend("4097");
-    assert_eq!(spent.lots, []);
-    let all = [most.clone(), vec![spent]].concat();
+    let whole = spend("4097");
+    assert_eq!(whole.lots, []);
+    let all = [most.clone(), vec![whole]].concat();
     assert_eq!(balance(&all, "2026-01-10"), "0");
 }
 
