@@ -178,8 +178,9 @@ fn a_ring_is_reported_once_and_breaks_at_the_lead_that_was_named_last() {
         became(3, 1, 3, 3),
         named(4, 3, 4, 4),
         became(4, 3, 4, 4),
-        // Somebody else names the first one, whom nobody has brought.
-        named(5, 9, 5, 5),
+        // Somebody else names the first one, whom nobody has brought, on the day on which they became a
+        // customer.
+        named(5, 9, 5, 3),
         became(5, 1, 5, 5),
         bought(1, 1, 6, 5),
     ];
