@@ -9,8 +9,8 @@ use super::things::{Had, things};
 use super::value::{Invoices, ValueTally};
 use super::{BaseYield, BaseYieldPolicy, YieldCohort, YieldKind, YieldRate};
 use crate::base::{Customer, CustomerBase};
-use crate::transaction::{BoughtFrom, ContractWith};
-use crate::units::{Estimate, NotComputable, Period, Proportion, Valuation};
+use crate::transaction::{BoughtFrom, ContractKind, ContractWith};
+use crate::units::{CustomerId, Estimate, NotComputable, Period, Proportion, ThingId, Valuation};
 
 /// What came of the things that we delivered, by when that was, as of a day: how many came for their
 /// first service, to the workshop in warranty and after it, were insured again through us, were replaced
@@ -21,8 +21,10 @@ use crate::units::{Estimate, NotComputable, Period, Proportion, Valuation};
 ///   since the same day counts once, with the owner whose identifier is smaller; had a second time it
 ///   is another one.
 /// * Each is judged by its own day, [as the module says](super); visits and contracts of the thing count,
-///   whoever they are on record with. The warranty lasts until its last [contract](crate::transaction::Contract)
-///   ends, and where there is none as long as the policy says.
+///   whoever they are on record with, while it is its owner's; one from before that still holds then
+///   counts if it is the owner's own. The warranty lasts as long as its
+///   [contracts](crate::transaction::Contract) say that are not with somebody else and follow on each
+///   other without a lapse, and where there is none as long as the policy says.
 /// * Of whoever was erased no things are left: they count nowhere.
 /// * The values are of all visits and insurances while the thing was theirs, until the day: older cohorts
 ///   had more time. An invoice that several visits name counts once.
@@ -38,6 +40,7 @@ use crate::units::{Estimate, NotComputable, Period, Proportion, Valuation};
 /// let facts = r#"[
 ///     {"ownership":{"id":"H-1","customer":"C-1","date":"2024-01-10","thing":"T-1","from":"us"}},
 ///     {"ownership":{"id":"H-2","customer":"C-2","date":"2024-02-20","thing":"T-2","from":"us"}},
+///     {"workshop_visit":{"id":"B-0","customer":"C-3","date":"2024-01-02","thing":"T-3"}},
 ///     {"workshop_visit":{"id":"B-1","customer":"C-1","date":"2024-07-02","thing":"T-1",
 ///      "work":["service"],"purchase":"S-1"}},
 ///     {"purchase":{"id":"S-1","customer":"C-1","date":"2024-07-02","lines":[{"product":"service",
@@ -85,6 +88,7 @@ pub fn base_yield(
     // Stable: of several owners the first stays.
     delivered.sort_by_key(|(_, had)| (had.thing, had.since));
     delivered.dedup_by_key(|(_, had)| (had.thing, had.since));
+    let firsts = first_of_owners(&delivered, policy);
     let mut cohorts: BTreeMap<NaiveDate, Tallies> = BTreeMap::new();
     for (customer, had) in &delivered {
         let period = policy.cohort.of(had.since);
@@ -97,7 +101,8 @@ pub fn base_yield(
             continue;
         }
         let judge = Judge { on_record, policy, as_of, ended, owner, had };
-        cohort.add(&judge, valuation);
+        let first = firsts.get(&(period.first(), owner));
+        cohort.add(&judge, first == Some(&(had.since, had.thing)), valuation);
         let last = had.until.unwrap_or(as_of);
         for visit in on_record.visits(had.thing, had.since, last) {
             let invoice = visit.purchase.as_ref();
@@ -117,6 +122,21 @@ pub fn base_yield(
         all: all.map(|all| all.result(policy)),
         unknown_seller,
     }
+}
+
+/// Of each owner in a cohort the first thing that did not come back.
+fn first_of_owners<'a>(
+    delivered: &[(&'a Customer, Had<'a>)],
+    policy: &BaseYieldPolicy,
+) -> BTreeMap<(NaiveDate, &'a CustomerId), (NaiveDate, &'a ThingId)> {
+    let mut firsts = BTreeMap::new();
+    for (owner, had) in delivered.iter().filter(|(_, had)| !had.came_back) {
+        let this = (had.since, had.thing);
+        let cohort = policy.cohort.of(had.since).first();
+        let first = firsts.entry((cohort, owner.id())).or_insert(this);
+        *first = this.min(*first);
+    }
+    firsts
 }
 
 /// How often something came, and did not.
@@ -189,18 +209,21 @@ impl Tallies {
         }
     }
 
-    fn add(&mut self, judge: &Judge<'_, '_>, valuation: &Valuation<'_>) {
+    fn add(&mut self, judge: &Judge<'_, '_>, is_first_of_owner: bool, valuation: &Valuation<'_>) {
         self.things = self.things.saturating_add(1);
         for (kind, came) in [
             (YieldKind::FirstService, judge.first_service()),
             (YieldKind::InWarranty, judge.in_warranty()),
             (YieldKind::AfterWarranty, judge.after_warranty()),
             (YieldKind::TradeIn, judge.trade_in()),
-            (YieldKind::Referral, judge.referral()),
         ] {
             self.count(kind, came);
         }
-        for insurance in judge.on_record.insurances(judge.had) {
+        if is_first_of_owner {
+            self.count(YieldKind::Referral, judge.referral());
+        }
+        let kind = ContractKind::Insurance;
+        for insurance in judge.on_record.contracts(judge.owner, judge.had, kind) {
             self.count(YieldKind::InsuranceRenewal, judge.renewal(insurance));
             if insurance.with == Some(ContractWith::Us) {
                 let value = |amount| valuation.value(amount, insurance.date);

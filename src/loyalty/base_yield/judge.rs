@@ -30,8 +30,10 @@ pub(super) enum Came {
 pub(super) struct OnRecord<'a> {
     /// By day.
     visits: BTreeMap<&'a ThingId, Vec<&'a WorkshopVisit>>,
-    /// By day.
-    contracts: BTreeMap<&'a ThingId, Vec<&'a Contract>>,
+    /// The first day on which anything came to the workshop.
+    visits_since: Option<NaiveDate>,
+    /// By day, each with whose it is.
+    contracts: BTreeMap<&'a ThingId, Vec<(&'a CustomerId, &'a Contract)>>,
     /// By the contract that they renew: those that were concluded first.
     renewals: BTreeMap<&'a ContractId, Vec<&'a Contract>>,
     /// The first days of the insurances of a thing that name none that they renew, in order.
@@ -48,6 +50,7 @@ impl<'a> OnRecord<'a> {
         let leads = Leads::of(base, false, as_of);
         let mut found = OnRecord {
             visits: BTreeMap::new(),
+            visits_since: None,
             contracts: BTreeMap::new(),
             renewals: BTreeMap::new(),
             unnamed: BTreeMap::new(),
@@ -60,25 +63,30 @@ impl<'a> OnRecord<'a> {
                 found.visits.entry(&visit.thing).or_default().push(visit);
             }
             for contract in transactions.all_contracts().as_of(as_of) {
-                found.add_contract(contract);
+                found.add_contract(customer.id(), contract);
             }
         }
         for visits in found.visits.values_mut() {
             visits.sort_by_key(|visit| (visit.date, &visit.id));
         }
-        for contracts in found.contracts.values_mut().chain(found.renewals.values_mut()) {
-            contracts.sort_by_key(|contract| (contract.date, &contract.id));
+        let first_days = found.visits.values().filter_map(|visits| Some(visits.first()?.date));
+        found.visits_since = first_days.min();
+        for contracts in found.contracts.values_mut() {
+            contracts.sort_by_key(|(_, contract)| (contract.date, &contract.id));
+        }
+        for renewals in found.renewals.values_mut() {
+            renewals.sort_by_key(|contract| (contract.date, &contract.id));
         }
         found.unnamed.values_mut().for_each(|days| days.sort_unstable());
         found
     }
 
-    fn add_contract(&mut self, contract: &'a Contract) {
+    fn add_contract(&mut self, customer: &'a CustomerId, contract: &'a Contract) {
         if let Some(renewed) = &contract.renews {
             self.renewals.entry(renewed).or_default().push(contract);
         }
         let Some(thing) = &contract.thing else { return };
-        self.contracts.entry(thing).or_default().push(contract);
+        self.contracts.entry(thing).or_default().push((customer, contract));
         if contract.renews.is_none() && contract.kind == ContractKind::Insurance {
             self.unnamed.entry(thing).or_default().push(contract.first());
         }
@@ -97,17 +105,23 @@ impl<'a> OnRecord<'a> {
         from.take_while(move |visit| visit.date <= last)
     }
 
-    /// The contracts of a kind that a thing has, by the day on which they were concluded.
-    fn contracts(&self, had: &Had<'_>, kind: ContractKind) -> impl Iterator<Item = &'a Contract> {
+    /// The contracts of a kind about a thing, by the day on which they were concluded: with us, or nobody
+    /// says with whom. They begin while it is its owner's, or are the owner's own from before and still
+    /// hold then.
+    pub(super) fn contracts(
+        &self,
+        owner: &CustomerId,
+        had: &Had<'_>,
+        kind: ContractKind,
+    ) -> Vec<&'a Contract> {
         let all = self.contracts.get(had.thing).map(Vec::as_slice).unwrap_or_default();
-        all.iter().copied().filter(move |contract| contract.kind == kind)
-    }
-
-    /// The insurances taken through us, or nobody says through whom, while a thing was theirs.
-    pub(super) fn insurances(&self, had: &Had<'_>) -> Vec<&'a Contract> {
-        let all = self.contracts(had, ContractKind::Insurance);
-        let not_elsewhere = all.filter(|one| one.with != Some(ContractWith::Elsewhere));
-        not_elsewhere.filter(|one| had.is_theirs(one.first())).collect()
+        let not_elsewhere = all
+            .iter()
+            .filter(|(_, one)| one.kind == kind && one.with != Some(ContractWith::Elsewhere));
+        let of_owner = not_elsewhere.filter(|(of, one)| {
+            had.is_theirs(one.first()) || (*of == owner && had.is_from_before(one))
+        });
+        of_owner.map(|(_, one)| *one).collect()
     }
 }
 
@@ -139,14 +153,16 @@ impl Judge<'_, '_> {
         self.ended.is_some_and(|ended| ended <= due)
     }
 
-    /// Whether a visit between two days counts, where it is enough that it could.
+    /// Whether a visit between two days counts, where it is enough that it could. Of days before the first
+    /// visit on record nobody knows who came; and if those alone were counted who came since, all would
+    /// have come.
     fn visited(
         &self,
         first: NaiveDate,
         last: NaiveDate,
         counts: impl Fn(&WorkshopVisit) -> bool,
     ) -> Came {
-        if self.on_record.visits.is_empty() {
+        if self.on_record.visits_since.is_none_or(|since| first < since) {
             return Came::Unknown;
         }
         let mut came = Came::No;
@@ -170,12 +186,25 @@ impl Judge<'_, '_> {
 
     /// The last day of the warranty. `None`: nobody knows it.
     fn warranty_end(&self) -> Option<NaiveDate> {
-        let warranties = self.on_record.contracts(self.had, ContractKind::Warranty);
-        let since = self.had.since;
-        let mut own = warranties.filter(|one| one.until.is_none_or(|until| since <= until));
-        let by_policy = after(since, self.policy.warranty_months);
-        let Some(first) = own.next() else { return Some(by_policy) };
-        own.try_fold(first.until?, |last, next| Some(last.max(next.until?)))
+        let kind = ContractKind::Warranty;
+        let mut warranties = self.on_record.contracts(self.owner, self.had, kind);
+        warranties.sort_by_key(|one| (one.first(), one.date, &one.id));
+        let by_policy = after(self.had.since, self.policy.warranty_months);
+        let follows = |last: NaiveDate, next: &Contract| {
+            last.succ_opt().is_none_or(|day| next.first() <= day)
+        };
+        let mut warranties = warranties.into_iter();
+        let first = warranties.next().filter(|first| follows(by_policy, first));
+        let Some(first) = first else { return Some(by_policy) };
+        let mut last = first.until?;
+        // After a lapse it is another one.
+        for next in warranties {
+            if !follows(last, next) {
+                break;
+            }
+            last = last.max(next.until?);
+        }
+        Some(last)
     }
 
     pub(super) fn in_warranty(&self) -> Came {
@@ -248,7 +277,7 @@ impl Judge<'_, '_> {
             let next = given.partition_point(|lead| *lead < (self.owner, since));
             given.get(next).is_some_and(|(who, on)| *who == self.owner && *on <= due)
         };
-        self.by(due, || match self.on_record.leads_since.is_some() {
+        self.by(due, || match self.on_record.leads_since.is_some_and(|first| first <= since) {
             false => Came::Unknown,
             true if gave() => Came::Yes,
             true => Came::No,

@@ -18,7 +18,8 @@
 //! | other | a success or none |
 //!
 //! Where a whole kind of fact is on record of nobody, nothing is known by it: a firm that records no
-//! visits to the workshop is no firm to which nobody comes.
+//! visits to the workshop is no firm to which nobody comes. As little is known of what began before the
+//! first visit, or the first lead, on record, whatever was recorded since.
 
 mod cohorts;
 mod judge;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::units::words::words;
-use crate::units::written::or_why;
+use crate::units::written::maybe_or_why;
 use crate::units::{
     Confidence, Estimate, Money, NotComputable, Period, Proportion, Share, ShareInterval,
 };
@@ -20,14 +20,15 @@ words! {
         /// It came to the workshop at all while its warranty lasted.
         InWarranty = "in_warranty" as "workshop in warranty",
         /// It came back for maintenance or for a repair that the customer pays in the months after the
-        /// end of the warranty, when nothing ties the customer to us any more.
+        /// end of the warranty, when no warranty ties the customer to us any more.
         AfterWarranty = "after_warranty" as "workshop after warranty",
         /// An insurance taken through us was renewed through us (续保): of each that ended.
         InsuranceRenewal = "insurance_renewal",
         /// It was given up, and its owner got another thing from us about then (置换): of those given up.
         /// Each new thing replaces one.
         TradeIn = "trade_in" as "trade-in",
-        /// Its owner gave a lead that [counts](crate::loyalty::referral) in the first months (转介绍).
+        /// Its owner gave a lead that [counts](crate::loyalty::referral) in the first months (转介绍): of owners,
+        /// each counted once in a cohort, by the first of their things there.
         Referral = "referral",
     }
 }
@@ -61,11 +62,11 @@ pub struct YieldRate {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct YieldValue {
-    /// In all, each amount at the rate of its own day.
-    #[serde(serialize_with = "or_why")]
-    pub total: Result<Money, NotComputable>,
+    /// In all, each amount at the rate of its own day. `None`: no amount is on record.
+    #[serde(serialize_with = "maybe_or_why")]
+    pub total: Option<Result<Money, NotComputable>>,
     /// For each thing of the cohort; rounded half to even to the smallest unit of the currency. `None`:
-    /// there is no thing, or no total.
+    /// there is no thing, or no total, or not every amount is on record.
     pub per_thing: Option<Money>,
     /// Of how many, of all that there were, the amount is on record: visits with an invoice, insurances
     /// with what they cost. The others are in no total.
@@ -86,7 +87,8 @@ pub struct YieldCohort {
     pub rates: Vec<YieldRate>,
     /// What their visits to the workshop brought, less what was given back.
     pub workshop: YieldValue,
-    /// What the insurances taken through us for them cost their owners.
+    /// The premiums of the insurances taken through us for them: what these cost their owners, not what
+    /// we earned by them.
     pub insurance: YieldValue,
 }
 
@@ -140,11 +142,12 @@ impl fmt::Display for YieldRate {
 }
 
 impl fmt::Display for YieldValue {
-    /// "41000.00 CNY, 1000.00 CNY for each thing (38 of 41 on record)".
+    /// "41000.00 CNY, 1000.00 CNY for each thing (38 of 38 on record)".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.total {
-            Ok(total) => write!(f, "{total}")?,
-            Err(why) => write!(f, "not known: {why}")?,
+            Some(Ok(total)) => write!(f, "{total}")?,
+            Some(Err(why)) => write!(f, "not known: {why}")?,
+            None => f.write_str("nothing known")?,
         }
         if let Some(each) = self.per_thing {
             write!(f, ", {each} for each thing")?;
@@ -162,6 +165,7 @@ impl fmt::Display for YieldCohort {
             write!(f, ", and {} that came back", self.came_back)?;
         }
         self.rates.iter().try_for_each(|rate| write!(f, "\n{rate}"))?;
-        write!(f, "\nworkshop revenue: {}\ninsurance: {}", self.workshop, self.insurance)
+        write!(f, "\nworkshop revenue: {}", self.workshop)?;
+        write!(f, "\npremiums of the insurance taken through us: {}", self.insurance)
     }
 }

@@ -62,6 +62,14 @@ fn yields(facts: &[Value], as_of: &str) -> BaseYield {
 
 /// Of one kind: came, due, went elsewhere, not due, left, not known.
 fn rate(facts: &[Value], as_of: &str, kind: YieldKind) -> [u64; 6] {
+    // Visits and leads have been on record for long.
+    let mut facts = facts.to_vec();
+    facts.push(visit("Z", "2000-01-01", &[]));
+    facts.push(fact("referral", "2000-01-01", json!({"lead": "Z", "customer": "Z"})));
+    rate_of(&facts, as_of, kind)
+}
+
+fn rate_of(facts: &[Value], as_of: &str, kind: YieldKind) -> [u64; 6] {
     let all = yields(facts, as_of).all.unwrap();
     let rate = all.rate(kind).unwrap();
     let (came, due) = (rate.due.successes(), rate.due.trials());
@@ -107,12 +115,29 @@ fn where_nobody_comes_on_record_nothing_is_known_of_visits_and_leads() {
             YieldKind::TradeIn => NOT_DUE,
             _ => UNKNOWN,
         };
-        assert_eq!(rate(&facts, "2026-12-31", kind), expected, "{kind}");
+        assert_eq!(rate_of(&facts, "2026-12-31", kind), expected, "{kind}");
     }
-    // A visit with another thing shows that they are recorded; one that comes later does not yet.
-    let facts = [ours("T", "2020-01-31", None), visit("X", "2026-12-31", &["service"])];
-    assert_eq!(rate(&facts, "2026-12-31", YieldKind::FirstService), NO);
-    assert_eq!(rate(&facts, "2026-12-30", YieldKind::FirstService), UNKNOWN);
+}
+
+#[test]
+fn what_began_before_the_first_visit_or_lead_on_record_is_not_known_whatever_came_since() {
+    let service = |first: &str, more: Option<Value>| {
+        let mut facts = vec![ours("T", "2020-01-31", None), visit("X", first, &["service"])];
+        facts.extend(more);
+        rate_of(&facts, "2026-12-31", YieldKind::FirstService)
+    };
+    let in_time = || Some(visit("T", "2020-03-01", &["service"]));
+    assert_eq!([service("2020-01-31", None), service("2020-01-31", in_time())], [NO, YES]);
+    assert_eq!([service("2020-02-01", None), service("2020-02-01", in_time())], [UNKNOWN; 2]);
+    let referral = |first: &str, more: Option<Value>| {
+        let of_another = json!({"lead": "X", "customer": "D"});
+        let mut facts = vec![ours("T", "2020-01-31", None), fact("referral", first, of_another)];
+        facts.extend(more);
+        rate_of(&facts, "2026-12-31", YieldKind::Referral)
+    };
+    let in_time = || Some(fact("referral", "2020-03-01", json!({"lead": "L"})));
+    assert_eq!([referral("2020-01-31", None), referral("2020-01-31", in_time())], [NO, YES]);
+    assert_eq!([referral("2020-02-01", None), referral("2020-02-01", in_time())], [UNKNOWN; 2]);
 }
 
 #[test]
@@ -135,7 +160,7 @@ fn whoever_gave_it_up_or_has_ended_before_the_day_is_in_no_rate() {
 }
 
 #[test]
-fn in_warranty_any_visit_counts_and_after_it_one_that_nothing_tied_to_us() {
+fn in_warranty_any_visit_counts_and_after_it_one_that_no_warranty_tied_to_us() {
     let of = |date: &str, work: &[&str], as_of: &str| {
         let facts = [ours("T", "2021-03-31", None), visit("T", date, work)];
         [YieldKind::InWarranty, YieldKind::AfterWarranty].map(|kind| rate(&facts, as_of, kind))
@@ -170,6 +195,14 @@ fn the_warranty_lasts_as_its_last_contract_says() {
     let longer = until("2022-01-01", Some("2023-06-01"));
     assert_eq!(of(&[two_years.clone(), longer.clone()]), [YES, NOT_DUE]);
     assert_eq!(of(&[longer, two_years.clone()]), [YES, NOT_DUE]);
+    // After a lapse it is another one.
+    let next_day = until("2023-01-01", Some("2024-12-31"));
+    assert_eq!(of(&[two_years.clone(), next_day]), [NOT_DUE, NOT_DUE]);
+    let lapsed = until("2023-01-02", Some("2024-12-31"));
+    assert_eq!(of(&[two_years.clone(), lapsed]), [NO, YES]);
+    let mut elsewhere = two_years.clone();
+    elsewhere["contract"]["with"] = json!("elsewhere");
+    assert_eq!(of(&[elsewhere]), [NOT_DUE, NOT_DUE]);
     let nobody_knows = until("2022-02-01", None);
     assert_eq!(of(&[two_years.clone(), nobody_knows]), [UNKNOWN, UNKNOWN]);
     // Of the owner before, or of another thing, or no warranty, or not yet concluded.
@@ -258,7 +291,16 @@ fn only_insurances_taken_through_us_while_the_thing_was_theirs_are_ours_to_renew
     assert_eq!(of(json!({"until": null}), None), UNKNOWN);
     assert_eq!(of(json!({"thing": "X"}), None), [0; 6]);
     assert_eq!(of(json!({"thing": null}), None), [0; 6]);
-    assert_eq!(of(json!({"date": "2023-12-31"}), None), [0; 6]);
+    // From before, the owner's own that still holds.
+    let before =
+        |until: &str, whose: &str| json!({"date": "2023-12-25", "until": until, "customer": whose});
+    assert_eq!(of(before("2024-01-01", "C"), None), NO);
+    assert_eq!(of(before("2023-12-31", "C"), None), [0; 6]);
+    assert_eq!(of(before("2024-12-24", "D"), None), [0; 6]);
+    let mut again =
+        vec![ours("T", "2023-01-01", Some("2023-06-30")), ours("T", "2024-01-01", None)];
+    again.push(insured(&json!({"date": "2023-06-01"})));
+    assert_eq!(rate(&again, "2026-12-31", YieldKind::InsuranceRenewal), LEFT);
     assert_eq!(of(json!({"date": "2023-12-31", "from": "2024-01-01"}), None), NO);
     assert_eq!(of(json!({}), Some("2025-01-29")), LEFT);
     assert_eq!(of(json!({}), Some("2025-01-30")), NO);
@@ -317,6 +359,15 @@ fn each_new_thing_replaces_one() {
         got("N", "2024-05-20", Some("us")),
     ];
     assert_eq!(trade_ins(&two_given_up), Proportion::try_new(1, 2).unwrap());
+    let one_elsewhere = [
+        two_given_up[0].clone(),
+        two_given_up[1].clone(),
+        got("N", "2024-05-20", Some("other_brand")),
+    ];
+    assert_eq!(rate(&one_elsewhere, "2026-12-31", YieldKind::TradeIn), [0, 2, 1, 0, 0, 0]);
+    let one_unknown =
+        [two_given_up[0].clone(), two_given_up[1].clone(), got("N", "2024-05-20", None)];
+    assert_eq!(rate(&one_unknown, "2026-12-31", YieldKind::TradeIn), [0, 1, 0, 0, 0, 1]);
     let mut and_another = two_given_up.to_vec();
     and_another.push(got("M", "2024-02-20", Some("us")));
     assert_eq!(trade_ins(&and_another), Proportion::try_new(2, 2).unwrap());
@@ -342,6 +393,14 @@ fn an_owner_refers_somebody_in_the_months_after_the_first_day() {
     assert_eq!(of("2025-01-31", "2025-01-31"), YES);
     assert_eq!(of("2025-02-01", "2025-02-01"), NO);
     assert_eq!(of("2024-01-30", "2025-02-01"), NO);
+    // Of owners, by the first of their things in a cohort.
+    let both = |second: &str| {
+        let things = [ours("A", second, None), ours("B", "2024-01-31", None)];
+        let lead = fact("referral", "2025-02-01", json!({"lead": "L"}));
+        rate(&[&things[..], &[lead]].concat(), "2026-01-01", YieldKind::Referral)
+    };
+    assert_eq!(both("2024-03-31"), NO);
+    assert_eq!(both("2024-04-01"), [1, 2, 0, 0, 0, 0]);
     // A lead that somebody else had given is none.
     let facts = [
         ours("T", "2024-01-31", None),
@@ -391,7 +450,7 @@ fn all_problems_of_a_policy_come_at_once() {
 
 #[test]
 fn of_few_there_are_counts_and_no_shares() {
-    let mut facts = vec![visit("T-1", "2024-03-01", &["service"])];
+    let mut facts = vec![visit("T-1", "2024-03-01", &["service"]), visit("Z", "2024-01-31", &[])];
     facts.extend((1..=5).map(|thing| ours(&format!("T-{thing}"), "2024-01-31", None)));
     let of = |smallest: u32| -> YieldCohort {
         let base = base(&facts);

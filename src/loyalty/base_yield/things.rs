@@ -6,9 +6,9 @@ use chrono::NaiveDate;
 
 use super::BaseYieldPolicy;
 use crate::base::Customer;
-use crate::transaction::{BoughtFrom, Ownership};
+use crate::transaction::{BoughtFrom, Contract, Lines, Ownership, Quantities};
 use crate::units::period::{months_after, months_before};
-use crate::units::{PurchaseId, ThingId};
+use crate::units::{ProductId, PurchaseId, Quantity, ThingId};
 
 /// A thing that a customer has or had, from the first day to the last. Had twice, it is two.
 #[derive(Debug, Clone)]
@@ -19,6 +19,7 @@ pub(super) struct Had<'a> {
     pub(super) until: Option<NaiveDate>,
     from: Option<BoughtFrom>,
     purchase: Option<&'a PurchaseId>,
+    product: Option<&'a ProductId>,
     /// Whether they had it before.
     is_again: bool,
     pub(super) came_back: bool,
@@ -43,6 +44,7 @@ impl<'a> Had<'a> {
             until: record.until,
             from: record.from,
             purchase: record.purchase.as_ref(),
+            product: record.product.as_ref(),
             is_again,
             came_back: false,
             replaced: Replaced::No,
@@ -58,6 +60,12 @@ impl<'a> Had<'a> {
         self.seller() == Some(BoughtFrom::Us) && !self.came_back
     }
 
+    /// Whether a contract about it began before it was theirs, and still held then. Had again, it was
+    /// theirs before: there such contracts count.
+    pub(super) fn is_from_before(&self, contract: &Contract) -> bool {
+        contract.first() < self.since && contract.holds(self.since) && !self.is_again
+    }
+
     /// Whether it was theirs on a day.
     pub(super) fn is_theirs(&self, on: NaiveDate) -> bool {
         self.since <= on && self.until.is_none_or(|until| on <= until)
@@ -71,13 +79,13 @@ pub(super) fn things<'a>(
     policy: &BaseYieldPolicy,
     as_of: NaiveDate,
 ) -> Vec<Had<'a>> {
-    let records = customer.transactions().ownerships().as_of(as_of);
-    if records.is_empty() {
+    let records = customer.transactions().ownerships();
+    if records.as_of(as_of).is_empty() {
         return Vec::new();
     }
     let mut last: BTreeMap<&ThingId, Had<'a>> = BTreeMap::new();
     let mut things = Vec::new();
-    for record in records {
+    for record in records.oldest_first(as_of) {
         let Some(known) = last.get_mut(&record.thing) else {
             last.insert(&record.thing, Had::of(record, false));
             continue;
@@ -89,44 +97,71 @@ pub(super) fn things<'a>(
         known.until = record.until.or(known.until);
         known.from = record.from.or(known.from);
         known.purchase = record.purchase.as_ref().or(known.purchase);
+        known.product = record.product.as_ref().or(known.product);
     }
     things.extend(last.into_values());
     // What ended before it began was theirs on no day.
     things.retain(|had| had.until.is_none_or(|until| had.since <= until));
     things.sort_by(|one, other| (one.thing, one.since).cmp(&(other.thing, other.since)));
-    let back = came_back(customer, &things, as_of);
+    let left = left(customer, &things, as_of);
     for had in &mut things {
         // A day that has been named and not come is no end yet.
         had.until = had.until.filter(|until| *until <= as_of);
-        had.came_back = had.purchase.is_some_and(|purchase| back.contains(purchase));
+        had.came_back = had
+            .purchase
+            .and_then(|of| left.get(of))
+            .is_some_and(|left| has_come_back(left, had.product));
     }
     replace(&mut things, policy);
     things
 }
 
-/// Which of the purchases that the things are from came back whole. What is not in the books here may
-/// well be theirs.
-fn came_back<'a>(
+/// How much of each product of a purchase is left.
+type Left = BTreeMap<ProductId, Option<Quantity>>;
+
+/// What is left of the purchases that the things are from, where something came back. What is not in the
+/// books here may well be theirs.
+fn left<'a>(
     customer: &'a Customer,
     things: &[Had<'a>],
     as_of: NaiveDate,
-) -> BTreeSet<&'a PurchaseId> {
-    let mut named: BTreeSet<&PurchaseId> = things.iter().filter_map(|had| had.purchase).collect();
+) -> BTreeMap<&'a PurchaseId, Left> {
     let transactions = customer.transactions();
-    if named.is_empty() || transactions.returns().as_of(as_of).is_empty() {
-        return BTreeSet::new();
+    let mut back: BTreeMap<&PurchaseId, Vec<&Lines>> = BTreeMap::new();
+    let returns = transactions.returns().as_of(as_of).iter();
+    for (of, lines) in returns.filter_map(|one| Some((one.of.as_ref()?, &one.lines))) {
+        back.entry(of).or_default().push(lines);
     }
-    let on_record: BTreeSet<&PurchaseId> =
-        transactions.purchases().as_of(as_of).iter().map(|purchase| &purchase.id).collect();
-    named.retain(|purchase| on_record.contains(purchase));
-    for kept in transactions.kept(as_of, |_| true) {
-        named.remove(&kept.id);
+    let named: BTreeSet<&PurchaseId> = things.iter().filter_map(|had| had.purchase).collect();
+    back.retain(|of, _| named.contains(of));
+    if back.is_empty() {
+        return BTreeMap::new();
     }
-    named
+    let purchases = transactions.purchases().as_of(as_of).iter();
+    let back = purchases.filter_map(|bought| Some((bought, back.get(&bought.id)?)));
+    let left = back.map(|(bought, back)| {
+        let mut left = Quantities::of(&bought.lines);
+        for lines in back {
+            left.take_back(lines, &bought.lines);
+        }
+        let left = left.left();
+        let products = bought.lines.as_slice().iter().map(|line| line.product());
+        let left = products.map(|product| (product.clone(), left.get(product).copied())).collect();
+        (&bought.id, left)
+    });
+    left.collect()
+}
+
+/// Whether nothing is left of a product, or, where the purchase has no such one, of all of them.
+fn has_come_back(left: &Left, product: Option<&ProductId>) -> bool {
+    match product.and_then(|product| left.get(product)) {
+        Some(left) => left.is_none(),
+        None => left.values().all(Option::is_none),
+    }
 }
 
 /// Finds what each thing of ours that was given up was replaced by: those given up first take the first
-/// new thing of ours that is left. Cost: a sort.
+/// new thing that is left, one of ours before others. Cost: a sort.
 fn replace(things: &mut [Had<'_>], policy: &BaseYieldPolicy) {
     let months = policy.trade_in_months;
     let by_day = |mut list: Vec<(NaiveDate, usize)>| {
@@ -142,40 +177,53 @@ fn replace(things: &mut [Had<'_>], policy: &BaseYieldPolicy) {
     let new = places.filter(|(_, had)| !had.is_again && !had.came_back);
     let of = |is: &dyn Fn(Option<BoughtFrom>) -> bool| {
         let of = new.clone().filter(|(_, had)| is(had.seller()));
-        by_day(of.map(|(at, had)| (had.since, at)).collect())
+        let mut latest_first = by_day(of.map(|(at, had)| (had.since, at)).collect());
+        latest_first.reverse();
+        latest_first
     };
     let mut ours = of(&|seller| seller == Some(BoughtFrom::Us));
-    let unknown = of(&|seller| seller.is_none());
-    let elsewhere = of(&|seller| seller.is_some_and(|seller| seller != BoughtFrom::Us));
-    ours.reverse();
+    let mut unknown = of(&|seller| seller.is_none());
+    let mut elsewhere = of(&|seller| seller.is_some_and(|seller| seller != BoughtFrom::Us));
     for (until, at) in given_up {
         let first = months_before(until, months).unwrap_or(NaiveDate::MIN);
         let last = months_after(until, months).unwrap_or(NaiveDate::MAX);
-        // Those too early for this one are so for all that follow.
-        while ours.last().is_some_and(|(since, _)| *since < first) {
-            ours.pop();
-        }
-        // It does not replace itself.
-        let itself = ours.last().copied().filter(|(_, new)| *new == at);
-        if itself.is_some() {
-            ours.pop();
-        }
-        let taken = ours.last().is_some_and(|(since, _)| *since <= last);
-        if taken {
-            ours.pop();
-        }
-        ours.extend(itself);
-        let is_in = |list: &[(NaiveDate, usize)]| {
-            let next = list.partition_point(|(since, _)| *since < first);
-            list.get(next).is_some_and(|(since, _)| *since <= last)
+        let takes = |list: &mut Vec<(NaiveDate, usize)>| take(list, first, last, at);
+        let replaced = if takes(&mut ours) {
+            Replaced::ByOurs
+        } else if takes(&mut unknown) {
+            Replaced::Unknown
+        } else if takes(&mut elsewhere) {
+            Replaced::Elsewhere
+        } else {
+            Replaced::No
         };
         if let Some(had) = things.get_mut(at) {
-            had.replaced = match taken {
-                true => Replaced::ByOurs,
-                false if is_in(&unknown) => Replaced::Unknown,
-                false if is_in(&elsewhere) => Replaced::Elsewhere,
-                false => Replaced::No,
-            };
+            had.replaced = replaced;
         }
     }
+}
+
+/// Takes the first of the new things, the latest of which come first, that was got between two days.
+/// Whether there is one.
+fn take(
+    new: &mut Vec<(NaiveDate, usize)>,
+    first: NaiveDate,
+    last: NaiveDate,
+    given_up: usize,
+) -> bool {
+    // Those too early for this one are so for all that follow.
+    while new.last().is_some_and(|(since, _)| *since < first) {
+        new.pop();
+    }
+    // It does not replace itself.
+    let itself = new.last().copied().filter(|(_, at)| *at == given_up);
+    if itself.is_some() {
+        new.pop();
+    }
+    let taken = new.last().is_some_and(|(since, _)| *since <= last);
+    if taken {
+        new.pop();
+    }
+    new.extend(itself);
+    taken
 }

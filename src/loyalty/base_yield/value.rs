@@ -43,9 +43,11 @@ impl ValueTally {
     }
 
     pub(super) fn value(&self, things: u64) -> YieldValue {
-        let total = self.sum.and_then(|sum| Ok(sum.total()?));
+        let (recorded, all) = (self.recorded.successes(), self.recorded.trials());
+        let total = (recorded > 0).then(|| self.sum.and_then(|sum| Ok(sum.total()?)));
         let each = |total: Money| total.part_in_minor(1, things.into(), Rounding::HalfEven);
-        let per_thing = total.ok().filter(|_| things > 0).and_then(each);
+        let of_all = total.and_then(Result::ok).filter(|_| things > 0 && recorded == all);
+        let per_thing = of_all.and_then(each);
         YieldValue { total, per_thing, recorded: self.recorded }
     }
 }

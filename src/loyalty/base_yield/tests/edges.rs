@@ -89,3 +89,60 @@ fn the_whole_is_the_sum_of_its_cohorts() {
     );
     assert_eq!(all.workshop.recorded, Proportion::try_new(0, 1).unwrap());
 }
+
+#[test]
+fn the_warranty_of_the_next_owner_and_one_long_after_are_none_of_the_first_owners() {
+    let until = |date: &str, until: &str, whose: &str| {
+        contract("warranty", date, &json!({"until": until, "customer": whose}))
+    };
+    let facts = [
+        ours("T", "2021-03-31", Some("2022-12-31")),
+        until("2021-03-31", "2022-12-31", "C"),
+        until("2023-01-01", "2024-12-31", "D"),
+    ];
+    assert_eq!(rate(&facts, "2023-12-31", YieldKind::InWarranty), NO);
+    // As the policy says it ended on 1 January 2021.
+    let facts = [
+        ours("T", "2018-01-01", None),
+        until("2021-01-03", "2025-12-31", "C"),
+        visit("T", "2021-06-01", &["paid"]),
+    ];
+    assert_eq!(rate(&facts, "2023-12-31", YieldKind::AfterWarranty), YES);
+}
+
+#[test]
+fn of_the_records_of_one_day_the_tenth_comes_after_the_ninth() {
+    let record = |id: &str, from: &str| {
+        fact("ownership", "2024-01-01", json!({"id": id, "thing": "T", "from": from}))
+    };
+    let things =
+        |facts: &[serde_json::Value]| yields(facts, "2024-12-31").all.map(|all| all.things);
+    assert_eq!(things(&[record("H-9", "us"), record("H-10", "other_brand")]), None);
+    assert_eq!(things(&[record("H-9", "other_brand"), record("H-10", "us")]), Some(1));
+}
+
+#[test]
+fn a_thing_came_back_if_its_product_did_whatever_else_was_kept() {
+    let lines = |products: &[&str]| {
+        let line = |product: &&str| {
+            json!({"product": product, "quantity": "1",
+                "amount": {"amount": "9", "currency": "CNY"}})
+        };
+        products.iter().map(line).collect::<Vec<_>>()
+    };
+    let came_back = |product: Option<&str>, back: &[&str]| {
+        let thing = json!({"thing": "T", "from": "us", "purchase": "S-1", "product": product});
+        let sold = json!({"id": "S-1", "lines": lines(&["car", "mat"])});
+        let back = json!({"of": "S-1", "lines": lines(back)});
+        let facts = [
+            fact("ownership", "2024-01-01", thing),
+            fact("purchase", "2024-01-01", sold),
+            fact("return", "2024-02-01", back),
+        ];
+        yields(&facts, "2024-12-31").all.unwrap().came_back
+    };
+    assert_eq!([came_back(Some("car"), &["car"]), came_back(Some("car"), &["mat"])], [1, 0]);
+    assert_eq!([came_back(None, &["car"]), came_back(None, &["car", "mat"])], [0, 1]);
+    // As good as not named.
+    assert_eq!([came_back(Some("X"), &["car"]), came_back(Some("X"), &["car", "mat"])], [0, 1]);
+}

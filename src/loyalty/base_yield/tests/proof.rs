@@ -102,13 +102,14 @@ fn given() -> impl Strategy<Value = Given> {
         prop::collection::vec(insured, 0..8),
         prop::collection::vec((0..3_u8, 0..400_u64), 0..4),
         prop::collection::btree_map(0..3_u8, 0..500_u64, 0..2),
+        any::<bool>(),
     )
-        .prop_map(|(owned, visits, insured, leads, ended)| Given {
-            owned,
-            visits,
-            insured,
-            leads,
-            ended,
+        .prop_map(|(owned, mut visits, insured, mut leads, ended, is_all_on_record)| {
+            if is_all_on_record {
+                visits.push((9, 0, 1));
+                leads.push((9, 0));
+            }
+            Given { owned, visits, insured, leads, ended }
         })
 }
 
@@ -185,8 +186,8 @@ fn slow(given: &Given, on: u64) -> BTreeMap<(NaiveDate, YieldKind), [u64; 6]> {
     let mut ours: Vec<Slow> = things.into_iter().filter(|it| it.from == Some("us")).collect();
     ours.dedup_by_key(|it| (it.thing, it.since));
     let mut rates: BTreeMap<(NaiveDate, YieldKind), [u64; 6]> = BTreeMap::new();
-    let has_visits = given.visits.iter().any(|it| it.1 <= on);
-    let has_leads = given.leads.iter().any(|it| it.1 <= on);
+    let first_visit = given.visits.iter().map(|it| it.1).filter(|day| *day <= on).min().map(after);
+    let first_lead = given.leads.iter().map(|it| it.1).filter(|day| *day <= on).min().map(after);
     for it in &ours {
         let first = short().cohort.of(it.since).first();
         let ended = given.ended.get(&it.customer).filter(|day| **day <= on).map(|day| after(*day));
@@ -210,7 +211,7 @@ fn slow(given: &Given, on: u64) -> BTreeMap<(NaiveDate, YieldKind), [u64; 6]> {
             });
             let seen: Vec<usize> = visits.map(|(_, _, work)| *work).collect();
             match seen.iter().any(|work| works.contains(work)) {
-                _ if !has_visits => 3,
+                _ if first_visit.is_none_or(|first| from < first) => 3,
                 true => 0,
                 false if seen.contains(&0) => 3,
                 false => 1,
@@ -227,14 +228,23 @@ fn slow(given: &Given, on: u64) -> BTreeMap<(NaiveDate, YieldKind), [u64; 6]> {
             .leads
             .iter()
             .any(|(who, day)| *who == it.customer && it.since <= after(*day) && after(*day) <= due);
-        let came = if has_leads { usize::from(!gave) } else { 3 };
-        count(YieldKind::Referral, due, came);
+        let is_known = first_lead.is_some_and(|first| first <= it.since);
+        let came = if is_known { usize::from(!gave) } else { 3 };
+        let cohort = |it: &Slow| (it.customer, short().cohort.of(it.since).first());
+        let mut of_owner = ours.iter().filter(|other| cohort(other) == cohort(it));
+        if of_owner.all(|other| (it.since, it.thing) <= (other.since, other.thing)) {
+            count(YieldKind::Referral, due, came);
+        }
         let mut known: Vec<(usize, &Insured)> = given.insured.iter().enumerate().collect();
         known.retain(|(_, one)| one.on <= on);
         known.sort_by_key(|(id, one)| (one.on, *id));
         for (id, one) in &known {
             let is_theirs =
                 it.since <= after(one.on) && it.until.is_none_or(|until| after(one.on) <= until);
+            let is_from_before = it.customer == 1
+                && (after(one.on)..=after(one.until)).contains(&it.since)
+                && !it.is_again;
+            let is_theirs = is_theirs || is_from_before;
             if one.thing != it.thing || !is_theirs || WITH[one.with] == Some("elsewhere") {
                 continue;
             }
@@ -301,17 +311,15 @@ fn slow_trade_ins(
             is_new && low <= one.since && one.since <= high
         };
         let new: Vec<&Slow> = all.iter().filter(fits).collect();
-        let free = new.iter().filter(|one| one.from == Some("us") && !taken.contains(one));
-        let came = if let Some(one) = free.min_by_key(|one| (one.since, one.thing)) {
-            taken.push(one);
-            0
-        } else if new.iter().any(|one| one.from.is_none()) {
-            5
-        } else if new.iter().any(|one| one.from == Some("other_brand")) {
-            2
-        } else {
-            1
-        };
+        let mut came = 1;
+        for (from, then) in [(Some("us"), 0), (None, 5), (Some("other_brand"), 2)] {
+            let free = new.iter().filter(|one| one.from == from && !taken.contains(one));
+            if let Some(one) = free.min_by_key(|one| (one.since, one.thing)) {
+                taken.push(one);
+                came = then;
+                break;
+            }
+        }
         if !counts {
             continue;
         }
@@ -338,9 +346,11 @@ proptest! {
                 let found = [came, due, rate.elsewhere, rate.not_due, rate.left, rate.unknown];
                 let key = (cohort.period.first(), rate.kind);
                 prop_assert_eq!(found, expected.get(&key).copied().unwrap_or_default(), "{:?}", key);
-                if rate.kind != YieldKind::InsuranceRenewal {
-                    let counted = due + rate.not_due + rate.left + rate.unknown;
-                    prop_assert_eq!(counted, cohort.things);
+                let counted = due + rate.not_due + rate.left + rate.unknown;
+                match rate.kind {
+                    YieldKind::InsuranceRenewal => {}
+                    YieldKind::Referral => prop_assert!(counted <= cohort.things),
+                    _ => prop_assert_eq!(counted, cohort.things),
                 }
                 let all = all.entry(rate.kind).or_default();
                 all.iter_mut().zip(found).for_each(|(all, one)| *all += one);
