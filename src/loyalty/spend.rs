@@ -82,6 +82,12 @@ impl<'a> Bought<'a> {
         Ok(valuation.value(self.purchase.lines.total(), self.purchase.date)?)
     }
 
+    /// What it was worth less what came back of it.
+    pub(super) fn kept(&self, valuation: &Valuation<'_>) -> Result<Money, NotComputable> {
+        let kept = self.left.last().map_or(self.purchase.lines.total(), |(_, left)| *left);
+        Ok(valuation.value(kept, self.purchase.date)?)
+    }
+
     /// What came back of it, with the day of each return; together no more than it was worth.
     pub(super) fn back(
         &self,

@@ -92,7 +92,7 @@ use clienteling::loyalty::kind::{
 use clienteling::loyalty::liability::{
     CohortLength, CohortLiability, ExpectedRedemption, ExpiringInMonth, ExpiringOnDay,
     ExpiryReport, LeftOfLot, LiabilityError, LiabilityPolicy, LiabilityPolicyDraft, LotToDate,
-    PointsCohort, PointsLiability, RedemptionBasis,
+    PointsBooks, PointsCohort, PointsLiability, RedemptionBasis,
 };
 use clienteling::loyalty::measures::{
     BaseFigures, BasePrices, ChoiceTimes, DifferentNorms, IndicatorMark, IndicatorScaling,
@@ -490,7 +490,7 @@ fn points_that_are_earned_and_owed_can_be_sent_copied_shown_and_compared() {
     each!(ordered: EarningCount, CampaignStacking, CapPeriod, CohortLength);
     each!(equal: EarnedPoints, EarnedLine, CampaignPoints, EarnedBefore);
     each!(equal: PointsLiability, CohortLiability);
-    each!(value: PurchaseToEarn<'static>);
+    each!(value: PurchaseToEarn<'static>, PointsBooks<'static>);
     each!(shown: EarnedPoints, PointsRedemption, PointsLiability, CohortLiability);
     each!(shown: RedemptionBasis, EarningCount, CampaignStacking, CapPeriod);
     each!(error: EarningError, LiabilityError);

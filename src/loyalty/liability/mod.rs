@@ -3,10 +3,12 @@
 //! | question | answer |
 //! |---|---|
 //! | what are they worth to customers, what do they cost, what revenue is deferred? | [`points_liability`], of [`PointsCohort`]s |
+//! | what are all these of a whole base? | [`PointsBooks`] |
 //! | of which cohorts are lots? | [`cohorts_of`] |
 //! | which points expire in the coming months? | [`expiring`] |
 //! | what is assumed of those that are never redeemed? | [`LiabilityPolicy`] |
 
+mod books;
 mod cohort;
 mod expiry;
 mod figures;
@@ -16,6 +18,7 @@ mod result;
 #[cfg(test)]
 mod tests;
 
+pub use books::PointsBooks;
 pub use cohort::PointsCohort;
 pub use expiry::{ExpiringInMonth, ExpiringOnDay, ExpiryReport, LeftOfLot, expiring};
 pub use figures::points_liability;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::cohort::PointsCohort;
-use crate::units::{Estimate, Money, MoneyError, Period, Points, Share};
+use crate::units::{Estimate, Money, MoneyError, NotComputable, Period, Points, Share};
 
 /// The figures cannot be worked out.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +33,9 @@ pub enum LiabilityError {
     /// An amount is out of range, or in another currency than points are worth something in.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// What was paid cannot be put into one figure.
+    #[error(transparent)]
+    NotComputable(#[from] NotComputable),
 }
 
 /// By what it is known which part of the points is redeemed in the end.

@@ -282,6 +282,17 @@ impl<'a> PointsAccount<'a> {
         self.pins.get(debit.pins.0..debit.pins.1).unwrap_or_default()
     }
 
+    /// What is left, also pending, and the last day on which it can be spent: that of its lot, or a
+    /// later one for what came back after it. `None`: it stays.
+    pub(in crate::loyalty) fn into_left(
+        self,
+    ) -> impl Iterator<Item = (Points, Option<NaiveDate>)> + use<> {
+        self.portions.into_iter().map(|portion| {
+            let until = Some(portion.until).filter(|until| *until < NaiveDate::MAX);
+            (Points::of_millionths(portion.left), until)
+        })
+    }
+
     /// A lot by its identifier. Cost: a pass over the lots.
     pub fn lot(&self, id: &PointsEntryId) -> Option<&PointsLot<'a>> {
         self.lots.iter().find(|lot| lot.id == id)
