@@ -323,7 +323,7 @@ fn a_lot_keeps_the_last_day_that_was_recorded_when_it_was_earned() {
     let (id, now) = (id("A"), "2026-01-31");
     let lot = by(&policy(1), &[], now, |it| it.earn(id, many("10"), None).unwrap());
     assert_eq!(lot.until, Some(day("2026-02-28")));
-    assert_eq!(lot.active_from, Some(day("2026-02-14")));
+    assert_eq!(lot.active_from, Some(day("2026-02-08")));
     by(&policy(24), &[lot], "2026-03-01", |it| assert_eq!(it.totals.expired.to_string(), "10"));
     let draft = PointsPolicyDraft { pending_days: 0, valid_months: None, ..Default::default() };
     assert_eq!((draft.active_from(day(now)), draft.until(day(now))), (None, None));

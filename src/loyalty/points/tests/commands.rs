@@ -140,6 +140,14 @@ fn a_policy_lasts_a_month_at_least_and_keeps_no_more_decimals_than_points_have()
         })
     };
     assert_eq!([days(0), days(99_999)], [0, 4]);
+    let valid = |days| {
+        problems(PointsPolicyDraft {
+            pending_days: 8,
+            valid_days: Some(days),
+            ..Default::default()
+        })
+    };
+    assert_eq!([valid(7), valid(8)], [1, 0], "they end before they can be spent");
 }
 
 #[test]
