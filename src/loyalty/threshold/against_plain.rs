@@ -5,6 +5,7 @@ use crate::base::{CustomerBase, Fact};
 use crate::loyalty::made::{Made, after, base, cny, facts, granted, slow_backs, slow_stays};
 use crate::rule::Draft;
 use crate::tiering::ValuePeriod;
+use crate::units::RewardId;
 use proptest::prelude::*;
 
 /// From 1 January 2026 on, over more than a year.
@@ -66,18 +67,18 @@ impl Plain<'_> {
         in_period && as_member
     }
 
-    /// What counts on a day, of the purchases that count in the eyes of `counts`, with what came back
-    /// of them until then.
-    fn total(&self, until: u64, counts: impl Fn(u64) -> bool) -> i64 {
+    /// What counts on a day, of the purchases and of the returns of no purchase that count in the eyes of
+    /// `bought` and `back`, with what came back of them until then.
+    fn total(&self, until: u64, bought: impl Fn(u64) -> bool, back: impl Fn(u64) -> bool) -> i64 {
         let mut total = 0;
         for (place, one) in self.made.iter().enumerate().filter(|(_, one)| one.by() == 0) {
             match *one {
-                Made::Bought { on, amount, .. } if counts(on) => {
+                Made::Bought { on, amount, .. } if bought(on) => {
                     let backs = slow_backs(self.made, place, until);
                     let back = backs.iter().filter(|(day, _)| *day <= until).map(|(_, back)| back);
                     total += amount - back.sum::<i64>();
                 }
-                Made::Back { on, of: None, amount, .. } if counts(on) => total -= amount,
+                Made::Back { on, of: None, amount, .. } if back(on) => total -= amount,
                 _ => {}
             }
         }
@@ -85,64 +86,126 @@ impl Plain<'_> {
     }
 
     fn total_on(&self, day: u64) -> i64 {
-        self.total(day, |of| self.counts(of, day))
+        let counts = |of| self.counts(of, day);
+        self.total(day, counts, counts)
     }
 
-    /// The days on which a threshold was reached, each with what is kept of what counts for it, and
-    /// whether it cannot be reached anew yet.
-    fn reached(&self, yuan: i64) -> Vec<(u64, i64, bool)> {
-        let mut reached: Vec<u64> = Vec::new();
+    /// The last day until that of the judgement on which what happened on a day still counts.
+    fn last(&self, on: u64) -> u64 {
+        (on..=self.as_of).take_while(|day| self.counts(on, *day)).last().unwrap_or(on)
+    }
+
+    /// What is kept on a day for a threshold that was reached on another.
+    fn kept(&self, time: &Time, day: u64) -> i64 {
+        let then = |of: u64| self.counts(of, time.on);
+        let since = |of: u64| of > time.on && of <= day.min(time.last);
+        let is_sliding = matches!(self.draft.period, ValuePeriod::Months(_));
+        let bought = |of: u64| then(of) || (!is_sliding && since(of));
+        let own = self.total(day, bought, |of| then(of) || since(of));
+        if day <= time.last { own.max(self.total_on(day)) } else { own }
+    }
+
+    /// Each time that a threshold was reached, and the rewards that belong to none, by the days on which
+    /// rewards were granted for it.
+    fn reached(&self, yuan: i64, rewards: &[u64]) -> (Vec<Time>, Vec<usize>) {
+        let mut times: Vec<Time> = Vec::new();
+        let mut waiting: Vec<usize> = Vec::new();
         for day in 0..=self.as_of {
-            let is_live = reached.last().is_some_and(|last| self.counts(*last, day));
-            if !is_live && self.total_on(day) >= yuan {
-                reached.push(day);
+            let mut today: Vec<usize> =
+                (0..rewards.len()).filter(|place| rewards[*place] == day).collect();
+            today.retain(|reward| {
+                let mut times = times.iter_mut();
+                let live = times.find(|time| time.is_to_grant() && day <= time.last);
+                live.map(|time| time.reward = Some(*reward)).is_none()
+            });
+            for time in times.iter_mut().filter(|time| time.is_to_grant()) {
+                let kept = self.kept(time, day);
+                time.undone = Some(kept).filter(|kept| *kept < yuan);
+            }
+            let is_live = |time: &Time| time.undone.is_none() && day <= time.last;
+            if !times.iter().any(is_live) && self.total_on(day) >= yuan {
+                let mut time = Time { on: day, last: self.last(day), undone: None, reward: None };
+                let mut all: Vec<usize> = waiting.iter().chain(&today).copied().collect();
+                all.sort_by_key(|place| (rewards[*place], *place));
+                time.reward = all.into_iter().find(|place| self.counts(rewards[*place], day));
+                waiting.retain(|place| Some(*place) != time.reward);
+                today.retain(|place| Some(*place) != time.reward);
+                times.push(time);
+            }
+            for reward in today {
+                match times.iter_mut().find(|time| time.is_to_grant()) {
+                    Some(time) => time.reward = Some(reward),
+                    None => waiting.push(reward),
+                }
             }
         }
-        let kept = |on: u64| {
-            let counts = |of: u64| {
-                if of <= on {
-                    return self.counts(of, on);
-                }
-                // Until it can be reached anew.
-                of <= self.as_of && (on..=of).all(|day| self.counts(on, day))
-            };
-            self.total(self.as_of, counts)
-        };
-        let is_live = |on: u64| self.counts(on, self.as_of);
-        reached.into_iter().map(|on| (on, kept(on), is_live(on))).collect()
+        (times, waiting)
     }
+}
+
+/// A threshold was reached.
+struct Time {
+    on: u64,
+    /// The last day before it can be reached anew.
+    last: u64,
+    undone: Option<i64>,
+    reward: Option<usize>,
+}
+
+impl Time {
+    const fn is_to_grant(&self) -> bool {
+        self.undone.is_none() && self.reward.is_none()
+    }
+}
+
+fn reward(place: usize, of: u8, on: u64) -> Fact {
+    granted(&format!("W-{place}"), "C-0", after(on), &format!("T-{of}"))
 }
 
 proptest! {
     #[test]
     fn it_is_what_a_plain_reading_of_each_day_says(
         made in prop::collection::vec(Made::any(1, DAYS), 1..14), draft in policies(),
-        as_of in 0..DAYS,
+        rewards in prop::collection::vec((0..2_u8, 0..DAYS), 0..5), as_of in 0..DAYS,
     ) {
-        let base = base(facts(&made));
+        let given = rewards.iter().enumerate();
+        let given = given.map(|(place, (of, on))| reward(place, *of, *on));
+        let base = base(facts(&made).into_iter().chain(given));
         let standing = judged(&base, &draft, as_of).unwrap();
         let stays = draft.members_of.is_some().then(|| slow_stays(&made, 0, as_of));
         let plain = Plain { made: &made, draft: &draft, stays, as_of };
         let total = plain.total_on(as_of);
         prop_assert_eq!(standing.total, cny(total * 100));
-        for (one, step) in standing.thresholds.iter().zip(&draft.ladder) {
-            let yuan = i64::try_from(step.from.micros() / 1_000_000).unwrap();
-            let expected = plain.reached(yuan);
-            let found: Vec<_> = one.reached.iter().map(|reached| (reached.on, reached.kept)).collect();
-            let days: Vec<_> = expected.iter().map(|(on, kept, _)| (after(*on), cny(kept * 100))).collect();
-            prop_assert_eq!(found, days);
-            let live = expected.last().filter(|(.., is_live)| *is_live);
-            let to_go = match live {
-                None => Some(yuan - total),
-                Some((_, kept, _)) => Some(yuan - kept).filter(|left| *left > 0),
-            };
-            prop_assert_eq!(one.to_go, to_go.map(|left| cny(left * 100)));
-            for reached in &one.reached {
-                let is_below = reached.kept.cmp_same(step.from).is_lt();
-                let stage = if is_below { GrantStage::Undone } else { GrantStage::ToGrant };
-                prop_assert_eq!(reached.stage, stage);
-            }
+        let id = |place: usize| -> RewardId { format!("W-{place}").parse().unwrap() };
+        let mut beyond = Vec::new();
+        for (place, one) in standing.thresholds.iter().enumerate() {
+            let yuan = i64::try_from(one.from.micros() / 1_000_000).unwrap();
+            // Those for other thresholds are never granted for this one.
+            let days: Vec<u64> = rewards.iter()
+                .map(|(of, on)| if usize::from(*of) == place { *on } else { u64::MAX })
+                .collect();
+            let (times, waiting) = plain.reached(yuan, &days);
+            beyond.extend(waiting.into_iter().map(id));
+            let expected: Vec<_> = times.iter().map(|time| {
+                let kept = time.undone.unwrap_or_else(|| plain.kept(time, as_of));
+                let stage = match (time.undone, time.reward) {
+                    (Some(_), _) => GrantStage::Undone,
+                    (None, None) => GrantStage::ToGrant,
+                    (None, Some(_)) if kept < yuan => GrantStage::GrantedOnReturned,
+                    (None, Some(_)) => GrantStage::Granted,
+                };
+                (after(time.on), cny(kept * 100), stage, time.reward.map(id))
+            }).collect();
+            let found: Vec<_> = one.reached.iter()
+                .map(|it| (it.on, it.kept, it.stage, it.reward.clone()))
+                .collect();
+            prop_assert_eq!(found, expected);
+            let is_live = |time: &Time| time.undone.is_none() && as_of <= time.last;
+            let to_go = (!times.last().is_some_and(is_live)).then(|| cny((yuan - total) * 100));
+            prop_assert_eq!(one.to_go, to_go);
         }
+        beyond.sort();
+        prop_assert_eq!(standing.granted_beyond, beyond);
     }
 
     #[test]
@@ -152,10 +215,8 @@ proptest! {
         draft in policies(), as_of in 0..DAYS, turn in 0..14_usize,
     ) {
         let mut all = facts(&made);
-        let reward = |(place, (of, on)): (usize, &(u8, u64))| {
-            granted(&format!("W-{place}"), "C-0", after(*on), &format!("T-{of}"))
-        };
-        all.extend(rewards.iter().enumerate().map(reward));
+        let given = rewards.iter().enumerate();
+        all.extend(given.map(|(place, (of, on))| reward(place, *of, *on)));
         let judgement = judged(&base(all.clone()), &draft, as_of);
         let by = turn % all.len();
         all.rotate_left(by);

@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::ThresholdPolicyDraft;
+use super::crossed::Crossed;
 use crate::base::Customer;
 use crate::loyalty::member_time::{MemberTime, Stay};
 use crate::loyalty::spend::Spend;
+use crate::marketing::Reward;
+use crate::tiering::ValuePeriod;
 use crate::transaction::Purchase;
 use crate::units::{ExchangeRates, Money, MoneySum, NotComputable, Period, PurchaseId, Valuation};
 
@@ -21,19 +24,6 @@ struct Entry<'a> {
     back: MoneySum,
 }
 
-/// A threshold was reached.
-pub(super) struct Crossed<'a> {
-    /// Which, by its place in the ladder.
-    pub(super) threshold: usize,
-    pub(super) on: NaiveDate,
-    /// `None`: something that came back counts no more.
-    pub(super) by: Option<&'a PurchaseId>,
-    /// The first day whose purchases counted.
-    pub(super) from: NaiveDate,
-    /// The first day on which it can be reached anew. `None`: never.
-    pub(super) anew_on: Option<NaiveDate>,
-}
-
 /// What a customer has bought that counts, and what came of it.
 pub(super) struct Course<'a> {
     policy: &'a ThresholdPolicyDraft,
@@ -43,7 +33,11 @@ pub(super) struct Course<'a> {
     entries: Vec<Entry<'a>>,
     /// What came back of which entry, by day.
     backs: Vec<(NaiveDate, usize, Money)>,
+    /// What was granted for which threshold, the oldest first, and later for none that was reached.
+    pub(super) rewards: Vec<(usize, &'a Reward)>,
     pub(super) crossed: Vec<Crossed<'a>>,
+    /// Those that are not undone, by their places.
+    open: Vec<usize>,
     /// What counts on the day of the judgement.
     pub(super) total: MoneySum,
     /// The first of the entries that counts then.
@@ -51,11 +45,13 @@ pub(super) struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    /// By what was known on a day. Cost: a sort of the purchases and returns, and for each of their
-    /// days a look at each threshold.
+    /// By what was known on a day, with the rewards for each threshold, the oldest first. Cost: a sort
+    /// of the purchases and returns, and for each of their days a look at each threshold and at each
+    /// time that one was reached and not undone.
     pub(super) fn of(
         customer: &'a Customer,
         policy: &'a ThresholdPolicyDraft,
+        rewards: Vec<(usize, &'a Reward)>,
         rates: &ExchangeRates,
         as_of: NaiveDate,
     ) -> Result<Self, NotComputable> {
@@ -85,7 +81,9 @@ impl<'a> Course<'a> {
             stays,
             entries,
             backs: Vec::new(),
+            rewards,
             crossed: Vec::new(),
+            open: Vec::new(),
             total: none,
             first: 0,
         };
@@ -97,15 +95,13 @@ impl<'a> Course<'a> {
         Ok(course)
     }
 
-    /// The days on which the sum can rise.
+    /// The days on which the sum can change, or something is granted.
     fn days(&self) -> BTreeSet<NaiveDate> {
         let of_entries = self.entries.iter().map(|entry| entry.day);
         let of_backs = self.backs.iter().map(|(day, ..)| *day);
-        let mut days: BTreeSet<NaiveDate> = of_entries.chain(of_backs).collect();
-        // A return that counts no more takes nothing off.
-        let returns = self.entries.iter().filter(|entry| entry.purchase.is_none());
-        days.extend(returns.filter_map(|entry| self.anew_on(entry.day)));
-        days
+        let of_rewards = self.rewards.iter().map(|(_, reward)| reward.date);
+        let gone = self.entries.iter().filter_map(|entry| self.anew_on(entry.day));
+        of_entries.chain(of_backs).chain(of_rewards).chain(gone).collect()
     }
 
     fn walk(&mut self, as_of: NaiveDate) -> Result<(), NotComputable> {
@@ -117,24 +113,97 @@ impl<'a> Course<'a> {
             self.leave(from, day, next)?;
             let started = next;
             while let Some(entry) = self.entries.get(next).filter(|entry| entry.day <= day) {
-                self.total.add(entry.worth)?;
+                let (worth, is_back) = (entry.worth, entry.purchase.is_none());
+                self.total.add(worth)?;
+                self.count(next, day, worth, is_back)?;
                 next = next.saturating_add(1);
             }
             while let Some((_, place, amount)) =
                 self.backs.get(next_back).copied().filter(|(on, ..)| *on <= day)
             {
                 next_back = next_back.saturating_add(1);
-                if let Some(entry) = self.entries.get_mut(place) {
-                    entry.back.add(amount)?;
-                }
-                if place >= self.first {
-                    self.total.subtract(amount)?;
-                }
+                self.take_back(place, amount)?;
             }
+            self.grant(|crossed, reward| reward.date == day && crossed.is_in_time(reward));
+            self.undo(day)?;
             if let Some(from) = from {
                 days.extend(self.cross(day, from, started..next)?);
+                self.grant(|crossed, reward| {
+                    crossed.on == day && reward.date <= day && crossed.is_in_time(reward)
+                });
+            }
+            self.grant(|crossed, reward| reward.date == day && crossed.on <= day);
+        }
+        Ok(())
+    }
+
+    /// Counts an entry of a day for the thresholds that hold on it. Over the last months only what
+    /// counted when one was reached counts for it, or else a purchase would for two; but a return that
+    /// names no purchase may be of that.
+    fn count(
+        &mut self,
+        place: usize,
+        day: NaiveDate,
+        worth: Money,
+        is_back: bool,
+    ) -> Result<(), NotComputable> {
+        let is_sliding = matches!(self.policy.period, ValuePeriod::Months(_));
+        for open in &self.open {
+            let Some(crossed) = self.crossed.get_mut(*open).filter(|it| it.is_live(day)) else {
+                continue;
+            };
+            if !is_sliding {
+                crossed.counts.end = place.saturating_add(1);
+            }
+            if !is_sliding || is_back {
+                crossed.own.add(worth)?;
             }
         }
+        Ok(())
+    }
+
+    /// So much of an entry came back.
+    fn take_back(&mut self, place: usize, amount: Money) -> Result<(), NotComputable> {
+        if let Some(entry) = self.entries.get_mut(place) {
+            entry.back.add(amount)?;
+        }
+        if place >= self.first {
+            self.total.subtract(amount)?;
+        }
+        for open in &self.open {
+            if let Some(crossed) = self.crossed.get_mut(*open)
+                && crossed.counts.contains(&place)
+            {
+                crossed.own.subtract(amount)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives each reward that fits to the first time that its threshold was reached to which it does
+    /// and for which nothing has been granted.
+    fn grant(&mut self, fits: impl Fn(&Crossed<'_>, &Reward) -> bool) {
+        let (open, crossed) = (&self.open, &mut self.crossed);
+        self.rewards.retain(|(threshold, reward)| {
+            let granted = open.iter().any(|place| {
+                let fits = |it: &&mut Crossed<'_>| it.threshold == *threshold && fits(it, reward);
+                crossed.get_mut(*place).filter(fits).is_some_and(|it| it.grant(reward))
+            });
+            !granted
+        });
+    }
+
+    /// Undoes what fell below its threshold before anything was granted.
+    fn undo(&mut self, day: NaiveDate) -> Result<(), NotComputable> {
+        let mut open = Vec::with_capacity(self.open.len());
+        for place in std::mem::take(&mut self.open) {
+            if let Some(crossed) = self.crossed.get_mut(place)
+                && !crossed.undo(day, self.total)?
+            {
+                open.push(place);
+            }
+        }
+        self.open = open;
         Ok(())
     }
 
@@ -175,16 +244,28 @@ impl<'a> Course<'a> {
             let by = reached_by(self.total, entries, step.from)?;
             let anew_on = self.anew_on(day);
             days.extend(anew_on);
-            self.crossed.push(Crossed { threshold, on: day, by, from, anew_on });
+            self.open.push(self.crossed.len());
+            self.crossed.push(Crossed {
+                threshold,
+                amount: step.from,
+                on: day,
+                by,
+                from,
+                anew_on,
+                counts: self.first..of_day.end,
+                own: self.total,
+                reward: None,
+                undone: None,
+            });
         }
         Ok(days)
     }
 
     /// Whether a threshold was reached before and cannot be reached anew yet.
     fn is_crossed(&self, threshold: usize, day: NaiveDate) -> bool {
-        let mut before = self.crossed.iter().rev();
-        let before = before.find(|crossed| crossed.threshold == threshold);
-        before.is_some_and(|before| before.is_live(day))
+        let open = self.open.iter().rev().filter_map(|place| self.crossed.get(*place));
+        let mut before = open.filter(|crossed| crossed.threshold == threshold);
+        before.next().is_some_and(|before| before.is_live(day))
     }
 
     /// The first day whose purchases count on a day. `None`: nothing counts, as for somebody who is no
@@ -204,19 +285,6 @@ impl<'a> Course<'a> {
         until.into_iter().chain(left).min()
     }
 
-    /// What the customer has kept of all that counted for a threshold, or does until it can be reached
-    /// anew.
-    pub(super) fn kept(&self, crossed: &Crossed<'_>) -> Result<Money, NotComputable> {
-        let mut kept = MoneySum::new(self.policy.currency);
-        let begin = self.entries.partition_point(|entry| entry.day < crossed.from);
-        let counted = self.entries.get(begin..).unwrap_or_default().iter();
-        let counts = |entry: &&Entry<'_>| crossed.anew_on.is_none_or(|anew| entry.day < anew);
-        for entry in counted.take_while(counts) {
-            kept.add(entry.kept()?)?;
-        }
-        Ok(kept.total()?)
-    }
-
     /// The first day on which the sum, or a threshold, is another by time alone.
     pub(super) fn look_again_on(&self, as_of: NaiveDate) -> Option<NaiveDate> {
         let live = self.crossed.iter().filter(|crossed| crossed.is_live(as_of));
@@ -233,22 +301,23 @@ fn is_in(stays: &MemberTime, day: NaiveDate) -> Option<Stay> {
     stays.stays().iter().copied().find(|stay| stay.contains(day))
 }
 
-/// The purchase of a day by which the sum of its end reached an amount.
+/// The purchase of a day by which the sum of its end reached an amount, by what was kept of each on
+/// that day.
 fn reached_by<'a>(
     total: MoneySum,
     of_day: &[Entry<'a>],
     amount: Money,
 ) -> Result<Option<&'a PurchaseId>, NotComputable> {
-    let bought = || of_day.iter().filter_map(|entry| Some((entry.purchase?, entry.worth)));
+    let bought = || of_day.iter().filter_map(|entry| Some((entry.purchase?, entry.kept())));
     let mut sum = total;
-    for (_, worth) in bought() {
-        sum.subtract(worth)?;
+    for (_, kept) in bought() {
+        sum.subtract(kept?)?;
     }
     if sum.cmp_same(amount).is_ge() {
         return Ok(None);
     }
-    for (purchase, worth) in bought() {
-        sum.add(worth)?;
+    for (purchase, kept) in bought() {
+        sum.add(kept?)?;
         if sum.cmp_same(amount).is_ge() {
             return Ok(Some(purchase));
         }
@@ -259,12 +328,5 @@ fn reached_by<'a>(
 impl Entry<'_> {
     fn kept(&self) -> Result<Money, NotComputable> {
         Ok(self.back.up_to(self.worth)?)
-    }
-}
-
-impl Crossed<'_> {
-    /// Whether it cannot be reached anew yet.
-    pub(super) fn is_live(&self, day: NaiveDate) -> bool {
-        self.anew_on.is_none_or(|anew| day < anew)
     }
 }

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::course::{Course, Crossed};
+use super::course::Course;
+use super::crossed::Crossed;
 use super::{
     GrantStage, SpendThreshold, ThresholdPolicy, ThresholdProgress, ThresholdReached,
     ThresholdStanding,
@@ -46,26 +47,32 @@ rules! {
 ///
 /// * Each threshold is reached once: over all time, in each calendar year, or in each time as a member.
 ///   Over the last so many months it is reached again only when nothing that counted the last time
-///   counts any more.
+///   counts any more. Where it was undone it can be reached again at once.
 /// * What comes back counts against its purchase: from the day on which it comes back, and as long as
 ///   the purchase counts. Of a purchase that does not count it takes nothing off. A return that
 ///   names no purchase counts as of its own day. More than a purchase was worth does not come back; it
 ///   is a [misfit](crate::CustomerBase::misfits). What is bought and brought back on one day reaches
 ///   nothing.
 /// * A privilege stays granted when purchases are brought back, [and is
-///   named](GrantStage::GrantedOnReturned); one that was not granted yet is not to be granted until the
-///   threshold is reached again.
-/// * A [reward](Reward) for a threshold names it as its `rule`. It belongs to the first time the
-///   threshold was reached for which nothing has been granted; it may come before, within the time over
-///   which purchases add up. One that names another programme than the policy is none of these.
+///   named](GrantStage::GrantedOnReturned). Where nothing was granted yet when what is kept falls below
+///   the threshold, that time [ends there](GrantStage::Undone) for good. When the threshold is reached
+///   again that is another time, with a day and a purchase of its own.
+/// * Kept is what is left of what counted when the threshold was reached, and of what was bought in the
+///   same year or time as a member. Over the last so many months it is also what counts on the day,
+///   where that is more and as long as the threshold cannot be reached again: so no purchase counts for
+///   two privileges.
+/// * A [reward](Reward) for a threshold names it as its `rule`. It belongs to the time over which
+///   purchases add up in which it was granted, where the threshold is reached in that, also later; or
+///   else to the first time before for which something is still to be granted. One that names another
+///   programme than the policy is none of these.
 ///
 /// Amounts in other currencies are valued at the rates of the day of the purchase.
 ///
 /// # Errors
 /// [`NotComputable`]: a rate is missing, or a sum is out of range.
 ///
-/// Cost: a sort of the purchases and returns, for each of their days a look at each threshold, and for
-/// each time that one was reached a pass over what counted.
+/// Cost: a sort of the purchases and returns, and for each of their days a look at each threshold, at
+/// each time that one was reached and not undone, and at each reward that belongs to none.
 ///
 /// ```
 /// use clienteling::loyalty::threshold::{SpendThreshold, ThresholdPolicyDraft, thresholds};
@@ -112,18 +119,16 @@ pub fn thresholds(
     rates: &ExchangeRates,
     as_of: NaiveDate,
 ) -> Result<ThresholdStanding, NotComputable> {
-    let course = Course::of(customer, policy, rates, as_of)?;
+    let rewards = rewards(customer, policy, as_of);
+    let course = Course::of(customer, policy, rewards, rates, as_of)?;
     let total = course.total.total()?;
-    let mut granted_beyond = Vec::new();
     let mut thresholds = Vec::with_capacity(policy.ladder.len());
     for (place, step) in policy.ladder.iter().enumerate() {
-        let crossed: Vec<_> =
-            course.crossed.iter().filter(|crossed| crossed.threshold == place).collect();
-        let mut rewards = rewards(customer, policy, step, as_of);
-        let reached = reached(&course, &crossed, step, &mut rewards)?;
-        granted_beyond.extend(rewards.into_iter().map(|reward| reward.id.clone()));
-        thresholds.push(progress(step, reached, total, policy, as_of)?);
+        let crossed = course.crossed.iter().filter(|crossed| crossed.threshold == place);
+        thresholds.push(progress(step, crossed, &course, policy, as_of)?);
     }
+    let mut granted_beyond: Vec<_> =
+        course.rewards.iter().map(|(_, reward)| reward.id.clone()).collect();
     granted_beyond.sort();
     Ok(ThresholdStanding {
         customer: customer.id().clone(),
@@ -135,54 +140,40 @@ pub fn thresholds(
     })
 }
 
-/// What was granted for a threshold until a day, the oldest first.
+/// What was granted until a day for which threshold, by its place, the oldest first.
 fn rewards<'a>(
     customer: &'a Customer,
     policy: &ThresholdPolicy,
-    step: &SpendThreshold,
     as_of: NaiveDate,
-) -> Vec<&'a Reward> {
+) -> Vec<(usize, &'a Reward)> {
     let is_of_programme = |reward: &Reward| match (&reward.programme, &policy.members_of) {
         (Some(one), Some(other)) => one == other,
         _ => true,
     };
     let rewards = customer.marketing().rewards().oldest_first(as_of);
-    let is_of_step = |reward: &&Reward| {
-        reward.reason == RewardReason::Threshold
-            && reward.rule.as_ref() == Some(&step.name)
-            && is_of_programme(reward)
+    let of_step = |reward: &'a Reward| {
+        let name = reward.rule.as_ref()?;
+        let is_one = reward.reason == RewardReason::Threshold && is_of_programme(reward);
+        let place = policy.ladder.iter().position(|step| step.name == *name)?;
+        is_one.then_some((place, reward))
     };
-    rewards.filter(is_of_step).collect()
+    rewards.filter_map(of_step).collect()
 }
 
-/// Each time that a threshold was reached, with what was granted for it, and the day from which on it
-/// can be reached anew. What was granted beyond stays in the list.
-fn reached(
-    course: &Course<'_>,
-    crossed: &[&Crossed<'_>],
-    step: &SpendThreshold,
-    rewards: &mut Vec<&Reward>,
-) -> Result<Vec<(ThresholdReached, Option<NaiveDate>)>, NotComputable> {
-    let mut reached = Vec::with_capacity(crossed.len());
-    for crossed in crossed {
-        let fits = |reward: &&Reward| crossed.from <= reward.date;
-        let granted = rewards.iter().position(fits).map(|place| rewards.remove(place));
-        let kept = course.kept(crossed)?;
-        let (stage, reasons) = stage(crossed, granted, kept, step.from);
-        let (on, by) = (crossed.on, crossed.by.cloned());
-        let reward = granted.map(|reward| reward.id.clone());
-        let one = ThresholdReached { on, by, kept, reward, stage, reasons };
-        reached.push((one, crossed.anew_on));
+fn reached(crossed: &Crossed<'_>, kept: Money) -> ThresholdReached {
+    let (stage, reasons) = stage(crossed, kept);
+    ThresholdReached {
+        on: crossed.on,
+        by: crossed.by.cloned(),
+        kept,
+        reward: crossed.reward.map(|reward| reward.id.clone()),
+        stage,
+        reasons,
     }
-    Ok(reached)
 }
 
-fn stage(
-    crossed: &Crossed<'_>,
-    granted: Option<&Reward>,
-    kept: Money,
-    from: Money,
-) -> (GrantStage, Vec<Reason>) {
+fn stage(crossed: &Crossed<'_>, kept: Money) -> (GrantStage, Vec<Reason>) {
+    let (granted, from) = (crossed.reward, crossed.amount);
     let is_below = kept.cmp_same(from).is_lt();
     // Both are in the currency of the policy.
     let below = Evidence::money(kept, from).ok();
@@ -201,19 +192,20 @@ fn stage(
     (stage, reasons.into_iter().flatten().collect())
 }
 
-fn progress(
+fn progress<'a>(
     step: &SpendThreshold,
-    reached: Vec<(ThresholdReached, Option<NaiveDate>)>,
-    total: Money,
+    crossed: impl Iterator<Item = &'a Crossed<'a>>,
+    course: &Course<'_>,
     policy: &ThresholdPolicy,
     as_of: NaiveDate,
 ) -> Result<ThresholdProgress, NotComputable> {
-    let last = reached.last().filter(|(_, anew)| anew.is_none_or(|anew| as_of < anew));
-    let counts = match last {
-        None => Some(total),
-        Some((last, _)) => Some(last.kept).filter(|_| last.stage == GrantStage::Undone),
-    };
-    let to_go = counts.map(|counts| step.from.try_sub(counts)).transpose()?;
+    let (mut all, mut is_reached) = (Vec::new(), false);
+    for one in crossed {
+        all.push(reached(one, one.kept(as_of, course.total)?));
+        is_reached = one.is_live(as_of);
+    }
+    let counts = if is_reached { None } else { Some(course.total) };
+    let to_go = counts.map(|counts| counts.up_to(step.from)).transpose()?;
     let within = policy.announce_share.map(|share| step.from.portion(share, Rounding::HalfEven));
     let within = policy.announce_amount.into_iter().chain(within);
     let within = within.max_by(|one, other| one.cmp_same(*other));
@@ -222,7 +214,7 @@ fn progress(
         name: step.name.clone(),
         from: step.from,
         offer: step.offer.clone(),
-        reached: reached.into_iter().map(|(reached, _)| reached).collect(),
+        reached: all,
         to_go,
         announced: near.and_then(|near| NEAR.test(near)),
     })

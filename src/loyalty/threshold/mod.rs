@@ -6,6 +6,7 @@
 //! | which has a customer reached, what is to be granted, how much is left to the next? | [`thresholds`] |
 
 mod course;
+mod crossed;
 mod judge;
 mod policy;
 mod result;
@@ -19,3 +20,5 @@ pub use result::{GrantStage, ThresholdProgress, ThresholdReached, ThresholdStand
 mod against_plain;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod undone_tests;

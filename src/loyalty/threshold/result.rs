@@ -19,8 +19,8 @@ words! {
         /// It was granted, and came to rest on purchases that were brought back since. It is not taken
         /// away, and not granted again when the threshold is reached again.
         GrantedOnReturned = "granted_on_returned" as "granted on what was brought back",
-        /// Nothing was granted yet when purchases were brought back: there is nothing to grant until
-        /// the threshold is reached again.
+        /// Nothing was granted yet when what is kept fell below the threshold: there is nothing to
+        /// grant for that time, only when the threshold is reached again.
         Undone = "undone",
     }
 }
@@ -31,9 +31,10 @@ words! {
 pub struct ThresholdReached {
     /// On which day.
     pub on: NaiveDate,
-    /// By which purchase. `None`: by time alone, because something that came back counts no more.
+    /// By which purchase. `None`: by time alone, because something that came back counts no more, or
+    /// because nothing that counted the last time does.
     pub by: Option<PurchaseId>,
-    /// What the customer has kept of all that counts for it.
+    /// What the customer has kept of all that counts for it; where it was undone, on that day.
     pub kept: Money,
     /// Which reward was granted for it.
     pub reward: Option<RewardId>,
@@ -53,7 +54,8 @@ pub struct ThresholdProgress {
     pub from: Money,
     /// What it promises.
     pub offer: String,
-    /// When it was reached, in order: once in each time over which purchases add up.
+    /// When it was reached, in order: once in each time over which purchases add up, and again after it
+    /// was undone.
     pub reached: Vec<ThresholdReached>,
     /// How much is left to it. `None`: it is reached.
     pub to_go: Option<Money>,
