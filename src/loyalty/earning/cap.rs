@@ -1,6 +1,7 @@
-//! How many points are earned in a period at most, and what was earned until now.
+//! How many points are earned in a period at most, and what is earned already.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -26,15 +27,16 @@ words! {
 }
 
 impl CapPeriod {
-    /// The first day of the period in which a day lies.
-    fn first_day(self, day: NaiveDate) -> NaiveDate {
-        match self {
-            CapPeriod::Day => day,
-            CapPeriod::Month => Period::calendar_month(day).first(),
-            CapPeriod::Quarter => Period::calendar_quarter(day).first(),
-            CapPeriod::Year => Period::calendar_year(day).first(),
-            CapPeriod::Membership => NaiveDate::MIN,
-        }
+    /// The days of the period in which a day lies.
+    fn days(self, day: NaiveDate) -> RangeInclusive<NaiveDate> {
+        let period = match self {
+            CapPeriod::Day => return day..=day,
+            CapPeriod::Month => Period::calendar_month(day),
+            CapPeriod::Quarter => Period::calendar_quarter(day),
+            CapPeriod::Year => Period::calendar_year(day),
+            CapPeriod::Membership => return NaiveDate::MIN..=NaiveDate::MAX,
+        };
+        period.first()..=period.last()
     }
 }
 
@@ -48,7 +50,8 @@ pub struct PointsCap {
     pub most: Quantity,
 }
 
-/// How many points a customer earned with purchases until now, by day: what caps look at.
+/// How many points a customer has earned with purchases, by day: what caps look at. These are all that
+/// are stored, also those of days after a purchase that is recorded late: it must not break a cap.
 ///
 /// ```
 /// use clienteling::loyalty::earning::EarnedBefore;
@@ -108,12 +111,16 @@ impl EarnedBefore {
 
     /// How many until a day.
     pub fn total(&self, until: NaiveDate) -> Points {
-        Points::of_millionths(self.in_period(CapPeriod::Membership, until))
+        Points::of_millionths(self.sum(NaiveDate::MIN..=until))
     }
 
-    /// How many millionths in the period of a day, until that day. Cost: a pass over its days.
-    pub(super) fn in_period(&self, period: CapPeriod, until: NaiveDate) -> i128 {
-        let days = self.by_day.range(period.first_day(until)..=until);
+    /// How many millionths in the whole period of a day. Cost: a pass over its days.
+    pub(super) fn in_period(&self, period: CapPeriod, day: NaiveDate) -> i128 {
+        self.sum(period.days(day))
+    }
+
+    fn sum(&self, days: RangeInclusive<NaiveDate>) -> i128 {
+        let days = self.by_day.range(days);
         days.fold(0, |sum: i128, (_, points)| sum.saturating_add(*points))
     }
 }

@@ -7,7 +7,10 @@ use super::cap::{EarnedBefore, PointsCap};
 use super::lines::{CountedLine, EarningRate, counted_lines, spread};
 use super::policy::EarningPolicy;
 use super::result::{CampaignPoints, EarnedLine, EarnedPoints};
-use super::rules::{BELOW_MINIMUM, BELOW_RATE, NEVER_SPENDABLE, OTHER_CURRENCY, over_cap};
+use super::rules::{
+    BELOW_MINIMUM, BELOW_RATE, NEVER_SPENDABLE, NOTHING_COUNTS, OTHER_CURRENCY, PAID_WITH_POINTS,
+    ROUNDED_AWAY, over_cap,
+};
 use crate::rule::{Evidence, Reason};
 use crate::transaction::Purchase;
 use crate::units::period::days_after;
@@ -38,14 +41,15 @@ pub enum EarningError {
     OutOfRange,
 }
 
-/// How many points a purchase earns, by what the customer earned before it.
+/// How many points a purchase earns, by what the customer has earned already.
 ///
 /// * What counts is the amount of each line, less its part of what was paid with points, unless the
 ///   product or its promotion earns nothing.
 /// * The points for all that counts together are rounded once, and so is what each campaign gives on
 ///   top, by the amounts that it is for. Both are shared out to the lines by largest remainder.
-/// * Caps look at what was earned in the period until that day. What they withhold is taken from the
-///   lines in proportion.
+/// * Caps look at all that is stored of their period, also after the day of the purchase: one that is
+///   recorded late breaks no cap, and takes nothing from what was earned since. What they withhold is
+///   taken from the lines in proportion.
 /// * A purchase in another currency earns nothing, and so does one of which the points could never be
 ///   spent. That is no error: the result says it.
 ///
@@ -109,7 +113,7 @@ pub fn earn(
     let counted = Money::from_micros(counts, currency)?;
     let why_none = match is_other {
         Some(reason) => Some(reason),
-        None => why_none(counted, &term, policy)?,
+        None => why_none(counted, &lines, &term, policy)?,
     };
     let mut counting = Counting::none(lines.len());
     let mut reasons: Vec<Reason> = why_none.into_iter().collect();
@@ -117,9 +121,13 @@ pub fn earn(
         counting.base = rate.parts([(counts, 1_000)])?;
         counting.base_of_lines = spread(counting.base, lines.iter().map(|line| line.counts))?;
         counting.extras = extras(bought, &lines, &rate, policy)?;
+        reasons.extend(ROUNDED_AWAY.test(Evidence::fact(counting.total()? == 0)));
         reasons.extend(counting.withhold(purchase.date, before, &rate, policy)?);
     }
-    let may_grow = reasons.iter().all(|reason| reason.rule() == &BELOW_RATE);
+    let total = counting.total()?;
+    let mut room = policy.caps.iter().map(|cap| room(cap, purchase.date, before, &rate));
+    let may_grow =
+        reasons.iter().all(|reason| reason.rule() == &BELOW_RATE) && room.all(|room| room > total);
     Ok(EarnedPoints {
         programme: policy.programme.clone(),
         customer: purchase.customer.clone(),
@@ -129,7 +137,7 @@ pub fn earn(
         base: rate.points(counting.base)?,
         campaigns: counting.campaigns(&rate, |extra| extra.parts)?,
         withheld: rate.points(counting.withheld)?,
-        points: rate.points(counting.total()?.saturating_sub(counting.withheld))?,
+        points: rate.points(total.saturating_sub(counting.withheld))?,
         active_from: term.active_from,
         until: term.until,
         to_next: rate.to_next(counts).filter(|_| may_grow),
@@ -210,6 +218,7 @@ impl Term {
 /// Why a purchase of which so much counts earns nothing.
 fn why_none(
     counts: Money,
+    lines: &[CountedLine<'_>],
     term: &Term,
     policy: &EarningPolicy,
 ) -> Result<Option<Reason>, EarningError> {
@@ -218,14 +227,25 @@ fn why_none(
     {
         return Ok(Some(reason));
     }
+    if counts.is_zero() {
+        let is_paid = |line: &CountedLine<'_>| line.reason.is_none() && line.paid_with_points > 0;
+        let paid = PAID_WITH_POINTS.test(Evidence::fact(lines.iter().any(is_paid)));
+        return Ok(paid.or_else(|| NOTHING_COUNTS.test(Evidence::fact(true))));
+    }
     if let Some(minimum) = policy.minimum
         && let Some(reason) = BELOW_MINIMUM.test(Evidence::money(counts, minimum)?)
     {
         return Ok(Some(reason));
     }
-    let each_full = policy.count == super::EarningCount::EachFull && counts.is_positive();
+    let each_full = policy.count == super::EarningCount::EachFull;
     let below = BELOW_RATE.test(Evidence::money(counts, policy.per)?);
     Ok(below.filter(|_| each_full))
+}
+
+/// How many of the parts that are kept a cap still leaves in the period of a day.
+fn room(cap: &PointsCap, day: NaiveDate, before: &EarnedBefore, rate: &EarningRate<'_>) -> i128 {
+    let already = before.in_period(cap.period, day);
+    rate.whole_parts(cap.most.on_grid().0.saturating_sub(already).max(0))
 }
 
 /// The points of a purchase while they are counted, in the smallest parts that are kept.
@@ -270,19 +290,18 @@ impl Counting<'_> {
         rate: &EarningRate<'_>,
         policy: &EarningPolicy,
     ) -> Result<Vec<Reason>, EarningError> {
-        let (total, mut room, mut reasons) = (self.total()?, self.total()?, Vec::new());
+        let (total, mut granted, mut reasons) = (self.total()?, self.total()?, Vec::new());
         let points = rate.points(total)?.millionths();
-        for PointsCap { period, most } in &policy.caps {
-            let until_now = before.in_period(*period, day);
-            let with_it = Quantity::up_to(until_now.saturating_add(points));
-            let over = over_cap(*period, Evidence::quantities(with_it, *most));
+        for cap in &policy.caps {
+            let already = before.in_period(cap.period, day);
+            let with_it = Quantity::up_to(already.saturating_add(points));
+            let over = over_cap(cap.period, Evidence::quantities(with_it, cap.most));
             if total > 0 && over.is_some() {
-                let left = most.on_grid().0.saturating_sub(until_now).max(0);
-                room = room.min(rate.whole_parts(left));
+                granted = granted.min(room(cap, day, before, rate));
                 reasons.extend(over);
             }
         }
-        self.withheld = total.saturating_sub(room);
+        self.withheld = total.saturating_sub(granted);
         self.withheld_of_lines = spread(self.withheld, self.of_lines().into_iter())?;
         Ok(reasons)
     }

@@ -130,7 +130,7 @@ fn slowly(
     for cap in &policy.caps {
         let earned: Decimal = before
             .iter()
-            .filter(|(on, _)| *on <= day && same_period(cap.period, *on, day))
+            .filter(|(on, _)| same_period(cap.period, *on, day))
             .map(|(_, points)| points)
             .sum();
         granted = granted.min((cap.most.value() - earned).max(Decimal::ZERO));
@@ -271,6 +271,19 @@ proptest! {
             prop_assert_eq!(found.points.value(), points.normalize());
             prop_assert!(adds_up(found), "{:?}", found);
             prop_assert_eq!(found.reasons.is_empty() || found.withheld.is_positive() || found.points.is_zero(), true);
+        }
+        // Recorded in any order: no cap is broken.
+        let (mut before, mut slow) = (EarnedBefore::default(), vec![]);
+        for bought in bought() {
+            let found = earn(&bought, &before, &policy).unwrap();
+            before.add(found.date, found.points);
+            let (.., points) = slowly(&bought, &slow, &policy);
+            slow.push((bought.purchase.date, points));
+            prop_assert_eq!(found.points.value(), points.normalize());
+        }
+        for (cap, (day, _)) in policy.caps.iter().flat_map(|cap| slow.iter().map(move |it| (cap, it))) {
+            let of_period = slow.iter().filter(|(on, _)| same_period(cap.period, *on, *day));
+            prop_assert!(of_period.map(|(_, points)| points).sum::<Decimal>() <= cap.most.value());
         }
         // As of a day: what comes later changes nothing of what came before.
         let until = in_order[in_order.len() / 2].purchase.date;

@@ -76,7 +76,8 @@ pub struct EarnedPoints {
     /// The last day on which they can be spent. `None`: they stay.
     pub until: Option<NaiveDate>,
     /// How much more would have earned more, where each full amount counts. `None` where points are
-    /// earned in proportion or are rounded, and where more would not have helped.
+    /// earned in proportion or are rounded, and where more would not have helped: nothing counts, or a
+    /// cap is full.
     pub to_next: Option<Money>,
     /// Why there are none, or fewer than there could be.
     pub reasons: Vec<Reason>,
@@ -128,7 +129,8 @@ impl EarnedPoints {
 impl fmt::Display for EarnedPoints {
     /// "38 points for 190.00 CNY: 19, and 19 by K-1, to be spent from 2026-03-10 to 2027-12-31".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} points for {:#}", self.points, self.counts)?;
+        let noun = if self.points == 1.into() { "point" } else { "points" };
+        write!(f, "{} {noun} for {:#}", self.points, self.counts)?;
         if !self.campaigns.is_empty() || self.withheld.is_positive() {
             write!(f, ": {}", self.base)?;
         }

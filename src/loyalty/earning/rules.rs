@@ -14,6 +14,21 @@ rules! {
         "not sold on promotion, or points are earned on promotion too",
         "whether it was sold on promotion is not known",
     };
+    pub(super) NOTHING_COUNTS = "loyalty.earning.nothing-counts", Is {
+        "nothing of the purchase earns points",
+        "some of the purchase earns points",
+        "whether any of the purchase earns points is not known",
+    };
+    pub(super) PAID_WITH_POINTS = "loyalty.earning.paid-with-points", Is {
+        "all of the purchase that could earn points was paid with points, which earn none",
+        "some of the purchase that earns points was paid with money",
+        "how the purchase was paid is not known",
+    };
+    pub(super) ROUNDED_AWAY = "loyalty.earning.rounded-away", Is {
+        "the purchase earns less than the smallest part of a point",
+        "the purchase earns the smallest part of a point, or more",
+        "how much the purchase earns is not known",
+    };
     pub(super) OTHER_CURRENCY = "loyalty.earning.other-currency", Is {
         "paid in a currency that earns no points",
         "paid in the currency that earns points",

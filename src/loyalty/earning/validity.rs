@@ -75,7 +75,8 @@ impl PointsValidity {
             }
         };
         if pending_days > least {
-            let accepted = format!("a time that is longer than the {pending_days} days pending");
+            let accepted =
+                format!("a time that is not shorter than the {pending_days} days pending");
             let given = format!("{least} days at least");
             checker.report(field, ProblemKind::NotAccepted { given, accepted });
         }
