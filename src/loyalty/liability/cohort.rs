@@ -78,6 +78,9 @@ impl PointsCohort {
 }
 
 /// Which part of the points of a cohort is redeemed in the end, and by what that is known.
+///
+/// Of a cohort that is closed before anything expired all was redeemed, and soon: the others of its age
+/// are still open, so that only the quickest would be learned from.
 pub(super) fn redemption(
     cohort: &PointsCohort,
     older: &[PointsCohort],
@@ -87,7 +90,7 @@ pub(super) fn redemption(
         return Estimate::Known((part, RedemptionBasis::Policy));
     }
     let closed = older.iter().filter(|one| {
-        one.is_closed() && one.issued.is_positive() && one.earned.last() < cohort.earned.first()
+        one.is_closed() && one.expired.is_positive() && one.earned.last() < cohort.earned.first()
     });
     let (mut cohorts, mut issued, mut redeemed) = (0_u64, 0_i128, 0_i128);
     for one in closed {

@@ -69,7 +69,8 @@ impl fmt::Display for ExpiringInMonth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ExpiringInMonth { month, points, customers, face_value, .. } = self;
         let noun = if *customers == 1 { "customer" } else { "customers" };
-        write!(f, "{month}: {points} points of {customers} {noun}, worth {face_value:#}")
+        let of = super::result::noun(*points);
+        write!(f, "{month}: {points} {of} of {customers} {noun}, worth {face_value:#}")
     }
 }
 
@@ -77,7 +78,9 @@ impl fmt::Display for ExpiryReport {
     /// A line for each month, and one for the rest.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.months.iter().try_for_each(|month| writeln!(f, "{month}"))?;
-        write!(f, "later: {} points; never: {} points", self.later, self.unlimited)
+        let ExpiryReport { later, unlimited, .. } = self;
+        let [of_later, of_unlimited] = [*later, *unlimited].map(super::result::noun);
+        write!(f, "later: {later} {of_later}; never: {unlimited} {of_unlimited}")
     }
 }
 
@@ -234,6 +237,12 @@ mod tests {
         let expires = |as_of| report(&lots, as_of, 1).months[0].points;
         assert_eq!((expires("2026-03-02"), expires("2026-03-03")), (10.into(), Points::ZERO));
         assert_eq!(report(&lots, "2026-03-03", 1).unlimited, 5.into());
+        let single = report(&[("C-1", 1, Some("2026-03-02")), ("C-1", 1, None)], "2026-03-02", 1);
+        assert_eq!(
+            single.to_string(),
+            "2026-03-01 to 2026-03-31: 1 point of 1 customer, worth 0.01 CNY\nlater: 0 points; never: \
+             1 point"
+        );
         let none = report(&lots, "2026-03-02", 0);
         assert_eq!((none.months.len(), none.later), (0, 10.into()));
     }

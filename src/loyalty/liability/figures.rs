@@ -12,7 +12,9 @@ use crate::units::{Estimate, Money, MoneyError, Points, Quantity};
 /// redemption, and deferred revenue net of breakage.
 ///
 /// * Which part of a cohort is redeemed in the end the policy says, or else the older cohorts of which
-///   nothing is left: all that were redeemed of them, of all that were issued.
+///   nothing is left and some expired: all that were redeemed of them, of all that were issued. One of
+///   which all was redeemed before anything could expire says only that it was quick; of points that
+///   never expire nothing is learned.
 /// * Deferred revenue is by relative stand-alone selling price (IFRS 15.74–80 and B39–B43): what was
 ///   paid is shared out between the goods, at what was paid for them, and the points, at the worth of
 ///   those that are redeemed in the end. It is earned as these are redeemed, so breakage is earned

@@ -21,9 +21,10 @@ use crate::units::{Money, Rounding, Share};
 #[serde(deny_unknown_fields, default)]
 pub struct LiabilityPolicyDraft {
     /// Which part of the points of a cohort is redeemed in the end: one less the breakage. None: it
-    /// is learned from older cohorts that are closed.
+    /// is learned from older cohorts of which nothing is left, and some expired.
     pub redeemed: Option<Share>,
-    /// How many closed cohorts it takes to learn it. 1.
+    /// How many of these it takes to learn it. 2 (ours): in one alone nobody would see that it is out of
+    /// line.
     pub closed_cohorts: u32,
     /// What a point costs the firm when it is redeemed. None: it is not known.
     pub cost_of_a_point: Option<Money>,
@@ -35,7 +36,7 @@ impl Default for LiabilityPolicyDraft {
     fn default() -> Self {
         LiabilityPolicyDraft {
             redeemed: None,
-            closed_cohorts: 1,
+            closed_cohorts: 2,
             cost_of_a_point: None,
             rounding: Rounding::HalfEven,
         }

@@ -45,7 +45,7 @@ pub enum LiabilityError {
 pub enum RedemptionBasis {
     /// The policy says it.
     Policy,
-    /// So it was in older cohorts of which nothing is left.
+    /// So it was in older cohorts of which nothing is left and some expired.
     ClosedCohorts {
         /// How many there are.
         cohorts: u64,
@@ -126,14 +126,17 @@ impl fmt::Display for CohortLiability {
     /// "2026-01-01 to 2026-12-31: 5,500 points left, 5,000 of them expected to be redeemed (95% in
     /// the end, by policy)".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} points left", self.cohort.earned, self.left)?;
+        write!(f, "{}: {} {} left", self.cohort.earned, self.left, noun(self.left))?;
         match &self.expected {
+            // Nothing is expected of nothing.
+            _ if self.left.is_zero() => Ok(()),
             Estimate::Known(ExpectedRedemption { part, basis, still, .. }) => {
                 write!(f, ", {still} of them expected to be redeemed ({part} in the end, {basis})")
             }
             Estimate::NotEnoughData { have, need } => {
                 write!(f, ", of which nobody knows how many are redeemed: ")?;
-                write!(f, "{have} of {need} closed cohorts")
+                let noun = if *need == 1 { "cohort" } else { "cohorts" };
+                write!(f, "{have} of {need} closed {noun} in which points expired")
             }
         }
     }
@@ -145,13 +148,19 @@ impl fmt::Display for PointsLiability {
         let known = |figure: &Estimate<Money>| match figure {
             Estimate::Known(money) => format!("{money:#}"),
             Estimate::NotEnoughData { have, need } => {
-                format!("not known (of {have} of {need} cohorts)")
+                let noun = if *need == 1 { "cohort" } else { "cohorts" };
+                format!("known for {have} of {need} {noun}")
             }
         };
         let PointsLiability { as_of, left, face_value, .. } = self;
-        write!(f, "{left} points left on {as_of}: face value {face_value:#}; ")?;
+        write!(f, "{left} {} left on {as_of}: face value {face_value:#}; ", noun(*left))?;
         write!(f, "cost of redemption {}; ", known(&self.cost))?;
         write!(f, "deferred revenue {}", known(&self.deferred))?;
         self.cohorts.iter().try_for_each(|cohort| write!(f, "\n{cohort}"))
     }
+}
+
+/// "point", or "points".
+pub(super) fn noun(points: Points) -> &'static str {
+    if points == 1.into() { "point" } else { "points" }
 }

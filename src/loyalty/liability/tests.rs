@@ -139,6 +139,11 @@ fn what_is_redeemed_in_the_end_is_learned_from_older_closed_cohorts_alone() {
     assert_eq!(of(&[later, open], 1), Estimate::NotEnoughData { have: 0, need: 1 });
     let none = cohort(2025, [0, 0, 0], None);
     assert_eq!(of(&[none, open], 1), Estimate::NotEnoughData { have: 0, need: 1 });
+    // Closed before anything could expire: only the quickest are.
+    let quick = cohort(2025, [10, 10, 0], None);
+    assert_eq!(of(&[quick, open], 1), Estimate::NotEnoughData { have: 0, need: 1 });
+    assert_eq!(known(&[one, quick, open], 1), Some(("90%".parse().unwrap(), closed(1))));
+    assert_eq!(LiabilityPolicyDraft::default().closed_cohorts, 2, "one may be out of line");
 }
 
 #[test]
@@ -148,7 +153,7 @@ fn without_data_a_figure_is_not_known_and_the_whole_says_of_how_many_cohorts_it_
         cohort(2026, [1_000, 100, 0], Some("10000")),
         cohort(2027, [1_000, 100, 0], None),
     ];
-    let found = books(&cohorts, "1", &LiabilityPolicy::default());
+    let found = books(&cohorts, "1", &policy(json!({"closed_cohorts": 1})));
     assert_eq!(found.cost, Estimate::NotEnoughData { have: 0, need: 3 });
     assert_eq!(
         found.deferred,
@@ -158,12 +163,30 @@ fn without_data_a_figure_is_not_known_and_the_whole_says_of_how_many_cohorts_it_
     assert_eq!(found.face_value, money("1800"));
     let nobody = books(&cohorts[1..2], "1", &LiabilityPolicy::default());
     assert_eq!(nobody.cohorts[0].set_aside, Estimate::NotEnoughData { have: 0, need: 1 });
+    let over = books(
+        &[cohort(2025, [2, 1, 0], None), cohort(2026, [5, 4, 1], None)],
+        "1",
+        &LiabilityPolicy::default(),
+    );
+    assert_eq!(
+        over.cohorts[0].to_string(),
+        "2025-01-01 to 2025-12-31: 1 point left, of which nobody knows \
+        how many are redeemed: 0 of 2 closed cohorts in which points expired"
+    );
+    assert_eq!(over.cohorts[1].to_string(), "2026-01-01 to 2026-12-31: 0 points left");
+    assert!(over.to_string().starts_with("1 point left on 2030-12-31: "), "{over}");
+    let one = LiabilityPolicyDraft { closed_cohorts: 1, ..Default::default() }.validate().unwrap();
+    let one = books(&cohorts[1..2], "1", &one);
+    assert!(
+        one.to_string().ends_with("redeemed: 0 of 1 closed cohort in which points expired"),
+        "{one}"
+    );
     assert_eq!(
         nobody.to_string(),
-        "900 points left on 2030-12-31: face value 900.00 CNY; cost of redemption not known (of 0 of \
-         1 cohorts); deferred revenue not known (of 0 of 1 cohorts)\n\
+        "900 points left on 2030-12-31: face value 900.00 CNY; cost of redemption known for 0 of 1 \
+         cohort; deferred revenue known for 0 of 1 cohort\n\
          2026-01-01 to 2026-12-31: 900 points left, of which nobody knows how many are redeemed: 0 \
-         of 1 closed cohorts"
+         of 2 closed cohorts in which points expired"
     );
     let none = books(&[], "1", &LiabilityPolicy::default());
     assert_eq!((none.left, none.deferred), (Points::ZERO, Estimate::Known(money("0"))));
@@ -299,7 +322,7 @@ proptest! {
             let left = number(it.issued) - number(it.redeemed) - number(it.expired);
             prop_assert_eq!(of.face_value.amount(), cents(left * each));
             let closed: Vec<_> = cohorts[..place].iter()
-                .filter(|it| number(it.issued) == number(it.redeemed) + number(it.expired) && it.issued.is_positive())
+                .filter(|it| number(it.issued) == number(it.redeemed) + number(it.expired) && it.expired.is_positive())
                 .collect();
             let pooled = || -> Option<Decimal> {
                 let issued: Decimal = closed.iter().map(|it| number(it.issued)).sum();

@@ -26,6 +26,11 @@ rules! {
         "members of the programme spent enough in the period to share in the profit",
         "it is not known what the members of the programme spent",
     };
+    NOBODY_STAYED = "loyalty.profit-share.nobody-stayed", Is {
+        "nothing is shared out: nobody who was still a member at the end of the period spent enough in it",
+        "members who stayed to the end of the period spent enough in it to share in the profit",
+        "it is not known what those spent who were still members at the end of the period",
+    };
     CAPPED = "loyalty.profit-share.capped", Over {
         "would have got {observed}, over the most of {needed}[ (by {margin})]",
         "gets {observed}, within the most of {needed}[ (by {margin})]",
@@ -129,7 +134,8 @@ pub fn profit_share(
     let (pot, rounded) = pot(profit, policy);
     let mut nothing = no_pot(profit, pot);
     let shares = counted.iter().any(|guest| guest.left_out.is_none());
-    nothing = nothing.or_else(|| NOBODY.test(Evidence::fact(!shares)));
+    let nobody = if policy.leavers_share { &NOBODY } else { &NOBODY_STAYED };
+    nothing = nothing.or_else(|| nobody.test(Evidence::fact(!shares)));
     let divided = if nothing.is_none() { Some(divide(pot, &counted, policy)?) } else { None };
     let guests = guests(counted, divided, currency)?;
     let paid = Money::try_sum(currency, guests.iter().map(|guest| guest.paid));

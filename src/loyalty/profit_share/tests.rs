@@ -90,8 +90,13 @@ fn who_left_gets_nothing_and_who_joined_again_shares_by_what_they_spent_since() 
     assert_eq!((paid(&gone), gone.withheld), (vec![0], cny(100)));
     assert_eq!(
         gone.to_string(),
-        "1.00 CNY for 2025-09-30 to 2026-09-29: nothing is shared out: no member of the programme \
-         spent enough in the period"
+        "1.00 CNY for 2025-09-30 to 2026-09-29: nothing is shared out: nobody who was still a member at \
+         the end of the period spent enough in it"
+    );
+    let nobody = base([member("M-1", "A", day("2026-01-01"), "joined")]);
+    assert_eq!(
+        shared(&nobody, keeps, "2026-09-30").nothing.unwrap().to_string(),
+        "nothing is shared out: no member of the programme spent enough in the period"
     );
     let why = "`A`: nothing: left the programme on 2026-03-01, before the period ended";
     assert_eq!(guest(&gone, "A").to_string(), why);
