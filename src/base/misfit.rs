@@ -68,6 +68,8 @@ pub enum MisfitReason {
     OtherProgramme,
     /// An entry of points names more points of lots than it is about.
     MoreOfLotsThanOfEntry,
+    /// A correction adds no points and takes none.
+    CorrectsNothing,
     /// It ends before it begins.
     EndsBeforeItBegins,
     /// An appointment, or what was wanted or promised of an order, is for a day before the one on
@@ -160,6 +162,7 @@ impl fmt::Display for MisfitReason {
                 }
                 MisfitReason::OtherProgramme => "is about points of another programme",
                 MisfitReason::MoreOfLotsThanOfEntry => "names more points of lots than it is about",
+                MisfitReason::CorrectsNothing => "adds no points and takes none",
                 MisfitReason::EndsBeforeItBegins => "ends before it begins",
                 MisfitReason::ForDayBeforeMade => "for a day before the one on which it was made",
                 MisfitReason::NegativeAmount => "has an amount below zero",

@@ -407,6 +407,19 @@ fn an_entry_of_points_undoes_or_confirms_what_it_can_and_names_lots_of_its_own_p
 }
 
 #[test]
+fn a_correction_of_no_points_is_reported() {
+    let of = |by: &str| {
+        let base = base_of([points("X-1", 2, json!({"change": {"adjusted": by}}))]);
+        let misfits = found(&base, "2026-12-31").into_iter();
+        misfits.map(|misfit| misfit.to_string()).collect::<Vec<_>>()
+    };
+    let expected = "entry of points `X-1` of customer `C-1`: adds no points and takes none";
+    assert_eq!(of("0"), [expected]);
+    assert_eq!(of("0.000001"), NONE);
+    assert_eq!(of("-0.000001"), NONE);
+}
+
+#[test]
 fn points_can_be_spent_from_the_day_on_which_they_were_earned_and_not_until_before_that() {
     let of = |active: Option<&str>, until: Option<&str>| {
         let more = json!({"change": {"earned": 5}, "active_from": active, "until": until});

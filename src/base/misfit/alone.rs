@@ -3,13 +3,14 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::MisfitReason::{
-    DueBeforeBought, EarlyAfterDue, EndsBeforeItBegins, ForDayBeforeMade, NegativeAmount,
-    NoSuchYear, PriceDoesNotAddUp,
+    CorrectsNothing, DueBeforeBought, EarlyAfterDue, EndsBeforeItBegins, ForDayBeforeMade,
+    NegativeAmount, NoSuchYear, PriceDoesNotAddUp,
 };
 use super::found::Found;
 use crate::base::{Customer, CustomerBase, FactKind};
+use crate::marketing::PointsChange;
 use crate::transaction::{AppointmentChange, Line, PaymentTerms, Vehicle};
-use crate::units::Money;
+use crate::units::{Money, Points};
 
 fn is_before(end: Option<NaiveDate>, first: NaiveDate) -> bool {
     end.is_some_and(|end| end < first)
@@ -39,6 +40,9 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
     let kind = FactKind::Points;
     found.wrong(kind, marketing.points(), reason, |it| {
         is_before(it.until, it.active_from.unwrap_or(it.date).max(it.date))
+    });
+    found.wrong(kind, marketing.points(), CorrectsNothing, |it| {
+        it.change == PointsChange::Adjusted(Points::ZERO)
     });
 
     let kind = FactKind::Reward;
