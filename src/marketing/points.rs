@@ -229,6 +229,7 @@ impl PointsEntry {
 mod tests {
     use super::PointsChange::{self, Adjusted, Confirmed, Earned, Expired, Refunded, Spent};
     use super::{LotPoints, PointsEntry};
+    use crate::customer::{Clearance, Sensitivity};
     use crate::units::{Points, Quantity};
 
     #[test]
@@ -264,6 +265,28 @@ mod tests {
         {
             let error = serde_json::from_str::<PointsChange>(wrong).unwrap_err().to_string();
             assert!(error.contains("above 0"), "{wrong}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_books_keep_what_points_come_from_but_no_lead_no_complaint_and_no_words() {
+        for (from, stays) in [
+            ("purchase", true),
+            ("return", true),
+            ("campaign", true),
+            ("referral", false),
+            ("complaint", false),
+        ] {
+            let entry: PointsEntry = serde_json::from_value(serde_json::json!({
+                "id": "PT-1", "customer": "C-1", "date": "2026-03-02", "change": {"earned": 5},
+                "from": { from: "X-1" }, "note": "for the trouble",
+            }))
+            .unwrap();
+            let kept = entry.clone().for_the_books("P-1".parse().unwrap());
+            assert_eq!(kept.from, entry.from.clone().filter(|_| stays), "{from}");
+            assert_eq!((kept.note, kept.change), (None, entry.change));
+            assert_eq!(entry.view(Clearance::up_to(Sensitivity::Internal)).note, None);
+            assert_eq!(entry.view(Clearance::up_to(Sensitivity::Personal)).note, entry.note);
         }
     }
 
