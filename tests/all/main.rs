@@ -47,6 +47,7 @@ mod phones;
 mod plans;
 mod points;
 mod points_books;
+mod points_lots;
 mod policy_files;
 mod policy_reader;
 mod problems;

@@ -171,6 +171,7 @@ fn agree(account: &PointsAccount<'_>, entries: &[PointsEntry], policy: &PointsPo
 
     let mut pins = BTreeMap::new();
     for pin in &account.pins {
+        assert!(pin.points.is_positive(), "{pin:?}");
         let left = whole(pin.points) - whole(pin.refunded);
         if left > 0 {
             *pins.entry((pin.debit.to_string(), pin.lot.to_string())).or_insert(0) += left;

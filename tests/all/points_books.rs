@@ -15,7 +15,7 @@ use clienteling::units::Points;
 use clienteling::{Money, Period, Purchase};
 use serde_json::{Value, json};
 
-fn golden(case: &str) -> Option<Value> {
+pub(crate) fn golden(case: &str) -> Option<Value> {
     let folder = std::env::var("CLIENTELING_GOLDEN").unwrap_or_else(|_| "../shared/golden".into());
     let path = PathBuf::from(folder).join("loyalty").join("points_lots.json");
     let Ok(text) = fs::read_to_string(&path) else {
@@ -27,7 +27,7 @@ fn golden(case: &str) -> Option<Value> {
     Some(found.unwrap_or_else(|| panic!("no case `{case}`")))
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: &Value) -> T {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(value: &Value) -> T {
     serde_json::from_value(value.clone()).unwrap()
 }
 
