@@ -52,7 +52,6 @@ fn of(entry: &PointsEntry, entries: &Known<'_, PointsEntry>, found: &mut Found<'
     let reason = match entry.of.as_ref().map(|of| entries.get(of)) {
         None if undoes => Some(no_such),
         None => None,
-        Some(_) if !undoes => Some(OfOtherChange),
         Some(None) => Some(no_such),
         Some(Some(one)) if !is_right(one.change) => Some(OfOtherChange),
         Some(Some(one)) => elsewhere(entry, one),

@@ -62,7 +62,7 @@ impl<'a> Fold<'a, '_> {
             return;
         };
         let portion = self.portions.get(first);
-        if portion.is_some_and(|portion| !portion.is_active && portion.until >= self.today) {
+        if portion.is_some_and(|portion| !portion.is_active) {
             self.activate(first);
         }
     }
