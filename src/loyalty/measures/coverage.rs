@@ -34,8 +34,8 @@ use crate::units::{Estimate, Proportion};
 /// assert!(coverage.supports(LoyaltyMeasure::Faults));
 /// assert!(!coverage.supports(LoyaltyMeasure::RepeatPurchases));
 /// assert!(coverage.to_string().ends_with(
-///     "tolerance of faults: known of 1 of 1 customers (100.0%)\n\
-///      concern for the brand: not supported: known of none of 1 customers"
+///     "tolerance of faults: known for 1 of 1 customer (100.0%)\n\
+///      concern for the brand: not supported: known for none of 1 customer"
 /// ));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -94,17 +94,18 @@ impl LoyaltyCoverage {
     }
 }
 
-/// "known of 3 of 4 customers (75.0%)".
+/// "known for 3 of 4 customers (75.0%)".
 struct KnownOf(Proportion);
 
 impl fmt::Display for KnownOf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (known, all) = (self.0.successes(), self.0.trials());
+        let customers = if all == 1 { "customer" } else { "customers" };
         match self.0.share() {
             Estimate::Known(share) if known > 0 => {
-                write!(f, "known of {known} of {all} customers ({share:.1})")
+                write!(f, "known for {known} of {all} {customers} ({share:.1})")
             }
-            _ => write!(f, "not supported: known of none of {all} customers"),
+            _ => write!(f, "not supported: known for none of {all} {customers}"),
         }
     }
 }

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::mark::{Ranks, mark};
-use super::prices::Prices;
+use super::prices::{Prices, is_of_base};
 use super::result::{IndicatorMark, LoyaltyMeasures};
-use super::seen::{Recorded, Seen};
+use super::seen::{Recorded, Seen, UNKNOWN};
+use super::signs;
 use super::{
     BasePrices, DifferentNorms, IndicatorScaling, LoyaltyFacts, LoyaltyIndicator,
     LoyaltyMeasurePolicy, WeightedIndicator,
@@ -39,12 +40,15 @@ impl BaseFigures {
         BaseFigures { prices, figures: BTreeMap::new(), recorded: Recorded::default() }
     }
 
-    /// Adds a customer.
+    /// Adds a customer. Who was erased, or is not known on the day, is left out.
     ///
     /// # Errors
-    /// [`ExchangeError`] for a rate that is missing, and an amount out of range. The fold stays as it
+    /// [`ExchangeError`] for an amount out of range. Where a rate is missing, the amount is unknown. The fold stays as it
     /// was.
     pub fn add(&mut self, facts: LoyaltyFacts<'_>) -> Result<(), ExchangeError> {
+        if !is_of_base(facts.customer, self.prices.as_of) {
+            return Ok(());
+        }
         let seen = Seen::of(facts, &self.prices)?;
         let by_rank = |one: &&WeightedIndicator| one.scaling == IndicatorScaling::Rank;
         let mut found = Vec::new();
@@ -105,7 +109,7 @@ impl LoyaltyNorms {
     /// Those of a whole base: of everybody who is known on the day and was not erased.
     ///
     /// # Errors
-    /// [`ExchangeError`] for a rate that is missing, and an amount out of range.
+    /// [`ExchangeError`] for an amount out of range. Where a rate is missing, the amount is unknown.
     ///
     /// Cost: two passes over the facts.
     pub fn of(
@@ -114,13 +118,12 @@ impl LoyaltyNorms {
         policy: LoyaltyMeasurePolicy,
         as_of: NaiveDate,
     ) -> Result<Self, ExchangeError> {
-        let known = || base.customers().filter(|one| !one.is_erased() && one.is_known(as_of));
         let mut prices = BasePrices::new(policy, as_of);
-        for customer in known() {
+        for customer in base.customers() {
             prices.add(customer);
         }
         let mut figures = BaseFigures::new(prices);
-        for customer in known() {
+        for customer in base.customers() {
             figures.add(LoyaltyFacts { customer, deals, rates: base.rates() })?;
         }
         Ok(figures.norms())
@@ -136,13 +139,14 @@ impl LoyaltyNorms {
         self.prices.as_of
     }
 
-    /// How loyal a customer of the base is: the six measures, the score and the signs.
+    /// How loyal a customer of the base is: the six measures, the score and the signs. Of somebody who
+    /// was erased, or is not known on the day, nothing is known.
     ///
     /// Beside the same base, a better figure never lowers the mark of its indicator, nor that of its
     /// measure, nor the score.
     ///
     /// # Errors
-    /// [`ExchangeError`] for a rate that is missing, and an amount out of range.
+    /// [`ExchangeError`] for an amount out of range. Where a rate is missing, the amount is unknown.
     ///
     /// Cost: a pass over the customer's facts, and a few look-ups.
     ///
@@ -179,12 +183,16 @@ impl LoyaltyNorms {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn measures(&self, facts: LoyaltyFacts<'_>) -> Result<LoyaltyMeasures, ExchangeError> {
+        let is_of_base = is_of_base(facts.customer, self.as_of());
         let seen = Seen::of(facts, &self.prices)?;
         let policy = self.policy();
         let mut indicators = Vec::with_capacity(policy.indicators.len());
         let none = Ranks::default();
         for one in &policy.indicators {
-            let observed = seen.observed(one.indicator, self.recorded)?;
+            let observed = match is_of_base {
+                true => seen.observed(one.indicator, self.recorded)?,
+                false => UNKNOWN,
+            };
             let mark = match &observed {
                 Estimate::Known(observed) => {
                     let ranks = self.ranks.get(&one.indicator).unwrap_or(&none);
@@ -198,7 +206,7 @@ impl LoyaltyNorms {
             let (indicator, weight) = (one.indicator, one.weight);
             indicators.push(IndicatorMark { indicator, weight, observed, mark });
         }
-        let signs = seen.signs(self.recorded)?;
+        let signs = if is_of_base { seen.signs(self.recorded)? } else { signs::unknown() };
         Ok(LoyaltyMeasures::of(policy, self.as_of(), &indicators, signs))
     }
 }

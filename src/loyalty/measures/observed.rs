@@ -154,6 +154,11 @@ fn share(f: &mut fmt::Formatter<'_>, part: Proportion) -> fmt::Result {
     }
 }
 
+/// "mean 60 from 2 answers", with two decimals of it.
+fn answered(f: &mut fmt::Formatter<'_>, mean: Score, answers: u64) -> fmt::Result {
+    write!(f, "mean {} from {}", mean.cut(2), Counted(answers, "answer", "answers"))
+}
+
 fn of(f: &mut fmt::Formatter<'_>, part: Proportion, what: &str) -> fmt::Result {
     write!(f, "{} of {} {what}", part.successes(), part.trials())?;
     share(f, part)
@@ -207,7 +212,7 @@ impl fmt::Display for LoyaltyObserved {
                 f.write_str(" of our brand")
             }
             LoyaltyObserved::CompetitorAnswers { answers, mean } => {
-                write!(f, "{:.2} of {}", mean, Counted(answers, "answer", "answers"))?;
+                answered(f, mean, answers)?;
                 f.write_str(" about competitors")
             }
             LoyaltyObserved::FaultsForgiven(part) => {
@@ -221,7 +226,7 @@ impl fmt::Display for LoyaltyObserved {
                 write!(f, "came of their own accord on {}", Counted(days, "day", "days"))
             }
             LoyaltyObserved::BrandAnswers { answers, mean } => {
-                write!(f, "{:.2} of {}", mean, Counted(answers, "answer", "answers"))?;
+                answered(f, mean, answers)?;
                 f.write_str(" about the brand")
             }
         }

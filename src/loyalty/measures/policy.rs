@@ -120,8 +120,9 @@ pub struct LoyaltySignLimits {
     /// They buy much from this amount on, spent in the months of the policy. None: whether they buy
     /// much is not said.
     pub much: Option<Money>,
-    /// They buy the whole range from so many different products on. 3.
-    pub products: u32,
+    /// They buy the whole range from so many different products on. None: whether they buy the whole
+    /// range is not said.
+    pub products: Option<u32>,
     /// They buy with little effort where they choose within so many days. 7.
     pub days_to_choose: u32,
     /// They pay normal prices where at most this part of their lines was bought for less. 50%.
@@ -137,11 +138,29 @@ impl Default for LoyaltySignLimits {
         LoyaltySignLimits {
             repeats: 2,
             much: None,
-            products: 3,
+            products: None,
             days_to_choose: 7,
             for_less: Share::from_percent(50),
             visits: 2,
             trust: Score::of(60),
+        }
+    }
+}
+
+impl LoyaltySignLimits {
+    /// Reports limits that everybody meets.
+    fn check(&self, checker: &mut Checker, currency: Currency) {
+        checker.number("repeats", self.repeats, 1, u32::MAX);
+        if let Some(much) = self.much {
+            checker.currency("much", much, currency);
+            if !much.is_positive() {
+                checker.report("much", ProblemKind::NotPositive(much.to_string()));
+            }
+        }
+        checker.number("products", self.products.unwrap_or(1), 1, u32::MAX);
+        checker.number("visits", self.visits, 1, u32::MAX);
+        if self.trust == Score::MIN {
+            checker.report("trust", ProblemKind::NotPositive(self.trust.to_string()));
         }
     }
 }
@@ -173,7 +192,8 @@ pub struct LoyaltyMeasurePolicyDraft {
     pub currency: Currency,
     /// What happened within so many months counts. 36: who buys a car or a plant buys every few years.
     pub months: u32,
-    /// Whether somebody buys again is known so many days after the first purchase. 90.
+    /// Whether somebody buys again is known so many days after the first purchase. 365:
+    /// who comes for service comes once a year.
     pub days_to_buy_again: u32,
     /// Which contracts bind a customer to our workshop while they run, as for the
     /// [kind](crate::loyalty::kind::LoyaltyStandingPolicyDraft::bound_by) of their loyalty: then they do
@@ -227,7 +247,7 @@ impl Default for LoyaltyMeasurePolicyDraft {
         LoyaltyMeasurePolicyDraft {
             currency: Currency::CNY,
             months: 36,
-            days_to_buy_again: 90,
+            days_to_buy_again: 365,
             bound_by: BTreeSet::from([ContractKind::Warranty, ContractKind::Service]),
             lines: 3,
             base_lines: 20,
@@ -251,6 +271,7 @@ impl Default for LoyaltyMeasurePolicyDraft {
 ///   least one that counts, in a measure that counts.
 /// * Each question once, about competitors or the brand, on a scale that can be used.
 /// * Each brand once, and not without a name.
+/// * No limit of zero, which everybody meets.
 pub type LoyaltyMeasurePolicy = Valid<LoyaltyMeasurePolicyDraft>;
 
 impl Draft for LoyaltyMeasurePolicyDraft {
@@ -269,9 +290,9 @@ impl Draft for LoyaltyMeasurePolicyDraft {
         self.check_questions(checker);
         let brands = self.own_brands.iter().enumerate();
         checker.names(brands.map(|(at, brand)| (format!("own_brands[{at}]"), brand.as_str())));
-        if let Some(much) = self.signs.much {
-            checker.currency("signs.much", much, self.currency);
-        }
+        checker.part("everybody", self.everybody);
+        checker.part("min_coverage", self.min_coverage);
+        checker.within("signs", |checker| self.signs.check(checker, self.currency));
     }
 
     fn tidy(mut self) -> Self {

@@ -59,8 +59,11 @@ impl BasePrices {
         BasePrices { policy, as_of, days: BTreeMap::new(), amounts: BTreeMap::new() }
     }
 
-    /// Adds what a customer bought.
+    /// Adds what a customer bought. Who was erased, or is not known on the day, is left out.
     pub fn add(&mut self, customer: &Customer) {
+        if !is_of_base(customer, self.as_of) {
+            return;
+        }
         let over = self.policy.period(self.as_of);
         for (day, line) in lines(customer, over) {
             if let Some(is_for_less) = line.is_for_less() {
@@ -127,6 +130,11 @@ impl BasePrices {
         }
         Arc::new(prices)
     }
+}
+
+/// Whether a customer is one of the base on a day.
+pub(super) fn is_of_base(customer: &Customer, as_of: NaiveDate) -> bool {
+    !customer.is_erased() && customer.is_known(as_of)
 }
 
 /// The lines of a period, with their days: of purchases of which something is left, and of something.

@@ -3,17 +3,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{LoyaltyFacts, LoyaltyMeasure, LoyaltyMeasurePolicyDraft, LoyaltyObserved};
-use crate::marketing::{Complaint, ComplaintCause};
+use crate::marketing::{Complaint, ComplaintCause, FaultReport};
 use crate::satisfaction::AnswerOutcome;
 use crate::units::{Estimate, Period, Proportion, Record, Score, later};
 
-/// How many faults they reported forgivingly, of those that they reported or complained about. Where
-/// there is none nothing is known: no complaint is no tolerance.
+/// How many faults they reported forgivingly, of those that they reported or complained about. A report
+/// of a fault of a purchase or a product about which they complained later is none of forgiveness.
+/// Where there is none nothing is known: no complaint is no tolerance.
 pub(super) fn faults_forgiven(facts: LoyaltyFacts<'_>, over: Period) -> Estimate<LoyaltyObserved> {
     let marketing = facts.customer.marketing();
-    let reports = count(marketing.fault_reports().as_of(over.last()), over, |_| true);
-    let complaints = count(marketing.complaints().as_of(over.last()), over, is_about_fault);
-    match Proportion::of_some(reports, complaints) {
+    let complaints = marketing.complaints().as_of(over.last()).iter();
+    let complaints: Vec<&Complaint> =
+        complaints.filter(|one| over.contains(one.date()) && is_about_fault(one)).collect();
+    // In order of days: the last one about each.
+    let of_purchase: BTreeMap<_, _> =
+        complaints.iter().filter_map(|one| Some((one.purchase.as_ref()?, one.date()))).collect();
+    let of_product: BTreeMap<_, _> =
+        complaints.iter().filter_map(|one| Some((one.product.as_ref()?, one.date()))).collect();
+    let is_forgiven = |report: &FaultReport| {
+        let by_purchase = report.purchase.as_ref().and_then(|id| of_purchase.get(id));
+        let by_product = report.product.as_ref().and_then(|id| of_product.get(id));
+        by_purchase.max(by_product).is_none_or(|complained| *complained < report.date)
+    };
+    let reports = marketing.fault_reports().as_of(over.last()).iter();
+    let reports = reports.filter(|one| over.contains(one.date) && is_forgiven(one)).count();
+    match Proportion::of_some(length(reports), length(complaints.len())) {
         Some(part) => Estimate::Known(LoyaltyObserved::FaultsForgiven(part)),
         None => Estimate::NotEnoughData { have: 0, need: 1 },
     }
@@ -29,11 +43,6 @@ fn is_about_fault(complaint: &Complaint) -> bool {
         ) => true,
         _ => complaint.fault.is_some(),
     }
-}
-
-fn count<T: Record>(known: &[T], over: Period, counts: impl Fn(&T) -> bool) -> u64 {
-    let counted = known.iter().filter(|one| over.contains(one.date()) && counts(one)).count();
-    u64::try_from(counted).unwrap_or(u64::MAX)
 }
 
 fn length(of: usize) -> u64 {

@@ -119,11 +119,21 @@ impl fmt::Display for IndicatorMark {
             (Estimate::Known(observed), Estimate::Known(mark)) => {
                 write!(f, "{observed}: mark {}", mark.cut(2))
             }
+            // As the rank has it where all stand alike.
+            (Estimate::Known(observed), Estimate::NotEnoughData { have: 1, need: 2 }) => {
+                write!(f, "{observed}: no rank in the base, where all stand alike")
+            }
             (Estimate::Known(observed), Estimate::NotEnoughData { have, need }) => {
                 write!(f, "{observed}: no rank in the base ({have} to compare, {need} needed)")
             }
             (Estimate::NotEnoughData { have, need }, _) => {
-                write!(f, "not known ({have} on record, {need} needed)")
+                let unit = match self.indicator {
+                    LoyaltyIndicator::RepeatCount | LoyaltyIndicator::RepeatAmount => {
+                        if *have == 1 { " day" } else { " days" }
+                    }
+                    _ => "",
+                };
+                write!(f, "not known ({have}{unit} on record, {need} needed)")
             }
         }
     }

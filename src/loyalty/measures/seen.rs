@@ -43,7 +43,7 @@ pub(super) struct Seen<'a> {
     paid: OnceCell<Paid>,
 }
 
-const UNKNOWN: Estimate<LoyaltyObserved> = Estimate::NotEnoughData { have: 0, need: 1 };
+pub(super) const UNKNOWN: Estimate<LoyaltyObserved> = Estimate::NotEnoughData { have: 0, need: 1 };
 
 impl<'a> Seen<'a> {
     pub(super) fn of(facts: LoyaltyFacts<'a>, prices: &'a Prices) -> Result<Self, ExchangeError> {

@@ -24,7 +24,7 @@ rules! {
     RANGE = "loyalty.sign.range", AtLeast {
         "bought {observed} different products, at least the {needed} of somebody who buys the whole range[ (by {margin})]",
         "bought {observed} different products, below the {needed} of somebody who buys the whole range[ (by {margin})]",
-        "nothing that they bought is on record",
+        "it is not known how many products make the whole range, or whether they bought any",
     };
     RECOMMENDS = "loyalty.sign.recommends", AtLeast {
         "leads given: {observed}, at least the {needed} of somebody who recommends us[ (by {margin})]",
@@ -39,7 +39,7 @@ rules! {
     NOT_MOVED_BY_PRICE = "loyalty.sign.not-moved-by-price", AtMost {
         "{observed} of their lines were bought for less, at most the {needed} of everybody else's[ (by {margin})]",
         "{observed} of their lines were bought for less, above the {needed} of everybody else's[ (by {margin})]",
-        "too little is known of the prices that they and others paid",
+        "too little is known of the prices that they and others paid, or everybody buys for less",
     };
     NORMAL_PRICES = "loyalty.sign.normal-prices", AtMost {
         "{observed} of their lines were bought for less, at most the {needed} of somebody who pays normal prices[ (by {margin})]",
@@ -47,8 +47,8 @@ rules! {
         "too little is known of the prices that they paid",
     };
     NO_OTHER_BRAND = "loyalty.sign.no-other-brand", AtMost {
-        "other brands considered and choices of competitors: {observed}, as of somebody who hardly considers another brand",
-        "other brands considered and choices of competitors: {observed}, above the {needed} of somebody who hardly considers another brand[ (by {margin})]",
+        "other brands considered or bought: {observed}, as of somebody who hardly considers another brand",
+        "other brands considered or bought: {observed}, above the {needed} of somebody who hardly considers another brand[ (by {margin})]",
         "nobody knows whether they consider other brands",
     };
     FORGIVES = "loyalty.sign.forgives", Over {
@@ -67,9 +67,9 @@ rules! {
         "no visit by anybody is on record",
     };
     IMMUNE = "loyalty.sign.immune", AtMost {
-        "deals lost to competitors: {observed}, as of somebody who is immune to their offers",
-        "deals lost to competitors: {observed}, above the {needed} of somebody who is immune to their offers[ (by {margin})]",
-        "no deal with them that was won, or lost to a competitor, is on record",
+        "times that they chose a competitor: {observed}, as of somebody who is immune to their offers",
+        "times that they chose a competitor: {observed}, above the {needed} of somebody who is immune to their offers[ (by {margin})]",
+        "no deal with them that was won, and no choice of a competitor, is on record",
     };
     TRUSTS = "loyalty.sign.trusts", AtLeast {
         "answers about the brand {observed}, at least the {needed} of somebody who trusts it[ (by {margin})]",
@@ -78,18 +78,24 @@ rules! {
     };
 }
 
+/// The signs of somebody of whom nothing is known.
+pub(super) fn unknown() -> Vec<Criterion> {
+    RULES.iter().map(|rule| rule.check(Evidence::fact(None))).collect()
+}
+
 impl Seen<'_> {
     /// Every sign, in the order of the rules.
     pub(super) fn signs(&self, recorded: Recorded) -> Result<Vec<Criterion>, ExchangeError> {
         let limits = self.policy.signs;
         let (own, others) = match self.bought_for_less() {
             Estimate::Known(LoyaltyObserved::BoughtForLess { own, others }) => {
-                (own.share().known(), others.share().known())
+                // Where everybody buys for less, nobody shows whether the price moves them.
+                let others = others.share().known();
+                (own.share().known(), others.filter(|share| *share < self.policy.everybody))
             }
             _ => (None, None),
         };
         let choices = self.choices();
-        let lost = (choices.won > 0 || choices.lost > 0).then_some(choices.lost);
         let (reports, complaints) = self.faults();
         // Amounts of one currency: the policy was checked.
         let much = Evidence::money(self.purchases.spent()?.known(), limits.much);
@@ -97,7 +103,10 @@ impl Seen<'_> {
         Ok(vec![
             REPEATS.check(Evidence::counts(self.repeats(), u64::from(limits.repeats))),
             MUCH.check(much),
-            RANGE.check(Evidence::counts(self.products(), u64::from(limits.products))),
+            RANGE.check(Evidence::counts(
+                self.products().filter(|_| limits.products.is_some()),
+                limits.products.map(u64::from),
+            )),
             RECOMMENDS.check(Evidence::counts(recorded.referrals.then_some(self.referrals), 1)),
             LITTLE_EFFORT.check(Evidence::days(self.days(), u64::from(limits.days_to_choose))),
             NOT_MOVED_BY_PRICE.check(Evidence::shares(own, others)),
@@ -109,7 +118,7 @@ impl Seen<'_> {
                 recorded.visits.then_some(self.visits),
                 u64::from(limits.visits),
             )),
-            IMMUNE.check(Evidence::counts(lost, 0)),
+            IMMUNE.check(Evidence::counts(choices.for_competitors(), 0)),
             TRUSTS.check(Evidence::scores(self.trust(), limits.trust)),
         ])
     }
@@ -131,7 +140,8 @@ impl Seen<'_> {
     /// How many different products they bought. `None`: nothing that they bought is on record.
     fn products(&self) -> Option<u64> {
         let lines = self.kept_in_period().flat_map(|one| one.lines.as_slice());
-        let products: BTreeSet<_> = lines.map(Line::product).collect();
+        let products: BTreeSet<_> =
+            lines.filter(|line| line.amount().is_positive()).map(Line::product).collect();
         let is_known = !self.purchases.kept.is_empty();
         is_known.then(|| u64::try_from(products.len()).unwrap_or(u64::MAX))
     }
@@ -147,14 +157,14 @@ impl Seen<'_> {
     }
 
     /// How many other brands they named at the latest first contact at which they were asked, and how
-    /// often they chose a competitor. `None`: neither is on record.
+    /// often they chose one. `None`: neither is on record.
     fn others_considered(&self, choices: &Choices) -> Option<u64> {
         let visits =
             self.facts.customer.marketing().first_contacts().newest_first(self.over.last());
         let mut visits = visits.filter(|one| self.over.contains(one.date));
         let named = visits.find_map(|one| Some(one.other_brands.as_ref()?.len()));
         let named = named.map(|named| u64::try_from(named).unwrap_or(u64::MAX));
-        let chosen = choices.are_known().then(|| choices.for_others());
+        let chosen = choices.for_other_brand();
         match (named, chosen) {
             (None, None) => None,
             (named, chosen) => Some(named.unwrap_or(0).saturating_add(chosen.unwrap_or(0))),

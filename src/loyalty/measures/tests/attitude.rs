@@ -14,38 +14,59 @@ fn elsewhere(id: &str, date: &str) -> Value {
 fn choices_are_known_where_a_competitor_or_a_deal_was_there() {
     let known = Known::of(&[bought("S-1", "2026-01-10", 1), bought("S-2", "2026-02-10", 1)]);
     assert_eq!(known.says(ChosenHere, ON), "0 of 1", "nobody knows whether they chose at all");
+    // With deals, those that were won count beside those that were lost, and not the purchases.
     let lost = known.clone().with_deal("D-1", "2026-03-01", Some(("other_brand", "2026-04-01")));
-    assert_eq!(lost.says(ChosenHere, ON), "chose us 2 of 3 times (66.7%)");
+    assert_eq!(lost.says(ChosenHere, ON), "chose us 0 of 1 times (0.0%)");
     assert_eq!(lost.says(ChosenHere, "2026-03-31"), "0 of 1");
     let dealer = known.clone().with_deal("D-1", "2026-03-01", Some(("other_dealer", "2026-04-01")));
-    assert_eq!(dealer.says(ChosenHere, ON), "chose us 2 of 3 times (66.7%)");
+    assert_eq!(dealer.says(ChosenHere, ON), "chose us 0 of 1 times (0.0%)");
     // Nobody says that a competitor got it.
     let price = known.clone().with_deal("D-1", "2026-03-01", Some(("price", "2026-04-01")));
     assert_eq!(price.says(ChosenHere, ON), "0 of 1");
     let won = known.with_deal("D-1", "2026-03-01", Some(("won", "2026-04-01")));
-    assert_eq!(won.says(ChosenHere, ON), "chose us 2 of 2 times (100.0%)");
+    assert_eq!(won.says(ChosenHere, ON), "chose us 1 of 1 times (100.0%)");
 }
 
 #[test]
-fn one_loss_that_is_on_record_twice_counts_once() {
+fn of_deals_and_purchases_that_which_speaks_less_for_us_counts() {
     let facts = [bought("S-1", "2026-01-10", 1), elsewhere("T-1", "2026-04-03")];
     let known = Known::of(&facts);
     assert_eq!(known.says(ChosenHere, ON), "chose us 1 of 2 times (50.0%)");
-    let both = known.with_deal("D-1", "2026-03-01", Some(("other_dealer", "2026-04-01")));
-    assert_eq!(both.says(ChosenHere, ON), "chose us 1 of 2 times (50.0%)");
     let more = Known::of(&[&facts[..], &[elsewhere("T-2", "2026-05-03")]].concat());
     assert_eq!(more.says(ChosenHere, ON), "chose us 1 of 3 times (33.3%)");
-    // Won deals count where they are more than the days on which they bought.
-    let won = both.with_deal("D-2", "2026-03-01", Some(("won", "2026-05-01"))).with_deal(
+    let lost = known.with_deal("D-1", "2026-03-01", Some(("other_dealer", "2026-04-01")));
+    assert_eq!(lost.says(ChosenHere, ON), "chose us 0 of 1 times (0.0%)");
+    let won = lost.with_deal("D-2", "2026-03-01", Some(("won", "2026-05-01"))).with_deal(
         "D-3",
         "2026-03-01",
         Some(("won", "2026-05-02")),
     );
-    assert_eq!(won.says(ChosenHere, ON), "chose us 2 of 3 times (66.7%)");
+    assert_eq!(won.says(ChosenHere, ON), "chose us 1 of 2 times (50.0%)");
     let old = Known::of(&[elsewhere("T-1", "2024-06-30")])
         .with_deal("D-1", "2024-01-01", Some(("other_brand", "2024-06-30")))
         .with_deal("D-2", "2024-01-01", Some(("won", "2024-06-30")));
     assert_eq!(old.says(ChosenHere, ON), "0 of 1");
+}
+
+#[test]
+fn a_fault_that_was_reported_and_complained_about_later_is_not_forgiven() {
+    let report = |more: Value| fact("fault_report", "C", "FR", "2026-03-02", more);
+    let says = |more: Value, date: &str, complaint: Value| {
+        let complaint = fact("complaint", "C", "Q", date, complaint);
+        Known::of(&[report(more), complaint]).says(FaultsForgiven, ON)
+    };
+    let (half, none) = (
+        "1 of 2 faults (50.0%) reported without a complaint",
+        "0 of 1 faults (0.0%) reported without a complaint",
+    );
+    for field in ["product", "purchase"] {
+        let of = |id: &str| json!({ field: id });
+        let about = |id: &str| json!({ field: id, "cause": "quality" });
+        assert_eq!(says(of("X-1"), "2026-03-02", about("X-1")), none);
+        assert_eq!(says(of("X-1"), "2026-03-01", about("X-1")), half, "it came before");
+        assert_eq!(says(of("X-1"), "2026-03-03", about("X-2")), half);
+        assert_eq!(says(json!({}), "2026-03-03", about("X-1")), half);
+    }
 }
 
 #[test]
@@ -59,7 +80,7 @@ fn deals_under_an_identifier_that_was_merged_into_theirs_are_theirs() {
     assert_eq!(known.says(ChosenHere, ON), "0 of 1");
     let merge = json!({"survivor": "C", "absorbed": "B", "date": "2026-05-01", "by": "S-1"});
     known.base.merge(serde_json::from_value(merge).unwrap()).unwrap();
-    assert_eq!(known.says(ChosenHere, ON), "chose us 1 of 2 times (50.0%)");
+    assert_eq!(known.says(ChosenHere, ON), "chose us 0 of 1 times (0.0%)");
 }
 
 fn owns(id: &str, thing: &str, more: Value) -> Value {
@@ -196,7 +217,7 @@ fn of_each_question_the_latest_answer_on_its_scale_counts() {
         answer("A-3", "2026-02-01", "trust", json!({"choice": "satisfied"}), none.clone()),
     ];
     let says = |facts: &[Value], which| Known::of(facts).says_by(&policy, which, ON);
-    assert_eq!(says(&facts, BrandAnswers), "75.00 of 2 answers about the brand");
+    assert_eq!(says(&facts, BrandAnswers), "mean 75 from 2 answers about the brand");
     assert_eq!(says(&facts, CompetitorAnswers), "0 of 1");
     assert_eq!(Known::of(&facts).says(BrandAnswers, ON), "0 of 1", "nobody said which");
     // What is not an answer, was given later, or what the judged gathered, changes nothing.
@@ -206,11 +227,11 @@ fn of_each_question_the_latest_answer_on_its_scale_counts() {
     facts.push(answer("A-6", "2026-04-01", "trust", json!({"score": "100"}), judged));
     facts.push(answer("A-7", "2026-04-01", "else", json!({"score": "0"}), none.clone()));
     facts.push(answer("A-8", "2024-06-30", "others", json!({"score": "60"}), none.clone()));
-    assert_eq!(says(&facts, BrandAnswers), "75.00 of 2 answers about the brand");
+    assert_eq!(says(&facts, BrandAnswers), "mean 75 from 2 answers about the brand");
     assert_eq!(says(&facts, CompetitorAnswers), "0 of 1");
     // Of one day that with the larger identifier.
     facts.push(answer("A-10", "2026-02-01", "trust", json!({"score": "100"}), none.clone()));
     facts.push(answer("A-9", "2026-05-01", "others", json!({"score": "40"}), none));
-    assert_eq!(says(&facts, BrandAnswers), "95.00 of 2 answers about the brand");
-    assert_eq!(says(&facts, CompetitorAnswers), "40.00 of 1 answer about competitors");
+    assert_eq!(says(&facts, BrandAnswers), "mean 95 from 2 answers about the brand");
+    assert_eq!(says(&facts, CompetitorAnswers), "mean 40 from 1 answer about competitors");
 }

@@ -55,9 +55,17 @@ fn there_is_no_rank_among_too_few_nor_where_all_stand_alike() {
     let measures = known.measures("C", ON);
     assert_eq!(
         measures.indicator(LoyaltyIndicator::RepeatCount).unwrap().to_string(),
-        "repeat purchases: bought again on 1 day: no rank in the base (1 to compare, 2 needed)"
+        "repeat purchases: bought again on 1 day: no rank in the base, where all stand alike"
     );
     assert_eq!(measures.measures[0].to_string(), "repeat purchases: not known");
+    assert_eq!(
+        known
+            .measures("C", "2026-01-11")
+            .indicator(LoyaltyIndicator::RepeatAmount)
+            .unwrap()
+            .to_string(),
+        "amount of repeat purchases: not known (1 day on record, 90 needed)"
+    );
 }
 
 #[test]
@@ -202,13 +210,13 @@ fn a_base_says_which_measures_its_facts_support() {
     assert!(coverage.supports(LoyaltyMeasure::RepeatPurchases));
     assert_eq!(
         coverage.to_string(),
-        "score: not supported: known of none of 3 customers\n\
-         repeat purchases: known of 2 of 3 customers (66.7%)\n\
-         share of wallet and time to choose: not supported: known of none of 3 customers\n\
-         sensitivity to price: known of 3 of 3 customers (100.0%)\n\
-         attitude to competitors: not supported: known of none of 3 customers\n\
-         tolerance of faults: not supported: known of none of 3 customers\n\
-         concern for the brand: not supported: known of none of 3 customers"
+        "score: not supported: known for none of 3 customers\n\
+         repeat purchases: known for 2 of 3 customers (66.7%)\n\
+         share of wallet and time to choose: not supported: known for none of 3 customers\n\
+         sensitivity to price: known for 3 of 3 customers (100.0%)\n\
+         attitude to competitors: not supported: known for none of 3 customers\n\
+         tolerance of faults: not supported: known for none of 3 customers\n\
+         concern for the brand: not supported: known for none of 3 customers"
     );
     let of = |indicator| coverage.observed(indicator).successes();
     assert_eq!(of(LoyaltyIndicator::RepeatAmount), 2);
@@ -285,5 +293,29 @@ fn who_was_erased_or_is_not_known_yet_is_not_one_of_the_base() {
     assert_eq!(mark(&known), Estimate::NotEnoughData { have: 2, need: 3 });
     let erasure = known.base.erase(&"D".parse().unwrap(), "erased-1".parse().unwrap());
     assert!(erasure.is_ok());
-    assert_eq!(mark(&known), Estimate::NotEnoughData { have: 1, need: 3 });
+    assert_eq!(mark(&known), Estimate::NotEnoughData { have: 1, need: 3 }); // Nor is anything known of them, even beside what others left on record.
+    let measures = known.measures("E", ON);
+    assert!(
+        measures.signs.iter().all(|one| one.outcome() == crate::rule::CriterionOutcome::Unknown)
+    );
+    assert!(measures.measures.iter().all(|one| one.mark.is_none()));
+    let referred = fact("referral", "C", "X-2", "2026-06-01", json!({"lead": "L-2"}));
+    known.base.add(serde_json::from_value::<crate::base::Fact>(referred).unwrap()).unwrap();
+    for customer in ["E", "erased-1"] {
+        let measures = known.measures(customer, ON);
+        for one in measures.measures.iter().flat_map(|one| &one.indicators) {
+            assert_eq!(one.observed.known(), None, "{customer} {one}");
+        }
+    }
+    // The folds leave them out by themselves.
+    let as_of = ON.parse().unwrap();
+    let mut prices = super::super::BasePrices::new(at_once.clone(), as_of);
+    let mut figures = super::super::BaseFigures::new(prices.clone());
+    for customer in ["E", "erased-1"] {
+        prices.add(known.facts(customer).customer);
+        figures.add(known.facts(customer)).unwrap();
+    }
+    let none = super::super::BasePrices::new(at_once.clone(), as_of);
+    assert_eq!(prices, none);
+    assert_eq!(figures, super::super::BaseFigures::new(none));
 }

@@ -73,14 +73,17 @@ fn written(
             let invoice = is.then(|| format!("N-{}", number.saturating_sub(c as usize)));
             of("workshop_visit", json!({"thing": "T", "work": work, "purchase": invoice}))
         }
-        14 => of("complaint", json!({ "cause": cause })),
+        14 => of("complaint", json!({"cause": cause, "product": is.then_some(product)})),
         15 => of("complaint", json!({})),
         16 => {
             let until = (start() + Days::new(day * 10 + 100)).to_string();
             let kind = ["warranty", "service", "insurance"][a as usize];
             of("contract", json!({"kind": kind, "from": date, "until": until, "thing": "T"}))
         }
-        _ => of("fault_report", json!({})),
+        _ => of(
+            "fault_report",
+            json!({"product": is.then_some(product), "purchase": (b > 1).then_some("N-1")}),
+        ),
     }
 }
 

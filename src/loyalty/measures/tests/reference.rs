@@ -307,20 +307,27 @@ impl Slow<'_> {
         };
         let (won, lost) = (ended(&["won"]), ended(&["other_brand", "other_dealer"]));
         let elsewhere = self.within("bought_elsewhere", customer).len();
-        if won + lost + elsewhere == 0 {
-            return None;
-        }
-        let here = won.max(self.repeat_days(customer, None));
-        percent(here, here + lost.max(elsewhere))
+        let days = self.repeat_days(customer, None);
+        let deals = percent(won, won + lost);
+        let purchases = percent(days, days + elsewhere).filter(|_| elsewhere > 0);
+        let both = [deals, purchases].into_iter().flatten();
+        both.min_by(|(a, b), (c, d)| (a * d).cmp(&(c * b)))
     }
 
     fn forgiven(&self, customer: &str) -> Option<Fraction> {
-        let reports = self.within("fault_report", customer).len();
         let complaints = self.within("complaint", customer);
         let about = ["quality", "not_repaired_at_once", "warranty"];
-        let complaints =
-            complaints.iter().filter(|one| about.contains(&text(one, "cause").as_str()));
-        percent(reports, reports + complaints.count())
+        let complaints: Vec<_> =
+            complaints.iter().filter(|one| about.contains(&text(one, "cause").as_str())).collect();
+        let reports = self.within("fault_report", customer).into_iter().filter(|report| {
+            let same =
+                |one: &Value, field: &str| !report[field].is_null() && report[field] == one[field];
+            !complaints.iter().any(|one| {
+                day(one) >= day(report) && (same(one, "purchase") || same(one, "product"))
+            })
+        });
+        let reports = reports.count();
+        percent(reports, reports + complaints.len())
     }
 
     fn leads(&self, customer: &str) -> usize {

@@ -17,7 +17,7 @@ fn sign(facts: &[Value], key: &str) -> CriterionOutcome {
 
 /// Somebody of whom next to nothing is known.
 fn anybody() -> Value {
-    fact("lead_conversion", "C", "Y", "2027-01-01", json!({"lead": "L"}))
+    fact("intention", "C", "Y", "2020-01-01", json!({"is_clear": false}))
 }
 
 #[test]
@@ -40,20 +40,25 @@ fn buying_again_much_and_the_whole_range_are_signs() {
     let mut facts = vec![bought("S-1", "2026-01-10", 60), bought("S-2", "2026-02-10", 40)];
     assert_eq!(sign(&facts, "repeats"), NotMet);
     assert_eq!(sign(&facts, "much"), Unknown, "nobody said what is much");
-    assert_eq!(sign(&facts, "range"), NotMet);
+    assert_eq!(sign(&facts, "range"), Unknown, "nobody said how many make the range");
+    let range =
+        |facts: &[Value]| sign_by(&Known::of(facts), json!({"signs": {"products": 3}}), "range");
+    assert_eq!(range(&facts).outcome(), NotMet);
     let much = |amount: u32| json!({"signs": {"much": yuan(amount)}});
     assert_eq!(sign_by(&Known::of(&facts), much(100), "much").outcome(), Met);
     assert_eq!(sign_by(&Known::of(&facts), much(101), "much").outcome(), NotMet);
     facts.push(bought_by("C", "S-3", "2026-03-10", &[line("tyre", 1), line("tea", 1)]));
     assert_eq!(sign(&facts, "repeats"), Met);
-    assert_eq!(sign(&facts, "range"), Met);
+    assert_eq!(range(&facts).outcome(), Met);
+    assert_eq!(range(&[anybody()]).outcome(), Unknown);
+    let gifts = [line("oil", 1), line("tyre", 0), line("tea", 0)];
+    assert_eq!(range(&[bought_by("C", "S-4", "2026-03-10", &gifts)]).outcome(), NotMet);
     assert_eq!(sign(&facts[..1], "repeats"), NotMet);
     let early = [bought("S-1", "2026-06-10", 60)];
     assert_eq!(sign(&early, "repeats"), Unknown);
     let old = [bought("S-1", "2020-06-10", 60)];
-    let range = sign_by(&Known::of(&old), json!({}), "range");
     assert_eq!(
-        range.to_string(),
+        range(&old).to_string(),
         "bought 0 different products, below the 3 of somebody who buys the whole range (by 3)"
     );
 }
@@ -109,6 +114,8 @@ fn prices_move_who_buys_for_less_than_others_and_normal_ones_are_a_sign_without_
     let facts = [mine, other(10), all];
     assert_eq!(sign(&facts, "not-moved-by-price"), NotMet);
     assert_eq!(sign(&facts, "normal-prices"), NotMet);
+    let everybody = sign_by(&Known::of(&facts), json!({"everybody": "50%"}), "not-moved-by-price");
+    assert_eq!(everybody.outcome(), Unknown, "everybody buys for less");
     let few = sign_by(&Known::of(&facts), json!({"lines": 4}), "normal-prices");
     assert_eq!(few.outcome(), Unknown);
 }
@@ -138,10 +145,14 @@ fn hardly_considering_another_brand_is_a_sign() {
     let lost = won.with_deal("D-2", "2026-01-01", Some(("other_brand", "2026-02-01")));
     assert_eq!(sign_by(&lost, json!({}), "immune").outcome(), NotMet);
     assert_eq!(sign_by(&lost, json!({}), "no-other-brand").outcome(), NotMet);
-    assert_eq!(sign(&[elsewhere], "immune"), Unknown);
+    assert_eq!(sign(&[elsewhere], "immune"), NotMet, "it was of another brand");
+    let nearby = fact("bought_elsewhere", "C", "T", "2026-05-01", json!({"place": "brand_nearby"}));
+    assert_eq!(sign(std::slice::from_ref(&nearby), "immune"), Unknown);
+    assert_eq!(sign(&[nearby], "no-other-brand"), Met, "it was of ours");
     let only = Known::of(&[anybody()]);
     let only = only.with_deal("D", "2026-01-01", Some(("other_dealer", "2026-02-01")));
     assert_eq!(sign_by(&only, json!({}), "immune").outcome(), NotMet);
+    assert_eq!(sign_by(&only, json!({}), "no-other-brand").outcome(), Met, "it was of ours");
 }
 
 #[test]
