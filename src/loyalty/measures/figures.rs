@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::mark::{Ranks, mark};
 use super::prices::{Prices, is_of_base};
 use super::result::{IndicatorMark, LoyaltyMeasures};
-use super::seen::{Recorded, Seen, UNKNOWN};
+use super::seen::{Seen, UNKNOWN};
 use super::signs;
 use super::{
     BasePrices, DifferentNorms, IndicatorScaling, LoyaltyFacts, LoyaltyIndicator,
@@ -29,15 +29,13 @@ use crate::units::{Estimate, ExchangeError};
 pub struct BaseFigures {
     prices: Arc<Prices>,
     figures: BTreeMap<LoyaltyIndicator, BTreeMap<i128, u64>>,
-    /// Whether anybody gave a lead or came at all.
-    recorded: Recorded,
 }
 
 impl BaseFigures {
     /// Nobody yet. Cost: a pass over the prices.
     pub fn new(prices: BasePrices) -> Self {
         let prices = prices.settled();
-        BaseFigures { prices, figures: BTreeMap::new(), recorded: Recorded::default() }
+        BaseFigures { prices, figures: BTreeMap::new() }
     }
 
     /// Adds a customer. Who was erased, or is not known on the day, is left out.
@@ -53,11 +51,14 @@ impl BaseFigures {
         let by_rank = |one: &&WeightedIndicator| one.scaling == IndicatorScaling::Rank;
         let mut found = Vec::new();
         for one in self.prices.policy.indicators.iter().filter(by_rank) {
-            if let Estimate::Known(observed) = seen.observed(one.indicator, Recorded::ALL)? {
-                found.push((one.indicator, observed.millionths()));
-            }
+            // Who has none on record stands below all who have some.
+            let figure = match (seen.observed(one.indicator)?, one.indicator) {
+                (Estimate::Known(observed), _) => observed.millionths(),
+                (_, LoyaltyIndicator::Referrals | LoyaltyIndicator::Visits) => 0,
+                _ => continue,
+            };
+            found.push((one.indicator, figure));
         }
-        self.recorded = self.recorded.or(seen.recorded());
         for (indicator, figure) in found {
             let count = self.figures.entry(indicator).or_default().entry(figure).or_default();
             *count = count.saturating_add(1);
@@ -73,7 +74,6 @@ impl BaseFigures {
         if self.prices != other.prices {
             return Err(DifferentNorms);
         }
-        self.recorded = self.recorded.or(other.recorded);
         for (indicator, figures) in &other.figures {
             let known = self.figures.entry(*indicator).or_default();
             for (figure, count) in figures {
@@ -88,11 +88,7 @@ impl BaseFigures {
     pub fn norms(&self) -> LoyaltyNorms {
         let ranks =
             self.figures.iter().map(|(indicator, figures)| (*indicator, Ranks::of(figures)));
-        LoyaltyNorms {
-            prices: Arc::clone(&self.prices),
-            ranks: ranks.collect(),
-            recorded: self.recorded,
-        }
+        LoyaltyNorms { prices: Arc::clone(&self.prices), ranks: ranks.collect() }
     }
 }
 
@@ -102,7 +98,6 @@ impl BaseFigures {
 pub struct LoyaltyNorms {
     prices: Arc<Prices>,
     ranks: BTreeMap<LoyaltyIndicator, Ranks>,
-    recorded: Recorded,
 }
 
 impl LoyaltyNorms {
@@ -190,7 +185,7 @@ impl LoyaltyNorms {
         let none = Ranks::default();
         for one in &policy.indicators {
             let observed = match is_of_base {
-                true => seen.observed(one.indicator, self.recorded)?,
+                true => seen.observed(one.indicator)?,
                 false => UNKNOWN,
             };
             let mark = match &observed {
@@ -206,7 +201,7 @@ impl LoyaltyNorms {
             let (indicator, weight) = (one.indicator, one.weight);
             indicators.push(IndicatorMark { indicator, weight, observed, mark });
         }
-        let signs = if is_of_base { seen.signs(self.recorded)? } else { signs::unknown() };
+        let signs = if is_of_base { seen.signs()? } else { signs::unknown() };
         Ok(LoyaltyMeasures::of(policy, self.as_of(), &indicators, signs))
     }
 }

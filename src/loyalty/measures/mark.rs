@@ -36,6 +36,7 @@ impl Ranks {
     }
 
     /// How many of a hundred stand worse, those who stand alike counted by half, rounded half to even.
+    /// None of what is better the more there is of it is no merit, however many have none: no half counts.
     /// Not known among fewer than `need`, nor where all stand alike: then a rank says nothing.
     fn mark(&self, figure: i128, is_better_low: bool, need: u64) -> Estimate<Score> {
         if self.all < need {
@@ -45,7 +46,10 @@ impl Ranks {
             let have = u64::try_from(self.figures.len()).unwrap_or(u64::MAX);
             return Estimate::NotEnoughData { have, need: 2 };
         }
-        let (below, equal) = self.beside(figure);
+        let (below, mut equal) = self.beside(figure);
+        if figure == 0 && !is_better_low {
+            equal = 0;
+        }
         let above = self.all.saturating_sub(below).saturating_sub(equal);
         let worse = if is_better_low { above } else { below };
         let halves = i128::from(worse).saturating_mul(2).saturating_add(equal.into());

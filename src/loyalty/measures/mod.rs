@@ -11,13 +11,13 @@
 //! | share of wallet and time to choose | [`ShareOfWallet`](LoyaltyIndicator::ShareOfWallet) | the part of what they spent here and elsewhere that they spent here | where they bought elsewhere and all these amounts are on record: who says nothing of elsewhere has an unknown share, not the whole |
 //! | | [`TimeToChoose`](LoyaltyIndicator::TimeToChoose) | the median of the days from the beginning to the purchase | where a beginning is on record |
 //! | sensitivity to price | [`BoughtForLess`](LoyaltyIndicator::BoughtForLess) | the part of the lines bought for less, beside that of everybody else | where lines say how their price came about |
-//! | | [`PaidBelowUsual`](LoyaltyIndicator::PaidBelowUsual) | the part of the lines paid below the usual amount, beside that of everybody else | where the price of the same quantity of the same product varied |
+//! | | [`PaidBelowUsual`](LoyaltyIndicator::PaidBelowUsual) | the part of the lines paid below the usual amount, beside that of everybody else | where most paid the same for the same quantity of the same product in a quarter, and some did not |
 //! | attitude to competitors | [`ChosenHere`](LoyaltyIndicator::ChosenHere) | how often they chose us, of the times known at which they chose | where a deal was won, or lost to a competitor, or they bought elsewhere |
 //! | | [`BrandsOwned`](LoyaltyIndicator::BrandsOwned) | the part of what they own that is of our brand | where it is on record what they own |
 //! | | [`CompetitorAnswers`](LoyaltyIndicator::CompetitorAnswers) | the mean of their answers | where they answered the questions of the policy |
 //! | tolerance of faults | [`FaultsForgiven`](LoyaltyIndicator::FaultsForgiven) | how many faults they reported without complaining, of those that they reported or complained about | where there is one: no complaint is no tolerance |
-//! | concern for the brand | [`Referrals`](LoyaltyIndicator::Referrals) | leads that they gave | where the base has one at all |
-//! | | [`Visits`](LoyaltyIndicator::Visits) | days on which they came to the workshop of their own accord | likewise |
+//! | concern for the brand | [`Referrals`](LoyaltyIndicator::Referrals) | leads that they gave | where they gave one, or every lead is on record |
+//! | | [`Visits`](LoyaltyIndicator::Visits) | days on which they came to the workshop of their own accord | where they came, or every visit is on record |
 //! | | [`BrandAnswers`](LoyaltyIndicator::BrandAnswers) | the mean of their answers | where they answered the questions of the policy |
 //!
 //! What is not known is left out, and not taken for bad: the rest counts in its place, the

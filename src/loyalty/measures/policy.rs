@@ -16,7 +16,7 @@ use crate::units::{Currency, Money, Period, Score, Share, SurveyId, SurveyQuesti
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum IndicatorScaling {
     /// By the rank in the base: how many of a hundred stand worse, those who stand alike counted by
-    /// half.
+    /// half. Who has nothing of what is better the more there is of it stands above nobody: 0.
     Rank,
     /// In proportion between two bounds, in whole units of the indicator: beyond them it is 0 or 100.
     Between {
@@ -199,10 +199,19 @@ pub struct LoyaltyMeasurePolicyDraft {
     /// [kind](crate::loyalty::kind::LoyaltyStandingPolicyDraft::bound_by) of their loyalty: then they do
     /// not come of their own accord. Warranty, and maintenance that is paid in advance.
     pub bound_by: BTreeSet<ContractKind>,
+    /// Whether every lead that a customer gave is on record, so that who has none gave none. No: then
+    /// of who has none it is not known.
+    pub every_referral_is_known: bool,
+    /// Whether every visit to the workshop is on record, so that who has none never came. No.
+    pub every_visit_is_known: bool,
     /// How somebody stands to prices is known from so many lines on that tell. 3.
     pub lines: u32,
     /// It is compared with others from so many lines of theirs on. 20.
     pub base_lines: u32,
+    /// What a quantity of a product usually costs is known where at least this part of its lines in a
+    /// quarter of a year, and two of them, share the amount. 50%: prices that are agreed upon one by one
+    /// have no usual amount.
+    pub usual_part: Share,
     /// A day on which at least this part of the lines of others was bought for less, of at least
     /// `base_lines`, tells nothing: everybody buys on 11 November. 80%.
     pub everybody: Share,
@@ -249,8 +258,11 @@ impl Default for LoyaltyMeasurePolicyDraft {
             months: 36,
             days_to_buy_again: 365,
             bound_by: BTreeSet::from([ContractKind::Warranty, ContractKind::Service]),
+            every_referral_is_known: false,
+            every_visit_is_known: false,
             lines: 3,
             base_lines: 20,
+            usual_part: Share::from_percent(50),
             everybody: Share::from_percent(80),
             rank_from: 20,
             min_coverage: Share::from_percent(50),
@@ -290,6 +302,7 @@ impl Draft for LoyaltyMeasurePolicyDraft {
         self.check_questions(checker);
         let brands = self.own_brands.iter().enumerate();
         checker.names(brands.map(|(at, brand)| (format!("own_brands[{at}]"), brand.as_str())));
+        checker.part("usual_part", self.usual_part);
         checker.part("everybody", self.everybody);
         checker.part("min_coverage", self.min_coverage);
         checker.within("signs", |checker| self.signs.check(checker, self.currency));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 use super::{LoyaltyMeasurePolicy, LoyaltyMeasurePolicyDraft};
 use crate::base::Customer;
@@ -23,7 +23,8 @@ pub struct DifferentNorms;
 /// once. Purchases of which all came back do not count, nor lines of nothing.
 ///
 /// Cost: for each line of the months of the policy, a look-up among the days and one among the
-/// products. Memory: an entry for each day, and one for each price of a quantity of a product.
+/// products. Memory: an entry for each day, and one for each price of a quantity of a
+/// product in a quarter of a year.
 ///
 /// ```
 /// use clienteling::CustomerBase;
@@ -50,8 +51,11 @@ pub struct BasePrices {
     amounts: BTreeMap<ProductId, BTreeMap<Sold, u64>>,
 }
 
-/// For how much which quantity of a product was sold.
-type Sold = (Quantity, Currency, i128);
+/// A quarter of a year: over years prices rise, and who bought early did not look for a bargain.
+type Quarter = (i32, u32);
+
+/// For how much which quantity of a product was sold in which quarter.
+type Sold = (Quarter, Quantity, Currency, i128);
 
 impl BasePrices {
     /// Nothing yet.
@@ -69,12 +73,12 @@ impl BasePrices {
             if let Some(is_for_less) = line.is_for_less() {
                 self.days.entry(day).or_default().add(is_for_less);
             }
-            let (quantity, currency, amount) = sold(line);
+            let sold = sold(day, line);
             let known = match self.amounts.get_mut(line.product()) {
                 Some(known) => known,
                 None => self.amounts.entry(line.product().clone()).or_default(),
             };
-            let count = known.entry((quantity, currency, amount)).or_default();
+            let count = known.entry(sold).or_default();
             *count = count.saturating_add(1);
         }
     }
@@ -120,7 +124,7 @@ impl BasePrices {
             }
         }
         for (product, amounts) in amounts {
-            let usual = usual(&amounts);
+            let usual = usual(&amounts, &prices.policy);
             for one in &usual {
                 prices.below_usual = prices.below_usual.merge(one.below);
             }
@@ -145,9 +149,10 @@ fn lines(customer: &Customer, over: Period) -> impl Iterator<Item = (NaiveDate, 
     lines.filter(|(_, line)| line.amount().is_positive())
 }
 
-fn sold(line: &Line) -> Sold {
+fn sold(day: NaiveDate, line: &Line) -> Sold {
     let amount = line.amount();
-    (line.quantity(), amount.currency(), amount.micros())
+    let quarter = (day.year(), day.month().div_ceil(3));
+    (quarter, line.quantity(), amount.currency(), amount.micros())
 }
 
 /// Whether so many buy for less on a day that it tells nothing of one of them.
@@ -159,6 +164,7 @@ fn is_everybodys(of_day: Proportion, policy: &LoyaltyMeasurePolicyDraft) -> bool
 /// What a quantity of a product usually costs.
 #[derive(Debug, PartialEq, Eq)]
 struct Usual {
+    quarter: Quarter,
     quantity: Quantity,
     currency: Currency,
     /// The amount of most lines; of several that of the highest.
@@ -167,21 +173,34 @@ struct Usual {
     below: Proportion,
 }
 
-/// What each quantity usually costs of which the price varied, in order.
-fn usual(amounts: &BTreeMap<Sold, u64>) -> Vec<Usual> {
+/// What each quantity usually costs in each quarter in which the price varied, in order.
+fn usual(amounts: &BTreeMap<Sold, u64>, policy: &LoyaltyMeasurePolicyDraft) -> Vec<Usual> {
     let sold: Vec<(&Sold, &u64)> = amounts.iter().collect();
-    let of_one = sold.chunk_by(|(one, _), (next, _)| (one.0, one.1) == (next.0, next.1));
+    let of_one =
+        sold.chunk_by(|(one, _), (next, _)| (one.0, one.1, one.2) == (next.0, next.1, next.2));
     let varied = of_one.filter(|prices| prices.len() > 1);
     let usual = varied.filter_map(|prices| {
         // In ascending order of amounts, and of equal ones the last is found.
-        let ((quantity, currency, amount), _) = prices.iter().max_by_key(|(_, count)| **count)?;
+        let ((quarter, quantity, currency, amount), most) =
+            prices.iter().max_by_key(|(_, count)| **count)?;
         let lines = |is: &dyn Fn(i128) -> bool| {
             let counted = prices.iter().filter(|((.., other), _)| is(*other));
             counted.fold(0_u64, |sum, (_, count)| sum.saturating_add(**count))
         };
         let (below, rest) = (lines(&|other| other < *amount), lines(&|other| other >= *amount));
+        let others = lines(&|other| other != *amount);
+        let part = Proportion::of_some(**most, others)?.share().known()?;
+        if **most < 2 || part < policy.usual_part {
+            return None;
+        }
         let below = Proportion::of_some(below, rest)?;
-        Some(Usual { quantity: *quantity, currency: *currency, amount: *amount, below })
+        Some(Usual {
+            quarter: *quarter,
+            quantity: *quantity,
+            currency: *currency,
+            amount: *amount,
+            below,
+        })
     });
     usual.collect()
 }
@@ -232,7 +251,7 @@ impl Prices {
                     of_day.add(is_for_less);
                 }
             }
-            if let Some(usual) = self.usual_of(line) {
+            if let Some(usual) = self.usual_of(day, line) {
                 below_usual.add(line.amount().micros() < usual);
             }
         }
@@ -259,10 +278,12 @@ impl Prices {
     }
 
     /// What so much of it usually costs, where the price varied.
-    fn usual_of(&self, line: &Line) -> Option<i128> {
-        let (quantity, currency, _) = sold(line);
+    fn usual_of(&self, day: NaiveDate, line: &Line) -> Option<i128> {
+        let (quarter, quantity, currency, _) = sold(day, line);
         let of_product = self.usual.get(line.product())?;
-        let order = |one: &Usual| (one.quantity, one.currency).cmp(&(quantity, currency));
+        let order = |one: &Usual| {
+            (one.quarter, one.quantity, one.currency).cmp(&(quarter, quantity, currency))
+        };
         let place = of_product.binary_search_by(order).ok()?;
         of_product.get(place).map(|one| one.amount)
     }

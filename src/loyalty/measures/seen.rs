@@ -11,25 +11,6 @@ use super::{
 };
 use crate::units::{Estimate, ExchangeError, Period, Proportion, Share, Valuation};
 
-/// Whether the firm records something at all: then none is a number, and else nothing is known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Recorded {
-    pub(super) referrals: bool,
-    pub(super) visits: bool,
-}
-
-impl Recorded {
-    /// As long as nobody knows, everything counts as if it were.
-    pub(super) const ALL: Self = Recorded { referrals: true, visits: true };
-
-    pub(super) const fn or(self, other: Self) -> Self {
-        Recorded {
-            referrals: self.referrals || other.referrals,
-            visits: self.visits || other.visits,
-        }
-    }
-}
-
 /// What is seen of a customer.
 pub(super) struct Seen<'a> {
     pub(super) facts: LoyaltyFacts<'a>,
@@ -65,19 +46,24 @@ impl<'a> Seen<'a> {
         })
     }
 
-    pub(super) const fn recorded(&self) -> Recorded {
-        Recorded { referrals: self.referrals > 0, visits: self.visits > 0 }
+    /// The leads that they gave. None on record is none only where the policy says so.
+    pub(super) fn leads(&self) -> Option<u64> {
+        (self.referrals > 0 || self.policy.every_referral_is_known).then_some(self.referrals)
     }
 
-    /// What was observed of an indicator, in a base that records so much.
+    /// The days on which they came, likewise.
+    pub(super) fn visit_days(&self) -> Option<u64> {
+        (self.visits > 0 || self.policy.every_visit_is_known).then_some(self.visits)
+    }
+
+    /// What was observed of an indicator.
     pub(super) fn observed(
         &self,
         indicator: LoyaltyIndicator,
-        recorded: Recorded,
     ) -> Result<Estimate<LoyaltyObserved>, ExchangeError> {
         let (facts, over) = (self.facts, self.over);
-        let count = |is_recorded, observed| {
-            if is_recorded { Estimate::Known(observed) } else { UNKNOWN }
+        let count = |count: Option<u64>, observed: fn(u64) -> LoyaltyObserved| {
+            count.map_or(UNKNOWN, |count| Estimate::Known(observed(count)))
         };
         Ok(match indicator {
             LoyaltyIndicator::RepeatCount => self.repeat_count(),
@@ -97,12 +83,8 @@ impl<'a> Seen<'a> {
             }
             LoyaltyIndicator::CompetitorAnswers => self.answers(LoyaltyMeasure::Competitors),
             LoyaltyIndicator::FaultsForgiven => relation::faults_forgiven(facts, over),
-            LoyaltyIndicator::Referrals => {
-                count(recorded.referrals, LoyaltyObserved::Referrals(self.referrals))
-            }
-            LoyaltyIndicator::Visits => {
-                count(recorded.visits, LoyaltyObserved::Visits(self.visits))
-            }
+            LoyaltyIndicator::Referrals => count(self.leads(), LoyaltyObserved::Referrals),
+            LoyaltyIndicator::Visits => count(self.visit_days(), LoyaltyObserved::Visits),
             LoyaltyIndicator::BrandAnswers => self.answers(LoyaltyMeasure::Brand),
         })
     }

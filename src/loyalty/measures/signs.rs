@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::competitors::Choices;
-use super::seen::{Recorded, Seen};
+use super::seen::Seen;
 use super::{LoyaltyMeasure, LoyaltyObserved, choice, relation};
 use crate::marketing::{HeardFrom, LeadSource};
 use crate::rule::{Criterion, Evidence, rules};
@@ -29,7 +29,7 @@ rules! {
     RECOMMENDS = "loyalty.sign.recommends", AtLeast {
         "leads given: {observed}, at least the {needed} of somebody who recommends us[ (by {margin})]",
         "leads given: {observed}, below the {needed} of somebody who recommends us[ (by {margin})]",
-        "no recommendation by anybody is on record",
+        "no recommendation by them is on record",
     };
     LITTLE_EFFORT = "loyalty.sign.little-effort", AtMost {
         "chose within {observed} in the median, at most the {needed} of somebody who buys with little effort[ (by {margin})]",
@@ -64,7 +64,7 @@ rules! {
     TAKES_SERVICES = "loyalty.sign.takes-services", AtLeast {
         "came of their own accord on {observed} days, at least the {needed} of somebody who takes our services regularly[ (by {margin})]",
         "came of their own accord on {observed} days, below the {needed} of somebody who takes our services regularly[ (by {margin})]",
-        "no visit by anybody is on record",
+        "no visit of their own accord is on record",
     };
     IMMUNE = "loyalty.sign.immune", AtMost {
         "times that they chose a competitor: {observed}, as of somebody who is immune to their offers",
@@ -85,7 +85,7 @@ pub(super) fn unknown() -> Vec<Criterion> {
 
 impl Seen<'_> {
     /// Every sign, in the order of the rules.
-    pub(super) fn signs(&self, recorded: Recorded) -> Result<Vec<Criterion>, ExchangeError> {
+    pub(super) fn signs(&self) -> Result<Vec<Criterion>, ExchangeError> {
         let limits = self.policy.signs;
         let (own, others) = match self.bought_for_less() {
             Estimate::Known(LoyaltyObserved::BoughtForLess { own, others }) => {
@@ -107,17 +107,14 @@ impl Seen<'_> {
                 self.products().filter(|_| limits.products.is_some()),
                 limits.products.map(u64::from),
             )),
-            RECOMMENDS.check(Evidence::counts(recorded.referrals.then_some(self.referrals), 1)),
+            RECOMMENDS.check(Evidence::counts(self.leads(), 1)),
             LITTLE_EFFORT.check(Evidence::days(self.days(), u64::from(limits.days_to_choose))),
             NOT_MOVED_BY_PRICE.check(Evidence::shares(own, others)),
             NORMAL_PRICES.check(Evidence::shares(self.for_less(), limits.for_less)),
             NO_OTHER_BRAND.check(Evidence::counts(self.others_considered(&choices), 0)),
             FORGIVES.check(Evidence::counts(reports, complaints)),
             CAME_BY_RECOMMENDATION.check(Evidence::fact(self.came_by_recommendation())),
-            TAKES_SERVICES.check(Evidence::counts(
-                recorded.visits.then_some(self.visits),
-                u64::from(limits.visits),
-            )),
+            TAKES_SERVICES.check(Evidence::counts(self.visit_days(), u64::from(limits.visits))),
             IMMUNE.check(Evidence::counts(choices.for_competitors(), 0)),
             TRUSTS.check(Evidence::scores(self.trust(), limits.trust)),
         ])

@@ -152,9 +152,15 @@ fn leads_count_once_and_not_those_that_became_they_themselves() {
     };
     let mut facts = vec![bought("S-1", "2026-01-10", 1)];
     let says = |facts: &[Value]| Known::of(facts).says(Referrals, ON);
-    assert_eq!(says(&facts), "0 of 1", "the base has none at all");
+    assert_eq!(says(&facts), "0 of 1");
     facts.push(lead("D", "X-1", "2026-02-01", "L-1"));
-    assert_eq!(says(&facts), "gave 0 leads", "where others gave some, none is a number");
+    assert_eq!(says(&facts), "0 of 1", "that others gave some says nothing of them");
+    let every = lenient(json!({"every_referral_is_known": true}));
+    let none = Known::of(&facts);
+    assert_eq!(none.says_by(&every, Referrals, ON), "gave 0 leads");
+    let measures = none.norms(&every, ON).measures(none.facts("C")).unwrap();
+    let mark = measures.indicator(Referrals).unwrap().mark.known().unwrap();
+    assert_eq!(mark, crate::units::Score::MIN, "none is no merit, however many gave none");
     facts.push(lead("C", "X-2", "2026-02-01", "L-2"));
     facts.push(lead("C", "X-3", "2026-03-01", "L-2"));
     assert_eq!(says(&facts), "gave 1 lead");
@@ -178,9 +184,12 @@ fn visits_of_their_own_accord_count_by_day() {
     let says = |facts: &[Value]| Known::of(facts).says(Visits, ON);
     assert_eq!(says(&facts), "0 of 1");
     facts.push(visit("D", "B-1", "2026-02-01", &["recall"]));
-    assert_eq!(says(&facts), "0 of 1", "nobody came of their own accord");
+    assert_eq!(says(&facts), "0 of 1");
     facts.push(visit("D", "B-2", "2026-02-01", &["service"]));
-    assert_eq!(says(&facts), "came of their own accord on 0 days");
+    assert_eq!(says(&facts), "0 of 1", "that others came says nothing of them");
+    let every = lenient(json!({"every_visit_is_known": true}));
+    let none = Known::of(&facts).says_by(&every, Visits, ON);
+    assert_eq!(none, "came of their own accord on 0 days");
     for (id, date, work) in [
         ("B-3", "2026-03-01", &["service"][..]),
         ("B-4", "2026-03-01", &["paid"]),

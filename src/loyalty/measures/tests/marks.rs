@@ -30,7 +30,8 @@ fn score(text: &str) -> Estimate<Score> {
 fn a_rank_is_how_many_stand_worse_and_those_alike_count_by_half() {
     let base = [0, 0, 3, 3, 3, 7];
     for (figure, high, low) in [
-        (0, "16.666667", "83.333333"),
+        // None of it is no merit, and nothing of what is better low is one.
+        (0, "0", "83.333333"),
         (3, "58.333333", "41.666667"),
         (7, "91.666667", "8.333333"),
         // Somebody who is not among them.
@@ -50,7 +51,8 @@ fn there_is_no_rank_among_too_few_nor_where_all_stand_alike() {
     assert_eq!(by_rank(&[1; 19], 1, false, 20), too_little(19, 20));
     assert_eq!(by_rank(&[1; 20], 1, false, 20), too_little(1, 2));
     let two: Vec<i128> = (0..20).collect();
-    assert_eq!(by_rank(&two, 0, false, 20), score("2.5"));
+    assert_eq!(by_rank(&two, 0, false, 20), score("0"));
+    assert_eq!(by_rank(&two, 1, false, 20), score("7.5"));
     let known = Known::of(&[bought("S-1", "2026-01-10", 1), bought("S-2", "2026-02-10", 1)]);
     let measures = known.measures("C", ON);
     assert_eq!(
@@ -196,7 +198,7 @@ fn a_base_says_which_measures_its_facts_support() {
     let known = Known::of(&[
         bought("S-1", "2026-01-10", 1),
         bought("S-2", "2026-02-10", 2),
-        bought_by("D", "S-3", "2026-01-10", &[line("oil", 5)]),
+        bought_by("D", "S-3", "2026-01-10", &[line("oil", 5), line("oil", 5)]),
         bought_by("E", "S-4", "2026-06-10", &[line("oil", 5)]),
     ]);
     let norms = known.norms(&lenient(json!({})), ON);
@@ -213,14 +215,14 @@ fn a_base_says_which_measures_its_facts_support() {
         "score: not supported: known for none of 3 customers\n\
          repeat purchases: known for 2 of 3 customers (66.7%)\n\
          share of wallet and time to choose: not supported: known for none of 3 customers\n\
-         sensitivity to price: known for 3 of 3 customers (100.0%)\n\
+         sensitivity to price: known for 2 of 3 customers (66.7%)\n\
          attitude to competitors: not supported: known for none of 3 customers\n\
          tolerance of faults: not supported: known for none of 3 customers\n\
          concern for the brand: not supported: known for none of 3 customers"
     );
     let of = |indicator| coverage.observed(indicator).successes();
     assert_eq!(of(LoyaltyIndicator::RepeatAmount), 2);
-    assert_eq!(of(LoyaltyIndicator::PaidBelowUsual), 3);
+    assert_eq!(of(LoyaltyIndicator::PaidBelowUsual), 2);
     assert_eq!(of(LoyaltyIndicator::BoughtForLess), 0);
     let [mut merged, other] = parts;
     merged.merge(&other);

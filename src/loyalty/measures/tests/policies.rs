@@ -72,9 +72,11 @@ fn by_default_all_indicators_count_and_the_names_of_brands_are_kept_tidy() {
 #[test]
 fn a_limit_that_everybody_meets_is_refused() {
     assert_eq!(
-        refused(json!({"everybody": "0%", "min_coverage": "0%", "signs": {"repeats": 0,
-            "much": "0 CNY", "products": 0, "visits": 0, "trust": "0"}})),
-        "`everybody`: `0` is not above zero; `min_coverage`: `0` is not above zero; \
+        refused(
+            json!({"usual_part": "0%", "everybody": "0%", "min_coverage": "0%", "signs": {"repeats": 0,
+            "much": "0 CNY", "products": 0, "visits": 0, "trust": "0"}})
+        ),
+        "`usual_part`: `0` is not above zero; `everybody`: `0` is not above zero; `min_coverage`: `0` is not above zero; \
          `signs.repeats`: 0 is not between 1 and 4294967295; \
          `signs.much`: `0.00 CNY` is not above zero; \
          `signs.products`: 0 is not between 1 and 4294967295; \

@@ -121,8 +121,8 @@ fn below_the_usual_amount_is_what_most_did_not_pay_for_so_much_of_it() {
     );
     // Of amounts that as many paid the highest is usual.
     assert_eq!(
-        says(&[("tea", "1", 8)], &[("tea", "1", 10)]),
-        "paid below the usual amount: 1 of 1 lines (100.0%), others: 0 of 1 lines (0.0%)"
+        says(&[("tea", "1", 8), ("tea", "1", 8)], &[("tea", "1", 10), ("tea", "1", 10)]),
+        "paid below the usual amount: 2 of 2 lines (100.0%), others: 0 of 2 lines (0.0%)"
     );
     // A price that did not vary, or that of another quantity, tells nothing.
     assert_eq!(says(&[("cup", "1", 5), ("tea", "2", 16)], &others), "0 of 1");
@@ -169,5 +169,38 @@ fn an_amount_is_held_against_those_of_its_own_quantity_and_currency() {
     assert_eq!(
         known.says(PaidBelowUsual, ON),
         "paid below the usual amount: 3 of 3 lines (100.0%), others: 0 of 6 lines (0.0%)"
+    );
+}
+
+#[test]
+fn who_bought_before_a_price_rose_did_not_pay_below_the_usual_amount() {
+    let tea = |customer: &str, date: &str, amounts: &[u32]| {
+        let lines: Vec<Value> = amounts.iter().map(|amount| line("tea", *amount)).collect();
+        bought_by(customer, &format!("S-{customer}-{date}"), date, &lines)
+    };
+    let facts = [
+        tea("C", "2026-03-31", &[8, 8, 7]),
+        tea("D", "2026-03-31", &[8]),
+        tea("D", "2026-04-01", &[10, 10, 10, 10, 9]),
+    ];
+    assert_eq!(
+        Known::of(&facts).says(PaidBelowUsual, ON),
+        "paid below the usual amount: 1 of 3 lines (33.3%), others: 1 of 6 lines (16.7%)"
+    );
+}
+
+#[test]
+fn an_amount_that_hardly_anybody_shares_is_not_usual() {
+    let says = |others: &[u32]| {
+        let others: Vec<_> = others.iter().map(|amount| ("car", "1", *amount)).collect();
+        let facts = [sold("C", &[("car", "1", 90)]), sold("D", &others)].concat();
+        Known::of(&facts).says(PaidBelowUsual, ON)
+    };
+    assert_eq!(says(&[95, 97, 99]), "0 of 1");
+    assert_eq!(says(&[99]), "0 of 1", "half of the lines, but one alone");
+    assert_eq!(says(&[95, 96, 99, 99]), "0 of 1", "two of five");
+    assert_eq!(
+        says(&[95, 99, 99]),
+        "paid below the usual amount: 1 of 1 lines (100.0%), others: 1 of 3 lines (33.3%)"
     );
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde_json::Value;
 
 /// A fraction: a figure in the unit of its indicator.
@@ -278,8 +278,11 @@ impl Slow<'_> {
         let (mut own, mut others) = ((0, 0), (0, 0));
         for (whose, line) in &all {
             let alike = all.iter().map(|(_, other)| other);
-            let alike = alike
-                .filter(|other| other.product == line.product && other.quantity == line.quantity);
+            let alike = alike.filter(|other| {
+                let quarter = |line: &Line| (line.day.year(), line.day.month0() / 3);
+                quarter(other) == quarter(line)
+                    && (&other.product, &other.quantity) == (&line.product, &line.quantity)
+            });
             let mut counts: BTreeMap<i128, usize> = BTreeMap::new();
             for other in alike {
                 *counts.entry(other.amount).or_default() += 1;
@@ -287,8 +290,11 @@ impl Slow<'_> {
             if counts.len() < 2 {
                 continue;
             }
-            let (usual, _) =
+            let (usual, most) =
                 counts.iter().max_by_key(|(amount, count)| (**count, **amount)).unwrap();
+            if *most < 2 || 2 * *most < counts.values().sum::<usize>() {
+                continue;
+            }
             let side = if whose == customer { &mut own } else { &mut others };
             side.0 += usize::from(line.amount < *usual);
             side.1 += 1;
@@ -352,8 +358,7 @@ impl Slow<'_> {
     /// The figure of an indicator, in its unit.
     pub(super) fn figure(&self, indicator: &str, customer: &str) -> Option<Fraction> {
         let whole = |count: usize| Some((i128::try_from(count).unwrap(), 1));
-        let anybody =
-            |count: &dyn Fn(&str) -> usize| self.customers().iter().any(|one| count(one) > 0);
+        let some = |count: usize| whole(count).filter(|_| count > 0);
         match indicator {
             "repeat_count" => {
                 let first = self.first_purchase(customer)?;
@@ -382,8 +387,8 @@ impl Slow<'_> {
             "paid_below_usual" => self.more_below_usual(customer),
             "chosen_here" => self.chosen_here(customer),
             "faults_forgiven" => self.forgiven(customer),
-            "referrals" => anybody(&|one| self.leads(one)).then(|| whole(self.leads(customer)))?,
-            "visits" => anybody(&|one| self.visits(one)).then(|| whole(self.visits(customer)))?,
+            "referrals" => some(self.leads(customer)),
+            "visits" => some(self.visits(customer)),
             _ => None,
         }
     }
@@ -392,8 +397,9 @@ impl Slow<'_> {
     pub(super) fn rank(&self, indicator: &str, customer: &str, is_low: bool) -> Option<Fraction> {
         let (own, below) = self.figure(indicator, customer)?;
         let all = self.customers();
+        let none = ["referrals", "visits"].contains(&indicator).then_some((0, 1));
         let figures: Vec<Fraction> =
-            all.iter().filter_map(|one| self.figure(indicator, one)).collect();
+            all.iter().filter_map(|one| self.figure(indicator, one).or(none)).collect();
         let compared = figures.iter().map(|(a, b)| (a * below).cmp(&(own * b)));
         let compared: Vec<_> = compared.collect();
         if compared.len() < 2 || compared.iter().all(|it| it.is_eq()) {
@@ -401,7 +407,8 @@ impl Slow<'_> {
         }
         let worse = if is_low { std::cmp::Ordering::Greater } else { std::cmp::Ordering::Less };
         let count = |of| compared.iter().filter(|it| **it == of).count();
-        let halves = 2 * count(worse) + count(std::cmp::Ordering::Equal);
+        let alike = if own == 0 && !is_low { 0 } else { count(std::cmp::Ordering::Equal) };
+        let halves = 2 * count(worse) + alike;
         percent(halves, 2 * compared.len())
     }
 }

@@ -64,19 +64,24 @@ fn buying_again_much_and_the_whole_range_are_signs() {
 }
 
 #[test]
-fn recommending_and_coming_regularly_are_signs_where_the_base_records_them() {
+fn recommending_and_coming_regularly_are_signs_and_none_on_record_is_none_where_the_policy_says_so()
+{
     let lead = |customer: &str, id: &str| {
         fact("referral", customer, id, "2026-01-01", json!({ "lead": id }))
     };
     assert_eq!(sign(&[anybody()], "recommends"), Unknown);
-    assert_eq!(sign(&[anybody(), lead("D", "X")], "recommends"), NotMet);
+    assert_eq!(sign(&[anybody(), lead("D", "X")], "recommends"), Unknown);
+    let every = || json!({"every_referral_is_known": true, "every_visit_is_known": true});
+    let none = Known::of(&[anybody()]);
+    assert_eq!(sign_by(&none, every(), "recommends").outcome(), NotMet);
+    assert_eq!(sign_by(&none, every(), "takes-services").outcome(), NotMet);
     assert_eq!(sign(&[anybody(), lead("C", "X")], "recommends"), Met);
     let visit = |customer: &str, day: u32| {
         let (id, date) = (format!("B-{customer}-{day}"), format!("2026-03-0{day}"));
         fact("workshop_visit", customer, &id, &date, json!({"thing": "T"}))
     };
     assert_eq!(sign(&[anybody()], "takes-services"), Unknown);
-    assert_eq!(sign(&[anybody(), visit("D", 1)], "takes-services"), NotMet);
+    assert_eq!(sign(&[anybody(), visit("D", 1)], "takes-services"), Unknown);
     assert_eq!(sign(&[anybody(), visit("C", 1)], "takes-services"), NotMet);
     assert_eq!(sign(&[anybody(), visit("C", 1), visit("C", 2)], "takes-services"), Met);
 }
