@@ -389,3 +389,26 @@ fn the_median_is_that_of_the_times_and_not_of_their_order() {
         "chose within 5 days in the median (3 from what they said)"
     );
 }
+
+#[test]
+fn what_they_said_of_a_product_begins_a_purchase_of_it_alone() {
+    let said_of = |id: &str, date: &str, product: &str| {
+        fact("intention", "C", id, date, json!({"is_clear": true, "product": product}))
+    };
+    let car = bought_by("C", "S-2", "2026-03-01", &[line("car", 700), line("mat", 0)]);
+    let facts = [said_of("I-1", "2026-01-01", "car"), bought("S-1", "2026-01-11", 7), car];
+    // The oil between has nothing to do with it.
+    assert_eq!(
+        Known::of(&facts).says(TimeToChoose, ON),
+        "chose within 59 days in the median (1 from what they said)"
+    );
+    let other = [said_of("I-1", "2026-01-01", "mat"), facts[1].clone(), facts[2].clone()];
+    assert_eq!(Known::of(&other).says(TimeToChoose, ON), "0 of 1");
+    // Once they bought it, that word is done with.
+    let again = bought_by("C", "S-3", "2026-03-05", &[line("car", 700)]);
+    let twice = [&facts[..], &[again]].concat();
+    assert_eq!(
+        Known::of(&twice).says(TimeToChoose, ON),
+        "chose within 59 days in the median (1 from what they said)"
+    );
+}

@@ -65,7 +65,7 @@ fn written(
             json!({"place": "other_brand",
             "amount": (is || a > 0).then(|| yuan(5 * c))}),
         ),
-        9 => of("intention", json!({"is_clear": is})),
+        9 => of("intention", json!({"is_clear": is, "product": (b > 0).then_some(product)})),
         10 => of("first_contact", json!({})),
         11 => of("referral", json!({"lead": format!("L-{a}")})),
         12 => of("lead_conversion", json!({"lead": format!("L-{a}")})),

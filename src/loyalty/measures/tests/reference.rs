@@ -179,6 +179,13 @@ impl Slow<'_> {
         days.iter().filter(counts).count()
     }
 
+    /// What was bought for something on a day.
+    fn lines_on<'b>(&self, bought: &[&'b Value], on: NaiveDate) -> impl Iterator<Item = &'b Value> {
+        let of_day: Vec<&Value> = bought.iter().copied().filter(|one| day(one) == on).collect();
+        let lines = of_day.into_iter().flat_map(|one| one["lines"].as_array().unwrap());
+        lines.filter(|line| amount(&line["amount"]) > 0)
+    }
+
     fn choice_days(&self, customer: &str) -> Vec<i64> {
         let kept = self.own_accord(customer);
         let days = self.buying_days(customer);
@@ -198,9 +205,22 @@ impl Slow<'_> {
             });
             let begun = of_deal.map(|(deal, _)| deal.created).min().or_else(|| {
                 let before = days.iter().filter(|day| *day < on).max();
+                let bought_it = |product: &Value, day: &NaiveDate| {
+                    self.lines_on(&kept, *day).any(|line| line["product"] == *product)
+                };
                 let words = self.all("intention", customer).into_iter();
-                let words = words.chain(self.all("first_contact", customer)).map(day);
-                words.filter(|it| it <= on && before.is_none_or(|before| it > before)).min()
+                let words = words.chain(self.all("first_contact", customer)).filter(|word| {
+                    let product = &word["product"];
+                    let mut earlier = days.iter().filter(|day| *day < on);
+                    let (is_of_it, before) = if product.is_null() {
+                        (true, before)
+                    } else {
+                        let last = earlier.rfind(|day| bought_it(product, day));
+                        (bought_it(product, on), last)
+                    };
+                    is_of_it && before.is_none_or(|before| day(word) > *before)
+                });
+                words.map(day).filter(|it| it <= on).min()
             });
             found.extend(begun.map(|begun| (*on - begun).num_days()));
         }
