@@ -57,6 +57,8 @@ fn each_full_amount_earns_and_the_rest_of_the_whole_purchase_does_not() {
         assert_eq!(earned(&[("a", amount)], &policy), expected, "{amount}");
     }
     assert_eq!(earned(&[("a", "5"), ("b", "5")], &policy), "1", "together they are full");
+    let one = first(&purchase("S-1", "2026-03-02", &[("a", "10")]), &policy).to_string();
+    assert!(one.starts_with("1 point for 10.00 CNY, "), "{one}");
 }
 
 #[test]
