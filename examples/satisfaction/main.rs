@@ -15,6 +15,7 @@
 
 mod questions;
 mod report;
+mod rows;
 mod table;
 
 use std::error::Error;

@@ -9,6 +9,8 @@ use clienteling::Fact;
 use clienteling::marketing::{SatisfactionGrade, SurveyValue};
 use serde_json::{Value, json};
 
+use crate::rows::rows;
+
 /// The survey to which all answers of the table belong.
 pub(crate) const SURVEY: &str = "table";
 
@@ -188,37 +190,4 @@ fn day(text: &str) -> Option<NaiveDate> {
     let text = text.split(['T', ' ']).next().unwrap_or(text);
     let plain = text.replace(['/', '.', '年', '月'], "-").replace('日', "");
     NaiveDate::parse_from_str(&plain, "%Y-%m-%d").ok()
-}
-
-/// The cells of each line, with the number of the line: parted by what stands most often in the
-/// head, outside quotes.
-fn rows(text: &str) -> Vec<(usize, Vec<String>)> {
-    let head = text.lines().next().unwrap_or_default();
-    let often = |mark: &u8| head.bytes().filter(|byte| byte == mark).count();
-    let delimiter =
-        *b",;\t".iter().max_by_key(|mark| (often(mark), **mark == b',')).unwrap_or(&b',');
-    let mut reader = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
-    let mut input = text.as_bytes();
-    let (mut field, mut row, mut rows) = (Vec::new(), Vec::new(), Vec::new());
-    let mut buffer = [0; 1_024];
-    let mut line = 1;
-    loop {
-        let (result, read, written) = reader.read_field(input, &mut buffer);
-        let taken = &input[..read];
-        input = &input[read..];
-        field.extend_from_slice(&buffer[..written]);
-        let breaks = String::from_utf8_lossy(taken).matches('\n').count();
-        match result {
-            csv_core::ReadFieldResult::InputEmpty if !input.is_empty() => {}
-            csv_core::ReadFieldResult::InputEmpty | csv_core::ReadFieldResult::OutputFull => {}
-            csv_core::ReadFieldResult::Field { record_end } => {
-                row.push(String::from_utf8_lossy(&std::mem::take(&mut field)).into_owned());
-                if record_end {
-                    rows.push((line, std::mem::take(&mut row)));
-                }
-            }
-            csv_core::ReadFieldResult::End => return rows,
-        }
-        line += breaks;
-    }
 }

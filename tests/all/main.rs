@@ -37,6 +37,7 @@ mod invariants;
 mod layering;
 mod learning;
 mod learning_from_book;
+mod loyalty_example;
 mod measures;
 
 mod lives;
