@@ -180,7 +180,7 @@ impl Known {
 
     /// The last day on which anything is on record.
     fn last_day(&self) -> Option<NaiveDate> {
-        let sales = self.sales.iter().flat_map(|table| table.sales.iter().map(|sale| sale.day));
+        let sales = self.sales.iter().flat_map(|table| table.rows.iter().map(|sale| sale.day));
         self.base.facts().map(|fact| fact.date()).chain(sales).max()
     }
 

@@ -133,7 +133,9 @@ fn expiry(
         .collect();
     if !soon.is_empty() {
         line(out, "\n Tell them soon");
-        soon.iter().for_each(|one| line(out, &format!("  {one}")));
+        for one in &soon {
+            line(out, &format!("  {one}"));
+        }
     }
     Ok(())
 }

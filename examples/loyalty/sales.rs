@@ -114,7 +114,7 @@ pub(crate) struct Sale {
 
 /// A table, read.
 pub(crate) struct Sales {
-    pub(crate) sales: Vec<Sale>,
+    pub(crate) rows: Vec<Sale>,
     /// What could not be read, with the line.
     pub(crate) bad: Vec<String>,
     /// How the table was understood.
@@ -124,14 +124,14 @@ pub(crate) struct Sales {
 impl Sales {
     /// The sales and returns of those who are named.
     pub(crate) fn facts(&self) -> Result<Vec<Fact>, serde_json::Error> {
-        let named = self.sales.iter().filter_map(|sale| Some((sale, sale.guest.as_ref()?)));
+        let named = self.rows.iter().filter_map(|sale| Some((sale, sale.guest.as_ref()?)));
         named.map(|(sale, guest)| sale.fact(guest)).collect()
     }
 
     /// Those who are named, each with their first day.
     pub(crate) fn first_days(&self) -> HashMap<&CustomerId, NaiveDate> {
         let mut first = HashMap::new();
-        for sale in &self.sales {
+        for sale in &self.rows {
             if let Some(guest) = &sale.guest {
                 let day = first.entry(guest).or_insert(sale.day);
                 *day = sale.day.min(*day);
@@ -184,7 +184,7 @@ pub(crate) fn read(text: &str, how: &Reading) -> Result<Sales, String> {
         b';' => DecimalMark::Comma,
         _ => DecimalMark::Point,
     });
-    let mut read = Sales { sales: Vec::new(), bad: Vec::new(), notes: places.notes(head) };
+    let mut read = Sales { rows: Vec::new(), bad: Vec::new(), notes: places.notes(head) };
     let (mut seen, mut alike, mut rounded) = (BTreeSet::new(), 0_u64, 0_u64);
     for (line, cells) in
         rows.iter().filter(|(_, cells)| cells.iter().any(|it| !it.trim().is_empty()))
@@ -198,12 +198,12 @@ pub(crate) fn read(text: &str, how: &Reading) -> Result<Sales, String> {
             Ok((sale, was_rounded)) => {
                 alike += u64::from(!seen.insert(cells));
                 rounded += u64::from(was_rounded);
-                read.sales.push(sale);
+                read.rows.push(sale);
             }
             Err(why) => read.bad.push(format!("line {line}: {why}")),
         }
     }
-    if read.sales.is_empty() {
+    if read.rows.is_empty() {
         let first = read.bad.first().map_or("every row is blank", |why| why);
         return Err(format!("no row could be read: {first}"));
     }

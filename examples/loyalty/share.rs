@@ -1,5 +1,6 @@
 //! The profit of a year, shared out among the guests.
 
+use std::cmp::Reverse;
 use std::error::Error;
 
 use clienteling::loyalty::profit_share::{GuestShare, ProfitPot, ProfitShare};
@@ -7,6 +8,9 @@ use clienteling::units::UnitFraction;
 use clienteling::{Money, Period};
 
 use crate::sales::{Sale, Sales};
+
+/// Whether a row counts.
+type Counts<'a> = &'a dyn Fn(&Sale) -> bool;
 use crate::table::{grouped, heading, line, table};
 
 /// Where the money of a table went: what counts, and what does not.
@@ -19,7 +23,7 @@ pub(crate) fn table_of_sales(
     for note in &sales.notes {
         line(out, &format!(" {note}"));
     }
-    let kinds: [(&str, &dyn Fn(&Sale) -> bool); 4] = [
+    let kinds: [(&str, Counts<'_>); 4] = [
         ("in the period, by guests", &|one| period.contains(one.day) && one.guest.is_some()),
         ("in the period, by nobody who is named", &|one| {
             period.contains(one.day) && one.guest.is_none()
@@ -27,10 +31,10 @@ pub(crate) fn table_of_sales(
         ("before the period", &|one| one.day < period.first()),
         ("after the period", &|one| one.day > period.last()),
     ];
-    let row = |name: &str, counts: &dyn Fn(&Sale) -> bool| -> Result<_, Box<dyn Error>> {
+    let row = |name: &str, counts: Counts<'_>| -> Result<_, Box<dyn Error>> {
         let own: Vec<Money> =
-            sales.sales.iter().filter(|one| counts(one)).map(|one| one.amount).collect();
-        let first = sales.sales.first().ok_or("no row")?;
+            sales.rows.iter().filter(|one| counts(one)).map(|one| one.amount).collect();
+        let first = sales.rows.first().ok_or("no row")?;
         let sum = Money::try_sum(first.amount.currency(), own.iter().copied())?;
         let below = own.iter().filter(|amount| amount.is_negative()).count();
         let cells = [grouped(own.len()), grouped(below), format!("{sum:#}")];
@@ -72,7 +76,7 @@ pub(crate) fn report(
 
     let (mut sharing, left_out): (Vec<_>, Vec<_>) =
         shared.guests.iter().partition(|guest| guest.left_out.is_none());
-    sharing.sort_by(|one, other| other.spend.amount().cmp(&one.spend.amount()));
+    sharing.sort_by_key(|one| Reverse(one.spend.amount()));
     line(out, "");
     shares(out, &sharing, top)?;
     line(out, "");

@@ -4,7 +4,9 @@
 //! [`golden`] finds no folder.
 
 use chrono::{Days, NaiveDate};
-use clienteling::loyalty::points::{PointsAccount, PointsPolicy, PointsPolicyDraft};
+use clienteling::loyalty::points::{
+    PointsAccount, PointsDecayPolicyDraft, PointsPolicy, PointsPolicyDraft,
+};
 use clienteling::marketing::PointsEntry;
 use clienteling::units::{Points, PointsEntryId};
 use clienteling::{CustomerId, Draft, Money, Quantity};
@@ -233,5 +235,43 @@ fn a_return_of_a_part_takes_back_that_part_of_what_was_earned() {
         });
         assert_eq!(reversed.change.points(), read(&back[1]));
         assert_eq!(balance(&[lot, reversed], on(1)), read(&case["expect"]["balance"]));
+    }
+}
+
+#[test]
+fn points_melt_away_by_week_until_all_are_lost_and_one_point_ends_it() {
+    let made = json!({
+        "rule": "after 3 weeks, each further week the larger of 10 % and 2 points; after 6 weeks all",
+        "balance": 50,
+        "expect": {"after_4_weeks": 45, "after_5_weeks": "40.5 (rounding by policy)",
+            "after_6_weeks": 0},
+    });
+    for case in cases("partypoker_decay", made) {
+        let [quiet, part, least, all_after] = numbers(case["rule"].as_str().unwrap())[..] else {
+            panic!("four figures")
+        };
+        let draft: PointsDecayPolicyDraft = read(&json!({
+            "quiet_weeks": quiet, "weekly": format!("{part}%"), "at_least": least.to_string(),
+            "all_after_weeks": all_after, "decimals": 1,
+        }));
+        let decay = draft.validate().unwrap();
+        let lot = entry("LOT", on(0), json!({"earned": case["balance"]}), json!({}));
+        let melted = |lots: &[PointsEntry], weeks: i64| {
+            let (as_of, policy) = (on(weeks * 7), PointsPolicy::default());
+            let ids = |day: NaiveDate| format!("decay-{day}").parse::<PointsEntryId>();
+            let gone = with(&policy, lots, as_of, |it| it.decay(None, &decay, ids).unwrap());
+            balance(&[lots, &gone].concat(), as_of)
+        };
+        let earned: Points = read(&case["balance"]);
+        assert_eq!(melted(std::slice::from_ref(&lot), quiet), earned);
+        for (name, expected) in case["expect"].as_object().unwrap() {
+            let plain = expected.as_str().and_then(|text| text.split(' ').next());
+            let expected = plain.map_or_else(|| expected.clone(), Value::from);
+            let weeks = first_number(&json!(name));
+            assert_eq!(melted(std::slice::from_ref(&lot), weeks), read(&expected), "{name}");
+        }
+        let one_more = entry("ONE", on(quiet * 7), json!({"earned": 1}), json!({}));
+        let both = [lot, one_more];
+        assert_eq!(melted(&both, quiet + 1), earned.try_add(1.into()).unwrap());
     }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::BaseYieldPolicy;
 use crate::base::Customer;
-use crate::transaction::{BoughtFrom, Contract, Lines, Ownership, Quantities};
+use crate::transaction::{BoughtFrom, Contract, Line, Lines, Ownership, Quantities};
 use crate::units::period::{months_after, months_before};
 use crate::units::{ProductId, PurchaseId, Quantity, ThingId};
 
@@ -145,7 +145,7 @@ fn left<'a>(
             left.take_back(lines, &bought.lines);
         }
         let left = left.left();
-        let products = bought.lines.as_slice().iter().map(|line| line.product());
+        let products = bought.lines.as_slice().iter().map(Line::product);
         let left = products.map(|product| (product.clone(), left.get(product).copied())).collect();
         (&bought.id, left)
     });

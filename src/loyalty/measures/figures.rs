@@ -184,10 +184,7 @@ impl LoyaltyNorms {
         let mut indicators = Vec::with_capacity(policy.indicators.len());
         let none = Ranks::default();
         for one in &policy.indicators {
-            let observed = match is_of_base {
-                true => seen.observed(one.indicator)?,
-                false => UNKNOWN,
-            };
+            let observed = if is_of_base { seen.observed(one.indicator)? } else { UNKNOWN };
             let mark = match &observed {
                 Estimate::Known(observed) => {
                     let ranks = self.ranks.get(&one.indicator).unwrap_or(&none);

@@ -1,4 +1,5 @@
 mod commands;
+mod order;
 mod time;
 
 use chrono::NaiveDate;

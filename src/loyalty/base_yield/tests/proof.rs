@@ -177,6 +177,7 @@ fn slow_things(given: &Given, on: u64) -> Vec<Slow> {
 }
 
 /// By day of delivery and kind: came, due, elsewhere, not due, left, not known. Slowly.
+#[expect(clippy::too_many_lines, reason = "one plain pass over each of the six rates")]
 fn slow(given: &Given, on: u64) -> BTreeMap<(NaiveDate, YieldKind), [u64; 6]> {
     let as_of = after(on);
     let mut things = slow_things(given, on);

@@ -180,7 +180,7 @@ impl Slow<'_> {
     }
 
     /// What was bought for something on a day.
-    fn lines_on<'b>(&self, bought: &[&'b Value], on: NaiveDate) -> impl Iterator<Item = &'b Value> {
+    fn lines_on<'b>(bought: &[&'b Value], on: NaiveDate) -> impl Iterator<Item = &'b Value> {
         let of_day: Vec<&Value> = bought.iter().copied().filter(|one| day(one) == on).collect();
         let lines = of_day.into_iter().flat_map(|one| one["lines"].as_array().unwrap());
         lines.filter(|line| amount(&line["amount"]) > 0)
@@ -206,7 +206,7 @@ impl Slow<'_> {
             let begun = of_deal.map(|(deal, _)| deal.created).min().or_else(|| {
                 let before = days.iter().filter(|day| *day < on).max();
                 let bought_it = |product: &Value, day: &NaiveDate| {
-                    self.lines_on(&kept, *day).any(|line| line["product"] == *product)
+                    Self::lines_on(&kept, *day).any(|line| line["product"] == *product)
                 };
                 let words = self.all("intention", customer).into_iter();
                 let words = words.chain(self.all("first_contact", customer)).filter(|word| {
