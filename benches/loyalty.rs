@@ -209,7 +209,7 @@ fn account(
         let id = |place: u8| -> PointsEntryId {
             format!("PT-{number:07}-{place}").parse().expect("an identifier")
         };
-        let entry = PointsEntry::new(id(place), customer.clone(), random.day(), change);
+        let entry = PointsEntry::new(id(place), &customer, random.day(), change);
         let lot = change.is_lot();
         entries.push(PointsEntry {
             active_from: policy.active_from(entry.date).filter(|_| lot),

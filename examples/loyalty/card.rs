@@ -167,7 +167,7 @@ fn what_they_get(out: &mut String, asked: &Asked<'_>) {
     }
     for one in &all.not_known {
         let (name, by) = (&one.benefit.name, words(&one.by));
-        line(out, &format!("  {name}: it is not known whether they are a {by}"));
+        line(out, &format!("  {name}: it is not known whether they are {by}"));
     }
 }
 

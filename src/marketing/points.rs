@@ -186,13 +186,13 @@ impl PointsEntry {
     /// An entry that says no more than what changed.
     pub fn new(
         id: PointsEntryId,
-        customer: CustomerId,
+        customer: &CustomerId,
         date: NaiveDate,
         change: PointsChange,
     ) -> Self {
         PointsEntry {
             id,
-            customer,
+            customer: customer.clone(),
             date,
             programme: None,
             change,

@@ -91,7 +91,7 @@ fn entry(all: &[Drawn], number: usize, drawn: &Drawn) -> PointsEntry {
     };
     let customer: CustomerId = if drawn.second { "C-2" } else { "C-1" }.parse().unwrap();
     let date = on(drawn.day);
-    let mut entry = PointsEntry::new(id_of(number), customer, date, change);
+    let mut entry = PointsEntry::new(id_of(number), &customer, date, change);
     let is_lot = matches!(drawn.kind, 0 | 6);
     if is_lot {
         entry.active_from = drawn.active.map(|days| date + Days::new(days));

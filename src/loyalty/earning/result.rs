@@ -121,7 +121,7 @@ impl EarnedPoints {
             from: Some(PointsOrigin::Purchase(self.purchase.clone())),
             active_from: self.active_from,
             until: self.until,
-            ..PointsEntry::new(id, self.customer.clone(), self.date, change)
+            ..PointsEntry::new(id, &self.customer, self.date, change)
         }))
     }
 }

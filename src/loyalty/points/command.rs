@@ -199,7 +199,7 @@ impl PointsAccount<'_> {
         if self.later > 0 {
             return Err(PointsRefusal::LaterEntries);
         }
-        let entry = PointsEntry::new(id, self.customer.clone(), self.as_of, change);
+        let entry = PointsEntry::new(id, self.customer, self.as_of, change);
         Ok(PointsEntry { programme: self.programme.cloned(), ..entry })
     }
 

@@ -117,7 +117,7 @@ impl PointsAccount<'_> {
             let Some(points) = Quantity::up_to(melted) else { break };
             balance = balance.saturating_sub(melted);
             let change = PointsChange::Expired(points);
-            let entry = PointsEntry::new(ids(day)?, self.customer.clone(), day, change);
+            let entry = PointsEntry::new(ids(day)?, self.customer, day, change);
             let lots = take(&mut left, melted).of(self);
             entries.push(PointsEntry { programme: self.programme.cloned(), lots, ..entry });
         }

@@ -96,16 +96,16 @@ pub struct CustomerBenefits {
 /// let now = MemberStanding { abc: Some(AbcClass::B), ..before.clone() };
 /// assert_eq!(
 ///     benefits(&now, Some(&before), &policy).to_string(),
-///     "has a birthday present (member); \
-///      lost free winter storage, no longer in class A by value; \
-///      would have it again as VIP or in class A by value",
+///     "has a birthday present (a member); \
+///      lost free winter storage, no longer a customer of class A by value; \
+///      would have it again as a VIP or a customer of class A by value",
 /// );
 /// let gone = MemberStanding { left_on: Some("2026-09-01".parse()?), ..now };
 /// assert_eq!(
 ///     benefits(&gone, Some(&before), &policy).to_string(),
 ///     "lost free winter storage on leaving on 2026-09-01; \
-///      would have it again as VIP or in class A by value; \
-///      lost a birthday present on leaving on 2026-09-01; would have it again as member",
+///      would have it again as a VIP or a customer of class A by value; \
+///      lost a birthday present on leaving on 2026-09-01; would have it again as a member",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -39,16 +39,20 @@ pub enum StandingIs {
 impl fmt::Display for StandingIs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StandingIs::Member => f.write_str("member"),
-            StandingIs::Tier(tier) => write!(f, "in tier {tier}"),
-            StandingIs::Vip => f.write_str("VIP"),
-            StandingIs::Abc(class) => write!(f, "in class {class} by value"),
-            StandingIs::AfterSale(class) => write!(f, "{class} customer"),
-            StandingIs::Card(card) => write!(f, "with the client card \"{card}\""),
-            StandingIs::Loyal => f.write_str("loyal customer"),
-            StandingIs::Kind(kind) => write!(f, "with {kind}"),
-            StandingIs::Loyalty(LoyaltyKind::True) => f.write_str("involved repeat buyer"),
-            StandingIs::Loyalty(LoyaltyKind::Inertia) => f.write_str("repeat buyer from habit"),
+            StandingIs::Member => f.write_str("a member"),
+            StandingIs::Tier(tier) => write!(f, "a member of tier {tier}"),
+            StandingIs::Vip => f.write_str("a VIP"),
+            StandingIs::Abc(class) => write!(f, "a customer of class {class} by value"),
+            StandingIs::AfterSale(class) => {
+                write!(f, "a customer of the class \"{class}\" after the sale")
+            }
+            StandingIs::Card(card) => write!(f, "a holder of the client card \"{card}\""),
+            StandingIs::Loyal => f.write_str("a loyal customer"),
+            StandingIs::Kind(kind) => write!(f, "a customer with {kind}"),
+            StandingIs::Loyalty(LoyaltyKind::True) => f.write_str("an involved repeat buyer"),
+            StandingIs::Loyalty(LoyaltyKind::Inertia) => {
+                f.write_str("somebody who buys again from habit")
+            }
         }
     }
 }

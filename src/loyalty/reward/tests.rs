@@ -88,23 +88,23 @@ fn one_of_the_standings_is_enough_and_one_that_is_not_known_takes_nothing_away()
         |vip, abc| MemberStanding { vip, abc, member: Some(false), ..MemberStanding::default() };
     let shown = |now: &MemberStanding, before| benefits(now, before, &policy).to_string();
     let (yes, no) = (Some(true), Some(false));
-    assert_eq!(shown(&standing(yes, None), None), "has it (VIP)");
+    assert_eq!(shown(&standing(yes, None), None), "has it (a VIP)");
     assert_eq!(
         shown(&standing(yes, Some(AbcClass::A)), None),
-        "has it (VIP or in class A by value)"
+        "has it (a VIP or a customer of class A by value)"
     );
-    let unknown = "may have it: it is not known whether they are VIP";
+    let unknown = "may have it: it is not known whether they are a VIP";
     assert_eq!(shown(&standing(None, Some(AbcClass::B)), None), unknown);
     let had = standing(yes, Some(AbcClass::B));
     assert_eq!(shown(&standing(None, Some(AbcClass::B)), Some(&had)), unknown, "not lost");
     let neither = standing(no, Some(AbcClass::C));
-    let could = "could have it as VIP, in class A by value or member";
+    let could = "could have it as a VIP, a customer of class A by value or a member";
     assert_eq!(shown(&neither, None), could);
     assert_eq!(shown(&neither, Some(&neither)), could);
-    let back = "lost it, no longer VIP; would have it again as VIP, in class A by value or member";
+    let back = "lost it, no longer a VIP; would have it again as a VIP, a customer of class A by value or a member";
     assert_eq!(shown(&neither, Some(&had)), back);
-    assert_eq!(shown(&had, Some(&neither)), "now has it (VIP)");
-    assert_eq!(shown(&had, Some(&had)), "has it (VIP)");
+    assert_eq!(shown(&had, Some(&neither)), "now has it (a VIP)");
+    assert_eq!(shown(&had, Some(&had)), "has it (a VIP)");
     assert_eq!(benefits(&had, None, &RewardPolicy::default()).to_string(), "no benefits");
 }
 

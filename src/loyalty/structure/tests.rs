@@ -241,8 +241,7 @@ fn random() -> impl Strategy<Value = Vec<Value>> {
 }
 
 fn cases() -> ProptestConfig {
-    let asked = std::env::var("CLIENTELING_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(asked.unwrap_or(128)) }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) }
 }
 
 proptest! {

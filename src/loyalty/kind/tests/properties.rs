@@ -250,8 +250,7 @@ fn outcome(mark: Option<u8>, from: u8) -> CriterionOutcome {
 }
 
 fn cases() -> ProptestConfig {
-    let asked = std::env::var("CLIENTELING_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(asked.unwrap_or(256)) }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) }
 }
 
 proptest! {

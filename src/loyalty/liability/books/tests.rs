@@ -316,8 +316,7 @@ fn slow_paid(made: &[Made], as_of: u64) -> Option<i64> {
 }
 
 fn cases() -> ProptestConfig {
-    let asked = std::env::var("CLIENTELING_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig { cases: asked.unwrap_or(256), ..ProptestConfig::default() }
+    ProptestConfig { cases: 64, ..ProptestConfig::default() }
 }
 
 proptest! {

@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 const CUSTOMERS: [&str; 4] = ["A", "B", "C", "D"];
 
 fn cases() -> ProptestConfig {
-    let asked = std::env::var("CLIENTELING_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(asked.unwrap_or(256)) }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) }
 }
 
 fn start() -> NaiveDate {
