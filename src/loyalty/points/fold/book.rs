@@ -53,15 +53,18 @@ impl Fold<'_, '_> {
         portion.is_active = true;
         self.sums.pending = self.sums.pending.saturating_sub(portion.left);
         self.sums.active = self.sums.active.saturating_add(portion.left);
-        self.pay(at);
+        self.pay(at, i128::MAX);
     }
 
-    /// Pays what is owed from a portion that can be spent, and offers the rest to debits.
-    fn pay(&mut self, at: usize) {
+    /// Pays what is owed with up to so many points of a portion that can be spent, and offers the rest
+    /// to debits.
+    fn pay(&mut self, at: usize, most: i128) {
+        let mut most = most;
         while let Some(&debit) = self.owing.front() {
             let left = self.portions.get(at).map_or(0, |portion| portion.left);
             let owed = self.debits.get(debit).map_or(0, |debit| debit.owed);
-            let paid = left.min(owed);
+            let paid = left.min(owed).min(most);
+            most = most.saturating_sub(paid);
             self.take(at, debit, paid);
             self.owe(debit, paid.saturating_neg());
             if paid < owed {
@@ -197,7 +200,8 @@ impl Fold<'_, '_> {
         } else {
             portion.left = portion.left.saturating_add(points);
             self.sums.active = self.sums.active.saturating_add(points);
-            self.pay(at);
+            // What could be spent already stays.
+            self.pay(at, points);
         }
     }
 }

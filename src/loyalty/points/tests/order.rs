@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{back, balance, earned, entry, problems, reversed, spent, with};
+use super::super::{PointsPolicyDraft, ReversalShortfall};
+use super::{back, balance, by, earned, entry, problems, reversed, spent, with};
 use crate::marketing::PointsEntry;
+use crate::rule::Draft;
 
 /// What each debit has of each lot, less what came back.
 fn pins(all: &[PointsEntry], as_of: &str) -> Vec<String> {
@@ -210,4 +212,22 @@ fn what_is_put_right_is_counted_by_its_sign_and_an_entry_that_is_no_lot_takes_no
         ["entry of points `V` to `S`: no such lot is known (1)"]
     );
     assert_eq!(balance(&all, "2026-01-05"), "10");
+}
+
+#[test]
+fn where_a_reversal_is_owed_what_comes_back_pays_and_what_could_be_spent_stays() {
+    let shortfall = ReversalShortfall::Debt;
+    let policy = PointsPolicyDraft { shortfall, ..Default::default() }.validate().unwrap();
+    let all = [
+        earned("A", "01-02", "10", None),
+        spent("S1", "01-03", "10"),
+        earned("B", "01-04", "10", None),
+        reversed("R", "01-05", "10", "A"),
+        spent("S2", "01-06", "3"),
+        back("T", "01-07", "1", "S2"),
+    ];
+    let stands = by(&policy, &all, "2026-01-07", |it| {
+        [it.totals.active, it.totals.debt].map(|points| points.to_string())
+    });
+    assert_eq!(stands, ["7", "9"]);
 }
