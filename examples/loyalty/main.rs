@@ -13,6 +13,8 @@
 //! joined: everybody counts as a guest from their first day in it.
 
 mod card;
+#[path = "../satisfaction/lines.rs"]
+mod lines;
 mod points;
 mod policies;
 #[path = "../satisfaction/rows.rs"]
@@ -26,7 +28,7 @@ mod table;
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::{Days, Months, NaiveDate};
@@ -36,6 +38,7 @@ use clienteling::units::ProgrammeId;
 use clienteling::{Currency, CustomerBase, CustomerId, Decimal, Draft, Fact, Money, Period, Share};
 use serde_json::json;
 
+use crate::lines::{file, take, told};
 use crate::policies::Policies;
 use crate::sales::{DateOrder, DecimalMark, Reading, Sales};
 
@@ -43,8 +46,6 @@ use crate::sales::{DateOrder, DecimalMark, Reading, Sales};
 const FACTS: &str = include_str!("facts.jsonl");
 /// The programme of those who stand in a table.
 const GUESTS: &str = "guests";
-/// How many of the rows and lines that are left out are described; all are counted.
-const TOLD: usize = 20;
 
 /// Shares out a profit, reports points, and shows a customer's card.
 #[derive(Parser)]
@@ -104,13 +105,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn file(path: &Path) -> Result<String, Box<dyn Error>> {
-    let shown = path.to_string_lossy().escape_debug().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("`{shown}`: {error}"))?;
-    String::from_utf8(bytes)
-        .map_err(|_| format!("`{shown}` is not UTF-8 text; save the table as \"CSV UTF-8\"").into())
 }
 
 /// What is printed, and how many rows and lines were left out.
@@ -285,26 +279,4 @@ fn period(asked: &Arguments, last: NaiveDate) -> Result<Period, Box<dyn Error>> 
     let until = until.ok_or(out_of_range)?;
     let from = asked.from.or_else(|| until.checked_sub_months(YEAR)).ok_or(out_of_range)?;
     Ok(Period::half_open(from, until)?)
-}
-
-/// Takes the fact of a line, or says why not.
-fn take(base: &mut CustomerBase, line: &str) -> Result<(), String> {
-    let line = line.trim_start_matches('\u{feff}').trim();
-    let fact = serde_json::from_str::<Fact>(line).map_err(|error| error.to_string())?;
-    base.add(fact).map_err(|refused| refused.to_string())?;
-    Ok(())
-}
-
-fn told(bad: &[String]) {
-    for why in bad.iter().take(TOLD) {
-        eprintln!("{why}");
-    }
-    if bad.len() > TOLD {
-        eprintln!("and {} more", bad.len() - TOLD);
-    }
-    match bad.len() {
-        0 => {}
-        1 => eprintln!("1 was left out"),
-        many => eprintln!("{many} were left out"),
-    }
 }

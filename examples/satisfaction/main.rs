@@ -13,6 +13,7 @@
 //! dissatisfied to very satisfied: a number from 0 to 10 is no net promoter score until it is called
 //! one.
 
+mod lines;
 mod questions;
 mod report;
 mod rows;
@@ -20,7 +21,7 @@ mod table;
 
 use std::error::Error;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chrono::NaiveDate;
@@ -29,6 +30,8 @@ use clienteling::calendar::WorkCalendar;
 use clienteling::satisfaction::{Questionnaire, QuestionnaireDraft};
 use clienteling::{CustomerBase, Draft, Fact};
 
+use crate::lines::{file, take, told};
+
 /// A survey of two months.
 const SURVEY: &str = include_str!("survey.csv");
 /// Complaints, services, contacts.
@@ -36,9 +39,6 @@ const FACTS: &str = include_str!("facts.jsonl");
 /// On which scales the sample was answered.
 const SCALES: [&str; 5] =
     ["overall=grades", "recommend=nps", "waiting=csat5", "quality=csat5", "price=csat5"];
-
-/// How many of the rows and lines that are left out are described; all are counted.
-const TOLD: usize = 20;
 
 /// Reports a survey and complaints.
 #[derive(Parser)]
@@ -72,13 +72,6 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn file(path: &Path) -> Result<String, Box<dyn Error>> {
-    let shown = path.to_string_lossy().escape_debug().to_string();
-    let bytes = std::fs::read(path).map_err(|error| format!("`{shown}`: {error}"))?;
-    String::from_utf8(bytes)
-        .map_err(|_| format!("`{shown}` is not UTF-8 text; save the table as \"CSV UTF-8\"").into())
 }
 
 /// What is printed, and how many rows and lines were left out.
@@ -123,25 +116,3 @@ fn run(arguments: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
 const OFFICE: &str = r#"{"week":{
     "monday":["09:00-18:00"],"tuesday":["09:00-18:00"],"wednesday":["09:00-18:00"],
     "thursday":["09:00-18:00"],"friday":["09:00-18:00"],"saturday":["09:00-14:00"]}}"#;
-
-/// Takes the fact of a line, or says why not.
-fn take(base: &mut CustomerBase, line: &str) -> Result<(), String> {
-    let line = line.trim_start_matches('\u{feff}').trim();
-    let fact = serde_json::from_str::<Fact>(line).map_err(|error| error.to_string())?;
-    base.add(fact).map_err(|refused| refused.to_string())?;
-    Ok(())
-}
-
-fn told(bad: &[String]) {
-    for why in bad.iter().take(TOLD) {
-        eprintln!("{why}");
-    }
-    if bad.len() > TOLD {
-        eprintln!("and {} more", bad.len() - TOLD);
-    }
-    match bad.len() {
-        0 => {}
-        1 => eprintln!("1 was left out"),
-        many => eprintln!("{many} were left out"),
-    }
-}

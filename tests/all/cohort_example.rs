@@ -2,17 +2,13 @@
 //!
 //! `cargo test` builds the example anew; `cargo test --test all` alone does not.
 
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::common::example;
 
 /// Runs the example, which `cargo test` builds beside the tests.
 fn cohort(arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let target = tests.ancestors().nth(2).unwrap();
-    let example = target.join("examples").join(format!("cohort{}", std::env::consts::EXE_SUFFIX));
-    Command::new(&example)
-        .args(arguments)
-        .output()
-        .unwrap_or_else(|error| panic!("{}: {error}: run all of `cargo test`", example.display()))
+    example::run("cohort", arguments)
 }
 
 fn printed(arguments: &[&str]) -> String {

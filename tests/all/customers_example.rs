@@ -3,20 +3,15 @@
 //! `cargo test` builds the example anew; `cargo test --test all` alone does not.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::common::example;
 
 use insta::assert_snapshot;
 
 /// Runs the example, which `cargo test` builds beside the tests.
 fn customers(arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let target = tests.ancestors().nth(2).unwrap();
-    let name = format!("customers{}", std::env::consts::EXE_SUFFIX);
-    let example = target.join("examples").join(name);
-    Command::new(&example)
-        .args(arguments)
-        .output()
-        .unwrap_or_else(|error| panic!("{}: {error}: run all of `cargo test`", example.display()))
+    example::run("customers", arguments)
 }
 
 /// Runs it on a list of this content; what it prints and what it complains about.

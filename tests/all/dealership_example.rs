@@ -5,21 +5,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::common::example;
 
 use clienteling::Fact;
 use clienteling::base::FactKind;
 
 /// Runs the example, which `cargo test` builds beside the tests.
 fn dealership(arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let target = tests.ancestors().nth(2).unwrap();
-    let name = format!("dealership{}", std::env::consts::EXE_SUFFIX);
-    let example = target.join("examples").join(name);
-    Command::new(&example)
-        .args(arguments)
-        .output()
-        .unwrap_or_else(|error| panic!("{}: {error}: run all of `cargo test`", example.display()))
+    example::run("dealership", arguments)
 }
 
 /// What it prints on a file, what it complains about, and whether it succeeds.

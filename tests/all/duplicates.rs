@@ -5,7 +5,6 @@
 mod generate;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 use clienteling::intake::duplicates::{
     Card, Comparison, DuplicateIndex, DuplicatePolicy, DuplicatePolicyDraft, Duplicates, Finding,
@@ -13,6 +12,8 @@ use clienteling::intake::duplicates::{
 };
 use generate::{Planted, Random};
 use proptest::prelude::*;
+
+use crate::common::example;
 
 /// What is said about two customers in the end: the same by way of others too.
 struct Answer<'a> {
@@ -173,14 +174,7 @@ fn nothing_personal_comes_out() {
 
 #[test]
 fn a_bad_option_of_the_example_is_refused_with_two() {
-    let tests = std::env::current_exe().unwrap();
-    let target = tests.ancestors().nth(2).unwrap();
-    let name = format!("duplicates{}", std::env::consts::EXE_SUFFIX);
-    let example = target.join("examples").join(name);
-    let run = |arguments: &[&str]| {
-        let output = Command::new(&example).args(arguments).output();
-        output.unwrap_or_else(|error| panic!("{error}: run all of `cargo test`"))
-    };
+    let run = |arguments: &[&str]| example::run("duplicates", arguments);
     let sound = run(&["--customers", "400", "--check", "100"]);
     assert!(sound.status.success());
     assert!(String::from_utf8(sound.stdout).unwrap().contains("precision of \"same\""));

@@ -4,7 +4,9 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::common::example;
 
 use insta::assert_snapshot;
 
@@ -13,14 +15,7 @@ const HEADER: &str = "opportunity_id,sales_agent,product,account,deal_stage,enga
 
 /// Runs the example, which `cargo test` builds beside the tests.
 fn funnel(arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let target = tests.ancestors().nth(2).unwrap();
-    let name = format!("funnel{}", std::env::consts::EXE_SUFFIX);
-    let example = target.join("examples").join(name);
-    Command::new(&example)
-        .args(arguments)
-        .output()
-        .unwrap_or_else(|error| panic!("{}: {error}: run all of `cargo test`", example.display()))
+    example::run("funnel", arguments)
 }
 
 fn printed(arguments: &[&str]) -> String {

@@ -2,31 +2,18 @@
 //!
 //! `cargo test` builds the example anew; `cargo test --test all` alone does not.
 
-use std::fs;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::common::example;
 
 /// Runs the example, which `cargo test` builds beside the tests.
 fn loyalty(arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let target = tests.ancestors().nth(2).unwrap();
-    let name = format!("loyalty{}", std::env::consts::EXE_SUFFIX);
-    let example = target.join("examples").join(name);
-    Command::new(&example)
-        .args(arguments)
-        .output()
-        .unwrap_or_else(|error| panic!("{}: {error}: run all of `cargo test`", example.display()))
+    example::run("loyalty", arguments)
 }
 
 /// What it prints on a table, what it complains about, and whether it succeeds.
 fn on_table(name: &str, content: &[u8], more: &[&str]) -> (String, String, bool) {
-    let file = std::env::temp_dir();
-    let file: PathBuf = file.join(format!("clienteling-loyalty-{}-{name}", std::process::id()));
-    fs::write(&file, content).unwrap();
-    let output = loyalty(&[&[file.to_str().unwrap()], more].concat());
-    fs::remove_file(&file).unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (text(output.stdout), text(output.stderr), output.status.success())
+    example::on_file("loyalty", name, content, more)
 }
 
 const PROFIT: [&str; 2] = ["--profit", "1000"];

@@ -4,7 +4,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
+
+use crate::common::example;
 
 use insta::assert_snapshot;
 
@@ -12,13 +14,7 @@ const HEADER: &str =
     "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
 
 fn tiers(arguments: &[&str]) -> Output {
-    let tests = std::env::current_exe().unwrap();
-    let target = tests.ancestors().nth(2).unwrap();
-    let example = target.join("examples").join(format!("tiers{}", std::env::consts::EXE_SUFFIX));
-    Command::new(&example)
-        .args(arguments)
-        .output()
-        .unwrap_or_else(|error| panic!("{}: {error}: run all of `cargo test`", example.display()))
+    example::run("tiers", arguments)
 }
 
 fn printed(arguments: &[&str]) -> String {

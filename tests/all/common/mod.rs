@@ -2,6 +2,7 @@
 //! the source text of the crate for the tests that read it.
 
 pub(crate) mod build;
+pub(crate) mod example;
 pub(crate) mod golden;
 pub(crate) mod planted;
 pub(crate) mod random;
