@@ -29,9 +29,9 @@ guarded! {
     pub struct FaultReport as "FaultReport" {
         /// Which report.
         pub id: FaultReportId,
-        /// Whose.
+        /// The customer who reported it.
         pub customer: CustomerId,
-        /// When.
+        /// The day of the report.
         #[serde(deserialize_with = "date")]
         pub date: NaiveDate,
         /// What kind of fault.

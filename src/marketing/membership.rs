@@ -36,9 +36,9 @@ guarded! {
     pub struct Membership as "Membership" {
         /// Which record.
         pub id: MembershipId,
-        /// Who.
+        /// Who joined or left.
         pub customer: CustomerId,
-        /// When.
+        /// The day on which they did.
         #[serde(deserialize_with = "date")]
         pub date: NaiveDate,
         /// Which programme.

@@ -139,9 +139,9 @@ guarded! {
     pub struct PointsEntry as "PointsEntry" {
         /// Which entry.
         pub id: PointsEntryId,
-        /// Whose.
+        /// The customer whose points they are.
         pub customer: CustomerId,
-        /// When.
+        /// The day on which the account changed.
         #[serde(deserialize_with = "date")]
         pub date: NaiveDate,
         /// Of which programme. `None`: the firm has only one.

@@ -51,7 +51,7 @@ guarded! {
         pub id: RewardId,
         /// Who got it.
         pub customer: CustomerId,
-        /// When.
+        /// The day on which it was granted.
         #[serde(deserialize_with = "date")]
         pub date: NaiveDate,
         /// For what.

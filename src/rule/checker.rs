@@ -112,6 +112,22 @@ impl Checker {
         }
     }
 
+    /// Checks a list of parts that have names: each is there, none is taken, and each part passes its
+    /// own check.
+    pub(crate) fn named_parts<T>(
+        &mut self,
+        list: &str,
+        parts: &[T],
+        (field, name): (&str, fn(&T) -> &str),
+        check: fn(&T, &mut Checker),
+    ) {
+        let names = parts.iter().enumerate();
+        self.names(names.map(|(at, part)| (format!("{list}[{at}].{field}"), name(part))));
+        for (at, part) in parts.iter().enumerate() {
+            self.within(&format!("{list}[{at}]"), |checker| check(part, checker));
+        }
+    }
+
     /// Reports what is wrong with a field.
     pub(crate) fn report(&mut self, field: &str, kind: ProblemKind) {
         let path = self.path(field);

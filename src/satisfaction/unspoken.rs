@@ -58,9 +58,9 @@ impl Draft for UnspokenPolicyDraft {
 /// How satisfied a customer said to be on a day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct SatisfactionMark {
-    /// Who.
+    /// The customer.
     pub customer: CustomerId,
-    /// When.
+    /// The day on which they said so.
     pub on: NaiveDate,
     /// How satisfied.
     pub mark: Score,
@@ -70,14 +70,14 @@ pub struct SatisfactionMark {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SilentDissatisfaction {
-    /// Who.
+    /// The customer who said nothing.
     pub customer: CustomerId,
     /// The day of the answer.
     pub answered_on: NaiveDate,
     /// Until when to ask: the next working day after the answer.
     #[serde(serialize_with = "crate::units::written::or_why")]
     pub due: Result<NaiveDate, NoAnswer>,
-    /// Why.
+    /// Why they are to be asked.
     pub reason: Reason,
 }
 

@@ -37,7 +37,7 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct YieldRate {
-    /// What.
+    /// What the things or their owners brought.
     pub kind: YieldKind,
     /// How often it came, of those that are due.
     pub due: Proportion,

@@ -50,7 +50,7 @@ pub enum MoveOnStep {
     },
     /// A mark has to rise.
     Raise {
-        /// Which.
+        /// The mark.
         what: LoyaltyMark,
         /// What it is.
         from: Score,
@@ -63,7 +63,7 @@ pub enum MoveOnStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct MoveOn {
-    /// What.
+    /// What has to happen.
     pub step: MoveOnStep,
     /// The criterion that is not met, or not known.
     pub criterion: Criterion,

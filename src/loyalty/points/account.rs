@@ -88,7 +88,7 @@ pub struct PointsLot<'a> {
 pub struct PointsDebit<'a> {
     /// Which entry.
     pub id: &'a PointsEntryId,
-    /// When.
+    /// The day of the entry.
     pub on: NaiveDate,
     /// What it does.
     pub change: PointsChange,
@@ -203,7 +203,7 @@ impl fmt::Display for ExpiringPoints {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct PointsAccount<'a> {
-    /// Whose.
+    /// The customer whose account it is.
     pub customer: &'a CustomerId,
     /// Of which programme. `None`: the firm has only one.
     pub programme: Option<&'a ProgrammeId>,

@@ -20,8 +20,8 @@ rules! {
         "it is not known whether the customer was a member at the end of the period",
     };
     NOTHING_SPENT = "loyalty.profit-share.nothing-spent", AtMost {
-        "spent {observed} less returns, which gives no share of the profit",
-        "spent {observed} less returns",
+        "spent {observed} net of returns, which brings no share of the profit",
+        "spent {observed} net of returns",
         "it is not known how much the customer spent",
     };
     TOO_LITTLE = "loyalty.profit-share.too-little", Below {

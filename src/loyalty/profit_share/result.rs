@@ -47,7 +47,7 @@ pub struct ProfitShare {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct GuestShare {
-    /// Who.
+    /// The guest.
     pub customer: CustomerId,
     /// What they bought in the period as a member.
     pub bought: Money,

@@ -184,7 +184,7 @@ fn who_brought_back_more_than_they_bought_is_left_out_and_so_is_who_spent_too_li
     assert_eq!(c.spend, cny(-500));
     assert_eq!(
         c.left_out.unwrap().to_string(),
-        "spent -5.00 CNY less returns, which gives no share of the profit"
+        "spent -5.00 CNY net of returns, which brings no share of the profit"
     );
     assert_eq!(guest(&shared, "A").to_string(), "`A`: 1.00 CNY for 10.00 CNY spent");
 }

@@ -90,13 +90,8 @@ impl Draft for ReferralPolicyDraft {
         checker.number("within_days", self.within_days, 1, Checker::MAX_DAYS);
         checker.number("smallest", self.smallest, 2, u32::MAX);
         checker.length("sources", self.sources.len(), 0, 20);
-        let names = self.sources.iter().enumerate();
-        checker.names(
-            names.map(|(place, one)| (format!("sources[{place}].source"), one.source.as_str())),
-        );
-        for (place, source) in self.sources.iter().enumerate() {
-            checker.within(&format!("sources[{place}]"), |checker| source.check(checker));
-        }
+        let name: (_, fn(&ReferralFigures) -> &str) = ("source", |one| &one.source);
+        checker.named_parts("sources", &self.sources, name, ReferralFigures::check);
     }
 
     fn tidy(mut self) -> Self {

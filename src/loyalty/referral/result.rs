@@ -35,7 +35,7 @@ pub struct LeadTally {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ChainMember {
-    /// Who.
+    /// The customer in the chain.
     pub customer: CustomerId,
     /// Who brought them. `None`: nobody of whom is known.
     pub brought_by: Option<CustomerId>,
@@ -157,8 +157,8 @@ fn counted(number: u64, one: &'static str, more: &'static str) -> String {
 }
 
 impl fmt::Display for ChainMember {
-    /// "gave 8 leads, of which 4 became customers; brought 6 customers over 3 generations, who have
-    /// bought for 120000.00 CNY".
+    /// "gave 8 leads, of which 4 became customers; brought 6 customers over 3 generations, whose net
+    /// purchases come to 120,000.00 CNY".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let LeadTally { given, converted, unknown, .. } = self.leads;
         write!(f, "gave {}", counted(given, "lead", "leads"))?;
@@ -168,10 +168,12 @@ impl fmt::Display for ChainMember {
         }
         if self.descendants > 0 {
             write!(f, "; brought {}", counted(self.descendants, "customer", "customers"))?;
-            write!(f, " over {}", counted(self.depth, "generation", "generations"))?;
+            if self.depth > 1 {
+                write!(f, " over {} generations", self.depth)?;
+            }
             match &self.value_descendants {
-                Ok(value) => write!(f, ", who have bought for {value}")?,
-                Err(why) => write!(f, "; for how much these have bought is not known: {why}")?,
+                Ok(value) => write!(f, ", whose net purchases come to {value:#}")?,
+                Err(why) => write!(f, "; what these bought is not known: {why}")?,
             }
         }
         Ok(())

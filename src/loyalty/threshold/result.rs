@@ -40,7 +40,7 @@ pub struct ThresholdReached {
     pub reward: Option<RewardId>,
     /// What is to be done, or was done.
     pub stage: GrantStage,
-    /// Why.
+    /// Why it is at that stage.
     pub reasons: Vec<Reason>,
 }
 
@@ -67,7 +67,7 @@ pub struct ThresholdProgress {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ThresholdStanding {
-    /// Who.
+    /// The customer who is judged.
     pub customer: CustomerId,
     /// By what was known on which day.
     pub as_of: NaiveDate,

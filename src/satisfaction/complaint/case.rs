@@ -46,7 +46,7 @@ impl ComplaintStanding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ComplaintCase {
-    /// Whose.
+    /// The customer who complained.
     pub customer: CustomerId,
     /// Which complaint.
     pub complaint: ComplaintId,

@@ -65,14 +65,14 @@ words! {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ComplaintNextStep {
-    /// What.
+    /// What to do next.
     pub action: ComplaintAction,
     /// By when; it may have passed. A day without a time where no time can be said. `None` where the
     /// calendar does not reach so far.
     pub due: Option<Moment>,
     /// Whether more time has passed than it should have.
     pub is_overdue: bool,
-    /// Why.
+    /// Why that is next.
     pub reason: Reason,
 }
 

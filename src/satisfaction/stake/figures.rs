@@ -110,13 +110,8 @@ const MOST: u32 = 10_000;
 impl Draft for StakeAssumptionsDraft {
     fn check(&self, checker: &mut Checker) {
         checker.length("sources", self.sources.len(), 1, 20);
-        let names = self.sources.iter().enumerate();
-        checker.names(
-            names.map(|(place, one)| (format!("sources[{place}].source"), one.source.as_str())),
-        );
-        for (place, source) in self.sources.iter().enumerate() {
-            checker.within(&format!("sources[{place}]"), |checker| source.check(checker));
-        }
+        let name: (_, fn(&StakeFigures) -> &str) = ("source", |one| &one.source);
+        checker.named_parts("sources", &self.sources, name, StakeFigures::check);
     }
 
     fn tidy(mut self) -> Self {
