@@ -104,8 +104,8 @@ fn everybody_is_counted_once_for_each_who_stands_above() {
     assert!(found.member(&"C-9".parse().unwrap()).is_none());
     assert_eq!(
         first.to_string(),
-        "gave 3 leads, of which 2 became customers; brought 3 customers over 2 generations, who have \
-         bought for 123.00 CNY"
+        "gave 3 leads, of which 2 became customers; brought 3 customers over 2 generations, whose \
+         net purchases come to 123.00 CNY"
     );
     assert_eq!(last.to_string(), "gave 0 leads, of which 0 became customers");
 }
@@ -390,8 +390,8 @@ fn what_cannot_be_put_into_a_figure_says_why_all_the_way_up() {
     assert!(member(&found, 4).value_descendants.is_ok());
     assert_eq!(
         member(&found, 3).to_string(),
-        "gave 1 lead, of which 1 became a customer; brought 1 customer over 1 generation; for how much \
-         these have bought is not known: no rate from CNY to EUR on or before 2024-02-21"
+        "gave 1 lead, of which 1 became a customer; brought 1 customer; what these \
+         bought is not known: no rate from CNY to EUR on or before 2024-02-21"
     );
 }
 
