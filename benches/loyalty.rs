@@ -12,7 +12,7 @@
 //! counts.
 //!
 //! Accounts: each has 50 entries of three years in the order of their days, as a base holds them: 30
-//! earned (pending for 14 days and valid for 24 months), 14 spendings, three of which come back in
+//! earned (pending for eight days and valid until the end of the next year), 14 spendings, three of which come back in
 //! part, two that are taken back and one correction. They are made a part of the accounts at a time,
 //! so that memory stays small; the times of the parts are added up.
 

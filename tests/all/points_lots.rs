@@ -5,7 +5,7 @@
 
 use chrono::{Days, NaiveDate};
 use clienteling::loyalty::points::{
-    PointsAccount, PointsDecayPolicyDraft, PointsPolicy, PointsPolicyDraft,
+    PointsAccount, PointsDecayPolicyDraft, PointsPolicy, PointsPolicyDraft, PointsValidity,
 };
 use clienteling::marketing::PointsEntry;
 use clienteling::units::{Points, PointsEntryId};
@@ -174,8 +174,7 @@ fn a_reward_uses_up_the_first_order_and_the_rest_of_the_second_expires_after_its
             .map(|name| expect[name].as_i64().unwrap());
         let draft = PointsPolicyDraft {
             pending_days: 0,
-            valid_months: None,
-            valid_days: Some(days.try_into().unwrap()),
+            validity: PointsValidity::Days(days.try_into().unwrap()),
             ..Default::default()
         };
         let policy = draft.validate().unwrap();

@@ -81,8 +81,7 @@ use clienteling::loyalty::base_yield::{
 use clienteling::loyalty::earning::{
     CampaignPoints, CampaignStacking, CapPeriod, ConversionPolicy, ConversionPolicyDraft,
     EarnedBefore, EarnedLine, EarnedPoints, EarningCount, EarningError, EarningPolicy,
-    EarningPolicyDraft, PointsCampaign, PointsCap, PointsRedemption, PointsValidity,
-    PurchaseToEarn,
+    EarningPolicyDraft, PointsCampaign, PointsCap, PointsRedemption, PurchaseToEarn,
 };
 use clienteling::loyalty::kind::{
     AttitudeLoyalty, KindMovement, LoyaltyMark, LoyaltyStanding, LoyaltyStandingPolicy,
@@ -103,7 +102,7 @@ use clienteling::loyalty::measures::{
 use clienteling::loyalty::points::{
     ExpiringPoints, PointsAccount, PointsDebit, PointsDecayPolicy, PointsDecayPolicyDraft,
     PointsLot, PointsPin, PointsPolicy, PointsPolicyDraft, PointsProblem, PointsProblemKind,
-    PointsRefusal, PointsTotals, ReversalShortfall,
+    PointsRefusal, PointsTotals, PointsValidity, ReversalShortfall,
 };
 use clienteling::loyalty::profit_share::{
     CapSurplus, GuestShare, ProfitPot, ProfitShare, ProfitShareError, ProfitSharePolicy,

@@ -26,7 +26,6 @@ mod result;
 mod rules;
 #[cfg(test)]
 mod tests;
-mod validity;
 
 pub use cap::{CapPeriod, EarnedBefore, PointsCap};
 pub use conversion::{ConversionPolicy, ConversionPolicyDraft, PointsRedemption};
@@ -36,4 +35,3 @@ pub use policy::{
 };
 pub use result::{CampaignPoints, EarnedLine, EarnedPoints};
 pub(crate) use rules::RULES;
-pub use validity::PointsValidity;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::cap::PointsCap;
-use super::validity::PointsValidity;
+use crate::loyalty::points::PointsValidity;
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::units::words::words;
 use crate::units::{

@@ -3,8 +3,9 @@ use serde_json::json;
 
 use super::{
     CampaignStacking, CapPeriod, EarnedBefore, EarnedPoints, EarningError, EarningPolicy,
-    EarningPolicyDraft, PointsCampaign, PointsValidity, PurchaseToEarn, earn, earn_all,
+    EarningPolicyDraft, PointsCampaign, PurchaseToEarn, earn, earn_all,
 };
+use crate::loyalty::points::PointsValidity;
 use crate::marketing::PointsEntry;
 use crate::rule::Draft;
 use crate::transaction::Purchase;

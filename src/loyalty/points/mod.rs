@@ -59,6 +59,7 @@ mod command;
 mod decay;
 mod fold;
 mod policy;
+mod validity;
 
 pub use account::{
     ExpiringPoints, PointsAccount, PointsDebit, PointsLot, PointsPin, PointsProblem,
@@ -67,6 +68,7 @@ pub use account::{
 pub use command::PointsRefusal;
 pub use decay::{PointsDecayPolicy, PointsDecayPolicyDraft};
 pub use policy::{PointsPolicy, PointsPolicyDraft, ReversalShortfall};
+pub use validity::PointsValidity;
 
 #[cfg(test)]
 mod tests;

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::PointsValidity;
 use crate::rule::{Checker, Draft, Valid};
-use crate::units::period::{days_later, months_after};
+use crate::units::period::days_later;
 use crate::units::words::words;
 use crate::units::{Points, Rounding};
 
@@ -38,12 +39,9 @@ pub struct PointsPolicyDraft {
     /// the seven in which goods bought at a distance can be returned in China without a reason; 15
     /// by the European right of withdrawal (ours).
     pub pending_days: u32,
-    /// How many months after they were earned points can still be spent. `None`: as long as
-    /// `valid_days` say. 24: two years of purchases, as most programmes of shops have it (ours).
-    pub valid_months: Option<u32>,
-    /// How many days after they were earned points can still be spent. Of months and days the
-    /// earlier end counts; without both, points stay. `None` (ours).
-    pub valid_days: Option<u32>,
+    /// Until when points can be spent. The end of the year after the one in which they are earned
+    /// (ours).
+    pub validity: PointsValidity,
     /// Points that can be spent for no more than so many days expire soon. 30: one statement or
     /// one visit more (ours).
     pub expiring_soon_days: u32,
@@ -65,8 +63,7 @@ impl Default for PointsPolicyDraft {
     fn default() -> Self {
         PointsPolicyDraft {
             pending_days: 8,
-            valid_months: Some(24),
-            valid_days: None,
+            validity: PointsValidity::EndOfYear(1),
             expiring_soon_days: 30,
             grace_days: 30,
             shortfall: ReversalShortfall::OtherLots,
@@ -78,23 +75,13 @@ impl Default for PointsPolicyDraft {
 
 /// How the points of a programme are kept.
 ///
-/// * Days up to a century, 1 to 1,200 months, up to six decimals; valid for no fewer days than they
-///   are pending.
+/// * Days up to a century, up to six decimals; points are valid for no shorter than they are pending.
 pub type PointsPolicy = Valid<PointsPolicyDraft>;
 
 impl Draft for PointsPolicyDraft {
     fn check(&self, checker: &mut Checker) {
         checker.number("pending_days", self.pending_days, 0, Checker::MAX_DAYS);
-        if let Some(months) = self.valid_months {
-            checker.number("valid_months", months, 1, Checker::MAX_MONTHS);
-        }
-        if let Some(days) = self.valid_days {
-            checker.number("valid_days", days, 0, Checker::MAX_DAYS);
-            // Points that end before they can be spent are none.
-            if days < self.pending_days {
-                checker.above(("valid_days", days), ("pending_days", self.pending_days));
-            }
-        }
+        self.validity.check(checker, self.pending_days);
         checker.number("expiring_soon_days", self.expiring_soon_days, 0, Checker::MAX_DAYS);
         checker.number("grace_days", self.grace_days, 0, Checker::MAX_DAYS);
         checker.number("decimals", self.decimals, 0, Points::DIGITS);
@@ -112,15 +99,14 @@ impl PointsPolicyDraft {
     /// `until`. `None`: they stay.
     ///
     /// ```
-    /// use clienteling::loyalty::points::PointsPolicyDraft;
+    /// use clienteling::loyalty::points::{PointsPolicyDraft, PointsValidity};
     ///
-    /// let draft = PointsPolicyDraft { valid_days: Some(90), ..Default::default() };
+    /// let validity = PointsValidity::Days(90);
+    /// let draft = PointsPolicyDraft { validity, ..Default::default() };
     /// assert_eq!(draft.until("2026-01-01".parse()?), Some("2026-04-01".parse()?));
     /// # Ok::<(), chrono::ParseError>(())
     /// ```
     pub fn until(&self, earned: NaiveDate) -> Option<NaiveDate> {
-        let by_months = self.valid_months.and_then(|months| months_after(earned, months));
-        let by_days = self.valid_days.and_then(|days| days_later(earned, days));
-        by_months.into_iter().chain(by_days).min()
+        self.validity.last_day(earned)
     }
 }

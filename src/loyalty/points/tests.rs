@@ -318,17 +318,18 @@ fn fractions_of_a_point_add_up_exactly() {
 
 #[test]
 fn a_lot_keeps_the_last_day_that_was_recorded_when_it_was_earned() {
+    use super::PointsValidity::{Days, Months, Unlimited};
     let policy = |months| {
-        PointsPolicyDraft { valid_months: Some(months), ..Default::default() }.validate().unwrap()
+        PointsPolicyDraft { validity: Months(months), ..Default::default() }.validate().unwrap()
     };
     let (id, now) = (id("A"), "2026-01-31");
     let lot = by(&policy(1), &[], now, |it| it.earn(id, many("10"), None).unwrap());
     assert_eq!(lot.until, Some(day("2026-02-28")));
     assert_eq!(lot.active_from, Some(day("2026-02-08")));
     by(&policy(24), &[lot], "2026-03-01", |it| assert_eq!(it.totals.expired.to_string(), "10"));
-    let draft = PointsPolicyDraft { pending_days: 0, valid_months: None, ..Default::default() };
+    let draft = PointsPolicyDraft { pending_days: 0, validity: Unlimited, ..Default::default() };
     assert_eq!((draft.active_from(day(now)), draft.until(day(now))), (None, None));
-    let draft = PointsPolicyDraft { valid_days: Some(90), ..Default::default() };
+    let draft = PointsPolicyDraft { validity: Days(90), ..Default::default() };
     assert_eq!(draft.until(day("2026-01-01")), Some(day("2026-04-01")));
 }
 

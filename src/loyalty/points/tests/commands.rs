@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::super::{PointsPolicyDraft, PointsRefusal, programmes_of};
+use super::super::{PointsPolicyDraft, PointsRefusal, PointsValidity, programmes_of};
 use super::{back, balance, by, day, earned, entry, id, many, reversed, spent, with};
 use crate::base::CustomerBase;
 use crate::marketing::{PointsEntry, PointsOrigin};
@@ -126,24 +126,25 @@ fn a_policy_lasts_a_month_at_least_and_keeps_no_more_decimals_than_points_have()
         draft.validate().map_or_else(|error| error.problems().len(), |_| 0)
     };
     let of = |months, decimals| {
-        problems(PointsPolicyDraft { valid_months: Some(months), decimals, ..Default::default() })
+        let validity = PointsValidity::Months(months);
+        problems(PointsPolicyDraft { validity, decimals, ..Default::default() })
     };
-    assert_eq!([of(1, 6), of(0, 6), of(1, 7), of(0, 7)], [0, 1, 1, 2]);
+    assert_eq!([of(1, 6), of(0, 6), of(1, 7), of(0, 7)], [0, 2, 1, 3]);
     assert_eq!([of(1_200, 0), of(1_201, 0)], [0, 1]);
     let days = |days| {
         problems(PointsPolicyDraft {
             pending_days: days,
-            valid_days: Some(days),
+            validity: PointsValidity::Days(days),
             expiring_soon_days: days,
             grace_days: days,
             ..Default::default()
         })
     };
-    assert_eq!([days(0), days(99_999)], [0, 4]);
+    assert_eq!([days(1), days(0), days(99_999)], [0, 1, 4]);
     let valid = |days| {
         problems(PointsPolicyDraft {
             pending_days: 8,
-            valid_days: Some(days),
+            validity: PointsValidity::Days(days),
             ..Default::default()
         })
     };

@@ -51,7 +51,7 @@ impl PointsValidity {
     }
 
     /// Reports a time out of bounds, or one that can be over before the points can be spent.
-    pub(super) fn check(self, checker: &mut Checker, pending_days: u32) {
+    pub(in crate::loyalty) fn check(self, checker: &mut Checker, pending_days: u32) {
         const MAX_YEARS: u32 = 100;
         // How many days it lasts at least.
         let (field, least) = match self {
