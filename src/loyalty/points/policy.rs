@@ -29,8 +29,9 @@ words! {
 /// use clienteling::Draft;
 /// use clienteling::loyalty::points::PointsPolicyDraft;
 ///
-/// let draft = PointsPolicyDraft { decimals: 7, pending_days: 99_999, ..Default::default() };
-/// assert_eq!(draft.validate().unwrap_err().problems().len(), 2);
+/// let draft = PointsPolicyDraft { decimals: 7, pending_days: 400, ..Default::default() };
+/// // Points of December would be pending until after their last day.
+/// assert_eq!(draft.validate().unwrap_err().paths(), ["validity.end_of_year", "decimals"]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
