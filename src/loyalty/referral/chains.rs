@@ -49,8 +49,8 @@ use crate::units::{CustomerId, Estimate, Money, MoneySum, NotComputable, Purchas
 /// let first = chains.member(&"C-1".parse()?).ok_or("in a chain")?;
 /// assert_eq!(
 ///     first.to_string(),
-///     "gave 1 lead, of which 1 became a customer; brought 2 customers over 2 generations, who have \
-///      bought for 120000.00 CNY",
+///     "gave 1 lead, of which 1 became a customer; brought 2 customers over 2 generations, whose \
+///      net purchases come to 120,000.00 CNY",
 /// );
 /// assert_eq!(chains.rings[0].to_string(), "`C-3` named `C-1`, who had brought them: a ring of 3 customers");
 /// assert_eq!(
