@@ -22,12 +22,14 @@ mod occasion;
 mod policy;
 mod reach;
 mod suggest;
+mod task;
 
 pub use occasion::{Purpose, given_up_day};
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
 pub(crate) use suggest::Place;
 pub use suggest::{FollowUp, HeldBack, Suggestion, WhyHeldBack, suggest};
+pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 
 use crate::rule::Rule;
 

@@ -1,58 +1,126 @@
 //! What calls for a follow-up: a purpose, since when, and until when.
 
-use std::fmt;
-
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
-use super::{FollowUpPolicy, FollowUpPolicyDraft};
+use super::{FollowUpPolicy, FollowUpPolicyDraft, TaskRank};
 use crate::marketing::ConsentPurpose;
 use crate::units::period::months_after;
-use crate::units::text::pad;
+use crate::units::words::words;
 use crate::warning::{
     COMPLAINT, Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT, SILENT_DISSATISFACTION,
 };
 
-/// What a follow-up is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Purpose {
-    /// See to a complaint.
-    Complaint,
-    /// Ask somebody why they are dissatisfied.
-    AskWhy,
-    /// Talk about money owed beyond the limit.
-    CollectReceivable,
-    /// Bring somebody back into the shop before they count as lost.
-    KeepActive,
-    /// Win back somebody who counts as lost.
-    WinBack,
+words! {
+    /// What a follow-up is for. Of those of one [rank](TaskRank) the more pressing comes first.
+    #[non_exhaustive]
+    pub enum Purpose, "purpose of a follow-up" {
+        /// See to a complaint.
+        Complaint = "complaint" as "see to a complaint",
+        /// Tell that a product is called back, and what to do.
+        Recall = "recall" as "tell of a recall",
+        /// Keep what was promised.
+        Promise = "promise" as "keep a promise",
+        /// Keep an appointment, or learn why it was missed.
+        Appointment = "appointment" as "keep an appointment",
+        /// Tell somebody who waits when the delivery comes.
+        DeliveryNews = "delivery_news" as "tell when the delivery comes",
+        /// Thank somebody who left their details for the first time.
+        ThankYou = "thank_you" as "say thank you",
+        /// Call a new lead.
+        FirstCall = "first_call" as "call a new lead",
+        /// Ask somebody why they are dissatisfied.
+        AskWhy = "ask_why" as "ask why they are dissatisfied",
+        /// Talk about money owed beyond the limit.
+        CollectReceivable = "collect_receivable" as "collect what is owed",
+        /// Take the next step of a deal.
+        Deal = "deal" as "take a deal further",
+        /// Ask, after a delivery, whether all is well.
+        CareCall = "care_call" as "ask whether all is well",
+        /// Remind of a service.
+        Service = "service" as "remind of the service",
+        /// Remind of an inspection.
+        Inspection = "inspection" as "remind of the inspection",
+        /// Remind that an insurance ends.
+        Insurance = "insurance" as "remind of the insurance",
+        /// Give advice on the use of what was bought.
+        Tips = "tips" as "give tips for use",
+        /// Remind of a maintenance, free or paid.
+        Maintenance = "maintenance" as "remind of maintenance",
+        /// Stay in touch: the longest time without a contact is nearly over.
+        StayInTouch = "stay_in_touch" as "stay in touch",
+        /// Find out why a customer was lost, and what would bring them back.
+        Recovery = "recovery" as "win a lost customer back",
+        /// Greet on a birthday.
+        Birthday = "birthday" as "wish a happy birthday",
+        /// Greet on a public holiday.
+        Holiday = "holiday" as "send the season's greetings",
+        /// Greet on an anniversary of the relationship.
+        Anniversary = "anniversary" as "mark an anniversary",
+        /// Bring or send a small gift.
+        Gift = "gift" as "bring a small gift",
+        /// Bring somebody back into the shop before they count as lost.
+        KeepActive = "keep_active" as "invite before they are lost",
+        /// Win back somebody who counts as lost.
+        WinBack = "win_back" as "win back",
+        /// Offer a replacement for what is due to be replaced.
+        Replacement = "replacement" as "offer a replacement",
+        /// Tell of a new product.
+        NewProduct = "new_product" as "tell of a new product",
+        /// Send information on products.
+        ProductInformation = "product_information" as "send product information",
+        /// Anything else, which the rule that calls for it names.
+        Other = "other",
+    }
 }
 
 impl Purpose {
-    /// Where it stands among follow-ups that fall due on one day: the most pressing first.
-    pub const fn rank(self) -> u8 {
+    /// Where it stands among follow-ups of one rank that fall due on one day: the most pressing
+    /// first.
+    pub fn place(self) -> usize {
+        Purpose::ALL.iter().position(|known| *known == self).unwrap_or(usize::MAX)
+    }
+
+    /// How far it yields to others.
+    pub const fn rank(self) -> TaskRank {
         match self {
-            Purpose::Complaint => 1,
-            Purpose::AskWhy => 2,
-            Purpose::CollectReceivable => 3,
-            Purpose::KeepActive => 4,
-            Purpose::WinBack => 5,
+            Purpose::Complaint
+            | Purpose::Recall
+            | Purpose::Promise
+            | Purpose::Appointment
+            | Purpose::DeliveryNews
+            | Purpose::ThankYou
+            | Purpose::FirstCall
+            | Purpose::AskWhy
+            | Purpose::CollectReceivable => TaskRank::Obligation,
+            Purpose::Deal
+            | Purpose::CareCall
+            | Purpose::Service
+            | Purpose::Inspection
+            | Purpose::Insurance
+            | Purpose::Tips
+            | Purpose::Maintenance
+            | Purpose::StayInTouch
+            | Purpose::Recovery
+            | Purpose::Other => TaskRank::Care,
+            Purpose::Birthday | Purpose::Holiday | Purpose::Anniversary | Purpose::Gift => {
+                TaskRank::Greeting
+            }
+            Purpose::KeepActive
+            | Purpose::WinBack
+            | Purpose::Replacement
+            | Purpose::NewProduct
+            | Purpose::ProductInformation => TaskRank::Promotion,
         }
     }
 
     /// Whether the message is marketing, which takes consent.
     pub const fn is_marketing(self) -> bool {
-        self.consent_purpose().is_some()
+        matches!(self.consent_purpose(), Some(ConsentPurpose::Marketing))
     }
 
-    /// The purpose for which the customer must have agreed. `None`: it takes no consent.
+    /// The purpose to which the customer must have agreed. `None`: it takes no consent.
     pub const fn consent_purpose(self) -> Option<ConsentPurpose> {
-        match self {
-            Purpose::Complaint | Purpose::AskWhy | Purpose::CollectReceivable => None,
-            Purpose::KeepActive | Purpose::WinBack => Some(ConsentPurpose::Marketing),
-        }
+        self.rank().consent_purpose()
     }
 
     pub(super) const fn within_days(self, policy: &FollowUpPolicyDraft) -> u32 {
@@ -62,22 +130,8 @@ impl Purpose {
             Purpose::CollectReceivable => policy.collect_within_days,
             Purpose::KeepActive => policy.keep_active_within_days,
             Purpose::WinBack => policy.win_back_within_days,
+            _ => 0,
         }
-    }
-}
-
-impl fmt::Display for Purpose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        pad(
-            f,
-            match self {
-                Purpose::Complaint => "see to a complaint",
-                Purpose::AskWhy => "ask why they are dissatisfied",
-                Purpose::CollectReceivable => "collect what is owed",
-                Purpose::KeepActive => "invite before they are lost",
-                Purpose::WinBack => "win back",
-            },
-        )
     }
 }
 

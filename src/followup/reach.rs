@@ -5,13 +5,14 @@ use chrono::NaiveDate;
 use super::{ConsentRule, Purpose};
 use crate::base::Customer;
 use crate::customer::ContactDetails;
-use crate::marketing::{Channel, ConsentDecision};
+use crate::marketing::{Channel, ConsentDecision, ConsentPurpose};
 
 /// The channels by which a customer may be contacted for a purpose, in the order in which they are
 /// tried.
 ///
-/// Money owed may be talked about by every channel. A marketing message takes what the rule
-/// asks for; a consent that was withdrawn closes its channel under either rule.
+/// What is [owed](super::TaskRank::Obligation) may be talked about by every channel. A marketing
+/// message takes what the rule asks for. Care and greetings take no consent; one that was withdrawn
+/// closes its channel to them, and to marketing under either rule.
 ///
 /// ```
 /// use clienteling::followup::{ConsentRule, Purpose, permitted_channels};
@@ -41,7 +42,7 @@ pub fn permitted_channels(
             match customer.consent(*channel, asked, as_of) {
                 Some(ConsentDecision::Given) => true,
                 Some(ConsentDecision::Withdrawn) => false,
-                None => rule == ConsentRule::OptOut,
+                None => rule == ConsentRule::OptOut || asked != ConsentPurpose::Marketing,
             }
         })
     };
@@ -58,5 +59,36 @@ pub(super) fn is_on_file(contact: ContactDetails<'_>, channel: Channel) -> bool 
         Channel::Post | Channel::Visit => contact.address.is_some(),
         Channel::WeChat => contact.wechat.is_some(),
         Channel::WeCom => contact.wecom.is_some(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::permitted_channels;
+    use crate::base::{CustomerBase, Fact};
+    use crate::followup::{ConsentRule, Purpose};
+    use crate::marketing::Channel;
+
+    #[test]
+    fn care_asks_for_no_consent_and_stops_where_one_was_withdrawn() {
+        let mut base = CustomerBase::new();
+        let refused = r#"{"consent":{"id":"K-1","customer":"C-1","date":"2026-01-05",
+            "purpose":"care","channel":"phone","decision":"withdrawn"}}"#;
+        base.add(serde_json::from_str::<Fact>(refused).unwrap()).unwrap();
+        let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+        let by_phone = |purpose, rule| {
+            let day = "2026-06-30".parse().unwrap();
+            permitted_channels(customer, purpose, rule, day).contains(&Channel::Phone)
+        };
+        for rule in [ConsentRule::OptIn, ConsentRule::OptOut] {
+            let all = |purpose| {
+                permitted_channels(customer, purpose, rule, "2026-06-30".parse().unwrap())
+            };
+            for purpose in [Purpose::Service, Purpose::Birthday] {
+                assert!(!by_phone(purpose, rule), "{purpose}");
+                assert_eq!(all(purpose).len(), Channel::ALL.len() - 1, "{purpose}");
+            }
+            assert!(by_phone(Purpose::Promise, rule));
+        }
     }
 }

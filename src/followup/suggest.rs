@@ -88,7 +88,7 @@ pub struct HeldBack {
 }
 
 /// The place of a suggestion in a list.
-pub(crate) type Place = (NaiveDate, u8, Reverse<i128>, FindingKey);
+pub(crate) type Place = (NaiveDate, usize, Reverse<i128>, FindingKey);
 
 impl Suggestion {
     /// By day, where all that is overdue counts for today; then by purpose, the most valuable
@@ -98,7 +98,7 @@ impl Suggestion {
             Suggestion::FollowUp(it) => (it.due.max(as_of), it.purpose, &it.finding),
             Suggestion::HeldBack(it) => (as_of, it.purpose, &it.finding),
         };
-        (due, purpose.rank(), Reverse(value.micros()), finding.clone())
+        (due, purpose.place(), Reverse(value.micros()), finding.clone())
     }
 }
 
@@ -308,6 +308,7 @@ mod tests {
             Purpose::CollectReceivable => (RECEIVABLE_OVER_LIMIT, Onset::Already),
             Purpose::KeepActive => (NO_PURCHASE, Onset::Expected { on: day("2026-07-01") }),
             Purpose::WinBack => (NO_PURCHASE, Onset::Already),
+            other => panic!("no finding calls for it: {other}"),
         };
         Finding {
             key: FindingKey::new(rule, "C".parse::<CustomerId>().unwrap()),

@@ -1,5 +1,6 @@
 //! Typed identifiers: the caller's own keys, which cannot be mistaken for one another.
 
+mod task;
 mod text;
 
 use std::fmt;
@@ -172,6 +173,8 @@ identifiers! {
     CampaignId;
     /// Which record of a first contact.
     FirstContactId;
+    /// A follow-up of a customer: the same each time the plan is made anew.
+    TaskId;
     /// Which visit of somebody who is not known.
     VisitId;
     /// Which order.

@@ -68,7 +68,7 @@ pub use id::{
     PaymentTermsId, PipelineId, PointsEntryId, ProductId, ProfileId, ProgrammeId, PromiseEntryId,
     PromiseId, PurchaseId, ReadingId, ReferralId, ResponseId, ResponsibilityId, ReturnId, RewardId,
     RewardRuleId, SalesPlanId, ServiceId, SiteId, StaffId, StageId, SurveyAnswerId, SurveyId,
-    SurveyQuestionId, ThingId, TierName, VipDecisionId, VisitId, WorkshopVisitId,
+    SurveyQuestionId, TaskId, ThingId, TierName, VipDecisionId, VisitId, WorkshopVisitId,
 };
 pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};

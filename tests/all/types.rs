@@ -28,7 +28,8 @@ use clienteling::customer::{
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
 use clienteling::followup::{
-    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, Purpose, WhyHeldBack,
+    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, NotAWindow, Purpose,
+    Task, TaskRank, TaskWindow, WhyHeldBack,
 };
 use clienteling::funnel::analysis::{
     AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
@@ -219,8 +220,8 @@ use clienteling::units::{
     NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError,
     PipelineId, Points, ProfileId, ProgrammeId, Proportion, Provenance, PurchaseId, Records,
     ReferralId, ResponseId, ReturnId, ShareInterval, SiteId, Source, SourceChannel, StaffId,
-    StageId, SurveyRating, TypedAmountError, UnitFraction, UnknownCurrency, UnknownWord, Valuation,
-    VipDecisionId, WeightedMoney,
+    StageId, SurveyRating, TaskId, TypedAmountError, UnitFraction, UnknownCurrency, UnknownWord,
+    Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -412,7 +413,10 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(ordered: ComplaintSeverity, ComplaintStanding, ComplaintAction, ThreeW, ThreeWPart);
     each!(ordered: TimeVerdict, TurnsOn);
     each!(shown: ComplaintNextStep, ComplaintStanding, TimesTaken, TimeVerdict);
-    each!(ordered: FindingKey);
+    each!(ordered: FindingKey, TaskId, TaskRank, Purpose);
+    each!(key: TaskWindow);
+    each!(equal: Task);
+    each!(error: NotAWindow);
     each!(shown: AbcClass, Purpose, Finding, FindingKey);
 }
 
