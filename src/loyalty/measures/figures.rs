@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::counts::Counts;
 use super::mark::{Ranks, mark};
 use super::prices::{Prices, is_of_base};
 use super::result::{IndicatorMark, LoyaltyMeasures};
@@ -23,12 +24,12 @@ use crate::units::{Estimate, ExchangeError};
 /// It is a fold: customers are added in any order, each once, and parts of a base with the same
 /// [prices](BasePrices) are merged.
 ///
-/// Cost: for each customer a pass over their facts, and for each indicator that goes by rank a look-up
-/// among its figures. Memory: an entry for each figure that differs.
+/// Cost: for each customer a pass over their facts, and for each indicator that goes by rank a part of a
+/// sort of its figures. Memory: at most two entries, and a few, for each figure that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseFigures {
     prices: Arc<Prices>,
-    figures: BTreeMap<LoyaltyIndicator, BTreeMap<i128, u64>>,
+    figures: BTreeMap<LoyaltyIndicator, Counts>,
 }
 
 impl BaseFigures {
@@ -60,8 +61,7 @@ impl BaseFigures {
             found.push((one.indicator, figure));
         }
         for (indicator, figure) in found {
-            let count = self.figures.entry(indicator).or_default().entry(figure).or_default();
-            *count = count.saturating_add(1);
+            self.figures.entry(indicator).or_default().add(figure);
         }
         Ok(())
     }
@@ -75,19 +75,15 @@ impl BaseFigures {
             return Err(DifferentNorms);
         }
         for (indicator, figures) in &other.figures {
-            let known = self.figures.entry(*indicator).or_default();
-            for (figure, count) in figures {
-                let known = known.entry(*figure).or_default();
-                *known = known.saturating_add(*count);
-            }
+            self.figures.entry(*indicator).or_default().merge(figures);
         }
         Ok(())
     }
 
     /// The norms, when everybody has been added. Cost: a pass over the figures.
     pub fn norms(&self) -> LoyaltyNorms {
-        let ranks =
-            self.figures.iter().map(|(indicator, figures)| (*indicator, Ranks::of(figures)));
+        let ranks = self.figures.iter();
+        let ranks = ranks.map(|(one, figures)| (*one, Ranks::of(figures.clone().into_ordered())));
         LoyaltyNorms { prices: Arc::clone(&self.prices), ranks: ranks.collect() }
     }
 }

@@ -1,7 +1,5 @@
 //! How a figure becomes a mark from 0 to 100.
 
-use std::collections::BTreeMap;
-
 use super::{IndicatorScaling, LoyaltyIndicator};
 use crate::units::{Estimate, Rounding, Score};
 
@@ -14,14 +12,16 @@ pub(super) struct Ranks {
 }
 
 impl Ranks {
-    /// Of how many have each figure.
-    pub(super) fn of(counts: &BTreeMap<i128, u64>) -> Self {
-        let mut ranks = Ranks { figures: Vec::with_capacity(counts.len()), all: 0 };
-        for (figure, count) in counts {
-            ranks.figures.push((*figure, ranks.all));
-            ranks.all = ranks.all.saturating_add(*count);
+    /// Of how many have each figure, in ascending order.
+    pub(super) fn of(mut figures: Vec<(i128, u64)>) -> Self {
+        let mut all = 0_u64;
+        for (_, count) in &mut figures {
+            let below = all;
+            all = all.saturating_add(*count);
+            *count = below;
         }
-        ranks
+        figures.shrink_to_fit();
+        Ranks { figures, all }
     }
 
     /// How many have a lower figure, and how many the same.

@@ -34,6 +34,7 @@
 
 mod choice;
 mod competitors;
+mod counts;
 mod coverage;
 mod facts;
 mod figures;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 
+use super::counts::Counts;
 use super::{LoyaltyMeasurePolicy, LoyaltyMeasurePolicyDraft};
 use crate::base::Customer;
 use crate::loyalty::kind::LoyaltyStandingPolicyDraft;
@@ -23,7 +24,7 @@ pub struct DifferentNorms;
 /// once. Purchases of which all came back do not count, nor lines of nothing.
 ///
 /// Cost: for each line of the months of the policy, a look-up among the days and one among the
-/// products. Memory: an entry for each day, and one for each price of a quantity of a
+/// products. Memory: an entry for each day, and at most two and a few for each price of a quantity of a
 /// product in a quarter of a year.
 ///
 /// ```
@@ -48,14 +49,14 @@ pub struct BasePrices {
     policy: LoyaltyMeasurePolicy,
     as_of: NaiveDate,
     days: BTreeMap<NaiveDate, Proportion>,
-    amounts: BTreeMap<ProductId, BTreeMap<Sold, u64>>,
+    amounts: BTreeMap<ProductId, BTreeMap<Sold, Counts>>,
 }
 
 /// A quarter of a year: over years prices rise, and who bought early did not look for a bargain.
 type Quarter = (i32, u32);
 
-/// For how much which quantity of a product was sold in which quarter.
-type Sold = (Quarter, Quantity, Currency, i128);
+/// Which quantity of a product was sold in which quarter, in which currency.
+type Sold = (Quarter, Quantity, Currency);
 
 impl BasePrices {
     /// Nothing yet.
@@ -73,13 +74,11 @@ impl BasePrices {
             if let Some(is_for_less) = line.is_for_less() {
                 self.days.entry(day).or_default().add(is_for_less);
             }
-            let sold = sold(day, line);
             let known = match self.amounts.get_mut(line.product()) {
                 Some(known) => known,
                 None => self.amounts.entry(line.product().clone()).or_default(),
             };
-            let count = known.entry(sold).or_default();
-            *count = count.saturating_add(1);
+            known.entry(sold(day, line)).or_default().add(line.amount().micros());
         }
     }
 
@@ -97,9 +96,8 @@ impl BasePrices {
         }
         for (product, amounts) in &other.amounts {
             let known = self.amounts.entry(product.clone()).or_default();
-            for (sold, count) in amounts {
-                let known = known.entry(*sold).or_default();
-                *known = known.saturating_add(*count);
+            for (sold, amounts) in amounts {
+                known.entry(*sold).or_default().merge(amounts);
             }
         }
         Ok(())
@@ -124,7 +122,12 @@ impl BasePrices {
             }
         }
         for (product, amounts) in amounts {
-            let usual = usual(&amounts, &prices.policy);
+            let amounts = amounts.into_iter();
+            let usual: Vec<Usual> = amounts
+                .filter_map(|(sold, amounts)| {
+                    Usual::of(sold, &amounts.into_ordered(), &prices.policy)
+                })
+                .collect();
             for one in &usual {
                 prices.below_usual = prices.below_usual.merge(one.below);
             }
@@ -150,9 +153,8 @@ fn lines(customer: &Customer, over: Period) -> impl Iterator<Item = (NaiveDate, 
 }
 
 fn sold(day: NaiveDate, line: &Line) -> Sold {
-    let amount = line.amount();
     let quarter = (day.year(), day.month().div_ceil(3));
-    (quarter, line.quantity(), amount.currency(), amount.micros())
+    (quarter, line.quantity(), line.amount().currency())
 }
 
 /// Whether so many buy for less on a day that it tells nothing of one of them.
@@ -161,48 +163,37 @@ fn is_everybodys(of_day: Proportion, policy: &LoyaltyMeasurePolicyDraft) -> bool
         && of_day.share().known().is_some_and(|share| share >= policy.everybody)
 }
 
-/// What a quantity of a product usually costs.
+/// What a quantity of a product usually costs in a quarter.
 #[derive(Debug, PartialEq, Eq)]
 struct Usual {
-    quarter: Quarter,
-    quantity: Quantity,
-    currency: Currency,
+    sold: Sold,
     /// The amount of most lines; of several that of the highest.
     amount: i128,
     /// How many of the lines were below it.
     below: Proportion,
 }
 
-/// What each quantity usually costs in each quarter in which the price varied, in order.
-fn usual(amounts: &BTreeMap<Sold, u64>, policy: &LoyaltyMeasurePolicyDraft) -> Vec<Usual> {
-    let sold: Vec<(&Sold, &u64)> = amounts.iter().collect();
-    let of_one =
-        sold.chunk_by(|(one, _), (next, _)| (one.0, one.1, one.2) == (next.0, next.1, next.2));
-    let varied = of_one.filter(|prices| prices.len() > 1);
-    let usual = varied.filter_map(|prices| {
-        // In ascending order of amounts, and of equal ones the last is found.
-        let ((quarter, quantity, currency, amount), most) =
-            prices.iter().max_by_key(|(_, count)| **count)?;
-        let lines = |is: &dyn Fn(i128) -> bool| {
-            let counted = prices.iter().filter(|((.., other), _)| is(*other));
-            counted.fold(0_u64, |sum, (_, count)| sum.saturating_add(**count))
-        };
-        let (below, rest) = (lines(&|other| other < *amount), lines(&|other| other >= *amount));
-        let others = lines(&|other| other != *amount);
-        let part = Proportion::of_some(**most, others)?.share().known()?;
-        if **most < 2 || part < policy.usual_part {
+impl Usual {
+    /// Of the amounts in ascending order and how many lines have each. `None`: the price did not vary, or
+    /// none is usual.
+    fn of(sold: Sold, prices: &[(i128, u64)], policy: &LoyaltyMeasurePolicyDraft) -> Option<Self> {
+        if prices.len() < 2 {
             return None;
         }
-        let below = Proportion::of_some(below, rest)?;
-        Some(Usual {
-            quarter: *quarter,
-            quantity: *quantity,
-            currency: *currency,
-            amount: *amount,
-            below,
-        })
-    });
-    usual.collect()
+        // Of equal counts the last is found.
+        let (amount, most) = *prices.iter().max_by_key(|(_, count)| *count)?;
+        let lines = |is: &dyn Fn(i128) -> bool| {
+            let counted = prices.iter().filter(|(other, _)| is(*other));
+            counted.fold(0_u64, |sum, (_, count)| sum.saturating_add(*count))
+        };
+        let (below, rest) = (lines(&|other| other < amount), lines(&|other| other >= amount));
+        let others = lines(&|other| other != amount);
+        let part = Proportion::of_some(most, others)?.share().known()?;
+        if most < 2 || part < policy.usual_part {
+            return None;
+        }
+        Some(Usual { sold, amount, below: Proportion::of_some(below, rest)? })
+    }
 }
 
 /// What everybody pays.
@@ -279,12 +270,8 @@ impl Prices {
 
     /// What so much of it usually costs, where the price varied.
     fn usual_of(&self, day: NaiveDate, line: &Line) -> Option<i128> {
-        let (quarter, quantity, currency, _) = sold(day, line);
         let of_product = self.usual.get(line.product())?;
-        let order = |one: &Usual| {
-            (one.quarter, one.quantity, one.currency).cmp(&(quarter, quantity, currency))
-        };
-        let place = of_product.binary_search_by(order).ok()?;
+        let place = of_product.binary_search_by_key(&sold(day, line), |one| one.sold).ok()?;
         of_product.get(place).map(|one| one.amount)
     }
 }

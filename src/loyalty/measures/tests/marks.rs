@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::super::counts::Counts;
 use super::super::mark::{Ranks, mark};
 use super::super::score::Weighed;
 use super::super::{
@@ -12,14 +13,19 @@ use serde_json::json;
 
 const ON: &str = "2026-06-30";
 
-fn by_rank(figures: &[i128], figure: i128, is_low: bool, need: u32) -> Estimate<Score> {
-    let mut counts = BTreeMap::new();
-    for one in figures {
-        *counts.entry(*one).or_insert(0) += 1;
+fn counted(numbers: &[i128]) -> Counts {
+    let mut counts = Counts::default();
+    for number in numbers {
+        counts.add(*number);
     }
+    counts
+}
+
+fn by_rank(figures: &[i128], figure: i128, is_low: bool, need: u32) -> Estimate<Score> {
+    let counts = counted(figures);
     let indicator =
         if is_low { LoyaltyIndicator::TimeToChoose } else { LoyaltyIndicator::RepeatCount };
-    mark(indicator, IndicatorScaling::Rank, &Ranks::of(&counts), figure, need)
+    mark(indicator, IndicatorScaling::Rank, &Ranks::of(counts.into_ordered()), figure, need)
 }
 
 fn score(text: &str) -> Estimate<Score> {
@@ -41,6 +47,27 @@ fn a_rank_is_how_many_stand_worse_and_those_alike_count_by_half() {
     ] {
         assert_eq!(by_rank(&base, figure, false, 2), score(high), "{figure}");
         assert_eq!(by_rank(&base, figure, true, 2), score(low), "{figure}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn numbers_are_counted_in_any_parts_and_no_more_is_kept_than_differs(
+        numbers in prop::collection::vec(-3..40_i128, 0..200), parts in 1..20_usize,
+    ) {
+        let mut expected = BTreeMap::new();
+        for one in &numbers {
+            *expected.entry(*one).or_insert(0_u64) += 1;
+        }
+        let whole = counted(&numbers);
+        let mut merged = Counts::default();
+        numbers.chunks(parts).rev().for_each(|part| merged.merge(&counted(part)));
+        prop_assert!(merged.kept() <= 2 * expected.len() + 16);
+        prop_assert_eq!(&merged, &whole);
+        prop_assert_eq!(&merged.into_ordered(), &expected.into_iter().collect::<Vec<_>>());
+        let mut more = whole.clone();
+        more.add(7);
+        prop_assert_ne!(more, whole);
     }
 }
 
