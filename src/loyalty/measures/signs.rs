@@ -103,10 +103,7 @@ impl Seen<'_> {
         Ok(vec![
             REPEATS.check(Evidence::counts(self.repeats(), u64::from(limits.repeats))),
             MUCH.check(much),
-            RANGE.check(Evidence::counts(
-                self.products().filter(|_| limits.products.is_some()),
-                limits.products.map(u64::from),
-            )),
+            RANGE.check(Evidence::counts(self.products(), limits.products.map(u64::from))),
             RECOMMENDS.check(Evidence::counts(self.leads(), 1)),
             LITTLE_EFFORT.check(Evidence::days(self.days(), u64::from(limits.days_to_choose))),
             NOT_MOVED_BY_PRICE.check(Evidence::shares(own, others)),

@@ -23,8 +23,8 @@ impl Forest {
     /// customer before. Cost: hardly grows.
     pub(super) fn bring(&mut self, giver: usize, became: usize, was_customer: bool) -> Fate {
         let first = self.first_of(giver);
-        // The first of the giver's chain brought the giver, over however many.
-        if giver == became || first == became {
+        // The first of the giver's chain is the giver, or brought them, over however many.
+        if first == became {
             return Fate::Ring;
         }
         if self.brought_by(became).is_some() {

@@ -362,5 +362,14 @@ mod programme {
         let found = result(vec![], "2026-12-31").unwrap().unwrap();
         assert_eq!((found.members, found.kept_share().known()), (0, None));
         assert_eq!((found.balance(), found.cost_share()), (None, None));
+        // Its first year: it cost something, and nobody could be kept yet.
+        let first = vec![
+            member("C-1", "2026-01-01", "joined"),
+            bought("C-1", "2026-02-01", "100", Some("60")),
+            granted("1", "2026-02-02", &json!("guests"), &yuan("5")),
+        ];
+        let found = result(first, "2026-12-31").unwrap().unwrap();
+        assert_eq!(found.cost, Estimate::Known("5 CNY".parse().unwrap()));
+        assert_eq!((found.members, found.balance()), (0, None));
     }
 }

@@ -274,6 +274,10 @@ fn a_reward_of_an_earlier_year_is_none_for_this_one_and_one_beyond_its_year_pays
     let standing_of = |base: &CustomerBase| standing(base, &draft, "2026-06-30");
     assert_eq!(reached(&standing_of(&early)), once("2026-01-10", "S-1", GrantStage::ToGrant));
     assert_eq!(standing_of(&early).granted_beyond.len(), 1);
+    // On the first day of its year it belongs to that year.
+    let first_day =
+        base([granted("W-1", "C", day("2026-01-01"), "gold"), buys("S-1", "2026-05-01", 100)]);
+    assert_eq!(reached(&standing_of(&first_day)), once("2026-05-01", "S-1", GrantStage::Granted));
     let owed = base([
         buys("S-1", "2024-01-10", 100),
         buys("S-2", "2025-01-10", 100),

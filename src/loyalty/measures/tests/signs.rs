@@ -121,6 +121,14 @@ fn prices_move_who_buys_for_less_than_others_and_normal_ones_are_a_sign_without_
     assert_eq!(sign(&facts, "normal-prices"), NotMet);
     let everybody = sign_by(&Known::of(&facts), json!({"everybody": "50%"}), "not-moved-by-price");
     assert_eq!(everybody.outcome(), Unknown, "everybody buys for less");
+    // Nor where no day has lines enough to be everybody's, and all days together do.
+    let again = bought_by("D", "S-4", "2026-03-04", &[priced(8), priced(10)]);
+    let days = Known::of(&[&facts[..], &[again]].concat());
+    let by = |everybody: &str| {
+        let policy = json!({"base_lines": 3, "everybody": everybody});
+        sign_by(&days, policy, "not-moved-by-price").outcome()
+    };
+    assert_eq!((by("50%"), by("50.1%")), (Unknown, NotMet));
     let few = sign_by(&Known::of(&facts), json!({"lines": 4}), "normal-prices");
     assert_eq!(few.outcome(), Unknown);
 }
