@@ -53,9 +53,7 @@ impl KnownOf {
 
     /// Whether something has bound them to come until a short time before a day.
     pub(super) fn is_bound(&self, policy: &LoyaltyStandingPolicyDraft, on: NaiveDate) -> bool {
-        let bound = self.occasions.bound_until;
-        let free_since = bound.and_then(|last| months_after(last, policy.return_months));
-        bound.is_some() && free_since.is_none_or(|day| on < day)
+        self.occasions.are_bound(policy, on)
     }
 
     /// The days of purchases that count on a day.

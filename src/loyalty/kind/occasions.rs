@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::LoyaltyStandingPolicyDraft;
 use crate::base::Customer;
 use crate::transaction::{ContractWith, TransactionData, WorkshopVisit, WorkshopWork};
+use crate::units::period::months_after;
 use crate::units::{PurchaseId, ThingId};
 
 /// The days on which a customer came, as known by a day: each in order and once.
@@ -70,6 +71,17 @@ impl Occasions {
         let in_order = |days: BTreeSet<NaiveDate>| days.into_iter().collect();
         let [free, services, captive] = [free, services, captive].map(in_order);
         Occasions { free, services, captive, first, bound_until }
+    }
+
+    /// Whether something has bound them to come until a short time before a day.
+    pub(in crate::loyalty) fn are_bound(
+        &self,
+        policy: &LoyaltyStandingPolicyDraft,
+        on: NaiveDate,
+    ) -> bool {
+        let bound = self.bound_until;
+        let free_since = bound.and_then(|last| months_after(last, policy.return_months));
+        bound.is_some() && free_since.is_none_or(|day| on < day)
     }
 }
 

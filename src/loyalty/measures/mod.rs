@@ -6,7 +6,7 @@
 //!
 //! | measure | indicator | what is observed | known |
 //! |---|---|---|---|
-//! | repeat purchases | [`RepeatCount`](LoyaltyIndicator::RepeatCount) | days on which they bought again after the first | once the first is long enough ago to have bought again |
+//! | repeat purchases | [`RepeatCount`](LoyaltyIndicator::RepeatCount) | days on which they bought again after the first | once the first is long enough ago to have bought again; of who did not while something bound them to come it is not known |
 //! | | [`RepeatAmount`](LoyaltyIndicator::RepeatAmount) | what they spent on these days | likewise |
 //! | share of wallet and time to choose | [`ShareOfWallet`](LoyaltyIndicator::ShareOfWallet) | the part of what they spent here and elsewhere that they spent here | where they bought elsewhere and all these amounts are on record: who says nothing of elsewhere has an unknown share, not the whole |
 //! | | [`TimeToChoose`](LoyaltyIndicator::TimeToChoose) | the median of the days from the beginning to the purchase | where a beginning is on record |

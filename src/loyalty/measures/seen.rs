@@ -2,6 +2,8 @@
 
 use std::cell::OnceCell;
 
+use chrono::NaiveDate;
+
 use super::prices::{BesideOthers, Paid, Prices};
 use super::purchases::Purchases;
 use super::visits::Visits;
@@ -19,6 +21,7 @@ pub(super) struct Seen<'a> {
     pub(super) purchases: Purchases<'a>,
     pub(super) referrals: u64,
     pub(super) visits: u64,
+    are_bound: bool,
     valuation: Valuation<'a>,
     prices: &'a Prices,
     paid: OnceCell<Paid>,
@@ -36,6 +39,7 @@ impl<'a> Seen<'a> {
         Ok(Seen {
             referrals: relation::referrals(facts, over),
             visits: visits.days,
+            are_bound: visits.are_bound,
             paid: OnceCell::new(),
             facts,
             policy,
@@ -89,9 +93,22 @@ impl<'a> Seen<'a> {
         })
     }
 
+    /// The day after which they have bought again, or could have. Not known of those who did not while
+    /// something bound them to come: as for the [kind](crate::loyalty::kind) of their loyalty.
+    fn again_after(&self) -> Estimate<NaiveDate> {
+        match self.purchases.first_settled(self.policy) {
+            Estimate::Known(first)
+                if self.are_bound && self.purchases.count_days(Some(first)) == 0 =>
+            {
+                Estimate::NotEnoughData { have: 0, need: 1 }
+            }
+            settled => settled,
+        }
+    }
+
     /// On how many days they bought again.
     pub(super) fn repeat_count(&self) -> Estimate<LoyaltyObserved> {
-        match self.purchases.first_settled(self.policy) {
+        match self.again_after() {
             Estimate::Known(first) => {
                 let days = self.purchases.count_days(Some(first));
                 Estimate::Known(LoyaltyObserved::RepeatCount(days))
@@ -101,7 +118,7 @@ impl<'a> Seen<'a> {
     }
 
     fn repeat_amount(&self) -> Result<Estimate<LoyaltyObserved>, ExchangeError> {
-        Ok(match self.purchases.first_settled(self.policy) {
+        Ok(match self.again_after() {
             Estimate::Known(first) => match self.purchases.spent_again(first)? {
                 Estimate::Known(amount) => Estimate::Known(LoyaltyObserved::RepeatAmount(amount)),
                 Estimate::NotEnoughData { have, need } => Estimate::NotEnoughData { have, need },

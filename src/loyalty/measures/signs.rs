@@ -14,7 +14,7 @@ rules! {
     REPEATS = "loyalty.sign.repeats", AtLeast {
         "bought here again on {observed} days, at least the {needed} of somebody who buys again and again[ (by {margin})]",
         "bought here again on {observed} days, below the {needed} of somebody who buys again and again[ (by {margin})]",
-        "it is too early to say whether they buy again and again",
+        "it is too early to say whether they buy again and again, or something bound them to come",
     };
     MUCH = "loyalty.sign.much", AtLeast {
         "spent {observed}, at least the {needed} of somebody who buys much[ (by {margin})]",

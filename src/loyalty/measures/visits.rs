@@ -12,6 +12,8 @@ use crate::units::{Period, PurchaseId};
 pub(super) struct Visits<'a> {
     /// On how many days of a period they came of their own accord.
     pub(super) days: u64,
+    /// Whether something bound them to come until a short time before its end.
+    pub(super) are_bound: bool,
     /// The invoices of the others, as known at its end.
     pub(super) captive: BTreeSet<&'a PurchaseId>,
 }
@@ -28,8 +30,9 @@ impl<'a> Visits<'a> {
         if visits.is_empty() {
             return Visits::default();
         }
-        let services = Occasions::of(customer, policy, over.last()).services;
-        let days = services.iter().filter(|day| over.contains(**day)).count();
+        let occasions = Occasions::of(customer, policy, over.last());
+        let days = occasions.services.iter().filter(|day| over.contains(**day)).count();
+        let are_bound = occasions.are_bound(policy, over.last());
         let bonds = Bonds::of(transactions, policy, over.last());
         let is_captive =
             |visit: &&WorkshopVisit| bonds.until(visit).is_some() || !visit.is_wanted();
@@ -39,6 +42,6 @@ impl<'a> Visits<'a> {
         for invoice in free.iter().filter_map(|one| one.purchase.as_ref()) {
             captive.remove(invoice);
         }
-        Visits { days: u64::try_from(days).unwrap_or(u64::MAX), captive }
+        Visits { days: u64::try_from(days).unwrap_or(u64::MAX), are_bound, captive }
     }
 }

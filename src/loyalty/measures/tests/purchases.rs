@@ -2,7 +2,8 @@ use super::super::LoyaltyIndicator::{
     RepeatAmount, RepeatCount, ShareOfWallet, TimeToChoose, Visits,
 };
 use super::{Known, back, bought, bought_by, fact, lenient, line, yuan};
-use serde_json::json;
+use crate::units::Currency;
+use serde_json::{Value, json};
 
 const ON: &str = "2026-06-30";
 
@@ -44,6 +45,46 @@ fn one_purchase_long_ago_is_none_again_and_what_lies_before_the_months_does_not_
     assert_eq!(known.says(RepeatCount, ON), "bought again on 1 day");
     assert_eq!(known.says(RepeatAmount, ON), "bought again for 60.00 CNY");
     assert_eq!(known.says(RepeatCount, "2023-01-01"), "bought again on 0 days");
+}
+
+#[test]
+fn who_was_bound_to_come_and_did_not_buy_again_is_not_known_to_stay_away() {
+    let under_warranty = |more: &[Value]| {
+        let facts = [
+            bought("S-1", "2024-10-10", 700),
+            fact(
+                "contract",
+                "C",
+                "K",
+                "2024-10-10",
+                json!({"kind": "warranty", "until": "2025-06-30", "thing": "T"}),
+            ),
+            fact("workshop_visit", "C", "B", "2025-05-01", json!({"thing": "T"})),
+        ];
+        Known::of(&[&facts[..], more].concat())
+    };
+    let known = under_warranty(&[]);
+    assert_eq!(known.says(RepeatCount, "2025-04-30"), "bought again on 0 days", "never came");
+    for indicator in [RepeatCount, RepeatAmount] {
+        assert_eq!(known.says(indicator, "2025-05-01"), "0 of 1");
+        assert_eq!(known.says(indicator, "2026-06-29"), "0 of 1", "free for less than a year");
+    }
+    assert_eq!(known.says(RepeatCount, "2026-06-30"), "bought again on 0 days");
+    assert_eq!(known.says(RepeatAmount, "2026-06-30"), "bought again for 0.00 CNY");
+    let again = under_warranty(&[bought("S-2", "2025-03-01", 60)]);
+    assert_eq!(again.says(RepeatCount, "2026-06-29"), "bought again on 1 day");
+}
+
+#[test]
+fn what_came_back_before_the_period_and_names_no_purchase_is_not_even_valued() {
+    let usd = json!({"amount": "9000000000000000000", "currency": "USD"});
+    let line = json!({"product": "oil", "quantity": "1", "amount": usd});
+    let back = fact("return", "C", "R-1", "2020-06-01", json!({"lines": [line]}));
+    let mut known = Known::of(&[bought("S-1", "2026-01-10", 700), back]);
+    let (from, to) = (Currency::USD, Currency::CNY);
+    let rates = known.base.rates_mut();
+    rates.record(from, to, "2020-01-01".parse().unwrap(), "7".parse().unwrap()).unwrap();
+    assert_eq!(known.says(RepeatAmount, ON), "bought again for 0.00 CNY");
 }
 
 #[test]
@@ -165,11 +206,12 @@ fn the_invoice_of_a_visit_that_was_not_of_their_own_accord_is_no_repeat_purchase
     // A visit of their own accord beside the other with the same invoice.
     let both = [&facts[..], &[visit("B-3", "2026-03-11", &["paid"], "S-3")]].concat();
     assert_eq!(says(&both, RepeatCount), "bought again on 2 days");
-    // What binds them makes the other captive too; what was spent was spent all the same.
+    // What binds them makes the other captive too, and nobody knows whether they would have bought again; what
+    // was spent was spent all the same.
     let more = json!({"kind": "service", "from": "2026-02-10", "until": "2026-12-31"});
     facts.push(fact("contract", "C", "K-1", "2026-01-10", more));
-    assert_eq!(says(&facts, RepeatCount), "bought again on 0 days");
-    assert_eq!(says(&facts, RepeatAmount), "bought again for 0.00 CNY");
+    assert_eq!(says(&facts, RepeatCount), "0 of 1");
+    assert_eq!(says(&facts, RepeatAmount), "0 of 1");
     let none_binds = lenient(json!({"bound_by": []}));
     let known = Known::of(&facts);
     assert_eq!(known.says_by(&none_binds, RepeatCount, ON), "bought again on 1 day");

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use serde_json::Value;
 
 /// A fraction: a figure in the unit of its indicator.
@@ -107,6 +107,28 @@ impl Slow<'_> {
         !is_wanted || self.all("contract", customer).iter().any(binds)
     }
 
+    /// Whether a visit was under what ran until a year ago or later, or under warranty so late.
+    fn is_bound(&self, customer: &str) -> bool {
+        let contracts = self.all("contract", customer);
+        let is_covered = |on: NaiveDate| {
+            contracts.iter().filter(|one| one["kind"] != "insurance").any(|one| {
+                let of = |field: &str| one[field].as_str().unwrap().parse::<NaiveDate>().unwrap();
+                of("from") <= on && on <= of("until")
+            })
+        };
+        self.all("workshop_visit", customer).into_iter().any(|visit| {
+            let mut last = day(visit);
+            let is_warranty = visit["work"].as_array().unwrap().iter().any(|one| one == "warranty");
+            if !is_covered(last) && !is_warranty {
+                return false;
+            }
+            while is_covered(last + Days::new(1)) {
+                last = last + Days::new(1);
+            }
+            self.as_of < last + Months::new(12)
+        })
+    }
+
     /// What was bought for something, and whether of their own accord: not on the invoice of a visit
     /// that was not.
     fn paid(&self, customer: &str) -> Vec<(&Value, bool)> {
@@ -171,6 +193,12 @@ impl Slow<'_> {
     fn first_purchase(&self, customer: &str) -> Option<NaiveDate> {
         let first = self.buying_days(customer).into_iter().next()?;
         (first + Days::new(self.days_to_buy_again) <= self.as_of).then_some(first)
+    }
+
+    fn first_who_could_buy_again(&self, customer: &str) -> Option<NaiveDate> {
+        let first = self.first_purchase(customer)?;
+        let bought_again = self.repeat_days(customer, Some(first)) > 0;
+        (bought_again || !self.is_bound(customer)).then_some(first)
     }
 
     fn repeat_days(&self, customer: &str, after: Option<NaiveDate>) -> usize {
@@ -381,11 +409,11 @@ impl Slow<'_> {
         let some = |count: usize| whole(count).filter(|_| count > 0);
         match indicator {
             "repeat_count" => {
-                let first = self.first_purchase(customer)?;
+                let first = self.first_who_could_buy_again(customer)?;
                 whole(self.repeat_days(customer, Some(first)))
             }
             "repeat_amount" => {
-                let first = self.first_purchase(customer)?;
+                let first = self.first_who_could_buy_again(customer)?;
                 Some((self.spent(customer, Some(first)), 1))
             }
             "share_of_wallet" => {
