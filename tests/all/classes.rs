@@ -12,10 +12,10 @@ use clienteling::Draft;
 use clienteling::rule::CriterionOutcome;
 use clienteling::tiering::{
     AbcClass, BaseClass, BaseFacts, BasePolicyDraft, BufferPolicy, BufferPolicyDraft, Buffered,
-    Card, CardFacts, Change, Classified, ClientCardPolicy, ClientCardPolicyDraft, DowngradeWhen,
-    Intention, LevelPolicy, LevelPolicyDraft, MatrixFactor, MatrixPolicy, MatrixPolicyDraft,
-    MatrixScore, MatrixScores, Prospect, Ranked, ValueTiers, base_standing, buffered, card, level,
-    matrix, movement,
+    Card, CardFacts, Change, Classified, ClientCard, ClientCardPolicy, ClientCardPolicyDraft,
+    DowngradeWhen, Intention, LevelPolicy, LevelPolicyDraft, MatrixFactor, MatrixPolicy,
+    MatrixPolicyDraft, MatrixScore, MatrixScores, Prospect, Ranked, ValueTiers, base_standing,
+    buffered, card, level, matrix, movement,
 };
 use clienteling::{Currency, Money, Period, Score, Share};
 use proptest::collection::vec;
@@ -583,6 +583,22 @@ fn redeeming_rewards_does_not_lower_the_tier_and_keeps_the_card_active() {
     assert_eq!(standing(None), (Change::Stayed, AbcClass::A, Some(day("2026-07-01"))));
     let later = standing(Some("2026-03-01"));
     assert_eq!(later, (Change::Stayed, AbcClass::A, Some(day("2027-03-01"))));
+}
+
+#[test]
+fn who_spent_points_came_also_where_the_points_are_given_back() {
+    let base = base_of([
+        purchase("INV-1", "C-1", "2025-07-01", "1000.00 CNY"),
+        points_entry("PT-1", "C-1", "2025-07-01", json!({"earned": 100})),
+        points_entry("PT-2", "C-1", "2026-03-01", json!({"spent": 100})),
+        points_entry("PT-3", "C-1", "2026-03-02", json!({"refunded": 100})),
+    ]);
+    let (clients, levels, on) =
+        (ClientCardPolicy::default(), LevelPolicy::default(), day("2026-08-01"));
+    let facts = CardFacts::of(base.customer(&"C-1".parse().unwrap()).unwrap(), on);
+    let standing = card(&facts, &clients, &levels, on);
+    assert_eq!(standing.card(), Card::Client(ClientCard::Active));
+    assert_eq!(standing.changes_on(), Some(day("2027-03-01")));
 }
 
 #[test]

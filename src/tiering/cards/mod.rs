@@ -19,8 +19,10 @@
 //! unknown satisfaction is not a bad one, but nobody is called loyal on it, and the reasons say so;
 //! one of years ago is unknown. Who comes because of a recall, for a repair under warranty or a second
 //! time for the same fault is active, and does not rely on us for that.
+//! Where nobody says what was done at the workshop, they came of their own accord, as
+//! for [what draws them](super::KnownDraw).
 //! A purchase counts even where all of it came back: they have bought, and they came. Who spends points
-//! comes of their own accord, and buys nothing by it.
+//! comes of their own accord, also where the points are given back, and buys nothing by it.
 
 mod policy;
 mod visits;

@@ -107,8 +107,17 @@ fn a_year_without_purchase_and_service_leaves_a_file() {
     assert_eq!(standing(&facts, "2026-03-01").card(), Card::Client(ClientCard::Active));
     let draft = ClientCardPolicyDraft { service_keeps_active: false, ..Default::default() };
     let strict = draft.validate().unwrap();
-    let strict = card(&facts, &strict, &LevelPolicy::default(), day("2026-03-01"));
-    assert_eq!(strict.card(), Card::Client(ClientCard::OnFile));
+    let on = |date| card(&facts, &strict, &LevelPolicy::default(), day(date));
+    assert_eq!(on("2026-03-01").card(), Card::Client(ClientCard::OnFile));
+    assert_eq!(
+        on("2026-03-01").reasons()[0].to_string(),
+        "last bought or spent points on 2025-03-01, too long ago: not after 2025-03-01"
+    );
+    assert_eq!(on("2026-02-28").card(), Card::Client(ClientCard::Active));
+    assert_eq!(
+        on("2026-02-28").reasons()[0].to_string(),
+        "last bought or spent points on 2025-03-01, recently enough: after 2025-02-28 (by 1 day)"
+    );
 }
 
 #[test]

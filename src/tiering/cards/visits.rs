@@ -19,6 +19,12 @@ rules! {
         "it is not known when they last bought, came for service or spent points",
     };
     NOT_ACTIVE = "tiering.card.not-active", reverse of ACTIVE;
+    ACTIVE_BY_CHOICE = "tiering.card.active-whatever-service", Over {
+        "last bought or spent points on {observed}, recently enough: after {needed}[ (by {margin})]",
+        "last bought or spent points on {observed}, too long ago: not after {needed}[ (by {margin})]",
+        "it is not known when they last bought or spent points",
+    };
+    NOT_ACTIVE_BY_CHOICE = "tiering.card.not-active-whatever-service", reverse of ACTIVE_BY_CHOICE;
     SATISFIED = "tiering.card.satisfied", AtLeast {
         "satisfaction {observed}, at least the {needed} of a satisfied customer[ (by {margin})]",
         "satisfaction {observed}, below the {needed} of a satisfied customer[ (by {margin})]",
@@ -85,8 +91,7 @@ impl Visits {
     /// The card on a day, by what was known of them before.
     pub(super) fn judge(&self, on: NaiveDate) -> Judged {
         let policy = self.policy;
-        let activity = self.activity(on);
-        let is_active = activity.is_none_or(|reason| reason.rule() == &ACTIVE);
+        let (is_active, activity) = self.activity(on);
         let visits = Evidence::counts(self.visits(on), u64::from(policy.visits));
         let relies = RELIES.test(visits);
         let satisfaction = self.satisfaction(on);
@@ -117,11 +122,18 @@ impl Visits {
     }
 
     /// Whether the last activity still counts, as a comparison of its day with the last day that
-    /// does not. `None` where every day of the calendar counts.
-    fn activity(&self, on: NaiveDate) -> Option<Reason> {
-        let limit = first_of_months_through(on, self.policy.active_months).pred_opt()?;
+    /// does not. No reason where every day of the calendar counts.
+    fn activity(&self, on: NaiveDate) -> (bool, Option<Reason>) {
+        let limit = first_of_months_through(on, self.policy.active_months).pred_opt();
+        let Some(limit) = limit else { return (true, None) };
         let evidence = Evidence::dates(self.last_activity, limit);
-        ACTIVE.test(evidence).or_else(|| NOT_ACTIVE.test(evidence))
+        let (active, not_active) = if self.policy.service_keeps_active {
+            (&ACTIVE, &NOT_ACTIVE)
+        } else {
+            (&ACTIVE_BY_CHOICE, &NOT_ACTIVE_BY_CHOICE)
+        };
+        let reason = active.test(evidence);
+        (reason.is_some(), reason.or_else(|| not_active.test(evidence)))
     }
 
     /// The mark that counts on a day: not one of too long ago.
