@@ -145,7 +145,8 @@ pub struct ScoreDifference {
     pub z: Option<Decimal>,
     /// How likely it is that the scores lie so far apart by chance, at most: rounded up and never none.
     pub p: Probability,
-    /// The same by the first part of the test alone, before the others have to agree.
+    /// The same by the first part of the test alone, before the others have to agree. Where on both sides
+    /// all answers are the same it says nothing, and the others decide: as `p`.
     pub p_alone: Probability,
 }
 
@@ -325,7 +326,8 @@ struct Finding {
     interval: Option<(f64, f64)>,
     z: Option<f64>,
     p: f64,
-    p_alone: f64,
+    /// By the first part of the test. `None`: no spread on either side.
+    p_alone: Option<f64>,
     /// The sum of the variances of one answer on either side, on the scale on which it is shown.
     variance: f64,
 }
@@ -390,15 +392,15 @@ impl Comparing<'_> {
             }
         });
         // However unlikely, it is not impossible.
-        let p = finding.p.max(f64::MIN_POSITIVE);
+        let possible = |p: f64| to_billionths_above(p.max(f64::MIN_POSITIVE));
         ScoreDifference {
             before,
             after,
             difference: rounded::of_millionths(difference),
             interval,
             z: finding.z.map(rounded::of_float),
-            p: Probability::from_billionths(to_billionths_above(p)),
-            p_alone: Probability::from_billionths(to_billionths_above(finding.p_alone)),
+            p: Probability::from_billionths(possible(finding.p)),
+            p_alone: Probability::from_billionths(possible(finding.p_alone.unwrap_or(finding.p))),
         }
     }
 
@@ -474,7 +476,7 @@ fn share_change(before: Proportion, after: Proportion, policy: &ChangePolicy) ->
             interval: Some((100.0 * from, 100.0 * to)),
             z: None,
             p,
-            p_alone: p,
+            p_alone: Some(p),
             variance: 10_000.0 * (spread(before) + spread(after)),
         })
     })
@@ -503,10 +505,10 @@ fn mean_change(before: &AnswerTally, after: &AnswerTally, policy: &ChangePolicy)
         let (interval, welch) = if error > 0.0 {
             let margin = student::upper_quantile(tail(policy), freedom) * error;
             let p = student::both_tails(difference / error, freedom);
-            (Some((difference - margin, difference + margin)), p)
+            (Some((difference - margin, difference + margin)), Some(p))
         } else {
             // No spread on either side: the permutation test alone decides.
-            (None, 0.0)
+            (None, None)
         };
         let scale = before.scale();
         let counts = before.counts().iter().zip(after.counts());
@@ -523,7 +525,7 @@ fn mean_change(before: &AnswerTally, after: &AnswerTally, policy: &ChangePolicy)
             after: other.mean,
             interval,
             z: None,
-            p: welch.max(permutation(&answers)),
+            p: welch.unwrap_or(0.0).max(permutation(&answers)),
             p_alone: welch,
             variance: one.variance + other.variance,
         })
@@ -569,7 +571,7 @@ impl NpsCounts {
             let error = (one_variance / one_n + two_variance / two_n).sqrt();
             // Without a spread on either side the other tests decide.
             let z = if error > 0.0 { Some((two - one) / error) } else { None };
-            let wald = z.map_or(0.0, |z| 2.0 * upper_tail(z.abs()));
+            let wald = z.map(|z| 2.0 * upper_tail(z.abs()));
             let answer = |worth, one, other| Answer { worth, one, other };
             let dealt = permutation(&[
                 answer(-1, self.detractors(), other.detractors()),
@@ -591,7 +593,7 @@ impl NpsCounts {
                 after: 100.0 * two,
                 interval: Some((100.0 * from, 100.0 * to)),
                 z,
-                p: wald.max(adjusted).max(dealt),
+                p: wald.unwrap_or(0.0).max(adjusted).max(dealt),
                 p_alone: wald,
                 variance: 10_000.0 * (one_spread + two_spread),
             })

@@ -114,12 +114,12 @@ pub struct AgainstSource {
 }
 
 impl fmt::Display for AgainstSource {
-    /// "S4: 25%, which agrees with it".
+    /// "S4: 25%, within the interval of what was observed".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let agrees = match self.agrees {
-            Some(true) => "which agrees with it",
-            Some(false) => "which does not agree with it",
-            None => "with which nothing can be compared",
+            Some(true) => "within the interval of what was observed",
+            Some(false) => "outside the interval of what was observed",
+            None => "and nothing was observed to compare it with",
         };
         write!(f, "{}: {}, {agrees}", self.source, self.figure)
     }
@@ -503,14 +503,19 @@ mod tests {
         );
         let against = found.against(&StakeAssumptions::default());
         let against: Vec<_> = against.iter().map(ToString::to_string).collect();
-        let expected = ["S4: 25%, which agrees with it", "S5: 67%, which does not agree with it"];
+        let expected = [
+            "S4: 25%, within the interval of what was observed",
+            "S5: 67%, outside the interval of what was observed",
+        ];
         assert_eq!(against, expected);
         let none = on(&known(&[]), &[], "2026-09-30");
         assert_eq!(
             none.to_string(),
             "it is not known how many of the dissatisfied complain; 0 to be asked why"
         );
-        assert_eq!(none.against(&StakeAssumptions::default())[0].agrees, None);
+        let nothing = &none.against(&StakeAssumptions::default())[0];
+        assert_eq!(nothing.agrees, None);
+        assert_eq!(nothing.to_string(), "S4: 25%, and nothing was observed to compare it with");
     }
 
     #[test]

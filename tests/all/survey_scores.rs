@@ -770,6 +770,16 @@ fn answers_that_are_all_the_same_give_no_interval_of_their_mean_and_a_single_one
     let best = tally(Scale::grades(), &[(SurveyValue::Score("100".parse().unwrap()), 9)]);
     let change = same.change(&best, &ChangePolicy::default()).unwrap();
     assert_eq!(change.mean.verdict, ChangeVerdict::Changed);
+    let found = change.mean.found.known().unwrap();
+    assert_eq!(found.p_alone, found.p, "the permutation test alone decides");
+}
+
+#[test]
+fn no_chance_is_none_however_far_apart_the_scores_lie() {
+    let counts = |promoters, detractors| NpsCounts::new(promoters, 100, detractors);
+    let change = counts(9_000, 900).change(counts(900, 9_000), &ChangePolicy::default());
+    let found = change.found.known().unwrap();
+    assert!(!found.p.value().is_zero() && !found.p_alone.value().is_zero(), "{found:?}");
 }
 
 #[test]
