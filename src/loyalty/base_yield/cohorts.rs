@@ -27,7 +27,8 @@ use crate::units::{CustomerId, Estimate, NotComputable, Period, Proportion, Thin
 ///   other without a lapse, and where there is none as long as the policy says.
 /// * Of whoever was erased no things are left: they count nowhere.
 /// * The values are of all visits and insurances while the thing was theirs, until the day: older cohorts
-///   had more time. An invoice that several visits name counts once.
+///   had more time. An invoice that several visits name counts once, in equal parts for the things that were
+///   there for it, also for those that are not ours: to the smallest unit, and together they are the whole.
 ///
 /// Cost: a sort of the things, visits, contracts and leads, and a pass over the purchases and returns of
 /// customers who have things or came to the workshop.
@@ -106,7 +107,7 @@ pub fn base_yield(
         let last = had.until.unwrap_or(as_of);
         for visit in on_record.visits(had.thing, had.since, last) {
             let invoice = visit.purchase.as_ref();
-            cohort.workshop.add(invoice.and_then(|one| invoices.take(one, valuation)));
+            cohort.workshop.add(invoice.and_then(|one| invoices.take(one, had.thing, valuation)));
         }
     }
     let mut all: Option<Tallies> = None;

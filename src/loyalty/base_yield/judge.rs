@@ -10,7 +10,7 @@ use crate::base::CustomerBase;
 use crate::loyalty::referral::Leads;
 use crate::transaction::{Contract, ContractKind, ContractWith, WorkshopVisit, WorkshopWork};
 use crate::units::period::{days_after, days_before, months_after};
-use crate::units::{ContractId, CustomerId, ThingId};
+use crate::units::{ContractId, CustomerId, ThingId, later};
 
 /// What became of a thing in one respect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,15 +67,15 @@ impl<'a> OnRecord<'a> {
             }
         }
         for visits in found.visits.values_mut() {
-            visits.sort_by_key(|visit| (visit.date, &visit.id));
+            visits.sort_by(|one, other| later(*one, *other));
         }
         let first_days = found.visits.values().filter_map(|visits| Some(visits.first()?.date));
         found.visits_since = first_days.min();
         for contracts in found.contracts.values_mut() {
-            contracts.sort_by_key(|(_, contract)| (contract.date, &contract.id));
+            contracts.sort_by(|(_, one), (_, other)| later(*one, *other));
         }
         for renewals in found.renewals.values_mut() {
-            renewals.sort_by_key(|contract| (contract.date, &contract.id));
+            renewals.sort_by(|one, other| later(*one, *other));
         }
         found.unnamed.values_mut().for_each(|days| days.sort_unstable());
         found
@@ -188,7 +188,9 @@ impl Judge<'_, '_> {
     fn warranty_end(&self) -> Option<NaiveDate> {
         let kind = ContractKind::Warranty;
         let mut warranties = self.on_record.contracts(self.owner, self.had, kind);
-        warranties.sort_by_key(|one| (one.first(), one.date, &one.id));
+        warranties.sort_by(|one, other| {
+            one.first().cmp(&other.first()).then_with(|| later(*one, *other))
+        });
         let by_policy = after(self.had.since, self.policy.warranty_months);
         let follows = |last: NaiveDate, next: &Contract| {
             last.succ_opt().is_none_or(|day| next.first() <= day)

@@ -252,6 +252,10 @@ fn an_insurance_is_renewed_by_the_one_that_says_so() {
     // Whoever has it, and whichever came first.
     let of_spouse = next("2024-12-01", &json!({"customer": "D", "with": "elsewhere", "id": "I-3"}));
     assert_eq!(of(&[next("2025-01-01", &json!({})), of_spouse], due), ELSEWHERE);
+    // Of one day 10 comes after 9.
+    let ninth = next("2025-01-01", &json!({"id": "I-9", "with": "elsewhere"}));
+    let tenth = next("2025-01-01", &json!({"id": "I-10"}));
+    assert_eq!(of(&[tenth, ninth], due), ELSEWHERE);
 }
 
 #[test]

@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use super::YieldValue;
 use crate::base::CustomerBase;
 use crate::transaction::TransactionData;
-use crate::units::{Money, MoneySum, NotComputable, Proportion, PurchaseId, Rounding, Valuation};
+use crate::units::{
+    Money, MoneySum, NotComputable, Proportion, PurchaseId, Rounding, ThingId, Valuation,
+};
 
 /// A sum that is being made. What cannot be put into a figure makes the whole so.
 #[derive(Debug, Clone, Copy)]
@@ -52,24 +54,67 @@ impl ValueTally {
     }
 }
 
-/// What purchases came to less what was given back for them by a day.
+/// What purchases came to less what was given back for them by a day, in equal parts for the things that
+/// visits to the workshop name them for.
 #[derive(Debug, Default)]
 pub(super) struct Invoices<'a> {
+    parts: BTreeMap<(&'a PurchaseId, &'a ThingId), Result<Money, NotComputable>>,
+}
+
+/// What is on record of invoices.
+#[derive(Default)]
+struct Named<'a> {
     net: BTreeMap<&'a PurchaseId, Result<Money, NotComputable>>,
-    counted: BTreeSet<&'a PurchaseId>,
+    /// Whatever was at the workshop for it.
+    things: BTreeMap<&'a PurchaseId, BTreeSet<&'a ThingId>>,
 }
 
 impl<'a> Invoices<'a> {
     /// Those that visits to the workshop name. Cost: a pass over the purchases and the returns of each
     /// customer with such a visit.
     pub(super) fn of(base: &'a CustomerBase, valuation: &Valuation<'_>, as_of: NaiveDate) -> Self {
-        let mut invoices = Invoices::default();
+        let mut named = Named::default();
         for customer in base.customers() {
-            invoices.add(customer.transactions(), valuation, as_of);
+            named.add(customer.transactions(), valuation, as_of);
+        }
+        let mut invoices = Invoices::default();
+        for (invoice, things) in named.things {
+            let Some(net) = named.net.get(invoice) else { continue };
+            for (place, thing) in things.iter().enumerate() {
+                let part = net.and_then(|net| part(net, place, things.len()));
+                invoices.parts.insert((invoice, *thing), part);
+            }
         }
         invoices
     }
 
+    /// What one came to for a thing. The second time it is asked for it is on record, and no more is due
+    /// for it.
+    pub(super) fn take(
+        &mut self,
+        invoice: &'a PurchaseId,
+        thing: &'a ThingId,
+        valuation: &Valuation<'_>,
+    ) -> Option<Result<Money, NotComputable>> {
+        let part = self.parts.get_mut(&(invoice, thing))?;
+        Some(std::mem::replace(part, Ok(Money::zero(valuation.currency()))))
+    }
+}
+
+/// One of so many equal parts, to the smallest unit: together they are the whole.
+fn part(whole: Money, place: usize, of: usize) -> Result<Money, NotComputable> {
+    let until = |parts: usize| {
+        let (parts, all) = (i128::try_from(parts).ok()?, u128::try_from(of).ok()?);
+        whole.part_in_minor(parts, all, Rounding::HalfEven)
+    };
+    let next = place.saturating_add(1);
+    // Of the whole nothing is rounded off.
+    let next = if next == of { Some(whole) } else { until(next) };
+    let before = until(place).ok_or(NotComputable::OutOfRange)?;
+    Ok(next.ok_or(NotComputable::OutOfRange)?.try_sub(before)?)
+}
+
+impl<'a> Named<'a> {
     fn add(
         &mut self,
         transactions: &'a TransactionData,
@@ -77,7 +122,12 @@ impl<'a> Invoices<'a> {
         as_of: NaiveDate,
     ) {
         let visits = transactions.workshop_visits().as_of(as_of).iter();
-        let named: BTreeSet<&PurchaseId> = visits.filter_map(|it| it.purchase.as_ref()).collect();
+        let visits = visits.filter_map(|it| Some((it.purchase.as_ref()?, &it.thing)));
+        let mut named: BTreeSet<&PurchaseId> = BTreeSet::new();
+        for (invoice, thing) in visits {
+            named.insert(invoice);
+            self.things.entry(invoice).or_default().insert(thing);
+        }
         if named.is_empty() {
             return;
         }
@@ -92,16 +142,5 @@ impl<'a> Invoices<'a> {
             let Some(net) = net.and_then(|of| self.net.get_mut(of)) else { continue };
             *net = net.and_then(|net| Ok(net.try_sub(value(back.lines.total(), back.date)?)?));
         }
-    }
-
-    /// What one came to. The second time it is asked for it is on record, and no more is due for it.
-    pub(super) fn take(
-        &mut self,
-        invoice: &'a PurchaseId,
-        valuation: &Valuation<'_>,
-    ) -> Option<Result<Money, NotComputable>> {
-        let net = *self.net.get(invoice)?;
-        let is_first = self.counted.insert(invoice);
-        Some(if is_first { net } else { Ok(Money::zero(valuation.currency())) })
     }
 }

@@ -137,6 +137,40 @@ fn the_workshop_brings_what_its_invoices_came_to_each_counted_once() {
 }
 
 #[test]
+fn an_invoice_of_a_fleet_is_shared_among_its_things_and_nothing_is_lost() {
+    let facts = [
+        ours("A", "2024-01-01", None),
+        ours("B", "2024-05-01", None),
+        // Not from us.
+        fact("ownership", "2024-01-01", json!({"thing": "D", "from": "other_brand"})),
+        invoiced("A", "2024-06-01", Some("S-1")),
+        invoiced("A", "2024-06-02", Some("S-1")),
+        invoiced("B", "2024-06-03", Some("S-1")),
+        sold("purchase", "S-1", "2024-06-03", "100.01", &json!({})),
+    ];
+    let each = |facts: &[Value], as_of: &str| -> Vec<String> {
+        let cohorts = yields(facts, as_of).cohorts;
+        let totals = cohorts.iter().map(|one| one.workshop.total);
+        totals.map(|one| one.unwrap().unwrap().to_string()).collect()
+    };
+    // 50.005 is rounded half to even, and the other has the rest.
+    assert_eq!(each(&facts, "2024-12-31"), ["50.00 CNY", "50.01 CNY"]);
+    let mut finer = facts.clone();
+    finer[6] = sold("purchase", "S-1", "2024-06-03", "100.001", &json!({}));
+    assert_eq!(each(&finer, "2024-12-31"), ["50.00 CNY", "50.001 CNY"], "nothing is rounded off");
+    let third = [&facts[..], &[invoiced("D", "2024-06-05", Some("S-1"))]].concat();
+    assert_eq!(each(&third, "2024-06-04"), ["50.00 CNY", "50.01 CNY"]);
+    assert_eq!(each(&third, "2024-12-31"), ["33.34 CNY", "33.33 CNY"]);
+    assert_eq!(
+        yields(&third, "2024-12-31").cohorts[0].workshop.recorded,
+        Proportion::try_new(2, 2).unwrap()
+    );
+    let negative =
+        [&third[..], &[sold("return", "R", "2024-06-06", "200.02", &json!({"of": "S-1"}))]];
+    assert_eq!(each(&negative.concat(), "2024-12-31"), ["-33.34 CNY", "-33.33 CNY"]);
+}
+
+#[test]
 fn whoever_brings_a_thing_to_the_workshop_counts_for_it() {
     let of_driver = |mut fact: Value| {
         fact.as_object_mut().unwrap().values_mut().for_each(|it| it["customer"] = json!("D"));
