@@ -35,7 +35,7 @@ pub struct PointsTotals {
     /// spent next.
     pub debt: Points,
     /// How many would have been taken back and were forgiven. They are spent, and in no other of
-    /// these figures.
+    /// these figures. What comes back of them is taken back then.
     pub written_off: Points,
 }
 

@@ -82,7 +82,8 @@ impl PointsAccount<'_> {
 
     /// Gives points of a spending back, wholly or in part, for a return or without: to the lots that
     /// they were taken from, the last taken first; what was still owed of it is no longer. Of a lot that
-    /// has expired meanwhile they can be spent for the days of the policy, which the entry records.
+    /// has expired meanwhile, or does today, they can be spent for the days of the policy, which the
+    /// entry records.
     /// Cost: a pass over the debits, and over what was taken from which lot.
     ///
     /// # Errors
@@ -113,7 +114,7 @@ impl PointsAccount<'_> {
         for pin in self.pins_of(spent).iter().rev() {
             let given = less(pin.points, pin.refunded).millionths().min(missing);
             missing = missing.saturating_sub(given);
-            goes_to_expired |= given > 0 && self.is_over(pin);
+            goes_to_expired |= given > 0 && self.ends(pin);
         }
         if goes_to_expired {
             entry.until = Some(days_after(self.as_of, self.policy.grace_days));
@@ -215,9 +216,9 @@ impl PointsAccount<'_> {
         active
     }
 
-    /// Whether the last day of what was taken is over.
-    fn is_over(&self, pin: &PointsPin<'_>) -> bool {
-        pin.until < self.as_of
+    /// Whether the last day of what was taken is over, or today.
+    fn ends(&self, pin: &PointsPin<'_>) -> bool {
+        pin.until <= self.as_of
     }
 
     /// `part` of `whole` parts of points, rounded to the decimals of the policy.

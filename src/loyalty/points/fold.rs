@@ -59,6 +59,8 @@ struct Lot {
     covered: i128,
     /// How many that had expired somebody has confirmed.
     confirmed: i128,
+    /// What was to go back and was forgiven, by debit, the oldest first.
+    forgiven: VecDeque<(usize, i128)>,
     /// Its first and its last portion.
     first: usize,
     last: usize,

@@ -17,7 +17,8 @@ words! {
         OtherLots = "other_lots" as "from other lots, then owed",
         /// They are owed: paid by whatever can be spent next. What can be spent already stays.
         Debt = "debt" as "owed",
-        /// They are forgiven.
+        /// They are forgiven, for as long as they are spent: what comes back of the spending goes back
+        /// then. So it does not matter which of the two is recorded first.
         WrittenOff = "written_off" as "written off",
     }
 }
@@ -46,8 +47,8 @@ pub struct PointsPolicyDraft {
     /// Points that can be spent for no more than so many days expire soon. 30: one statement or
     /// one visit more (ours).
     pub expiring_soon_days: u32,
-    /// How many days points can still be spent that come back to a lot which has expired meanwhile.
-    /// 30 (ours: they were spent in time, and it was not the customer who spoilt it).
+    /// How many days points can still be spent that come back to a lot which has expired meanwhile, or
+    /// does on that day. 30 (ours: they were spent in time, and it was not the customer who spoilt it).
     pub grace_days: u32,
     /// Where points are taken from that have to go back, and were spent already. From other lots,
     /// then owed (ours: who sends everything back keeps nothing for it).

@@ -1,5 +1,6 @@
 mod commands;
 mod order;
+mod returns;
 mod time;
 
 use chrono::NaiveDate;
@@ -449,7 +450,7 @@ fn a_refund_records_until_when_what_comes_back_to_an_expired_lot_can_be_spent() 
         assert_eq!(refund("5").unwrap().until, None);
         assert_eq!(refund("6").unwrap().until, Some(day("2026-03-31")));
     });
-    with(&all, "2026-01-31", |it| {
+    with(&all, "2026-01-30", |it| {
         let refund = it.refund(id("R"), &id("S"), many("15"), None).unwrap();
         assert_eq!((refund.until, refund.of), (None, Some(id("S"))));
     });

@@ -36,6 +36,8 @@ struct Lot {
     claimed: i64,
     covered: i64,
     confirmed: i64,
+    /// By which reversals, one for each point, the oldest first.
+    forgiven: Vec<String>,
 }
 
 #[derive(Default)]
@@ -345,13 +347,35 @@ impl Ledger {
 
     fn give_back(&mut self, at: usize, day: NaiveDate, grace: NaiveDate) {
         let Point { lot, until, .. } = self.points[at];
-        if until < day {
+        if until < day || until == day && grace > day {
             self.points.remove(at);
             self.put(lot, day, grace, day);
         } else {
             self.points[at].state = State::Active;
             self.pay(at);
         }
+        // Whatever of the lot is not spent any more goes back after all.
+        while !self.lots[lot].forgiven.is_empty() {
+            let reversal = self.lots[lot].forgiven[0].clone();
+            if !self.claim(lot, &reversal) {
+                break;
+            }
+            self.lots[lot].forgiven.remove(0);
+            self.written_off -= 1;
+        }
+    }
+
+    /// Takes a point of a lot back that is there, or that has expired.
+    fn claim(&mut self, lot: usize, reversal: &str) -> bool {
+        if let Some(at) = self.next_of(lot, true) {
+            self.take(at, reversal);
+            self.reversed += 1;
+            return true;
+        }
+        let expired = self.count(|of, _, _, expired| of == lot && expired);
+        let is_left = expired > self.lots[lot].covered;
+        self.lots[lot].covered += i64::from(is_left);
+        is_left
     }
 
     fn reverse(&mut self, entry: &PointsEntry, points: i64, policy: &PointsPolicy) {
@@ -363,20 +387,15 @@ impl Ledger {
         self.problem(id, "more would be taken back than was earned", points - claimed);
         self.lots[lot].claimed += claimed;
         self.debits.insert(id.to_owned(), (entry.change, 0));
-        let mut missing = claimed;
-        while missing > 0 {
-            let Some(at) = self.next_of(lot, true) else { break };
-            self.take(at, id);
-            self.reversed += 1;
-            missing -= 1;
-        }
-        let expired = self.count(|of, _, _, expired| of == lot && expired);
-        let covered = missing.min(expired - self.lots[lot].covered);
-        self.lots[lot].covered += covered;
-        missing -= covered;
-        for _ in 0..missing {
+        for _ in 0..claimed {
+            if self.claim(lot, id) {
+                continue;
+            }
             match policy.shortfall {
-                ReversalShortfall::WrittenOff => self.written_off += 1,
+                ReversalShortfall::WrittenOff => {
+                    self.written_off += 1;
+                    self.lots[lot].forgiven.push(id.to_owned());
+                }
                 shortfall => {
                     self.reversed += 1;
                     match self.next() {

@@ -184,18 +184,19 @@ impl Fold<'_, '_> {
         points.saturating_sub(missing)
     }
 
-    /// So many points of a pin go back to its lot: until its last day, or, where that is over, until
-    /// another.
+    /// So many points of a pin go back to its lot: until its last day, or, where that is over or today,
+    /// until another. What a reversal forgave of the lot is taken then.
     pub(super) fn give_back(&mut self, pin: usize, points: i128, grace: NaiveDate) {
         let Some(Pin { portion: at, refunded, .. }) = self.pins.get_mut(pin) else { return };
         *refunded = refunded.saturating_add(points);
         let at = *at;
         let Some(portion) = self.portions.get_mut(at) else { return };
-        let (lot, is_over) = (portion.lot, portion.until < self.today);
+        let lot = portion.lot;
+        let ends = portion.until < self.today || portion.until == self.today && grace > self.today;
         if let Some(lot) = self.lots.get_mut(lot) {
             lot.uses.add(Use::Spent, points.saturating_neg());
         }
-        if is_over {
+        if ends {
             self.shelve(lot, points, self.today, grace);
         } else {
             portion.left = portion.left.saturating_add(points);
@@ -203,5 +204,6 @@ impl Fold<'_, '_> {
             // What could be spent already stays.
             self.pay(at, points);
         }
+        self.take_forgiven(lot);
     }
 }

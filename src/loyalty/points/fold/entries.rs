@@ -143,23 +143,51 @@ impl<'a> Fold<'a, '_> {
         self.report(entry, entry.of.as_ref(), PointsProblemKind::MoreReversedThanEarned, beyond);
 
         let debit = self.open_debit(at, Use::Reversed);
-        let taken = self.take_of_lot(lot, debit, claimed, true);
+        let missing = self.claim(lot, debit, claimed);
+        self.fall_short(lot, debit, missing);
+    }
+
+    /// Takes what goes back of a lot: what is left of it, then what of it has expired counts. How many
+    /// it has not, because they were spent.
+    fn claim(&mut self, lot: usize, debit: usize, points: i128) -> i128 {
+        let taken = self.take_of_lot(lot, debit, points, true);
         self.book(debit, taken);
-        let missing = claimed.saturating_sub(taken);
+        let missing = points.saturating_sub(taken);
         let expired = self.lots.get_mut(lot).map_or(0, |lot| {
             let expired = missing.min(lot.uses.expired.saturating_sub(lot.covered));
             lot.covered = lot.covered.saturating_add(expired);
             expired
         });
-        self.fall_short(debit, missing.saturating_sub(expired));
+        missing.saturating_sub(expired)
+    }
+
+    /// Takes what was forgiven of a lot for as much as has come back to it, the oldest reversal first.
+    pub(super) fn take_forgiven(&mut self, lot: usize) {
+        let first = |fold: &Self| fold.lots.get(lot)?.forgiven.front().copied();
+        while let Some((debit, points)) = first(self) {
+            let still = self.claim(lot, debit, points);
+            let taken = points.saturating_sub(still);
+            self.sums.written_off = self.sums.written_off.saturating_sub(taken);
+            let Some(lot) = self.lots.get_mut(lot) else { return };
+            if still > 0 {
+                if let Some(first) = lot.forgiven.front_mut() {
+                    first.1 = still;
+                }
+                return;
+            }
+            lot.forgiven.pop_front();
+        }
     }
 
     /// What of a reversal was spent already.
-    fn fall_short(&mut self, debit: usize, points: i128) {
+    fn fall_short(&mut self, lot: usize, debit: usize, points: i128) {
         let taken = match self.policy.shortfall {
             _ if points <= 0 => return,
             ReversalShortfall::WrittenOff => {
                 self.sums.written_off = self.sums.written_off.saturating_add(points);
+                if let Some(lot) = self.lots.get_mut(lot) {
+                    lot.forgiven.push_back((debit, points));
+                }
                 return;
             }
             ReversalShortfall::OtherLots => self.take_of_all(debit, points),

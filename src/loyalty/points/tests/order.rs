@@ -108,8 +108,8 @@ fn what_comes_back_can_be_spent_again_pays_debts_and_keeps_its_last_day_while_th
     let all = [
         earned("A", "01-01", "10", Some("2026-02-10")),
         spent("S", "01-02", "10"),
-        back("R", "02-10", "10", "S"),
-        spent("T", "02-10", "4"),
+        back("R", "02-09", "10", "S"),
+        spent("T", "02-09", "4"),
     ];
     assert_eq!(pins(&all, "2026-02-10"), ["T A 4"]);
     let told = |as_of: &str| {
