@@ -180,8 +180,7 @@ fn agree(account: &PointsAccount<'_>, entries: &[PointsEntry], policy: &PointsPo
     assert_eq!(pins, slow.pins(), "as of {}", account.as_of);
 
     let soon = account.as_of + Days::new(policy.expiring_soon_days.into());
-    let mut by_day = slow.left_by_day();
-    by_day.retain(|until, _| *until <= soon);
+    let by_day = slow.expires_until(account.as_of, soon);
     let expiring: BTreeMap<NaiveDate, i64> =
         account.expiring.iter().map(|one| (one.until, whole(one.points))).collect();
     assert_eq!(expiring, by_day, "as of {}", account.as_of);

@@ -32,7 +32,7 @@ pub struct PointsTotals {
     /// How many were taken back, or are owed for it, because what they were earned for came back.
     pub reversed: Points,
     /// How many are owed: spent, taken back or corrected, and not there. Paid by whatever can be
-    /// spent next.
+    /// spent next, and by what would expire otherwise.
     pub debt: Points,
     /// How many would have been taken back and were forgiven. They are spent, and in no other of
     /// these figures. What comes back of them is taken back then.
@@ -40,7 +40,8 @@ pub struct PointsTotals {
 }
 
 impl PointsTotals {
-    /// How many the customer can spend: what is active less what is owed, at least none.
+    /// How many the customer can spend: what is active less what is owed, at least none. What is kept
+    /// for a debt pays it rather than expire.
     pub fn spendable(&self) -> Points {
         let rest = self.active.millionths().saturating_sub(self.debt.millionths());
         Points::of_millionths(rest.max(0))
@@ -182,7 +183,7 @@ impl fmt::Display for PointsProblem<'_> {
     }
 }
 
-/// Points that can be spent for the last time on a day.
+/// Points that expire after a day if nothing is recorded until then: what is owed is paid first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct ExpiringPoints {

@@ -39,7 +39,7 @@ pub(super) struct Portion {
 }
 
 /// Where the points of a debit go.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq)]
 enum Use {
     Spent,
     Corrected,
@@ -57,8 +57,8 @@ struct Lot {
     claimed: i128,
     /// How many that had expired stand for some that were to go back.
     covered: i128,
-    /// How many that had expired somebody has confirmed.
-    confirmed: i128,
+    /// How many were gone with their last day, expired or paid for a debt, and nobody has confirmed.
+    unconfirmed: i128,
     /// What was to go back and was forgiven, by debit, the oldest first.
     forgiven: VecDeque<(usize, i128)>,
     /// Its first and its last portion.
@@ -135,7 +135,7 @@ struct Fold<'a, 'p> {
     owing: VecDeque<usize>,
     /// Those of the day that took more than there was.
     overdrawn: Vec<usize>,
-    /// What has expired by its last day and nobody has confirmed.
+    /// What was gone with its last day and nobody has confirmed, of all lots.
     unconfirmed: i128,
     sums: Sums,
     problems: Vec<PointsProblem<'a>>,
@@ -245,27 +245,36 @@ impl<'a, 'p> Fold<'a, 'p> {
         self.made.get(at).copied().filter(|made| is_spending && *made != NONE)
     }
 
-    /// Goes on to a day: what can be spent from then on, and what has expired before it.
+    /// Goes on to a day: what can be spent from then on, and what has expired before it. Day by day
+    /// what expires pays what is owed before what can be spent for the first time.
     fn begin(&mut self, day: NaiveDate) {
         self.today = day;
-        while let Some(&Reverse((on, at))) = self.pending.peek() {
-            if on > day {
-                break;
-            }
-            self.pending.pop();
-            let portion = self.portions.get(at).filter(|portion| !portion.is_active);
-            match portion.map(|portion| portion.until < on) {
-                Some(true) => self.expire(at),
-                Some(false) => self.activate(at),
-                None => {}
+        loop {
+            let expires = self.ready.peek().map(|Reverse((until, _, at))| (*until, *at));
+            let expires = expires.filter(|(until, _)| *until < day);
+            let begins = self.pending.peek().map(|Reverse((on, at))| (*on, *at));
+            let begins = begins.filter(|(on, _)| *on <= day);
+            match (expires, begins) {
+                (Some((until, at)), begins) if begins.is_none_or(|(on, _)| until < on) => {
+                    self.leave_queue();
+                    self.expire(at);
+                }
+                (_, Some((on, at))) => {
+                    self.pending.pop();
+                    self.begin_portion(on, at);
+                }
+                (_, None) => break,
             }
         }
-        while let Some(&Reverse((until, _, at))) = self.ready.peek() {
-            if until >= day {
-                break;
-            }
-            self.leave_queue();
-            self.expire(at);
+    }
+
+    /// A portion can be spent from a day on, unless its last day is before that.
+    fn begin_portion(&mut self, on: NaiveDate, at: usize) {
+        let portion = self.portions.get(at).filter(|portion| !portion.is_active);
+        match portion.map(|portion| portion.until < on) {
+            Some(true) => self.expire(at),
+            Some(false) => self.activate(at),
+            None => {}
         }
     }
 

@@ -19,8 +19,8 @@
 //! | points are spent, or taken by hand | the lots that the entry names, then the lot whose last day comes first: lots that never expire last, of one day the older. What is not there is owed, and a problem |
 //! | spent points come back | to the lots that the entry names, then off what is still owed of that spending, then to the lots that it was taken from, the last taken first. Of a lot that has expired meanwhile, or does on that day, they can be spent until the day that the entry records, else for the policy's days of grace |
 //! | earned points are taken back | what is left of the lot, also pending; then what of it has expired counts, for the customer never had it; what of it was spent is taken [as the policy says](ReversalShortfall) |
-//! | points are owed | whatever can be spent next pays them first, the oldest debt before the others |
-//! | another system says that points have expired | what has expired by its last day is confirmed; only more than that is taken |
+//! | points are owed | whatever can be spent next pays them first, the oldest debt before the others; and what can be spent pays them rather than expire |
+//! | another system says that points have expired | what has expired by its last day is confirmed; only more than that is taken, and pays what is owed first |
 //! | an entry names what is not known, or wants more than there is | what fits is done, the rest is a problem with its number of points; when the missing entry arrives it fits |
 //!
 //! What is spent is no purchase: it raises no value and lowers no tier.

@@ -15,7 +15,10 @@ words! {
         /// From the customer's other lots, the one whose last day comes first; what they do not
         /// have is owed.
         OtherLots = "other_lots" as "from other lots, then owed",
-        /// They are owed: paid by whatever can be spent next. What can be spent already stays.
+        /// They are owed: paid by whatever can be spent next, and by what would expire otherwise. Until
+        /// then what can be spent already stays in its lots, and only what is more than the debt [can be
+        /// spent](super::PointsTotals::spendable). So nobody pays twice, once with what expires and once
+        /// more.
         Debt = "debt" as "owed",
         /// They are forgiven, for as long as they are spent: what comes back of the spending goes back
         /// then. So it does not matter which of the two is recorded first.

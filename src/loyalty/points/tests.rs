@@ -1,4 +1,5 @@
 mod commands;
+mod debts;
 mod order;
 mod returns;
 mod time;

@@ -35,12 +35,12 @@ struct Lot {
     earned: i64,
     claimed: i64,
     covered: i64,
-    confirmed: i64,
+    unconfirmed: i64,
     /// By which reversals, one for each point, the oldest first.
     forgiven: Vec<String>,
 }
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(crate) struct Ledger {
     points: Vec<Point>,
     lots: Vec<Lot>,
@@ -133,34 +133,58 @@ impl Ledger {
         pins
     }
 
-    /// What is left of points by their last day.
-    pub(crate) fn left_by_day(&self) -> BTreeMap<NaiveDate, i64> {
-        let mut days = BTreeMap::new();
-        for point in &self.points {
-            if matches!(point.state, State::Active | State::Pending) {
-                *days.entry(point.until).or_insert(0) += 1;
+    /// What expires by its last day until another day, if nothing more is entered.
+    pub(crate) fn expires_until(
+        &self,
+        day: NaiveDate,
+        last: NaiveDate,
+    ) -> BTreeMap<NaiveDate, i64> {
+        let mut then = self.clone();
+        let mut expiring = BTreeMap::new();
+        for day in day.iter_days().take_while(|day| *day <= last) {
+            let expired = |ledger: &Ledger| ledger.count(|_, _, _, expired| expired);
+            let before = expired(&then);
+            then.dawn(day + chrono::Days::new(1));
+            if expired(&then) > before {
+                expiring.insert(day, expired(&then) - before);
             }
         }
-        days
+        expiring
+    }
+
+    /// A point is gone with its last day: it pays what is owed, or has expired.
+    fn lapse(&mut self, at: usize) {
+        let lot = self.points[at].lot;
+        let could_be_spent = self.points[at].state == State::Active;
+        self.unconfirmed += 1;
+        self.lots[lot].unconfirmed += 1;
+        if could_be_spent && !self.owed.is_empty() {
+            self.pay(at);
+        } else {
+            self.points[at].state = State::Expired;
+        }
     }
 
     fn dawn(&mut self, day: NaiveDate) {
+        let mut over: Vec<usize> = (0..self.points.len())
+            .filter(|at| self.points[*at].state == State::Active && self.points[*at].until < day)
+            .collect();
+        over.sort_by_key(|at| {
+            let point = &self.points[*at];
+            (point.until, point.lot, point.number)
+        });
+        for at in over {
+            self.lapse(at);
+        }
         for at in 0..self.points.len() {
             if self.points[at].state != State::Pending {
                 continue;
             }
             if self.points[at].until < day {
-                self.points[at].state = State::Expired;
-                self.unconfirmed += 1;
+                self.lapse(at);
             } else if self.points[at].from <= day {
                 self.points[at].state = State::Active;
                 self.pay(at);
-            }
-        }
-        for point in &mut self.points {
-            if point.state == State::Active && point.until < day {
-                point.state = State::Expired;
-                self.unconfirmed += 1;
             }
         }
     }
@@ -183,8 +207,7 @@ impl Ledger {
         self.points.push(Point { lot, number: self.put, from, until, state });
         let at = self.points.len() - 1;
         if until < day {
-            self.points[at].state = State::Expired;
-            self.unconfirmed += 1;
+            self.lapse(at);
         } else if from <= day {
             self.points[at].state = State::Active;
             self.pay(at);
@@ -407,6 +430,15 @@ impl Ledger {
         }
     }
 
+    /// What could be spent pays what is owed first.
+    fn expire_as_said(&mut self, at: usize, id: &str) {
+        if self.points[at].state == State::Active && !self.owed.is_empty() {
+            self.pay(at);
+        } else {
+            self.take(at, id);
+        }
+    }
+
     fn expired(&mut self, entry: &PointsEntry, points: i64) {
         let id = entry.id.as_str();
         self.debits.insert(id.to_owned(), (entry.change, 0));
@@ -414,16 +446,14 @@ impl Ledger {
         for pin in &entry.lots {
             let mut asked = whole(pin.points.into()).min(missing);
             let Some(lot) = self.lot(pin.lot.as_str()) else { continue };
-            let expired = self.count(|of, _, _, expired| of == lot && expired);
-            let known = asked.min(expired - self.lots[lot].confirmed).min(self.unconfirmed);
-            self.lots[lot].confirmed += known;
+            let known = asked.min(self.lots[lot].unconfirmed).min(self.unconfirmed);
+            self.lots[lot].unconfirmed -= known;
             self.unconfirmed -= known;
             asked -= known;
             missing -= known;
             while asked > 0 {
                 let Some(at) = self.next_of(lot, true) else { break };
-                self.take(at, id);
-                self.lots[lot].confirmed += 1;
+                self.expire_as_said(at, id);
                 asked -= 1;
                 missing -= 1;
             }
@@ -434,7 +464,7 @@ impl Ledger {
             missing -= known;
             while missing > 0 {
                 let Some(at) = self.next() else { break };
-                self.take(at, id);
+                self.expire_as_said(at, id);
                 missing -= 1;
             }
         }

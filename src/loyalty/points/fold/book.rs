@@ -59,12 +59,23 @@ impl Fold<'_, '_> {
     /// Pays what is owed with up to so many points of a portion that can be spent, and offers the rest
     /// to debits.
     fn pay(&mut self, at: usize, most: i128) {
-        let mut most = most;
+        self.settle(at, most);
+        let offered = self.portions.get_mut(at).filter(|one| one.left > 0 && !one.is_queued);
+        if let Some(portion) = offered {
+            portion.is_queued = true;
+            self.ready.push(Reverse((portion.until, portion.lot, at)));
+        }
+    }
+
+    /// Pays what is owed, the oldest debt first, with up to so many points of a portion that can be
+    /// spent; how many it paid.
+    fn settle(&mut self, at: usize, most: i128) -> i128 {
+        let mut rest = most;
         while let Some(&debit) = self.owing.front() {
             let left = self.portions.get(at).map_or(0, |portion| portion.left);
             let owed = self.debits.get(debit).map_or(0, |debit| debit.owed);
-            let paid = left.min(owed).min(most);
-            most = most.saturating_sub(paid);
+            let paid = left.min(owed).min(rest);
+            rest = rest.saturating_sub(paid);
             self.take(at, debit, paid);
             self.owe(debit, paid.saturating_neg());
             if paid < owed {
@@ -72,11 +83,7 @@ impl Fold<'_, '_> {
             }
             self.owing.pop_front();
         }
-        let offered = self.portions.get_mut(at).filter(|one| one.left > 0 && !one.is_queued);
-        if let Some(portion) = offered {
-            portion.is_queued = true;
-            self.ready.push(Reverse((portion.until, portion.lot, at)));
-        }
+        most.saturating_sub(rest)
     }
 
     /// A debit owes so many more, or fewer.
@@ -95,8 +102,11 @@ impl Fold<'_, '_> {
         }
     }
 
-    /// What is left of a portion was not spent in time.
+    /// What is left of a portion was not spent in time. What could be spent pays what is owed first:
+    /// whoever says later that it has expired confirms that too.
     pub(super) fn expire(&mut self, at: usize) {
+        let could_be_spent = self.portions.get(at).is_some_and(|portion| portion.is_active);
+        let paid = if could_be_spent { self.settle(at, i128::MAX) } else { 0 };
         let Some(portion) = self.portions.get_mut(at) else { return };
         let left = std::mem::take(&mut portion.left);
         let lot = portion.lot;
@@ -104,9 +114,11 @@ impl Fold<'_, '_> {
             if portion.is_active { &mut self.sums.active } else { &mut self.sums.pending };
         *balance = balance.saturating_sub(left);
         self.sums.uses.add(Use::Expired, left);
-        self.unconfirmed = self.unconfirmed.saturating_add(left);
+        let gone = left.saturating_add(paid);
+        self.unconfirmed = self.unconfirmed.saturating_add(gone);
         if let Some(lot) = self.lots.get_mut(lot) {
             lot.uses.add(Use::Expired, left);
+            lot.unconfirmed = lot.unconfirmed.saturating_add(gone);
         }
     }
 
@@ -121,7 +133,8 @@ impl Fold<'_, '_> {
         debit
     }
 
-    /// A debit is of so many points more, wherever they come from.
+    /// A debit is of so many points more, wherever they come from. One of points that have expired books
+    /// them itself, as it takes them.
     pub(super) fn book(&mut self, debit: usize, points: i128) {
         let Some(debit) = self.debits.get_mut(debit) else { return };
         debit.points = debit.points.saturating_add(points);
@@ -131,8 +144,18 @@ impl Fold<'_, '_> {
         }
     }
 
-    /// Takes points of a portion for a debit. INVARIANT: the portion has them.
+    /// Takes points of a portion for a debit. What another system says has expired pays what is owed
+    /// first. INVARIANT: the portion has them.
     fn take(&mut self, at: usize, debit: usize, points: i128) {
+        let points = if self.debits.get(debit).is_some_and(|debit| debit.used == Use::Expired) {
+            let could_be_spent = self.portions.get(at).is_some_and(|portion| portion.is_active);
+            let paid = if could_be_spent { self.settle(at, points) } else { 0 };
+            let expired = points.saturating_sub(paid);
+            self.book(debit, expired);
+            expired
+        } else {
+            points
+        };
         let Some(portion) = self.portions.get_mut(at).filter(|_| points > 0) else { return };
         portion.left = portion.left.saturating_sub(points);
         let balance =

@@ -211,34 +211,23 @@ impl<'a> Fold<'a, '_> {
             let Some(lot) = self.lot_of(lot) else { continue };
             let known = self.confirm_expired(lot, asked);
             let taken = self.take_of_lot(lot, debit, asked.saturating_sub(known), true);
-            self.take_expired(lot, debit, taken);
             missing = missing.saturating_sub(known).saturating_sub(taken);
         }
         if entry.lots.is_empty() {
             let known = missing.min(self.unconfirmed);
             self.unconfirmed = self.unconfirmed.saturating_sub(known);
             missing = missing.saturating_sub(known);
-            let taken = self.take_of_all(debit, missing);
-            self.book(debit, taken);
-            missing = missing.saturating_sub(taken);
+            missing = missing.saturating_sub(self.take_of_all(debit, missing));
         }
         self.report(entry, None, PointsProblemKind::MoreExpiredThanThere, missing);
     }
 
-    /// How many of so many points of a lot have expired by their last day and were not confirmed.
+    /// How many of so many points of a lot were gone with their last day and were not confirmed.
     fn confirm_expired(&mut self, lot: usize, points: i128) -> i128 {
         let Some(lot) = self.lots.get_mut(lot) else { return 0 };
-        let open = lot.uses.expired.saturating_sub(lot.confirmed);
-        let known = points.min(open).min(self.unconfirmed);
-        lot.confirmed = lot.confirmed.saturating_add(known);
+        let known = points.min(lot.unconfirmed).min(self.unconfirmed);
+        lot.unconfirmed = lot.unconfirmed.saturating_sub(known);
         self.unconfirmed = self.unconfirmed.saturating_sub(known);
         known
-    }
-
-    fn take_expired(&mut self, lot: usize, debit: usize, taken: i128) {
-        self.book(debit, taken);
-        if let Some(lot) = self.lots.get_mut(lot) {
-            lot.confirmed = lot.confirmed.saturating_add(taken);
-        }
     }
 }

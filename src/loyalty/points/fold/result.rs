@@ -2,13 +2,26 @@
 
 use chrono::NaiveDate;
 
-use super::{Debit, Fold, Lot};
+use super::{Debit, Fold, Lot, Portion};
 use crate::loyalty::points::account::{
     ExpiringPoints, PointsAccount, PointsDebit, PointsLot, PointsPin, PointsTotals,
 };
 use crate::marketing::PointsChange;
 use crate::units::period::{days_after, days_before};
 use crate::units::{CustomerId, Points, ProgrammeId};
+
+impl Portion {
+    /// The first day on which time alone changes it: it can be spent, or has expired.
+    fn changes_on(&self) -> NaiveDate {
+        let has_expired_on = self.until.succ_opt().unwrap_or(NaiveDate::MAX);
+        if self.is_active { has_expired_on } else { self.from.min(has_expired_on) }
+    }
+
+    /// Whether it can be spent, or will: what does either pays what is owed.
+    fn can_pay(&self) -> bool {
+        self.is_active || self.from <= self.until
+    }
+}
 
 impl<'a> Fold<'a, '_> {
     pub(super) fn into_account(
@@ -115,13 +128,24 @@ impl<'a> Fold<'a, '_> {
         pins.collect()
     }
 
+    /// What expires within the days of the policy, if nothing is recorded: less what pays a debt, on its
+    /// last day or on the first on which it can be spent.
     fn expiring(&self, as_of: NaiveDate) -> Vec<ExpiringPoints> {
         let last = days_after(as_of, self.policy.expiring_soon_days);
-        let left = self.portions.iter().filter(|one| one.left > 0 && one.until <= last);
-        let mut soon: Vec<(NaiveDate, i128)> = left
-            .filter(|one| one.until < NaiveDate::MAX)
-            .map(|one| (one.until, one.left))
-            .collect();
+        let left = self.portions.iter().filter(|portion| portion.left > 0);
+        let mut left: Vec<(NaiveDate, &Portion)> =
+            left.map(|portion| (portion.changes_on(), portion)).collect();
+        left.sort_by_key(|(on, portion)| (*on, !portion.is_active));
+        let mut owed = self.sums.debt;
+        let mut soon: Vec<(NaiveDate, i128)> = Vec::new();
+        for (_, portion) in left {
+            let paid = if portion.can_pay() { portion.left.min(owed) } else { 0 };
+            owed = owed.saturating_sub(paid);
+            let rest = portion.left.saturating_sub(paid);
+            if rest > 0 && portion.until <= last && portion.until < NaiveDate::MAX {
+                soon.push((portion.until, rest));
+            }
+        }
         soon.sort_unstable();
         let days = soon.chunk_by(|one, next| one.0 == next.0).filter_map(|of_a_day| {
             let sum = of_a_day.iter().fold(0_i128, |sum, (_, left)| sum.saturating_add(*left));
