@@ -4,7 +4,7 @@ use super::account::{PointsAccount, PointsLot, PointsPin};
 use super::fold::Portion;
 use crate::marketing::{LotPoints, PointsChange, PointsEntry, PointsOrigin};
 use crate::units::period::days_after;
-use crate::units::{Money, MoneyError, Points, PointsEntryId, Quantity, ReturnId};
+use crate::units::{IdError, Money, MoneyError, Points, PointsEntryId, Quantity, ReturnId};
 
 /// What was asked of an account of points is not possible.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +52,9 @@ pub enum PointsRefusal {
     /// Two currencies.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// A text cannot serve as the identifier of an entry.
+    #[error(transparent)]
+    Id(#[from] IdError),
 }
 
 /// The commands. Each gives the entry to store, dated on the day of the account; until it is stored
@@ -196,7 +199,11 @@ impl PointsAccount<'_> {
         Ok(entry)
     }
 
-    fn entry(&self, id: PointsEntryId, change: PointsChange) -> Result<PointsEntry, PointsRefusal> {
+    pub(super) fn entry(
+        &self,
+        id: PointsEntryId,
+        change: PointsChange,
+    ) -> Result<PointsEntry, PointsRefusal> {
         if self.later > 0 {
             return Err(PointsRefusal::LaterEntries);
         }
@@ -247,6 +254,11 @@ impl Pinned {
             Some((last, sum)) if *last == lot => *sum = sum.saturating_add(points),
             _ => self.0.push((lot, points)),
         }
+    }
+
+    /// Whether an entry that names these can also name this one.
+    pub(super) fn fits(&self, lot: usize) -> bool {
+        self.0.len() < PointsEntry::MOST_LOTS || self.0.last().is_some_and(|(last, _)| *last == lot)
     }
 
     /// As an entry records it. Of more lots than it can, it records none: the ledger takes the same.

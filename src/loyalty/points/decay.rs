@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::account::PointsAccount;
-use super::command::Pinned;
+use super::command::{Pinned, PointsRefusal};
+use super::fold::Portion;
 use crate::marketing::{PointsChange, PointsEntry};
 use crate::rule::{Checker, Draft, Valid};
 use crate::units::period::{days_between, days_later};
-use crate::units::{Points, PointsEntryId, Quantity, Rounding, Share};
+use crate::units::{IdError, Points, PointsEntryId, Quantity, Rounding, Share};
 
 /// How points melt away while none are earned, as it is written down; [`validate`](Draft::validate)
 /// makes a policy of it.
@@ -68,8 +69,12 @@ impl PointsAccount<'_> {
     /// lots whose last day comes first. A point that is earned ends it, and what is put right by hand does
     /// not. None where that day is over already or nothing was ever earned.
     ///
-    /// They are worked out from what is there on the day of the account: whoever records them every
-    /// week loses nothing by it. Each gets an identifier from `ids`, from its day.
+    /// * They are worked out from what is there on the day of the account, and dated on it, as what any
+    ///   command records: what could still be spent in the weeks before is not taken from them
+    ///   afterwards. Each gets an identifier from `ids`, from the day on which its week was over.
+    /// * What came back to a lot after its last day does not melt away: it has its days of grace.
+    /// * What melts away pays what is owed first, as whatever expires.
+    /// * One takes from as many lots as an entry can name, 4,096; what it leaves melts with the next.
     ///
     /// Cost: a sort of the lots, and a pass over the weeks, at most 100 years of them.
     ///
@@ -94,16 +99,17 @@ impl PointsAccount<'_> {
     /// ```
     ///
     /// # Errors
-    /// What `ids` says.
-    pub fn decay<E>(
+    /// [`Id`](PointsRefusal::Id), what `ids` says; [`LaterEntries`](PointsRefusal::LaterEntries).
+    pub fn decay(
         &self,
         decayed: Option<NaiveDate>,
         policy: &PointsDecayPolicy,
-        mut ids: impl FnMut(NaiveDate) -> Result<PointsEntryId, E>,
-    ) -> Result<Vec<PointsEntry>, E> {
+        mut ids: impl FnMut(NaiveDate) -> Result<PointsEntryId, IdError>,
+    ) -> Result<Vec<PointsEntry>, PointsRefusal> {
         let earned = self.lots.iter().filter(|lot| !lot.is_correction).map(|lot| lot.on).max();
         let Some(earned) = earned else { return Ok(Vec::new()) };
-        let portions = self.by_last_day();
+        let mut portions = self.by_last_day();
+        portions.retain(|portion| self.has_day_of_its_lot(portion));
         let mut left: Vec<(usize, i128)> =
             portions.iter().rev().map(|portion| (portion.lot, portion.left)).collect();
         let mut balance = left.iter().fold(0_i128, |sum, (_, left)| sum.saturating_add(*left));
@@ -113,22 +119,28 @@ impl PointsAccount<'_> {
         let last = (days_between(self.as_of, earned) / 7).min(u64::from(MOST_WEEKS));
         for week in first..=last {
             let Some(day) = days_later(earned, week.saturating_mul(7)) else { break };
-            let melted = policy.melted(balance, week);
+            let (pinned, melted) = take(&mut left, policy.melted(balance, week));
             let Some(points) = Quantity::up_to(melted) else { break };
             balance = balance.saturating_sub(melted);
-            let change = PointsChange::Expired(points);
-            let entry = PointsEntry::new(ids(day)?, self.customer, day, change);
-            let lots = take(&mut left, melted).of(self);
-            entries.push(PointsEntry { programme: self.programme.cloned(), lots, ..entry });
+            let entry = self.entry(ids(day)?, PointsChange::Expired(points))?;
+            entries.push(PointsEntry { lots: pinned.of(self), ..entry });
         }
         Ok(entries)
     }
+
+    /// Whether a portion is what its lot had, and did not come back to it after its last day.
+    fn has_day_of_its_lot(&self, portion: &Portion) -> bool {
+        let lot = self.lots.get(portion.lot);
+        lot.is_some_and(|lot| portion.until == lot.until.unwrap_or(NaiveDate::MAX))
+    }
 }
 
-/// Takes points from the end of a list.
-fn take(left: &mut Vec<(usize, i128)>, points: i128) -> Pinned {
+/// Takes up to so many points from the end of a list, of as many lots as an entry can name; how many
+/// it took.
+fn take(left: &mut Vec<(usize, i128)>, points: i128) -> (Pinned, i128) {
     let (mut pinned, mut missing) = (Pinned::default(), points);
-    while let Some((lot, has)) = left.last_mut().filter(|_| missing > 0) {
+    while let Some((lot, has)) = left.last_mut().filter(|(lot, _)| missing > 0 && pinned.fits(*lot))
+    {
         let taken = missing.min(*has);
         *has = has.saturating_sub(taken);
         missing = missing.saturating_sub(taken);
@@ -137,7 +149,7 @@ fn take(left: &mut Vec<(usize, i128)>, points: i128) -> Pinned {
             left.pop();
         }
     }
-    pinned
+    (pinned, points.saturating_sub(missing))
 }
 
 impl PointsDecayPolicyDraft {

@@ -3,8 +3,11 @@
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::super::{PointsAccount, PointsDecayPolicyDraft, PointsPolicy};
-use super::{by, day, earned, entry, spent, who, with};
+use super::super::{
+    PointsAccount, PointsDecayPolicyDraft, PointsPolicy, PointsPolicyDraft, PointsRefusal,
+    ReversalShortfall,
+};
+use super::{back, by, day, earned, entry, reversed, spent, who, with};
 use crate::marketing::PointsEntry;
 use crate::rule::Draft;
 use crate::units::PointsEntryId;
@@ -53,12 +56,13 @@ fn one_point_is_one_point() {
     assert_eq!([of("1"), of("1.5"), of("2")], ["1 point", "1.5 points", "2 points"]);
 }
 
-/// How many entries melt away, and of how many points in all.
+/// Which entries melt away, and how many points each.
 fn melted(all: &[PointsEntry], decayed: Option<&str>, as_of: &str) -> Vec<String> {
     let policy = PointsDecayPolicyDraft::default().validate().unwrap();
     let ids = |on: NaiveDate| format!("decay-{on}").parse::<PointsEntryId>();
     let entries = with(all, as_of, |it| it.decay(decayed.map(day), &policy, ids).unwrap());
-    entries.iter().map(|entry| format!("{} {}", entry.date, entry.change.points())).collect()
+    assert!(entries.iter().all(|entry| entry.date == day(as_of)), "nothing is dated back");
+    entries.iter().map(|entry| format!("{} {}", entry.id, entry.change.points())).collect()
 }
 
 #[test]
@@ -67,7 +71,7 @@ fn what_is_put_right_by_hand_does_not_keep_points_from_melting_away() {
         earned("A", "01-01", "1000", None),
         entry("P", "03-30", json!({ "adjusted": 1000 }), json!({})),
     ];
-    assert_eq!(melted(&all, None, "2026-04-02"), ["2026-04-02 100"]);
+    assert_eq!(melted(&all, None, "2026-04-02"), ["decay-2026-04-02 100"]);
     with(&all, "2026-04-02", |it| {
         let corrections = it.lots.iter().map(|lot| lot.is_correction);
         assert_eq!(corrections.collect::<Vec<_>>(), [false, true]);
@@ -78,9 +82,98 @@ fn what_is_put_right_by_hand_does_not_keep_points_from_melting_away() {
 #[test]
 fn what_melted_away_before_the_points_were_earned_counts_no_week_of_theirs() {
     let all = [earned("A", "01-01", "1000", None)];
-    let both = ["2026-04-02 50", "2026-04-09 47"];
+    let both = ["decay-2026-04-02 50", "decay-2026-04-09 47"];
     assert_eq!(melted(&all, Some("2025-06-01"), "2026-04-09"), both);
     assert_eq!(melted(&all, Some("2026-04-09"), "2026-04-09"), [""; 0]);
+}
+
+/// What an account is once it has melted.
+fn once_melted(policy: PointsPolicyDraft, all: &[PointsEntry], as_of: &str) -> [String; 3] {
+    let policy = policy.validate().unwrap();
+    let decay = PointsDecayPolicyDraft::default().validate().unwrap();
+    let ids = |on: NaiveDate| format!("decay-{on}").parse::<PointsEntryId>();
+    let entries = by(&policy, all, as_of, |it| it.decay(None, &decay, ids).unwrap());
+    by(&policy, &[all, &entries].concat(), as_of, |it| {
+        assert_eq!(it.problems, []);
+        [it.totals.active, it.totals.debt, it.totals.expired].map(|points| points.to_string())
+    })
+}
+
+#[test]
+fn what_was_recorded_since_a_week_that_melted_is_taken_as_it_is_now() {
+    let all = [
+        earned("A", "01-01", "1000", Some("2026-04-05")),
+        entry("P", "04-06", json!({ "adjusted": 1000 }), json!({})),
+    ];
+    // 50 and 47 of the thousand that were added; the others have expired.
+    let one = once_melted(PointsPolicyDraft::default(), &all, "2026-04-09");
+    assert_eq!(one, ["903", "0", "1,097"]);
+    let later = [&all[..], &[spent("S", "04-10", "5")]].concat();
+    let decay = PointsDecayPolicyDraft::default().validate().unwrap();
+    let ids = |on: NaiveDate| format!("decay-{on}").parse::<PointsEntryId>();
+    with(&later, "2026-04-09", |it| {
+        assert_eq!(it.decay(None, &decay, ids), Err(PointsRefusal::LaterEntries));
+        assert_eq!(it.decay(Some(day("2026-04-09")), &decay, ids), Ok(vec![]));
+    });
+    with(&all, "2026-04-09", |it| {
+        let none = it.decay(None, &decay, |_| "".parse::<PointsEntryId>()).unwrap_err();
+        assert_eq!(none.to_string(), "an identifier is empty: expected 1 to 128 bytes");
+    });
+}
+
+#[test]
+fn what_came_back_after_its_last_day_has_its_days_of_grace_and_does_not_melt_away() {
+    let all = [
+        earned("A", "01-01", "100", Some("2026-03-31")),
+        earned("C", "01-01", "100", None),
+        spent("S", "03-01", "60"),
+        back("R", "04-02", "60", "S"),
+    ];
+    let one = once_melted(PointsPolicyDraft::default(), &all, "2026-04-02");
+    assert_eq!(one, ["155", "0", "45"], "5 of the hundred");
+    assert_eq!(
+        melted(&all, None, "2026-05-01"),
+        [
+            "decay-2026-04-02 5",
+            "decay-2026-04-09 5",
+            "decay-2026-04-16 5",
+            "decay-2026-04-23 5",
+            "decay-2026-04-30 5"
+        ]
+    );
+}
+
+#[test]
+fn what_melts_away_pays_what_is_owed() {
+    let shortfall = ReversalShortfall::Debt;
+    let all = [
+        earned("X", "01-01", "30", None),
+        spent("S", "01-01", "30"),
+        earned("A", "01-02", "400", None),
+        reversed("V", "01-03", "30", "X"),
+    ];
+    let policy = PointsPolicyDraft { shortfall, ..Default::default() };
+    // 20 of the 400 after thirteen weeks, 19 of the 380 a week later: nine more than were owed.
+    assert_eq!(once_melted(policy, &all, "2026-04-03"), ["380", "10", "0"]);
+    assert_eq!(once_melted(policy, &all, "2026-04-10"), ["361", "0", "9"]);
+}
+
+#[test]
+fn what_melts_away_is_named_lot_by_lot_as_far_as_an_entry_can() {
+    let lot = |number: usize| earned(&format!("A-{number}"), "01-01", "1", None);
+    let mut all: Vec<PointsEntry> = (0..=PointsEntry::MOST_LOTS).map(lot).collect();
+    all.push(earned("B", "01-01", "9", Some("2026-01-31")));
+    // After twenty weeks all are gone: one is left by the first entry, and taken by the next.
+    let decay = PointsDecayPolicyDraft { quiet_weeks: 19, ..Default::default() };
+    let decay = decay.validate().unwrap();
+    let ids = |on: NaiveDate| format!("decay-{on}").parse::<PointsEntryId>();
+    for (as_of, entries, left) in [("2026-05-21", 1, "1"), ("2026-05-28", 2, "0")] {
+        let gone = with(&all, as_of, |it| it.decay(None, &decay, ids).unwrap());
+        assert_eq!((gone.len(), gone[0].lots.len()), (entries, PointsEntry::MOST_LOTS));
+        with(&[&all[..], &gone].concat(), as_of, |it| {
+            assert_eq!((it.totals.active.to_string().as_str(), it.problems.len()), (left, 0));
+        });
+    }
 }
 
 #[test]
