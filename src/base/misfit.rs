@@ -60,7 +60,7 @@ pub enum MisfitReason {
     NoSuchComplaint,
     /// An entry of points names a lot that is not known of the customer.
     NoSuchLot,
-    /// Points come back of a spending that is not known of the customer.
+    /// Points come back of a spending that is not known of the customer, or a reward names one.
     NoSuchSpending,
     /// An entry of points undoes or confirms one of another kind than it can, or one where it can none.
     OfOtherChange,
@@ -70,6 +70,9 @@ pub enum MisfitReason {
     MoreOfLotsThanOfEntry,
     /// A correction adds no points and takes none.
     CorrectsNothing,
+    /// An entry of points says from or until when points can be spent, and adds none, nor gives any back
+    /// for so long.
+    UnusedDay,
     /// It ends before it begins.
     EndsBeforeItBegins,
     /// An appointment, or what was wanted or promised of an order, is for a day before the one on
@@ -105,7 +108,7 @@ pub enum MisfitReason {
     OtherThing,
     /// An entry is about an appointment, a promise or a complaint that is not known of the customer.
     NotBegun,
-    /// An entry is dated before what it is about.
+    /// An entry is dated before what it is about: a complaint, the lot or the spending that it undoes.
     BeforeBegun,
     /// An entry cannot be after what had been entered before: what was kept cannot be broken.
     CannotBe,
@@ -163,6 +166,7 @@ impl fmt::Display for MisfitReason {
                 MisfitReason::OtherProgramme => "is about points of another programme",
                 MisfitReason::MoreOfLotsThanOfEntry => "names more points of lots than it is about",
                 MisfitReason::CorrectsNothing => "adds no points and takes none",
+                MisfitReason::UnusedDay => "has a day from or until which it makes no points last",
                 MisfitReason::EndsBeforeItBegins => "ends before it begins",
                 MisfitReason::ForDayBeforeMade => "for a day before the one on which it was made",
                 MisfitReason::NegativeAmount => "has an amount below zero",

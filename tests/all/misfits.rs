@@ -407,6 +407,91 @@ fn an_entry_of_points_undoes_or_confirms_what_it_can_and_names_lots_of_its_own_p
 }
 
 #[test]
+fn what_undoes_points_or_names_a_lot_is_not_dated_before_it() {
+    let of = |on: u32, more: Value| {
+        let known = [
+            points("LOT", 5, json!({"change": {"earned": 50}})),
+            points("SPENT", 5, json!({"change": {"spent": 20}})),
+        ];
+        let base = base_of(known.into_iter().chain([points("X-1", on, more)]));
+        let misfits = found(&base, "2026-12-31").into_iter();
+        misfits.map(|misfit| misfit.to_string()).collect::<Vec<_>>()
+    };
+    for (to, more) in [
+        ("LOT", json!({"change": "confirmed", "of": "LOT"})),
+        ("LOT", json!({"change": {"reversed": 5}, "of": "LOT"})),
+        ("SPENT", json!({"change": {"refunded": 5}, "of": "SPENT"})),
+        ("LOT", json!({"change": {"spent": 5}, "lots": [{"lot": "LOT", "points": 5}]})),
+    ] {
+        let before = format!(
+            "entry of points `X-1` of customer `C-1` to `{to}`: dated before what it is about"
+        );
+        assert_eq!(of(4, more.clone()), [before], "{more}");
+        assert_eq!(of(5, more.clone()), NONE, "{more}");
+    }
+}
+
+#[test]
+fn an_entry_of_points_that_makes_none_last_has_no_day_for_that() {
+    let of = |change: &Value, more: Value| {
+        let mut fields = more;
+        fields["change"] = change.clone();
+        let misfits = found(&base_of([points("X-1", 2, fields)]), "2026-12-31").into_iter();
+        let reasons = misfits.map(|misfit| misfit.reason.to_string());
+        reasons.filter(|reason| !reason.contains("no such")).collect::<Vec<_>>()
+    };
+    let unused = "has a day from or until which it makes no points last";
+    for day in ["2026-03-10", "2026-03-01"] {
+        let (from, until) = (json!({ "active_from": day }), json!({ "until": day }));
+        for change in [
+            json!({"spent": 5}),
+            json!({"reversed": 5}),
+            json!({"expired": 5}),
+            json!({"adjusted": -5}),
+            json!("confirmed"),
+        ] {
+            assert_eq!(of(&change, from.clone()), [unused], "{change}");
+            assert_eq!(of(&change, until.clone()), [unused], "{change}");
+        }
+        assert_eq!(of(&json!({"refunded": 5}), from.clone()), [unused]);
+    }
+    let (from, until) = (json!({"active_from": "2026-03-10"}), json!({"until": "2026-03-10"}));
+    assert_eq!(of(&json!({"refunded": 5}), until.clone()), NONE);
+    for change in [json!({"earned": 5}), json!({"adjusted": 5})] {
+        assert_eq!(of(&change, from.clone()), NONE);
+        assert_eq!(of(&change, until.clone()), NONE);
+    }
+}
+
+#[test]
+fn a_reward_for_points_names_a_spending_that_is_known() {
+    let of = |points_of: &str| {
+        let reward = json!({"reason": "redemption", "points": points_of});
+        let base = base_of([
+            points("LOT", 1, json!({"change": {"earned": 50}})),
+            points("SPENT", 9, json!({"change": {"spent": 20}})),
+            fact("reward", "X-1", "2026-03-05", reward),
+        ]);
+        let on = |day: &str| {
+            found(&base, day).into_iter().map(|misfit| misfit.to_string()).collect::<Vec<_>>()
+        };
+        (on("2026-03-08"), on("2026-03-09"))
+    };
+    let none = |id: &str| {
+        vec![format!(
+            "reward `X-1` of customer `C-1` to `{id}`: no such spending of points is known of the \
+             customer"
+        )]
+    };
+    assert_eq!(of("SPENT"), (none("SPENT"), vec![]), "only once it is known");
+    assert_eq!(of("LOT"), (none("LOT"), none("LOT")));
+    assert_eq!(of("NONE"), (none("NONE"), none("NONE")));
+    // Also where there are no points at all.
+    let alone = fact("reward", "X-1", "2026-03-05", json!({"reason": "redemption", "points": "P"}));
+    assert_eq!(found(&base_of([alone]), "2026-12-31").len(), 1);
+}
+
+#[test]
 fn a_correction_of_no_points_is_reported() {
     let of = |by: &str| {
         let base = base_of([points("X-1", 2, json!({"change": {"adjusted": by}}))]);

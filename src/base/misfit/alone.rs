@@ -4,11 +4,11 @@ use chrono::{Datelike, NaiveDate};
 
 use super::MisfitReason::{
     CorrectsNothing, DueBeforeBought, EarlyAfterDue, EndsBeforeItBegins, ForDayBeforeMade,
-    NegativeAmount, NoSuchYear, PriceDoesNotAddUp,
+    NegativeAmount, NoSuchYear, PriceDoesNotAddUp, UnusedDay,
 };
 use super::found::Found;
 use crate::base::{Customer, CustomerBase, FactKind};
-use crate::marketing::PointsChange;
+use crate::marketing::{PointsChange, PointsEntry};
 use crate::transaction::{AppointmentChange, Line, PaymentTerms, Vehicle};
 use crate::units::{Money, Points};
 
@@ -37,13 +37,7 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
     found.wrong(kind, marketing.promises(), reason, |it| is_before(it.until, it.date));
     let kind = FactKind::Need;
     found.wrong(kind, marketing.needs(), reason, |it| is_before(it.until, it.date));
-    let kind = FactKind::Points;
-    found.wrong(kind, marketing.points(), reason, |it| {
-        is_before(it.until, it.active_from.unwrap_or(it.date).max(it.date))
-    });
-    found.wrong(kind, marketing.points(), CorrectsNothing, |it| {
-        it.change == PointsChange::Adjusted(Points::ZERO)
-    });
+    points(customer, found);
 
     let kind = FactKind::Reward;
     found.wrong(kind, marketing.rewards(), reason, |it| is_before(it.until, it.date));
@@ -57,8 +51,6 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
         reason,
         |it| matches!(it.what, AppointmentChange::Moved(at) if at.day() < it.date),
     );
-    let kind = FactKind::Points;
-    found.wrong(kind, marketing.points(), reason, |it| is_before(it.active_from, it.date));
     found.wrong(FactKind::Order, data.orders(), reason, |it| {
         [it.wanted, it.promised, it.cancelled].into_iter().any(|day| is_before(day, it.date))
     });
@@ -82,6 +74,22 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
     });
     found.wrong(FactKind::Ownership, data.ownerships(), NoSuchYear, |it| {
         it.vehicle.as_ref().is_some_and(|vehicle| !is_possible(vehicle, it.date))
+    });
+}
+
+/// Entries of points. A day that makes nothing last is wrong for no other reason.
+fn points(customer: &Customer, found: &mut Found<'_>) {
+    let (kind, points) = (FactKind::Points, customer.marketing().points());
+    let begins = |it: &PointsEntry| it.active_from.filter(|_| it.change.is_lot());
+    let comes_back = |it: &PointsEntry| matches!(it.change, PointsChange::Refunded(_));
+    let ends = |it: &PointsEntry| it.until.filter(|_| it.change.is_lot() || comes_back(it));
+    found.wrong(kind, points, EndsBeforeItBegins, |it| {
+        is_before(ends(it), begins(it).unwrap_or(it.date).max(it.date))
+    });
+    found.wrong(kind, points, ForDayBeforeMade, |it| is_before(begins(it), it.date));
+    found.wrong(kind, points, UnusedDay, |it| begins(it) != it.active_from || ends(it) != it.until);
+    found.wrong(kind, points, CorrectsNothing, |it| {
+        it.change == PointsChange::Adjusted(Points::ZERO)
     });
 }
 

@@ -2,7 +2,7 @@
 
 use super::MisfitReason;
 use super::MisfitReason::{
-    MoreOfLotsThanOfEntry, NoSuchComplaint, NoSuchLot, NoSuchPurchase, NoSuchReferral,
+    BeforeBegun, MoreOfLotsThanOfEntry, NoSuchComplaint, NoSuchLot, NoSuchPurchase, NoSuchReferral,
     NoSuchReturn, NoSuchSpending, OfOtherChange, OtherProgramme,
 };
 use super::found::{Found, Known};
@@ -15,14 +15,27 @@ use crate::units::{CampaignId, ComplaintId, Points, PurchaseId, ReferralId, Retu
 /// to say.
 pub(super) fn points(customer: &Customer, purchases: &Known<'_, Purchase>, found: &mut Found<'_>) {
     let marketing = customer.marketing();
-    if marketing.points().as_of(found.as_of).is_empty() {
+    let entries = Known::of(marketing.points(), found.as_of);
+    rewards(customer, &entries, found);
+    if entries.all().is_empty() {
         return;
     }
     origins(customer, purchases, found);
-    let entries = Known::of(marketing.points(), found.as_of);
     for entry in entries.all() {
         of(entry, &entries, found);
         lots(entry, &entries, found);
+    }
+}
+
+/// Rewards for which points were spent. In which order the two came, nobody says.
+fn rewards(customer: &Customer, entries: &Known<'_, PointsEntry>, found: &mut Found<'_>) {
+    for reward in customer.marketing().rewards().as_of(found.as_of) {
+        let Some(points) = &reward.points else { continue };
+        let is_spent = entries.get(points).is_some_and(|entry| entry.change.is_spending());
+        if !is_spent {
+            let to = Some(points.as_str());
+            found.report(FactKind::Reward, &reward.id, to, NoSuchSpending);
+        }
     }
 }
 
@@ -79,8 +92,11 @@ fn lots(entry: &PointsEntry, entries: &Known<'_, PointsEntry>, found: &mut Found
     }
 }
 
+/// Of another programme, or of a later day.
 fn elsewhere(entry: &PointsEntry, other: &PointsEntry) -> Option<MisfitReason> {
-    (entry.programme != other.programme).then_some(OtherProgramme)
+    let is_before = entry.date < other.date;
+    let is_elsewhere = entry.programme != other.programme;
+    is_elsewhere.then_some(OtherProgramme).or_else(|| is_before.then_some(BeforeBegun))
 }
 
 /// Picks out one of the kinds of what points come from.

@@ -140,6 +140,9 @@ pub enum PointsProblemKind {
     MoreReversedThanEarned,
     /// So many are said to have expired that were not there: they did not.
     MoreExpiredThanThere,
+    /// It confirms, takes back or gives back so many of a lot or a spending that is of a later day: it
+    /// does not.
+    BeforeWhatItNames,
 }
 
 impl fmt::Display for PointsProblemKind {
@@ -154,6 +157,7 @@ impl fmt::Display for PointsProblemKind {
             PointsProblemKind::MoreExpiredThanThere => {
                 "more is said to have expired than there was"
             }
+            PointsProblemKind::BeforeWhatItNames => "dated before what it names",
         })
     }
 }

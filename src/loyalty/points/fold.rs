@@ -245,6 +245,17 @@ impl<'a, 'p> Fold<'a, 'p> {
         self.made.get(at).copied().filter(|made| is_spending && *made != NONE)
     }
 
+    /// Why there is none yet of what an entry names: nobody knows of it, or it is of a later day.
+    fn none_yet(&self, entry: &PointsEntry, no_such: PointsProblemKind) -> PointsProblemKind {
+        let named = entry.of.as_ref().and_then(|of| self.entries.get(self.find(of)?));
+        let is_right = |named: &&&PointsEntry| match no_such {
+            PointsProblemKind::NoSuchSpending => named.change.is_spending(),
+            _ => named.change.is_lot(),
+        };
+        let later = named.filter(is_right).filter(|named| named.date > entry.date);
+        later.map_or(no_such, |_| PointsProblemKind::BeforeWhatItNames)
+    }
+
     /// Goes on to a day: what can be spent from then on, and what has expired before it. Day by day
     /// what expires pays what is owed before what can be spent for the first time.
     fn begin(&mut self, day: NaiveDate) {

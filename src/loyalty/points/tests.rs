@@ -281,11 +281,33 @@ fn what_names_nothing_that_is_known_changes_nothing_until_it_is_known() {
         problems(&all, "2026-03-01"),
         [
             "entry of points `R` to `S`: no such spending is known (5)",
+            "entry of points `V` to `A`: dated before what it names (5)",
+            "entry of points `K` to `A`: dated before what it names (0)",
+        ]
+    );
+    // As of the day before, it is not known.
+    assert_eq!(
+        problems(&all, "2026-02-28")[1..],
+        [
             "entry of points `V` to `A`: no such lot is known (5)",
             "entry of points `K` to `A`: no such lot is known (0)",
         ]
     );
     assert_eq!(balance(&all, "2026-03-01"), "10");
+    let early = [spent("S", "02-02", "5"), all[1].clone()];
+    let told = problems(&early, "2026-03-01");
+    assert_eq!(told[0], "entry of points `R` to `S`: dated before what it names (5)");
+    // What is of another kind is no such lot and no such spending, whenever it was.
+    let other = [earned("A", "02-03", "5", None), back("R", "02-01", "5", "A")];
+    assert_eq!(
+        problems(&other, "2026-03-01"),
+        ["entry of points `R` to `A`: no such spending is known (5)"]
+    );
+    let other = [spent("S", "02-03", "5"), reversed("V", "02-01", "5", "S")];
+    assert_eq!(
+        problems(&other, "2026-03-01")[0],
+        "entry of points `V` to `S`: no such lot is known (5)"
+    );
     let arrived = [&all[..], &[spent("S", "01-31", "5")]].concat();
     assert_eq!(
         problems(&arrived, "2026-02-01"),

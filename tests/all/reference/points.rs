@@ -51,6 +51,8 @@ pub(crate) struct Ledger {
     taken: usize,
     put: usize,
     unconfirmed: i64,
+    /// All entries until the day.
+    known: Vec<PointsEntry>,
     pub(crate) earned: i64,
     pub(crate) corrected: i64,
     pub(crate) spent: i64,
@@ -77,6 +79,7 @@ impl Ledger {
     pub(crate) fn of(entries: &[PointsEntry], policy: &PointsPolicy, as_of: NaiveDate) -> Self {
         let mut ledger = Ledger::default();
         let known: Vec<&PointsEntry> = entries.iter().filter(|one| one.date <= as_of).collect();
+        ledger.known = known.iter().map(|one| (*one).clone()).collect();
         let Some(first) = known.iter().map(|one| one.date).min() else { return ledger };
         for day in first.iter_days().take_while(|day| *day <= as_of) {
             ledger.dawn(day);
@@ -94,6 +97,18 @@ impl Ledger {
             }
         }
         ledger
+    }
+
+    /// Why what an entry names is not there.
+    fn why_none(
+        &self,
+        entry: &PointsEntry,
+        is_right: fn(PointsChange) -> bool,
+        no: &str,
+    ) -> String {
+        let mut named = self.known.iter().filter(|one| Some(&one.id) == entry.of.as_ref());
+        let is_later = named.any(|one| is_right(one.change) && one.date > entry.date);
+        if is_later { "dated before what it names" } else { no }.to_owned()
     }
 
     fn problem(&mut self, id: &str, kind: &str, points: i64) {
@@ -303,7 +318,8 @@ impl Ledger {
 
     fn confirm(&mut self, entry: &PointsEntry, day: NaiveDate) {
         let Some(lot) = entry.of.as_ref().and_then(|of| self.lot(of.as_str())) else {
-            self.problems.push((entry.id.to_string(), "no such lot is known".to_owned(), 0));
+            let why = self.why_none(entry, PointsChange::is_lot, "no such lot is known");
+            self.problems.push((entry.id.to_string(), why, 0));
             return;
         };
         for at in 0..self.points.len() {
@@ -319,7 +335,9 @@ impl Ledger {
         let id = entry.id.as_str();
         let of = entry.of.as_ref().map(ToString::to_string).unwrap_or_default();
         let Some((PointsChange::Spent(_), spent)) = self.debits.get(&of).copied() else {
-            return self.problem(id, "no such spending is known", points);
+            let is_spending = PointsChange::is_spending;
+            let why = self.why_none(entry, is_spending, "no such spending is known");
+            return self.problem(id, &why, points);
         };
         let back = points.min(spent);
         self.problem(id, "more would come back than was spent", points - back);
@@ -404,7 +422,8 @@ impl Ledger {
     fn reverse(&mut self, entry: &PointsEntry, points: i64, policy: &PointsPolicy) {
         let id = entry.id.as_str();
         let Some(lot) = entry.of.as_ref().and_then(|of| self.lot(of.as_str())) else {
-            return self.problem(id, "no such lot is known", points);
+            let why = self.why_none(entry, PointsChange::is_lot, "no such lot is known");
+            return self.problem(id, &why, points);
         };
         let claimed = points.min(self.lots[lot].earned - self.lots[lot].claimed);
         self.problem(id, "more would be taken back than was earned", points - claimed);

@@ -58,8 +58,8 @@ impl<'a> Fold<'a, '_> {
         let lot = entry.of.as_ref().and_then(|of| self.lot_of(of));
         let Some(first) = lot.and_then(|lot| self.lots.get(lot)).map(|lot| lot.first) else {
             // How many it would have had, nobody knows.
-            self.report_none(entry, PointsProblemKind::NoSuchLot);
-            return;
+            let kind = self.none_yet(entry, PointsProblemKind::NoSuchLot);
+            return self.report_none(entry, kind);
         };
         let portion = self.portions.get(first);
         if portion.is_some_and(|portion| !portion.is_active) {
@@ -72,7 +72,7 @@ impl<'a> Fold<'a, '_> {
     fn refund(&mut self, entry: &'a PointsEntry, points: i128) {
         let spending = entry.of.as_ref().and_then(|of| self.spending_of(of));
         let Some(debit) = spending else {
-            let kind = PointsProblemKind::NoSuchSpending;
+            let kind = self.none_yet(entry, PointsProblemKind::NoSuchSpending);
             return self.report(entry, entry.of.as_ref(), kind, points);
         };
         let Some(spent) = self.debits.get_mut(debit) else { return };
@@ -134,7 +134,7 @@ impl<'a> Fold<'a, '_> {
     fn reverse(&mut self, at: usize, entry: &'a PointsEntry, points: i128) {
         let known = entry.of.as_ref().and_then(|of| self.lot_of(of));
         let Some((lot, known)) = known.and_then(|lot| Some((lot, self.lots.get_mut(lot)?))) else {
-            let kind = PointsProblemKind::NoSuchLot;
+            let kind = self.none_yet(entry, PointsProblemKind::NoSuchLot);
             return self.report(entry, entry.of.as_ref(), kind, points);
         };
         let claimed = points.min(known.earned.saturating_sub(known.claimed));
