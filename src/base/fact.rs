@@ -265,7 +265,7 @@ macro_rules! facts {
                     /// Which leads of others became the customer.
                     lead_conversions: LeadConversion = |fact, _| fact.clone()
                 },
-                erased: gone,
+                erased: kept(LeadConversion::for_the_books),
             }
             /// Somebody in charge decided whether the customer is a VIP.
             VipDecision(VipDecision) = "vip_decision", "VIP decision" {

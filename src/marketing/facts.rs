@@ -123,11 +123,11 @@ guarded! {
     /// (线索成交).
     ///
     /// A fact about the new customer, and not about whoever gave the lead: it stands with the
-    /// customer's own facts, follows them in a [merge](crate::base::CustomerBase::merge), and goes
-    /// with the customer's [erasure](crate::base::CustomerBase::erase), after which nobody can tell
-    /// any more what became of the lead. A lead is one person: a later record replaces an earlier
-    /// one about the same lead, also one that named somebody else; of two on one day, that with the
-    /// larger identifier holds.
+    /// customer's own facts and follows them in a [merge](crate::base::CustomerBase::merge). An
+    /// [erasure](crate::base::CustomerBase::erase) keeps it for the books, under the pseudonym: what
+    /// whoever gave the lead was granted for it rests on that it became a customer. A lead is one person:
+    /// a later record replaces an earlier one about the same lead, also one that named somebody else; of
+    /// two on one day, that with the larger identifier holds.
     ///
     /// ```
     /// use clienteling::Fact;
@@ -156,3 +156,10 @@ guarded! {
 }
 
 record!(LeadConversion, LeadConversionId);
+
+impl LeadConversion {
+    /// What the books need of it, under a pseudonym.
+    pub(crate) fn for_the_books(self, customer: CustomerId) -> Self {
+        LeadConversion { customer, provenance: Provenance::unknown(), ..self }
+    }
+}

@@ -17,8 +17,9 @@
 //! * Nobody is brought by themselves, nor by somebody whom they brought. A lead that would close such a
 //!   ring is reported, and counts nowhere; the chains stay what they were before it. That also holds of
 //!   two customers of whom one named the other, and who were merged since.
-//! * Whoever was erased is in no chain: what they named belongs to whoever named it next, and nobody knows
-//!   any more what became of the lead that they were. Customers who were merged are one.
+//! * Whoever was erased gives no leads any more: what they named belongs to whoever named it next. The lead
+//!   that they were stays a success of whoever gave it, with what they bought, under their pseudonym.
+//!   Customers who were merged are one.
 
 mod chains;
 mod forest;

@@ -219,13 +219,20 @@ fn whom_a_merge_makes_one_named_themselves() {
 }
 
 #[test]
-fn who_was_erased_is_in_no_chain() {
+fn who_was_erased_stays_a_success_of_whoever_named_them_and_gives_no_leads() {
     let mut base = base(&family());
+    let before = chains_by(&base, &policy(|_| ()), 100);
     let _ = base.erase(&"C-3".parse().unwrap(), "X".parse().unwrap()).unwrap();
     let found = chains_by(&base, &policy(|_| ()), 100);
-    let first = member(&found, 1);
-    assert_eq!((first.descendants, first.leads.given, first.leads.converted), (1, 3, 1));
-    assert_eq!(found.members.len(), 2);
+    let (was, first) = (member(&before, 1), member(&found, 1));
+    assert_eq!((first.leads, first.days_to_convert), (was.leads, was.days_to_convert));
+    assert_eq!((first.leads.given, first.leads.converted), (3, 2));
+    assert_eq!((first.brought, &first.value_brought), (2, &was.value_brought));
+    // Whom the erased one named was brought by nobody who is known.
+    assert_eq!((first.descendants, first.depth), (2, 1));
+    let erased = found.member(&"X".parse().unwrap()).unwrap();
+    assert_eq!((erased.leads.given, erased.descendants, erased.generation), (0, 0, 1));
+    assert_eq!(found.members.len(), 3);
 }
 
 #[test]

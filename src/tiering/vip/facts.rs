@@ -13,8 +13,8 @@ use crate::units::{LeadId, later};
 /// [conversions](crate::LeadConversion) of a base, for judgements as of any day.
 ///
 /// The latest conversion of a lead until the day holds. Customers who were merged are one, so a
-/// lead that became any of them became the one that stays. Where the customer whom a lead became
-/// was erased, the lead became nobody: what can no longer be known does not count.
+/// lead that became any of them became the one that stays. Who was erased stays one under the
+/// pseudonym: that a lead became a customer, and what that one bought, is kept for the books.
 #[derive(Debug, Clone, Default)]
 pub struct LeadOutcomes<'a> {
     // Each list by day, then by identifier: the last one holds.

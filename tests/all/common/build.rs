@@ -334,6 +334,7 @@ pub(crate) fn is_for_the_books(fact: &Fact) -> bool {
             | Fact::Points(_)
             | Fact::Membership(_)
             | Fact::Reward(_)
+            | Fact::LeadConversion(_)
             | Fact::PaymentTerms(_)
             | Fact::Order(_)
             | Fact::Delivery(_)

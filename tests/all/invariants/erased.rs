@@ -35,6 +35,7 @@ fn is_the_firms(place: &str) -> bool {
         "/delivery",
         "/points",
         "/membership",
+        "/lead_conversion",
         "/reward",
     ];
     let own = [
@@ -46,6 +47,7 @@ fn is_the_firms(place: &str) -> bool {
         "/programme",
         "/rule",
         "/reward/points",
+        "/lead",
     ];
     let own = own.iter().any(|end| place.ends_with(end)) || place.starts_with("/delivery/of/");
     let own = own || place.contains("/from/");
