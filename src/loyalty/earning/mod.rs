@@ -6,6 +6,7 @@
 //! | how many does this purchase earn, and why not more? | [`earn`] |
 //! | how many do all purchases of a customer earn? | [`earn_all`] |
 //! | what is to be stored? | [`EarnedPoints::entry`] |
+//! | how many of them had what came back earned? | [`EarnedPoints::of_returned`] |
 //! | what are points worth, and how many does an order need? | [`ConversionPolicy`] |
 //!
 //! * What a line earns adds up to what the purchase earns, to the smallest part of a point.
@@ -23,6 +24,8 @@ mod policy;
 #[cfg(test)]
 mod reference;
 mod result;
+#[cfg(test)]
+mod returned_tests;
 mod rules;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What a purchase earns, line by line.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -7,9 +8,10 @@ use serde::Serialize;
 
 use crate::marketing::{PointsChange, PointsEntry, PointsOrigin};
 use crate::rule::Reason;
+use crate::transaction::Line;
 use crate::units::{
-    CampaignId, CustomerId, Money, NumberError, Points, PointsEntryId, ProductId, ProgrammeId,
-    PurchaseId, Quantity,
+    CampaignId, CustomerId, Money, MoneyError, NumberError, Points, PointsEntryId, ProductId,
+    ProgrammeId, PurchaseId, Quantity, Rounding,
 };
 
 /// What a campaign gives on top.
@@ -124,6 +126,46 @@ impl EarnedPoints {
             ..PointsEntry::new(id, &self.customer, self.date, change)
         }))
     }
+}
+
+impl EarnedPoints {
+    /// How many of these points were earned by what came back: of each product the part of its points
+    /// that the amount of the returned lines is of its amount, cut to the smallest part of a point, and
+    /// all of them for all of it. Nothing for what the purchase does not have, or what earned nothing.
+    /// What caps withheld was earned by nothing.
+    ///
+    /// `returned` are the lines of all returns of the purchase so far. Cost: a sort of the lines.
+    ///
+    /// # Errors
+    /// [`MoneyError::CurrencyMismatch`] for lines in another currency than the purchase.
+    pub fn of_returned<'a>(
+        &self,
+        returned: impl IntoIterator<Item = &'a Line>,
+    ) -> Result<Points, MoneyError> {
+        let mut back: BTreeMap<&ProductId, i128> = BTreeMap::new();
+        for line in returned {
+            self.counts.same_currency(line.amount())?;
+            add(back.entry(line.product()).or_default(), line.amount().micros());
+        }
+        let mut bought: BTreeMap<&ProductId, (i128, i128)> = BTreeMap::new();
+        for line in &self.lines {
+            let (amount, points) = bought.entry(&line.product).or_default();
+            add(amount, line.amount.micros());
+            add(points, line.points.millionths());
+        }
+        let mut all = 0;
+        for (product, (amount, points)) in bought {
+            let part = back.get(product).map_or(0, |part| (*part).max(0));
+            let is_whole = part >= amount;
+            let of_part = || Rounding::TowardZero.mul_div(points, part, amount.unsigned_abs());
+            add(&mut all, if is_whole { points } else { of_part().unwrap_or(0) });
+        }
+        Ok(Points::of_millionths(all))
+    }
+}
+
+fn add(sum: &mut i128, more: i128) {
+    *sum = sum.saturating_add(more);
 }
 
 impl fmt::Display for EarnedPoints {

@@ -49,6 +49,16 @@ pub enum PointsRefusal {
         /// What was bought.
         bought: Money,
     },
+    /// Lines came back that earned more than their purchase.
+    #[error(
+        "a return of what earned {returned} points does not fit to a purchase that earned {earned}"
+    )]
+    NotAPartOfEarned {
+        /// How many points what came back in all had earned.
+        returned: Points,
+        /// How many the purchase earned.
+        earned: Points,
+    },
     /// Two currencies.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -130,6 +140,9 @@ impl PointsAccount<'_> {
     /// rounded by the policy, less what went back before. So the parts never add up to more than the
     /// lot, and to all of it once all has come back. Cost: a pass over the lots.
     ///
+    /// This is by the purchase: what came back counts also where it had earned nothing. Where it is known
+    /// what each line earned, [`reverse_earned`](Self::reverse_earned) takes that and no more.
+    ///
     /// # Errors
     /// [`NoSuchLot`](PointsRefusal::NoSuchLot), [`NotAPart`](PointsRefusal::NotAPart),
     /// [`NothingToReverse`](PointsRefusal::NothingToReverse), [`Money`](PointsRefusal::Money) for two
@@ -144,21 +157,90 @@ impl PointsAccount<'_> {
     ) -> Result<PointsEntry, PointsRefusal> {
         let known = self.known_lot(lot)?;
         returned.same_currency(bought)?;
-        let not_a_part = || PointsRefusal::NotAPart { returned, bought };
-        let whole = u128::try_from(bought.micros()).ok().filter(|whole| *whole > 0);
-        let whole = whole.filter(|_| !returned.is_negative()).ok_or_else(not_a_part)?;
-        let part = returned.micros();
-        let earned = known.earned.millionths();
-        let due = match part.unsigned_abs().cmp(&whole) {
-            std::cmp::Ordering::Greater => return Err(not_a_part()),
-            std::cmp::Ordering::Equal => earned,
-            std::cmp::Ordering::Less => self.rounded_part(earned, part, whole).min(earned),
-        };
+        let due = self.part_of(known, returned.micros(), bought.micros());
+        let due = due.ok_or(PointsRefusal::NotAPart { returned, bought })?;
+        self.reversal(id, known, back, due)
+    }
+
+    /// The same by what the lines earned: of the lot the share that `returned`, what all that came back
+    /// of the purchase with this return [had earned](crate::loyalty::earning::EarnedPoints::of_returned),
+    /// is of `earned`, what the purchase earned. Nothing goes back for lines that earned nothing. Cost:
+    /// a pass over the lots.
+    ///
+    /// # Errors
+    /// [`NoSuchLot`](PointsRefusal::NoSuchLot), [`NotAPartOfEarned`](PointsRefusal::NotAPartOfEarned),
+    /// [`NothingToReverse`](PointsRefusal::NothingToReverse),
+    /// [`LaterEntries`](PointsRefusal::LaterEntries).
+    ///
+    /// ```
+    /// use clienteling::loyalty::earning::{EarnedBefore, EarningPolicy, PurchaseToEarn, earn};
+    /// use clienteling::loyalty::points::{PointsAccount, PointsPolicy};
+    /// use clienteling::transaction::Return;
+    /// use clienteling::Purchase;
+    ///
+    /// let purchase: Purchase = serde_json::from_str(
+    ///     r#"{"id":"S-1","customer":"C-1","date":"2026-03-02","lines":[
+    ///         {"product":"tyre","quantity":"4","amount":{"amount":"1600","currency":"CNY"}},
+    ///         {"product":"card","quantity":"1","amount":{"amount":"1000","currency":"CNY"}}]}"#,
+    /// )?;
+    /// let policy: EarningPolicy = serde_json::from_str(r#"{"excluded":["card"]}"#)?;
+    /// let bought = PurchaseToEarn { purchase: &purchase, paid_with_points: None, tier: None };
+    /// let earned = earn(&bought, &EarnedBefore::default(), &policy)?;
+    /// let lot = earned.entry("PT-1".parse()?)?.ok_or("160 points")?;
+    ///
+    /// // One tyre comes back, and the card.
+    /// let back: Return = serde_json::from_str(
+    ///     r#"{"id":"R-1","customer":"C-1","date":"2026-03-05","of":"S-1","lines":[
+    ///         {"product":"tyre","quantity":"1","amount":{"amount":"400","currency":"CNY"}},
+    ///         {"product":"card","quantity":"1","amount":{"amount":"1000","currency":"CNY"}}]}"#,
+    /// )?;
+    /// let returned = earned.of_returned(back.lines.as_slice())?;
+    /// let policy = PointsPolicy::default();
+    /// let account =
+    ///     PointsAccount::of_entries(&lot.customer, None, [&lot], &policy, "2026-03-05".parse()?);
+    /// let taken =
+    ///     account.reverse_earned("PT-2".parse()?, &lot.id, back.id, returned, earned.points)?;
+    /// assert_eq!(taken.change.points(), 40.into());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn reverse_earned(
+        &self,
+        id: PointsEntryId,
+        lot: &PointsEntryId,
+        back: ReturnId,
+        returned: Points,
+        earned: Points,
+    ) -> Result<PointsEntry, PointsRefusal> {
+        let known = self.known_lot(lot)?;
+        let due = self.part_of(known, returned.millionths(), earned.millionths());
+        let due = due.ok_or(PointsRefusal::NotAPartOfEarned { returned, earned })?;
+        self.reversal(id, known, back, due)
+    }
+
+    /// `part` of `whole` parts of a lot. `None`: it is no part of it.
+    fn part_of(&self, lot: &PointsLot<'_>, part: i128, whole: i128) -> Option<i128> {
+        let whole = u128::try_from(whole).ok().filter(|whole| *whole > 0)?;
+        let earned = lot.earned.millionths();
+        match u128::try_from(part).ok()?.cmp(&whole) {
+            std::cmp::Ordering::Greater => None,
+            std::cmp::Ordering::Equal => Some(earned),
+            std::cmp::Ordering::Less => Some(self.rounded_part(earned, part, whole).min(earned)),
+        }
+    }
+
+    /// Takes what is due of a lot back, less what went back before.
+    fn reversal(
+        &self,
+        id: PointsEntryId,
+        known: &PointsLot<'_>,
+        back: ReturnId,
+        due: i128,
+    ) -> Result<PointsEntry, PointsRefusal> {
         let points = due.saturating_sub(known.claimed.millionths());
         let points = Quantity::try_from(Points::of_millionths(points));
-        let points = points.map_err(|_| PointsRefusal::NothingToReverse(lot.clone()))?;
+        let points = points.map_err(|_| PointsRefusal::NothingToReverse(known.id.clone()))?;
         let mut entry = self.entry(id, PointsChange::Reversed(points))?;
-        entry.of = Some(lot.clone());
+        entry.of = Some(known.id.clone());
         entry.from = Some(PointsOrigin::Return(back));
         Ok(entry)
     }

@@ -9,7 +9,7 @@
 //! | where did each debit take them from? | [`PointsAccount::pins_of`] |
 //! | what became of all points? | [`PointsTotals`], which add up to the unit on every day |
 //! | which entries do not fit? | [`PointsAccount::problems`]: they are kept |
-//! | may so many be spent, given back, taken back, confirmed? | [`PointsAccount::spend`], [`refund`](PointsAccount::refund), [`reverse`](PointsAccount::reverse), [`confirm`](PointsAccount::confirm): refused where not |
+//! | may so many be spent, given back, taken back, confirmed? | [`PointsAccount::spend`], [`refund`](PointsAccount::refund), [`reverse`](PointsAccount::reverse) and [`reverse_earned`](PointsAccount::reverse_earned), [`confirm`](PointsAccount::confirm): refused where not |
 //! | what is lost by whoever earns none? | [`PointsAccount::decay`] |
 //! | how long, how rounded, from where? | [`PointsPolicy`] |
 //!
