@@ -11,8 +11,8 @@ use crate::customer::{
 use crate::marketing::{
     AnonymousAnswer, BoughtElsewhere, Campaign, Complaint, ComplaintEntry, Consent, Contact,
     FaultReport, FirstContact, Gift, LeadConversion, Membership, Need, Observation, PointsEntry,
-    Promise, PromiseEntry, PurchaseIntention, Referral, Response, Reward, Service, SurveyAnswer,
-    VipDecision, VipDecisionView, VisitWithoutDetails,
+    Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward,
+    Service, SurveyAnswer, VipDecision, VipDecisionView, VisitWithoutDetails,
 };
 use crate::transaction::{
     Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Expense, ExpenseBudget,
@@ -324,6 +324,26 @@ macro_rules! facts {
                 seen: internal {
                     /// What became of the promises.
                     promise_entries: PromiseEntry = PromiseEntry::view
+                },
+                erased: gone,
+            }
+            /// Somebody set out to win the customer back.
+            Recovery(Recovery) = "recovery", "recovery" {
+                subject: customer,
+                held: marketing.further.recoveries,
+                seen: internal {
+                    /// Cases of winning the customer back.
+                    recoveries: Recovery = Recovery::view
+                },
+                erased: gone,
+            }
+            /// Something was done to win the customer back, or came of it.
+            RecoveryEntry(RecoveryEntry) = "recovery_entry", "entry of a recovery" {
+                subject: customer,
+                held: marketing.further.recovery_entries,
+                seen: internal {
+                    /// What was done in the cases of recovery.
+                    recovery_entries: RecoveryEntry = RecoveryEntry::view
                 },
                 erased: gone,
             }

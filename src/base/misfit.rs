@@ -302,6 +302,7 @@ impl Customer {
         }
         astray(FactKind::AppointmentEntry, transactions.appointment_courses(as_of), &mut found);
         astray(FactKind::PromiseEntry, marketing.promise_courses(as_of), &mut found);
+        astray(FactKind::RecoveryEntry, marketing.recovery_courses(as_of), &mut found);
         astray(FactKind::ComplaintEntry, marketing.complaint_courses(as_of), &mut found);
         found.in_order()
     }

@@ -21,6 +21,7 @@
 mod occasion;
 mod policy;
 mod reach;
+pub mod recovery;
 mod suggest;
 mod task;
 
@@ -34,4 +35,5 @@ pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[suggest::RULES];
+pub(crate) static RULES: &[&[&Rule]] =
+    &[recovery::CASE_RULES, recovery::WAKING_RULES, suggest::RULES];

@@ -3,7 +3,8 @@
 use super::{
     BoughtElsewhere, Complaint, ComplaintEntry, Consent, Contact, FaultReport, FirstContact, Gift,
     LeadConversion, Membership, Need, Observation, PointsEntry, Promise, PromiseEntry,
-    PurchaseIntention, Referral, Response, Reward, Service, SurveyAnswer, VipDecision,
+    PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer,
+    VipDecision,
 };
 use crate::units::Records;
 use crate::units::sparse::{Sparse, sparse_lists};
@@ -39,6 +40,8 @@ sparse_lists! {
         points: PointsEntry,
         memberships: Membership,
         rewards: Reward,
+        recoveries: Recovery,
+        recovery_entries: RecoveryEntry,
     }
 }
 
@@ -88,6 +91,17 @@ impl MarketingData {
     /// What was done for the customer.
     pub fn services(&self) -> &Records<Service> {
         &self.further.services
+    }
+
+    /// Cases of winning the customer back. How each stands says
+    /// [`recoveries_on`](Self::recoveries_on).
+    pub fn recoveries(&self) -> &Records<Recovery> {
+        &self.further.recoveries
+    }
+
+    /// What was done in the cases of recovery, and what came of them.
+    pub fn recovery_entries(&self) -> &Records<RecoveryEntry> {
+        &self.further.recovery_entries
     }
 
     /// What the customer was promised. How that stands says [`promises_on`](Self::promises_on).

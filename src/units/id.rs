@@ -173,6 +173,10 @@ identifiers! {
     CampaignId;
     /// Which record of a first contact.
     FirstContactId;
+    /// Which case of winning a lost customer back.
+    RecoveryId;
+    /// Which entry about such a case.
+    RecoveryEntryId;
     /// A follow-up of a customer: the same each time the plan is made anew.
     TaskId;
     /// Which visit of somebody who is not known.

@@ -130,9 +130,9 @@ use clienteling::marketing::{
     Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource,
     LeadSourceError, LotPoints, MarketingData, Need, Observation, Observed, OwnLeadSource,
     PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised,
-    PurchaseIntention, Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer,
-    SurveyValue, Talk, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView,
-    VipRuling, VipVerdict,
+    PurchaseIntention, Recovery, RecoveryCause, RecoveryCourse, RecoveryEntry, RecoveryStep,
+    Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue, Talk,
+    VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, LoadError, RunError, RunOutcome};
 use clienteling::review::{
@@ -322,6 +322,9 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(shown: OverdueBand, RankedValue);
     each!(equal: Contact, Response, Referral, Consent, LeadConversion);
     each!(equal: VipDecision, VipDecisionBasics, VipDecisionView);
+    each!(equal: Recovery, RecoveryEntry);
+    each!(small: RecoveryCourse);
+    each!(ordered: RecoveryCause, RecoveryStep);
     each!(equal: Talk, Promise, PromiseEntry, Promised<'static>, Observation, Need);
     each!(equal: PurchaseIntention, BoughtElsewhere, SurveyAnswer, AnonymousAnswer, SurveyValue);
     each!(key: AnswerDetails);

@@ -66,6 +66,11 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
     );
     plant("promise", json!({"until": null, "by": "S-7"}));
     plant("promise_entry", json!({"promise": "D-1", "outcome": "kept", "by": "S-7"}));
+    plant("recovery", json!({"cause": "price", "opportunity": "D-1", "by": "S-7"}));
+    plant(
+        "recovery_entry",
+        json!({"recovery": "D-1", "step": "tried", "cause": "price", "contact": "T-1", "by": "S-7"}),
+    );
     plant("observation", json!({"by": "S-7"}));
     plant("need", json!({"until": null, "product": "mat", "by": "S-7"}));
     plant("intention", json!({"is_clear": true, "product": "mat", "expected": null}));

@@ -385,6 +385,8 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
             "contact" => &["talk"],
             "promise" => &["what", "until", "by"],
             "promise_entry" => &["by", "note"],
+            "recovery" => &["cause", "opportunity", "by", "note"],
+            "recovery_entry" => &["cause", "contact", "by", "note"],
             "observation" => &["about", "note", "by", "provenance"],
             "need" => &["what", "product", "until", "by"],
             "intention" => &["product", "expected", "note"],

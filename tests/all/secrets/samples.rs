@@ -25,8 +25,8 @@ use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry,
     Consent, Contact, FaultReport, FirstContact, Gift, LeadConversion, LeadSource, LotPoints,
     Membership, Need, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin,
-    PresentProduct, Promise, PromiseEntry, PurchaseIntention, Referral, Response, Reward, Service,
-    SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails,
+    PresentProduct, Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral,
+    Response, Reward, Service, SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
@@ -364,6 +364,8 @@ fn of_facts() -> Vec<Sample> {
             "service" => samples! { Service: inner; },
             "promise" => samples! { Promise: inner; },
             "promise_entry" => samples! { PromiseEntry: inner; },
+            "recovery" => samples! { Recovery: inner; },
+            "recovery_entry" => samples! { RecoveryEntry: inner; },
             "observation" => samples! { Observation: inner; },
             "need" => samples! { Need: inner; },
             "intention" => samples! { PurchaseIntention: inner; },

@@ -1,0 +1,86 @@
+//! Deals that came too early, and are due now.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::RecoveryPolicy;
+use crate::funnel::{Opportunity, Outcome, VoidCause, VoidReason};
+use crate::rule::{Evidence, Reason, rules};
+use crate::units::period::{days_before, days_between};
+use crate::units::{CustomerId, OpportunityId, StaffId};
+
+rules! {
+    WAKES = "followup.recovery.deal-wakes", AtMost {
+        "would buy in {observed}: within the {needed} ahead in which a deal is worked on",
+        "would buy in {observed}: not yet within the {needed} ahead in which a deal is worked on",
+        "it is not known when they would buy",
+    };
+    WAITED = "followup.recovery.deal-waited", Is {
+        "would have bought on {day}, and nobody asked",
+        "the day on which they would buy has not come",
+        "it is not known when they would buy",
+    };
+}
+
+/// A deal that was void because the customer would buy only after more than a year, and whose time has
+/// come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct WakingDeal {
+    /// Which deal.
+    pub opportunity: OpportunityId,
+    /// Whose.
+    pub customer: CustomerId,
+    /// Who sees to it.
+    pub staff: StaffId,
+    /// When they would buy.
+    pub expected_on: NaiveDate,
+    /// Since when it is worked on again.
+    pub since: NaiveDate,
+    /// Why now.
+    pub reason: Reason,
+}
+
+/// Which of these deals wake by a day: those that are void because the customer
+/// [would buy only after more than a year](VoidCause::BeyondAYear), and whose expected day has come
+/// near. In the order of the expected day, then by identifier.
+///
+/// Whoever opens one again takes it out of the list. A deal that names no day cannot wake.
+///
+/// Cost: a pass over the deals, and a sort of those that wake.
+pub fn waking_deals<'a>(
+    deals: impl IntoIterator<Item = &'a Opportunity>,
+    policy: &RecoveryPolicy,
+    as_of: NaiveDate,
+) -> Vec<WakingDeal> {
+    let mut waking: Vec<_> =
+        deals.into_iter().filter_map(|deal| of(deal, policy.wake_days, as_of)).collect();
+    waking.sort_by(|a, b| (a.expected_on, &a.opportunity).cmp(&(b.expected_on, &b.opportunity)));
+    waking
+}
+
+fn of(deal: &Opportunity, wake_days: u32, as_of: NaiveDate) -> Option<WakingDeal> {
+    let state = deal.as_of(as_of)?;
+    let is_early = matches!(
+        state.outcome(),
+        Outcome::Void { reason: VoidReason::Cause(VoidCause::BeyondAYear), .. }
+    );
+    let expected_on = state.expected_on().filter(|_| is_early)?;
+    let since = days_before(expected_on, wake_days);
+    if as_of < since {
+        return None;
+    }
+    let reason = if as_of <= expected_on {
+        WAKES.test(Evidence::days(days_between(as_of, expected_on), u64::from(wake_days)))
+    } else {
+        WAITED.test(Evidence::happened(expected_on))
+    };
+    Some(WakingDeal {
+        opportunity: deal.id().clone(),
+        customer: deal.customer().clone(),
+        staff: state.owners().main().clone(),
+        expected_on,
+        since,
+        reason: reason?,
+    })
+}
