@@ -258,7 +258,7 @@ fn check_calls(
     mut calls: Vec<((&str, Decimal), Call)>,
 ) -> Result<(), TestCaseError> {
     calls.sort_by_key(|((name, value), (purpose, how))| {
-        (how.map(|(due, _)| due.max(review.as_of())), purpose.rank(), *value, *name)
+        (how.map(|(due, _)| due.max(review.as_of())), purpose.place(), *value, *name)
     });
     let mut due = Vec::new();
     let mut held = Vec::new();

@@ -25,8 +25,8 @@ rules! {
         "it is not known whether somebody is trying to win them back",
     };
     TRIED_ENOUGH = "followup.recovery.tried-enough", AtLeast {
-        "attempts to win them back: {observed} of {needed}: decide whether it goes on",
-        "attempts to win them back: {observed} of {needed}",
+        "attempts to win them back: {observed}, and after {needed} somebody decides whether it goes on[ ({margin} more)]",
+        "attempts to win them back: {observed} of {needed}[ ({margin} to go)]",
         "it is not known how often it was tried to win them back",
     };
 }
@@ -149,7 +149,7 @@ impl fmt::Display for RecoveryCase {
 /// assert_eq!(
 ///     case.to_string(),
 ///     "C-1: lost (the service); 98,000.00 CNY a year at stake; attempts to win them \
-///      back: 1 of 3; open since 2026-09-02",
+///      back: 1 of 3 (2 to go); open since 2026-09-02",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

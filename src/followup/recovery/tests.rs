@@ -89,7 +89,7 @@ fn a_case_says_why_what_is_at_stake_what_was_tried_and_how_it_stands() {
     assert_eq!(
         words,
         "C: lost (the price); 960.00 CNY a year at stake; attempts to win them back: \
-         1 of 3; open since 2026-03-02"
+         1 of 3 (2 to go); open since 2026-03-02"
     );
 }
 
@@ -123,7 +123,9 @@ fn an_attempt_is_due_within_a_week_and_the_next_a_month_later() {
     assert_eq!(next(&facts, "2026-05-04"), None);
     let (state, words) = shown(&facts, "2026-05-04");
     assert_eq!(state, RecoveryState::ToDecide);
-    assert!(words.ends_with("3 of 3: decide whether it goes on; to decide since 2026-05-04"));
+    assert!(words.ends_with(
+        "3, and after 3 somebody decides whether it goes on; to decide since 2026-05-04"
+    ));
 }
 
 #[test]
@@ -268,7 +270,7 @@ fn a_deal_that_came_too_early_wakes_when_its_day_comes_near_and_says_why() {
         waking.iter().map(|it| format!("{}: {}", it.opportunity, it.reason)).collect::<Vec<_>>()
     };
     assert!(on("2027-03-02").is_empty());
-    let near = "O-3: would buy in 90 days: within the 90 days ahead in which a deal is worked on";
+    let near = "O-3: would buy in 90 days, within the 90 days ahead in which a deal is worked on";
     assert_eq!(on("2027-03-03"), [near]);
     let last = on("2027-06-30");
     assert_eq!(last[0], "O-3: would have bought on 2027-06-01, and nobody asked");

@@ -11,8 +11,8 @@ use crate::units::{CustomerId, OpportunityId, StaffId};
 
 rules! {
     WAKES = "followup.recovery.deal-wakes", AtMost {
-        "would buy in {observed}: within the {needed} ahead in which a deal is worked on",
-        "would buy in {observed}: not yet within the {needed} ahead in which a deal is worked on",
+        "would buy in {observed}, within the {needed} ahead in which a deal is worked on[ (by {margin})]",
+        "would buy in {observed}, beyond the {needed} ahead in which a deal is worked on[ (by {margin})]",
         "it is not known when they would buy",
     };
     WAITED = "followup.recovery.deal-waited", Is {

@@ -32,7 +32,7 @@ fn judgement(review: &Review, customer: &CustomerId) -> Judgement {
     let (follow_ups, held_back) = (follow_ups.map(|it| it.purpose), held_back.map(|it| it.purpose));
     // What is overdue moves to the front of the list, which is no change of judgement.
     let mut called_for: Vec<Purpose> = follow_ups.chain(held_back).collect();
-    called_for.sort_by_key(|purpose| purpose.rank());
+    called_for.sort_by_key(|purpose| purpose.place());
     Judgement {
         class: of.abc().map(AbcStanding::class),
         is_vip: of.vip().is_vip(),
