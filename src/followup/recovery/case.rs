@@ -101,10 +101,10 @@ impl fmt::Display for RecoveryCase {
             None => write!(f, "{}: lost, and nobody knows why", self.customer)?,
         }
         let Criterion { .. } = self.attempts;
-        write!(f, "; {} a year at stake; {}; ", self.at_stake, self.attempts)?;
+        write!(f, "; {:#} a year at stake; {}; ", self.at_stake, self.attempts)?;
         match (self.state, self.bought_again_on) {
             (RecoveryState::BoughtAgain, Some(day)) => {
-                write!(f, "bought again on {day}, so far for {}", self.bought_since)
+                write!(f, "bought again on {day}, so far for {:#}", self.bought_since)
             }
             (RecoveryState::Recovered, _) => {
                 write!(f, "said on {} to be won back, and nothing bought yet", self.since)

@@ -80,7 +80,7 @@ impl fmt::Display for RecoveryTally {
             )?,
             _ => f.write_str("too young to say how many are won back")?,
         }
-        write!(f, "; {} at stake, {} bought since", self.at_stake, self.bought_since)
+        write!(f, "; {:#} at stake, {:#} bought since", self.at_stake, self.bought_since)
     }
 }
 
