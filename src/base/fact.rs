@@ -11,8 +11,7 @@ use crate::customer::{
 use crate::marketing::{
     AnonymousAnswer, BoughtElsewhere, Campaign, Complaint, ComplaintEntry, Consent, Contact,
     FaultReport, FirstContact, Gift, LeadConversion, Membership, Need, Observation, PointsEntry,
-    Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward,
-    Service, SurveyAnswer, VipDecision, VipDecisionView, VisitWithoutDetails,
+    Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer, TaskEntry, VipDecision, VipDecisionView, VisitWithoutDetails,
 };
 use crate::transaction::{
     Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Expense, ExpenseBudget,
@@ -456,6 +455,16 @@ macro_rules! facts {
                     rewards: Reward = Reward::view
                 },
                 erased: kept(Reward::for_the_books),
+            }
+            /// Something became of a follow-up without a contact.
+            TaskEntry(TaskEntry) = "task_entry", "entry of a follow-up" {
+                subject: customer,
+                held: marketing.further.task_entries,
+                seen: internal {
+                    /// What became of follow-ups without a contact.
+                    task_entries: TaskEntry = TaskEntry::view
+                },
+                erased: gone,
             }
             /// Somebody came and left no details.
             VisitWithoutDetails(VisitWithoutDetails) = "visit_without_details",

@@ -303,6 +303,10 @@ impl Customer {
         astray(FactKind::AppointmentEntry, transactions.appointment_courses(as_of), &mut found);
         astray(FactKind::PromiseEntry, marketing.promise_courses(as_of), &mut found);
         astray(FactKind::RecoveryEntry, marketing.recovery_courses(as_of), &mut found);
+        for entry in marketing.task_histories(as_of).astray {
+            let task = Some(entry.task.as_str());
+            found.report(FactKind::TaskEntry, &entry.id, task, MisfitReason::CannotBe);
+        }
         astray(FactKind::ComplaintEntry, marketing.complaint_courses(as_of), &mut found);
         found.in_order()
     }

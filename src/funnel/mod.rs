@@ -42,9 +42,9 @@ pub use features::{Feature, Features};
 pub use measures::FunnelMeasures;
 pub use opportunity::{
     AfterMove, Applied, Change, Direction, Event, Learned, LossCause, LossReason, Moved,
-    NewOpportunity, NextStep, Opportunity, OpportunityBasics, OpportunityRecord, OpportunityState,
-    Outcome, OutcomeKind, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError,
-    ReplayProblem, SaleProbability, VoidCause, VoidReason, Win,
+    NewOpportunity, Opportunity, OpportunityBasics, OpportunityRecord, OpportunityState, Outcome,
+    OutcomeKind, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError, ReplayProblem,
+    SaleProbability, VoidCause, VoidReason, Win,
 };
 pub use owners::{Owner, Owners};
 pub use pipeline::{Pipeline, PipelineDraft, Stage};

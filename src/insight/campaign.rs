@@ -223,8 +223,9 @@ impl<'a> Tallies<'a> {
         let mut contacted: BTreeMap<&CampaignId, (NaiveDate, NaiveDate)> = BTreeMap::new();
         for contact in marketing.contacts().as_of(self.as_of) {
             let Some(campaign) = &contact.campaign else { continue };
-            contact_of.insert(&contact.id, (campaign, contact.date));
-            contacted.entry(campaign).or_insert((contact.date, contact.date)).1 = contact.date;
+            let on = contact.date.day();
+            contact_of.insert(&contact.id, (campaign, on));
+            contacted.entry(campaign).or_insert((on, on)).1 = on;
             count(&mut self.of(campaign).contacts);
         }
         let mut responded: BTreeSet<&CampaignId> = BTreeSet::new();
@@ -232,7 +233,7 @@ impl<'a> Tallies<'a> {
             let contact = contact_of.get(&response.to).filter(|(_, on)| *on <= response.date);
             let Some((campaign, _)) = contact.copied() else { continue };
             count(self.of(campaign).responses.entry(response.kind).or_default());
-            if response.kind != ResponseKind::NotReached {
+            if !matches!(response.kind, ResponseKind::NotReached | ResponseKind::Reached) {
                 responded.insert(campaign);
             }
         }

@@ -52,7 +52,10 @@ pub fn origin(customer: &Customer, as_of: NaiveDate) -> Option<Origin> {
     if purchase.is_some() {
         // Whom we could not reach, and who said no, does not deal with us.
         let mut answers = marketing.responses().as_of(as_of).iter().filter(|answer| {
-            matches!(answer.kind, ResponseKind::Interested | ResponseKind::Postponed)
+            matches!(
+                answer.kind,
+                ResponseKind::Interested | ResponseKind::Postponed | ResponseKind::Reached
+            )
         });
         let dealings = [
             transactions.returns().latest(as_of).map(Record::date),

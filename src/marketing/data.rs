@@ -3,8 +3,7 @@
 use super::{
     BoughtElsewhere, Complaint, ComplaintEntry, Consent, Contact, FaultReport, FirstContact, Gift,
     LeadConversion, Membership, Need, Observation, PointsEntry, Promise, PromiseEntry,
-    PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer,
-    VipDecision,
+    PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer, TaskEntry, VipDecision,
 };
 use crate::units::Records;
 use crate::units::sparse::{Sparse, sparse_lists};
@@ -42,6 +41,7 @@ sparse_lists! {
         rewards: Reward,
         recoveries: Recovery,
         recovery_entries: RecoveryEntry,
+        task_entries: TaskEntry,
     }
 }
 
@@ -169,5 +169,10 @@ impl MarketingData {
     /// What the customer was granted for loyalty.
     pub fn rewards(&self) -> &Records<Reward> {
         &self.further.rewards
+    }
+
+    /// What became of follow-ups without a contact.
+    pub fn task_entries(&self) -> &Records<TaskEntry> {
+        &self.further.task_entries
     }
 }

@@ -7,7 +7,7 @@ use crate::customer::Clearance;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{
-    CampaignId, ContactId, CustomerId, LeadConversionId, LeadId, Provenance, ReferralId,
+    CampaignId, ContactId, CustomerId, LeadConversionId, LeadId, Moment, Provenance, ReferralId,
     ResponseId, record,
 };
 
@@ -30,9 +30,8 @@ guarded! {
         pub id: ContactId,
         /// With whom.
         pub customer: CustomerId,
-        /// When.
-        #[serde(deserialize_with = "date")]
-        pub date: NaiveDate,
+        /// When: the day, and the time of the day where it is known.
+        pub date: Moment,
         /// By which channel.
         pub channel: Channel,
         /// As part of which campaign.
@@ -47,7 +46,7 @@ guarded! {
     }
 }
 
-record!(Contact, ContactId);
+record!(Contact, ContactId, at a moment);
 
 impl Contact {
     /// What somebody with a clearance may see of it: what was talked about from a clearance for
@@ -92,6 +91,8 @@ words! {
         Postponed = "postponed",
         /// No.
         Declined = "declined",
+        /// Was reached, and nothing called for an answer.
+        Reached = "reached",
         /// Could not be reached.
         NotReached = "not_reached",
     }

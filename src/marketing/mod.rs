@@ -7,6 +7,7 @@ mod campaign;
 mod channel;
 mod complaint;
 mod consent;
+mod contact_record;
 mod data;
 mod facts;
 mod fault_report;
@@ -26,6 +27,8 @@ mod reward;
 mod service;
 mod survey;
 mod talk;
+mod task_entry;
+mod task_history;
 mod vip_decision;
 
 pub use answers::{Budget, BudgetError, DecisionMaker, PaymentMethod, PresentProduct, Replacement};
@@ -36,6 +39,7 @@ pub use complaint::{
     Remedy,
 };
 pub use consent::{Consent, ConsentDecision, ConsentPurpose};
+pub use contact_record::ContactGap;
 pub use data::MarketingData;
 pub use facts::{Contact, LeadConversion, Referral, Response, ResponseKind};
 pub use fault_report::FaultReport;
@@ -56,7 +60,9 @@ pub use recovery::{Recovery, RecoveryCause, RecoveryCourse, RecoveryEntry, Recov
 pub use reward::{Reward, RewardReason};
 pub use service::{Reception, Service, ServiceStart, WishOutcome};
 pub use survey::{AnonymousAnswer, AnswerDetails, SatisfactionGrade, SurveyAnswer, SurveyValue};
-pub use talk::Talk;
+pub use talk::{NextStep, Talk};
+pub use task_entry::{TaskChange, TaskEntry};
+pub(crate) use task_history::{DoneBy, TaskHistory};
 pub use vip_decision::{
     VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
 };

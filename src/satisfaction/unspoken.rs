@@ -224,7 +224,7 @@ pub fn unspoken(
             continue;
         }
         let contacts = customer.marketing().contacts().as_of(as_of).iter().rev();
-        let mut since = contacts.take_while(|contact| contact.date > on);
+        let mut since = contacts.take_while(|contact| contact.date.day() > on);
         if since.any(|contact| contact.campaign.is_none()) {
             found.contacted = found.contacted.saturating_add(1);
         } else if customer.is_served(as_of) {

@@ -229,6 +229,8 @@ identifiers! {
     PromiseId;
     /// Which record of what became of a promise.
     PromiseEntryId;
+    /// Which record of what became of a follow-up.
+    TaskEntryId;
     /// Which observation of a customer.
     ObservationId;
     /// Which need of a customer.

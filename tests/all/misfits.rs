@@ -732,3 +732,32 @@ fn what_is_about_no_customer_comes_first_and_names_none_and_all_are_in_order() {
     );
     assert_eq!(json!(all[2])["customer"], "C-0");
 }
+
+#[test]
+fn an_entry_of_a_follow_up_cannot_be_after_it_was_done_or_left_out() {
+    let entry = |id: &str, date, what: Value| {
+        fact("task_entry", id, date, json!({"task": "care/V-1/3", "what": what}))
+    };
+    let cannot = "cannot be, after what had been entered before";
+    let of = |what: &str| {
+        let later = entry("TE-2", "2026-03-03", json!({"postponed": "2026-04-01"}));
+        said([entry("TE-1", "2026-03-02", json!(what)), later], cannot)
+    };
+    assert_eq!(of("skipped"), ["entry of a follow-up TE-2 to care/V-1/3"]);
+    assert_eq!(of("done"), ["entry of a follow-up TE-2 to care/V-1/3"]);
+    let twice = |id: &str| entry(id, "2026-03-02", json!({"postponed": "2026-04-01"}));
+    assert_eq!(said([twice("TE-1"), twice("TE-2")], cannot), NONE);
+}
+
+#[test]
+fn a_follow_up_is_not_postponed_to_the_past_and_a_next_step_not_agreed_for_it() {
+    let reason = "for a day before the one on which it was made";
+    for (day, expected) in [("2026-03-01", 1), ("2026-03-02", 0)] {
+        let what = json!({"task": "care/V-1/3", "what": {"postponed": day}});
+        let postponed = fact("task_entry", "TE-1", "2026-03-02", what);
+        assert_eq!(said([postponed], reason).len(), expected);
+        let talk = json!({"channel": "phone", "talk": {"next_step": {"what": "w", "on": day}}});
+        let contact = fact("contact", "O-1", "2026-03-02", talk);
+        assert_eq!(said([contact], reason).len(), expected);
+    }
+}

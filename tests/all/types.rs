@@ -59,11 +59,11 @@ use clienteling::funnel::learning::{
 use clienteling::funnel::{
     AfterMove, Applied, BookRefusal, Cadence, Change, Checklist, ChecklistItem, Direction, Event,
     Feature, Features, ItemRecorded, Learned, LossCause, LossReason, MissingItem, Moved,
-    NewOpportunity, NextStep, Opportunities, Opportunity, OpportunityBasics,
-    OpportunityContradiction, OpportunityEntry, OpportunityRecord, OpportunityState, Outcome,
-    OutcomeKind, Owner, Owners, Pipeline, PipelineDraft, ProbabilityOrigin, ProbabilitySource,
-    Refusal, ReplayError, ReplayProblem, SaleProbability, ShowroomStep, Stage, StageClock,
-    StageVisit, Tally, VoidCause, VoidReason, Win,
+    NewOpportunity, Opportunities, Opportunity, OpportunityBasics, OpportunityContradiction,
+    OpportunityEntry, OpportunityRecord, OpportunityState, Outcome, OutcomeKind, Owner, Owners,
+    Pipeline, PipelineDraft, ProbabilityOrigin, ProbabilitySource, Refusal, ReplayError,
+    ReplayProblem, SaleProbability, ShowroomStep, Stage, StageClock, StageVisit, Tally, VoidCause,
+    VoidReason, Win,
 };
 use clienteling::insight::CampaignResult;
 use clienteling::intake::duplicates::{
@@ -127,12 +127,7 @@ use clienteling::loyalty::threshold::{
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry,
     ComplaintPrinciple, ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact,
-    Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource,
-    LeadSourceError, LotPoints, MarketingData, Need, Observation, Observed, OwnLeadSource,
-    PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised,
-    PurchaseIntention, Recovery, RecoveryCause, RecoveryCourse, RecoveryEntry, RecoveryStep,
-    Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue, Talk,
-    VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
+    ContactGap, Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource, LeadSourceError, LotPoints, MarketingData, Need, NextStep, Observation, Observed, OwnLeadSource, PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised, PurchaseIntention, Recovery, RecoveryCause, RecoveryCourse, RecoveryEntry, RecoveryStep, Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue, Talk, TaskChange, TaskEntry, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, LoadError, RunError, RunOutcome};
 use clienteling::review::{
@@ -325,7 +320,7 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: Recovery, RecoveryEntry);
     each!(small: RecoveryCourse);
     each!(ordered: RecoveryCause, RecoveryStep);
-    each!(equal: Talk, Promise, PromiseEntry, Promised<'static>, Observation, Need);
+    each!(equal: Talk, TaskChange, TaskEntry, Promise, PromiseEntry, Promised<'static>, Observation, Need);
     each!(equal: PurchaseIntention, BoughtElsewhere, SurveyAnswer, AnonymousAnswer, SurveyValue);
     each!(key: AnswerDetails);
     each!(ordered: SatisfactionGrade, SiteId, SurveyRating, Points);
@@ -348,7 +343,7 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(shown: LeadSource, OwnLeadSource, HeardFrom);
     each!(error: LeadSourceError);
     each!(ordered: VipRuling, VipVerdict, LeadConversionId, VipDecisionId, ProgrammeId);
-    each!(key: ResponseKind, ConsentDecision, Channel, FactKind, Added);
+    each!(key: ResponseKind, ContactGap, ConsentDecision, Channel, FactKind, Added);
     each!(ordered: Channel, FactKind, MisfitReason);
     each!(shown: Channel, FactKind, Misfit, MisfitReason);
     each!(equal: CustomerBase, Customer, BasicData, TransactionData, MarketingData, BulkOutcome);

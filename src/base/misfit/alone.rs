@@ -8,7 +8,7 @@ use super::MisfitReason::{
 };
 use super::found::Found;
 use crate::base::{Customer, CustomerBase, FactKind};
-use crate::marketing::{PointsChange, PointsEntry};
+use crate::marketing::{PointsChange, PointsEntry, TaskChange};
 use crate::transaction::{AppointmentChange, Line, PaymentTerms, Vehicle};
 use crate::units::{Money, Points};
 
@@ -51,6 +51,17 @@ pub(super) fn of_customer(customer: &Customer, found: &mut Found<'_>) {
         reason,
         |it| matches!(it.what, AppointmentChange::Moved(at) if at.day() < it.date),
     );
+    let kind = FactKind::TaskEntry;
+    found.wrong(
+        kind,
+        marketing.task_entries(),
+        reason,
+        |it| matches!(it.what, TaskChange::Postponed(until) if until < it.date),
+    );
+    found.wrong(FactKind::Contact, marketing.contacts(), reason, |it| {
+        let next = it.talk.as_ref().and_then(|talk| talk.next_step.as_ref());
+        is_before(next.map(|next| next.on), it.date.day())
+    });
     found.wrong(FactKind::Order, data.orders(), reason, |it| {
         [it.wanted, it.promised, it.cancelled].into_iter().any(|day| is_before(day, it.date))
     });

@@ -1,9 +1,10 @@
 use super::{BookRefusal, Opportunities, OpportunityEntry};
 use crate::funnel::opportunity::tests::{S1, deal, new_deal, on};
 use crate::funnel::{
-    Change, Feature, Features, LossReason, NewOpportunity, NextStep, Opportunity,
-    OpportunityRecord, Pipeline, PipelineDraft,
+    Change, Feature, Features, LossReason, NewOpportunity, Opportunity, OpportunityRecord,
+    Pipeline, PipelineDraft,
 };
+use crate::marketing::NextStep;
 use crate::rule::life::{Entering, RecordPart};
 use crate::units::Quantity;
 

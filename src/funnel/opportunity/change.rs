@@ -3,23 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{LossReason, VoidReason};
-use crate::customer::Note;
 use crate::funnel::{Features, Owners};
-use crate::marketing::Channel;
+use crate::marketing::{Channel, NextStep};
 use crate::units::guard::{date, guarded};
 use crate::units::{Money, Probability, ProductId, Quantity, StageId};
-
-guarded! {
-    /// What is to be done next, and by when.
-    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-    pub struct NextStep as "NextStep" {
-        /// What is agreed, in own words.
-        pub what: Note,
-        /// By when.
-        #[serde(deserialize_with = "date")]
-        pub on: NaiveDate,
-    }
-}
 
 guarded! {
     /// A deal that is won: into which final stage it goes, and what it brings.

@@ -22,7 +22,7 @@ pub(in crate::funnel) mod tests;
 use chrono::NaiveDate;
 
 use super::{Features, Owners};
-use crate::marketing::LeadSource;
+use crate::marketing::{LeadSource, NextStep};
 use crate::rule::life::{self as lives, History, LifeRecord};
 use crate::units::guard::{date, guarded};
 use crate::units::{
@@ -31,7 +31,7 @@ use crate::units::{
 };
 
 pub use apply::{AfterMove, Applied, Direction, Moved};
-pub use change::{Change, Learned, NextStep, Win};
+pub use change::{Change, Learned, Win};
 pub use outcome::{LossCause, LossReason, Outcome, OutcomeKind, VoidCause, VoidReason};
 pub use refusal::Refusal;
 pub use state::{OpportunityState, ProbabilityOrigin, ProbabilitySource, SaleProbability};

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Change, Event, NewOpportunity, NextStep, Outcome};
+use super::{Change, Event, NewOpportunity, Outcome};
 use crate::funnel::{Features, Owners};
-use crate::marketing::Channel;
+use crate::marketing::{Channel, NextStep};
 use crate::units::words::words;
 use crate::units::{Money, Probability, ProductId, Quantity, StaffId, StageId};
 

@@ -2,11 +2,11 @@ use chrono::NaiveDate;
 
 use super::{
     AfterMove, Applied, Change, Direction, Learned, LossCause, LossReason, Moved, NewOpportunity,
-    NextStep, Opportunity, OpportunityBasics, OpportunityRecord, Outcome, OutcomeKind,
-    ProbabilityOrigin, ProbabilitySource, Refusal, ReplayProblem, VoidCause, VoidReason, Win,
+    Opportunity, OpportunityBasics, OpportunityRecord, Outcome, OutcomeKind, ProbabilityOrigin,
+    ProbabilitySource, Refusal, ReplayProblem, VoidCause, VoidReason, Win,
 };
 use crate::funnel::{Owner, Owners, Pipeline, PipelineDraft};
-use crate::marketing::Channel;
+use crate::marketing::{Channel, NextStep};
 use crate::rule::life::{Misplaced, NoLonger, RecordPart};
 use crate::units::{Probability, Quantity, StaffId, StageId};
 

@@ -15,7 +15,7 @@ pub(super) fn of_records(customer: &Customer, as_of: NaiveDate, found: &mut Cons
     if let Some(end) = customer.basic().end(as_of) {
         let end_record = format!("end {}", end.id);
         for contact in marketing.contacts().as_of(as_of) {
-            let broken = contact.date > end.date;
+            let broken = contact.date() > end.date;
             let between = [&*format!("contact {}", contact.id), &end_record];
             found.test(ConsistencyRule::ContactAfterEnd, broken, between);
         }
@@ -44,7 +44,7 @@ pub(super) fn of_records(customer: &Customer, as_of: NaiveDate, found: &mut Cons
         found.test(ConsistencyRule::ReturnBeforePurchase, back.date < *bought, between);
     }
     let contacts: BTreeMap<_, _> =
-        marketing.contacts().as_of(as_of).iter().map(|one| (one.id(), one.date)).collect();
+        marketing.contacts().as_of(as_of).iter().map(|one| (one.id(), one.date.day())).collect();
     for answer in marketing.responses().as_of(as_of) {
         let Some(contacted) = contacts.get(&answer.to) else { continue };
         let between = [&*format!("response {}", answer.id), &format!("contact {}", answer.to)];

@@ -112,7 +112,7 @@ pub(crate) fn contact(id: &str, customer: &str, date: &str, channel: Channel) ->
     Fact::Contact(Contact {
         id: id.parse().unwrap(),
         customer: customer.parse().unwrap(),
-        date: day(date),
+        date: day(date).into(),
         channel,
         campaign: None,
         talk: None,

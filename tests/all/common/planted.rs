@@ -58,7 +58,15 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
     };
     let money = || json!({"amount": "1", "currency": "CNY"});
     plant("vip_decision", json!({"verdict": "vip", "until": "2026-12-31", "by": "S-7"}));
-    plant("contact/talk", json!({"channel": "fax", "campaign": null, "talk": {"by": "S-7"}}));
+    plant(
+        "contact/talk",
+        json!({"channel": "fax", "campaign": null, "talk": {"by": "S-7", "tasks": [],
+            "next_step": null}}),
+    );
+    plant(
+        "contact/talk/next_step",
+        json!({"channel": "fax", "talk": {"by": "S-7", "next_step": {"on": "2026-01-05"}}}),
+    );
     plant("gift", json!({"product": "mat", "worth": money(), "occasion": null, "campaign": null}));
     plant(
         "service",
@@ -94,6 +102,7 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
         json!({"reason": "threshold", "programme": "guests", "rule": "silver", "period": null,
             "points": "PT-2", "worth": money(), "cost": money(), "until": null}),
     );
+    plant("task_entry", json!({"task": "care-call/V-1/3", "what": "skipped", "by": "S-7"}));
     plant(
         "points",
         json!({"programme": null, "change": {"earned": 1}, "from": {"purchase": "P-1"},

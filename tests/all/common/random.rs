@@ -154,6 +154,7 @@ fn content(currencies: &'static [Currency]) -> impl Strategy<Value = Content> {
         ResponseKind::Interested,
         ResponseKind::Postponed,
         ResponseKind::Declined,
+        ResponseKind::Reached,
         ResponseKind::NotReached,
     ];
     let decisions = [ConsentDecision::Given, ConsentDecision::Given, ConsentDecision::Withdrawn];
@@ -250,7 +251,7 @@ impl Content {
                 Contact {
                     id: id.parse().unwrap(),
                     customer,
-                    date,
+                    date: date.into(),
                     channel,
                     campaign,
                     talk: None,

@@ -4,10 +4,9 @@
 use clienteling::base::MergeRecord;
 use clienteling::firm::{Firm, FirmLoader, FirmRecord, Taken};
 use clienteling::funnel::{
-    Applied, Change, NextStep, OpportunityEntry, OpportunityRecord, Pipeline, PipelineDraft,
-    Refusal,
+    Applied, Change, OpportunityEntry, OpportunityRecord, Pipeline, PipelineDraft, Refusal,
 };
-use clienteling::marketing::{Channel, ConsentDecision};
+use clienteling::marketing::{Channel, ConsentDecision, NextStep};
 use clienteling::rule::life::{Entered, Entering, TakenBack};
 use clienteling::units::StaffId;
 use clienteling::{CustomerId, Fact, Opportunity, OpportunityId};

@@ -401,6 +401,7 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
             "reward" => {
                 &["programme", "rule", "period", "points", "what", "worth", "cost", "until"]
             }
+            "task_entry" => &["by", "note"],
             "points" => &["programme", "from", "active_from", "until", "lots", "note"],
             _ => &[],
         });

@@ -90,7 +90,7 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                     6 => Fact::Contact(Contact {
                         id: id.parse().unwrap(),
                         customer,
-                        date,
+                        date: date.into(),
                         channel: Channel::Post,
                         campaign: None,
                         talk: None,

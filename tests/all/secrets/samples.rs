@@ -14,7 +14,7 @@ use clienteling::customer::{
 };
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
 use clienteling::funnel::{
-    Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity, NextStep,
+    Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity,
     OpportunityState, Owner, Owners, VoidReason, Win,
     analysis::{Conversion, ShowroomCounts},
     learning::BookCounts,
@@ -24,9 +24,7 @@ use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry,
     Consent, Contact, FaultReport, FirstContact, Gift, LeadConversion, LeadSource, LotPoints,
-    Membership, Need, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin,
-    PresentProduct, Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral,
-    Response, Reward, Service, SurveyAnswer, SurveyValue, Talk, VipDecision, VisitWithoutDetails,
+    Membership, Need, NextStep, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer, SurveyValue, Talk, TaskChange, TaskEntry, VipDecision, VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};
@@ -398,6 +396,7 @@ fn of_facts() -> Vec<Sample> {
             "fault_report" => samples! { FaultReport: inner; },
             "membership" => samples! { Membership: inner; },
             "reward" => samples! { Reward: inner; },
+            "task_entry" => samples! { TaskChange: inner["what"].clone(); TaskEntry: inner; },
             "campaign" => samples! { Campaign: inner; },
             "expense" => samples! { Expense: inner; },
             "ownership" => samples! {

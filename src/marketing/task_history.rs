@@ -1,0 +1,139 @@
+//! What became of follow-ups, from the contacts that were for them and the entries about them.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::{Contact, MarketingData, TaskChange, TaskEntry};
+use crate::units::{Record, TaskId, natural};
+
+/// What became of one follow-up until a day.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct TaskHistory<'a> {
+    /// What did it first, and when.
+    pub(crate) done: Option<(NaiveDate, DoneBy<'a>)>,
+    /// The entry that left it out, until something did it after all.
+    pub(crate) skipped: Option<&'a TaskEntry>,
+    /// The last entry that postponed it.
+    pub(crate) postponed: Option<(&'a TaskEntry, NaiveDate)>,
+    /// The last entry that gave it to somebody.
+    pub(crate) handed_over: Option<&'a TaskEntry>,
+    /// How often the customer could not be reached for it before it was done.
+    pub(crate) attempts: u32,
+}
+
+/// What did a follow-up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DoneBy<'a> {
+    Contact(&'a Contact),
+    Entry(&'a TaskEntry),
+}
+
+/// The histories of a customer's follow-ups.
+pub(crate) struct TaskHistories<'a> {
+    pub(crate) each: BTreeMap<&'a TaskId, TaskHistory<'a>>,
+    /// The entries that cannot be after what had been, in their order.
+    pub(crate) astray: Vec<&'a TaskEntry>,
+}
+
+#[derive(Clone, Copy)]
+enum Happened<'a> {
+    Contact(&'a Contact, Option<bool>),
+    Entry(&'a TaskEntry),
+}
+
+impl Happened<'_> {
+    fn date(&self) -> NaiveDate {
+        match self {
+            Happened::Contact(contact, _) => contact.date(),
+            Happened::Entry(entry) => entry.date,
+        }
+    }
+
+    /// Of one day what ends it comes last, and a contact before an entry that says so too.
+    const fn rank(&self) -> u8 {
+        match self {
+            Happened::Entry(entry) => match entry.what {
+                TaskChange::Postponed(_) | TaskChange::HandedOver(_) => 0,
+                TaskChange::Skipped => 1,
+                TaskChange::Done => 3,
+            },
+            Happened::Contact(..) => 2,
+        }
+    }
+
+    fn id(&self) -> &str {
+        match self {
+            Happened::Contact(contact, _) => contact.id.as_ref(),
+            Happened::Entry(entry) => entry.id.as_ref(),
+        }
+    }
+}
+
+impl MarketingData {
+    /// What became of each follow-up that anything is known of on a day. A contact that did not
+    /// reach the customer is an attempt; one of which nobody says whether it did has done it.
+    ///
+    /// Cost: a sort of the entries and of the contacts that were for something.
+    pub(crate) fn task_histories(&self, as_of: NaiveDate) -> TaskHistories<'_> {
+        let reached = self.reached_by(as_of);
+        let contacts = self.contacts().as_of(as_of).iter().flat_map(|contact| {
+            let tasks = contact.talk.iter().flat_map(|talk| &talk.tasks);
+            let reached = reached.get(&contact.id).copied();
+            tasks.map(move |task| (task, Happened::Contact(contact, reached)))
+        });
+        let entries = self.task_entries().as_of(as_of).iter();
+        let entries = entries.map(|entry| (&entry.task, Happened::Entry(entry)));
+        let mut all: Vec<(&TaskId, Happened<'_>)> = contacts.chain(entries).collect();
+        all.sort_by(|(_, one), (_, other)| {
+            let by_day = (one.date(), one.rank()).cmp(&(other.date(), other.rank()));
+            by_day.then_with(|| natural(one.id(), other.id()))
+        });
+        let mut found = TaskHistories { each: BTreeMap::new(), astray: Vec::new() };
+        for (task, happened) in all {
+            let history = found.each.entry(task).or_default();
+            match happened {
+                Happened::Contact(contact, reached) => history.contact(contact, reached),
+                Happened::Entry(entry) if history.take(entry) => {}
+                Happened::Entry(entry) => found.astray.push(entry),
+            }
+        }
+        found
+    }
+}
+
+impl<'a> TaskHistory<'a> {
+    fn contact(&mut self, contact: &'a Contact, reached: Option<bool>) {
+        if self.done.is_some() {
+            return;
+        }
+        if reached == Some(false) {
+            self.attempts = self.attempts.saturating_add(1);
+        } else {
+            self.finish(contact.date(), DoneBy::Contact(contact));
+        }
+    }
+
+    fn finish(&mut self, on: NaiveDate, by: DoneBy<'a>) {
+        self.done = Some((on, by));
+        self.skipped = None;
+    }
+
+    /// Whether the entry can be, after what had been. What is done stays so, and what was left out
+    /// can only be done after all; that a contact did it may be said once more.
+    fn take(&mut self, entry: &'a TaskEntry) -> bool {
+        match (&self.done, &entry.what) {
+            (Some((_, DoneBy::Contact(_))), TaskChange::Done) => return true,
+            (Some(_), _) => return false,
+            (None, TaskChange::Done) => self.finish(entry.date, DoneBy::Entry(entry)),
+            (None, _) if self.skipped.is_some() => return false,
+            (None, TaskChange::Skipped) => self.skipped = Some(entry),
+            (None, TaskChange::Postponed(until)) => self.postponed = Some((entry, *until)),
+            (None, TaskChange::HandedOver(_)) => self.handed_over = Some(entry),
+        }
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests;
