@@ -11,7 +11,8 @@ use crate::customer::{
 use crate::marketing::{
     AnonymousAnswer, BoughtElsewhere, Campaign, Complaint, ComplaintEntry, Consent, Contact,
     FaultReport, FirstContact, Gift, LeadConversion, Membership, Need, Observation, PointsEntry,
-    Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer, TaskEntry, VipDecision, VipDecisionView, VisitWithoutDetails,
+    Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward,
+    Service, SurveyAnswer, TaskEntry, VipDecision, VipDecisionView, VisitWithoutDetails,
 };
 use crate::transaction::{
     Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Expense, ExpenseBudget,

@@ -9,25 +9,45 @@
 //! | purpose | arises | due | ends |
 //! |---|---|---|---|
 //! | [`Complaint`](Purpose::Complaint) | when a complaint is received, or not settled in truth | with the next step of the complaint | when it is closed |
+//! | [`Promise`](Purpose::Promise) | when a promise was broken, or its day has passed | at once | when each was kept or released |
 //! | [`AskWhy`](Purpose::AskWhy) | when somebody answers that they are dissatisfied, and does not complain | on the next working day | when they were contacted |
 //! | [`CollectReceivable`](Purpose::CollectReceivable) | when more is owed than the limit | 1 day later | when it no longer is |
 //! | [`KeepActive`](Purpose::KeepActive) | 30 days before the customer counts as lost | 3 days later, the day before at the latest | on that day |
 //! | [`WinBack`](Purpose::WinBack) | when the customer counts as lost | 7 days later | 12 months later |
 //!
-//! The last two are marketing: they take consent, wait for some days after any contact and longer
-//! after a refusal, and are held back while a complaint is open (S3: feelings first). The numbers are
-//! a [`FollowUpPolicy`].
+//! Beside findings, follow-ups arise from what is known of a customer:
+//!
+//! | question | answered by |
+//! |---|---|
+//! | which follow-ups arise from promises, appointments, deliveries, talks, findings and deals? | [`tasks_of`] |
+//! | how does each stand: due, overdue, done, skipped, cancelled, held back? | [`standings`] |
+//! | who mourns, and is not greeted? | [`bereavements`] |
+//! | what is to be known before the call? | [`briefing`] |
+//!
+//! Keeping active and winning back are marketing: they take consent, wait for some days after any
+//! contact and longer after a refusal, and are held back while a complaint is open (S3: feelings
+//! first). The numbers are a [`FollowUpPolicy`].
 
+mod arising;
+mod bereaved;
+mod briefing;
+mod deal;
 mod occasion;
 mod policy;
 mod reach;
 pub mod recovery;
+mod state;
 mod suggest;
 mod task;
 
+pub use arising::tasks_of;
+pub use bereaved::bereavements;
+pub use briefing::{Briefing, LastTalk, briefing};
+pub use deal::DealContact;
 pub use occasion::{Purpose, given_up_day};
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
+pub use state::{TaskContext, TaskStanding, TaskState, standings};
 pub(crate) use suggest::Place;
 pub use suggest::{FollowUp, HeldBack, Suggestion, WhyHeldBack, suggest};
 pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
@@ -36,4 +56,4 @@ use crate::rule::Rule;
 
 /// Every rule of this room.
 pub(crate) static RULES: &[&[&Rule]] =
-    &[recovery::CASE_RULES, recovery::WAKING_RULES, suggest::RULES];
+    &[arising::RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES];

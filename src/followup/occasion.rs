@@ -7,7 +7,8 @@ use crate::marketing::ConsentPurpose;
 use crate::units::period::months_after;
 use crate::units::words::words;
 use crate::warning::{
-    COMPLAINT, Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT, SILENT_DISSATISFACTION,
+    COMPLAINT, Finding, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
+    SILENT_DISSATISFACTION,
 };
 
 words! {
@@ -123,6 +124,26 @@ impl Purpose {
         self.rank().consent_purpose()
     }
 
+    /// Whether it is owed even when the relationship has ended: money, and what concerns what they
+    /// have from us.
+    pub const fn outlives_relationship(self) -> bool {
+        matches!(
+            self,
+            Purpose::Complaint
+                | Purpose::Recall
+                | Purpose::Promise
+                | Purpose::DeliveryNews
+                | Purpose::CollectReceivable
+        )
+    }
+
+    /// Whether it goes on where the customer was let go: what is owed, but for what only begins a
+    /// relationship or deepens it.
+    pub const fn outlives_letting_go(self) -> bool {
+        matches!(self.rank(), TaskRank::Obligation)
+            && !matches!(self, Purpose::ThankYou | Purpose::FirstCall | Purpose::AskWhy)
+    }
+
     pub(super) const fn within_days(self, policy: &FollowUpPolicyDraft) -> u32 {
         match self {
             Purpose::Complaint => policy.complaint_within_days,
@@ -153,6 +174,7 @@ impl Occasion {
         let (purpose, last_day) = match (finding.key.matter(), finding.onset) {
             (RECEIVABLE_OVER_LIMIT, Onset::Already) => (Purpose::CollectReceivable, None),
             (COMPLAINT, Onset::Already) => (Purpose::Complaint, None),
+            (PROMISE_BROKEN, Onset::Already) => (Purpose::Promise, None),
             (SILENT_DISSATISFACTION, Onset::Already) => (Purpose::AskWhy, None),
             (NO_PURCHASE, Onset::Already) => {
                 let given_up = given_up_day(since, policy);

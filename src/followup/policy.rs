@@ -40,6 +40,19 @@ pub struct FollowUpPolicyDraft {
     pub quiet_days: u32,
     /// How many days after a customer said no, no marketing message falls due. 180.
     pub refusal_days: u32,
+    /// For how many months after a death no greeting goes to the household. 12 (ours, by custom: the
+    /// first year).
+    pub mourning_months: u32,
+    /// Days until a promise without a day is to be kept. 7 (ours).
+    pub promise_within_days: u32,
+    /// Days until a new lead is to be called. 1: within 24 hours (ours).
+    pub first_call_within_days: u32,
+    /// For how many days a missed appointment is asked about, and a new lead who was never called is
+    /// still one. 30 (ours).
+    pub fresh_for_days: u32,
+    /// The smallest number of contacts, made at a known time and that reached the customer, from
+    /// which the best hour is learned. 5 (ours).
+    pub best_hour_at_least: u32,
 }
 
 impl Default for FollowUpPolicyDraft {
@@ -55,6 +68,11 @@ impl Default for FollowUpPolicyDraft {
             win_back_for_months: 12,
             quiet_days: 7,
             refusal_days: 180,
+            mourning_months: 12,
+            promise_within_days: 7,
+            first_call_within_days: 1,
+            fresh_for_days: 30,
+            best_hour_at_least: 5,
         }
     }
 }
@@ -77,6 +95,11 @@ impl Draft for FollowUpPolicyDraft {
         checker.number("win_back_for_months", self.win_back_for_months, 0, Checker::MAX_MONTHS);
         checker.number("quiet_days", self.quiet_days, 0, DAYS);
         checker.number("refusal_days", self.refusal_days, 0, DAYS);
+        checker.number("mourning_months", self.mourning_months, 0, Checker::MAX_MONTHS);
+        checker.number("promise_within_days", self.promise_within_days, 0, DAYS);
+        checker.number("first_call_within_days", self.first_call_within_days, 0, DAYS);
+        checker.number("fresh_for_days", self.fresh_for_days, 0, DAYS);
+        checker.number("best_hour_at_least", self.best_hour_at_least, 1, 1_000);
     }
 }
 
@@ -112,6 +135,22 @@ mod tests {
             "complaint_holds_back_months",
             "ask_why_within_days",
             "win_back_for_months",
+        ];
+        assert_eq!(draft.validate().unwrap_err().paths(), expected);
+        let draft = FollowUpPolicyDraft {
+            mourning_months: 1_201,
+            promise_within_days: 36_526,
+            first_call_within_days: 36_526,
+            fresh_for_days: 36_526,
+            best_hour_at_least: 0,
+            ..Default::default()
+        };
+        let expected = [
+            "mourning_months",
+            "promise_within_days",
+            "first_call_within_days",
+            "fresh_for_days",
+            "best_hour_at_least",
         ];
         assert_eq!(draft.validate().unwrap_err().paths(), expected);
     }

@@ -37,13 +37,21 @@ pub fn permitted_channels(
     rule: ConsentRule,
     as_of: NaiveDate,
 ) -> Vec<Channel> {
+    channels_for(customer, purpose.consent_purpose(), rule, as_of)
+}
+
+/// As [`permitted_channels`], by what the customer must have agreed to, if to anything.
+pub(super) fn channels_for(
+    customer: &Customer,
+    asked: Option<ConsentPurpose>,
+    rule: ConsentRule,
+    as_of: NaiveDate,
+) -> Vec<Channel> {
     let permits = |channel: &Channel| {
-        purpose.consent_purpose().is_none_or(|asked| {
-            match customer.consent(*channel, asked, as_of) {
-                Some(ConsentDecision::Given) => true,
-                Some(ConsentDecision::Withdrawn) => false,
-                None => rule == ConsentRule::OptOut || asked != ConsentPurpose::Marketing,
-            }
+        asked.is_none_or(|asked| match customer.consent(*channel, asked, as_of) {
+            Some(ConsentDecision::Given) => true,
+            Some(ConsentDecision::Withdrawn) => false,
+            None => rule == ConsentRule::OptOut || asked != ConsentPurpose::Marketing,
         })
     };
     Channel::ALL.into_iter().filter(permits).collect()

@@ -158,7 +158,7 @@ pub fn suggest(
     let occasion = Occasion::of(finding, policy)?;
     // Who was let go is not wooed, and is answered.
     let is_reached = match occasion.purpose {
-        Purpose::Complaint => customer.can_be_answered(as_of),
+        Purpose::Complaint | Purpose::Promise => customer.can_be_answered(as_of),
         _ => customer.is_served(as_of),
     };
     if !is_reached {
@@ -174,6 +174,7 @@ pub fn suggest(
     let permitted = permitted_channels(customer, purpose, policy.consent, as_of);
     let complaint =
         if purpose.is_marketing() { complaint_open(customer, policy, as_of) } else { None };
+    let complaint = complaint.map(|(why, _)| why);
     let why = if permitted.is_empty() {
         Some(WhyHeldBack::NoConsent)
     } else {
@@ -195,29 +196,31 @@ pub fn suggest(
 }
 
 /// Why nobody should be wooed: the earliest complaint that is not settled. One without an entry for
-/// so many months holds nothing back any more: nobody knows how it ended.
-fn complaint_open(
+/// so many months holds nothing back any more: nobody knows how it ended. With it the day from which
+/// on it does not.
+pub(super) fn complaint_open(
     customer: &Customer,
     policy: &FollowUpPolicyDraft,
     as_of: NaiveDate,
-) -> Option<Reason> {
+) -> Option<(Reason, Option<NaiveDate>)> {
     let marketing = customer.marketing();
     if marketing.complaints().is_empty() {
         return None;
     }
     let entries = marketing.complaint_entries().as_of(as_of);
-    let is_remembered = |complaint: &Complaint| {
+    let forgotten_on = |complaint: &Complaint| {
         let own = entries.iter().filter(|entry| entry.complaint == complaint.id);
         let last = own.map(Record::date).max().unwrap_or(complaint.date());
-        months_after(last, policy.complaint_holds_back_months).is_none_or(|until| as_of < until)
+        months_after(last, policy.complaint_holds_back_months)
     };
     let complaints = marketing.complaints_on(as_of);
-    let mut open = complaints.into_iter().filter(|(_, state)| state.is_open());
-    let (open, _) = open.find(|(complaint, _)| is_remembered(complaint))?;
-    COMPLAINT_OPEN.test(Evidence::happened(open.date()))
+    let open = complaints.into_iter().filter(|(_, state)| state.is_open());
+    let mut open = open.map(|(complaint, _)| (complaint, forgotten_on(complaint)));
+    let (open, until) = open.find(|(_, until)| until.is_none_or(|until| as_of < until))?;
+    Some((COMPLAINT_OPEN.test(Evidence::happened(open.date()))?, until))
 }
 
-fn due(
+pub(super) fn due(
     occasion: &Occasion,
     marketing: &MarketingData,
     policy: &FollowUpPolicyDraft,
@@ -249,7 +252,7 @@ mod tests {
     use crate::rule::{Comparison, Evidence, Reason, Rule, Wording};
     use crate::units::{CustomerId, Provenance};
     use crate::warning::{
-        COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT,
+        COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
         SILENT_DISSATISFACTION, Severity,
     };
     use chrono::NaiveDate;
@@ -304,6 +307,7 @@ mod tests {
     fn finding(purpose: Purpose) -> Finding {
         let (rule, onset) = match purpose {
             Purpose::Complaint => (COMPLAINT, Onset::Already),
+            Purpose::Promise => (PROMISE_BROKEN, Onset::Already),
             Purpose::AskWhy => (SILENT_DISSATISFACTION, Onset::Already),
             Purpose::CollectReceivable => (RECEIVABLE_OVER_LIMIT, Onset::Already),
             Purpose::KeepActive => (NO_PURCHASE, Onset::Expected { on: day("2026-07-01") }),
@@ -347,7 +351,7 @@ mod tests {
         Fact::Contact(Contact {
             id,
             customer,
-            date,
+            date: date.into(),
             channel,
             campaign: None,
             talk: None,
@@ -470,8 +474,9 @@ mod tests {
             let facts = [person(&[]), vec![let_go.clone()]].concat();
             outcome(facts, purpose, ConsentRule::OptOut).is_some()
         };
-        let purposes = [Purpose::Complaint, Purpose::AskWhy, Purpose::CollectReceivable];
-        assert_eq!(purposes.map(of), [true, false, false]);
+        let purposes =
+            [Purpose::Complaint, Purpose::Promise, Purpose::AskWhy, Purpose::CollectReceivable];
+        assert_eq!(purposes.map(of), [true, true, false, false]);
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use super::{
     BoughtElsewhere, Complaint, ComplaintEntry, Consent, Contact, FaultReport, FirstContact, Gift,
     LeadConversion, Membership, Need, Observation, PointsEntry, Promise, PromiseEntry,
-    PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer, TaskEntry, VipDecision,
+    PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer,
+    TaskEntry, VipDecision,
 };
 use crate::units::Records;
 use crate::units::sparse::{Sparse, sparse_lists};

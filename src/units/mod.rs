@@ -66,7 +66,10 @@ pub use id::{
     FirstContactId, GiftId, IdError, IntentionId, LeadConversionId, LeadId, LetGoId, MembershipId,
     NeedId, NeedMarksId, ObservationId, OpportunityId, OrderId, OwnershipId, PaymentId,
     PaymentTermsId, PipelineId, PointsEntryId, ProductId, ProfileId, ProgrammeId, PromiseEntryId,
-    PromiseId, PurchaseId, ReadingId, RecoveryEntryId, RecoveryId, ReferralId, ResponseId, ResponsibilityId, ReturnId, RewardId, RewardRuleId, SalesPlanId, ServiceId, SiteId, StaffId, StageId, SurveyAnswerId, SurveyId, SurveyQuestionId, TaskEntryId, TaskId, ThingId, TierName, VipDecisionId, VisitId, WorkshopVisitId,
+    PromiseId, PurchaseId, ReadingId, RecoveryEntryId, RecoveryId, ReferralId, ResponseId,
+    ResponsibilityId, ReturnId, RewardId, RewardRuleId, SalesPlanId, ServiceId, SiteId, StaffId,
+    StageId, SurveyAnswerId, SurveyId, SurveyQuestionId, TaskEntryId, TaskId, ThingId, TierName,
+    VipDecisionId, VisitId, WorkshopVisitId,
 };
 pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};

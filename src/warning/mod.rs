@@ -5,6 +5,7 @@
 //! | what is wrong, about whom, since when, why? | [`Finding`] |
 //! | is it the same matter as yesterday? | [`FindingKey`] |
 //! | what is found about a customer? | [`watch`] |
+//! | what is found about the promises to them? | [`promise_broken`] |
 //! | what is found about their complaints? | [`complaint`] |
 //! | what is found about those who are dissatisfied and say nothing? | [`silent_dissatisfaction`] |
 //!
@@ -15,12 +16,14 @@
 //! | [`RECEIVABLE_OVER_LIMIT`] | the customer owes more than the credit limit: investigate, collect |
 //! | [`NO_PURCHASE`] | a year without a purchase: the customer counts as lost. Investigate, win back |
 //! | [`COMPLAINT`] | a complaint that is not closed: see to it (S3) |
+//! | [`PROMISE_BROKEN`] | a promise whose day has passed, or that was broken: keep it, or be released (S4) |
 //! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why (S4) |
 
 mod complaint;
 mod dissatisfied;
 mod finding;
 mod policy;
+mod promise;
 mod receivable;
 mod silence;
 mod watch;
@@ -29,6 +32,7 @@ pub use complaint::complaint;
 pub use dissatisfied::silent_dissatisfaction;
 pub use finding::{Finding, FindingKey, Onset, Severity};
 pub use policy::{WarningPolicy, WarningPolicyDraft};
+pub use promise::promise_broken;
 pub use watch::{Watched, watch};
 
 /// The rule that a customer owes more than the credit limit.
@@ -40,10 +44,13 @@ pub const NO_PURCHASE: &str = "warning.no-purchase";
 /// The matter of a customer who is dissatisfied and has not complained.
 pub const SILENT_DISSATISFACTION: &str = "warning.silent-dissatisfaction";
 
+/// The matter of a promise that was not kept.
+pub const PROMISE_BROKEN: &str = "warning.promise-broken";
+
 /// The matter of a complaint that has to be seen to.
 pub const COMPLAINT: &str = "warning.complaint";
 
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[receivable::RULES, silence::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[receivable::RULES, silence::RULES, promise::RULES];

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::promise::promise_broken;
 use super::receivable::{Account, account};
 use super::silence::Silence;
 use super::{Finding, WarningPolicy};
@@ -43,8 +44,10 @@ pub struct Watched {
 /// | [`RECEIVABLE_OVER_LIMIT`](super::RECEIVABLE_OVER_LIMIT) | more is owed than the limit; exactly the limit is none | high | what is over it |
 /// | [`NO_PURCHASE`](super::NO_PURCHASE) | no purchase for a year: lost | medium | what they brought so far |
 /// | the same, [expected](super::Onset::Expected) | they will count as lost within the days of notice | low | the same |
+/// | [`PROMISE_BROKEN`](super::PROMISE_BROKEN) | a promise was broken, or its day has passed | medium | – |
 ///
-/// Cost: a pass over the customer's bookings; a sort of them where too much is owed.
+/// Cost: a pass over the customer's bookings, and a sort of them where too much is owed; a sort of
+/// what was entered about promises.
 ///
 /// # Errors
 /// [`ExchangeError`] where a rate is missing or a sum is out of range: then nothing can be said.
@@ -88,8 +91,9 @@ pub fn watch(
     let is_served = customer.is_served(as_of);
     let silence = is_served.then(|| Silence::of(behavior, *policy)).flatten();
     let silent = silence.and_then(|silence| silence.finding(customer.id(), behavior));
+    let broken = promise_broken(customer, as_of);
     let over = over_limit.as_ref().map(|finding| finding.reason);
-    let mut findings: Vec<Finding> = over_limit.into_iter().chain(silent).collect();
+    let mut findings: Vec<Finding> = over_limit.into_iter().chain(silent).chain(broken).collect();
     findings.sort_unstable_by(|a, b| a.place().cmp(&b.place()));
     Ok(Watched {
         receivable,

@@ -8,7 +8,7 @@ use clienteling::review::rules;
 use clienteling::rule::{
     Comparison, Criterion, CriterionOutcome, Evidence, Rule, TextsDraft, Value, Wording,
 };
-use clienteling::warning::{NO_PURCHASE, RECEIVABLE_OVER_LIMIT};
+use clienteling::warning::{NO_PURCHASE, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT};
 use clienteling::{Currency, Money, Probability, Quantity, Score, Share};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -288,9 +288,11 @@ fn the_list_has_every_rule_that_the_source_writes_down_and_each_key_once() {
         let by_hand = source::code(&text).contains(" Rule {");
         assert_eq!(by_hand, path.ends_with("rfm/rules.rs"), "{path:?}");
     }
-    for (name, rule) in
-        [("NO_PURCHASE", NO_PURCHASE), ("RECEIVABLE_OVER_LIMIT", RECEIVABLE_OVER_LIMIT)]
-    {
+    for (name, rule) in [
+        ("NO_PURCHASE", NO_PURCHASE),
+        ("PROMISE_BROKEN", PROMISE_BROKEN),
+        ("RECEIVABLE_OVER_LIMIT", RECEIVABLE_OVER_LIMIT),
+    ] {
         assert!(written.remove(name) && written.insert(rule.to_owned()));
     }
     let of_rfm = |key: &String| key.starts_with("tiering.rfm.");

@@ -28,8 +28,9 @@ use clienteling::customer::{
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
 use clienteling::followup::{
-    ConsentRule, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, NotAWindow, Purpose,
-    Task, TaskRank, TaskWindow, WhyHeldBack,
+    Briefing, ConsentRule, DealContact, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack,
+    LastTalk, NotAWindow, Purpose, Task, TaskContext, TaskRank, TaskStanding, TaskState,
+    TaskWindow, WhyHeldBack,
 };
 use clienteling::funnel::analysis::{
     AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
@@ -127,7 +128,13 @@ use clienteling::loyalty::threshold::{
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Channel, Complaint, ComplaintEntry,
     ComplaintPrinciple, ComplaintState, Consent, ConsentDecision, ConsentPurpose, Contact,
-    ContactGap, Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource, LeadSourceError, LotPoints, MarketingData, Need, NextStep, Observation, Observed, OwnLeadSource, PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState, Promised, PurchaseIntention, Recovery, RecoveryCause, RecoveryCourse, RecoveryEntry, RecoveryStep, Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue, Talk, TaskChange, TaskEntry, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView, VipRuling, VipVerdict,
+    ContactGap, Elsewhere, FirstContact, FirstContactBasics, HeardFrom, LeadConversion, LeadSource,
+    LeadSourceError, LotPoints, MarketingData, Need, NextStep, Observation, Observed,
+    OwnLeadSource, PointsChange, PointsEntry, PointsOrigin, Promise, PromiseEntry, PromiseState,
+    Promised, PurchaseIntention, Recovery, RecoveryCause, RecoveryCourse, RecoveryEntry,
+    RecoveryStep, Referral, Response, ResponseKind, SatisfactionGrade, SurveyAnswer, SurveyValue,
+    Talk, TaskChange, TaskEntry, VipDecision, VipDecisionBasics, VipDecisionError, VipDecisionView,
+    VipRuling, VipVerdict,
 };
 use clienteling::port::{InMemory, LoadError, RunError, RunOutcome};
 use clienteling::review::{
@@ -406,6 +413,10 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(shown: VipBasis, VipNeed, VipWay);
     each!(equal: AbcClassTotals, AbcSummary, AbcRanking<CustomerId>);
     each!(equal: Finding, Watched, FollowUp, HeldBack, CustomerReview);
+    each!(equal: Briefing, LastTalk, DealContact, TaskStanding);
+    each!(value: TaskContext<'static>);
+    each!(ordered: TaskState);
+    each!(shown: TaskState, TaskStanding);
     each!(equal: ComplaintCase, ComplaintReport, ThreeWAnswer, Evidenced<TurnsOn>, ShownBy);
     each!(small: ComplainantTier, ComplaintTime, TimePassed, WhyHeldBack);
     each!(ordered: ComplaintSeverity, ComplaintStanding, ComplaintAction, ThreeW, ThreeWPart);

@@ -92,6 +92,24 @@ words! {
     }
 }
 
+impl Temperament {
+    /// How to meet somebody of this temperament (ours, from the traits of S2).
+    pub const fn how_to_meet(self) -> &'static str {
+        match self {
+            Temperament::Outgoing => {
+                "be warm, quick and to the point, and let them talk; repeat what was agreed, for \
+                 they may regret it"
+            }
+            Temperament::Rational => {
+                "bring facts and comparisons, answer exactly, and leave the decision to them"
+            }
+            Temperament::Introvert => {
+                "take your time, be reliable in small things, and do not press for a decision"
+            }
+        }
+    }
+}
+
 words! {
     /// A trait that was observed (S2): seven for each temperament.
     pub enum TemperamentTrait, "trait" {

@@ -24,7 +24,10 @@ use clienteling::intake::WorthFacts;
 use clienteling::marketing::{
     AnonymousAnswer, AnswerDetails, BoughtElsewhere, Budget, Campaign, Complaint, ComplaintEntry,
     Consent, Contact, FaultReport, FirstContact, Gift, LeadConversion, LeadSource, LotPoints,
-    Membership, Need, NextStep, NoDetailsTally, Observation, PointsChange, PointsEntry, PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Recovery, RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer, SurveyValue, Talk, TaskChange, TaskEntry, VipDecision, VisitWithoutDetails,
+    Membership, Need, NextStep, NoDetailsTally, Observation, PointsChange, PointsEntry,
+    PointsOrigin, PresentProduct, Promise, PromiseEntry, PurchaseIntention, Recovery,
+    RecoveryEntry, Referral, Response, Reward, Service, SurveyAnswer, SurveyValue, Talk,
+    TaskChange, TaskEntry, VipDecision, VisitWithoutDetails,
 };
 use clienteling::rule::Parcel;
 use clienteling::rule::life::{Correction, LifeRecord};

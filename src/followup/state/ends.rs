@@ -1,0 +1,204 @@
+//! The facts that end a follow-up, and those that hold it back.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::TaskContext;
+use super::rules::{
+    APPOINTMENT_CANCELLED, APPOINTMENT_KEPT, APPOINTMENT_MISSED, BEREAVED, DEAL_CLOSED,
+    DEAL_CONTACTED, DIED, ENDED, ERASED, LET_GO, NO_CONSENT, NOTHING_AWAITED, PROMISE_KEPT,
+    PROMISE_RELEASED, WITHDRAWN,
+};
+use crate::base::Customer;
+use crate::customer::EndKind;
+use crate::followup::arising::{appointment_task, delivery_tasks, promise_task};
+use crate::followup::reach::channels_for;
+use crate::followup::suggest::complaint_open;
+use crate::followup::{FollowUpPolicy, Task, TaskRank, TaskWindow};
+use crate::marketing::{Channel, ConsentDecision, PromiseState};
+use crate::rule::{Evidence, Reason, Rule, Value};
+use crate::transaction::AppointmentEnd;
+use crate::units::period::months_after;
+use crate::units::{Record, TaskId};
+
+/// A fact after which a follow-up is over.
+#[derive(Clone, Copy)]
+pub(super) struct Stop {
+    pub(super) since: Option<NaiveDate>,
+    pub(super) reason: Reason,
+    /// Whether it did what the follow-up was for.
+    pub(super) is_done: bool,
+}
+
+impl Stop {
+    fn on(day: NaiveDate, rule: &'static Rule, is_done: bool) -> Option<Self> {
+        let reason = rule.test(Evidence::happened(day))?;
+        Some(Stop { since: Some(day), reason, is_done })
+    }
+}
+
+/// What ends or holds back the follow-ups of a customer on a day.
+pub(super) struct Stops<'a> {
+    customer: &'a Customer,
+    context: &'a TaskContext<'a>,
+    policy: &'a FollowUpPolicy,
+    as_of: NaiveDate,
+    /// By what the follow-up is for.
+    each: BTreeMap<TaskId, Stop>,
+    ended: Option<Stop>,
+    let_go: Option<Stop>,
+    complaint: Option<(Reason, Option<NaiveDate>)>,
+}
+
+impl<'a> Stops<'a> {
+    pub(super) fn of(
+        customer: &'a Customer,
+        context: &'a TaskContext<'a>,
+        policy: &'a FollowUpPolicy,
+        as_of: NaiveDate,
+    ) -> Self {
+        let basic = customer.basic();
+        let ended = basic.end(as_of).and_then(|end| {
+            let rule = if end.kind == EndKind::Died { &DIED } else { &ENDED };
+            Stop::on(end.date, rule, false)
+        });
+        let let_go = basic.let_go(as_of).and_then(|it| Stop::on(it.date, &LET_GO, false));
+        let mut stops = Stops {
+            customer,
+            context,
+            policy,
+            as_of,
+            each: BTreeMap::new(),
+            ended,
+            let_go,
+            complaint: complaint_open(customer, policy, as_of),
+        };
+        stops.promises();
+        stops.appointments();
+        stops.deliveries();
+        stops
+    }
+
+    fn stop(&mut self, task: TaskId, stop: Option<Stop>) {
+        self.each.extend(stop.map(|stop| (task, stop)));
+    }
+
+    fn promises(&mut self) {
+        for promised in self.customer.marketing().promises_on(self.as_of) {
+            let on = |rule, is_done| Stop::on(promised.since, rule, is_done);
+            let stop = match promised.state {
+                PromiseState::Kept | PromiseState::KeptLate => on(&PROMISE_KEPT, true),
+                PromiseState::Released => on(&PROMISE_RELEASED, false),
+                PromiseState::Open | PromiseState::Overdue | PromiseState::Broken => None,
+            };
+            self.stop(promise_task(&promised.promise.id), stop);
+        }
+    }
+
+    fn appointments(&mut self) {
+        for (made, state) in self.customer.transactions().appointments_on(self.as_of) {
+            let on = |rule, is_done| Stop::on(state.since, rule, is_done);
+            let stop = state.end.and_then(|end| match end {
+                AppointmentEnd::Kept => on(&APPOINTMENT_KEPT, true),
+                AppointmentEnd::Missed => on(&APPOINTMENT_MISSED, false),
+                AppointmentEnd::Cancelled => on(&APPOINTMENT_CANCELLED, false),
+            });
+            self.stop(appointment_task(&made.id), stop);
+        }
+    }
+
+    fn deliveries(&mut self) {
+        for (task, over) in delivery_tasks(self.customer, self.as_of) {
+            let stop = over.and_then(|on| Stop::on(on, &NOTHING_AWAITED, false));
+            self.stop(task, stop);
+        }
+    }
+
+    /// Whether what it is for has come, or will not.
+    pub(super) fn over(&self, task: &Task) -> Option<Stop> {
+        self.each.get(&task.id).copied().or_else(|| self.deal(task))
+    }
+
+    /// A deal in which there was contact since, or that is closed.
+    fn deal(&self, task: &Task) -> Option<Stop> {
+        let series = task.series.as_ref()?;
+        let mut deals = self.context.deals.iter();
+        let deal = deals.find(|deal| deal.series() == *series)?;
+        if let Some(on) = deal.closed_on.filter(|on| *on <= self.as_of) {
+            return Stop::on(on, &DEAL_CLOSED, false);
+        }
+        let now = deal.task(self.customer.id())?;
+        let contacted = deal.last_contact.filter(|on| now.id != task.id && *on <= self.as_of)?;
+        Stop::on(contacted, &DEAL_CONTACTED, true)
+    }
+
+    /// Why nothing is to be done about it any more.
+    pub(super) fn cancels(&self, task: &Task, over: Option<Stop>) -> Option<Stop> {
+        self.erased()
+            .or_else(|| {
+                self.ended.filter(|_| !outlives(task, task.purpose.outlives_relationship()))
+            })
+            .or_else(|| self.let_go.filter(|_| !outlives(task, task.purpose.outlives_letting_go())))
+            .or_else(|| over.filter(|stop| !stop.is_done))
+            .or_else(|| self.bereaved(task))
+            .or_else(|| self.withdrawn(task))
+    }
+
+    fn erased(&self) -> Option<Stop> {
+        let reason = ERASED.test(Evidence::fact(self.customer.is_erased()))?;
+        // Nobody knows any more when.
+        Some(Stop { since: None, reason, is_done: false })
+    }
+
+    /// A greeting of which the best day lies in the time of mourning.
+    fn bereaved(&self, task: &Task) -> Option<Stop> {
+        let on = self.context.bereaved_on.filter(|on| *on <= self.as_of)?;
+        let until = months_after(on, self.policy.mourning_months);
+        let is_greeting = task.rank == TaskRank::Greeting;
+        let is_within = until.is_none_or(|until| task.window.best() < until);
+        if is_greeting && is_within { Stop::on(on, &BEREAVED, false) } else { None }
+    }
+
+    /// Where no channel is left because the customer closed them.
+    fn withdrawn(&self, task: &Task) -> Option<Stop> {
+        let asked = task.rank.consent_purpose()?;
+        if !channels_for(self.customer, Some(asked), self.policy.consent, self.as_of).is_empty() {
+            return None;
+        }
+        let decided = self.customer.marketing().consents().as_of(self.as_of).iter().rev();
+        let mut withdrawn = decided.filter(|one| {
+            one.decision == ConsentDecision::Withdrawn
+                && Channel::ALL.into_iter().any(|channel| one.covers(channel, asked))
+        });
+        Stop::on(withdrawn.next()?.date(), &WITHDRAWN, false)
+    }
+
+    /// Why it waits, since when, and until when if only time has to pass.
+    pub(super) fn holds_back(
+        &self,
+        task: &Task,
+        window: TaskWindow,
+    ) -> Option<(Reason, NaiveDate, Option<NaiveDate>)> {
+        let asked = task.rank.consent_purpose()?;
+        let permitted = channels_for(self.customer, Some(asked), self.policy.consent, self.as_of);
+        if let Some(reason) = NO_CONSENT.test(Evidence::fact(!permitted.is_empty())) {
+            return Some((reason, window.first(), None));
+        }
+        let yields = matches!(task.rank, TaskRank::Greeting | TaskRank::Promotion);
+        if !yields || self.as_of < window.first() {
+            return None;
+        }
+        let (reason, until) = self.complaint?;
+        let since = match reason.observed() {
+            Value::Date(day) => day.max(window.first()),
+            _ => window.first(),
+        };
+        Some((reason, since, until))
+    }
+}
+
+/// Whether it goes on after the end of a relationship: what is owed, of the purposes that do.
+fn outlives(task: &Task, purpose_does: bool) -> bool {
+    task.rank == TaskRank::Obligation && purpose_does
+}
