@@ -32,6 +32,7 @@ mod arising;
 mod bereaved;
 mod briefing;
 mod deal;
+mod ical;
 mod occasion;
 mod policy;
 mod reach;
@@ -44,6 +45,7 @@ pub use arising::tasks_of;
 pub use bereaved::bereavements;
 pub use briefing::{Briefing, LastTalk, briefing};
 pub use deal::DealContact;
+pub use ical::{EventKey, EventTime, ICalendar, ICalendarEvent};
 pub use occasion::{Purpose, given_up_day};
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
@@ -55,5 +57,4 @@ pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] =
-    &[arising::RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES];

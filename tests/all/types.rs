@@ -28,9 +28,7 @@ use clienteling::customer::{
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
 use clienteling::followup::{
-    Briefing, ConsentRule, DealContact, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack,
-    LastTalk, NotAWindow, Purpose, Task, TaskContext, TaskRank, TaskStanding, TaskState,
-    TaskWindow, WhyHeldBack,
+    Briefing, ConsentRule, DealContact, EventKey, EventTime, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, NotAWindow, Purpose, Task, TaskContext, TaskRank, TaskStanding, TaskState, TaskWindow, WhyHeldBack,
 };
 use clienteling::funnel::analysis::{
     AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
@@ -612,6 +610,13 @@ fn calendars_can_be_sent_shared_shown_and_compared() {
     each!(error: NoAnswer, MomentError, ShiftError);
     shared::<WorkCalendar>();
     let _: Option<&dyn Calendar> = None;
+}
+
+#[test]
+fn calendars_to_export_can_be_sent_copied_and_compared() {
+    each!(equal: ICalendar, ICalendarEvent);
+    each!(key: EventTime);
+    each!(ordered: EventKey);
 }
 
 #[test]
