@@ -27,12 +27,21 @@
 //! Keeping active and winning back are marketing: they take consent, wait for some days after any
 //! contact and longer after a refusal, and are held back while a complaint is open (S3: feelings
 //! first). The numbers are a [`FollowUpPolicy`].
+//! The last two are marketing: they take consent, wait for some days after any contact and longer
+//! after a refusal, and are held back while a complaint is open (S3: feelings first). The numbers are
+//! a [`FollowUpPolicy`].
+//!
+//! | question | type |
+//! |---|---|
+//! | how much is a thing used, and when are its services due? | [`MeterTrend`], [`services_due`] |
+//! | how do follow-ups get into other calendars? | [`ICalendar`] |
 
 mod arising;
 mod bereaved;
 mod briefing;
 mod deal;
 mod ical;
+mod mileage;
 mod occasion;
 mod policy;
 mod reach;
@@ -46,6 +55,10 @@ pub use bereaved::bereavements;
 pub use briefing::{Briefing, LastTalk, briefing};
 pub use deal::DealContact;
 pub use ical::{EventKey, EventTime, ICalendar, ICalendarEvent};
+pub use mileage::{
+    DailyUse, DueRange, MeterTrend, MileagePolicy, MileagePolicyDraft, PlausibleUse, ServiceDue,
+    ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, SetAside, services_due,
+};
 pub use occasion::{Purpose, given_up_day};
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
@@ -57,4 +70,4 @@ pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, mileage::SERVICE_RULES, mileage::TREND_RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES];

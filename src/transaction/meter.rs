@@ -112,6 +112,14 @@ pub enum MeterUnknown {
         /// On how many it takes.
         need: u64,
     },
+    /// The readings of one meter cover too few days.
+    #[error("not enough data: the readings cover {have} of the {need} days needed")]
+    NotLongEnough {
+        /// How many days they cover.
+        have: u64,
+        /// How many it takes.
+        need: u64,
+    },
     /// A reading shows less than one before: one of them is wrong, or the meter was
     /// [replaced](MeterReading::replaced).
     #[error("reading `{reading}` shows less than `{before}` before it")]

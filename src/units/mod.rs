@@ -48,7 +48,7 @@ pub(crate) mod text;
 mod typed_amount;
 mod valuation;
 mod weighted;
-mod wide;
+pub(crate) mod wide;
 pub(crate) mod words;
 pub(crate) mod written;
 

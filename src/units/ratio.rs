@@ -359,6 +359,11 @@ grid_number! {
 }
 
 impl Confidence {
+    /// In billionths.
+    pub(crate) const fn billionths(self) -> u64 {
+        self.units
+    }
+
     /// 80 %.
     pub const P80: Confidence = Confidence { units: 800_000_000 };
     /// 90 %.

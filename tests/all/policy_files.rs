@@ -3,7 +3,7 @@
 use clienteling::ReviewPolicy;
 use clienteling::calendar::WorkCalendar;
 use clienteling::customer::CustodyPolicy;
-use clienteling::followup::FollowUpPolicy;
+use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
 use clienteling::funnel::Pipeline;
 use clienteling::funnel::analysis::AnalysisPolicy;
 use clienteling::funnel::forecast::ForecastPolicy;
@@ -68,6 +68,8 @@ fn every_policy() -> Vec<Policy> {
     let mut all = by_default![
         CustodyPolicy,
         FollowUpPolicy,
+        MileagePolicy,
+        ServicePlan,
         Pipeline,
         AnalysisPolicy,
         ForecastPolicy,

@@ -28,7 +28,7 @@ use clienteling::customer::{
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
 use clienteling::followup::{
-    Briefing, ConsentRule, DealContact, EventKey, EventTime, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, NotAWindow, Purpose, Task, TaskContext, TaskRank, TaskStanding, TaskState, TaskWindow, WhyHeldBack,
+    Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, MeterTrend, MileagePolicy, MileagePolicyDraft, NotAWindow, PlausibleUse, Purpose, ServiceDue, ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, SetAside, Task, TaskContext, TaskRank, TaskStanding, TaskState, TaskWindow, WhyHeldBack,
 };
 use clienteling::funnel::analysis::{
     AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
@@ -617,6 +617,15 @@ fn calendars_to_export_can_be_sent_copied_and_compared() {
     each!(equal: ICalendar, ICalendarEvent);
     each!(key: EventTime);
     each!(ordered: EventKey);
+}
+
+#[test]
+fn mileage_can_be_sent_copied_shown_and_compared() {
+    each!(small: DailyUse, DueRange, MileagePolicy, MileagePolicyDraft, PlausibleUse, ServiceLimit);
+    each!(ordered: DailyUse);
+    each!(key: ServiceDue, ServicePlan, ServicePlanDraft, SetAside);
+    each!(equal: MeterTrend, ServicesDue);
+    each!(shown: DailyUse, DueRange, MeterTrend);
 }
 
 #[test]

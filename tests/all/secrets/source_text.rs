@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 69] = [
+const OF_POLICIES: [&str; 72] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -43,6 +43,7 @@ const OF_POLICIES: [&str; 69] = [
     "MatrixFactor",
     "Pipeline",
     "PlannedPeriod",
+    "PlausibleUse",
     "PointsCampaign",
     "PointsCap",
     "PointsValidity",
@@ -60,6 +61,8 @@ const OF_POLICIES: [&str; 69] = [
     "RfmWeights",
     "Rounding",
     "Scale",
+    "ServiceLimit",
+    "ServicePlan",
     "SpendThreshold",
     "Stage",
     "StakeFigures",
