@@ -16,6 +16,12 @@ pub enum NoAnswer {
         /// The first such day that was asked for.
         on: NaiveDate,
     },
+    /// The answer depends on a month that the lunar calendar does not know.
+    #[error("the lunar calendar's data does not reach all of its year {year}")]
+    LunarDataEnds {
+        /// The lunar year.
+        year: i32,
+    },
     /// The answer lies further away than is ever looked, a century of days, or beyond `chrono`'s
     /// calendar.
     #[error("cut: there is no answer within a century of {from}")]

@@ -8,6 +8,7 @@
 //! | how much business time has passed? | [`business_time`], without pauses |
 //! | when is an answer due? | [`due`] |
 //! | on which days does something recur? | [`Recurrence`], with [`MissingDay`] for the 31st |
+//! | which day is a lunar birthday or festival? | [`LunarAnniversary`], [`lunar_festivals`], by a [`LunarCalendar`] |
 //!
 //! A calendar that does not reach far enough says so: [`Day::Unknown`] for a day, and
 //! [`NoAnswer::DataEnds`] where an answer depends on such a day. No search goes further than a
@@ -17,6 +18,7 @@ mod day;
 mod error;
 mod hours;
 mod layered;
+mod lunar;
 mod moving;
 mod recurrence;
 mod shift;
@@ -26,6 +28,11 @@ pub use day::{Calendar, Closed, Day};
 pub use error::NoAnswer;
 pub use hours::{BusinessTime, business_time, due};
 pub use layered::{Layer, LayerDays, Week, Work, WorkCalendar, WorkCalendarDraft};
+#[cfg(feature = "lunar")]
+pub use lunar::IcuLunarCalendar;
+pub use lunar::{
+    LunarAnniversary, LunarCalendar, LunarFestival, LunarMonth, MissingLeapMonth, lunar_festivals,
+};
 pub use moving::{MoveRule, moved, working_day_after, working_day_before, working_days};
 pub use recurrence::{MissingDay, Occurrences, Recurrence, Step};
 pub use shift::{Shift, ShiftError};

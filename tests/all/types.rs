@@ -13,8 +13,9 @@ use clienteling::base::{
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Margin, Rhythm, Totals};
 use clienteling::calendar::{
-    BusinessTime, Calendar, Closed, Day, Layer, LayerDays, MissingDay, MoveRule, NoAnswer,
-    Occurrences, Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft,
+    BusinessTime, Calendar, Closed, Day, Layer, LayerDays, LunarAnniversary, LunarCalendar,
+    LunarFestival, LunarMonth, MissingDay, MissingLeapMonth, MoveRule, NoAnswer, Occurrences,
+    Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft,
 };
 use clienteling::customer::{
     AccessRecord, AddressParts, BasicData, Basics, BirthdayReading, Business, Career,
@@ -604,12 +605,17 @@ fn policies_can_be_sent_copied_shown_and_compared() {
 fn calendars_can_be_sent_shared_shown_and_compared() {
     each!(key: Moment, Day<'static>, Closed<'static>, Recurrence, Occurrences, WorkCalendar);
     each!(key: WorkCalendarDraft, Week, Layer, LayerDays, Work);
+    each!(key: LunarAnniversary, LunarMonth);
+    each!(small: LunarAnniversary, LunarMonth, LunarFestival);
+    each!(ordered: LunarFestival, MissingLeapMonth);
+    each!(shown: LunarFestival, MissingLeapMonth);
     each!(ordered: Shift, BusinessTime, MoveRule, MissingDay, Step);
     each!(small: Moment, Day<'static>, Closed<'static>, Recurrence, Shift, BusinessTime, MoveRule);
     each!(shown: Moment, Day<'static>, Shift, BusinessTime, MoveRule, MissingDay, Step);
     each!(error: NoAnswer, MomentError, ShiftError);
     shared::<WorkCalendar>();
     let _: Option<&dyn Calendar> = None;
+    let _: Option<&dyn LunarCalendar> = None;
 }
 
 #[test]

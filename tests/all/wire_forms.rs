@@ -7,7 +7,8 @@ use crate::common;
 use clienteling::Draft;
 use clienteling::base::Fact;
 use clienteling::calendar::{
-    BusinessTime, Calendar, MissingDay, MoveRule, NoAnswer, Recurrence, Shift, Step, WorkCalendar,
+    BusinessTime, Calendar, LunarFestival, MissingDay, MissingLeapMonth, MoveRule, NoAnswer,
+    Recurrence, Shift, Step, WorkCalendar,
 };
 use clienteling::customer::{EmailAddress, Identity, Name, PhoneNumber, PostalAddress};
 use clienteling::intake::QualityPolicy;
@@ -180,9 +181,12 @@ fn the_texts_and_wire_forms_of_days_and_moments() {
         texts.push(format!("{time}: {}", serde_json::to_string(&time).unwrap()));
     }
     texts.extend(MoveRule::ALL.map(|rule| format!("{rule}: {}", rule.as_str())));
+    texts.extend(MissingLeapMonth::ALL.map(|rule| format!("{rule}: {}", rule.as_str())));
+    texts.extend(LunarFestival::ALL.map(|festival| format!("{festival}: {}", festival.as_str())));
     let on = from.day();
     let errors = [
         NoAnswer::DataEnds { on },
+        NoAnswer::LunarDataEnds { year: 2057 },
         NoAnswer::Cut { from: on },
         NoAnswer::NoTime { on },
         NoAnswer::Backwards { from, until },
