@@ -46,6 +46,8 @@ guarded! {
     ///   after 31 January is 31 March, whatever February did.
     /// * The anchor is the occurrence with the number 0. It can be a birthday: it shows neither in
     ///   `Debug` nor in an error.
+    /// * What recurs on certain days of weeks, months or years, such as the last Friday, is a
+    ///   [`RecurrenceRule`](super::RecurrenceRule).
     ///
     /// ```
     /// use clienteling::calendar::Recurrence;
@@ -89,7 +91,7 @@ pub struct Occurrences {
     /// The days, ascending.
     pub days: Vec<NaiveDate>,
     /// Whether there are more than were asked for, or than are ever given: 36 525, a century of
-    /// days.
+    /// days. Also where the search ended before it was known: there may be more.
     pub cut: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Policies as they stand in files: every policy of the crate, in JSON and in TOML.
 
 use clienteling::ReviewPolicy;
-use clienteling::calendar::WorkCalendar;
+use clienteling::calendar::{RecurrenceRule, WorkCalendar};
 use clienteling::customer::CustodyPolicy;
 use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
 use clienteling::funnel::Pipeline;
@@ -147,6 +147,14 @@ fn every_policy() -> Vec<Policy> {
         name: "WorkCalendar",
         written: read::<WorkCalendar>(&week).unwrap(),
         read: read::<WorkCalendar>,
+    });
+    let rule = json!({"step": "months", "weekdays": [{"weekday": "friday", "nth": -1}],
+                      "months": [1, 5], "days_of_month": [-31, 25], "count": 9,
+                      "until": "2026-12-31", "excluded": ["2026-05-29"]});
+    all.push(Policy {
+        name: "RecurrenceRule",
+        written: read::<RecurrenceRule>(&rule).unwrap(),
+        read: read::<RecurrenceRule>,
     });
     all
 }

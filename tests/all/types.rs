@@ -13,9 +13,10 @@ use clienteling::base::{
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Margin, Rhythm, Totals};
 use clienteling::calendar::{
-    BusinessTime, Calendar, Closed, Day, Layer, LayerDays, LunarAnniversary, LunarCalendar,
-    LunarFestival, LunarMonth, MissingDay, MissingLeapMonth, MoveRule, NoAnswer, Occurrences,
-    Recurrence, Shift, ShiftError, Step, Week, Work, WorkCalendar, WorkCalendarDraft,
+    BusinessTime, Calendar, Closed, Day, DayOfWeek, Layer, LayerDays, LunarAnniversary,
+    LunarCalendar, LunarFestival, LunarMonth, MissingDay, MissingLeapMonth, MoveRule, NoAnswer,
+    NthWeekday, Occurrences, Recurrence, RecurrenceRule, RecurrenceRuleDraft, Shift, ShiftError,
+    Step, Week, Work, WorkCalendar, WorkCalendarDraft,
 };
 use clienteling::customer::{
     AccessRecord, AddressParts, BasicData, Basics, BirthdayReading, Business, Career,
@@ -605,7 +606,10 @@ fn policies_can_be_sent_copied_shown_and_compared() {
 fn calendars_can_be_sent_shared_shown_and_compared() {
     each!(key: Moment, Day<'static>, Closed<'static>, Recurrence, Occurrences, WorkCalendar);
     each!(key: WorkCalendarDraft, Week, Layer, LayerDays, Work);
-    each!(key: LunarAnniversary, LunarMonth);
+    each!(key: LunarAnniversary, LunarMonth, RecurrenceRule, RecurrenceRuleDraft);
+    each!(ordered: DayOfWeek, NthWeekday);
+    each!(small: DayOfWeek, NthWeekday);
+    each!(shown: DayOfWeek);
     each!(small: LunarAnniversary, LunarMonth, LunarFestival);
     each!(ordered: LunarFestival, MissingLeapMonth);
     each!(shown: LunarFestival, MissingLeapMonth);

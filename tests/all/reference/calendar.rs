@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use chrono::{Datelike, Days, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 use clienteling::calendar::{
-    BusinessTime, Calendar, Day, MissingDay, MoveRule, NoAnswer, Recurrence, Shift, Step, Work,
-    WorkCalendar,
+    BusinessTime, Calendar, Day, DayOfWeek, MissingDay, MoveRule, NoAnswer, Recurrence,
+    RecurrenceRule, Shift, Step, Work, WorkCalendar,
 };
 use clienteling::{Moment, Period};
 
@@ -48,16 +48,121 @@ pub(crate) fn occurrence(recurrence: &Recurrence, number: u32) -> Option<NaiveDa
     })
 }
 
-/// Whether the month or the day of an occurrence lies behind a day, even if it is omitted.
-pub(crate) fn is_over(recurrence: &Recurrence, number: u32, last: NaiveDate) -> bool {
-    let steps = recurrence.every.get() * number;
-    let over = |(year, month)| NaiveDate::from_ymd_opt(year, month, 1).unwrap() > last;
-    match recurrence.step {
-        Step::Days => days_on(recurrence.anchor, steps) > last,
-        Step::Weeks => days_on(recurrence.anchor, steps * 7) > last,
-        Step::Months => over(month_on(recurrence.anchor, steps)),
-        Step::Years => over(month_on(recurrence.anchor, steps * 12)),
+/// The occurrences up to a day, by looking at every day from the anchor on.
+pub(crate) fn days_of_recurrence(recurrence: &Recurrence, last: NaiveDate) -> Vec<NaiveDate> {
+    let (anchor, every) = (recurrence.anchor, recurrence.every.get());
+    let (mut day, mut days, mut months) = (anchor, 0, 0);
+    let mut found = vec![];
+    while day <= last {
+        let (yesterday, tomorrow) = (day.pred_opt().unwrap(), day.succ_opt().unwrap());
+        let in_month = |every: u32| {
+            let wanted = anchor.day();
+            let lacks = |last: NaiveDate| last.day() < wanted;
+            let is_last = tomorrow.day() == 1;
+            let is_after = day.day() == 1 && months > 0 && (months - 1) % every == 0;
+            match recurrence.missing_day {
+                _ if months % every == 0 && day.day() == wanted => true,
+                MissingDay::Omit => false,
+                MissingDay::Backward => months % every == 0 && is_last && lacks(day),
+                MissingDay::Forward => is_after && lacks(yesterday),
+            }
+        };
+        let is_one = match recurrence.step {
+            Step::Days => days % every == 0,
+            Step::Weeks => days % (7 * every) == 0,
+            Step::Months => in_month(every),
+            Step::Years => in_month(12 * every),
+        };
+        if is_one {
+            found.push(day);
+        }
+        (days, months) = (days + 1, months + u32::from(tomorrow.day() == 1));
+        day = tomorrow;
     }
+    found
+}
+
+/// The days of a rule up to a day, however many there may be and whether excluded or not: by
+/// looking at every day from the anchor on, and by writing down the days of its month and year.
+pub(crate) fn days_of_rule(
+    rule: &RecurrenceRule,
+    anchor: NaiveDate,
+    last: NaiveDate,
+) -> Vec<NaiveDate> {
+    let (mut day, mut step) = (anchor, 0);
+    let mut of_year = (i32::MIN, vec![]);
+    let mut found = vec![];
+    while day <= rule.until.unwrap_or(last).min(last) {
+        if of_year.0 != day.year() {
+            of_year = (day.year(), wanted_in_year(rule, anchor, day.year()));
+        }
+        if step % rule.every == 0 && of_year.1.contains(&day) {
+            found.push(day);
+        }
+        day = day.succ_opt().unwrap();
+        step += u32::from(match rule.step {
+            Step::Days => true,
+            Step::Weeks => DayOfWeek::of(day) == rule.week_start,
+            Step::Months => day.day() == 1,
+            Step::Years => day.day() == 1 && day.month() == 1,
+        });
+    }
+    found
+}
+
+/// The days of a year that are in every list of a rule.
+fn wanted_in_year(rule: &RecurrenceRule, anchor: NaiveDate, year: i32) -> Vec<NaiveDate> {
+    let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
+    let all: Vec<_> = first.iter_days().take_while(|day| day.year() == year).collect();
+    let months: Vec<Vec<NaiveDate>> =
+        (1..=12).map(|m| all.iter().copied().filter(|day| day.month() == m).collect()).collect();
+    let from_either_end = |span: &[NaiveDate], number: i32| {
+        let place = usize::try_from(number.abs() - 1).unwrap();
+        if number > 0 { span.get(place).copied() } else { span.iter().rev().nth(place).copied() }
+    };
+    let mut wanted = all.clone();
+    let no_day =
+        rule.weekdays.is_empty() && rule.days_of_month.is_empty() && rule.days_of_year.is_empty();
+    match rule.step {
+        Step::Weeks if no_day => wanted.retain(|day| day.weekday() == anchor.weekday()),
+        Step::Months | Step::Years if no_day => wanted.retain(|day| day.day() == anchor.day()),
+        _ => {}
+    }
+    if !rule.months.is_empty() {
+        wanted.retain(|day| rule.months.contains(&day.month()));
+    } else if no_day && rule.step == Step::Years {
+        wanted.retain(|day| day.month() == anchor.month());
+    }
+    if !rule.days_of_month.is_empty() {
+        let listed: Vec<_> = months
+            .iter()
+            .flat_map(|month| rule.days_of_month.iter().map(move |number| (month, *number)))
+            .filter_map(|(month, number)| from_either_end(month, number))
+            .collect();
+        wanted.retain(|day| listed.contains(day));
+    }
+    if !rule.days_of_year.is_empty() {
+        let listed: Vec<_> =
+            rule.days_of_year.iter().filter_map(|number| from_either_end(&all, *number)).collect();
+        wanted.retain(|day| listed.contains(day));
+    }
+    if !rule.weekdays.is_empty() {
+        let in_month = rule.step == Step::Months || !rule.months.is_empty();
+        let spans = if in_month { months } else { vec![all] };
+        let mut listed = vec![];
+        for (span, weekday) in
+            spans.iter().flat_map(|span| rule.weekdays.iter().map(move |weekday| (span, weekday)))
+        {
+            let of_day = |day: &NaiveDate| DayOfWeek::of(*day) == weekday.weekday;
+            let days: Vec<_> = span.iter().copied().filter(of_day).collect();
+            match weekday.nth {
+                Some(nth) => listed.extend(from_either_end(&days, nth)),
+                None => listed.extend(days),
+            }
+        }
+        wanted.retain(|day| listed.contains(day));
+    }
+    wanted
 }
 
 fn days_on(day: NaiveDate, days: u32) -> NaiveDate {

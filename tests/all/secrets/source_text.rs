@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 72] = [
+const OF_POLICIES: [&str; 74] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -41,6 +41,7 @@ const OF_POLICIES: [&str; 72] = [
     "MatchField",
     "MatchRule",
     "MatrixFactor",
+    "NthWeekday",
     "Pipeline",
     "PlannedPeriod",
     "PlausibleUse",
@@ -52,6 +53,7 @@ const OF_POLICIES: [&str; 72] = [
     "ProfitPot",
     "Purpose",
     "PyramidLayer",
+    "RecurrenceRule",
     "ReferralFigures",
     "ReversalShortfall",
     "RfmBox",
