@@ -35,6 +35,7 @@
 //! |---|---|
 //! | how much is a thing used, and when are its services due? | [`MeterTrend`], [`services_due`] |
 //! | how do follow-ups get into other calendars? | [`ICalendar`] |
+//! What is to be done on a day, by whom and in which order, is the subject of [`work`].
 
 mod arising;
 mod bereaved;
@@ -49,6 +50,7 @@ pub mod recovery;
 mod state;
 mod suggest;
 mod task;
+pub mod work;
 
 pub use arising::tasks_of;
 pub use bereaved::bereavements;
@@ -70,4 +72,4 @@ pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, mileage::SERVICE_RULES, mileage::TREND_RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, mileage::SERVICE_RULES, mileage::TREND_RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES, work::cadence::RULES];

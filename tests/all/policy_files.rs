@@ -4,6 +4,8 @@ use clienteling::ReviewPolicy;
 use clienteling::calendar::{RecurrenceRule, WorkCalendar};
 use clienteling::customer::CustodyPolicy;
 use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
+use clienteling::followup::FollowUpPolicy;
+use clienteling::followup::work::CadencePolicy;
 use clienteling::funnel::Pipeline;
 use clienteling::funnel::analysis::AnalysisPolicy;
 use clienteling::funnel::forecast::ForecastPolicy;
@@ -68,8 +70,7 @@ fn every_policy() -> Vec<Policy> {
     let mut all = by_default![
         CustodyPolicy,
         FollowUpPolicy,
-        MileagePolicy,
-        ServicePlan,
+    CadencePolicy, MileagePolicy, ServicePlan,
         Pipeline,
         AnalysisPolicy,
         ForecastPolicy,

@@ -29,6 +29,10 @@ use clienteling::customer::{
     Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why,
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
+use clienteling::followup::work::{
+    CadenceBasis, CadenceClasses, CadenceInterval, CadencePolicy, CadencePolicyDraft,
+    CadenceStanding,
+};
 use clienteling::followup::{
     Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, MeterTrend, MileagePolicy, MileagePolicyDraft, NotAWindow, PlausibleUse, Purpose, ServiceDue, ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, SetAside, Task, TaskContext, TaskRank, TaskStanding, TaskState, TaskWindow, WhyHeldBack,
 };
@@ -295,6 +299,14 @@ fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(value: FeaturePrediction<'static>);
     each!(shown: ClosedAs);
     each!(error: RevenueError, DifferentDays, NotAProportion);
+}
+
+#[test]
+fn the_work_of_a_day_can_be_sent_copied_shown_and_compared() {
+    each!(equal: CadenceStanding);
+    each!(key: CadencePolicy, CadencePolicyDraft);
+    each!(small: CadenceClasses, CadenceBasis, CadenceInterval);
+    each!(shown: CadenceBasis, CadenceStanding);
 }
 
 #[test]

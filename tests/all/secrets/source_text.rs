@@ -7,11 +7,12 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 74] = [
+const OF_POLICIES: [&str; 75] = [
     "AbcGrace",
     "Aging",
     "Benefit",
     "BusinessTime",
+    "CadenceInterval",
     "CardKind",
     "CesScale",
     "Clearance",
