@@ -42,6 +42,11 @@ pub fn permitted_channels(
 
 /// As [`permitted_channels`], by what the customer must have agreed to, if to anything.
 pub(super) fn channels_for(
+    permitted_for(customer, purpose.consent_purpose(), rule, as_of)
+}
+
+/// The channels by which a customer may be contacted, where it takes what they decided for a purpose.
+pub(super) fn permitted_for(
     customer: &Customer,
     asked: Option<ConsentPurpose>,
     rule: ConsentRule,

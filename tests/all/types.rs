@@ -31,7 +31,8 @@ use clienteling::customer::{
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
 use clienteling::followup::work::{
     CadenceBasis, CadenceClasses, CadenceInterval, CadencePolicy, CadencePolicyDraft,
-    CadenceStanding,
+    CadenceStanding, ContactMade, ContactPlan, ContactTerms, DroppedTask, PlannedContact,
+    SpacingPolicy, SpacingPolicyDraft,
 };
 use clienteling::followup::{
     Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, MeterTrend, MileagePolicy, MileagePolicyDraft, NotAWindow, PlausibleUse, Purpose, ServiceDue, ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, SetAside, Task, TaskContext, TaskRank, TaskStanding, TaskState, TaskWindow, WhyHeldBack,
@@ -247,6 +248,8 @@ fn key<T: Send + Sync + Clone + Debug + Unpin + Eq + Hash + 'static>() {}
 fn ordered<T: Send + Sync + Clone + Debug + Unpin + Ord + Hash + 'static>() {}
 /// … and costs nothing to copy.
 fn small<T: Copy + Send + Sync + Debug + Unpin + Eq + 'static>() {}
+/// Is passed on as it is.
+fn copied<T: Copy + Unpin + 'static>() {}
 /// Is shown to people.
 fn shown<T: Display>() {}
 /// Is shared, but not copied.
@@ -303,10 +306,12 @@ fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
 
 #[test]
 fn the_work_of_a_day_can_be_sent_copied_shown_and_compared() {
-    each!(equal: CadenceStanding);
-    each!(key: CadencePolicy, CadencePolicyDraft);
+    each!(equal: CadenceStanding, ContactPlan, PlannedContact, DroppedTask);
+    each!(key: CadencePolicy, CadencePolicyDraft, ContactMade);
     each!(small: CadenceClasses, CadenceBasis, CadenceInterval);
-    each!(shown: CadenceBasis, CadenceStanding);
+    each!(small: SpacingPolicy, SpacingPolicyDraft);
+    each!(shown: CadenceBasis, CadenceStanding, PlannedContact, DroppedTask);
+    each!(copied: ContactTerms<'static>);
 }
 
 #[test]

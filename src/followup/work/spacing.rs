@@ -1,0 +1,349 @@
+//! The contacts of one customer: what goes together, on which day, and what is dropped.
+
+use std::collections::BTreeSet;
+use std::iter::successors;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::contact::{Channels, Hours};
+use super::placing::{Board, Made, Piece};
+use super::{DroppedTask, PlannedContact, SpacingPolicy, SpacingPolicyDraft};
+use crate::base::Customer;
+use crate::calendar::Calendar;
+use crate::followup::reach::{is_on_file, permitted_for};
+use crate::followup::{ConsentRule, Task, TaskRank, TaskWindow};
+use crate::marketing::Channel;
+use crate::rule::{Evidence, Reason, rules};
+use crate::units::period::{days_after, days_before, days_between};
+use crate::units::{CustomerId, TaskId};
+
+/// How far from its best day a task can be moved, and how far a day is looked for.
+const FARTHEST: u32 = 366;
+
+rules! {
+    pub(super) TASK_PAST = "followup.task.past", Over {
+        "the last day on which it was of use was {needed}[, {margin} ago]",
+        "it can be done until {needed}[, {margin} from now]",
+        "nobody has set a last day",
+    };
+    NO_CHANNEL_PERMITTED = "followup.task.no-channel-permitted", Is {
+        "the customer has agreed to no channel for it",
+        "the customer can be contacted about it",
+        "it is not known whether the customer has agreed to be contacted",
+    };
+    CUSTOMER_NOT_SERVED = "followup.task.customer-not-served", Is {
+        "the relationship with the customer has ended",
+        "the customer is still served",
+        "it is not known whether the customer is still served",
+    };
+    NO_WORKING_DAY = "followup.task.no-working-day", Is {
+        "nobody works on any of its days",
+        "somebody works on one of its days",
+        "it is not known whether anybody works on its days",
+    };
+    TOO_NEAR = "followup.task.too-near", Below {
+        "at most {observed} from another contact on any of its days, and {needed} are to be kept",
+        "{observed} from other contacts, at least the {needed} to be kept",
+        "it is not known how far other contacts are",
+    };
+}
+
+/// A contact already made with a customer, for one of the reasons for which it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+pub struct ContactMade {
+    /// The day.
+    pub on: NaiveDate,
+    /// How far what it was for yields to others. `None`: nobody noted what it was for, and so every
+    /// reason that can move keeps its distance.
+    pub rank: Option<TaskRank>,
+    /// The series of which it was a part.
+    pub series: Option<TaskId>,
+}
+
+/// When and how a customer can be contacted.
+#[derive(Clone, Copy)]
+pub struct ContactTerms<'a> {
+    /// When the firm works.
+    pub firm: &'a dyn Calendar,
+    /// When the customer wants to be contacted: a day on which they do not, or not while the firm
+    /// works, is a quiet day. `None`: whenever the firm works.
+    pub customer: Option<&'a dyn Calendar>,
+    /// The channel that the customer likes best.
+    pub preferred: Option<Channel>,
+    /// What consent marketing takes.
+    pub consent: ConsentRule,
+}
+
+/// The contacts of one customer from a day on, and what is dropped.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ContactPlan {
+    /// The contacts, by day; one on each day at most.
+    pub contacts: Vec<PlannedContact>,
+    /// What is dropped, by the last day on which it would have been of use.
+    pub dropped: Vec<DroppedTask>,
+    /// Whether every arrangement was looked at where something was dropped. `false`: there were too
+    /// many, and something may have been dropped for which there was a day.
+    pub is_complete: bool,
+}
+
+/// Makes contacts of the tasks of one customer: as few as can be, none too near to another.
+///
+/// | a task that | is planned |
+/// |---|---|
+/// | is [owed](TaskRank::Obligation) | on its best day; where nobody works then or the customer wants quiet, on another of its days, sooner rather than later; once these have passed, on the first day on which somebody works |
+/// | can move | on one of its days on which somebody works, and not in the past: where there is a contact anyway, or else as near to its best day as can be |
+/// | finds no day | not at all: it is [dropped](ContactPlan::dropped), with the reason |
+///
+/// * **Distance.** A reason that can move keeps the [distance](SpacingPolicy) of its rank from every
+///   contact already made, and from every other planned reason that can move; of two planned ones the
+///   larger distance counts. It keeps none from what is owed, nor within its series. One that rides
+///   along on a contact which a stronger reason brings about disturbs nobody more: it keeps its distance
+///   only from reasons that are not stronger, and not from those of the series with which it rides.
+/// * **Order.** By rank, then parts of a series, then by purpose and day: each finds a day if there
+///   are days for it and for all before it, moved inside their windows as need be.
+/// * **One contact.** What falls on one day is one contact, and what can be brought to one day is.
+///   Two parts of one series are not brought together. All purposes of a contact have a channel in
+///   common that is permitted for each and on file; where there is none they are two contacts.
+/// * **Quiet days** are avoided where another day is as good for the distances, and starve nothing.
+/// * No day is looked for more than a year from the best one.
+///
+/// Tasks of somebody else are none of this customer's, and of two with one identifier one counts.
+/// The order in which they are given changes nothing.
+///
+/// Cost: a sort, and for each task a look at each of its days among the contacts near it. Where
+/// something finds no day, up to some thousand arrangements are looked at.
+///
+/// ```
+/// use clienteling::calendar::WorkCalendar;
+/// use clienteling::customer::Role;
+/// use clienteling::followup::work::{ContactTerms, SpacingPolicy, plan_contacts};
+/// use clienteling::followup::{ConsentRule, Purpose, Task, TaskWindow};
+/// use clienteling::units::TaskId;
+/// use clienteling::{CustomerBase, Fact};
+/// # use clienteling::rule::{Comparison, Evidence, Rule, Wording};
+/// # static DUE: Rule = Rule { key: "shop.due", comparison: Comparison::Is, is_personal: false,
+/// #     says: Wording { met: "it is due", not_met: "it is not", unknown: "?" } };
+///
+/// let mut base = CustomerBase::new();
+/// base.add(serde_json::from_str::<Fact>(
+///     r#"{"first_contact":{"id":"F-1","customer":"C-1","date":"2026-03-01","phone":"13800001111"}}"#,
+/// )?)?;
+/// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
+/// let firm: WorkCalendar = serde_json::from_str(
+///     r#"{"week":{"monday":["09:00-18:00"],"thursday":["09:00-18:00"],"friday":["09:00-18:00"]}}"#,
+/// )?;
+/// let task = |purpose: Purpose, best: &str, days| -> Result<Task, Box<dyn std::error::Error>> {
+///     Ok(Task {
+///         id: TaskId::of(purpose.as_str(), "C-1", 0),
+///         customer: "C-1".parse()?,
+///         purpose,
+///         rank: purpose.rank(),
+///         window: TaskWindow::around(best.parse()?, days, days),
+///         series: None,
+///         role: Role::Account,
+///         staff: None,
+///         reason: DUE.test(Evidence::fact(true)).ok_or("due")?,
+///     })
+/// };
+/// let tasks = [
+///     task(Purpose::Birthday, "2026-03-13", 3)?,
+///     task(Purpose::Promise, "2026-03-12", 0)?,
+///     task(Purpose::Service, "2026-03-16", 2)?,
+/// ];
+/// let consent = ConsentRule::OptIn;
+/// let terms = ContactTerms { firm: &firm, customer: None, preferred: None, consent };
+/// let policy = SpacingPolicy::default();
+/// let plan = plan_contacts(customer, &tasks, &[], terms, &policy, "2026-03-09".parse()?);
+/// let shown: Vec<_> = plan.contacts.iter().map(ToString::to_string).collect();
+/// assert_eq!(shown, [
+///     "2026-03-12, C-1 by phone 09:00-18:00: keep a promise",
+///     "2026-03-16, C-1 by phone 09:00-18:00: remind of the service, wish a happy birthday",
+/// ]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn plan_contacts(
+    customer: &Customer,
+    tasks: &[Task],
+    made: &[ContactMade],
+    terms: ContactTerms<'_>,
+    policy: &SpacingPolicy,
+    as_of: NaiveDate,
+) -> ContactPlan {
+    let tasks = in_order(customer.id(), tasks);
+    let made: Vec<Made<'_>> = made
+        .iter()
+        .filter(|made| made.on <= as_of)
+        .map(|made| Made { on: made.on, rank: made.rank, series: made.series.as_ref() })
+        .collect();
+    let reach = Reach::of(customer, terms, as_of);
+    let pieces: Vec<Piece<'_>> =
+        tasks.iter().map(|task| reach.piece(task, &made, policy)).collect();
+    let mut board = Board::new(&pieces, &made, policy);
+    let without = board.place_all();
+
+    let contacts = board.contacts().iter().map(|(day, places)| {
+        let of_day = places.iter().filter_map(|place| tasks.get(*place).copied()).collect();
+        reach.contact(*day, of_day, customer.id())
+    });
+    let contacts = contacts.collect();
+    let drop = |place: &usize| {
+        let (task, piece) = (*tasks.get(*place)?, pieces.get(*place)?);
+        let reason = reach.why_not(task, piece, *place, &board, policy)?;
+        Some(DroppedTask { task: task.clone(), on: task.window.last(), reason })
+    };
+    let mut dropped: Vec<DroppedTask> = without.iter().filter_map(drop).collect();
+    dropped.sort_by(|one, other| (one.on, &one.task.id).cmp(&(other.on, &other.task.id)));
+    ContactPlan { contacts, dropped, is_complete: board.is_complete }
+}
+
+/// The tasks of a customer, the strongest first, each once.
+fn in_order<'a>(customer: &CustomerId, tasks: &'a [Task]) -> Vec<&'a Task> {
+    let mut own: Vec<&Task> = tasks.iter().filter(|task| task.customer == *customer).collect();
+    let strength = |task: &Task| {
+        let days = (task.window.last(), task.window.best(), task.window.first());
+        (task.rank, task.series.is_none(), task.purpose.place(), days)
+    };
+    own.sort_by(|one, other| {
+        let by_id = || (&one.id, &one.series).cmp(&(&other.id, &other.series));
+        strength(one).cmp(&strength(other)).then_with(by_id)
+    });
+    let mut known = BTreeSet::new();
+    own.retain(|task| known.insert(&task.id));
+    own
+}
+
+/// A day and all that follow, to the last of the calendar.
+pub(super) fn days_from(day: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+    successors(Some(day), NaiveDate::succ_opt)
+}
+
+/// When and how the customer can be reached.
+struct Reach<'a> {
+    terms: ContactTerms<'a>,
+    as_of: NaiveDate,
+    is_served: bool,
+    /// By rank: whether anything is permitted, and what of it is on file.
+    by_rank: [(bool, Channels); TaskRank::ALL.len()],
+}
+
+impl<'a> Reach<'a> {
+    fn of(customer: &Customer, terms: ContactTerms<'a>, as_of: NaiveDate) -> Self {
+        let file = customer.on_file(as_of);
+        let contact = file.contact();
+        let by_rank = TaskRank::ALL.map(|rank| {
+            let permitted = permitted_for(customer, rank.consent_purpose(), terms.consent, as_of);
+            let is_permitted = !permitted.is_empty();
+            let usable = permitted.into_iter().filter(|channel| is_on_file(contact, *channel));
+            (is_permitted, Channels::of(usable))
+        });
+        Reach { terms, as_of, is_served: customer.is_served(as_of), by_rank }
+    }
+
+    fn reach(&self, rank: TaskRank) -> (bool, Channels) {
+        let place = TaskRank::ALL.iter().position(|known| *known == rank);
+        let found = place.and_then(|place| self.by_rank.get(place)).copied();
+        found.unwrap_or((false, Channels::of([])))
+    }
+
+    fn hours(&self, day: NaiveDate) -> Hours {
+        Hours::of(self.terms.firm, self.terms.customer, day)
+    }
+
+    fn piece<'t>(
+        &self,
+        task: &'t Task,
+        made: &[Made<'_>],
+        policy: &SpacingPolicyDraft,
+    ) -> Piece<'t> {
+        let (is_permitted, channels) = self.reach(task.rank);
+        let is_owed = task.rank == TaskRank::Obligation;
+        let mut days =
+            if is_owed { vec![self.owed_on(task.window)] } else { self.days(task.window) };
+        if !is_owed {
+            days.retain(|day| !made.iter().any(|made| made.rules_out(task, *day, policy)));
+            if !is_permitted || !self.is_served {
+                days.clear();
+            }
+        }
+        let span = days.iter().min().copied().zip(days.iter().max().copied());
+        Piece { rank: task.rank, series: task.series.as_ref(), channels, days, span }
+    }
+
+    /// The days of a window on which somebody works, the best first: no quiet one, near to the best
+    /// day, and of two that are as near the earlier.
+    fn days(&self, window: TaskWindow) -> Vec<NaiveDate> {
+        let best = window.best().max(self.as_of);
+        let first = window.first().max(self.as_of).max(days_before(best, FARTHEST));
+        let last = window.last().min(days_after(best, FARTHEST));
+        let mut days: Vec<(bool, u64, NaiveDate)> = days_from(first)
+            .take_while(|day| *day <= last)
+            .map(|day| (self.hours(day), day))
+            .filter(|(hours, _)| hours.is_open())
+            .map(|(hours, day)| (hours.is_quiet(), days_between(day, best), day))
+            .collect();
+        days.sort_unstable();
+        days.into_iter().map(|(_, _, day)| day).collect()
+    }
+
+    /// The day of what is owed: by the best day if that can be, on the first once the last has passed.
+    fn owed_on(&self, window: TaskWindow) -> NaiveDate {
+        if window.is_overdue(self.as_of) {
+            let until = days_after(self.as_of, FARTHEST);
+            let mut days = days_from(self.as_of).take_while(|day| *day <= until);
+            return days.find(|day| self.hours(*day).is_open()).unwrap_or(self.as_of);
+        }
+        let days = self.days(window);
+        let in_time =
+            days.iter().find(|day| **day <= window.best() && !self.hours(**day).is_quiet());
+        let found = in_time.or(days.first()).copied();
+        found.unwrap_or(window.best().max(self.as_of))
+    }
+
+    fn contact(
+        &self,
+        on: NaiveDate,
+        mut tasks: Vec<&Task>,
+        customer: &CustomerId,
+    ) -> PlannedContact {
+        tasks.sort_by_key(|task| (task.rank, task.purpose.place(), task.window.best(), &task.id));
+        let hours = self.hours(on);
+        let usable = tasks.iter().map(|task| self.reach(task.rank).1).reduce(Channels::both);
+        let via = usable.and_then(|it| it.first(self.terms.preferred, hours.is_quiet()));
+        let tasks = tasks.into_iter().cloned().collect();
+        PlannedContact { customer: customer.clone(), on, via, hours: hours.into_shifts(), tasks }
+    }
+
+    /// Why a task has no day.
+    fn why_not(
+        &self,
+        task: &Task,
+        piece: &Piece<'_>,
+        place: usize,
+        board: &Board<'_>,
+        policy: &SpacingPolicyDraft,
+    ) -> Option<Reason> {
+        let (is_permitted, _) = self.reach(task.rank);
+        let yes = Evidence::fact(true);
+        if !self.is_served {
+            return CUSTOMER_NOT_SERVED.test(yes);
+        }
+        if !is_permitted {
+            return NO_CHANNEL_PERMITTED.test(yes);
+        }
+        if task.window.is_overdue(self.as_of) {
+            return TASK_PAST.test(Evidence::dates(self.as_of, task.window.last()));
+        }
+        let days = self.days(task.window);
+        if days.is_empty() {
+            return NO_WORKING_DAY.test(yes);
+        }
+        let nearest = days.into_iter().filter_map(|day| board.conflict(place, day)).max();
+        let needed = u64::from(policy.days(piece.rank)).max(1);
+        TOO_NEAR.test(Evidence::days(nearest.unwrap_or(0).min(needed.saturating_sub(1)), needed))
+    }
+}
+
+#[cfg(test)]
+mod tests;
