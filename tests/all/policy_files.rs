@@ -5,7 +5,7 @@ use clienteling::calendar::{RecurrenceRule, WorkCalendar};
 use clienteling::customer::CustodyPolicy;
 use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
 use clienteling::followup::FollowUpPolicy;
-use clienteling::followup::work::{CadencePolicy, SpacingPolicy};
+use clienteling::followup::work::{CadencePolicy, SpacingPolicy, WorkPolicy};
 use clienteling::funnel::Pipeline;
 use clienteling::funnel::analysis::AnalysisPolicy;
 use clienteling::funnel::forecast::ForecastPolicy;
@@ -70,7 +70,7 @@ fn every_policy() -> Vec<Policy> {
     let mut all = by_default![
         CustodyPolicy,
         FollowUpPolicy,
-    CadencePolicy, MileagePolicy, ServicePlan, SpacingPolicy,
+    CadencePolicy, MileagePolicy, ServicePlan, SpacingPolicy, WorkPolicy,
         Pipeline,
         AnalysisPolicy,
         ForecastPolicy,

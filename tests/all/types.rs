@@ -31,8 +31,9 @@ use clienteling::customer::{
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
 use clienteling::followup::work::{
     CadenceBasis, CadenceClasses, CadenceInterval, CadencePolicy, CadencePolicyDraft,
-    CadenceStanding, ContactMade, ContactPlan, ContactTerms, DroppedTask, PlannedContact,
-    SpacingPolicy, SpacingPolicyDraft,
+    CadenceStanding, ContactMade, ContactPlan, ContactTerms, DayCapacity, DroppedTask, HandedOver,
+    LeftOver, ListedContact, PlannedContact, SpacingPolicy, SpacingPolicyDraft, WorkDay, WorkItem,
+    WorkList, WorkPolicy, WorkPolicyDraft,
 };
 use clienteling::followup::{
     Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, MeterTrend, MileagePolicy, MileagePolicyDraft, NotAWindow, PlausibleUse, Purpose, ServiceDue, ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, SetAside, Task, TaskContext, TaskRank, TaskStanding, TaskState, TaskWindow, WhyHeldBack,
@@ -306,12 +307,14 @@ fn statistics_of_the_funnel_can_be_sent_copied_shown_and_compared() {
 
 #[test]
 fn the_work_of_a_day_can_be_sent_copied_shown_and_compared() {
-    each!(equal: CadenceStanding, ContactPlan, PlannedContact, DroppedTask);
+    each!(equal: CadenceStanding, ContactPlan, PlannedContact, DroppedTask, WorkItem, HandedOver);
+    each!(equal: ListedContact<'static>, LeftOver<'static>, WorkList<'static>);
     each!(key: CadencePolicy, CadencePolicyDraft, ContactMade);
-    each!(small: CadenceClasses, CadenceBasis, CadenceInterval);
-    each!(small: SpacingPolicy, SpacingPolicyDraft);
-    each!(shown: CadenceBasis, CadenceStanding, PlannedContact, DroppedTask);
-    each!(copied: ContactTerms<'static>);
+    each!(small: CadenceClasses, CadenceBasis, CadenceInterval, DayCapacity);
+    each!(small: SpacingPolicy, SpacingPolicyDraft, WorkPolicy, WorkPolicyDraft);
+    each!(shown: CadenceBasis, CadenceStanding, PlannedContact, DroppedTask, DayCapacity);
+    each!(shown: ListedContact<'static>, LeftOver<'static>, WorkList<'static>, HandedOver);
+    each!(copied: ContactTerms<'static>, WorkDay<'static>);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 75] = [
+const OF_POLICIES: [&str; 76] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -22,6 +22,7 @@ const OF_POLICIES: [&str; 75] = [
     "ComplaintTargets",
     "ConsentRule",
     "CsatScale",
+    "DayCapacity",
     "DriverQuestion",
     "FaultPoints",
     "FaultPrices",
