@@ -41,6 +41,7 @@ mod arising;
 mod bereaved;
 mod briefing;
 mod deal;
+pub mod effect;
 mod ical;
 mod mileage;
 mod occasion;
@@ -72,4 +73,16 @@ pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, mileage::SERVICE_RULES, mileage::TREND_RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES, work::cadence::RULES, work::list::RULES, work::owner::RULES, work::spacing::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[
+    arising::RULES,
+    mileage::SERVICE_RULES,
+    mileage::TREND_RULES,
+    recovery::CASE_RULES,
+    recovery::WAKING_RULES,
+    state::RULES,
+    suggest::RULES,
+    work::cadence::RULES,
+    work::list::RULES,
+    work::owner::RULES,
+    work::spacing::RULES,
+];

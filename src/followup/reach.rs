@@ -40,13 +40,8 @@ pub fn permitted_channels(
     channels_for(customer, purpose.consent_purpose(), rule, as_of)
 }
 
-/// As [`permitted_channels`], by what the customer must have agreed to, if to anything.
+/// As [`permitted_channels`], by what the customer can refuse, or has to agree to, if there is anything.
 pub(super) fn channels_for(
-    permitted_for(customer, purpose.consent_purpose(), rule, as_of)
-}
-
-/// The channels by which a customer may be contacted, where it takes what they decided for a purpose.
-pub(super) fn permitted_for(
     customer: &Customer,
     asked: Option<ConsentPurpose>,
     rule: ConsentRule,

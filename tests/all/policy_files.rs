@@ -3,9 +3,9 @@
 use clienteling::ReviewPolicy;
 use clienteling::calendar::{RecurrenceRule, WorkCalendar};
 use clienteling::customer::CustodyPolicy;
-use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
 use clienteling::followup::FollowUpPolicy;
 use clienteling::followup::work::{CadencePolicy, SpacingPolicy, WorkPolicy};
+use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
 use clienteling::funnel::Pipeline;
 use clienteling::funnel::analysis::AnalysisPolicy;
 use clienteling::funnel::forecast::ForecastPolicy;
@@ -70,7 +70,11 @@ fn every_policy() -> Vec<Policy> {
     let mut all = by_default![
         CustodyPolicy,
         FollowUpPolicy,
-    CadencePolicy, MileagePolicy, ServicePlan, SpacingPolicy, WorkPolicy,
+        CadencePolicy,
+        MileagePolicy,
+        ServicePlan,
+        SpacingPolicy,
+        WorkPolicy,
         Pipeline,
         AnalysisPolicy,
         ForecastPolicy,

@@ -36,7 +36,11 @@ use clienteling::followup::work::{
     WorkList, WorkPolicy, WorkPolicyDraft,
 };
 use clienteling::followup::{
-    Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, MeterTrend, MileagePolicy, MileagePolicyDraft, NotAWindow, PlausibleUse, Purpose, ServiceDue, ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, SetAside, Task, TaskContext, TaskRank, TaskStanding, TaskState, TaskWindow, WhyHeldBack,
+    Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp,
+    FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, MeterTrend,
+    MileagePolicy, MileagePolicyDraft, NotAWindow, PlausibleUse, Purpose, ServiceDue, ServiceLimit,
+    ServicePlan, ServicePlanDraft, ServicesDue, SetAside, Task, TaskContext, TaskRank,
+    TaskStanding, TaskState, TaskWindow, WhyHeldBack,
 };
 use clienteling::funnel::analysis::{
     AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,

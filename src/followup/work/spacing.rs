@@ -11,7 +11,7 @@ use super::placing::{Board, Made, Piece};
 use super::{DroppedTask, PlannedContact, SpacingPolicy, SpacingPolicyDraft};
 use crate::base::Customer;
 use crate::calendar::Calendar;
-use crate::followup::reach::{is_on_file, permitted_for};
+use crate::followup::reach::{channels_for, is_on_file};
 use crate::followup::{ConsentRule, Task, TaskRank, TaskWindow};
 use crate::marketing::Channel;
 use crate::rule::{Evidence, Reason, rules};
@@ -233,7 +233,7 @@ impl<'a> Reach<'a> {
         let file = customer.on_file(as_of);
         let contact = file.contact();
         let by_rank = TaskRank::ALL.map(|rank| {
-            let permitted = permitted_for(customer, rank.consent_purpose(), terms.consent, as_of);
+            let permitted = channels_for(customer, rank.consent_purpose(), terms.consent, as_of);
             let is_permitted = !permitted.is_empty();
             let usable = permitted.into_iter().filter(|channel| is_on_file(contact, *channel));
             (is_permitted, Channels::of(usable))

@@ -308,7 +308,7 @@ fn consent(purpose: &str, channel: &str, decision: &str) -> String {
 }
 
 #[test]
-fn the_channel_is_permitted_for_every_purpose_and_on_file_and_the_customers_choice_if_it_can_be() {
+fn the_channel_is_channels_for_every_purpose_and_on_file_and_the_customers_choice_if_it_can_be() {
     let facts = [consent("marketing", "email", "given"), consent("care", "email", "given")];
     let facts: Vec<&str> = facts.iter().map(String::as_str).collect();
     let case = |preferred| Case {
