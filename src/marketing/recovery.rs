@@ -156,11 +156,13 @@ impl RecoveryEntry {
 }
 
 /// What was entered in a case of recovery, as it stood on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecoveryCourse {
     /// Why they were lost, as last said.
     pub cause: Option<RecoveryCause>,
+    /// Who saw to it last, by the entries, or else by the beginning.
+    pub by: Option<StaffId>,
     /// How often something was tried.
     pub tried: u32,
     /// When something was tried last.
@@ -174,7 +176,13 @@ impl Course for RecoveryCourse {
     type Entry = RecoveryEntry;
 
     fn begun(begun: &Recovery) -> Self {
-        RecoveryCourse { cause: begun.cause, tried: 0, tried_last: None, ended: None }
+        RecoveryCourse {
+            cause: begun.cause,
+            by: begun.by.clone(),
+            tried: 0,
+            tried_last: None,
+            ended: None,
+        }
     }
 
     fn which(entry: &RecoveryEntry) -> &RecoveryId {
@@ -186,16 +194,18 @@ impl Course for RecoveryCourse {
     }
 
     fn after(&self, entry: &RecoveryEntry) -> Option<Self> {
-        if self.ended.is_some() {
+        // Why they were lost can be found out afterwards.
+        if self.ended.is_some() && entry.step != RecoveryStep::CauseFound {
             return None;
         }
         let cause = entry.cause.or(self.cause);
         let is_try = entry.step == RecoveryStep::Tried;
         Some(RecoveryCourse {
             cause,
+            by: entry.by.clone().or_else(|| self.by.clone()),
             tried: self.tried.saturating_add(u32::from(is_try)),
             tried_last: if is_try { Some(entry.date) } else { self.tried_last },
-            ended: entry.step.is_end().then_some((entry.step, entry.date)),
+            ended: self.ended.or(entry.step.is_end().then_some((entry.step, entry.date))),
         })
     }
 }
@@ -217,7 +227,7 @@ impl MarketingData {
     /// let mut base = CustomerBase::new();
     /// assert!(base.add_all(serde_json::from_str::<Vec<Fact>>(known)?).refused.is_empty());
     /// let marketing = base.customer(&"C-1".parse()?).ok_or("known")?.marketing();
-    /// let [(_, course)] = marketing.recoveries_on("2026-09-30".parse()?)[..] else {
+    /// let [(_, course)] = &marketing.recoveries_on("2026-09-30".parse()?)[..] else {
     ///     return Err("one case".into());
     /// };
     /// assert_eq!((course.cause, course.tried), (Some(RecoveryCause::Service), 1));
@@ -251,7 +261,7 @@ mod tests {
             base.add(serde_json::from_str::<Fact>(&fact).unwrap()).unwrap();
         }
         let marketing = base.customers().next().unwrap().marketing();
-        marketing.recoveries_on(as_of.parse().unwrap()).first().map(|(_, course)| *course)
+        marketing.recoveries_on(as_of.parse().unwrap()).first().map(|(_, course)| course.clone())
     }
 
     #[test]
@@ -285,6 +295,11 @@ mod tests {
             // Of one day the end comes last, whatever the identifiers.
             let of_a_day = [("2026-03-05", end, "null"), ("2026-03-05", "tried", "null")];
             assert_eq!(on(&of_a_day, "2026-12-31").unwrap().tried, 1, "{end}");
+            // Why they were lost can be found out later.
+            let found = [("2026-03-05", end, "null"), ("2026-03-09", "cause_found", r#""price""#)];
+            let course = on(&found, "2026-12-31").unwrap();
+            assert_eq!(course.cause, Some(RecoveryCause::Price), "{end}");
+            assert_eq!(course.ended, Some((step, "2026-03-05".parse().unwrap())), "{end}");
         }
     }
 }

@@ -349,7 +349,7 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: Contact, Response, Referral, Consent, LeadConversion);
     each!(equal: VipDecision, VipDecisionBasics, VipDecisionView);
     each!(equal: Recovery, RecoveryEntry);
-    each!(small: RecoveryCourse);
+    each!(equal: RecoveryCourse);
     each!(ordered: RecoveryCause, RecoveryStep);
     each!(equal: Talk, TaskChange, TaskEntry, Promise, PromiseEntry, Promised<'static>, Observation, Need);
     each!(equal: PurchaseIntention, BoughtElsewhere, SurveyAnswer, AnonymousAnswer, SurveyValue);

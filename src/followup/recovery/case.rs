@@ -1,5 +1,6 @@
 //! How a case of recovery stands.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -46,6 +47,8 @@ words! {
         PartedWell = "parted_well" as "parted on good terms",
         /// It was given up.
         GivenUp = "given_up",
+        /// The relationship has ended, or they were let go: nothing is left to be done.
+        Over = "over" as "the relationship is over",
     }
 }
 
@@ -80,13 +83,13 @@ pub struct RecoveryCase {
     pub attempts: Criterion,
     /// When something was tried last.
     pub tried_last: Option<NaiveDate>,
-    /// The first day since the beginning on which they bought, where not all of what they bought
-    /// came back.
+    /// The first day since the beginning, and before the next case, on which they bought something
+    /// that did not come back.
     pub bought_again_on: Option<NaiveDate>,
-    /// What they bought in the year before they were lost, less what came back: in the twelve months
-    /// through their last purchase before the case.
+    /// What they bought in the year before they were lost, less what had come back before the case:
+    /// from twelve months before their last purchase on.
     pub at_stake: Money,
-    /// What they have bought since the beginning, less what came back.
+    /// What they have bought since the beginning, and before the next case, less what came back of it.
     pub bought_since: Money,
     /// The next attempt that is due.
     pub next_task: Option<Task>,
@@ -109,6 +112,7 @@ impl fmt::Display for RecoveryCase {
             (RecoveryState::Recovered, _) => {
                 write!(f, "said on {} to be won back, and nothing bought yet", self.since)
             }
+            (RecoveryState::Over, _) => f.write_str("the relationship is over"),
             (state, _) => write!(f, "{state} since {}", self.since),
         }
     }
@@ -166,15 +170,18 @@ pub fn recovery_cases(
     let mut fold = BehaviorFold::new(valuation.currency());
     fold.add_transactions(customer.transactions(), valuation, as_of)?;
     let is_served = customer.is_served(as_of);
-    let judge = Judge { customer: customer.id(), is_served, fold: &fold, policy, as_of };
-    courses.into_iter().map(|(begun, course)| judge.case(begun, &course)).collect()
+    let judge = Judge { customer, is_served, fold: &fold, valuation, policy, as_of };
+    let next = courses.iter().skip(1).map(|(begun, _)| Some(begun.date)).chain([None]);
+    let each = courses.iter().zip(next);
+    each.map(|((begun, course), next)| judge.case(begun, course, next)).collect()
 }
 
 struct Judge<'a> {
-    customer: &'a CustomerId,
+    customer: &'a Customer,
     /// Whether the relationship goes on.
     is_served: bool,
     fold: &'a BehaviorFold,
+    valuation: &'a Valuation<'a>,
     policy: &'a RecoveryPolicyDraft,
     as_of: NaiveDate,
 }
@@ -184,28 +191,31 @@ impl Judge<'_> {
         &self,
         begun: &Recovery,
         course: &RecoveryCourse,
+        next_case: Option<NaiveDate>,
     ) -> Result<RecoveryCase, NotComputable> {
-        let since = Period::from_first_to_last(begun.date, self.as_of).ok();
-        let zero = Money::zero(self.fold.currency());
-        let bought_since = match since {
-            Some(since) => self.fold.totals(since)?.net(),
-            None => zero,
+        let is_since = |day: NaiveDate| {
+            begun.date <= day && next_case.is_none_or(|next| day < next || next == begun.date)
         };
-        let days = self.fold.net_by_day(self.as_of);
-        let mut bought = days.filter(|(day, net)| begun.date <= *day && net.is_positive());
-        let bought_again_on =
-            bought.next().map(|(day, _)| day).filter(|_| bought_since.is_positive());
+        let bought_since = self.bought(is_since)?;
+        let transactions = self.customer.transactions();
+        let mut kept = transactions.kept(self.as_of, |_| true);
+        let kept = kept.find(|one| is_since(one.date) && one.lines.total().is_positive());
+        let bought_again_on = kept.map(|one| one.date);
         let attempts = TRIED_ENOUGH
             .check(Evidence::counts(u64::from(course.tried), u64::from(self.policy.most_attempts)));
         let is_tried_enough = attempts.outcome() == CriterionOutcome::Met;
-        let (state, since) = state(begun, course, bought_again_on, is_tried_enough);
+        let (mut state, mut since) = state(begun, course, bought_again_on, is_tried_enough);
+        if state.is_open() && !self.is_served {
+            let ended = self.customer.basic().end(self.as_of).map(|end| end.date);
+            (state, since) = (RecoveryState::Over, ended.unwrap_or(since).max(since));
+        }
         let next_task = self.next_task(begun, course, state);
         let task_opens = next_task.as_ref().map(|task| task.window.first());
         Ok(RecoveryCase {
             recovery: begun.id.clone(),
-            customer: self.customer.clone(),
+            customer: self.customer.id().clone(),
             begun_on: begun.date,
-            by: begun.by.clone(),
+            by: course.by.clone(),
             opportunity: begun.opportunity.clone(),
             cause: course.cause,
             state,
@@ -218,6 +228,27 @@ impl Judge<'_> {
             look_again_on: task_opens.filter(|day| *day > self.as_of),
             next_task,
         })
+    }
+
+    /// What was bought on such days, less what came back of that. What came back without saying of
+    /// which purchase counts nowhere.
+    fn bought(&self, is_since: impl Fn(NaiveDate) -> bool) -> Result<Money, NotComputable> {
+        let transactions = self.customer.transactions();
+        let mut sum = Money::zero(self.valuation.currency());
+        let mut bought = BTreeSet::new();
+        for purchase in transactions.purchases().as_of(self.as_of) {
+            if is_since(purchase.date) {
+                bought.insert(&purchase.id);
+                let value = self.valuation.value(purchase.lines.total(), purchase.date)?;
+                sum = sum.try_add(value)?;
+            }
+        }
+        for back in transactions.returns().as_of(self.as_of) {
+            if back.of.as_ref().is_some_and(|of| bought.contains(of)) {
+                sum = sum.try_sub(self.valuation.value(back.lines.total(), back.date)?)?;
+            }
+        }
+        Ok(sum)
     }
 
     /// What was bought in the twelve months through the last purchase before a day.
@@ -238,7 +269,7 @@ impl Judge<'_> {
         course: &RecoveryCourse,
         state: RecoveryState,
     ) -> Option<Task> {
-        if state != RecoveryState::Open || !self.is_served {
+        if state != RecoveryState::Open {
             return None;
         }
         let (first, best) = match course.tried_last {
@@ -251,13 +282,13 @@ impl Judge<'_> {
         let last = days_after(best, self.policy.open_for_days);
         Some(Task {
             id: TaskId::of("recovery", begun.id.as_str(), course.tried.saturating_add(1)),
-            customer: self.customer.clone(),
+            customer: self.customer.id().clone(),
             purpose: Purpose::Recovery,
             rank: Purpose::Recovery.rank(),
             window: TaskWindow::try_new(first, best, last).ok()?,
             series: None,
             role: Role::Account,
-            staff: begun.by.clone(),
+            staff: course.by.clone(),
             reason: RECOVERY_OPEN.test(Evidence::happened(begun.date))?,
         })
     }

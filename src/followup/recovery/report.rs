@@ -27,7 +27,7 @@ pub struct RecoveryTally {
     /// beginning as the policy gives it. Those that are younger count in neither number, so that
     /// quick successes do not stand for all.
     pub won_back: Proportion,
-    /// What was at stake in all that began.
+    /// What was at stake in all that began: of several cases of one customer that of the last.
     pub at_stake: Money,
     /// What those who bought again have bought since, less what came back.
     pub bought_since: Money,
@@ -47,13 +47,16 @@ impl RecoveryTally {
     fn add(
         &mut self,
         case: &RecoveryCase,
+        is_last: bool,
         within_days: u32,
         as_of: NaiveDate,
     ) -> Result<(), MoneyError> {
         self.begun = self.begun.saturating_add(1);
         let count = self.states.entry(case.state).or_default();
         *count = count.saturating_add(1);
-        self.at_stake = self.at_stake.try_add(case.at_stake)?;
+        if is_last {
+            self.at_stake = self.at_stake.try_add(case.at_stake)?;
+        }
         if case.bought_again_on.is_some() {
             self.bought_since = self.bought_since.try_add(case.bought_since)?;
         }
@@ -154,15 +157,18 @@ pub fn recovery_report(
                 continue;
             }
         };
-        for case in cases.into_iter().filter(|case| period.contains(case.begun_on)) {
+        let begun: Vec<_> =
+            cases.into_iter().filter(|case| period.contains(case.begun_on)).collect();
+        let within = policy.judged_after_days;
+        for (place, case) in begun.iter().enumerate() {
+            let mut later = begun.iter().skip(place.saturating_add(1));
+            let is_last = later.len() == 0;
+            let is_last_of_cause = !later.any(|other| other.cause == case.cause);
             let of_cause = by_cause.entry(case.cause).or_insert_with(|| RecoveryTally::none(zero));
-            for tally in [&mut report.all, of_cause] {
-                tally.add(&case, policy.judged_after_days, as_of)?;
-            }
-            if case.state.is_open() {
-                report.open.push(case);
-            }
+            report.all.add(case, is_last, within, as_of)?;
+            of_cause.add(case, is_last_of_cause, within, as_of)?;
         }
+        report.open.extend(begun.into_iter().filter(|case| case.state.is_open()));
     }
     report.by_cause = by_cause.into_iter().collect();
     report.open.sort_by(|a, b| {

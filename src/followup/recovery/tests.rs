@@ -265,16 +265,99 @@ fn a_deal_that_came_too_early_wakes_when_its_day_comes_near_and_says_why() {
         deal("O-4", Some("2027-06-01"), VoidCause::Duplicate),
         deal("O-5", None, VoidCause::BeyondAYear),
     ];
-    let on = |as_of| {
-        let waking = waking_deals(&deals, &RecoveryPolicy::default(), day(as_of));
+    let none = CustomerBase::new();
+    let on_in = |base: &CustomerBase, as_of| {
+        let waking = waking_deals(&deals, base, &RecoveryPolicy::default(), day(as_of));
         waking.iter().map(|it| format!("{}: {}", it.opportunity, it.reason)).collect::<Vec<_>>()
     };
+    let on = |as_of| on_in(&none, as_of);
     assert!(on("2027-03-02").is_empty());
     let near = "O-3: would buy in 90 days, within the 90 days ahead in which a deal is worked on";
     assert_eq!(on("2027-03-03"), [near]);
     let last = on("2027-06-30");
-    assert_eq!(last[0], "O-3: would have bought on 2027-06-01, and nobody asked");
+    assert_eq!(last[0], "O-3: was to buy on 2027-06-01, and that day has passed");
     assert!(last[1].starts_with("O-1: would buy in 0 days"), "{last:?}");
     assert!(last[2].starts_with("O-2: ") && last.len() == 3);
     assert!(on("2026-03-04").is_empty());
+    // 90 days after its day nobody waits for it any more.
+    assert!(on("2027-08-30")[0].starts_with("O-3: ") && on("2027-08-31")[0].starts_with("O-1: "));
+    // Who bought since the deal was void, or has died, is not asked.
+    let with = |fact: String| on_in(&base(&[fact]), "2027-06-01").len();
+    assert_eq!(with(bought("C", "2026-03-05", "1")), 3);
+    assert_eq!(with(bought("C", "2026-03-06", "1")), 0);
+    let died = r#"{"end":{"id":"N","customer":"C","date":"2027-06-01","kind":"died"}}"#;
+    assert_eq!(with(died.to_owned()), 0);
+}
+
+#[test]
+fn what_comes_back_of_an_old_purchase_takes_nothing_from_a_new_one() {
+    let facts = [
+        bought("C", "2026-02-20", "10000"),
+        begun("C", "2026-03-02", "null"),
+        returned("C", "2026-02-20", "2026-03-05", "10000"),
+        bought("C", "2026-04-01", "500"),
+    ];
+    let (state, words) = shown(&facts, "2026-12-31");
+    assert_eq!(state, RecoveryState::BoughtAgain);
+    assert!(words.ends_with("bought again on 2026-04-01, so far for 500.00 CNY"), "{words}");
+}
+
+#[test]
+fn a_purchase_that_came_back_is_not_the_day_on_which_they_bought_again() {
+    let facts = [
+        begun("C", "2026-03-02", "null"),
+        bought("C", "2026-04-01", "50"),
+        returned("C", "2026-04-01", "2026-04-02", "50"),
+        bought("C", "2026-09-30", "30"),
+    ];
+    let base = base(&facts);
+    let valuation = Valuation::new(Currency::CNY, base.rates());
+    let year = Period::calendar_year(day("2026-01-01"));
+    let policy = RecoveryPolicy::default();
+    let report = recovery_report(&base, &valuation, year, &policy, day("2026-12-31")).unwrap();
+    assert_eq!((report.all.won_back.successes(), report.all.won_back.trials()), (0, 1));
+    assert_eq!(report.all.bought_since.to_string(), "30.00 CNY");
+}
+
+#[test]
+fn of_two_cases_of_one_customer_a_purchase_belongs_to_the_later_and_the_stake_counts_once() {
+    let facts = [
+        bought("C", "2025-01-01", "70"),
+        begun("C", "2026-01-05", "null"),
+        entry("C", "2026-01-05", "2026-02-01", "given_up"),
+        begun("C", "2026-03-01", "null"),
+        bought("C", "2026-04-01", "2400"),
+    ];
+    let base = base(&facts);
+    let valuation = Valuation::new(Currency::CNY, base.rates());
+    let year = Period::calendar_year(day("2026-01-01"));
+    let policy = RecoveryPolicy::default();
+    let report = recovery_report(&base, &valuation, year, &policy, day("2026-12-31")).unwrap();
+    assert_eq!(
+        report.all.to_string(),
+        "2 cases: won back 1 of 2 (50.0%, likely 9.5% to 90.5%); 70.00 CNY at stake, 2,400.00 CNY \
+         bought since"
+    );
+}
+
+#[test]
+fn with_whom_the_relationship_is_over_there_is_nothing_left_to_be_done() {
+    let died = r#"{"end":{"id":"N","customer":"C","date":"2026-03-10","kind":"died"}}"#.to_owned();
+    let (state, words) = shown(&[begun("C", "2026-03-02", "null"), died], "2026-03-10");
+    assert_eq!(state, RecoveryState::Over);
+    assert!(words.ends_with("; the relationship is over"), "{words}");
+    assert!(!state.is_open());
+}
+
+#[test]
+fn whoever_saw_to_it_last_goes_on() {
+    let mut handed_on = entry("C", "2026-03-02", "2026-03-05", "tried");
+    handed_on.insert_str(handed_on.len() - 2, r#","by":"S-9""#);
+    let base = base(&[begun("C", "2026-03-02", "null"), handed_on]);
+    let customer = base.customer(&"C".parse().unwrap()).unwrap();
+    let valuation = Valuation::new(Currency::CNY, base.rates());
+    let policy = RecoveryPolicy::default();
+    let cases = recovery_cases(customer, &valuation, &policy, day("2026-03-31")).unwrap();
+    let staff = cases[0].next_task.as_ref().unwrap().staff.as_ref().unwrap();
+    assert_eq!(staff.as_str(), "S-9");
 }
