@@ -153,7 +153,7 @@ pub fn standings(
     own.filter_map(standing).collect()
 }
 
-/// `None` never: each of the rules for days holds where the one before does not.
+/// There is one: each of the rules for days holds where the one before does not.
 fn standing(
     task: &Task,
     history: &TaskHistory<'_>,

@@ -133,14 +133,14 @@ impl<'a> Stops<'a> {
         Stop::on(contacted, &DEAL_CONTACTED, true)
     }
 
-    /// Why nothing is to be done about it any more.
+    /// Why nothing is to be done any more about what was not done.
     pub(super) fn cancels(&self, task: &Task, over: Option<Stop>) -> Option<Stop> {
         self.erased()
             .or_else(|| {
                 self.ended.filter(|_| !outlives(task, task.purpose.outlives_relationship()))
             })
             .or_else(|| self.let_go.filter(|_| !outlives(task, task.purpose.outlives_letting_go())))
-            .or_else(|| over.filter(|stop| !stop.is_done))
+            .or(over)
             .or_else(|| self.bereaved(task))
             .or_else(|| self.withdrawn(task))
     }
