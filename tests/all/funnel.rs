@@ -4,11 +4,11 @@ use crate::{common, reference};
 
 use chrono::{Days, NaiveDate};
 use clienteling::funnel::{
-    Change, Feature, Features, Learned, LossCause, LossReason, NewOpportunity, NextStep,
-    Opportunities, Opportunity, OpportunityBasics, Owners, Pipeline, VoidCause, VoidReason, Win,
-    age, cadence, days_in_stages, stage_clock, visits,
+    Change, Feature, Features, Learned, LossCause, LossReason, NewOpportunity, Opportunities,
+    Opportunity, OpportunityBasics, Owners, Pipeline, VoidCause, VoidReason, Win, age, cadence,
+    days_in_stages, stage_clock, visits,
 };
-use clienteling::marketing::Channel;
+use clienteling::marketing::{Channel, NextStep};
 use clienteling::tiering::LevelPolicy;
 use clienteling::units::{Probability, StageId};
 use proptest::prelude::*;

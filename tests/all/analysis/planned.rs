@@ -4,10 +4,10 @@ use chrono::{Days, NaiveDate};
 use clienteling::Draft;
 use clienteling::funnel::analysis::{AnalysisPolicy, AnalysisPolicyDraft};
 use clienteling::funnel::{
-    Change, LossCause, LossReason, NewOpportunity, NextStep, Opportunity, OpportunityBasics,
-    Owners, Pipeline, VoidCause, VoidReason, Win,
+    Change, LossCause, LossReason, NewOpportunity, Opportunity, OpportunityBasics, Owners,
+    Pipeline, VoidCause, VoidReason, Win,
 };
-use clienteling::marketing::LeadSource;
+use clienteling::marketing::{LeadSource, NextStep};
 use clienteling::tiering::LevelPolicy;
 use clienteling::units::StaffId;
 use clienteling::{Currency, ExchangeRates, Money};

@@ -4,7 +4,8 @@ use clienteling::funnel::analysis::{
     CallCause, CohortStart, GroupBy, PerDay, calls, conversion, funnel_report, losses, times,
     velocity, win_cohorts,
 };
-use clienteling::funnel::{Change, LossCause, LossReason, NextStep, Opportunity, Pipeline, Win};
+use clienteling::funnel::{Change, LossCause, LossReason, Opportunity, Pipeline, Win};
+use clienteling::marketing::NextStep;
 use clienteling::tiering::LevelPolicy;
 use clienteling::units::Valuation;
 use clienteling::{Currency, ExchangeRates, Period};

@@ -68,6 +68,11 @@ fn any_draft() -> impl Strategy<Value = ReviewPolicyDraft> {
                 win_back_for_months,
                 quiet_days: quiet,
                 refusal_days: refusal,
+                mourning_months: 12,
+                promise_within_days: 7,
+                first_call_within_days: 1,
+                fresh_for_days: 30,
+                best_hour_at_least: 5,
             },
             ..ReviewPolicyDraft::new(Currency::CNY)
         }

@@ -180,6 +180,11 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
                 win_back_for_months: largest(months, 1_200, 0),
                 quiet_days: largest(days, 36_525, 0),
                 refusal_days: largest(days, 36_525, 0),
+                mourning_months: 12,
+                promise_within_days: 7,
+                first_call_within_days: 1,
+                fresh_for_days: 30,
+                best_hour_at_least: 5,
             },
             ..ReviewPolicyDraft::new(Currency::CNY)
         };
