@@ -13,6 +13,7 @@ mod cadence_policy;
 mod contact;
 pub(super) mod list;
 mod list_policy;
+mod listed;
 pub(super) mod owner;
 mod placing;
 #[cfg(test)]
@@ -23,8 +24,9 @@ mod spacing_policy;
 pub use cadence::{CadenceBasis, CadenceClasses, CadenceStanding, stay_in_touch};
 pub use cadence_policy::{CadenceInterval, CadencePolicy, CadencePolicyDraft};
 pub use contact::{DroppedTask, PlannedContact};
-pub use list::{LeftOver, ListedContact, WorkDay, WorkItem, WorkList, work_list};
+pub use list::{WorkDay, WorkItem, work_list};
 pub use list_policy::{DayCapacity, WorkPolicy, WorkPolicyDraft};
+pub use listed::{LeftOver, ListedContact, WorkList};
 pub use owner::{HandedOver, hand_over};
 pub use spacing::{ContactMade, ContactPlan, ContactTerms, plan_contacts};
 pub use spacing_policy::{SpacingPolicy, SpacingPolicyDraft};

@@ -4,11 +4,12 @@ use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
 
+use super::spacing::TASK_PAST;
 use crate::base::{CustomerBase, Fact};
 use crate::calendar::{Calendar, Closed, Day, Shift};
 use crate::customer::Role;
 use crate::followup::{Purpose, Task, TaskRank, TaskWindow};
-use crate::rule::{Comparison, Evidence, Reason, Rule, Wording};
+use crate::rule::{Evidence, Reason};
 
 /// The n-th day from Monday 2026-03-02, which is day 0.
 pub(super) fn on(number: u64) -> NaiveDate {
@@ -21,13 +22,7 @@ pub(super) fn number(day: NaiveDate) -> u64 {
 }
 
 pub(super) fn a_reason() -> Reason {
-    static RULE: Rule = Rule {
-        key: "test.rule",
-        comparison: Comparison::Over,
-        says: Wording { met: "it is", not_met: "it is not", unknown: "it is not known" },
-        is_personal: false,
-    };
-    RULE.test(Evidence::counts(2, 1)).unwrap()
+    TASK_PAST.test(Evidence::dates(on(2), on(1))).unwrap()
 }
 
 pub(super) fn purpose_of(rank: TaskRank) -> Purpose {

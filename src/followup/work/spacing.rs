@@ -43,8 +43,8 @@ rules! {
         "it is not known whether anybody works on its days",
     };
     TOO_NEAR = "followup.task.too-near", Below {
-        "at most {observed} from another contact on any of its days, and {needed} are to be kept",
-        "{observed} from other contacts, at least the {needed} to be kept",
+        "at most {observed} from another contact on any of its days, and {needed} are to be kept[ ({margin} short)]",
+        "{observed} from other contacts, at least the {needed} to be kept[ ({margin} to spare)]",
         "it is not known how far other contacts are",
     };
 }
@@ -158,8 +158,8 @@ pub struct ContactPlan {
 /// let plan = plan_contacts(customer, &tasks, &[], terms, &policy, "2026-03-09".parse()?);
 /// let shown: Vec<_> = plan.contacts.iter().map(ToString::to_string).collect();
 /// assert_eq!(shown, [
-///     "2026-03-12, C-1 by phone 09:00-18:00: keep a promise",
-///     "2026-03-16, C-1 by phone 09:00-18:00: remind of the service, wish a happy birthday",
+///     "2026-03-12, C-1 by phone 09:00-18:00: keep a promise, wish a happy birthday",
+///     "2026-03-16, C-1 by phone 09:00-18:00: remind of the service",
 /// ]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -196,8 +196,8 @@ fn the_list_reads_as_a_person_reads_it_in_the_morning() {
          overdue from 2026-03-22\n\
          2. C-2 by phone: remind of the service; worth 70 × urgency 12 + waiting 0 days = 840 \
          points; overdue from 2026-03-26\n\
-         left over: C-3: there is no room for it: it takes 1 of the day's capacity, and 0 is left; \
-         overdue from 2026-03-26"
+         left over: C-3: there is no room for it: it takes 1 of the day's capacity, and 0 is left \
+         (1 too few); overdue from 2026-03-26"
     );
     assert_eq!(
         list.contacts[1].criterion.to_string(),
@@ -222,8 +222,8 @@ fn minutes_are_filled_in_order_and_what_is_too_long_lets_others_pass() {
     assert_eq!(
         reasons,
         [
-            "there is no room for it: it takes 60 of the day's capacity, and 15 is left",
-            "there is no room for it: it takes 10 of the day's capacity, and 5 is left",
+            "there is no room for it: it takes 60 of the day's capacity, and 15 is left (45 too few)",
+            "there is no room for it: it takes 10 of the day's capacity, and 5 is left (5 too few)",
         ]
     );
     assert!(list.to_string().starts_with("2026-03-22, E-1: 70 min of 75 min\n1. v-1 by visit"));
@@ -321,6 +321,39 @@ fn what_is_planned_for_a_later_day_is_on_no_list_yet() {
         ["b", "a"],
         "it has waited since the 15th"
     );
+}
+
+#[test]
+fn of_several_tasks_the_first_last_day_makes_a_contact_urgent_and_overdue() {
+    let both = [task("long", Care, 20..=60, 20), task("short", Care, 20..=22, 20)];
+    let items = [item("a", 20, 50, &both)];
+    let list = Desk::default().list(&items, 20);
+    assert_eq!((list.contacts[0].urgency, list.contacts[0].overdue_on), (13, Some(on(23))));
+}
+
+#[test]
+fn a_customer_of_whom_the_worth_is_not_known_ranks_in_the_middle() {
+    let unknown = WorkItem { worth: None, ..care("unknown", 20, 60, 0) };
+    let items = [care("less", 20, 60, 49), unknown, care("more", 20, 60, 51)];
+    let desk = Desk { capacity: DayCapacity::Contacts(3), ..Desk::default() };
+    assert_eq!(names(&desk.list(&items, 20)), ["more", "unknown", "less"]);
+}
+
+#[test]
+fn points_are_compared_with_those_of_what_is_not_owed_and_drops_stand_by_day() {
+    let mut visit = owed("visit", 20, 20, 100);
+    visit.contact.via = Some(Channel::Visit);
+    let items = [visit, care("a", 20, 30, 50), care("past-2", 9, 19, 0), care("past-1", 9, 18, 0)];
+    let desk = Desk { capacity: DayCapacity::Minutes(30), ..Desk::default() };
+    let list = desk.list(&items, 20);
+    assert_eq!(names(&list), ["a"]);
+    assert_eq!(
+        list.contacts[0].criterion.needed(),
+        None,
+        "everything else that counts points is on"
+    );
+    let order: Vec<_> = gone(&list).into_iter().map(|it| it.0).collect();
+    assert_eq!(order, ["past-1", "past-2"]);
 }
 
 #[test]

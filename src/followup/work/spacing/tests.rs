@@ -6,6 +6,7 @@ use super::{
     CUSTOMER_NOT_SERVED, ContactMade, ContactPlan, ContactTerms, NO_CHANNEL_PERMITTED,
     NO_WORKING_DAY, TASK_PAST, TOO_NEAR, plan_contacts,
 };
+use crate::base::{CustomerBase, Fact};
 use crate::calendar::Calendar;
 use crate::followup::work::samples::{NeverOpen, Office, base, number, of_series, on, task};
 use crate::followup::work::{SpacingPolicy, SpacingPolicyDraft};
@@ -96,7 +97,7 @@ fn what_yields_more_keeps_the_larger_distance_and_is_dropped_where_it_finds_no_d
     assert_eq!(
         plan.dropped[0].to_string(),
         "2026-03-18, C: tell of a new product: dropped, at most 6 days from another contact on any \
-         of its days, and 7 days are to be kept"
+         of its days, and 7 days are to be kept (1 day short)"
     );
     let greeting = [tasks[0].clone(), task("greet", Greeting, 11..=20, 11)];
     assert_eq!(planned(&greeting), [at(10, "care"), at(13, "greet")]);
@@ -360,9 +361,9 @@ fn without_consent_marketing_is_dropped_and_what_is_owed_is_not() {
 
 #[test]
 fn one_with_nothing_on_file_is_contacted_once_the_details_are_found() {
-    let mut base = crate::base::CustomerBase::new();
+    let mut base = CustomerBase::new();
     let known = r#"{"referral":{"id":"R","customer":"C","date":"2026-01-01","lead":"L"}}"#;
-    base.add(serde_json::from_str::<crate::Fact>(known).unwrap()).unwrap();
+    base.add(serde_json::from_str::<Fact>(known).unwrap()).unwrap();
     let customer = base.customer(&"C".parse().unwrap()).unwrap();
     let terms = ContactTerms {
         firm: &*OPEN,
@@ -424,6 +425,34 @@ fn a_day_is_looked_for_a_year_before_the_best_one_and_a_year_after_and_no_furthe
     };
     assert_eq!([634, 1_366].map(found), [Some(634), Some(1_366)]);
     assert_eq!([633, 1_367].map(found), [None, None]);
+}
+
+#[test]
+fn a_call_of_a_series_is_not_brought_to_the_day_of_another_and_a_window_may_have_begun_long_ago() {
+    let calls = [
+        of_series("S", task("day-0", Care, 10..=14, 10)),
+        of_series("S", task("day-1", Care, 10..=15, 11)),
+    ];
+    assert_eq!(planned(&calls), [at(10, "day-0"), at(11, "day-1")]);
+    let case = Case { as_of: 500, ..Case::default() };
+    assert_eq!(contacts(&case.plan(&[task("care", Care, 0..=900, 10)])), [at(500, "care")]);
+}
+
+#[test]
+fn a_contact_made_for_a_series_keeps_others_away_that_do_not_ride_with_it() {
+    let series = ContactMade { series: Some("S".parse().unwrap()), ..made(9, Some(Care)) };
+    let case = Case { made: vec![series], as_of: 10, ..Case::default() };
+    assert_eq!(contacts(&case.plan(&[task("care", Care, 10..=14, 10)])), [at(12, "care")]);
+}
+
+#[test]
+fn each_rank_keeps_its_own_distance() {
+    let policy = SpacingPolicyDraft { care_days: 2, greeting_days: 4, promotion_days: 6 };
+    let case = Case { policy: policy.validate().unwrap(), ..Case::default() };
+    for (rank, days) in [(Care, 2), (Greeting, 4), (Promotion, 6)] {
+        let tasks = [task("a", Care, 10..=10, 10), task("b", rank, 11..=20, 11)];
+        assert_eq!(contacts(&case.plan(&tasks)), [at(10, "a"), at(10 + days, "b")]);
+    }
 }
 
 #[test]
