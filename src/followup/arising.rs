@@ -11,7 +11,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 pub(super) use self::appointments::appointment_task;
 pub(super) use self::deliveries::delivery_tasks;
@@ -22,6 +22,7 @@ use crate::base::Customer;
 use crate::customer::Role;
 use crate::marketing::{Contact, TaskHistory};
 use crate::rule::{Evidence, Reason, Rule};
+use crate::units::period::days_between;
 use crate::units::{ContactId, StaffId, TaskId};
 use crate::warning::Finding;
 
@@ -153,5 +154,6 @@ fn by(first: NaiveDate, last: NaiveDate) -> TaskWindow {
 
 /// The number of a day, to tell one occurrence from another.
 pub(super) fn day_number(day: NaiveDate) -> u32 {
-    u32::try_from(day.num_days_from_ce()).unwrap_or_default()
+    let eve = NaiveDate::from_ymd_opt(0, 12, 31).unwrap_or_default();
+    u32::try_from(days_between(eve, day)).unwrap_or_default()
 }

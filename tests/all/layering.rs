@@ -44,6 +44,10 @@ fn violations(path: &str, text: &str) -> Vec<String> {
     let Some(own) = level(room) else {
         return vec![format!("{path}: `{room}` is no room of the plan")];
     };
+    // What is compiled for tests alone may make its facts in any room.
+    if path.ends_with("/tests.rs") || path.contains("/tests/") {
+        return vec![];
+    }
     let code = source::code(text);
     let mut found = Vec::new();
     // A file is one module deeper than its folder, unless it is the folder's own.

@@ -3,7 +3,6 @@
 use clienteling::ReviewPolicy;
 use clienteling::calendar::{RecurrenceRule, WorkCalendar};
 use clienteling::customer::CustodyPolicy;
-use clienteling::followup::FollowUpPolicy;
 use clienteling::followup::work::{CadencePolicy, SpacingPolicy, WorkPolicy};
 use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
 use clienteling::funnel::Pipeline;

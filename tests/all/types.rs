@@ -699,8 +699,8 @@ fn an_amount_takes_sixteen_bytes_and_an_identifier_no_more() {
     assert_eq!(size_of::<Purchase>(), 96);
     // Of most kinds of facts a customer has none.
     assert_eq!(size_of::<Records<Purchase>>(), 8);
-    // What was talked about stands apart.
-    assert_eq!(size_of::<Contact>(), 72);
+    // What was talked about stands apart. The time of the day is part of when.
+    assert_eq!(size_of::<Contact>(), 88);
     // Of what most customers have none takes one pointer together.
     assert_eq!(size_of::<Customer>(), 128);
     assert_eq!(size_of::<CustomerId>(), 16);

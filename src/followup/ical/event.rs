@@ -33,9 +33,9 @@ impl fmt::Debug for EventKey {
 pub enum EventTime {
     /// By the business's own clock: the whole day where no time is known, otherwise a time without
     /// a zone, which every calendar shows as it is.
-    Local(Moment),
+    Floating(Moment),
     /// A time in UTC. Parts of a second are dropped.
-    Utc(NaiveDateTime),
+    Universal(NaiveDateTime),
     /// A time of a zone. Parts of a second are dropped.
     InZone {
         /// The time on the clocks there.
@@ -47,7 +47,7 @@ pub enum EventTime {
 
 impl EventTime {
     pub(super) const fn is_whole_day(&self) -> bool {
-        matches!(self, EventTime::Local(moment) if moment.time().is_none())
+        matches!(self, EventTime::Floating(moment) if moment.time().is_none())
     }
 }
 

@@ -33,7 +33,7 @@ impl ICalendar {
     ///     anchor: "H-1".into(),
     ///     number: 1,
     /// };
-    /// let day = EventTime::Local("2026-03-20".parse()?);
+    /// let day = EventTime::Floating("2026-03-20".parse()?);
     /// let changed_at = "2026-03-01T08:00:00".parse()?;
     /// let mut event = ICalendarEvent::new(key, day, "Service, by mileage", changed_at);
     /// event.categories = vec!["service".into()];
@@ -217,19 +217,19 @@ fn is_uri(text: &str) -> bool {
 
 fn day(time: &EventTime) -> NaiveDate {
     match time {
-        EventTime::Local(moment) => moment.day(),
-        EventTime::Utc(at) | EventTime::InZone { at, .. } => at.date(),
+        EventTime::Floating(moment) => moment.day(),
+        EventTime::Universal(at) | EventTime::InZone { at, .. } => at.date(),
     }
 }
 
 /// The value of when an entry starts, and its parameters.
 fn start(when: &EventTime) -> (String, String) {
     match when {
-        EventTime::Local(moment) => match moment.time() {
+        EventTime::Floating(moment) => match moment.time() {
             Some(at) => (time(moment.day().and_time(at)), String::new()),
             None => (moment.day().format("%Y%m%d").to_string(), ";VALUE=DATE".to_owned()),
         },
-        EventTime::Utc(at) => (format!("{}Z", time(*at)), String::new()),
+        EventTime::Universal(at) => (format!("{}Z", time(*at)), String::new()),
         EventTime::InZone { at, zone } => (time(*at), format!(";TZID={}", parameter(zone))),
     }
 }

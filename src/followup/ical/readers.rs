@@ -35,11 +35,11 @@ fn time(at: NaiveDateTime) -> String {
 
 fn expected(calendar: &ICalendar, event: &ICalendarEvent) -> Seen {
     let start = match &event.time {
-        EventTime::Local(moment) => match moment.time() {
+        EventTime::Floating(moment) => match moment.time() {
             Some(at) => (time(moment.day().and_time(at)), None),
             None => (date(moment.day()), None),
         },
-        EventTime::Utc(at) => (time(*at) + "Z", None),
+        EventTime::Universal(at) => (time(*at) + "Z", None),
         EventTime::InZone { at, zone } => (time(*at), Some(zone.clone())),
     };
     Seen {
@@ -153,9 +153,9 @@ fn moments() -> impl Strategy<Value = NaiveDateTime> {
 fn times() -> impl Strategy<Value = EventTime> {
     let of_berlin = |at| EventTime::InZone { at, zone: "Europe/Berlin".to_owned() };
     prop_oneof![
-        moments().prop_map(|at| EventTime::Local(Moment::on(at.date()))),
-        moments().prop_map(|at| EventTime::Local(at.try_into().unwrap())),
-        moments().prop_map(EventTime::Utc),
+        moments().prop_map(|at| EventTime::Floating(Moment::on(at.date()))),
+        moments().prop_map(|at| EventTime::Floating(at.try_into().unwrap())),
+        moments().prop_map(EventTime::Universal),
         moments().prop_map(of_berlin),
     ]
 }

@@ -52,7 +52,7 @@ fn at(text: &str) -> NaiveDateTime {
 }
 
 fn local(text: &str) -> EventTime {
-    EventTime::Local(text.parse().unwrap())
+    EventTime::Floating(text.parse().unwrap())
 }
 
 fn event(number: u32, time: EventTime) -> ICalendarEvent {
@@ -129,7 +129,7 @@ fn a_day_a_time_of_no_zone_one_of_utc_and_one_of_a_zone_are_told_apart() {
     let starts = starts(vec![
         event(1, local("2026-03-20")),
         event(2, local("2026-03-21T09:30")),
-        event(3, EventTime::Utc(at("2026-03-22T09:30:00.999"))),
+        event(3, EventTime::Universal(at("2026-03-22T09:30:00.999"))),
         event(4, zoned),
     ]);
     let expected = [
@@ -147,7 +147,7 @@ fn nobody_is_away_for_the_whole_of_a_day_on_which_somebody_is_to_be_called() {
         |time| lines(&calendar(vec![event(1, time)])).contains(&"TRANSP:TRANSPARENT".into());
     assert!(is_free(local("2026-03-20")));
     assert!(!is_free(local("2026-03-20T09:30")));
-    assert!(!is_free(EventTime::Utc(at("2026-03-20T00:00:00"))));
+    assert!(!is_free(EventTime::Universal(at("2026-03-20T00:00:00"))));
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn everything_that_is_wrong_is_said_at_once() {
     second.minutes = Some(30);
     let mut third = event(2, local("2026-03-20T10:00"));
     third.minutes = Some(10_081);
-    third.time = EventTime::Utc(NaiveDateTime::MAX);
+    third.time = EventTime::Universal(NaiveDateTime::MAX);
     third.changed_at = NaiveDateTime::MIN;
     let mut calendar = calendar(vec![first, second, third]);
     calendar.product = "\n".to_owned();
@@ -276,7 +276,7 @@ fn the_first_and_the_last_year_with_four_digits_are_written() {
     assert_eq!(starts, ["DTSTART;VALUE=DATE:00010101", "DTSTART;VALUE=DATE:99991231"]);
     for year in ["0000-12-31", "+10000-01-01"] {
         let day: chrono::NaiveDate = year.parse().unwrap();
-        let calendar = calendar(vec![event(1, EventTime::Local(day.into()))]);
+        let calendar = calendar(vec![event(1, EventTime::Floating(day.into()))]);
         assert_eq!(problems(&calendar), ["`events[0].time`: expected a year from 1 to 9999"]);
     }
 }

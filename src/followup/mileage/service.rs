@@ -12,9 +12,9 @@ use crate::units::period::months_after;
 use crate::units::written::or_why;
 
 rules! {
-    BY_METER = "mileage.meter-before-time", AtMost {
-        "the meter gets there by {observed}, not after {needed}, when the time is up",
-        "the time is up on {needed}, before the meter gets there on {observed}",
+    BY_METER = "followup.mileage.meter-before-time", AtMost {
+        "the meter gets there by {observed}, and the time is up on {needed}[, {margin} later]",
+        "the time is up on {needed}, before the meter gets there on {observed}[, {margin} later]",
         "which comes first, the meter or the time, cannot be said: one of them is not known",
     };
 }
@@ -197,7 +197,7 @@ pub struct ServicesDue {
 /// ]);
 /// assert_eq!(
 ///     due.services[0].criterion.to_string(),
-///     "the meter gets there by 2026-05-02, not after 2026-07-10, when the time is up",
+///     "the meter gets there by 2026-05-02, and the time is up on 2026-07-10, 69 days later",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

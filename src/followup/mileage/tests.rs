@@ -322,8 +322,8 @@ fn a_service_is_due_by_the_meter_or_by_time_whichever_comes_first() {
     assert_eq!(
         said,
         [
-            "the meter gets there by 2025-04-11, not after 2025-07-01, when the time is up",
-            "the time is up on 2025-08-01, before the meter gets there on 2025-10-28",
+            "the meter gets there by 2025-04-11, and the time is up on 2025-07-01, 81 days later",
+            "the time is up on 2025-08-01, before the meter gets there on 2025-10-28, 88 days later",
             "which comes first, the meter or the time, cannot be said: one of them is not known",
         ]
     );

@@ -14,27 +14,27 @@ use crate::units::period::{days_before, days_between, days_later};
 use crate::units::{ReadingId, Share};
 
 rules! {
-    SHOWS_LESS = "mileage.shows-less", Below {
+    SHOWS_LESS = "followup.mileage.shows-less", Below {
         "the meter showed {observed}, below the {needed} that it had shown before[ (by {margin})]",
         "the meter showed {observed}, not below the {needed} that it had shown before",
         "it is not known what the meter had shown before",
     };
-    SHOWS_MORE = "mileage.shows-more", Over {
+    SHOWS_MORE = "followup.mileage.shows-more", Over {
         "the meter showed {observed}, above the {needed} that it showed later[ (by {margin})]",
         "the meter showed {observed}, not above the {needed} that it showed later",
         "it is not known what the meter showed later",
     };
-    TOO_FAST = "mileage.too-fast", Over {
+    TOO_FAST = "followup.mileage.too-fast", Over {
         "the meter went on by {observed}, above the {needed} that are plausible in that time[ (by {margin})]",
         "the meter went on by {observed}, not above the {needed} that are plausible in that time",
         "it is not known how far the meter went on",
     };
-    FITS_NO_OTHER = "mileage.fits-no-other", Is {
+    FITS_NO_OTHER = "followup.mileage.fits-no-other", Is {
         "the reading does not fit the others",
         "the reading fits the others",
         "it is not known whether the reading fits the others",
     };
-    SURE_ENOUGH = "mileage.sure-enough", AtLeast {
+    SURE_ENOUGH = "followup.mileage.sure-enough", AtLeast {
         "the range of the use is sure to {observed}, at least the {needed} wanted[ (by {margin})]",
         "the range of the use is sure to {observed}, below the {needed} wanted[ (by {margin})]: it takes more readings",
         "it is not known how sure the range of the use is",

@@ -65,7 +65,8 @@ pub(crate) fn words() -> Vec<(Fact, Vec<String>)> {
     );
     plant(
         "contact/talk/next_step",
-        json!({"channel": "fax", "talk": {"by": "S-7", "next_step": {"on": "2026-01-05"}}}),
+        json!({"id": "D-2", "channel": "fax",
+            "talk": {"by": "S-7", "next_step": {"on": "2026-01-05"}}}),
     );
     plant("gift", json!({"product": "mat", "worth": money(), "occasion": null, "campaign": null}));
     plant(

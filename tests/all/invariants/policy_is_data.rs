@@ -181,6 +181,11 @@ fn every_figure_has_the_default_of_its_source() {
             "win_back_for_months": 12,
             "quiet_days": 7,
             "refusal_days": 180,
+            "mourning_months": 12,
+            "promise_within_days": 7,
+            "first_call_within_days": 1,
+            "fresh_for_days": 30,
+            "best_hour_at_least": 5,
         },
         "complaint": {
             "targets": [{

@@ -13,7 +13,6 @@ use clienteling::customer::{
     Sex, SocialCircle, Trading, Vin,
 };
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
-use clienteling::followup::TaskWindow;
 use clienteling::funnel::{
     Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity,
     OpportunityState, Owner, Owners, VoidReason, Win,
@@ -115,7 +114,6 @@ fn of_values() -> Vec<Sample> {
         Confidence: json!("0.95");
         CustomerId: json!("C-1");
         Period: json!({ "first": "2026-01-01", "last": "2026-12-31" });
-        TaskWindow: json!({ "first": "2026-01-01", "best": "2026-01-02", "last": "2026-01-03" });
         Recurrence: json!({
             "anchor": "1990-05-17", "every": 1, "step": "years", "missing_day": "backward",
         });
