@@ -44,6 +44,11 @@ mod deal;
 pub mod effect;
 mod ical;
 mod mileage;
+//! | beside them | |
+//! |---|---|
+//! | what a goal takes, how far it is and what became of it | [`goal`] |
+
+pub mod goal;
 mod occasion;
 mod policy;
 mod reach;
@@ -73,16 +78,4 @@ pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[
-    arising::RULES,
-    mileage::SERVICE_RULES,
-    mileage::TREND_RULES,
-    recovery::CASE_RULES,
-    recovery::WAKING_RULES,
-    state::RULES,
-    suggest::RULES,
-    work::cadence::RULES,
-    work::list::RULES,
-    work::owner::RULES,
-    work::spacing::RULES,
-];
+pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, goal::AGREED_RULES, goal::STANDING_RULES, mileage::SERVICE_RULES, mileage::TREND_RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES, work::cadence::RULES, work::list::RULES, work::owner::RULES, work::spacing::RULES];

@@ -275,6 +275,10 @@ identifiers! {
     FeatureName;
     /// What a feature of an opportunity is: one of a few values.
     FeatureValue;
+    /// Which SMART goal.
+    GoalId;
+    /// What the figure of a goal is called.
+    MetricName;
 }
 
 impl StageId {
