@@ -32,6 +32,8 @@ mod firm;
 mod forecast;
 mod funnel;
 mod funnel_example;
+mod goals;
+mod goals_example;
 mod independent;
 mod invariants;
 mod layering;

@@ -5,6 +5,8 @@ use clienteling::calendar::{RecurrenceRule, WorkCalendar};
 use clienteling::customer::CustodyPolicy;
 use clienteling::followup::work::{CadencePolicy, SpacingPolicy, WorkPolicy};
 use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
+use clienteling::followup::FollowUpPolicy;
+use clienteling::followup::goal::GoalPolicy;
 use clienteling::funnel::Pipeline;
 use clienteling::funnel::analysis::AnalysisPolicy;
 use clienteling::funnel::forecast::ForecastPolicy;
@@ -69,11 +71,7 @@ fn every_policy() -> Vec<Policy> {
     let mut all = by_default![
         CustodyPolicy,
         FollowUpPolicy,
-        CadencePolicy,
-        MileagePolicy,
-        ServicePlan,
-        SpacingPolicy,
-        WorkPolicy,
+    CadencePolicy, GoalPolicy, MileagePolicy, ServicePlan, SpacingPolicy, WorkPolicy,
         Pipeline,
         AnalysisPolicy,
         ForecastPolicy,

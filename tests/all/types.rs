@@ -34,6 +34,13 @@ use clienteling::followup::work::{
     CadenceStanding, ContactMade, ContactPlan, ContactTerms, DayCapacity, DroppedTask, HandedOver,
     LeftOver, ListedContact, PlannedContact, SpacingPolicy, SpacingPolicyDraft, WorkDay, WorkItem,
     WorkList, WorkPolicy, WorkPolicyDraft,
+use clienteling::followup::goal::{
+    BestRate, EarlierTerms, FailedLetter, Goal, GoalAcceptance, GoalChange, GoalDraft, GoalEvent,
+    GoalLife, GoalPart, GoalPartDraft, GoalPartProgress, GoalPhase, GoalPolicy, GoalPolicyDraft,
+    GoalProgress, GoalProjection, GoalRange, GoalReach, GoalReading, GoalReadings, GoalRecord,
+    GoalRefusal, GoalStanding, GoalState, GoalTarget, GoalUnit, GoalValue, MeasuredMetric,
+    MeasuredReading, MetricKind, MetricSource, NewGoal, NotSmart, PlanPoint, SmartLetter,
+    UnmeasuredDirection,
 };
 use clienteling::followup::{
     Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp,
@@ -228,11 +235,7 @@ use clienteling::transaction::{
 use clienteling::units::{
     AllocatedPart, AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId,
     CreditLimitId, DecimalMark, Estimate, ExchangeError, ExchangeRate, FaultClass, FeatureName,
-    FeatureValue, HowKnown, IdError, LeadConversionId, LeadId, MomentError, MoneyError,
-    NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError,
-    PipelineId, Points, ProfileId, ProgrammeId, Proportion, Provenance, PurchaseId, Records,
-    ReferralId, ResponseId, ReturnId, ShareInterval, SiteId, Source, SourceChannel, StaffId,
-    StageId, SurveyRating, TaskId, TypedAmountError, UnitFraction, UnknownCurrency, UnknownWord,
+    FeatureValue, GoalId, HowKnown, IdError, LeadConversionId, LeadId, MetricName, MomentError, MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId, Points, ProfileId, ProgrammeId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, SiteId, Source, SourceChannel, StaffId, StageId, SurveyRating, TaskId, TypedAmountError, UnitFraction, UnknownCurrency, UnknownWord,
     Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
@@ -467,6 +470,21 @@ fn the_funnel_can_be_sent_copied_shown_and_compared() {
     each!(small: Applied, Moved, Learned, Cadence, OpportunityEntry, ItemRecorded);
     each!(shown: LossCause, VoidCause, OutcomeKind, ShowroomStep, ChecklistItem);
     each!(error: Refusal, BookRefusal, ReplayError, ReplayProblem, OpportunityContradiction);
+}
+
+#[test]
+fn goals_can_be_sent_copied_shown_and_compared() {
+    each!(key: Goal, GoalPart, GoalDraft, GoalPartDraft, GoalAcceptance, GoalUnit, GoalReach);
+    each!(key: MetricSource, MeasuredMetric, UnmeasuredDirection, GoalReadings);
+    each!(key: GoalLife, GoalRecord, GoalState, GoalEvent, GoalChange, NewGoal, EarlierTerms);
+    each!(key: MeasuredReading);
+    each!(equal: GoalProgress, GoalPartProgress, FailedLetter);
+    each!(small: GoalPolicy, GoalPolicyDraft, GoalTarget, GoalRange, GoalReading, GoalProjection);
+    each!(small: BestRate, PlanPoint, GoalValue);
+    each!(ordered: GoalValue, GoalStanding, GoalPhase, MetricKind, SmartLetter, GoalId, MetricName);
+    each!(shown: GoalProgress, GoalPartProgress, GoalStanding, GoalPhase, MetricKind, SmartLetter);
+    each!(shown: GoalValue, FailedLetter, UnmeasuredDirection);
+    each!(error: NotSmart, GoalRefusal);
 }
 
 #[test]

@@ -355,7 +355,7 @@ impl fmt::Display for GoalPartProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.metric)?;
         match (self.value, &self.unit) {
-            (Some(value), Some(unit)) => f.write_str(&unit.show(value))?,
+            (Some(value), Some(unit)) => f.write_str(&unit.show_short(value))?,
             (None, Some(_)) => f.write_str("no figure")?,
             (_, None) => f.write_str(if self.is_met() { "done" } else { "not done" })?,
         }

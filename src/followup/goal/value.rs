@@ -214,6 +214,15 @@ impl GoalUnit {
         }
     }
 
+    /// As [`show`](Self::show), a percentage with at most two decimals.
+    pub(super) fn show_short(&self, value: GoalValue) -> String {
+        let short = value.value().round_dp_with_strategy(4, RoundingStrategy::MidpointNearestEven);
+        match self {
+            GoalUnit::Share => self.show(GoalValue::try_new(short).unwrap_or(value)),
+            _ => self.show(value),
+        }
+    }
+
     /// The figures that there can be, whatever anybody does.
     pub(super) fn natural_bounds(&self) -> (Option<GoalValue>, Option<GoalValue>) {
         match self {

@@ -13,6 +13,11 @@ use clienteling::customer::{
     Sex, SocialCircle, Trading, Vin,
 };
 use clienteling::firm::{FirmRecord, SnapshotBegin, SnapshotEnd};
+use clienteling::followup::goal::{
+    BestRate, GoalAcceptance, GoalChange, GoalRange, GoalReach, GoalReading, GoalState, GoalTarget,
+    GoalUnit, MeasuredMetric, MeasuredReading, MetricSource, NewGoal, PlanPoint,
+    UnmeasuredDirection,
+};
 use clienteling::funnel::{
     Change, Checklist, Event, Feature, Features, Learned, LossReason, NewOpportunity,
     OpportunityState, Owner, Owners, VoidReason, Win,
@@ -88,6 +93,7 @@ macro_rules! samples {
 pub(super) fn samples() -> Vec<Sample> {
     let mut samples = of_values();
     samples.extend(of_deals());
+    samples.extend(of_goals());
     samples.extend(of_judgements());
     samples.extend(of_facts());
     samples.extend(of_parcels());
@@ -190,6 +196,56 @@ fn of_deals() -> Vec<Sample> {
     };
     for change in changes.as_array().unwrap() {
         samples.extend(samples! { Change: change.clone(); Event: event(change); });
+    }
+    samples
+}
+
+fn of_goals() -> Vec<Sample> {
+    let range = json!({ "low": "2", "high": "3" });
+    let rate = json!({ "change": "0.01", "days": 60 });
+    let point = json!({ "on": "2026-05-01", "part": "0.5" });
+    let measured = json!({ "name": "deals.open", "subject": { "staff": "S-1" }, "months": 1 });
+    let part = json!({
+        "metric": "complaints", "unit": "share", "kind": "level", "baseline": "0.03",
+        "target": { "at_most": "0.015" }, "reach": { "best_so_far": rate }, "plan": [point],
+        "source": { "measure": measured },
+    });
+    let draft = json!({
+        "owner": "S-7", "action": "Check each job", "about": "All jobs", "parts": [part],
+        "objective": "They come back", "start": "2026-04-01", "due": "2026-06-30",
+        "acceptance": "proposed",
+    });
+    let new = json!({
+        "id": "G-1", "draft": draft, "proposed_by": "S-9", "proposed_on": "2026-03-20",
+    });
+    let of_400 = json!({ "of": { "successes": 9, "trials": 400 } });
+    let reading = json!({ "metric": "complaints", "reading": of_400 });
+    let changes = json!([
+        { "decline": "No time" }, { "revise": draft }, { "measure": reading }, { "give_up": "Closed" },
+    ]);
+    let event = |change: &Value| json!({ "on": "2026-05-02", "by": "S-7", "change": change });
+    let mut samples = samples! {
+        GoalUnit: json!({ "own": "minutes" });
+        GoalTarget: json!({ "within": range });
+        GoalRange: range;
+        GoalAcceptance: json!({ "accepted": "S-7" });
+        GoalReach: json!({ "best_so_far": rate });
+        BestRate: rate;
+        PlanPoint: point;
+        MetricSource: json!({ "measure": measured });
+        MeasuredMetric: measured;
+        GoalReading: of_400;
+        MeasuredReading: reading;
+        NewGoal: new.clone();
+        UnmeasuredDirection: json!({
+            "owner": "S-1", "action": "Be friendlier", "objective": "They like to call",
+        });
+        LifeRecord<GoalState>: json!({
+            "goal": new, "events": changes.as_array().unwrap().iter().map(event).collect::<Vec<_>>(),
+        });
+    };
+    for change in changes.as_array().unwrap() {
+        samples.extend(samples! { GoalChange: change.clone(); });
     }
     samples
 }
