@@ -89,6 +89,10 @@ guarded! {
     }
 }
 
+#[expect(
+    clippy::derivable_impls,
+    reason = "what is read gets the attributes of a variant too, and has no default"
+)]
 impl Default for GoalAcceptance {
     fn default() -> Self {
         GoalAcceptance::Proposed
@@ -154,6 +158,10 @@ guarded! {
     }
 }
 
+#[expect(
+    clippy::derivable_impls,
+    reason = "what is read gets the attributes of a variant too, and has no default"
+)]
 impl Default for MetricSource {
     fn default() -> Self {
         MetricSource::Entered

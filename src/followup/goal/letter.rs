@@ -68,6 +68,6 @@ impl NotSmart {
 impl fmt::Display for NotSmart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("no SMART goal yet: ")?;
-        joined(f, "; ", &self.failed)
+        joined(f, ", ", &self.failed)
     }
 }

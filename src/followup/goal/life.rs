@@ -136,7 +136,7 @@ guarded! {
 /// assert_eq!(progress.standing, GoalStanding::OnTrack);
 /// assert_eq!(
 ///     progress.parts[0].criteria[1].to_string(),
-///     "8 days behind the plan, within the 9 days that are allowed",
+///     "8 days behind the plan, within the 9 days that are allowed (1 day to spare)",
 /// );
 /// assert_eq!(progress.look_again_on, Some("2026-05-17".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())

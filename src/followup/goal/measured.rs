@@ -134,7 +134,7 @@ impl Goal {
             if is_first { Some(self.start()) } else { starts.get(at).copied() }
         };
         let window = |at: usize| {
-            let next = starts.get(at.checked_add(1)?).and_then(|next| next.pred_opt());
+            let next = starts.get(at.checked_add(1)?).and_then(NaiveDate::pred_opt);
             let end = next.unwrap_or(until);
             Some((end, Some(Period::from_first_to_last(from(at)?, end).ok()?)))
         };

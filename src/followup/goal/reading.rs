@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{Goal, GoalPart, GoalValue, MetricKind};
+use super::{Goal, GoalPart, GoalUnit, GoalValue, MetricKind};
 use crate::units::guard::guarded;
 use crate::units::{MetricName, Proportion};
 
@@ -37,31 +37,22 @@ impl GoalReading {
 
 impl GoalPart {
     /// Whether a figure can be one of this part; and if not, what it should be.
-    pub(super) fn takes(&self, reading: GoalReading) -> Result<(), String> {
-        let expected = match &self.unit {
-            None => "`done`, true or false".to_owned(),
-            Some(unit) => {
-                let is_share = *unit == super::GoalUnit::Share;
-                let is_fit = |value: GoalValue| {
-                    // What came on a day can be taken back on another.
-                    let can_be = self.kind == MetricKind::Cumulative || unit.can_be(value);
-                    unit.counts(value) && can_be
-                };
-                match reading {
-                    GoalReading::Value(value) if is_fit(value) => return Ok(()),
-                    GoalReading::Of(of) if is_share && of.trials() > 0 => return Ok(()),
-                    _ if is_share => "`value` from 0% to 100%, or `of` so many".to_owned(),
-                    _ if !unit.counts(GoalValue::nearest(1)) => {
-                        "`value`, a whole number".to_owned()
-                    }
-                    _ => "`value`, a possible figure".to_owned(),
-                }
-            }
-        };
+    pub(super) fn takes(&self, reading: GoalReading) -> Result<(), &'static str> {
         match (reading, &self.unit) {
             (GoalReading::Done(_), None) => Ok(()),
-            _ => Err(expected),
+            (_, None) => Err("`done`, true or false"),
+            (GoalReading::Value(value), Some(unit)) if self.can_come_in(unit, value) => Ok(()),
+            (GoalReading::Of(of), Some(GoalUnit::Share)) if of.trials() > 0 => Ok(()),
+            (_, Some(GoalUnit::Share)) => Err("`value` from 0% to 100%, or `of` so many"),
+            (_, Some(GoalUnit::Count | GoalUnit::Days)) => Err("`value`, a whole number"),
+            (_, Some(_)) => Err("`value`, a possible figure"),
         }
+    }
+
+    fn can_come_in(&self, unit: &GoalUnit, value: GoalValue) -> bool {
+        // What came on a day can be taken back on another.
+        let can_be = self.kind == MetricKind::Cumulative || unit.can_be(value);
+        unit.counts(value) && can_be
     }
 }
 

@@ -46,7 +46,7 @@ pub enum GoalRefusal {
         /// Which metric.
         metric: MetricName,
         /// What would be accepted.
-        expected: String,
+        expected: &'static str,
     },
     /// A record notes something beside a change, where nothing is to be noted.
     #[error("expected nothing noted beside a change of a goal")]

@@ -107,7 +107,7 @@ impl GoalDraft {
                 format!("`{by}` accepted it, and nobody is named who carries it out")
             }
         };
-        checker.report("acceptance", of("goal.acceptance", problem));
+        checker.report("acceptance", of("followup.goal-acceptance", problem));
     }
 
     fn achievable(&self, checker: &mut Checker) {
@@ -128,9 +128,9 @@ impl GoalDraft {
         let (Some(start), Some(due)) = (self.start, self.due) else { return };
         if due <= start {
             let accepted = format!("a day after the start, {start}");
-            checker.report("due", not(due, accepted));
+            checker.report("due", not(&due, accepted));
         } else if days_between(start, due) > u64::from(Checker::MAX_DAYS) {
-            checker.report("due", not(due, "a day within a hundred years of the start"));
+            checker.report("due", not(&due, "a day within a hundred years of the start"));
         }
     }
 }
@@ -152,12 +152,12 @@ impl GoalPartDraft {
         if is_milestone != (self.kind() == MetricKind::Milestone) && self.target.is_some() {
             let accepted = if is_milestone { "`milestone`" } else { "`level` or `cumulative`" };
             let accepted = format!("a kind for such a target: expected {accepted}");
-            checker.report("kind", not(self.kind().as_str(), accepted));
+            checker.report("kind", not(&self.kind().as_str(), accepted));
         }
         if is_milestone {
-            self.is_bare(checker)
+            self.is_bare(checker);
         } else {
-            self.has_figures(checker)
+            self.has_figures(checker);
         }
         self.has_plan(time, checker);
         if let MetricSource::Measure(measured) = &self.source {
@@ -196,7 +196,7 @@ impl GoalPartDraft {
             targets.map(|it| ("target", it)).chain(self.baseline.map(|it| ("baseline", it)))
         {
             if !unit.counts(value) {
-                checker.report(field, not(value, "a whole number"));
+                checker.report(field, not(&value, "a whole number"));
             }
         }
         if let Some(baseline) = self.baseline.filter(|baseline| !unit.can_be(*baseline)) {
@@ -204,7 +204,7 @@ impl GoalPartDraft {
         }
         if self.kind() == MetricKind::Cumulative && !unit.adds_up() {
             let accepted = "a kind for shares and scores, which do not add up: expected `level`";
-            checker.report("kind", not(self.kind().as_str(), accepted));
+            checker.report("kind", not(&self.kind().as_str(), accepted));
         }
     }
 
@@ -221,11 +221,11 @@ impl GoalPartDraft {
                 after.is_none_or(|after| after < point.on) && due.is_none_or(|due| point.on < due);
             if !is_within {
                 let accepted = "a day between the one before it and the due day";
-                checker.report(&format!("plan[{at}].on"), not(point.on, accepted));
+                checker.report(&format!("plan[{at}].on"), not(&point.on, accepted));
             }
             if point.part < from {
                 let accepted = format!("at least the {from} of the day before it");
-                checker.report(&format!("plan[{at}].part"), not(point.part, accepted));
+                checker.report(&format!("plan[{at}].part"), not(&point.part, accepted));
             }
             last = (Some(point.on), point.part);
         }
@@ -256,7 +256,7 @@ impl GoalPartDraft {
                 if (aim > baseline && aim > *bound) || (aim < baseline && aim < *bound) {
                     let shown = |value| shown(self.unit.as_ref(), value);
                     let accepted = format!("within the bound of {}", shown(*bound));
-                    checker.report("target", not(shown(aim), accepted));
+                    checker.report("target", not(&shown(aim), accepted));
                 }
             }
             Some(GoalReach::BestSoFar(rate)) => checker.within("reach", |checker| {
@@ -285,7 +285,7 @@ impl MeasuredMetric {
 /// Reports what to do where something is missing.
 fn ask(checker: &mut Checker, field: &str, is_there: bool, what: &str) {
     if !is_there {
-        checker.report(field, of("goal.missing", what.to_owned()));
+        checker.report(field, of("followup.goal-missing", what.to_owned()));
     }
 }
 
@@ -293,7 +293,7 @@ fn of(key: &'static str, text: String) -> ProblemKind {
     ProblemKind::Of { key, text }
 }
 
-fn not(given: impl ToString, accepted: impl Into<String>) -> ProblemKind {
+fn not(given: &impl ToString, accepted: impl Into<String>) -> ProblemKind {
     ProblemKind::NotAccepted { given: given.to_string(), accepted: accepted.into() }
 }
 
@@ -311,5 +311,5 @@ fn cannot_be(unit: &GoalUnit, value: GoalValue) -> ProblemKind {
             format!("possible: expected {bound} or more")
         }
     };
-    not(unit.show(value), accepted)
+    not(&unit.show(value), accepted)
 }

@@ -9,39 +9,39 @@ use crate::units::words::words;
 use crate::units::{Period, Share, ShareInterval};
 
 rules! {
-    BEFORE_START = "goal.before-start", Below {
-        "{observed} is before {needed}, when the goal starts",
-        "the goal started on {needed}",
+    BEFORE_START = "followup.goal-before-start", Below {
+        "{observed} is before {needed}, when the goal starts[ (by {margin})]",
+        "the goal started on {needed}[, {margin} ago]",
         "when the goal starts is not known",
     };
-    REACHED = "goal.reached", Is {
+    REACHED = "followup.goal-reached", Is {
         "the target is reached",
         "the target is not reached",
         "nothing was measured since the start",
     };
-    DUE = "goal.due", AtLeast {
-        "the goal was due by {needed}",
-        "the goal is due by {needed}",
+    DUE = "followup.goal-due", AtLeast {
+        "the goal was due by {needed}[, {margin} ago]",
+        "the goal is due by {needed}[, in {margin}]",
         "when the goal is due is not known",
     };
-    WITHIN_PLAN = "goal.within-plan", AtMost {
-        "{observed} behind the plan, within the {needed} that are allowed",
+    WITHIN_PLAN = "followup.goal-within-plan", AtMost {
+        "{observed} behind the plan, within the {needed} that are allowed[ ({margin} to spare)]",
         "{observed} behind the plan, more than the {needed} that are allowed[ (by {margin})]",
         "how far the goal is behind its plan is not known",
     };
-    DUE_SOON = "goal.due-soon", AtMost {
-        "not done, with {observed} left; the last {needed} count as a risk",
-        "not done yet, with {observed} left; only the last {needed} count as a risk",
+    DUE_SOON = "followup.goal-due-soon", AtMost {
+        "not done, with {observed} left; the last {needed} count as a risk[ (for {margin} now)]",
+        "not done yet, with {observed} left; the last {needed} count as a risk[ (in {margin})]",
         "how many days are left is not known",
     };
-    LOWER_THAN_CHANCE = "goal.lower-than-chance", Below {
-        "the fall is more than chance: the share is at most {observed}, and was {needed}",
-        "the fall can be chance: the share can still be {observed}, and was {needed}",
+    LOWER_THAN_CHANCE = "followup.goal-lower-than-chance", Below {
+        "the fall is more than chance: the share is at most {observed}, and was {needed}[ ({margin} apart)]",
+        "the fall can be chance: the share can still be {observed}, and was {needed}[ ({margin} apart)]",
         "whether the change is chance is not known: it takes a count of how many out of how many",
     };
-    HIGHER_THAN_CHANCE = "goal.higher-than-chance", Over {
-        "the rise is more than chance: the share is at least {observed}, and was {needed}",
-        "the rise can be chance: the share can still be {observed}, and was {needed}",
+    HIGHER_THAN_CHANCE = "followup.goal-higher-than-chance", Over {
+        "the rise is more than chance: the share is at least {observed}, and was {needed}[ ({margin} apart)]",
+        "the rise can be chance: the share can still be {observed}, and was {needed}[ ({margin} apart)]",
         "whether the change is chance is not known: it takes a count of how many out of how many",
     };
 }

@@ -160,18 +160,24 @@ impl GoalState {
             return event.change == GoalChange::GiveUp(reason.clone());
         }
         match &event.change {
-            GoalChange::Accept => matches!(self.terms.acceptance, GoalAcceptance::Accepted(_)),
+            GoalChange::Accept => {
+                self.terms.acceptance == GoalAcceptance::Accepted(event.by.clone())
+            }
             GoalChange::Decline(reason) => {
-                self.terms.acceptance == GoalAcceptance::Declined(reason.clone())
+                self.by_the_owner(&event.by).is_ok()
+                    && self.terms.acceptance == GoalAcceptance::Declined(reason.clone())
             }
             // As it stands, whatever the answer was: only a declined one is proposed anew by it.
             GoalChange::Revise(draft) => {
                 let acceptance = self.terms.acceptance.clone();
                 let is_declined = matches!(acceptance, GoalAcceptance::Declined(_));
-                !is_declined && self.terms == GoalDraft { acceptance, ..(**draft).clone() }
+                !is_declined
+                    && draft.acceptance == GoalAcceptance::Proposed
+                    && self.terms == GoalDraft { acceptance, ..(**draft).clone() }
             }
             GoalChange::Measure(MeasuredReading { metric, reading }) => {
-                !self.adds_up(metric)
+                self.takes(metric, *reading).is_ok()
+                    && !self.adds_up(metric)
                     && self.readings.get(&(metric.clone(), event.on)) == Some(reading)
             }
             GoalChange::GiveUp(_) => false,

@@ -58,10 +58,10 @@ fn a_refusal_says_what_would_mend_each_letter() {
     assert_eq!(
         draft.smart().unwrap_err().to_string(),
         "no SMART goal yet: not specific (`owner`: name the person who does it; `about`: say to whom \
-         or to what it is done); not measurable (`parts`: name a figure that decides whether it is \
-         met: without one it is a direction); not accepted (`acceptance`: ask whoever carries it out \
-         whether they accept it); not achievable (`parts`: without a figure nobody can say whether it \
-         is within reach); not relevant (`objective`: name the objective that it serves); not \
+         or to what it is done), not measurable (`parts`: name a figure that decides whether it is \
+         met: without one it is a direction), not accepted (`acceptance`: ask whoever carries it out \
+         whether they accept it), not achievable (`parts`: without a figure nobody can say whether it \
+         is within reach), not relevant (`objective`: name the objective that it serves), not \
          time-bound (`start`: say on which day it starts; `due`: say by which day it has to be met)",
     );
 }
@@ -271,8 +271,10 @@ fn faster_than_ever_before_is_a_question_and_no_refusal() {
     assert_eq!(findings(60), Vec::<String>::new());
     assert_eq!(
         findings(61),
-        ["at the fastest rate so far it would take 92 days, and there are 90 days: what will you \
-             do differently?"]
+        [
+            "at the fastest rate so far it would take 92 days, and there are 90 days, 2 days too few: \
+             what will you do differently?"
+        ]
     );
 }
 

@@ -33,7 +33,7 @@ fn only_what_fails_no_letter_but_acceptance_is_proposed() {
     let vague = GoalDraft { about: None, objective: None, ..proposal() };
     assert_eq!(
         proposed(vague).unwrap_err().to_string(),
-        "no SMART goal yet: not specific (`about`: say to whom or to what it is done); not relevant \
+        "no SMART goal yet: not specific (`about`: say to whom or to what it is done), not relevant \
          (`objective`: name the objective that it serves)"
     );
 }

@@ -113,7 +113,7 @@ fn before_the_start_nothing_is_judged() {
     assert_eq!(before.parts[0].value, None);
     assert_eq!(
         before.parts[0].criteria[0].to_string(),
-        "2026-03-31 is before 2026-04-01, when the goal starts"
+        "2026-03-31 is before 2026-04-01, when the goal starts (by 1 day)"
     );
     // What was measured before the start does not count after it.
     assert_eq!(judged(&goal, &early, "2026-04-01").parts[0].standing, GoalStanding::NotMeasured);
@@ -255,13 +255,13 @@ fn a_change_is_told_from_chance_by_the_interval_of_the_share() {
     assert_eq!(nine.progress, Some(value("0.5")));
     assert_eq!(
         nine.beyond_chance.to_string(),
-        "the fall can be chance: the share can still be 4.22%, and was 3%"
+        "the fall can be chance: the share can still be 4.22%, and was 3% (1.22 points apart)"
     );
     let many = seen(90, 4_000);
     assert_eq!(many.progress, Some(value("0.5")));
     assert_eq!(
         many.beyond_chance.to_string(),
-        "the fall is more than chance: the share is at most 2.75%, and was 3%"
+        "the fall is more than chance: the share is at most 2.75%, and was 3% (0.25 points apart)"
     );
     let plain = judged(&goal, &readings("complaints", &[("2026-05-15", at("2%"))]), "2026-05-15");
     let plain = &plain.parts[0];
