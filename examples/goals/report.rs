@@ -6,7 +6,7 @@ use std::fmt::{Display, Write};
 use chrono::NaiveDate;
 use clienteling::Estimate;
 use clienteling::followup::goal::{
-    Goal, GoalDraft, GoalPart, GoalPartProgress, GoalPolicy, GoalReadings, NotSmart,
+    Goal, GoalDraft, GoalPart, GoalPartProgress, GoalPolicy, GoalReadings, GoalValue, NotSmart,
     UnmeasuredDirection,
 };
 use clienteling::rule::CriterionOutcome;
@@ -123,8 +123,8 @@ fn followed(
     for part in &progress.parts {
         why(out, part);
     }
-    for (metric, on) in &progress.unused {
-        line(out, format!(" A figure of {on} is none of this goal: {metric}"));
+    for (metric, on, why) in &progress.unused {
+        line(out, format!(" A figure of {on} does not count: {metric}: {why}"));
     }
     if let Some(day) = progress.look_again_on {
         line(out, format!(" Without a new figure, look again on {day}"));
@@ -137,6 +137,16 @@ fn why(out: &mut String, part: &GoalPartProgress) {
         line(out, format!(" {}: {criterion}", part.metric));
     }
     let Some(unit) = &part.unit else { return };
+    let weekly = |figure: Option<GoalValue>| {
+        let short = figure?.value().round_dp(4).try_into().ok().or(figure)?;
+        Some(unit.show(short))
+    };
+    if let (Some(agreed), Some(needed)) =
+        (weekly(part.weekly_at_start), weekly(part.weekly_from_now))
+    {
+        let told = format!("it takes {needed} a week from now on; at the start it took {agreed}");
+        line(out, format!(" {}: {told}", part.metric));
+    }
     if part.beyond_chance.outcome() != CriterionOutcome::Unknown {
         line(out, format!(" {}: {}", part.metric, part.beyond_chance));
     }

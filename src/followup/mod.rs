@@ -78,4 +78,4 @@ pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, goal::AGREED_RULES, goal::STANDING_RULES, mileage::SERVICE_RULES, mileage::TREND_RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES, work::cadence::RULES, work::list::RULES, work::owner::RULES, work::spacing::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, goal::AGREED_RULES, goal::READING_RULES, goal::STANDING_RULES, mileage::SERVICE_RULES, mileage::TREND_RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES, work::cadence::RULES, work::list::RULES, work::owner::RULES, work::spacing::RULES];

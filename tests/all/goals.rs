@@ -60,11 +60,13 @@ fn sold() -> GoalPartDraft {
     GoalPartDraft { kind: Some(MetricKind::Cumulative), ..sold }
 }
 
-/// Terms that can be proposed, and two that cannot.
-fn all_terms() -> [GoalDraft; 5] {
+/// Terms that can be proposed, and two that cannot. In the third a metric counts in another way.
+fn all_terms() -> [GoalDraft; 6] {
+    let level = GoalPartDraft { kind: Some(MetricKind::Level), ..sold() };
     [
         draft("S-1", vec![rate(), sold()]),
         draft("S-2", vec![rate(), sold()]),
+        GoalDraft { due: Some(day("2026-04-25")), ..draft("S-1", vec![rate(), level]) },
         draft("S-1", vec![rate()]),
         GoalDraft { objective: None, ..draft("S-1", vec![rate()]) },
         GoalDraft {
@@ -80,8 +82,23 @@ struct Proposed(GoalDraft);
 /// The changes that did something, one after the other.
 type Done = Vec<Line<GoalChange>>;
 
+fn accepting(line: &Line<GoalChange>) -> Option<GoalDraft> {
+    match &line.change {
+        GoalChange::Accept(terms) => Some((**terms).clone()),
+        _ => None,
+    }
+}
+
+/// How a metric counts in terms: only of what is sold does it differ.
+fn adds_up(terms: &GoalDraft) -> Option<bool> {
+    let mut parts = terms.parts.iter();
+    let sold = parts.find(|part| part.metric.as_ref().is_some_and(|it| it.as_str() == "sold"))?;
+    Some(sold.kind == Some(MetricKind::Cumulative))
+}
+
 impl Proposed {
-    fn terms(&self, done: &Done) -> GoalDraft {
+    /// What was proposed last.
+    fn terms(&self, done: &[Line<GoalChange>]) -> GoalDraft {
         let revised = done.iter().rev().find_map(|line| match &line.change {
             GoalChange::Revise(draft) => Some((**draft).clone()),
             _ => None,
@@ -89,35 +106,64 @@ impl Proposed {
         revised.unwrap_or_else(|| self.0.clone())
     }
 
+    /// What holds: what was accepted last, and before that what is proposed.
+    fn in_force(&self, done: &[Line<GoalChange>]) -> GoalDraft {
+        done.iter().rev().find_map(accepting).unwrap_or_else(|| self.terms(done))
+    }
+
+    /// The ways in which what is sold counts already: where one agreed, and where it was counted.
+    fn known(&self, done: &Done) -> Vec<bool> {
+        let agreed = done.iter().rev().find_map(accepting);
+        let counted = done.iter().enumerate().rev().find(|(_, line)| match &line.change {
+            GoalChange::Measure(it) => it.metric.as_str() == "sold",
+            _ => false,
+        });
+        let counted = counted.map(|(at, _)| self.in_force(&done[..at]));
+        [agreed, counted].into_iter().flatten().filter_map(|terms| adds_up(&terms)).collect()
+    }
+
     fn after_living(&self, done: &Done, line: &Line<GoalChange>) -> Said {
         let terms = self.terms(done);
         let done_it = || Said::Done("done".to_owned());
         let is_owner = terms.owner.as_ref() == Some(&line.by);
+        let is_accepted = matches!(answer(done), Some(GoalChange::Accept(_)));
+        let agreed_until = done.iter().rev().find_map(accepting).and_then(|it| it.due);
+        let is_over = agreed_until.is_some_and(|due| due < line.on);
         match &line.change {
-            GoalChange::Accept | GoalChange::Decline(_) if !is_owner => {
+            GoalChange::Accept(_) | GoalChange::Decline(_) if !is_owner => {
                 Said::Refused("NotTheOwner")
             }
-            GoalChange::Accept if answer(done) == Some(&GoalChange::Accept) => Said::Nothing,
-            GoalChange::Decline(_) if answer(done) == Some(&GoalChange::Accept) => {
-                Said::Refused("AlreadyAccepted")
+            GoalChange::Accept(those) if **those != terms => Said::Refused("OtherTerms"),
+            GoalChange::Accept(_) if is_accepted => Said::Nothing,
+            GoalChange::Accept(_) if is_over || terms.due.unwrap() < line.on => {
+                Said::Refused("WasDue")
             }
+            GoalChange::Decline(_) if is_accepted => Said::Refused("AlreadyAccepted"),
             GoalChange::Decline(_) if answer(done) == Some(&line.change) => Said::Nothing,
             GoalChange::Revise(draft) => {
                 let place = all_terms().iter().position(|known| *known == **draft);
                 let is_declined = matches!(answer(done), Some(GoalChange::Decline(_)));
+                let counts = adds_up(draft);
                 match place {
-                    Some(3) => Said::Refused("NotSmart"),
-                    Some(4) => Said::Refused("AcceptanceNotEntered"),
+                    Some(4) => Said::Refused("NotSmart"),
+                    Some(5) => Said::Refused("AcceptanceNotEntered"),
+                    _ if draft.due.unwrap() <= line.on => Said::Refused("NotBeforeDue"),
+                    _ if is_over => Said::Refused("WasDue"),
+                    _ if counts.is_some_and(|it| self.known(done).iter().any(|be| *be != it)) => {
+                        Said::Refused("CountsOtherwise")
+                    }
                     _ if **draft == terms && !is_declined => Said::Nothing,
                     _ => done_it(),
                 }
             }
             GoalChange::Measure(measured) => {
                 let metric = measured.metric.as_str();
-                if metric == "other" || (metric == "sold" && terms.parts.len() == 1) {
+                let in_force = self.in_force(done);
+                if metric == "other" || (metric == "sold" && in_force.parts.len() == 1) {
                     return Said::Refused("UnknownMetric");
                 }
-                if !fits(metric, measured.reading) {
+                let adds_up = metric == "sold" && adds_up(&in_force) == Some(true);
+                if !fits(metric, adds_up, measured.reading) {
                     return Said::Refused("OtherFigure");
                 }
                 let last = done.iter().rev().find_map(|other| match &other.change {
@@ -128,7 +174,7 @@ impl Proposed {
                     }
                     _ => None,
                 });
-                if metric == "rate" && last == Some(measured.reading) {
+                if !adds_up && last == Some(measured.reading) {
                     return Said::Nothing;
                 }
                 done_it()
@@ -142,14 +188,16 @@ impl Proposed {
 fn answer(done: &Done) -> Option<&GoalChange> {
     let since = done.iter().rev().take_while(|line| !matches!(line.change, GoalChange::Revise(_)));
     let mut since = since.map(|line| &line.change);
-    since.find(|change| matches!(change, GoalChange::Accept | GoalChange::Decline(_)))
+    since.find(|change| matches!(change, GoalChange::Accept(_) | GoalChange::Decline(_)))
 }
 
-fn fits(metric: &str, reading: GoalReading) -> bool {
+fn fits(metric: &str, adds_up: bool, reading: GoalReading) -> bool {
     match (metric, reading) {
         ("rate", GoalReading::Value(it)) => (value("0")..=value("1")).contains(&it),
         ("rate", GoalReading::Of(_)) => true,
-        ("sold", GoalReading::Value(it)) => it.value().is_integer(),
+        ("sold", GoalReading::Value(it)) => {
+            it.value().is_integer() && (adds_up || it >= value("0"))
+        }
         _ => false,
     }
 }
@@ -201,27 +249,34 @@ impl Kind for Proposed {
 
     fn agrees(state: &GoalState, done: &Done) -> Result<(), TestCaseError> {
         let given_up = done.iter().any(|line| matches!(line.change, GoalChange::GiveUp(_)));
-        let phase = match answer(done) {
+        let agreed = done.iter().rev().find_map(accepting);
+        let phase = match (answer(done), &agreed) {
             _ if given_up => GoalPhase::GivenUp,
-            None => GoalPhase::Proposed,
-            Some(GoalChange::Accept) => GoalPhase::Accepted,
-            Some(_) => GoalPhase::Declined,
+            (None, None) => GoalPhase::Proposed,
+            (None, Some(_)) => GoalPhase::Revised,
+            (Some(GoalChange::Decline(_)), None) => GoalPhase::Declined,
+            _ => GoalPhase::Accepted,
         };
         prop_assert_eq!(state.phase(), phase);
-        // Whatever was accepted is a goal, and nothing else is.
-        prop_assert_eq!(state.goal().is_some(), phase == GoalPhase::Accepted);
+        // What was accepted last is a goal, and nothing else is.
+        let goal = state.goal().map(|goal| (goal.owner().clone(), goal.due(), goal.parts().len()));
+        let agreed = agreed.filter(|_| !given_up);
+        let agreed = agreed.map(|it| (it.owner.unwrap(), it.due.unwrap(), it.parts.len()));
+        prop_assert_eq!(goal, agreed);
         prop_assert_eq!(state.given_up().is_some(), given_up);
         let revisions = done.iter().filter(|line| matches!(line.change, GoalChange::Revise(_)));
         prop_assert_eq!(state.earlier().len(), revisions.count());
         let mut readings = GoalReadings::new();
-        for line in done {
+        let first = state.earlier().first().map_or(state.terms(), |earlier| &earlier.terms);
+        let then = |at: usize| Proposed(first.clone()).in_force(&done[..at]);
+        for (at, line) in done.iter().enumerate() {
             let GoalChange::Measure(MeasuredReading { metric, reading }) = &line.change else {
                 continue;
             };
             let key = (metric.clone(), line.on);
             let sum = match (readings.get(&key), reading) {
                 (Some(GoalReading::Value(a)), GoalReading::Value(b))
-                    if metric.as_str() == "sold" =>
+                    if metric.as_str() == "sold" && adds_up(&then(at)) == Some(true) =>
                 {
                     let sum = a.value() + b.value();
                     GoalReading::Value(GoalValue::try_new(sum).unwrap())
@@ -270,7 +325,7 @@ fn a_change() -> impl Strategy<Value = GoalChange> {
     });
     prop_oneof![
         6 => measured,
-        4 => Just(GoalChange::Accept),
+        6 => select(all_terms()[..4].to_vec()).prop_map(|it| GoalChange::Accept(Box::new(it))),
         2 => note().prop_map(GoalChange::Decline),
         3 => select(all_terms().to_vec()).prop_map(|it| GoalChange::Revise(Box::new(it))),
         1 => note().prop_map(GoalChange::GiveUp),
@@ -278,7 +333,7 @@ fn a_change() -> impl Strategy<Value = GoalChange> {
 }
 
 fn a_kind() -> impl Strategy<Value = Proposed> {
-    select(all_terms()[..3].to_vec()).prop_map(Proposed)
+    select(all_terms()[..4].to_vec()).prop_map(Proposed)
 }
 
 fn days() -> impl Iterator<Item = NaiveDate> + Clone {
@@ -450,7 +505,7 @@ fn progress_in_the_cases_that_other_tools_got_wrong() {
             }
             ("none", _) => {
                 assert_eq!(expected, "missed");
-                let part = judged(one_way("down", "10", "0"), "10", "2026-06-30");
+                let part = judged(one_way("down", "10", "0"), "10", "2026-07-01");
                 assert_eq!(part.standing, GoalStanding::Missed);
             }
             _ => panic!("{row:?}: nothing is claimed of it"),

@@ -14,9 +14,9 @@ use crate::units::{MetricName, Period, Rounding, StaffId};
 
 rules! {
     FASTER_THAN_BEFORE = "followup.goal-faster-than-before", Over {
-        "at the fastest rate so far it would take {observed}, and there are {needed}[, {margin} too \
+        "at the fastest rate so far it would take {observed}, and the goal has {needed}[, {margin} too \
          few]: what will you do differently?",
-        "at the fastest rate so far it takes {observed}, and there are {needed}[, {margin} to spare]",
+        "at the fastest rate so far it takes {observed}, and the goal has {needed}[, {margin} to spare]",
         "how long it would take at the fastest rate so far is not known",
     };
 }
@@ -56,8 +56,8 @@ rules! {
 /// // Faster than ever before is no fault, and a question.
 /// assert_eq!(
 ///     till.findings()[0].to_string(),
-///     "at the fastest rate so far it would take 45 days, and there are 30 days, 15 days too few: \
-///      what will you do differently?",
+///     "at the fastest rate so far it would take 45 days, and the goal has 30 days, 15 days too \
+///      few: what will you do differently?",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::rule::Problems;
+use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::text::joined;
 use crate::units::words::words;
 
@@ -42,16 +42,25 @@ impl fmt::Display for FailedLetter {
 }
 
 /// A draft is no SMART goal: every letter that fails, with what would mend it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct NotSmart {
     // INVARIANT: not empty.
     failed: Vec<FailedLetter>,
 }
 
 impl NotSmart {
-    /// Nothing, or every letter that fails.
-    pub(super) fn of(failed: Vec<FailedLetter>) -> Result<(), NotSmart> {
-        if failed.is_empty() { Ok(()) } else { Err(NotSmart { failed }) }
+    /// `None` where no letter fails.
+    pub(super) fn of(failed: Vec<FailedLetter>) -> Option<NotSmart> {
+        (!failed.is_empty()).then_some(NotSmart { failed })
+    }
+
+    /// Of a draft that no letter refuses and that is no goal all the same, which there is not.
+    pub(super) fn of_none() -> NotSmart {
+        let kind = ProblemKind::Missing("a goal");
+        let problems = Checker::run(|checker| checker.report("", kind));
+        let failed = Problems::of(problems).err().into_iter();
+        let letter = SmartLetter::Specific;
+        NotSmart { failed: failed.map(|problems| FailedLetter { letter, problems }).collect() }
     }
 
     /// Every letter that fails, in the order of the word; at least one.

@@ -40,24 +40,27 @@ guarded! {
     ///
     /// | change | by | refused |
     /// |---|---|---|
-    /// | [`Accept`](GoalChange::Accept) | the owner | by anybody else: nobody accepts for another |
+    /// | [`Accept`](GoalChange::Accept) | the owner | by anybody else: nobody accepts for another; of other terms than those that were proposed last; after the due day |
     /// | [`Decline`](GoalChange::Decline) | the owner | once it was accepted: revise it, or give it up |
-    /// | [`Revise`](GoalChange::Revise) | anybody | where a letter fails; it has to be accepted anew |
-    /// | [`Measure`](GoalChange::Measure) | anybody | of a metric that the goal does not have, or another kind of figure |
+    /// | [`Revise`](GoalChange::Revise) | anybody | where a letter fails; once what was accepted was due; where a metric would count in another way than before |
+    /// | [`Measure`](GoalChange::Measure) | anybody | of a metric that the goal does not have, or that a measure answers, or another kind of figure |
     /// | [`GiveUp`](GoalChange::GiveUp) | anybody | never |
     ///
-    /// After it was given up, everything is refused. Whether a goal is met or missed nobody enters: it
+    /// A revision has to be accepted anew; until then what was accepted holds, and it does so where the
+    /// revision is declined. After it was given up, everything is refused. Whether a goal is met or missed nobody enters: it
     /// follows from its figures, on every day.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub enum GoalChange as "GoalChange" {
-        /// Whoever carries it out accepts it.
-        Accept = "accept",
+        /// Whoever carries it out accepts these terms. So no other ones can be slipped under their answer
+        /// by an entry of an earlier day.
+        Accept(Box<GoalDraft>) = "accept",
         /// Whoever carries it out does not, and says why.
         Decline(Note) = "decline",
         /// It is proposed anew with other terms. The ones before are kept.
         Revise(Box<GoalDraft>) = "revise",
         /// A figure came in. A second one of a day takes the place of the first; of what adds up, it
-        /// comes on top.
+        /// comes on top. The same figure by the same person on the same day is one entry, as in every
+        /// life: of what adds up, they enter what came since.
         Measure(MeasuredReading) = "measure",
         /// It is given up, and why.
         GiveUp(Note) = "give_up",
@@ -108,14 +111,17 @@ guarded! {
 /// let (owner, head) = ("S-1".parse()?, "S-9".parse()?);
 ///
 /// // Nobody accepts for another.
-/// let refused = goal.change(GoalChange::Accept, "2026-03-20".parse()?, &head).unwrap_err();
+/// let accept = |target| -> Result<GoalChange, Box<dyn std::error::Error>> {
+///     Ok(GoalChange::Accept(Box::new(calls(target)?)))
+/// };
+/// let refused = goal.change(accept(40)?, "2026-03-20".parse()?, &head).unwrap_err();
 /// assert_eq!(refused.to_string(), "only `S-1` can answer, who carries it out, and not `S-9`");
 ///
 /// let too_much = GoalChange::Decline("not beside the deliveries".parse()?);
 /// goal.change(too_much, "2026-03-21".parse()?, &owner)?;
 /// let revised = GoalChange::Revise(Box::new(calls(30)?));
 /// goal.change(revised, "2026-03-23".parse()?, &head)?;
-/// goal.change(GoalChange::Accept, "2026-03-24".parse()?, &owner)?;
+/// goal.change(accept(30)?, "2026-03-24".parse()?, &owner)?;
 /// let phase = |day: &str| -> Result<Option<GoalPhase>, chrono::ParseError> {
 ///     Ok(goal.as_of(day.parse()?).map(|state| state.phase()))
 /// };
@@ -132,13 +138,13 @@ guarded! {
 /// let progress = goal
 ///     .progress(&GoalPolicy::default(), "2026-05-15".parse()?)
 ///     .ok_or("accepted")?;
-/// // 12 of 30 were planned for 7 May; since the 8th the plan asks for more.
+/// // The 13th of 30 was planned for 10 May: since then the plan asks for more.
 /// assert_eq!(progress.standing, GoalStanding::OnTrack);
 /// assert_eq!(
 ///     progress.parts[0].criteria[1].to_string(),
-///     "8 days behind the plan, within the 9 days that are allowed (1 day to spare)",
+///     "6 days behind the plan, within the 9 days that are allowed (3 days to spare)",
 /// );
-/// assert_eq!(progress.look_again_on, Some("2026-05-17".parse()?));
+/// assert_eq!(progress.look_again_on, Some("2026-05-19".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub type GoalLife = History<GoalState>;
@@ -166,7 +172,7 @@ impl Life for GoalState {
     }
 
     fn check_beginning(new: &NewGoal) -> Result<(), GoalRefusal> {
-        sound(&new.draft)
+        sound(&new.draft, new.proposed_on)
     }
 
     fn judge_beginning(_: &NewGoal, (): &()) -> Result<(), GoalRefusal> {
@@ -220,10 +226,14 @@ impl GoalLife {
     }
 }
 
-/// Whether terms can be proposed.
-pub(super) fn sound(draft: &GoalDraft) -> Result<(), GoalRefusal> {
+/// Whether terms can be proposed on a day.
+pub(super) fn sound(draft: &GoalDraft, on: NaiveDate) -> Result<(), GoalRefusal> {
     if draft.acceptance != super::GoalAcceptance::Proposed {
         return Err(GoalRefusal::AcceptanceNotEntered);
     }
-    draft.check_proposal().map_err(GoalRefusal::NotSmart)
+    draft.check_proposal()?;
+    match draft.due {
+        Some(due) if due <= on => Err(GoalRefusal::NotBeforeDue(due)),
+        _ => Ok(()),
+    }
 }

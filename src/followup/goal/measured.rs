@@ -21,13 +21,15 @@ impl Goal {
     /// | of all since the start | in windows from the start to the day |
     ///
     /// Windows are counted from the day, or the start, and never from one another. At most 120 are
-    /// asked, the latest; of a part that adds up, the rest is asked in one. What is unknown, or
-    /// answered in another unit than that of the part, is no figure.
+    /// asked, the latest; of a part that adds up, the rest is asked in one. None reaches back before
+    /// the start. What a measure cannot tell stays [unknown](GoalReading::Unknown), with why: it is
+    /// not nothing.
     ///
     /// Cost: that of the answers.
     ///
     /// # Errors
-    /// [`MeasureError`]: of a measure that is not there, or cannot be asked so.
+    /// [`MeasureError`]: of a measure that is not there, cannot be asked so, or answers in another unit
+    /// or currency than that in which the part counts.
     ///
     /// ```
     /// use clienteling::behavior::BehaviorMeasures;
@@ -90,9 +92,8 @@ impl Goal {
             for (day, over) in self.windows(part, measured, until) {
                 let subject = measured.subject.clone();
                 let question = Question { measure: &measured.name, subject, over };
-                if let Some(reading) = part.answered(&ask(firm, &question, day)?) {
-                    readings.insert((part.metric.clone(), day), reading);
-                }
+                let reading = part.answered(&measured.name, &ask(firm, &question, day)?)?;
+                readings.insert((part.metric.clone(), day), reading);
             }
         }
         Ok(readings)
@@ -116,8 +117,11 @@ impl Goal {
             let end = months_before(until, months.checked_mul(number)?)?;
             (end >= self.start()).then_some(end)
         });
-        ends.filter_map(|end| Some((end, Some(Period::months_through(end, months).ok()?))))
-            .collect()
+        let window = |end| {
+            let first = Period::months_through(end, months).ok()?.first().max(self.start());
+            Some((end, Some(Period::from_first_to_last(first, end).ok()?)))
+        };
+        ends.filter_map(window).collect()
     }
 
     fn since_the_start(&self, months: u32, until: NaiveDate) -> Vec<(NaiveDate, Option<Period>)> {
@@ -143,13 +147,20 @@ impl Goal {
 }
 
 impl GoalPart {
-    /// The figure of an answer, if it is one of this part.
-    fn answered(&self, answer: &Answer) -> Option<GoalReading> {
-        let Answer::Known { value, of } = answer else { return None };
-        let unit = self.unit.as_ref()?;
-        let value = GoalValue::of_measure(*value, unit)?;
-        let counted = of.filter(|_| *unit == GoalUnit::Share).map(GoalReading::Of);
-        let reading = counted.unwrap_or(GoalReading::Value(value));
-        self.takes(reading).is_ok().then_some(reading)
+    /// The figure of an answer, or that there is none.
+    fn answered(&self, measure: &str, answer: &Answer) -> Result<GoalReading, MeasureError> {
+        let (value, of) = match answer {
+            Answer::Known { value, of } => (*value, *of),
+            Answer::Unknown(why) => return Ok(GoalReading::Unknown(*why)),
+        };
+        let name = || measure.to_owned();
+        if let Some(expected) = self.unit.as_ref().and_then(|unit| unit.other_than(value)) {
+            return Err(MeasureError::WrongUnit { measure: name(), given: value, expected });
+        }
+        let figure = self.unit.as_ref().and_then(|unit| GoalValue::of_measure(value, unit));
+        let counted = of.filter(|_| self.unit == Some(GoalUnit::Share)).map(GoalReading::Of);
+        let reading = counted.or(figure.map(GoalReading::Value));
+        let fit = reading.filter(|reading| self.takes(*reading).is_ok());
+        fit.ok_or_else(|| MeasureError::OutsideDomain { measure: name(), given: value })
     }
 }

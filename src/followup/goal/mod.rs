@@ -61,8 +61,12 @@
 //!     (("trained in topic X".parse()?, due), GoalReading::Value(12.into())),
 //!     (("average mark".parse()?, due), GoalReading::Value("84.9".parse()?)),
 //! ];
-//! let progress = training.progress(&GoalReadings::from(came), &GoalPolicy::default(), due);
+//! let progress = training.progress(&GoalReadings::from(came.clone()), &GoalPolicy::default(), due);
 //! assert_eq!(progress.parts[0].standing, GoalStanding::Met);
+//! assert_eq!(progress.standing, GoalStanding::OnTrack);
+//! // By the end of the due day it has to be met.
+//! let day_after = "2026-12-01".parse()?;
+//! let progress = training.progress(&GoalReadings::from(came), &GoalPolicy::default(), day_after);
 //! assert_eq!(progress.standing, GoalStanding::Missed);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -84,6 +88,7 @@ mod standing;
 mod state;
 mod target;
 mod value;
+mod way;
 
 pub(super) use agreed::RULES as AGREED_RULES;
 pub use agreed::{Goal, GoalPart};
@@ -97,6 +102,7 @@ pub use life::{GoalChange, GoalEvent, GoalLife, GoalRecord, MeasuredReading, New
 pub use policy::{GoalPolicy, GoalPolicyDraft};
 pub use progress::{GoalPartProgress, GoalProgress};
 pub use projection::GoalProjection;
+pub(super) use reading::RULES as READING_RULES;
 pub use reading::{GoalReading, GoalReadings};
 pub use refusal::GoalRefusal;
 pub use standing::GoalStanding;

@@ -12,8 +12,12 @@ pub struct GoalPolicyDraft {
     /// How far behind its plan a goal may be and still be on track, as a part of its whole time. 10 %
     /// (ours): three days of a month, nine of a quarter, five weeks of a year. So far a manager
     /// expects things to even out; what is further behind takes a decision. It also is how long
-    /// before its due day a milestone that is not done is at risk.
+    /// before its due day a milestone that is not done is at risk. Above zero it is a day at least.
     pub may_be_behind: Share,
+    /// For how many days the latest figure of a level holds: an older one tells neither that the
+    /// target is reached nor that it is missed. 62 (ours): two months, so that of a monthly figure one
+    /// may be left out.
+    pub figure_holds_days: u32,
     /// How sure it has to be that a change is more than chance, and that the end lies within the
     /// projected interval. 95 % (the field's habit).
     pub confidence: Confidence,
@@ -26,6 +30,7 @@ impl Default for GoalPolicyDraft {
     fn default() -> Self {
         GoalPolicyDraft {
             may_be_behind: Share::from_percent(10),
+            figure_holds_days: 62,
             confidence: Confidence::P95,
             least_readings: 3,
         }
@@ -35,6 +40,7 @@ impl Default for GoalPolicyDraft {
 /// When a goal is at risk.
 ///
 /// * It takes three figures at least to say where a goal will end.
+/// * A figure holds for a day at least.
 ///
 /// ```
 /// use clienteling::Draft;
@@ -47,6 +53,7 @@ pub type GoalPolicy = Valid<GoalPolicyDraft>;
 
 impl Draft for GoalPolicyDraft {
     fn check(&self, checker: &mut Checker) {
+        checker.number("figure_holds_days", self.figure_holds_days, 1, Checker::MAX_DAYS);
         checker.number("least_readings", self.least_readings, 3, 1_000);
     }
 }

@@ -5,16 +5,17 @@ use std::fmt;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::plan::{Curve, Made};
-use super::projection::Course;
+use super::plan::Curve;
+use super::projection::{Course, counted_spread};
 use super::standing::{GoalStanding, Seen};
 use super::{
-    Goal, GoalPart, GoalPolicyDraft, GoalProjection, GoalReading, GoalReadings, GoalUnit,
-    GoalValue, MetricKind,
+    Goal, GoalPart, GoalPolicyDraft, GoalProjection, GoalReading, GoalReadings, GoalTarget,
+    GoalUnit, GoalValue, MetricKind,
 };
 use crate::rule::Criterion;
+use crate::rule::measure::Unknown;
 use crate::units::period::days_between;
-use crate::units::{Estimate, MetricName, Period, Proportion, Rounding, Share, ShareInterval};
+use crate::units::{Estimate, MetricName, Period, Rounding, Share, ShareInterval};
 
 /// How far a goal is on a day, and how it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,8 +25,8 @@ pub struct GoalProgress {
     pub as_of: NaiveDate,
     /// How it stands, by the part that stands worst: it is met only if all parts are.
     pub standing: GoalStanding,
-    /// How much of the way is made, for showing: the mean of the parts, of which none counts for less
-    /// than nothing or more than done. `None` where a part has no way or no figure.
+    /// How much of the way is made, for showing: the mean of the parts that have a way and a figure, of
+    /// which none counts for less than nothing or more than done. `None` where there is none.
     pub progress: Option<Share>,
     /// How many days have passed since the start, at most all.
     pub passed_days: u64,
@@ -33,8 +34,9 @@ pub struct GoalProgress {
     pub days: u64,
     /// Each part.
     pub parts: Vec<GoalPartProgress>,
-    /// Figures up to the day that no part takes: of another metric, or of another kind.
-    pub unused: Vec<(MetricName, NaiveDate)>,
+    /// Figures up to the day that do not count, each with why: before the start, after the due day, or
+    /// of another metric or kind.
+    pub unused: Vec<(MetricName, NaiveDate, Criterion)>,
     /// The first day on which the standing can change by time alone.
     pub look_again_on: Option<NaiveDate>,
 }
@@ -47,25 +49,38 @@ pub struct GoalPartProgress {
     pub metric: MetricName,
     /// In which unit it counts. `None` of a milestone.
     pub unit: Option<GoalUnit>,
+    /// Where it is to get to.
+    pub target: GoalTarget,
     /// How it stands.
     pub standing: GoalStanding,
     /// What decides on that.
     pub criteria: Vec<Criterion>,
     /// The figure as of the day. `None` before there is one, and of a milestone.
     pub value: Option<GoalValue>,
-    /// The day of the latest entry.
+    /// The day of the latest figure.
     pub measured_on: Option<NaiveDate>,
+    /// The last days of the windows of which the measure could not tell, and why. What adds up is then
+    /// not known, and of any other the latest that it could tell counts.
+    pub unknown: Vec<(NaiveDate, Unknown)>,
     /// Which part of the way is made: below zero where it went back, above 1 beyond the target. Rounded
     /// half to even to nine decimals; the standing is judged by the exact fraction. `None` without a
     /// figure, and where the baseline is there already: then there is no way, and no pace.
     pub progress: Option<GoalValue>,
-    /// Which part of the way the plan asks for by the day, rounded down.
+    /// Which part of the way the plan asks for, rounded down: by the day, and of a level by the day of
+    /// its figure.
     pub planned: Share,
-    /// The figure that the plan asks for by the day, rounded half to even. `None` where there is no
-    /// way.
+    /// The figure that the plan asks for by then; of a ceiling, that it allows. Rounded half to even,
+    /// of whole things towards the baseline. `None` where there is no way.
     pub planned_value: Option<GoalValue>,
-    /// For how many days the plan has asked for more. `None` without a figure or a way.
+    /// For how many days the plan had asked for more by then, of whole things for a whole one more.
+    /// `None` without a figure or a way.
     pub behind_days: Option<u64>,
+    /// How much a week it took at the start to get there. Rounded away from zero to nine decimals.
+    /// `None` where there is no way.
+    pub weekly_at_start: Option<GoalValue>,
+    /// How much a week it takes from the day on. `None` where there is no way or no figure, once the
+    /// target is reached, and from the due day on.
+    pub weekly_from_now: Option<GoalValue>,
     /// Between which shares the true one lies, of a share that was counted.
     pub interval: Option<ShareInterval>,
     /// Whether the change since the baseline is larger than chance. Unknown of a figure that does not
@@ -79,7 +94,7 @@ pub struct GoalPartProgress {
 
 impl Goal {
     /// How far the goal is as of a day, by the figures up to it. Figures before the start and after
-    /// the due day change nothing.
+    /// the due day change nothing, and are told. By the end of the due day it has to be met.
     ///
     /// Progress is (figure − baseline) ÷ (target − baseline), whatever the direction; of a range, how
     /// much of the distance to it is made.
@@ -87,14 +102,19 @@ impl Goal {
     /// | a part | stands |
     /// |---|---|
     /// | before the start | not started |
+    /// | of which there is no figure since the start, or only one that no longer holds | not measured, also when it is due: nobody knows |
     /// | whose figure is where it is to be, on any day | met; a level can be lost again until the due day |
-    /// | that is due, and is not there | missed, also if it never moved |
-    /// | of which there is no figure since the start | not measured, also when it is due: nobody knows |
+    /// | that adds up and may not pass a ceiling | met after the due day alone; before, at risk where more is used up than the plan allows so early, or than there is |
+    /// | that was due, and is not there | missed, also if it never moved |
     /// | that was there from the start and no longer is | at risk: there is no pace |
     /// | that is further behind its plan than it may be; a milestone that is due soon | at risk |
     /// | any other | on track |
     ///
-    /// What adds up and a milestone need no entry: nothing came, it is not done.
+    /// The figure of a level is compared with the plan of its own day, and holds for so many days as the
+    /// policy says. The plan of whole things asks for whole ones.
+    ///
+    /// What adds up and a milestone need no entry: nothing came, it is not done. What adds up and is
+    /// answered by a measure is not measured where no answer is among the figures, or one is unknown.
     ///
     /// Cost: a pass over the figures of each part, and over its plan.
     ///
@@ -180,35 +200,45 @@ impl Goal {
         let entries = self.entries(part, readings, until);
         let figures = part.figures(&entries, until >= self.start());
         let curve = Curve::of(self.period(), &part.plan);
-        let made = figures.value.and_then(|value| part.made(value));
         let seen = Seen {
             as_of,
             period: self.period(),
             allowed_days: self.allowed_days(policy),
+            holds_days: policy.figure_holds_days.into(),
+            is_told: figures.unknown.is_empty() || part.kind != MetricKind::Cumulative,
             is_reached: figures.is_done.or(figures.value.map(|it| part.target.is_reached_by(it))),
-            has_way: part.target.aim(part.baseline).is_some(),
-            is_milestone: part.kind == MetricKind::Milestone,
-            beyond_on: made.and_then(|made| curve.first_beyond(made)),
-            is_made_known: made.is_some(),
+            measured_on: figures.on.filter(|_| part.kind == MetricKind::Level),
+            only_at_the_end: part.has_ceiling(),
+            way: part.way(figures.value, &curve),
         };
-        let planned = curve.due_by(until);
+        let planned = curve.due_by(seen.compared_on());
         let judged = seen.judge();
         let interval = figures.of.and_then(|of| of.wilson(policy.confidence).known());
+        // A measure answers anew each day.
+        let moves_on = (part.is_measured() && as_of >= self.start() && as_of <= self.due())
+            .then(|| as_of.succ_opt())
+            .flatten();
         GoalPartProgress {
             metric: part.metric.clone(),
             unit: part.unit.clone(),
+            target: part.target,
             standing: judged.standing,
             criteria: judged.criteria,
             value: figures.value,
-            measured_on: entries.last().map(|(on, _)| *on),
+            measured_on: figures.on,
             progress: part.shown_progress(figures.value, figures.is_done),
             planned,
-            planned_value: part.planned_value(planned),
-            behind_days: seen.behind_days(),
+            planned_value: part.planned_value(curve.exactly_due_by(seen.compared_on())),
+            behind_days: figures.value.and(seen.behind_days()),
+            weekly_at_start: part.weekly(part.baseline, self.days()),
+            weekly_from_now: figures
+                .value
+                .and_then(|value| part.weekly(value, days_between(until, self.due()))),
             interval,
             beyond_chance: part.beyond_chance(interval),
             projection: self.projected(part, &entries, figures.value, policy, until),
-            look_again_on: judged.look_again_on,
+            unknown: figures.unknown,
+            look_again_on: moves_on.into_iter().chain(judged.look_again_on).min(),
         }
     }
 
@@ -241,8 +271,9 @@ impl Goal {
         };
         let readings: Vec<(u64, GoalValue)> = entries.iter().filter_map(on).collect();
         let passed = if until < self.start() { 0 } else { days_between(self.start(), until) };
-        let (value, days) = (value.unwrap_or(part.baseline), self.days());
-        part.project(&Course { readings: &readings, value, passed, days }, policy)
+        let counted = counted_spread(entries, policy);
+        let course = Course { readings: &readings, value, passed, days: self.days(), counted };
+        part.project(&course, policy)
     }
 
     fn period(&self) -> Period {
@@ -256,87 +287,17 @@ impl Goal {
         let part = i128::from(policy.may_be_behind.billionths());
         let whole = u128::from(Share::WHOLE.billionths());
         let days = Rounding::TowardZero.mul_div(self.days().into(), part, whole);
-        days.and_then(|days| u64::try_from(days).ok()).unwrap_or(0)
+        let days = days.and_then(|days| u64::try_from(days).ok()).unwrap_or(0);
+        days.max(u64::from(policy.may_be_behind > Share::NONE))
     }
 }
 
-/// What the entries of a part come to.
-struct Figures {
-    value: Option<GoalValue>,
-    is_done: Option<bool>,
-    of: Option<Proportion>,
-}
-
-impl GoalPart {
-    fn figures(&self, entries: &[(NaiveDate, GoalReading)], has_begun: bool) -> Figures {
-        let latest = entries.last().map(|(_, reading)| *reading);
-        let mut figures = Figures { value: None, is_done: None, of: None };
-        match self.kind {
-            MetricKind::Milestone => {
-                figures.is_done = Some(latest == Some(GoalReading::Done(true)));
-            }
-            MetricKind::Cumulative if has_begun => {
-                let came = entries.iter().filter_map(|(_, reading)| reading.value());
-                figures.value = Some(came.fold(self.baseline, GoalValue::plus));
-            }
-            MetricKind::Cumulative => {}
-            MetricKind::Level => {
-                figures.value = latest.and_then(GoalReading::value);
-                figures.of = latest.and_then(|latest| match latest {
-                    GoalReading::Of(of) => Some(of),
-                    _ => None,
-                });
-            }
-        }
-        figures
-    }
-
-    /// Which part of the way a figure has made. `None` where there is no way.
-    fn made(&self, value: GoalValue) -> Option<Made> {
-        let aim = self.target.aim(self.baseline)?;
-        let way = aim.distance(self.baseline);
-        let towards = if aim > self.baseline { 1 } else { -1 };
-        let moved = value.billionths().checked_sub(self.baseline.billionths())?;
-        let mut done = moved.checked_mul(towards)?;
-        // Through a range and out of it: what is beyond has to be made back.
-        if let super::GoalTarget::Within(range) = self.target {
-            let beyond = if towards > 0 {
-                value.billionths().checked_sub(range.high.billionths())?
-            } else {
-                range.low.billionths().checked_sub(value.billionths())?
-            };
-            done = done.min(way).checked_sub(beyond.max(0))?;
-        }
-        Some(Made { done, way })
-    }
-
-    fn shown_progress(&self, value: Option<GoalValue>, is_done: Option<bool>) -> Option<GoalValue> {
-        if let Some(is_done) = is_done {
-            return Some(if is_done { GoalValue::ONE } else { GoalValue::ZERO });
-        }
-        let Made { done, way } = self.made(value?)?;
-        let whole = GoalValue::ONE.billionths();
-        let part = Rounding::HalfEven.mul_div(done, whole, way.unsigned_abs())?;
-        Some(GoalValue::nearest(part))
-    }
-
-    fn planned_value(&self, planned: Share) -> Option<GoalValue> {
-        let aim = self.target.aim(self.baseline)?;
-        let way = aim.billionths().checked_sub(self.baseline.billionths())?;
-        let whole = u128::from(Share::WHOLE.billionths());
-        let moved = Rounding::HalfEven.mul_div(way, planned.billionths().into(), whole)?;
-        Some(GoalValue::nearest(self.baseline.billionths().checked_add(moved)?))
-    }
-}
-
-/// The mean of the parts, rounded down.
+/// The mean of the parts that have some, rounded down.
 fn shown_together(parts: &[GoalPartProgress]) -> Option<Share> {
     let whole = GoalValue::ONE.billionths();
-    let mut sum: i128 = 0;
-    for part in parts {
-        sum = sum.checked_add(part.progress?.billionths().clamp(0, whole))?;
-    }
-    let mean = sum.checked_div(i128::try_from(parts.len()).ok()?)?;
+    let known = parts.iter().filter_map(|part| part.progress);
+    let shown: Vec<i128> = known.map(|it| it.billionths().clamp(0, whole)).collect();
+    let mean = shown.iter().sum::<i128>().checked_div(i128::try_from(shown.len()).ok()?)?;
     u64::try_from(mean).ok().map(Share::from_billionths)
 }
 
@@ -346,6 +307,10 @@ impl fmt::Display for GoalProgress {
         write!(f, "{standing}")?;
         if let Some(progress) = self.progress {
             write!(f, ": {} of the way", progress.cut(4))?;
+            let known = self.parts.iter().filter(|part| part.progress.is_some()).count();
+            if known < self.parts.len() {
+                write!(f, " in {known} of {} parts", self.parts.len())?;
+            }
         }
         write!(f, " after {passed_days} of {days} days")
     }
@@ -355,7 +320,7 @@ impl fmt::Display for GoalPartProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.metric)?;
         match (self.value, &self.unit) {
-            (Some(value), Some(unit)) => f.write_str(&unit.show_short(value))?,
+            (Some(value), Some(unit)) => f.write_str(&unit.show_short(value, self.target))?,
             (None, Some(_)) => f.write_str("no figure")?,
             (_, None) => f.write_str(if self.is_met() { "done" } else { "not done" })?,
         }

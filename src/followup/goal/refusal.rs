@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 
 use super::NotSmart;
 use crate::rule::life::Misplaced;
-use crate::units::text::Listed;
 use crate::units::{MetricName, StaffId};
 
 /// A change of a goal was refused; the goal is as it was.
@@ -29,19 +28,38 @@ pub enum GoalRefusal {
     /// What was accepted is not declined any more.
     #[error("it was accepted on {0}: revise it, or give it up")]
     AlreadyAccepted(NaiveDate),
+    /// What was accepted is not what is proposed.
+    #[error("other terms are proposed: expected those that were proposed last")]
+    OtherTerms,
+    /// It is proposed on its due day, or later.
+    #[error("it is due by {0}: expected it to be proposed before that day")]
+    NotBeforeDue(NaiveDate),
+    /// It is accepted or revised after its due day.
+    #[error("it was due by {0}: propose a new one")]
+    WasDue(NaiveDate),
+    /// A metric of which there are figures, or on which one agreed, would count in another way.
+    #[error(
+        "a metric keeps its unit, its kind and its source: expected another name for what counts in \
+         another way"
+    )]
+    CountsOtherwise(MetricName),
     /// The goal was given up.
     #[error("it was given up on {0}: propose a new one")]
     GivenUp(NaiveDate),
-    /// The goal does not measure that.
-    #[error("the goal has no metric `{given}`: expected {}", Listed(" or ", known))]
+    /// The goal does not measure that. What metrics are called is somebody's own words, and is not
+    /// repeated.
+    #[error("the goal has no such metric: expected one of the {} that it has", known.len())]
     UnknownMetric {
         /// What was given.
         given: MetricName,
         /// What the goal measures.
         known: Vec<MetricName>,
     },
+    /// A measure answers for the metric.
+    #[error("a measure answers for this metric: expected no figure of it")]
+    MeasureAnswers(MetricName),
     /// The metric has no such figure.
-    #[error("`{metric}` has no such figure: expected {expected}")]
+    #[error("the metric has no such figure: expected {expected}")]
     OtherFigure {
         /// Which metric.
         metric: MetricName,

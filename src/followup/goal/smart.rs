@@ -1,11 +1,14 @@
 //! Which letters of SMART a draft fails, and what would mend it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{
     FailedLetter, Goal, GoalAcceptance, GoalDraft, GoalPartDraft, GoalReach, GoalTarget, GoalUnit,
     GoalValue, MeasuredMetric, MetricKind, MetricSource, NotSmart, SmartLetter,
 };
+use crate::customer::{Note, Phrase};
 use crate::rule::{Checker, ProblemKind, Problems};
 use crate::units::Share;
 use crate::units::period::days_between;
@@ -40,15 +43,18 @@ impl GoalDraft {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn smart(self) -> Result<Goal, NotSmart> {
-        NotSmart::of(self.failing(&SmartLetter::ALL))?;
+        let failed = self.failing(&SmartLetter::ALL);
         // INVARIANT: a draft without a failing letter has everything that a goal has.
-        Goal::of(self).ok_or(NotSmart::default())
+        match NotSmart::of(failed) {
+            Some(refused) => Err(refused),
+            None => Goal::of(self).ok_or_else(NotSmart::of_none),
+        }
     }
 
     /// Whether all letters hold but for the acceptance, which comes later.
     pub(super) fn check_proposal(&self) -> Result<(), NotSmart> {
         let letters = SmartLetter::ALL.into_iter().filter(|it| *it != SmartLetter::Accepted);
-        NotSmart::of(self.failing(&letters.collect::<Vec<_>>()))
+        NotSmart::of(self.failing(&letters.collect::<Vec<_>>())).map_or(Ok(()), Err)
     }
 
     fn failing(&self, letters: &[SmartLetter]) -> Vec<FailedLetter> {
@@ -69,19 +75,21 @@ impl GoalDraft {
 
     fn specific(&self, checker: &mut Checker) {
         ask(checker, "owner", self.owner.is_some(), "name the person who does it");
-        ask(checker, "action", self.action.is_some(), "say what is to be done");
-        ask(checker, "about", self.about.is_some(), "say to whom or to what it is done");
+        ask(checker, "action", is_said(&self.action), "say what is to be done");
+        ask(checker, "about", is_said(&self.about), "say to whom or to what it is done");
     }
 
     fn measurable(&self, checker: &mut Checker) {
         let why = "name a figure that decides whether it is met: without one it is a direction";
         ask(checker, "parts", !self.parts.is_empty(), why);
         checker.length("parts", self.parts.len(), 0, MOST_PARTS);
-        let names = self.parts.iter().enumerate().filter_map(|(at, part)| {
-            let name = part.metric.as_ref()?;
-            Some((format!("parts[{at}].metric"), name.as_str()))
-        });
-        checker.names(names);
+        // What metrics are called is somebody's own words, and is not repeated.
+        let mut names = BTreeSet::new();
+        for (at, part) in self.parts.iter().enumerate() {
+            let is_free = part.metric.as_ref().is_none_or(|name| names.insert(name));
+            let why = "choose another name: an earlier part has this one";
+            ask(checker, &format!("parts[{at}].metric"), is_free, why);
+        }
         for (at, part) in self.parts.iter().enumerate() {
             checker.within(&format!("parts[{at}]"), |checker| {
                 part.measurable((self.start, self.due), checker);
@@ -119,7 +127,7 @@ impl GoalDraft {
     }
 
     fn relevant(&self, checker: &mut Checker) {
-        ask(checker, "objective", self.objective.is_some(), "name the objective that it serves");
+        ask(checker, "objective", is_said(&self.objective), "name the objective that it serves");
     }
 
     fn time_bound(&self, checker: &mut Checker) {
@@ -146,7 +154,10 @@ impl GoalPartDraft {
     }
 
     fn measurable(&self, time: (Option<NaiveDate>, Option<NaiveDate>), checker: &mut Checker) {
-        ask(checker, "metric", self.metric.is_some(), "say what is measured");
+        let is_named = self.metric.as_ref().is_some_and(|name| {
+            Phrase::try_new(name.as_str()).is_ok_and(|words| !words.is_filler())
+        });
+        ask(checker, "metric", is_named, "say what is measured");
         ask(checker, "target", self.target.is_some(), "say what is to be reached");
         let is_milestone = self.target == Some(GoalTarget::Done);
         if is_milestone != (self.kind() == MetricKind::Milestone) && self.target.is_some() {
@@ -161,7 +172,8 @@ impl GoalPartDraft {
         }
         self.has_plan(time, checker);
         if let MetricSource::Measure(measured) = &self.source {
-            checker.within("source", |checker| measured.check(is_milestone, checker));
+            let kind = if is_milestone { MetricKind::Milestone } else { self.kind() };
+            checker.within("source", |checker| measured.check(kind, checker));
         }
     }
 
@@ -181,7 +193,9 @@ impl GoalPartDraft {
     }
 
     fn has_figures(&self, checker: &mut Checker) {
-        ask(checker, "unit", self.unit.is_some(), "say in which unit it counts");
+        let is_filler = |unit: &GoalUnit| matches!(unit, GoalUnit::Own(own) if own.is_filler());
+        let has_unit = self.unit.as_ref().is_some_and(|unit| !is_filler(unit));
+        ask(checker, "unit", has_unit, "say in which unit it counts");
         ask(checker, "baseline", self.baseline.is_some(), "say where it stands at the start");
         if let Some(GoalTarget::Within(range)) = self.target {
             if range.low > range.high {
@@ -201,6 +215,14 @@ impl GoalPartDraft {
         }
         if let Some(baseline) = self.baseline.filter(|baseline| !unit.can_be(*baseline)) {
             checker.report("baseline", cannot_be(unit, baseline));
+        }
+        let falls = self.baseline.zip(self.target).is_some_and(|(baseline, target)| {
+            target.aim(baseline).is_some_and(|aim| aim < baseline)
+        });
+        if self.kind() == MetricKind::Cumulative && falls {
+            let accepted = "a kind for a way down, as what comes in adds up on top of the baseline: \
+                            expected `level`, or a target above the baseline";
+            checker.report("kind", not(&self.kind().as_str(), accepted));
         }
         if self.kind() == MetricKind::Cumulative && !unit.adds_up() {
             let accepted = "a kind for shares and scores, which do not add up: expected `level`";
@@ -270,16 +292,26 @@ impl GoalPartDraft {
 }
 
 impl MeasuredMetric {
-    fn check(&self, is_milestone: bool, checker: &mut Checker) {
-        if is_milestone {
+    fn check(&self, kind: MetricKind, checker: &mut Checker) {
+        if kind == MetricKind::Milestone {
             let why = "no measure tells whether a milestone is done: it is entered";
             checker.report("", ProblemKind::NotExpected(why));
         }
         ask(checker, "name", !self.name.trim().is_empty(), "name the measure");
+        // What holds on a day does not add up over days.
+        let has_windows = kind != MetricKind::Cumulative || self.months.is_some();
+        let why =
+            "say in steps of how many months it is asked: what holds on a day does not add up";
+        ask(checker, "months", has_windows, why);
         if let Some(months) = self.months {
             checker.number("months", months, 1, Checker::MAX_MONTHS);
         }
     }
+}
+
+/// Whether something is said, and not only a field filled in.
+fn is_said(words: &Option<Note>) -> bool {
+    words.as_ref().is_some_and(|words| !words.is_filler())
 }
 
 /// Reports what to do where something is missing.
@@ -298,7 +330,11 @@ fn not(given: &impl ToString, accepted: impl Into<String>) -> ProblemKind {
 }
 
 fn shown(unit: Option<&GoalUnit>, value: GoalValue) -> String {
-    unit.map_or_else(|| value.to_string(), |unit| unit.show(value))
+    match unit {
+        // A unit of one's own is in words of one's own, which are not repeated.
+        None | Some(GoalUnit::Own(_)) => value.to_string(),
+        Some(unit) => unit.show(value),
+    }
 }
 
 fn cannot_be(unit: &GoalUnit, value: GoalValue) -> ProblemKind {

@@ -1,21 +1,22 @@
 //! What is true of a goal.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::life::sound;
 use super::{
     Goal, GoalAcceptance, GoalChange, GoalDraft, GoalEvent, GoalLife, GoalPart, GoalPolicyDraft,
-    GoalProgress, GoalReading, GoalReadings, GoalRefusal, GoalValue, MeasuredReading, MetricKind,
-    NewGoal,
+    GoalProgress, GoalReading, GoalReadings, GoalRefusal, GoalStanding, GoalUnit, GoalValue,
+    MeasuredReading, MetricKind, NewGoal,
 };
 use crate::customer::Note;
 use crate::units::words::words;
 use crate::units::{MetricName, StaffId};
 
 words! {
-    /// How far a goal has come in its life. Whether an accepted one is on track, met or missed is its
-    /// [standing](super::GoalStanding).
+    /// How far a goal has come in its life.
     pub enum GoalPhase, "phase of a goal" {
         /// Whoever carries it out has not answered yet.
         Proposed = "proposed",
@@ -23,6 +24,12 @@ words! {
         Accepted = "accepted",
         /// They did not.
         Declined = "declined",
+        /// Other terms are proposed. Those that were accepted hold until the new ones are.
+        Revised = "revised",
+        /// What was accepted is met, by what was measured up to the day.
+        Met = "met",
+        /// What was accepted was due, and is not met.
+        Missed = "missed",
         /// It was given up.
         GivenUp = "given_up",
     }
@@ -34,11 +41,19 @@ pub struct GoalState {
     // INVARIANT: no letter fails but for the acceptance; whoever accepted it is its owner.
     terms: GoalDraft,
     answered_on: Option<NaiveDate>,
+    // INVARIANT: no letter fails.
+    agreed: Option<GoalDraft>,
     earlier: Vec<EarlierTerms>,
     #[serde(serialize_with = "as_list")]
     readings: GoalReadings,
+    /// How each metric counts of which there are figures.
+    #[serde(skip)]
+    counted: BTreeMap<MetricName, Counted>,
     given_up: Option<(NaiveDate, Note)>,
 }
+
+/// In which unit a metric counts, what counts of it, and whether a measure answers.
+type Counted = (Option<GoalUnit>, MetricKind, bool);
 
 /// Terms that a goal had before it was revised.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -55,25 +70,35 @@ impl GoalState {
         GoalState {
             terms: new.draft.clone(),
             answered_on: None,
+            agreed: None,
             earlier: Vec::new(),
             readings: GoalReadings::new(),
+            counted: BTreeMap::new(),
             given_up: None,
         }
     }
 
-    /// How far it has come.
+    /// How far it has come by what was entered: never met or missed, which
+    /// [follows](GoalLife::phase) from the figures.
     pub const fn phase(&self) -> GoalPhase {
-        match (&self.given_up, &self.terms.acceptance) {
-            (Some(_), _) => GoalPhase::GivenUp,
-            (None, GoalAcceptance::Proposed) => GoalPhase::Proposed,
-            (None, GoalAcceptance::Accepted(_)) => GoalPhase::Accepted,
-            (None, GoalAcceptance::Declined(_)) => GoalPhase::Declined,
+        match (&self.given_up, &self.terms.acceptance, &self.agreed) {
+            (Some(_), ..) => GoalPhase::GivenUp,
+            (None, GoalAcceptance::Proposed, None) => GoalPhase::Proposed,
+            (None, GoalAcceptance::Proposed, Some(_)) => GoalPhase::Revised,
+            (None, GoalAcceptance::Declined(_), None) => GoalPhase::Declined,
+            (None, GoalAcceptance::Accepted(_), _) | (None, _, Some(_)) => GoalPhase::Accepted,
         }
     }
 
-    /// The terms as they are now, with the answer to them.
+    /// The terms that were proposed last, with the answer to them.
     pub const fn terms(&self) -> &GoalDraft {
         &self.terms
+    }
+
+    /// The terms that were accepted last: they hold until others are accepted, also where those are
+    /// declined.
+    pub const fn agreed(&self) -> Option<&GoalDraft> {
+        self.agreed.as_ref()
     }
 
     /// The terms before each revision, the first ones first: old targets are kept.
@@ -81,13 +106,13 @@ impl GoalState {
         &self.earlier
     }
 
-    /// The goal, once it is accepted. `None` before, of a declined one, and of one that was given up.
+    /// The goal that was accepted last. `None` before there is one, and of one that was given up.
     pub fn goal(&self) -> Option<Goal> {
-        if self.phase() != GoalPhase::Accepted {
+        if self.given_up.is_some() {
             return None;
         }
         // INVARIANT: an accepted goal fails no letter.
-        self.terms.clone().smart().ok()
+        self.agreed.clone()?.smart().ok()
     }
 
     /// The figures that were entered.
@@ -109,7 +134,10 @@ impl GoalState {
             };
         }
         match &asked.change {
-            GoalChange::Accept => self.by_the_owner(&asked.by),
+            GoalChange::Accept(terms) => {
+                self.by_the_owner(&asked.by)?;
+                self.accepts(terms, asked.on)
+            }
             GoalChange::Decline(_) => {
                 self.by_the_owner(&asked.by)?;
                 match (&self.terms.acceptance, self.answered_on) {
@@ -119,11 +147,49 @@ impl GoalState {
                     _ => Ok(()),
                 }
             }
-            GoalChange::Revise(draft) => sound(draft),
+            GoalChange::Revise(draft) => {
+                sound(draft, asked.on)?;
+                self.still_runs(asked.on)?;
+                self.keeps_what_counts(draft)
+            }
             GoalChange::Measure(MeasuredReading { metric, reading }) => {
                 self.takes(metric, *reading)
             }
             GoalChange::GiveUp(_) => Ok(()),
+        }
+    }
+
+    /// Nobody accepts what they have not seen: terms that were proposed in between are others.
+    fn accepts(&self, terms: &GoalDraft, on: NaiveDate) -> Result<(), GoalRefusal> {
+        if !same_terms(&self.terms, terms) {
+            return Err(GoalRefusal::OtherTerms);
+        }
+        if matches!(self.terms.acceptance, GoalAcceptance::Accepted(_)) {
+            return Ok(());
+        }
+        self.still_runs(on)?;
+        was_due(self.terms.due, on)
+    }
+
+    /// What is over is not made another goal afterwards: what was missed stays missed.
+    fn still_runs(&self, on: NaiveDate) -> Result<(), GoalRefusal> {
+        was_due(self.agreed.as_ref().and_then(|agreed| agreed.due), on)
+    }
+
+    /// Figures are not read in another unit than that in which they came.
+    fn keeps_what_counts(&self, draft: &GoalDraft) -> Result<(), GoalRefusal> {
+        let parts = draft.parts.iter().filter_map(|part| GoalPart::of(part.clone()));
+        let differs = |part: &GoalPart| {
+            let agreed = self.agreed.as_ref().and_then(|agreed| part_of(agreed, &part.metric));
+            let counted = self.counted.get(&part.metric).cloned();
+            [agreed.map(|agreed| agreed.counted()), counted]
+                .into_iter()
+                .flatten()
+                .any(|known| known != part.counted())
+        };
+        match parts.into_iter().find(differs) {
+            Some(part) => Err(GoalRefusal::CountsOtherwise(part.metric)),
+            None => Ok(()),
         }
     }
 
@@ -138,20 +204,26 @@ impl GoalState {
 
     fn takes(&self, metric: &MetricName, reading: GoalReading) -> Result<(), GoalRefusal> {
         let Some(part) = self.part(metric) else {
-            let known = self.terms.parts.iter().filter_map(|part| part.metric.clone());
+            let known = self.in_force().parts.iter().filter_map(|part| part.metric.clone());
             return Err(GoalRefusal::UnknownMetric {
                 given: metric.clone(),
                 known: known.collect(),
             });
         };
+        if part.is_measured() {
+            return Err(GoalRefusal::MeasureAnswers(metric.clone()));
+        }
         part.takes(reading)
             .map_err(|expected| GoalRefusal::OtherFigure { metric: metric.clone(), expected })
     }
 
+    /// What was agreed; before that, what is proposed.
+    fn in_force(&self) -> &GoalDraft {
+        self.agreed.as_ref().unwrap_or(&self.terms)
+    }
+
     fn part(&self, metric: &MetricName) -> Option<GoalPart> {
-        let mut parts = self.terms.parts.iter();
-        let part = parts.find(|part| part.metric.as_ref() == Some(metric))?;
-        GoalPart::of(part.clone())
+        part_of(self.in_force(), metric)
     }
 
     /// Whether a change says what is true already.
@@ -160,8 +232,9 @@ impl GoalState {
             return event.change == GoalChange::GiveUp(reason.clone());
         }
         match &event.change {
-            GoalChange::Accept => {
+            GoalChange::Accept(terms) => {
                 self.terms.acceptance == GoalAcceptance::Accepted(event.by.clone())
+                    && same_terms(&self.terms, terms)
             }
             GoalChange::Decline(reason) => {
                 self.by_the_owner(&event.by).is_ok()
@@ -169,11 +242,10 @@ impl GoalState {
             }
             // As it stands, whatever the answer was: only a declined one is proposed anew by it.
             GoalChange::Revise(draft) => {
-                let acceptance = self.terms.acceptance.clone();
-                let is_declined = matches!(acceptance, GoalAcceptance::Declined(_));
+                let is_declined = matches!(self.terms.acceptance, GoalAcceptance::Declined(_));
                 !is_declined
                     && draft.acceptance == GoalAcceptance::Proposed
-                    && self.terms == GoalDraft { acceptance, ..(**draft).clone() }
+                    && same_terms(&self.terms, draft)
             }
             GoalChange::Measure(MeasuredReading { metric, reading }) => {
                 self.takes(metric, *reading).is_ok()
@@ -191,9 +263,10 @@ impl GoalState {
     /// Takes over what an event says. It was checked before: this cannot fail.
     pub(super) fn take_over(&mut self, event: &GoalEvent) {
         match &event.change {
-            GoalChange::Accept => {
+            GoalChange::Accept(_) => {
                 self.terms.acceptance = GoalAcceptance::Accepted(event.by.clone());
                 self.answered_on = Some(event.on);
+                self.agreed = Some(self.terms.clone());
             }
             GoalChange::Decline(reason) => {
                 self.terms.acceptance = GoalAcceptance::Declined(reason.clone());
@@ -206,6 +279,8 @@ impl GoalState {
             }
             GoalChange::Measure(MeasuredReading { metric, reading }) => {
                 let adds_up = self.adds_up(metric);
+                let counted = self.part(metric).map(|part| part.counted());
+                self.counted.extend(counted.map(|counted| (metric.clone(), counted)));
                 let key = (metric.clone(), event.on);
                 let before = self.readings.get(&key).copied().filter(|_| adds_up);
                 self.readings.insert(key, on_top(before, *reading));
@@ -222,13 +297,50 @@ impl GoalLife {
     }
 
     /// How far the goal is as of a day, by what was entered up to it. `None` of one that was not
-    /// accepted on that day, or was given up. Where a measure answers, ask
+    /// accepted on that day, or was given up. A part that a measure answers is not measured by it: ask
     /// [`Goal::measured`](super::Goal::measured) too, and judge both by [`Goal::progress`].
     ///
     /// Cost: a pass over the changes up to the day, and that of [`Goal::progress`].
     pub fn progress(&self, policy: &GoalPolicyDraft, as_of: NaiveDate) -> Option<GoalProgress> {
         let state = self.as_of(as_of)?;
         Some(state.goal()?.progress(state.readings(), policy, as_of))
+    }
+
+    /// How far it had come as of a day: what was entered, and of what was accepted whether it is met or
+    /// missed by then. `None` before it was proposed.
+    ///
+    /// Cost: that of [`progress`](Self::progress).
+    pub fn phase(&self, policy: &GoalPolicyDraft, as_of: NaiveDate) -> Option<GoalPhase> {
+        let entered = self.as_of(as_of)?.phase();
+        Some(match self.progress(policy, as_of).map(|progress| progress.standing) {
+            Some(GoalStanding::Met) => GoalPhase::Met,
+            Some(GoalStanding::Missed) => GoalPhase::Missed,
+            _ => entered,
+        })
+    }
+}
+
+impl GoalPart {
+    fn counted(&self) -> Counted {
+        (self.unit.clone(), self.kind, self.is_measured())
+    }
+}
+
+fn part_of(terms: &GoalDraft, metric: &MetricName) -> Option<GoalPart> {
+    let part = terms.parts.iter().find(|part| part.metric.as_ref() == Some(metric))?;
+    GoalPart::of(part.clone())
+}
+
+/// Whether two terms are the same, whatever the answer to them.
+fn same_terms(one: &GoalDraft, other: &GoalDraft) -> bool {
+    let acceptance = one.acceptance.clone();
+    *one == GoalDraft { acceptance, ..other.clone() }
+}
+
+fn was_due(due: Option<NaiveDate>, on: NaiveDate) -> Result<(), GoalRefusal> {
+    match due {
+        Some(due) if due < on => Err(GoalRefusal::WasDue(due)),
+        _ => Ok(()),
     }
 }
 

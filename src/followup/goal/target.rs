@@ -68,7 +68,7 @@ impl GoalTarget {
             GoalTarget::AtLeast(low) => format!("at least {}", shown(low)),
             GoalTarget::AtMost(high) => format!("at most {}", shown(high)),
             GoalTarget::Within(GoalRange { low, high }) => {
-                format!("from {} to {}", shown(low), shown(high))
+                format!("between {} and {}", shown(low), shown(high))
             }
             GoalTarget::Done => "done".to_owned(),
         }

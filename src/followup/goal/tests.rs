@@ -3,6 +3,7 @@ mod letters;
 mod life;
 mod measured;
 mod progress;
+mod projection;
 mod reference;
 
 use std::str::FromStr;

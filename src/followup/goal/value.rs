@@ -6,8 +6,10 @@ use std::str::FromStr;
 use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::GoalTarget;
 use crate::customer::Phrase;
 use crate::rule::Value;
+use crate::rule::measure::Unit;
 use crate::units::fixed::{from_grid, parse, to_grid};
 use crate::units::guard::{guarded, numeral};
 use crate::units::text::pad_number;
@@ -214,13 +216,25 @@ impl GoalUnit {
         }
     }
 
-    /// As [`show`](Self::show), a percentage with at most two decimals.
-    pub(super) fn show_short(&self, value: GoalValue) -> String {
-        let short = value.value().round_dp_with_strategy(4, RoundingStrategy::MidpointNearestEven);
-        match self {
-            GoalUnit::Share => self.show(GoalValue::try_new(short).unwrap_or(value)),
-            _ => self.show(value),
+    /// As [`show`](Self::show), a percentage with two decimals, or as many more as it takes to tell
+    /// whether a target is reached.
+    pub(super) fn show_short(&self, value: GoalValue, target: GoalTarget) -> String {
+        if *self != GoalUnit::Share {
+            return self.show(value);
         }
+        let rounded = |digits| {
+            let even = RoundingStrategy::MidpointNearestEven;
+            GoalValue::try_new(value.value().round_dp_with_strategy(digits, even)).ok()
+        };
+        let is_reached = target.is_reached_by(value);
+        let short = (4..GoalValue::DIGITS).filter_map(rounded);
+        let mut telling = short.filter(|short| target.is_reached_by(*short) == is_reached);
+        self.show(telling.next().unwrap_or(value))
+    }
+
+    /// Whether it counts whole things.
+    pub(super) const fn is_whole(&self) -> bool {
+        matches!(self, GoalUnit::Count | GoalUnit::Days)
     }
 
     /// The figures that there can be, whatever anybody does.
@@ -233,6 +247,21 @@ impl GoalUnit {
         }
     }
 
+    /// The unit in which a measure should have answered, of a value in another one.
+    pub(super) fn other_than(&self, value: Value) -> Option<Unit> {
+        let expected = match self {
+            GoalUnit::Share if matches!(value, Value::Probability(_)) => Unit::Probability,
+            GoalUnit::Share => Unit::Share,
+            GoalUnit::Score => Unit::Score,
+            GoalUnit::Count => Unit::Count,
+            GoalUnit::Days => Unit::Days,
+            GoalUnit::Money(currency) => Unit::Money(*currency),
+            GoalUnit::Own(_) if matches!(value, Value::Number(_)) => Unit::Number,
+            GoalUnit::Own(_) => Unit::Quantity,
+        };
+        (Unit::of(value) != Some(expected)).then_some(expected)
+    }
+
     /// Whether there can be such a figure: within the natural bounds.
     pub(super) fn can_be(&self, value: GoalValue) -> bool {
         let (least, most) = self.natural_bounds();
@@ -241,7 +270,7 @@ impl GoalUnit {
 
     /// Whether a figure counts whole things where the unit does.
     pub(super) fn counts(&self, value: GoalValue) -> bool {
-        !matches!(self, GoalUnit::Count | GoalUnit::Days) || value.is_whole()
+        !self.is_whole() || value.is_whole()
     }
 
     /// Whether what came day by day adds up to a whole.

@@ -97,7 +97,7 @@ impl From<Proportion> for Answer {
 }
 
 /// Why a measure is unknown. It neither raises a warning nor clears one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Unknown {
@@ -253,7 +253,7 @@ pub fn ask<M: Measures + ?Sized>(
     let answer = firm.answer(question, as_of);
     match &answer {
         Answer::Unknown(why) if !measure.may_be_unknown => {
-            Err(MeasureError::NotKnown { measure: name(), why: why.clone() })
+            Err(MeasureError::NotKnown { measure: name(), why: *why })
         }
         Answer::Known { value: given, .. } if Unit::of(*given) != Some(measure.unit) => {
             let expected = measure.unit;

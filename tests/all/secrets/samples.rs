@@ -221,7 +221,7 @@ fn of_goals() -> Vec<Sample> {
     let of_400 = json!({ "of": { "successes": 9, "trials": 400 } });
     let reading = json!({ "metric": "complaints", "reading": of_400 });
     let changes = json!([
-        { "decline": "No time" }, { "revise": draft }, { "measure": reading }, { "give_up": "Closed" },
+        { "accept": draft }, { "decline": "No time" }, { "revise": draft }, { "measure": reading }, { "give_up": "Closed" },
     ]);
     let event = |change: &Value| json!({ "on": "2026-05-02", "by": "S-7", "change": change });
     let mut samples = samples! {

@@ -145,9 +145,83 @@ fn what_cannot_be_measured_is_told() {
 }
 
 #[test]
+fn what_only_fills_a_field_says_nothing() {
+    for filler in ["-", "n/a", "无"] {
+        let draft = GoalDraft {
+            action: Some(of(filler)),
+            about: Some(of(filler)),
+            objective: Some(of(filler)),
+            ..fewer_complaints()
+        };
+        assert_eq!(letters(draft), [SmartLetter::Specific, SmartLetter::Relevant], "{filler}");
+        let unnamed = with_part(|part| {
+            part.metric = Some(of(filler));
+            part.unit = Some(GoalUnit::Own(of(filler)));
+        });
+        let told = told(unnamed);
+        assert!(told.contains(&"`parts[0].metric`: say what is measured".to_owned()), "{told:?}");
+        let unit = "`parts[0].unit`: say in which unit it counts".to_owned();
+        assert!(told.contains(&unit), "{told:?}");
+    }
+}
+
+#[test]
+fn what_adds_up_does_not_go_down() {
+    let down = GoalPartDraft {
+        kind: Some(MetricKind::Cumulative),
+        ..a_figure("120000", GoalTarget::AtMost(value("50000")))
+    };
+    let draft = |part| GoalDraft { parts: vec![part], ..fewer_complaints() };
+    assert_eq!(
+        told(draft(down)),
+        [
+            "`parts[0].kind`: `cumulative` is not a kind for a way down, as what comes in adds up on top \
+          of the baseline: expected `level`, or a target above the baseline"
+        ]
+    );
+    let ceiling = GoalPartDraft {
+        kind: Some(MetricKind::Cumulative),
+        ..a_figure("0", GoalTarget::AtMost(value("50000")))
+    };
+    assert_eq!(letters(draft(ceiling)), []);
+}
+
+#[test]
+fn what_holds_on_a_day_does_not_add_up() {
+    let measured =
+        MeasuredMetric { name: "deals".to_owned(), subject: Subject::Firm, months: None };
+    let part = GoalPartDraft {
+        kind: Some(MetricKind::Cumulative),
+        source: MetricSource::Measure(measured),
+        ..a_figure("0", GoalTarget::AtLeast(value("9")))
+    };
+    assert_eq!(
+        told(GoalDraft { parts: vec![part], ..fewer_complaints() }),
+        [
+            "`parts[0].source.months`: say in steps of how many months it is asked: what holds on a day \
+          does not add up"
+        ]
+    );
+}
+
+#[test]
+fn words_of_one_s_own_are_not_repeated() {
+    let part = GoalPartDraft {
+        unit: Some(GoalUnit::Own(of("calls to Wang"))),
+        reach: Some(GoalReach::Bound(value("5"))),
+        ..a_figure("0", GoalTarget::AtLeast(value("9")))
+    };
+    let told = told(GoalDraft { parts: vec![part], ..fewer_complaints() });
+    assert_eq!(told, ["`parts[0].target`: `9` is not within the bound of 5"]);
+}
+
+#[test]
 fn two_parts_do_not_share_a_name_and_no_goal_has_too_many() {
     let twice = GoalDraft { parts: vec![a_milestone(), a_milestone()], ..fewer_complaints() };
-    assert_eq!(told(twice), ["`parts[1].metric`: `new till` is taken by `parts[0].metric`"]);
+    assert_eq!(
+        told(twice),
+        ["`parts[1].metric`: choose another name: an earlier part has this one"]
+    );
     let part = |number: u32| GoalPartDraft {
         metric: Some(format!("{number}").parse().unwrap()),
         ..a_milestone()
@@ -271,10 +345,8 @@ fn faster_than_ever_before_is_a_question_and_no_refusal() {
     assert_eq!(findings(60), Vec::<String>::new());
     assert_eq!(
         findings(61),
-        [
-            "at the fastest rate so far it would take 92 days, and there are 90 days, 2 days too few: \
-             what will you do differently?"
-        ]
+        ["at the fastest rate so far it would take 92 days, and the goal has 90 days, 2 days \
+          too few: what will you do differently?"]
     );
 }
 

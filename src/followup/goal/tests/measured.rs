@@ -2,8 +2,8 @@
 
 use super::{day, fewer_complaints, of, value};
 use crate::followup::goal::{
-    Goal, GoalDraft, GoalPartDraft, GoalReach, GoalReading, GoalTarget, GoalUnit, MeasuredMetric,
-    MetricKind, MetricSource,
+    Goal, GoalDraft, GoalPartDraft, GoalPolicy, GoalReach, GoalReading, GoalReadings, GoalStanding,
+    GoalTarget, GoalUnit, MeasuredMetric, MetricKind, MetricSource,
 };
 use crate::rule::Value;
 use crate::rule::measure::{
@@ -30,6 +30,8 @@ fn firm() -> Firm {
         measure("days.asked", Timing::Over, Unit::Count),
         measure("day.of-month", Timing::AsOf, Unit::Count),
         measure("jobs.bad", Timing::Over, Unit::Share),
+        measure("days.told", Timing::Over, Unit::Count),
+        measure("sales", Timing::Over, Unit::Money(of("EUR"))),
     ];
     Firm(Catalogue::try_new(measures).unwrap())
 }
@@ -43,6 +45,8 @@ impl Measures for Firm {
         use chrono::Datelike;
         match (question.measure, question.over) {
             ("days.asked", Some(over)) => Value::Count(over.days()).into(),
+            ("days.told", Some(over)) if over.days() <= 30 => Value::Count(over.days()).into(),
+            ("sales", Some(_)) => Value::Money(of("7.00 EUR")).into(),
             ("jobs.bad", Some(over)) if over.days() > 30 => {
                 Proportion::try_new(9, 400).unwrap().into()
             }
@@ -93,9 +97,10 @@ fn what_adds_up_is_asked_in_windows_from_the_start_and_each_day_once() {
 #[test]
 fn a_level_is_asked_in_windows_back_from_the_day() {
     let goal = follows("days.asked", GoalUnit::Count, MetricKind::Level, Some(1));
-    assert_eq!(asked(&goal, "2026-06-15"), ["2026-04-15 31", "2026-05-15 30", "2026-06-15 31"]);
+    // None reaches back before the start.
+    assert_eq!(asked(&goal, "2026-06-15"), ["2026-04-15 15", "2026-05-15 30", "2026-06-15 31"]);
     let goal = follows("days.asked", GoalUnit::Count, MetricKind::Level, Some(2));
-    assert_eq!(asked(&goal, "2026-05-15"), ["2026-05-15 61"]);
+    assert_eq!(asked(&goal, "2026-05-15"), ["2026-05-15 45"]);
 }
 
 #[test]
@@ -106,15 +111,53 @@ fn a_measure_of_what_holds_on_a_day_is_asked_on_the_day() {
 }
 
 #[test]
-fn a_share_brings_its_counts_and_what_is_unknown_or_of_another_unit_is_no_figure() {
+fn a_share_brings_its_counts_and_what_is_unknown_stays_unknown() {
     let goal = follows("jobs.bad", GoalUnit::Share, MetricKind::Level, Some(1));
-    let readings = goal.measured(&firm(), day("2026-05-15")).unwrap();
+    let readings = goal.measured(&firm(), day("2026-05-31")).unwrap();
     let nine = GoalReading::Of(Proportion::try_new(9, 400).unwrap());
-    // The window through 15 May has 30 days: nothing is on record of it. That before it has 31.
-    let found: Vec<_> = readings.into_iter().map(|((_, on), reading)| (on, reading)).collect();
-    assert_eq!(found, [(day("2026-04-15"), nine)]);
+    let unknown = GoalReading::Unknown(Unknown::NothingOnRecord);
+    // Of the window through 30 April, which has 30 days, nothing is on record.
+    let found: Vec<_> = readings.iter().map(|((_, on), reading)| (*on, *reading)).collect();
+    assert_eq!(found, [(day("2026-04-30"), unknown), (day("2026-05-31"), nine)]);
+    let part = goal.progress(&readings, &GoalPolicy::default(), day("2026-05-31")).parts.remove(0);
+    assert_eq!((part.measured_on, part.unknown.len()), (Some(day("2026-05-31")), 1));
+    assert_eq!(part.value, Some(value("2.25%")));
+}
+
+#[test]
+fn what_adds_up_is_not_measured_where_a_window_is_unknown() {
+    let goal = follows("days.told", GoalUnit::Count, MetricKind::Cumulative, Some(1));
+    let judged = |as_of: &str| {
+        let readings = goal.measured(&firm(), day(as_of)).unwrap();
+        goal.progress(&readings, &GoalPolicy::default(), day(as_of)).parts.remove(0)
+    };
+    // April has 30 days, and May 31, which it cannot tell.
+    assert_eq!(judged("2026-04-30").value, Some(value("30")));
+    let part = judged("2026-05-31");
+    assert_eq!((part.standing, part.value), (GoalStanding::NotMeasured, None));
+    assert_eq!(part.unknown, [(day("2026-05-31"), Unknown::NothingOnRecord)]);
+    assert_eq!(
+        part.criteria[0].to_string(),
+        "the measure could not tell of a part of the time: what it adds up to is not known"
+    );
+    // It was not asked at all.
+    let nothing = goal.progress(&GoalReadings::new(), &GoalPolicy::default(), day("2026-04-30"));
+    assert_eq!(nothing.standing, GoalStanding::NotMeasured);
+    // What a measure answers can change each day.
+    assert_eq!(judged("2026-04-30").look_again_on, Some(day("2026-05-01")));
+}
+
+#[test]
+fn an_answer_in_another_unit_or_currency_is_refused_and_not_nothing() {
     let other = follows("jobs.bad", GoalUnit::Score, MetricKind::Level, Some(1));
-    assert_eq!(asked(&other, "2026-05-15"), Vec::<String>::new());
+    let error = other.measured(&firm(), day("2026-05-31")).map(|_| ()).unwrap_err();
+    assert!(matches!(error, MeasureError::WrongUnit { expected: Unit::Score, .. }), "{error}");
+    let yuan = GoalUnit::Money(of("CNY"));
+    let sums = follows("sales", yuan, MetricKind::Cumulative, Some(1));
+    assert_eq!(
+        sums.measured(&firm(), day("2026-05-31")).unwrap_err().to_string(),
+        "`sales` was answered by 7.00 EUR: expected an amount in CNY"
+    );
 }
 
 #[test]

@@ -6,13 +6,13 @@ use crate::followup::goal::{
     GoalRange, GoalReading, GoalReadings, GoalStanding, GoalTarget, MetricKind, PlanPoint,
 };
 use crate::rule::{CriterionOutcome, Draft};
-use crate::units::{Estimate, Proportion};
+use crate::units::Proportion;
 
-fn up(baseline: &str, target: &str) -> GoalPartDraft {
+pub(super) fn up(baseline: &str, target: &str) -> GoalPartDraft {
     a_figure(baseline, GoalTarget::AtLeast(value(target)))
 }
 
-fn down(baseline: &str, target: &str) -> GoalPartDraft {
+pub(super) fn down(baseline: &str, target: &str) -> GoalPartDraft {
     a_figure(baseline, GoalTarget::AtMost(value(target)))
 }
 
@@ -21,7 +21,7 @@ fn between(baseline: &str, low: &str, high: &str) -> GoalPartDraft {
     a_figure(baseline, GoalTarget::Within(range))
 }
 
-fn judged(goal: &Goal, readings: &GoalReadings, as_of: &str) -> GoalProgress {
+pub(super) fn judged(goal: &Goal, readings: &GoalReadings, as_of: &str) -> GoalProgress {
     goal.progress(readings, &GoalPolicy::default(), day(as_of))
 }
 
@@ -56,7 +56,7 @@ fn a_range_is_entered_from_either_side_and_not_left_on_the_other() {
     assert_eq!(progress(between("10", "4", "6"), "8"), "0.5");
     assert_eq!(progress(between("10", "4", "6"), "4"), "1");
     assert_eq!(progress(between("10", "4", "6"), "2"), "0.5");
-    let stands = |figure| standing(between("0", "4", "6"), figure, "2026-06-30");
+    let stands = |figure| standing(between("0", "4", "6"), figure, "2026-07-01");
     assert_eq!(stands("4"), GoalStanding::Met);
     assert_eq!(stands("6"), GoalStanding::Met);
     assert_eq!(stands("6.000000001"), GoalStanding::Missed);
@@ -69,7 +69,7 @@ fn a_baseline_that_is_there_already_has_no_pace_and_is_met_or_at_risk() {
     assert_eq!((part.standing, part.progress), (GoalStanding::Met, None));
     assert_eq!((part.planned_value, part.behind_days), (None, None));
     assert_eq!(standing(up("5", "5"), "4", "2026-05-15"), GoalStanding::AtRisk);
-    assert_eq!(standing(up("9", "5"), "4", "2026-06-30"), GoalStanding::Missed);
+    assert_eq!(standing(up("9", "5"), "4", "2026-07-01"), GoalStanding::Missed);
     assert_eq!(standing(between("5", "4", "6"), "5", "2026-05-15"), GoalStanding::Met);
     let whole = judged(
         &goal(vec![up("5", "5")]),
@@ -81,12 +81,22 @@ fn a_baseline_that_is_there_already_has_no_pace_and_is_met_or_at_risk() {
 }
 
 #[test]
-fn a_figure_that_never_moved_is_missed_on_the_due_day() {
-    assert_eq!(standing(down("10", "0"), "10", "2026-06-29"), GoalStanding::AtRisk);
-    let part = seen(down("10", "0"), "10", "2026-06-30");
+fn a_figure_that_never_moved_is_missed_once_the_due_day_is_over() {
+    for as_of in ["2026-06-29", "2026-06-30"] {
+        assert_eq!(standing(down("10", "0"), "10", as_of), GoalStanding::AtRisk, "{as_of}");
+    }
+    let part = seen(down("10", "0"), "10", "2026-07-01");
     assert_eq!(part.standing, GoalStanding::Missed);
     let told: Vec<String> = part.criteria.iter().map(ToString::to_string).collect();
-    assert_eq!(told, ["the target is not reached", "the goal was due by 2026-06-30"]);
+    assert_eq!(
+        told,
+        [
+            "the target is not reached",
+            "the goal was due by the end of 2026-06-30, 1 day ago",
+            "the latest figure is 46 days old, within the 62 days for which it holds (16 days \
+             to spare)"
+        ]
+    );
 }
 
 #[test]
@@ -99,7 +109,7 @@ fn what_nobody_measured_is_not_known_and_what_adds_up_needs_no_entry() {
         assert_eq!(part.to_string(), "figure: no figure: not measured");
     }
     let adds_up = GoalPartDraft { kind: Some(MetricKind::Cumulative), ..up("3", "9") };
-    let part = judged(&goal(vec![adds_up]), &nothing, "2026-06-30").parts.remove(0);
+    let part = judged(&goal(vec![adds_up]), &nothing, "2026-07-01").parts.remove(0);
     assert_eq!((part.standing, part.value), (GoalStanding::Missed, Some(value("3"))));
 }
 
@@ -129,6 +139,131 @@ fn what_comes_after_the_due_day_changes_nothing() {
 }
 
 #[test]
+fn what_is_done_on_the_due_day_is_done_in_time() {
+    let adds_up = || GoalPartDraft { kind: Some(MetricKind::Cumulative), ..up("0", "9") };
+    let before = readings("figure", &[("2026-06-29", at("8"))]);
+    let stands = |list: &GoalReadings, as_of| judged(&goal(vec![adds_up()]), list, as_of).standing;
+    assert_eq!(stands(&before, "2026-06-30"), GoalStanding::AtRisk);
+    assert_eq!(stands(&before, "2026-07-01"), GoalStanding::Missed);
+    let mut then = before.clone();
+    then.extend(readings("figure", &[("2026-06-30", at("1"))]));
+    assert_eq!(stands(&then, "2026-06-30"), GoalStanding::Met);
+}
+
+#[test]
+fn a_ceiling_of_what_adds_up_is_met_at_the_end_alone_and_kept_to_by_the_plan() {
+    // At most 90 in 90 days: 1 a day from 2 April on, and 9 days are allowed.
+    let spend = || GoalPartDraft { kind: Some(MetricKind::Cumulative), ..down("0", "90") };
+    let seen = |figure: &str, as_of| {
+        let list = readings("figure", &[("2026-04-02", at(figure))]);
+        judged(&goal(vec![spend()]), &list, as_of).parts.remove(0)
+    };
+    let stands = |figure, as_of| seen(figure, as_of).standing;
+    assert_eq!(stands("0", "2026-04-02"), GoalStanding::OnTrack);
+    assert_eq!(stands("10", "2026-04-02"), GoalStanding::OnTrack);
+    let early = seen("11", "2026-04-02");
+    assert_eq!(early.standing, GoalStanding::AtRisk);
+    assert_eq!(
+        early.criteria[1].to_string(),
+        "as much is used up as is planned for 10 days from now, more than the 9 days that are allowed \
+         (by 1 day)"
+    );
+    assert_eq!(early.look_again_on, Some(day("2026-04-03")));
+    assert_eq!(stands("11", "2026-04-03"), GoalStanding::OnTrack);
+    assert_eq!(early.planned_value, Some(value("1")));
+    assert_eq!(stands("91", "2026-06-30"), GoalStanding::AtRisk);
+    assert_eq!(stands("91", "2026-07-01"), GoalStanding::Missed);
+    assert_eq!(stands("90", "2026-06-30"), GoalStanding::OnTrack);
+    assert_eq!(stands("90", "2026-07-01"), GoalStanding::Met);
+    // Nothing at all may be spent.
+    let nothing = GoalPartDraft { kind: Some(MetricKind::Cumulative), ..down("0", "0") };
+    let stands = |list| judged(&goal(vec![nothing.clone()]), &list, "2026-05-01").standing;
+    assert_eq!(stands(GoalReadings::new()), GoalStanding::OnTrack);
+    let list = readings("figure", &[("2026-05-01", at("0.5"))]);
+    assert_eq!(stands(list), GoalStanding::AtRisk);
+}
+
+#[test]
+fn the_figure_of_a_level_is_compared_with_the_plan_of_its_day_until_it_is_too_old() {
+    // 40 % of the way where 37.8 % were planned: it stays so until there is another figure.
+    let list = readings("figure", &[("2026-05-05", at("4"))]);
+    let seen = |as_of| judged(&goal(vec![up("0", "10")]), &list, as_of).parts.remove(0);
+    for as_of in ["2026-05-05", "2026-05-31", "2026-06-30"] {
+        let part = seen(as_of);
+        assert_eq!((part.standing, part.behind_days), (GoalStanding::OnTrack, Some(0)), "{as_of}");
+        assert_eq!(part.criteria[1].to_string(), "it is not behind its plan");
+    }
+    let year = GoalDraft {
+        parts: vec![up("0", "10")],
+        due: Some(day("2026-12-31")),
+        ..fewer_complaints()
+    };
+    let year = year.smart().unwrap();
+    let reached = readings("figure", &[("2026-05-05", at("10"))]);
+    let stands = |as_of| judged(&year, &reached, as_of);
+    assert_eq!(stands("2026-07-06").standing, GoalStanding::Met);
+    assert_eq!(stands("2026-07-06").look_again_on, Some(day("2026-07-07")));
+    for as_of in ["2026-07-07", "2027-01-01"] {
+        assert_eq!(stands(as_of).standing, GoalStanding::NotMeasured, "{as_of}");
+    }
+    assert_eq!(
+        stands("2026-07-07").parts[0].criteria[0].to_string(),
+        "not measured lately: the latest figure is 63 days old, and holds for 62 days (1 \
+         day too old)"
+    );
+}
+
+#[test]
+fn the_plan_of_whole_things_asks_for_whole_ones_and_a_day_is_always_allowed() {
+    use crate::followup::goal::{GoalReach, GoalUnit};
+    let cars = |number: &str, due: &str| {
+        let part = GoalPartDraft {
+            unit: Some(GoalUnit::Count),
+            kind: Some(MetricKind::Cumulative),
+            reach: Some(GoalReach::Bound(value("99"))),
+            ..up("0", number)
+        };
+        let due = Some(day(due));
+        GoalDraft { parts: vec![part], due, ..fewer_complaints() }.smart().unwrap()
+    };
+    let one = cars("1", "2026-04-30");
+    for as_of in ["2026-04-04", "2026-04-29", "2026-04-30"] {
+        let judged = judged(&one, &GoalReadings::new(), as_of);
+        assert_eq!(judged.standing, GoalStanding::OnTrack, "{as_of}");
+    }
+    // Three in 30 days: the first is planned for 11 April, and three days are allowed.
+    let three = cars("3", "2026-05-01");
+    let seen = |as_of| judged(&three, &GoalReadings::new(), as_of).parts.remove(0);
+    assert_eq!(
+        (seen("2026-04-10").behind_days, seen("2026-04-11").behind_days),
+        (Some(0), Some(1))
+    );
+    assert_eq!(seen("2026-04-10").planned_value, Some(value("0")));
+    assert_eq!(seen("2026-04-11").planned_value, Some(value("1")));
+    assert_eq!(seen("2026-04-10").look_again_on, Some(day("2026-04-14")));
+    assert_eq!(seen("2026-04-13").standing, GoalStanding::OnTrack);
+    assert_eq!(seen("2026-04-14").standing, GoalStanding::AtRisk);
+    let week = cars("14", "2026-04-08");
+    let stands = |as_of| judged(&week, &GoalReadings::new(), as_of).standing;
+    assert_eq!(stands("2026-04-02"), GoalStanding::OnTrack);
+    assert_eq!(stands("2026-04-03"), GoalStanding::AtRisk);
+}
+
+#[test]
+fn the_pace_that_it_takes_is_told_at_the_start_and_from_the_day() {
+    let adds_up = || GoalPartDraft { kind: Some(MetricKind::Cumulative), ..up("0", "90") };
+    let list = readings("figure", &[("2026-05-01", at("30"))]);
+    let seen = |as_of| judged(&goal(vec![adds_up()]), &list, as_of).parts.remove(0);
+    // 90 in 90 days, and 60 in the 50 days from 11 May on.
+    assert_eq!(seen("2026-05-11").weekly_at_start, Some(value("7")));
+    assert_eq!(seen("2026-05-11").weekly_from_now, Some(value("8.4")));
+    assert_eq!(seen("2026-06-30").weekly_from_now, None);
+    let there = readings("figure", &[("2026-05-01", at("90"))]);
+    let part = judged(&goal(vec![adds_up()]), &there, "2026-05-11").parts.remove(0);
+    assert_eq!((part.weekly_at_start, part.weekly_from_now), (Some(value("7")), None));
+}
+
+#[test]
 fn of_a_level_the_latest_counts_and_of_what_adds_up_all() {
     let list = readings("figure", &[("2026-04-10", at("4")), ("2026-05-10", at("3"))]);
     let level = judged(&goal(vec![up("1", "9")]), &list, "2026-05-15");
@@ -143,27 +278,28 @@ fn a_level_that_is_reached_can_be_lost_again() {
     let goal = goal(vec![up("0", "9")]);
     let list = readings("figure", &[("2026-05-01", at("9")), ("2026-06-30", at("8"))]);
     assert_eq!(judged(&goal, &list, "2026-05-01").standing, GoalStanding::Met);
-    assert_eq!(judged(&goal, &list, "2026-06-30").standing, GoalStanding::Missed);
+    assert_eq!(judged(&goal, &list, "2026-07-01").standing, GoalStanding::Missed);
 }
 
 #[test]
 fn a_goal_is_at_risk_once_it_is_further_behind_than_a_tenth_of_its_time() {
     // 40 % are planned for the 36th day: since the 37th the plan asks for more.
+    let adds_up = || GoalPartDraft { kind: Some(MetricKind::Cumulative), ..up("0", "10") };
     let stands = |as_of| {
-        let part = seen(up("0", "10"), "4", as_of);
+        let part = seen(adds_up(), "4", as_of);
         (part.standing, part.behind_days.unwrap(), part.look_again_on)
     };
     let on = |text| Some(day(text));
     assert_eq!(stands("2026-05-16"), (GoalStanding::OnTrack, 9, on("2026-05-17")));
-    assert_eq!(stands("2026-05-17"), (GoalStanding::AtRisk, 10, on("2026-06-30")));
+    assert_eq!(stands("2026-05-17"), (GoalStanding::AtRisk, 10, on("2026-07-01")));
     let early = judged(
-        &goal(vec![up("0", "10")]),
+        &goal(vec![adds_up()]),
         &readings("figure", &[("2026-04-05", at("4"))]),
         "2026-05-07",
     );
     assert_eq!(early.parts[0].behind_days, Some(0));
     assert_eq!(early.parts[0].look_again_on, on("2026-05-17"));
-    let part = seen(up("0", "10"), "4", "2026-05-17");
+    let part = seen(adds_up(), "4", "2026-05-17");
     assert_eq!(
         part.criteria[1].to_string(),
         "10 days behind the plan, more than the 9 days that are allowed (by 1 day)"
@@ -171,7 +307,7 @@ fn a_goal_is_at_risk_once_it_is_further_behind_than_a_tenth_of_its_time() {
     // Nothing may be behind where the policy says so.
     let strict = GoalPolicyDraft { may_be_behind: of("0%"), ..GoalPolicyDraft::default() };
     let list = readings("figure", &[("2026-05-07", at("4"))]);
-    let goal = goal(vec![up("0", "10")]);
+    let goal = goal(vec![adds_up()]);
     let stands = |as_of| goal.progress(&list, &strict, day(as_of)).standing;
     assert_eq!(stands("2026-05-07"), GoalStanding::OnTrack);
     assert_eq!(stands("2026-05-08"), GoalStanding::AtRisk);
@@ -183,7 +319,8 @@ fn a_plan_says_by_when_which_part_is_due() {
         PlanPoint { on: day("2026-05-01"), part: of("10%") },
         PlanPoint { on: day("2026-05-31"), part: of("10%") },
     ];
-    let season = GoalPartDraft { plan, ..up("0", "10") };
+    let kind = Some(MetricKind::Cumulative);
+    let season = GoalPartDraft { plan, kind, ..up("0", "10") };
     let goal = goal(vec![season]);
     let list = readings("figure", &[("2026-05-01", at("1"))]);
     let part = |as_of| judged(&goal, &list, as_of).parts.remove(0);
@@ -206,8 +343,9 @@ fn a_milestone_is_at_risk_in_the_last_tenth_of_its_time() {
     };
     let on = |text| Some(day(text));
     assert_eq!(judged(&[], "2026-06-20"), (GoalStanding::OnTrack, on("2026-06-21")));
-    assert_eq!(judged(&[], "2026-06-21"), (GoalStanding::AtRisk, on("2026-06-30")));
-    assert_eq!(judged(&[], "2026-06-30"), (GoalStanding::Missed, None));
+    assert_eq!(judged(&[], "2026-06-21"), (GoalStanding::AtRisk, on("2026-07-01")));
+    assert_eq!(judged(&[], "2026-06-30"), (GoalStanding::AtRisk, on("2026-07-01")));
+    assert_eq!(judged(&[], "2026-07-01"), (GoalStanding::Missed, None));
     let done = [("2026-05-02", GoalReading::Done(true))];
     assert_eq!(judged(&done, "2026-05-01").0, GoalStanding::OnTrack);
     assert_eq!(judged(&done, "2026-05-02"), (GoalStanding::Met, None));
@@ -236,10 +374,28 @@ fn a_goal_stands_as_its_worst_part_and_its_progress_is_the_mean_of_its_parts() {
     assert_eq!(on("5", "6", "2026-05-15"), on_track);
     assert_eq!(on("10", "8", "2026-05-15"), (GoalStanding::AtRisk, "50%".to_owned()));
     assert_eq!(on("10", "4", "2026-05-15"), (GoalStanding::Met, "100%".to_owned()));
-    assert_eq!(on("10", "5", "2026-06-30"), (GoalStanding::Missed, "87.5%".to_owned()));
+    assert_eq!(on("10", "5", "2026-07-01"), (GoalStanding::Missed, "87.5%".to_owned()));
     // What one does beyond its target makes up for nothing of the other.
     assert_eq!(on("30", "8", "2026-05-15").1, "50%");
     assert_eq!(on("-30", "4", "2026-05-15").1, "50%");
+    // Of which there is no figure counts for nothing.
+    let half = judged(&goal, &readings("figure", &[("2026-05-15", at("5"))]), "2026-05-15");
+    assert_eq!(
+        half.to_string(),
+        "not measured: 50% of the way in 1 of 2 parts after 44 of 90 days"
+    );
+}
+
+#[test]
+fn a_share_is_shown_with_as_many_digits_as_tell_whether_it_is_there() {
+    let goal = fewer_complaints().smart().unwrap();
+    let shown = |figure| {
+        let list = readings("complaints", &[("2026-06-30", at(figure))]);
+        judged(&goal, &list, "2026-07-01").parts.remove(0).to_string()
+    };
+    assert!(shown("0.01502").starts_with("complaints: 1.502%, "), "{}", shown("0.01502"));
+    assert!(shown("0.018765").starts_with("complaints: 1.88%, "), "{}", shown("0.018765"));
+    assert!(shown("0.015").starts_with("complaints: 1.5%, "), "{}", shown("0.015"));
 }
 
 #[test]
@@ -255,7 +411,7 @@ fn a_change_is_told_from_chance_by_the_interval_of_the_share() {
     assert_eq!(nine.progress, Some(value("0.5")));
     assert_eq!(
         nine.beyond_chance.to_string(),
-        "the fall can be chance: the share can still be 4.22%, and was 3% (1.22 points apart)"
+        "the change can be chance: the share can still be 4.22%, and was 3% (1.22 points apart)"
     );
     let many = seen(90, 4_000);
     assert_eq!(many.progress, Some(value("0.5")));
@@ -281,7 +437,11 @@ fn a_rise_is_told_from_chance_as_a_fall_is() {
     };
     assert_eq!(told(55, 100).outcome(), CriterionOutcome::NotMet);
     assert_eq!(told(550, 1_000).outcome(), CriterionOutcome::Met);
-    assert_eq!(told(450, 1_000).outcome(), CriterionOutcome::NotMet);
+    // What has become worse for sure is told as that.
+    assert_eq!(
+        told(450, 1_000).to_string(),
+        "the fall is more than chance: the share is at most 48.1%, and was 50% (1.9 points apart)"
+    );
 }
 
 #[test]
@@ -290,75 +450,29 @@ fn figures_that_no_part_takes_are_told_and_count_for_nothing() {
     let mut list = readings("figure", &[("2026-05-01", GoalReading::Done(true))]);
     list.extend(readings("new till", &[("2026-05-01", at("1"))]));
     list.extend(readings("other", &[("2026-05-01", at("1")), ("2026-05-03", at("1"))]));
+    list.extend(readings("figure", &[("2026-03-31", at("1"))]));
     let judged = judged(&goal, &list, "2026-05-02");
-    let unused: Vec<String> = judged.unused.iter().map(|(it, on)| format!("{it} {on}")).collect();
-    assert_eq!(unused, ["figure 2026-05-01", "new till 2026-05-01", "other 2026-05-01"]);
+    let unused = judged.unused.iter().map(|(it, on, why)| format!("{it} {on}: {why}"));
+    let other = "the goal has no such metric, or the metric no such figure";
+    assert_eq!(
+        unused.collect::<Vec<_>>(),
+        [
+            "figure 2026-03-31: the figure is of 2026-03-31, and the goal starts on 2026-04-01, 1 \
+             day later"
+                .to_owned(),
+            format!("figure 2026-05-01: {other}"),
+            format!("new till 2026-05-01: {other}"),
+            format!("other 2026-05-01: {other}"),
+        ]
+    );
+    let late = readings("figure", &[("2026-07-01", at("9"))]);
+    let late = super::progress::judged(&goal, &late, "2026-07-02").unused;
+    assert_eq!(
+        late[0].2.to_string(),
+        "the figure is of 2026-07-01, and the goal was due by 2026-06-30, 1 day before"
+    );
     assert_eq!(judged.parts[0].standing, GoalStanding::NotMeasured);
     assert_eq!(judged.parts[1].standing, GoalStanding::OnTrack);
-}
-
-fn projected(part: GoalPartDraft, list: &[(&str, &str)], due: &str, as_of: &str) -> [String; 3] {
-    let due = Some(day(due));
-    let goal = GoalDraft { parts: vec![part], due, ..fewer_complaints() }.smart().unwrap();
-    let list: Vec<_> = list.iter().map(|(on, figure)| (*on, at(figure))).collect();
-    let part = judged(&goal, &readings("figure", &list), as_of).parts.remove(0);
-    match part.projection {
-        Estimate::Known(it) => [it.value, it.low, it.high].map(|it| format!("{:.4}", it.value())),
-        Estimate::NotEnoughData { have, need } => {
-            [have.to_string(), "of".to_owned(), need.to_string()]
-        }
-    }
-}
-
-#[test]
-fn a_level_goes_on_in_the_line_of_its_figures() {
-    let list = [("2026-04-01", "3"), ("2026-05-01", "2.5"), ("2026-05-31", "2.4")];
-    // By hand: the line falls by 0.01 a day; the error is √(0.0888889), and Student's t 12.7062.
-    assert_eq!(
-        projected(down("3", "0"), &list, "2026-06-30", "2026-06-01"),
-        ["2.0333", "-1.7549", "5.8215"]
-    );
-    let straight = [("2026-04-01", "1"), ("2026-04-02", "2"), ("2026-04-03", "3")];
-    assert_eq!(
-        projected(up("0", "9"), &straight, "2026-04-05", "2026-04-03"),
-        ["5.0000", "5.0000", "5.0000"]
-    );
-    assert_eq!(
-        projected(up("0", "9"), &straight[..2], "2026-04-05", "2026-04-03"),
-        ["2", "of", "3"]
-    );
-    // Only what is known on the day.
-    assert_eq!(projected(up("0", "9"), &straight, "2026-04-05", "2026-04-02"), ["2", "of", "3"]);
-}
-
-#[test]
-fn what_adds_up_goes_on_at_its_pace() {
-    let adds_up = || GoalPartDraft { kind: Some(MetricKind::Cumulative), ..up("0", "90") };
-    // Ten days, of which three have passed: 6 + 7 × 2; the error is √(7 + 49 ÷ 3), t is 4.3027.
-    let list = [("2026-04-01", "1"), ("2026-04-02", "2"), ("2026-04-03", "3")];
-    assert_eq!(
-        projected(adds_up(), &list, "2026-04-10", "2026-04-03"),
-        ["20.0000", "-0.7837", "40.7837"]
-    );
-    // Days on which nothing came slow it down.
-    let [value, ..] = projected(adds_up(), &list, "2026-04-10", "2026-04-06");
-    assert_eq!(value, "10.0000");
-    assert_eq!(
-        projected(adds_up(), &list, "2026-04-10", "2026-04-10"),
-        ["6.0000", "6.0000", "6.0000"]
-    );
-}
-
-#[test]
-fn nothing_is_projected_beyond_what_can_be() {
-    let goal = fewer_complaints().smart().unwrap();
-    let list = readings(
-        "complaints",
-        &[("2026-04-01", at("3%")), ("2026-04-15", at("100%")), ("2026-05-01", at("1%"))],
-    );
-    let part = judged(&goal, &list, "2026-05-15").parts.remove(0);
-    let projection = part.projection.known().unwrap();
-    assert_eq!((projection.low, projection.high), (value("0"), value("1")));
 }
 
 #[test]
@@ -366,6 +480,9 @@ fn the_policy_refuses_a_spread_of_two_figures() {
     let draft = |least_readings| GoalPolicyDraft { least_readings, ..GoalPolicyDraft::default() };
     assert!(draft(2).validate().is_err() && draft(1_001).validate().is_err());
     assert!(draft(3).validate().is_ok() && draft(1_000).validate().is_ok());
+    let held =
+        |figure_holds_days| GoalPolicyDraft { figure_holds_days, ..GoalPolicyDraft::default() };
+    assert!(held(0).validate().is_err() && held(1).validate().is_ok());
 }
 
 #[test]
@@ -377,8 +494,8 @@ fn the_largest_figures_over_the_longest_time_are_judged() {
     let list = readings("figure", &[("2026-04-02", at("0"))]);
     let part = judged(&goal, &list, "2076-04-01").parts.remove(0);
     assert_eq!(part.progress, Some(value("0.5")));
-    // Half of 36,523 days are 18,261.5, and the 18,263rd is 1 April 2076.
-    assert_eq!((part.behind_days, part.standing), (Some(2), GoalStanding::OnTrack));
+    // Nothing of the way was planned for the first day, and a level is compared with the plan of its own.
+    assert_eq!((part.behind_days, part.standing), (Some(0), GoalStanding::NotMeasured));
     let finest = super::goal(vec![up("0", "0.000000001")]);
     let back = readings("figure", &[("2026-05-15", at(&format!("-{far}")))]);
     let part = judged(&finest, &back, "2026-05-15").parts.remove(0);

@@ -23,6 +23,8 @@ struct Case {
     readings: Vec<(i64, i32)>,
     today: i64,
     percent: i64,
+    /// For how many days a figure of a level holds.
+    holds: i64,
 }
 
 fn start() -> NaiveDate {
@@ -47,10 +49,14 @@ fn a_case() -> impl Strategy<Value = Case> {
             let plan = plan.into_iter().filter(|(day, _)| *day < days);
             let (on, mut parts): (Vec<i64>, Vec<i64>) = plan.unzip();
             parts.sort_unstable();
+            // What adds up does not go down.
+            let high = if way == 2 { low + width } else { low };
+            let baseline = if adds_up && way > 0 { baseline.min(high) } else { baseline };
             Case {
                 kind: if adds_up { MetricKind::Cumulative } else { MetricKind::Level },
                 baseline,
                 target: (way, low, low + width),
+                holds: percent + 3,
                 days,
                 plan: on.into_iter().zip(parts).collect(),
                 readings: readings.into_iter().collect(),
@@ -93,7 +99,11 @@ impl Case {
     }
 
     fn policy(&self) -> GoalPolicyDraft {
-        GoalPolicyDraft { may_be_behind: share(self.percent), ..GoalPolicyDraft::default() }
+        GoalPolicyDraft {
+            may_be_behind: share(self.percent),
+            figure_holds_days: u32::try_from(self.holds).unwrap(),
+            ..GoalPolicyDraft::default()
+        }
     }
 
     /// The figure, told slowly.
@@ -147,6 +157,17 @@ impl Case {
         (y * (to_x - x) + (to_y - y) * (day - x), 100 * (to_x - x))
     }
 
+    /// The day with whose plan the figure is compared: of a level its own.
+    fn compared_on(&self) -> i64 {
+        let until = self.today.min(self.days);
+        let days = self.readings.iter().map(|(at, _)| *at);
+        let latest = days.filter(|at| (0..=until).contains(at)).max();
+        match self.kind {
+            MetricKind::Level => latest.unwrap_or(until),
+            _ => until,
+        }
+    }
+
     /// On how many days the plan has asked for more.
     fn behind(&self, value: i32) -> Option<i64> {
         let (made, way) = self.made(value)?;
@@ -154,8 +175,29 @@ impl Case {
             let (due, of) = self.due(*day);
             due * way > made * of
         };
-        let until = self.today.min(self.days);
-        Some(i64::try_from((0..=until).filter(asks_more).count()).unwrap())
+        Some(i64::try_from((0..=self.compared_on()).filter(asks_more).count()).unwrap())
+    }
+
+    /// What adds up and may go up to a figure, which it is below from the start.
+    fn ceiling(&self) -> Option<i32> {
+        let high = if self.target.0 == 1 { self.target.1 } else { self.target.2 };
+        let is_one = self.target.0 > 0 && self.lies_within(self.baseline);
+        (self.kind == MetricKind::Cumulative && is_one).then_some(high)
+    }
+
+    /// How many days too early as much is used up.
+    fn early(&self, value: i32, ceiling: i32) -> i64 {
+        let way = i64::from(ceiling) - i64::from(self.baseline);
+        let used = i64::from(value) - i64::from(self.baseline);
+        let allows = |day: &i64| {
+            let (due, of) = self.due(*day);
+            due * way >= used * of
+        };
+        let from = self.today.min(self.days);
+        (from..=self.days)
+            .position(|day| allows(&day))
+            .map(|it| i64::try_from(it).unwrap())
+            .unwrap()
     }
 
     fn standing(&self) -> GoalStanding {
@@ -163,17 +205,26 @@ impl Case {
             return GoalStanding::NotStarted;
         }
         let Some(value) = self.value() else { return GoalStanding::NotMeasured };
-        if self.lies_within(value) {
+        if self.today.min(self.days) - self.compared_on() > self.holds {
+            return GoalStanding::NotMeasured;
+        }
+        let is_over = self.today > self.days;
+        let can_be_passed = self.kind == MetricKind::Cumulative && self.target.0 > 0;
+        if self.lies_within(value) && (is_over || !can_be_passed) {
             return GoalStanding::Met;
         }
-        if self.today >= self.days {
+        if is_over {
             return GoalStanding::Missed;
         }
-        match self.behind(value) {
-            None => GoalStanding::AtRisk,
-            Some(behind) if behind * 100 > self.days * self.percent => GoalStanding::AtRisk,
-            Some(_) => GoalStanding::OnTrack,
-        }
+        let allowed = (self.days * self.percent / 100).max(self.percent.min(1));
+        let too_far = if self.lies_within(value) {
+            self.ceiling().is_some_and(|ceiling| self.early(value, ceiling) > allowed)
+        } else if self.ceiling().is_some() {
+            true
+        } else {
+            self.behind(value).is_none_or(|behind| behind > allowed)
+        };
+        if too_far { GoalStanding::AtRisk } else { GoalStanding::OnTrack }
     }
 }
 
@@ -196,7 +247,7 @@ proptest! {
             (Decimal::from(made) / Decimal::from(way)).round_dp(9)
         });
         prop_assert_eq!(part.progress.map(GoalValue::value), made);
-        let (due, of) = case.due(case.today.clamp(0, case.days));
+        let (due, of) = case.due(case.compared_on().clamp(0, case.days));
         let planned = u64::try_from(due * 1_000_000_000 / of).unwrap();
         prop_assert_eq!(part.planned.billionths(), planned);
         prop_assert_eq!(i64::try_from(progress.passed_days).unwrap(), case.today.clamp(0, case.days));
@@ -215,6 +266,9 @@ proptest! {
     fn a_better_figure_never_makes_a_goal_stand_worse(mut case in a_case(), better in 1..9_i32) {
         // Within a range, better than one end can be worse than the other.
         case.target.0 %= 2;
+        if case.kind == MetricKind::Cumulative && case.target.0 == 1 {
+            case.baseline = case.baseline.min(case.target.1);
+        }
         let goal = case.goal();
         let before = goal.progress(&case.readings(), &case.policy(), on(case.today));
         let step = if case.target.0 == 0 { better } else { -better };
