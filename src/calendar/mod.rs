@@ -20,7 +20,7 @@ mod day;
 mod error;
 mod hours;
 mod layered;
-mod lunar;
+pub(crate) mod lunar;
 mod moving;
 mod recurrence;
 mod rule;

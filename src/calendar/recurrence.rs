@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
 
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
@@ -135,22 +136,28 @@ impl Recurrence {
     /// ```
     pub fn within(&self, period: Period, limit: usize) -> Occurrences {
         let limit = limit.min(usize::try_from(MAX_DAYS).unwrap_or(usize::MAX));
-        let mut found = Occurrences { days: Vec::new(), cut: false };
-        for number in self.first_number(period.first())..=u32::MAX {
-            match self.at(number) {
-                Nth::On(day) if day > period.last() => break,
-                Nth::BeyondCalendar => break,
-                Nth::On(day) if period.contains(day) => {
-                    if found.days.len() >= limit {
-                        found.cut = true;
-                        break;
-                    }
-                    found.days.push(day);
-                }
-                Nth::On(_) | Nth::Omitted => {}
-            }
-        }
-        found
+        let mut days = self.numbered(period, 0..=u32::MAX).map(|(_, day)| day);
+        let found = days.by_ref().take(limit).collect();
+        Occurrences { days: found, cut: days.next().is_some() }
+    }
+
+    /// The occurrences within a period that have one of these numbers, each with its number.
+    pub(crate) fn numbered(
+        self,
+        period: Period,
+        numbers: RangeInclusive<u32>,
+    ) -> impl Iterator<Item = (u32, NaiveDate)> {
+        let numbers = self.first_number(period.first()).max(*numbers.start())..=*numbers.end();
+        let in_reach = move |(_, nth): &(u32, Nth)| match nth {
+            Nth::On(day) => *day <= period.last(),
+            Nth::Omitted => true,
+            Nth::BeyondCalendar => false,
+        };
+        let on = move |(number, nth)| match nth {
+            Nth::On(day) if period.contains(day) => Some((number, day)),
+            Nth::On(_) | Nth::Omitted | Nth::BeyondCalendar => None,
+        };
+        numbers.map(move |number| (number, self.at(number))).take_while(in_reach).filter_map(on)
     }
 
     /// How many days or months lie between two occurrences.

@@ -117,9 +117,9 @@ impl About<'_> {
         (id, purpose): (TaskId, Purpose),
         window: TaskWindow,
         (role, staff): (Role, Option<&StaffId>),
-        (rule, on): (&'static Rule, NaiveDate),
+        (why, on): (&'static Rule, NaiveDate),
     ) -> Option<Task> {
-        let reason: Reason = rule.test(Evidence::happened(on))?;
+        let reason: Reason = why.test(Evidence::happened(on))?;
         Some(Task {
             id,
             customer: self.customer.id().clone(),

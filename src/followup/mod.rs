@@ -15,40 +15,35 @@
 //! | [`KeepActive`](Purpose::KeepActive) | 30 days before the customer counts as lost | 3 days later, the day before at the latest | on that day |
 //! | [`WinBack`](Purpose::WinBack) | when the customer counts as lost | 7 days later | 12 months later |
 //!
-//! Beside findings, follow-ups arise from what is known of a customer:
-//!
-//! | question | answered by |
-//! |---|---|
-//! | which follow-ups arise from promises, appointments, deliveries, talks, findings and deals? | [`tasks_of`] |
-//! | how does each stand: due, overdue, done, skipped, cancelled, held back? | [`standings`] |
-//! | who mourns, and is not greeted? | [`bereavements`] |
-//! | what is to be known before the call? | [`briefing`] |
-//!
 //! Keeping active and winning back are marketing: they take consent, wait for some days after any
 //! contact and longer after a refusal, and are held back while a complaint is open (S3: feelings
 //! first). The numbers are a [`FollowUpPolicy`].
-//! The last two are marketing: they take consent, wait for some days after any contact and longer
-//! after a refusal, and are held back while a complaint is open (S3: feelings first). The numbers are
-//! a [`FollowUpPolicy`].
 //!
-//! | question | type |
+//! Beside findings, follow-ups arise from what is known of a customer. Each is a [`Task`]:
+//!
+//! | question | answered by |
 //! |---|---|
+//! | which arise from promises, appointments, deliveries, talks, findings and deals? | [`tasks_of`] |
+//! | which are done for a customer whatever is found, from the call after a delivery to the birthday? | [`care`] |
 //! | how much is a thing used, and when are its services due? | [`MeterTrend`], [`services_due`] |
+//! | who was lost, and what is done to win them back? | [`recovery`] |
+//! | how does each stand: due, overdue, done, skipped, cancelled, held back? | [`standings`] |
+//! | who mourns, and is not greeted? | [`bereavements`] |
+//! | what is to be known before the call? | [`briefing`] |
+//! | what is to be done on a day, by whom and in which order? | [`work`] |
 //! | how do follow-ups get into other calendars? | [`ICalendar`] |
-//! What is to be done on a day, by whom and in which order, is the subject of [`work`].
+//! | what did they bring? | [`effect`] |
+//! | what does a goal take, how far is it, and what became of it? | [`goal`] |
 
 mod arising;
 mod bereaved;
 mod briefing;
+pub mod care;
 mod deal;
 pub mod effect;
+pub mod goal;
 mod ical;
 mod mileage;
-//! | beside them | |
-//! |---|---|
-//! | what a goal takes, how far it is and what became of it | [`goal`] |
-
-pub mod goal;
 mod occasion;
 mod policy;
 mod reach;
@@ -78,4 +73,20 @@ pub use task::{NotAWindow, Task, TaskRank, TaskWindow};
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[arising::RULES, goal::AGREED_RULES, goal::READING_RULES, goal::STANDING_RULES, mileage::SERVICE_RULES, mileage::TREND_RULES, recovery::CASE_RULES, recovery::WAKING_RULES, state::RULES, suggest::RULES, work::cadence::RULES, work::list::RULES, work::owner::RULES, work::spacing::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[
+    arising::RULES,
+    care::RULES,
+    goal::AGREED_RULES,
+    goal::READING_RULES,
+    goal::STANDING_RULES,
+    mileage::SERVICE_RULES,
+    mileage::TREND_RULES,
+    recovery::CASE_RULES,
+    recovery::WAKING_RULES,
+    state::RULES,
+    suggest::RULES,
+    work::cadence::RULES,
+    work::list::RULES,
+    work::owner::RULES,
+    work::spacing::RULES,
+];

@@ -45,8 +45,10 @@ words! {
         Insurance = "insurance" as "remind of the insurance",
         /// Give advice on the use of what was bought.
         Tips = "tips" as "give tips for use",
-        /// Remind of a maintenance, free or paid.
-        Maintenance = "maintenance" as "remind of maintenance",
+        /// Remind of a maintenance that is free.
+        FreeMaintenance = "free_maintenance" as "remind of free maintenance",
+        /// Remind of a maintenance that is paid for.
+        PaidMaintenance = "paid_maintenance" as "remind of paid maintenance",
         /// Stay in touch: the longest time without a contact is nearly over.
         StayInTouch = "stay_in_touch" as "stay in touch",
         /// Find out why a customer was lost, and what would bring them back.
@@ -99,7 +101,8 @@ impl Purpose {
             | Purpose::Inspection
             | Purpose::Insurance
             | Purpose::Tips
-            | Purpose::Maintenance
+            | Purpose::FreeMaintenance
+            | Purpose::PaidMaintenance
             | Purpose::StayInTouch
             | Purpose::Recovery
             | Purpose::Other => TaskRank::Care,

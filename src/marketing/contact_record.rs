@@ -106,6 +106,7 @@ mod tests {
     use crate::base::{CustomerBase, Fact};
     use serde_json::{Value, json};
 
+    #[expect(clippy::needless_pass_by_value, reason = "written where it is used")]
     fn told(contact: Value, responses: &[(&str, &str)]) -> (Option<bool>, Vec<ContactGap>) {
         let mut base = CustomerBase::new();
         let responses = (1..).zip(responses).map(|(number, (date, kind))| {

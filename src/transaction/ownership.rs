@@ -185,7 +185,7 @@ impl TransactionData {
     }
 
     /// Whether a thing was theirs, and is no more. Of what is not on record nobody knows.
-    pub(super) fn gave_up(&self, thing: &ThingId, as_of: NaiveDate) -> bool {
+    pub(crate) fn gave_up(&self, thing: &ThingId, as_of: NaiveDate) -> bool {
         let mut known = self.ownerships().as_of(as_of).iter();
         known.any(|record| record.thing == *thing)
             && !self.owned(as_of).iter().any(|owned| owned.thing == *thing)

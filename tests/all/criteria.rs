@@ -285,7 +285,8 @@ fn the_list_has_every_rule_that_the_source_writes_down_and_each_key_once() {
         }
         // Rules are written as rows of `rules!` and in no other way but the one of RFM, whose
         // dimensions share their rules.
-        let by_hand = source::code(&text).contains(" Rule {");
+        let returned = source::code(&text).replace("-> &'static Rule {", "");
+        let by_hand = returned.contains(" Rule {");
         assert_eq!(by_hand, path.ends_with("rfm/rules.rs"), "{path:?}");
     }
     for (name, rule) in [

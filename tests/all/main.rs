@@ -12,6 +12,7 @@ mod analysis;
 mod base;
 mod base_machine;
 mod calendar;
+mod care_calendar_example;
 mod classes;
 mod cohort_example;
 mod cohorts;

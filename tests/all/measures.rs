@@ -211,7 +211,7 @@ fn open_deals_have_the_rate_of_the_day_and_won_ones_that_of_the_win() {
         r#"{"unknown":{"not_computable":{"no_rate":{"from":"USD","to":"CNY","on":"2026-03-15"}}}}"#
     );
     let Answer::Unknown(why) = answer else { panic!("{written}") };
-    let read: Unknown = serde_json::from_value(serde_json::to_value(&why).unwrap()).unwrap();
+    let read: Unknown = serde_json::from_value(serde_json::to_value(why).unwrap()).unwrap();
     assert_eq!(read, why);
 }
 

@@ -55,19 +55,19 @@ fn id(text: &str) -> CustomerId {
 
 /// Planned, actual, expected, behind.
 fn amounts(progress: &PlanProgress) -> String {
-    let amount = progress.amount.clone().unwrap().unwrap();
+    let amount = progress.amount.unwrap().unwrap();
     let shown = [amount.planned, amount.actual, amount.expected, amount.behind];
     shown.map(|it| it.to_string().replace(" CNY", "")).join(" ")
 }
 
 fn quantities(progress: &PlanProgress) -> String {
-    let of = progress.quantity.clone().unwrap().unwrap();
+    let of = progress.quantity.unwrap().unwrap();
     format!("{} {} {} {}", of.planned, of.actual, of.expected, of.behind)
 }
 
 /// Budget, actual, expected, ahead, left.
 fn spent(progress: &BudgetProgress) -> String {
-    let spent = progress.spent.clone().unwrap();
+    let spent = progress.spent.unwrap();
     let shown = [spent.budget, spent.actual, spent.expected, spent.ahead, spent.left];
     shown.map(|it| it.to_string().replace(" CNY", "")).join(" ")
 }
@@ -177,7 +177,7 @@ fn plans_for_staff_campaigns_and_deals_count_what_purchases_say_that_they_came_f
     let shown = |base: &CustomerBase, as_of| {
         let progress = on(base, as_of);
         let actual = progress.iter().map(|one| {
-            let (amount, quantity) = (one.amount.clone().unwrap(), one.quantity.clone().unwrap());
+            let (amount, quantity) = (one.amount.unwrap(), one.quantity.unwrap());
             format!("{}: {} {}", one.subject, amount.unwrap().actual, quantity.unwrap().actual)
         });
         actual.collect::<Vec<_>>()
@@ -223,7 +223,7 @@ fn where_any_purchase_names_a_member_of_staff_another_has_sold_nothing() {
         // Long before the plan, and on the day.
         let old = came_from("S-1", "C-1", "2024-01-01", details);
         let base = base_of(plans.chain([old, bought("S-2", "C-2", "2026-04-02", "tyre", "1")]));
-        on(&base, "2026-04-15").iter().map(|one| one.amount.clone().unwrap().is_ok()).collect()
+        on(&base, "2026-04-15").iter().map(|one| one.amount.unwrap().is_ok()).collect()
     };
     let known: [Vec<bool>; 4] = [
         named(json!({"seller": "E-1"})),
@@ -476,12 +476,12 @@ fn what_was_decided_in_two_currencies_is_not_added_up() {
     base.merge(serde_json::from_value(merge).unwrap()).unwrap();
     let planned: Vec<String> = on(&base, "2026-04-30")
         .iter()
-        .map(|one| one.amount.clone().unwrap().unwrap().planned.to_string())
+        .map(|one| one.amount.unwrap().unwrap().planned.to_string())
         .collect();
     assert_eq!(planned, ["3000.00 CNY", "600.00 USD"]);
     let budgets = base.budget_progress(day("2026-04-30"));
     let allowed: Vec<String> =
-        budgets.iter().map(|one| one.spent.clone().unwrap().budget.to_string()).collect();
+        budgets.iter().map(|one| one.spent.unwrap().budget.to_string()).collect();
     assert_eq!(allowed, ["30.00 CNY", "60.00 USD"]);
 }
 
@@ -500,7 +500,7 @@ fn a_plan_for_somebody_erased_stays_under_the_pseudonym() {
         budget("BU-1", customer("C-1"), json!({"amount": yuan("30")})),
         purchase("S-1", "C-1", "2026-04-02", "100.00 CNY"),
     ]);
-    let before = on(&base, "2026-04-15")[0].amount.clone();
+    let before = on(&base, "2026-04-15")[0].amount;
     let _ = base.erase(&id("C-1"), id("erased-1")).unwrap();
     let after = on(&base, "2026-04-15");
     assert_eq!(after[0].subject, id("erased-1").into());

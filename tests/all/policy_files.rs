@@ -3,10 +3,10 @@
 use clienteling::ReviewPolicy;
 use clienteling::calendar::{RecurrenceRule, WorkCalendar};
 use clienteling::customer::CustodyPolicy;
+use clienteling::followup::care::CarePolicy;
+use clienteling::followup::goal::GoalPolicy;
 use clienteling::followup::work::{CadencePolicy, SpacingPolicy, WorkPolicy};
 use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
-use clienteling::followup::FollowUpPolicy;
-use clienteling::followup::goal::GoalPolicy;
 use clienteling::funnel::Pipeline;
 use clienteling::funnel::analysis::AnalysisPolicy;
 use clienteling::funnel::forecast::ForecastPolicy;
@@ -58,6 +58,7 @@ fn read<T: DeserializeOwned + Serialize>(from: &Value) -> Result<Value, String> 
     Ok(serde_json::to_value(policy).unwrap())
 }
 
+#[expect(clippy::too_many_lines, reason = "one row for each policy")]
 fn every_policy() -> Vec<Policy> {
     macro_rules! by_default {
         ($($policy:ty),+ $(,)?) => {
@@ -71,7 +72,13 @@ fn every_policy() -> Vec<Policy> {
     let mut all = by_default![
         CustodyPolicy,
         FollowUpPolicy,
-    CadencePolicy, GoalPolicy, MileagePolicy, ServicePlan, SpacingPolicy, WorkPolicy,
+        CadencePolicy,
+        CarePolicy,
+        GoalPolicy,
+        MileagePolicy,
+        ServicePlan,
+        SpacingPolicy,
+        WorkPolicy,
         Pipeline,
         AnalysisPolicy,
         ForecastPolicy,

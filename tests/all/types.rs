@@ -29,11 +29,11 @@ use clienteling::customer::{
     Temperament, TemperamentTrait, TextError, Topic, Trading, UnknownField, Vin, Why,
 };
 use clienteling::firm::{BookKind, Firm, FirmErasure, FirmRecord, Loaded, NotWhole, Refused};
-use clienteling::followup::work::{
-    CadenceBasis, CadenceClasses, CadenceInterval, CadencePolicy, CadencePolicyDraft,
-    CadenceStanding, ContactMade, ContactPlan, ContactTerms, DayCapacity, DroppedTask, HandedOver,
-    LeftOver, ListedContact, PlannedContact, SpacingPolicy, SpacingPolicyDraft, WorkDay, WorkItem,
-    WorkList, WorkPolicy, WorkPolicyDraft,
+use clienteling::followup::care::{
+    CareAnchor, CareDates, CarePlan, CarePolicy, CarePolicyDraft, CareRule, CareTimes, NotPlanned,
+    ProductGroup, ServiceReminder, WhyNotPlanned,
+};
+use clienteling::followup::effect::{AttentionRow, FollowUpEffect, FollowUpTally};
 use clienteling::followup::goal::{
     BestRate, EarlierTerms, FailedLetter, Goal, GoalAcceptance, GoalChange, GoalDraft, GoalEvent,
     GoalLife, GoalPart, GoalPartDraft, GoalPartProgress, GoalPhase, GoalPolicy, GoalPolicyDraft,
@@ -41,6 +41,16 @@ use clienteling::followup::goal::{
     GoalRefusal, GoalStanding, GoalState, GoalTarget, GoalUnit, GoalValue, MeasuredMetric,
     MeasuredReading, MetricKind, MetricSource, NewGoal, NotSmart, PlanPoint, SmartLetter,
     UnmeasuredDirection,
+};
+use clienteling::followup::recovery::{
+    RecoveryCase, RecoveryPolicy, RecoveryPolicyDraft, RecoveryReport, RecoveryState,
+    RecoveryTally, WakingDeal,
+};
+use clienteling::followup::work::{
+    CadenceBasis, CadenceClasses, CadenceInterval, CadencePolicy, CadencePolicyDraft,
+    CadenceStanding, ContactMade, ContactPlan, ContactTerms, DayCapacity, DroppedTask, HandedOver,
+    LeftOver, ListedContact, PlannedContact, SpacingPolicy, SpacingPolicyDraft, WorkDay, WorkItem,
+    WorkList, WorkPolicy, WorkPolicyDraft,
 };
 use clienteling::followup::{
     Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp,
@@ -235,8 +245,12 @@ use clienteling::transaction::{
 use clienteling::units::{
     AllocatedPart, AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId,
     CreditLimitId, DecimalMark, Estimate, ExchangeError, ExchangeRate, FaultClass, FeatureName,
-    FeatureValue, GoalId, HowKnown, IdError, LeadConversionId, LeadId, MetricName, MomentError, MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId, PeriodError, PipelineId, Points, ProfileId, ProgrammeId, Proportion, Provenance, PurchaseId, Records, ReferralId, ResponseId, ReturnId, ShareInterval, SiteId, Source, SourceChannel, StaffId, StageId, SurveyRating, TaskId, TypedAmountError, UnitFraction, UnknownCurrency, UnknownWord,
-    Valuation, VipDecisionId, WeightedMoney,
+    FeatureValue, GoalId, HowKnown, IdError, LeadConversionId, LeadId, MetricName, MomentError,
+    MoneyError, NotAProportion, NotComputable, NumberError, OpportunityId, Origin, PaymentId,
+    PeriodError, PipelineId, Points, ProfileId, ProgrammeId, Proportion, Provenance, PurchaseId,
+    Records, ReferralId, ResponseId, ReturnId, ShareInterval, SiteId, Source, SourceChannel,
+    StaffId, StageId, SurveyRating, TaskId, TypedAmountError, UnitFraction, UnknownCurrency,
+    UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
 use clienteling::warning::{
     Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
@@ -451,7 +465,11 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(shown: ComplaintNextStep, ComplaintStanding, TimesTaken, TimeVerdict);
     each!(ordered: FindingKey, TaskId, TaskRank, Purpose);
     each!(key: TaskWindow);
-    each!(equal: Task);
+    each!(equal: Task, RecoveryCase, RecoveryReport, RecoveryTally, WakingDeal);
+    each!(equal: AttentionRow, FollowUpEffect, FollowUpTally, RecoveryPolicy);
+    each!(key: RecoveryPolicyDraft);
+    each!(ordered: RecoveryState);
+    each!(shown: RecoveryCase, RecoveryTally, AttentionRow, FollowUpTally);
     each!(error: NotAWindow);
     each!(shown: AbcClass, Purpose, Finding, FindingKey);
 }
@@ -662,6 +680,16 @@ fn calendars_can_be_sent_shared_shown_and_compared() {
     shared::<WorkCalendar>();
     let _: Option<&dyn Calendar> = None;
     let _: Option<&dyn LunarCalendar> = None;
+}
+
+#[test]
+fn care_can_be_sent_copied_shown_and_compared() {
+    each!(key: CareAnchor, CarePolicy, CarePolicyDraft, CareRule, CareTimes, ProductGroup);
+    each!(small: ServiceReminder);
+    each!(equal: CarePlan, NotPlanned);
+    each!(shown: NotPlanned);
+    each!(error: WhyNotPlanned);
+    let _: fn(CareDates<'static>) -> CareDates<'static> = |dates| dates;
 }
 
 #[test]

@@ -169,3 +169,50 @@ fn every_gregorian_year_from_1958_to_2056_has_its_festivals_and_birthdays() {
         );
     }
 }
+
+#[test]
+fn a_customer_is_greeted_on_the_lunar_birthday_that_others_computed() {
+    use clienteling::calendar::WorkCalendar;
+    use clienteling::customer::Role;
+    use clienteling::followup::Purpose;
+    use clienteling::followup::care::{
+        CareAnchor, CareDates, CarePolicyDraft, CareRule, care_plan,
+    };
+    use clienteling::{CustomerBase, Draft, Fact};
+
+    let rule = CareRule::new("birthday", Purpose::Birthday, Role::Account, CareAnchor::Birthday);
+    let draft = CarePolicyDraft { rules: vec![rule], ..CarePolicyDraft::default() };
+    let policy = draft.validate().unwrap();
+    let work: WorkCalendar =
+        serde_json::from_str(r#"{"week":{"monday":["09:00-17:00"]}}"#).unwrap();
+    let dates = CareDates { work: &work, lunar: Some(&IcuLunarCalendar), layers: &[] };
+    let greeted = |birthday: &str, on: NaiveDate| {
+        let fact: Fact = serde_json::from_str(&format!(
+            r#"{{"profile":{{"id":"P-1","customer":"C-1","date":"2019-01-01",
+                "profile":{{"person":{{"identity":{{"lunar_birthday":"{birthday}"}}}}}}}}}}"#
+        ))
+        .unwrap();
+        let mut base = CustomerBase::new();
+        base.add(fact).unwrap();
+        let customer = base.customers().next().unwrap();
+        let plan = care_plan(
+            customer,
+            &policy,
+            dates,
+            Period::from_first_to_last(on, on).unwrap(),
+            day("2019-06-01"),
+        );
+        plan.tasks.first().map(|task| task.id.to_string())
+    };
+    assert_eq!(greeted("lunar --08-15", day("2026-09-25")), Some("birthday/own/2026".to_owned()));
+    for row in golden::rows("followup", "lunar_birthdays_2020_2040.csv").unwrap_or_default() {
+        let (leap, date) = match row[1].strip_prefix("leap ") {
+            Some(date) => ("L", date),
+            None => ("", row[1].as_str()),
+        };
+        let (month, number) = date.split_once('-').unwrap();
+        let birthday = format!("lunar --{month:0>2}{leap}-{number:0>2}");
+        let expected = Some(format!("birthday/own/{}", row[0]));
+        assert_eq!(greeted(&birthday, day(&row[3])), expected, "{row:?}");
+    }
+}

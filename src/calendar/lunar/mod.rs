@@ -219,7 +219,7 @@ impl LunarAnniversary {
 
 /// The lunar years of which a month, or the day after it, can lie in a period: so that nothing is
 /// asked that is not needed, and may be unknown.
-fn lunar_years(month: u32, period: Period) -> impl Iterator<Item = i32> {
+pub(crate) fn lunar_years(month: u32, period: Period) -> impl Iterator<Item = i32> {
     let (first, last) = (period.first().year(), period.last().year());
     let years = first.saturating_sub(1)..=last;
     years.filter(move |year| {

@@ -65,7 +65,7 @@ impl LunarCalendar for Table {
             |(_, (y, m, leap, _)): &&Named| (*y, *m, *leap) == (year, month, is_leap_month);
         let mut days = self.0.iter().filter(of_month).map(|(date, _)| *date);
         let first = days.next();
-        let last = days.last();
+        let last = days.next_back().or(first);
         first.zip(last).map_or(LunarMonth::Absent, |(first, last)| {
             LunarMonth::Days(Period::from_first_to_last(first, last).unwrap())
         })

@@ -217,13 +217,13 @@ struct Place {
 }
 
 impl Place {
-    fn from_end(self) -> u32 {
+    fn counted_from_end(self) -> u32 {
         self.of.saturating_sub(self.number).saturating_add(1)
     }
 
     fn is_in(self, list: &[i32]) -> bool {
         list.is_empty()
-            || list.iter().any(|wanted| is_number(*wanted, self.number, self.from_end()))
+            || list.iter().any(|wanted| is_number(*wanted, self.number, self.counted_from_end()))
     }
 }
 
@@ -234,7 +234,7 @@ fn is_number(wanted: i32, number: u32, from_end: u32) -> bool {
 
 fn is_weekday(list: &[NthWeekday], weekday: DayOfWeek, place: Place) -> bool {
     let week = |number: u32| number.saturating_add(6).checked_div(7).unwrap_or(0);
-    let (number, from_end) = (week(place.number), week(place.from_end()));
+    let (number, from_end) = (week(place.number), week(place.counted_from_end()));
     let is_nth = |nth: Option<i32>| nth.is_none_or(|nth| is_number(nth, number, from_end));
     let mut list_of_day = list.iter().filter(|wanted| wanted.weekday == weekday);
     list.is_empty() || list_of_day.any(|wanted| is_nth(wanted.nth))

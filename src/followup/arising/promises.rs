@@ -37,12 +37,12 @@ pub(super) fn next_steps(about: &About<'_>, tasks: &mut Vec<Task>) {
         let Some(talk) = &contact.talk else { continue };
         let Some(next) = &talk.next_step else { continue };
         let on = contact.date.day();
-        let task = about.task(
+        let agreed = about.task(
             (TaskId::of("next-step", contact.id.as_str(), 1), Purpose::Other),
             by(on, next.on.max(on)),
             (Role::Account, talk.by.as_ref()),
             (&AGREED, on),
         );
-        tasks.extend(task.map(|task| Task { rank: TaskRank::Obligation, ..task }));
+        tasks.extend(agreed.map(|agreed| Task { rank: TaskRank::Obligation, ..agreed }));
     }
 }

@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "written where it is used")]
+
 use super::{Briefing, briefing};
 use crate::base::{CustomerBase, Fact};
 use crate::customer::{Clearance, Sensitivity, Temperament};

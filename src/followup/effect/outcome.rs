@@ -66,8 +66,8 @@ pub fn follow_up_effect<'a>(
                 continue;
             }
             let contact = one.contact(standing);
-            let talk = contact.and_then(|contact| contact.talk.as_deref());
-            let staff = talk.and_then(|talk| talk.by.clone()).or_else(|| standing.staff.clone());
+            let noted = contact.and_then(|contact| contact.talk.as_deref());
+            let staff = noted.and_then(|noted| noted.by.clone()).or_else(|| standing.staff.clone());
             let keys = [None, Some(Group::Staff(staff)), Some(Group::Purpose(task.purpose))];
             for key in keys {
                 let tally = match &key {
@@ -147,8 +147,8 @@ impl One<'_> {
             let count = tally.answers.entry(answer.kind).or_default();
             *count = count.saturating_add(1);
         }
-        let talk = contact.talk.as_deref();
-        tally.next_topic.add(talk.is_some_and(|talk| talk.next_topic.is_some()));
+        let noted = contact.talk.as_deref();
+        tally.next_topic.add(noted.is_some_and(|noted| noted.next_topic.is_some()));
         let Some(after) = self.after(contact.date.day()) else { return Ok(None) };
         let mut made = self.customer.transactions().appointments().as_of(self.as_of).iter();
         tally.booked.add(made.any(|one| after.contains(one.date)));

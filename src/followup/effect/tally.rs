@@ -61,7 +61,7 @@ impl FollowUpTally {
         match state {
             TaskState::Done => self.in_time.add(true),
             TaskState::DoneLate | TaskState::Skipped | TaskState::Overdue => {
-                self.in_time.add(false)
+                self.in_time.add(false);
             }
             TaskState::Planned | TaskState::Due | TaskState::Cancelled | TaskState::HeldBack => {}
         }

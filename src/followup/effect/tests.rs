@@ -3,19 +3,12 @@ use serde_json::{Value, json};
 
 use super::{FollowUpEffect, attention, follow_up_effect};
 use crate::base::{CustomerBase, Fact};
+use crate::followup::work::samples::a_reason;
 use crate::followup::{
     FollowUpPolicy, Purpose, Task, TaskContext, TaskState, TaskWindow, standings,
 };
-use crate::rule::{Comparison, Evidence, Rule, Wording};
 use crate::tiering::AbcClass;
 use crate::units::{Currency, Period, Valuation};
-
-static WHY: Rule = Rule {
-    key: "test.why",
-    comparison: Comparison::Is,
-    says: Wording { met: "it is", not_met: "it is not", unknown: "it is not known" },
-    is_personal: false,
-};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -39,7 +32,7 @@ fn task(customer: &str, id: &str, best: &str, purpose: Purpose) -> Task {
         series: None,
         role: crate::customer::Role::Service,
         staff: Some("S-1".parse().unwrap()),
-        reason: WHY.test(Evidence::fact(true)).unwrap(),
+        reason: a_reason(),
     }
 }
 

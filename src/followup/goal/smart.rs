@@ -75,8 +75,8 @@ impl GoalDraft {
 
     fn specific(&self, checker: &mut Checker) {
         ask(checker, "owner", self.owner.is_some(), "name the person who does it");
-        ask(checker, "action", is_said(&self.action), "say what is to be done");
-        ask(checker, "about", is_said(&self.about), "say to whom or to what it is done");
+        ask(checker, "action", is_said(self.action.as_ref()), "say what is to be done");
+        ask(checker, "about", is_said(self.about.as_ref()), "say to whom or to what it is done");
     }
 
     fn measurable(&self, checker: &mut Checker) {
@@ -127,7 +127,12 @@ impl GoalDraft {
     }
 
     fn relevant(&self, checker: &mut Checker) {
-        ask(checker, "objective", is_said(&self.objective), "name the objective that it serves");
+        ask(
+            checker,
+            "objective",
+            is_said(self.objective.as_ref()),
+            "name the objective that it serves",
+        );
     }
 
     fn time_bound(&self, checker: &mut Checker) {
@@ -310,8 +315,8 @@ impl MeasuredMetric {
 }
 
 /// Whether something is said, and not only a field filled in.
-fn is_said(words: &Option<Note>) -> bool {
-    words.as_ref().is_some_and(|words| !words.is_filler())
+fn is_said(words: Option<&Note>) -> bool {
+    words.is_some_and(|words| !words.is_filler())
 }
 
 /// Reports what to do where something is missing.

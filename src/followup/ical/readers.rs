@@ -70,7 +70,7 @@ fn by_calcard(file: &str) -> Vec<Seen> {
             let mut shown = format!("{:04}{month:02}{day:02}", value.year.unwrap());
             if value.hour.is_some() {
                 let [hour, minute, second] = [value.hour, value.minute, value.second].map(number);
-                shown += &format!("T{hour:02}{minute:02}{second:02}");
+                shown = format!("{shown}T{hour:02}{minute:02}{second:02}");
             }
             if value.tz_hour.is_some() { shown + "Z" } else { shown }
         };
@@ -183,19 +183,20 @@ prop_compose! {
 /// it takes what follows an escaped backslash for another escape; a text without one it has as it was.
 /// Categories it leaves together.
 fn to_icalendar(mut seen: Seen) -> Seen {
-    let read = |text: &str| {
-        let value = text.replace('\\', r"\\").replace(';', r"\;").replace(',', r"\,");
-        let value = value.replace('\n', r"\n");
-        let undone = [(r"\\", r"\"), (r"\,", ","), (r"\;", ";"), (r"\:", ":"), (r"\N", "\n")];
-        let read = undone.into_iter().fold(value, |value, (from, to)| value.replace(from, to));
-        let read = read.replace(r"\n", "\n");
-        assert!(text.contains('\\') || read == text);
-        read
-    };
-    seen.summary = read(&seen.summary);
-    seen.description = seen.description.as_deref().map(read);
+    seen.summary = undone(&seen.summary);
+    seen.description = seen.description.as_deref().map(undone);
     seen.categories = Vec::new();
     seen
+}
+
+fn undone(text: &str) -> String {
+    let value = text.replace('\\', r"\\").replace(';', r"\;").replace(',', r"\,");
+    let value = value.replace('\n', r"\n");
+    let kinds = [(r"\\", r"\"), (r"\,", ","), (r"\;", ";"), (r"\:", ":"), (r"\N", "\n")];
+    let read = kinds.into_iter().fold(value, |value, (from, to)| value.replace(from, to));
+    let read = read.replace(r"\n", "\n");
+    assert!(text.contains('\\') || read == text);
+    read
 }
 
 proptest! {

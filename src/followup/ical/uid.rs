@@ -67,6 +67,7 @@ fn sha1(mut message: Vec<u8>) -> [u32; 5] {
     })
 }
 
+#[expect(clippy::many_single_char_names, reason = "the names of the standard")]
 fn after_block(state: [u32; 5], mut words: [u32; 16]) -> [u32; 5] {
     let [mut a, mut b, mut c, mut d, mut e] = state;
     for round in 0..80_u8 {
@@ -83,8 +84,11 @@ fn after_block(state: [u32; 5], mut words: [u32; 16]) -> [u32; 5] {
         words.rotate_left(1);
         words[15] = word;
     }
-    let [s, t, u, v, w] = state;
-    [s.wrapping_add(a), t.wrapping_add(b), u.wrapping_add(c), v.wrapping_add(d), w.wrapping_add(e)]
+    let mut after = [a, b, c, d, e];
+    for (word, before) in after.iter_mut().zip(state) {
+        *word = word.wrapping_add(before);
+    }
+    after
 }
 
 #[cfg(test)]

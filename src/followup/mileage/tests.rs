@@ -117,10 +117,7 @@ fn a_step_that_is_too_short_belongs_to_the_one_before() {
 fn readings_of_more_than_three_years_ago_say_nothing_of_today() {
     let of =
         |as_of| trend_of(&readings(&[(0, 0), (100, 9_000), (200, 12_000), (300, 15_000)]), as_of);
-    assert_eq!(
-        shown(&of(1_095).unwrap()),
-        ["30.0", "45.0", "90.0"].map(|it| it.replace("45.0", "45.0"))
-    );
+    assert_eq!(shown(&of(1_095).unwrap()), ["30.0", "45.0", "90.0"]);
     assert_eq!(shown(&of(1_096).unwrap()), ["30.0", "30.0", "30.0"]);
     // How far it went in all they do say.
     assert_eq!(of(1_096).unwrap().due(9_000).unwrap().latest, Some(after(100)));

@@ -16,17 +16,17 @@ use crate::units::{ReadingId, Share};
 rules! {
     SHOWS_LESS = "followup.mileage.shows-less", Below {
         "the meter showed {observed}, below the {needed} that it had shown before[ (by {margin})]",
-        "the meter showed {observed}, not below the {needed} that it had shown before",
+        "the meter showed {observed}, not below the {needed} that it had shown before[ (by {margin})]",
         "it is not known what the meter had shown before",
     };
     SHOWS_MORE = "followup.mileage.shows-more", Over {
         "the meter showed {observed}, above the {needed} that it showed later[ (by {margin})]",
-        "the meter showed {observed}, not above the {needed} that it showed later",
+        "the meter showed {observed}, not above the {needed} that it showed later[ (by {margin})]",
         "it is not known what the meter showed later",
     };
     TOO_FAST = "followup.mileage.too-fast", Over {
         "the meter went on by {observed}, above the {needed} that are plausible in that time[ (by {margin})]",
-        "the meter went on by {observed}, not above the {needed} that are plausible in that time",
+        "the meter went on by {observed}, not above the {needed} that are plausible in that time[ (by {margin})]",
         "it is not known how far the meter went on",
     };
     FITS_NO_OTHER = "followup.mileage.fits-no-other", Is {
@@ -187,6 +187,13 @@ impl MeterTrend {
         let likely = self.reached(at, self.likely).map(|(_, likely, _)| likely);
         let latest = self.reached(at, self.low).map(|(_, _, latest)| latest);
         Some(DueRange { earliest, likely, latest })
+    }
+
+    /// How far it had gone by its last reading that counts until a day, as [`due`](Self::due) counts.
+    /// `None`: it was not read until then.
+    pub(in crate::followup) fn gone_by(&self, day: NaiveDate) -> Option<u32> {
+        let read = self.points.iter().rev().find(|point| point.day <= day)?;
+        Some(u32::try_from(read.run).unwrap_or(u32::MAX))
     }
 
     /// The first day on which it can have gone so far at such a use, the likely one, and the last.

@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "written where it is used")]
+
 mod properties;
 
 use super::{TaskContext, TaskStanding, TaskState, standings};

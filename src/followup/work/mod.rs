@@ -17,7 +17,7 @@ mod listed;
 pub(super) mod owner;
 mod placing;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 pub(super) mod spacing;
 mod spacing_policy;
 

@@ -21,7 +21,7 @@ pub(super) fn number(day: NaiveDate) -> u64 {
     (day - on(0)).num_days().unsigned_abs()
 }
 
-pub(super) fn a_reason() -> Reason {
+pub(in crate::followup) fn a_reason() -> Reason {
     TASK_PAST.test(Evidence::dates(on(2), on(1))).unwrap()
 }
 

@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "written where it is used")]
+
 use super::{DoneBy, TaskHistory};
 use crate::base::{CustomerBase, Fact};
 use crate::marketing::{TaskChange, TaskEntry};

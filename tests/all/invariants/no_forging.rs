@@ -384,7 +384,7 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
             "service" => &["start", "wish", "instead", "reception", "product", "by", "what"],
             "contact" => &["talk"],
             "promise" => &["what", "until", "by"],
-            "promise_entry" => &["by", "note"],
+            "promise_entry" | "task_entry" => &["by", "note"],
             "recovery" => &["cause", "opportunity", "by", "note"],
             "recovery_entry" => &["cause", "contact", "by", "note"],
             "observation" => &["about", "note", "by", "provenance"],
@@ -401,7 +401,6 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
             "reward" => {
                 &["programme", "rule", "period", "points", "what", "worth", "cost", "until"]
             }
-            "task_entry" => &["by", "note"],
             "points" => &["programme", "from", "active_from", "until", "lots", "note"],
             _ => &[],
         });

@@ -7,13 +7,16 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 76] = [
+const OF_POLICIES: [&str; 81] = [
     "AbcGrace",
     "Aging",
     "Benefit",
     "BusinessTime",
     "CadenceInterval",
     "CardKind",
+    "CareAnchor",
+    "CareRule",
+    "CareTimes",
     "CesScale",
     "Clearance",
     "Closing",
@@ -52,6 +55,7 @@ const OF_POLICIES: [&str; 76] = [
     "PointsValidity",
     "Preference",
     "PriceBand",
+    "ProductGroup",
     "ProfitPot",
     "Purpose",
     "PyramidLayer",
@@ -67,6 +71,7 @@ const OF_POLICIES: [&str; 76] = [
     "Scale",
     "ServiceLimit",
     "ServicePlan",
+    "ServiceReminder",
     "SpendThreshold",
     "Stage",
     "StakeFigures",

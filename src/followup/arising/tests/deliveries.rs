@@ -1,3 +1,5 @@
+#![expect(clippy::needless_pass_by_value, reason = "written where it is used")]
+
 use super::{NONE, fact, stands, told};
 use serde_json::{Value, json};
 

@@ -74,8 +74,8 @@ fn promises_slowly(base: &CustomerBase, as_of: NaiveDate) -> BTreeSet<String> {
             it.promise == promise.id && promise.date <= it.date && it.date <= as_of && is_end
         });
         let called = marketing.contacts().all().iter().any(|it| {
-            let talk = it.talk.as_ref().unwrap();
-            it.date.day() <= as_of && talk.tasks.iter().any(|one| one.as_str() == task)
+            let noted = it.talk.as_ref().unwrap();
+            it.date.day() <= as_of && noted.tasks.iter().any(|one| one.as_str() == task)
         });
         !ended && !called
     });

@@ -114,6 +114,8 @@ fn what_cannot_be_measured_is_told() {
     assert_eq!(
         told(|part| part.kind = Some(MetricKind::Cumulative)),
         [
+            "`parts[0].kind`: `cumulative` is not a kind for a way down, as what comes in adds up on \
+             top of the baseline: expected `level`, or a target above the baseline",
             "`parts[0].kind`: `cumulative` is not a kind for shares and scores, which do not add up: \
              expected `level`"
         ]

@@ -320,7 +320,7 @@ fn a_plan_says_by_when_which_part_is_due() {
         PlanPoint { on: day("2026-05-31"), part: of("10%") },
     ];
     let kind = Some(MetricKind::Cumulative);
-    let season = GoalPartDraft { plan, kind, ..up("0", "10") };
+    let season = GoalPartDraft { kind, plan, ..up("0", "10") };
     let goal = goal(vec![season]);
     let list = readings("figure", &[("2026-05-01", at("1"))]);
     let part = |as_of| judged(&goal, &list, as_of).parts.remove(0);
@@ -440,7 +440,7 @@ fn a_rise_is_told_from_chance_as_a_fall_is() {
     // What has become worse for sure is told as that.
     assert_eq!(
         told(450, 1_000).to_string(),
-        "the fall is more than chance: the share is at most 48.1%, and was 50% (1.9 points apart)"
+        "the fall is more than chance: the share is at most 48.09%, and was 50% (1.91 points apart)"
     );
 }
 

@@ -188,9 +188,7 @@ impl Known {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(
-        std::env::var("CLIENTELING_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(512)
-    ))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn the_projection_is_that_which_is_told_slowly(case in known()) {
