@@ -192,12 +192,12 @@ pub struct ServicesDue {
 /// let days: Vec<String> =
 ///     due.services.iter().filter_map(|it| it.due).map(|it| it.to_string()).collect();
 /// assert_eq!(days, [
-///     "2026-05-02 (2026-04-26 to 2026-05-08)",
+///     "2026-05-01 (2026-04-26 to 2026-05-08)",
 ///     "2026-08-21 (2026-08-04 to 2026-09-10)",
 /// ]);
 /// assert_eq!(
 ///     due.services[0].criterion.to_string(),
-///     "the meter gets there by 2026-05-02, and the time is up on 2026-07-10, 69 days later",
+///     "the meter gets there by 2026-05-01, and the time is up on 2026-07-10, 70 days later",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -229,9 +229,7 @@ impl Case {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(
-        std::env::var("CLIENTELING_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(512)
-    ))]
+    #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
     fn progress_and_standing_are_those_of_the_days_counted_one_by_one(case in a_case()) {
