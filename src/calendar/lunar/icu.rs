@@ -54,13 +54,13 @@ impl LunarCalendar for IcuLunarCalendar {
         let number = u8::try_from(month).unwrap_or(u8::MAX);
         let month = if is_leap_month { Month::leap(number) } else { Month::new(number) };
         match Date::try_new_chinese_traditional(year, month, 1) {
-            Ok(first) => days(&first).map_or(LunarMonth::Unknown, LunarMonth::Days),
+            Ok(first) => days(first).map_or(LunarMonth::Unknown, LunarMonth::Days),
             Err(_) => LunarMonth::Absent,
         }
     }
 }
 
-fn days(first: &Date<icu_calendar::cal::ChineseTraditional>) -> Option<Period> {
+fn days(first: Date<icu_calendar::cal::ChineseTraditional>) -> Option<Period> {
     let after = first.days_in_month().checked_sub(1)?;
     let first = i32::try_from(first.to_rata_die().to_i64_date()).ok()?;
     let first = NaiveDate::from_num_days_from_ce_opt(first)?;
