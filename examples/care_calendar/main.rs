@@ -59,13 +59,12 @@ struct Arguments {
     ics: Option<PathBuf>,
 }
 
-/// The lunar calendar, with the feature `lunar`.
-fn lunar() -> Option<&'static dyn LunarCalendar> {
-    #[cfg(feature = "lunar")]
-    return Some(&clienteling::calendar::IcuLunarCalendar);
-    #[cfg(not(feature = "lunar"))]
-    return None;
-}
+/// The lunar calendar.
+#[cfg(feature = "lunar")]
+const LUNAR: Option<&dyn LunarCalendar> = Some(&clienteling::calendar::IcuLunarCalendar);
+/// There is none without the feature `lunar`.
+#[cfg(not(feature = "lunar"))]
+const LUNAR: Option<&dyn LunarCalendar> = None;
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -103,7 +102,7 @@ fn run(asked: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
     let next_year = as_of.checked_add_months(Months::new(12)).ok_or("the day is out of range")?;
     let year = Period::half_open(as_of, next_year)?;
     let (work, layers) = (holidays.work()?, Vec::from_iter(holidays.festivals()));
-    let dates = CareDates { work: &work, lunar: lunar(), layers: &layers };
+    let dates = CareDates { work: &work, lunar: LUNAR, layers: &layers };
     let plans = base.customers().map(|one| care_plan(one, &policy, dates, year, as_of));
     let plans: Vec<CarePlan> = plans.collect();
     if let Some(path) = &asked.ics {
@@ -111,7 +110,7 @@ fn run(asked: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
         std::fs::write(path, export::ics(&plans, as_of)?)
             .map_err(|error| format!("`{shown}`: {error}"))?;
     }
-    let text = report::report(&plans, &holidays, year, lunar().is_some());
+    let text = report::report(&plans, &holidays, year, LUNAR.is_some());
     Ok((text, bad.len()))
 }
 
