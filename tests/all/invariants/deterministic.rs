@@ -94,14 +94,14 @@ proptest! {
         }
         // By purpose, value, then identifier.
         let held_back = review.held_back().iter();
-        let held_back = held_back.map(|it| (it.purpose.rank(), -worth(&it.customer), &it.customer));
+        let held_back = held_back.map(|it| (it.purpose.place(), -worth(&it.customer), &it.customer));
         prop_assert!(held_back.is_sorted_by(|a, b| a < b));
         for two in review.follow_ups().windows(2) {
             let value = |it: &clienteling::followup::FollowUp| {
                 review.customer(&it.customer).unwrap().behavior().monetary().amount()
             };
             let key = |it: &clienteling::followup::FollowUp| {
-                (it.due.max(review.as_of()), it.purpose.rank(), -value(it))
+                (it.due.max(review.as_of()), it.purpose.place(), -value(it))
             };
             prop_assert!(key(&two[0]) <= key(&two[1]));
             if key(&two[0]) == key(&two[1]) {
