@@ -15,7 +15,7 @@ words! {
     /// Why a customer was lost, as far as anybody knows.
     #[non_exhaustive]
     pub enum RecoveryCause, "cause of a loss" {
-        /// Too dear.
+        /// Too expensive.
         Price = "price" as "the price",
         /// What was sold did not fit, or was not good enough.
         Product = "product" as "the product",
@@ -118,7 +118,7 @@ guarded! {
         pub id: RecoveryEntryId,
         /// Who was lost.
         pub customer: CustomerId,
-        /// When.
+        /// On which day.
         #[serde(deserialize_with = "date")]
         pub date: NaiveDate,
         /// In which case.

@@ -45,7 +45,7 @@ guarded! {
         pub id: TaskEntryId,
         /// Whom the follow-up is about.
         pub customer: CustomerId,
-        /// When.
+        /// On which day.
         #[serde(deserialize_with = "date")]
         pub date: NaiveDate,
         /// Which follow-up.

@@ -6,7 +6,7 @@
 //!
 //! | when | what | rule of the default policy | source |
 //! |---|---|---|---|
-//! | details left for the first time | thanks at once, a call within a day | `thank-you`, `first-call` | S5 |
+//! | details left for the first time | thanks at once, a call within a day | none: it is owed, and [`tasks_of`](super::tasks_of) has it | S5 |
 //! | the day the car gets home, day 3, day 7 | care call, by service | `car-care-call` | S1 |
 //! | 5,000 and 10,000 km by estimate, or 6 and 12 months | first and second service | `service` | S1, the figures ours |
 //! | the eve of the birthday, or up to 3 days before it | greeting | `birthday` | S1, S3 |

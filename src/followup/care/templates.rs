@@ -21,7 +21,7 @@ pub(super) fn groups() -> Vec<ProductGroup> {
 }
 
 pub(super) fn rules() -> Vec<CareRule> {
-    [leads(), after_delivery(), reminders(), greetings(), offers()].concat()
+    [after_delivery(), reminders(), greetings(), offers()].concat()
 }
 
 fn of(names: &[&str]) -> BTreeSet<String> {
@@ -32,21 +32,6 @@ fn of(names: &[&str]) -> BTreeSet<String> {
 fn monthly(months: u32, first: u32, last: Option<u32>) -> CareTimes {
     let every = months.try_into().unwrap_or(std::num::NonZeroU32::MIN);
     CareTimes::Every { every, step: Step::Months, first, last }
-}
-
-/// Somebody left their details: thanks at once, and a call within a day.
-fn leads() -> Vec<CareRule> {
-    let to_lead =
-        |name, purpose| CareRule::new(name, purpose, Role::Sales, CareAnchor::FirstContact);
-    vec![
-        CareRule { later_days: 1, ..to_lead("thank-you", Purpose::ThankYou) },
-        CareRule {
-            times: CareTimes::DaysAfter(vec![1]),
-            earlier_days: 1,
-            closed_day: MoveRule::After,
-            ..to_lead("first-call", Purpose::FirstCall)
-        },
-    ]
 }
 
 /// Care calls, tips and maintenance of what was delivered.

@@ -2,7 +2,6 @@
 
 use super::{Always, CareRule, day, layers, period, plan_with, planned, policy, rule, shown};
 use crate::customer::Role;
-use crate::followup::TaskRank;
 use crate::followup::care::{
     CareAnchor, CarePolicy, CarePolicyDraft, CareTimes, ServiceReminder, WhyNotPlanned,
 };
@@ -48,19 +47,19 @@ fn in_2026(name: &str, facts: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn who_leaves_their_details_is_thanked_at_once_and_called_within_a_day() {
+fn who_left_their_details_is_a_lead_until_they_buy_and_the_default_leaves_leads_to_what_is_owed() {
     let lead =
         r#"{"first_contact":{"id":"F-1","customer":"C-1","date":"2026-05-08","name":"Li Na"}}"#;
     let again =
         r#"{"first_contact":{"id":"F-2","customer":"C-1","date":"2026-05-09","name":"Li Na"}}"#;
     let over = period("2026-05-01", "2026-06-01");
-    let plan = plan_with(&Always, &layers(), &[lead, again], &firm(), over, "2026-05-09");
-    assert_eq!(shown(&plan), ["2026-05-08 thank-you/F-1/0", "2026-05-09 first-call/F-1/1"]);
-    let bought = plan_with(&Always, &layers(), &[lead, CAR_BOUGHT], &firm(), over, "2026-05-09");
-    assert!(!bought.tasks.iter().any(|task| task.id.as_str().contains("F-1")));
-    let call = &plan.tasks[1];
-    assert_eq!((call.rank, call.role), (TaskRank::Obligation, Role::Sales));
-    assert_eq!((call.window.first(), call.window.last()), (day("2026-05-08"), day("2026-05-09")));
+    let by = |policy: &CarePolicy, facts: &[&str]| {
+        shown(&plan_with(&Always, &layers(), facts, policy, over, "2026-05-09"))
+    };
+    assert!(by(&firm(), &[lead, again]).is_empty());
+    let own = policy(vec![rule(CareAnchor::FirstContact, CareTimes::DaysAfter(vec![1]))]);
+    assert_eq!(by(&own, &[lead, again]), ["2026-05-09 r/F-1/1"]);
+    assert!(by(&own, &[lead, CAR_BOUGHT]).is_empty());
 }
 
 #[test]
