@@ -44,7 +44,7 @@ guarded! {
     /// | [`Decline`](GoalChange::Decline) | the owner | once it was accepted: revise it, or give it up |
     /// | [`Revise`](GoalChange::Revise) | anybody | where a letter fails; once what was accepted was due; where a metric would count in another way than before |
     /// | [`Measure`](GoalChange::Measure) | anybody | of a metric that the goal does not have, or that a measure answers, or another kind of figure |
-    /// | [`GiveUp`](GoalChange::GiveUp) | anybody | never |
+    /// | [`GiveUp`](GoalChange::GiveUp) | anybody | once what was accepted was due: it is met or missed by then |
     ///
     /// A revision has to be accepted anew; until then what was accepted holds, and it does so where the
     /// revision is declined. After it was given up, everything is refused. Whether a goal is met or missed nobody enters: it
@@ -76,7 +76,8 @@ guarded! {
 /// ```
 /// use clienteling::followup::goal::{
 ///     BestRate, GoalChange, GoalDraft, GoalLife, GoalPartDraft, GoalPhase, GoalPolicy, GoalReach,
-///     GoalReading, GoalStanding, GoalTarget, GoalUnit, MeasuredReading, MetricKind, NewGoal,
+///     GoalReading, GoalReadings, GoalStanding, GoalTarget, GoalUnit, MeasuredReading, MetricKind,
+///     NewGoal,
 /// };
 ///
 /// let calls = |target: i32| -> Result<GoalDraft, Box<dyn std::error::Error>> {
@@ -136,7 +137,7 @@ guarded! {
 /// };
 /// goal.change(GoalChange::Measure(came), "2026-05-02".parse()?, &owner)?;
 /// let progress = goal
-///     .progress(&GoalPolicy::default(), "2026-05-15".parse()?)
+///     .progress(&GoalReadings::new(), &GoalPolicy::default(), "2026-05-15".parse()?)
 ///     .ok_or("accepted")?;
 /// // The 13th of 30 was planned for 10 May: since then the plan asks for more.
 /// assert_eq!(progress.standing, GoalStanding::OnTrack);

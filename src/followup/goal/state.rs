@@ -155,7 +155,7 @@ impl GoalState {
             GoalChange::Measure(MeasuredReading { metric, reading }) => {
                 self.takes(metric, *reading)
             }
-            GoalChange::GiveUp(_) => Ok(()),
+            GoalChange::GiveUp(_) => self.still_runs(asked.on),
         }
     }
 
@@ -171,7 +171,7 @@ impl GoalState {
         was_due(self.terms.due, on)
     }
 
-    /// What is over is not made another goal afterwards: what was missed stays missed.
+    /// What is over is not made another goal afterwards, nor given up: what was missed stays missed.
     fn still_runs(&self, on: NaiveDate) -> Result<(), GoalRefusal> {
         was_due(self.agreed.as_ref().and_then(|agreed| agreed.due), on)
     }
@@ -296,23 +296,35 @@ impl GoalLife {
         &self.beginning().id
     }
 
-    /// How far the goal is as of a day, by what was entered up to it. `None` of one that was not
-    /// accepted on that day, or was given up. A part that a measure answers is not measured by it: ask
-    /// [`Goal::measured`](super::Goal::measured) too, and judge both by [`Goal::progress`].
+    /// How far the goal is as of a day: by what was entered up to it, and by what measures
+    /// [answered](super::Goal::measured), which is nothing of a goal whose figures are all entered.
+    /// `None` of one that was not accepted on that day, or was given up.
     ///
     /// Cost: a pass over the changes up to the day, and that of [`Goal::progress`].
-    pub fn progress(&self, policy: &GoalPolicyDraft, as_of: NaiveDate) -> Option<GoalProgress> {
+    pub fn progress(
+        &self,
+        measured: &GoalReadings,
+        policy: &GoalPolicyDraft,
+        as_of: NaiveDate,
+    ) -> Option<GoalProgress> {
         let state = self.as_of(as_of)?;
-        Some(state.goal()?.progress(state.readings(), policy, as_of))
+        let mut readings = measured.clone();
+        readings.extend(state.readings().clone());
+        Some(state.goal()?.progress(&readings, policy, as_of))
     }
 
     /// How far it had come as of a day: what was entered, and of what was accepted whether it is met or
     /// missed by then. `None` before it was proposed.
     ///
     /// Cost: that of [`progress`](Self::progress).
-    pub fn phase(&self, policy: &GoalPolicyDraft, as_of: NaiveDate) -> Option<GoalPhase> {
+    pub fn phase(
+        &self,
+        measured: &GoalReadings,
+        policy: &GoalPolicyDraft,
+        as_of: NaiveDate,
+    ) -> Option<GoalPhase> {
         let entered = self.as_of(as_of)?.phase();
-        Some(match self.progress(policy, as_of).map(|progress| progress.standing) {
+        Some(match self.progress(measured, policy, as_of).map(|progress| progress.standing) {
             Some(GoalStanding::Met) => GoalPhase::Met,
             Some(GoalStanding::Missed) => GoalPhase::Missed,
             _ => entered,

@@ -1,12 +1,13 @@
 //! The life of a goal, by examples.
 
-use super::{a_figure, a_milestone, at, day, fewer_complaints, of, value};
+use super::{a_figure, a_milestone, at, day, fewer_complaints, of, readings, value};
 use crate::followup::goal::{
     GoalAcceptance, GoalChange, GoalDraft, GoalLife, GoalPartDraft, GoalPhase, GoalPolicy,
-    GoalReading, GoalRecord, GoalRefusal, GoalStanding, GoalTarget, MeasuredReading, MetricKind,
-    NewGoal,
+    GoalReading, GoalReadings, GoalRecord, GoalRefusal, GoalStanding, GoalTarget, MeasuredMetric,
+    MeasuredReading, MetricKind, MetricSource, NewGoal,
 };
 use crate::rule::life::{Entered, Unchanged};
+use crate::rule::measure::Subject;
 
 fn proposal() -> GoalDraft {
     GoalDraft { acceptance: GoalAcceptance::Proposed, ..fewer_complaints() }
@@ -26,6 +27,14 @@ fn measure(metric: &str, reading: GoalReading) -> GoalChange {
     GoalChange::Measure(MeasuredReading { metric: of(metric), reading })
 }
 
+fn a_measure() -> MetricSource {
+    MetricSource::Measure(MeasuredMetric {
+        name: "purchases.net".to_owned(),
+        subject: Subject::Firm,
+        months: Some(1),
+    })
+}
+
 fn change(goal: &mut GoalLife, change: GoalChange, on: &str, by: &str) -> Result<(), String> {
     goal.change(change, day(on), &of(by)).map(|_| ()).map_err(|refused| refused.to_string())
 }
@@ -34,6 +43,9 @@ fn change(goal: &mut GoalLife, change: GoalChange, on: &str, by: &str) -> Result
 fn only_what_fails_no_letter_but_acceptance_is_proposed() {
     assert!(proposed(proposal()).is_ok());
     assert_eq!(proposed(fewer_complaints()).unwrap_err(), GoalRefusal::AcceptanceNotEntered);
+    let mut beyond = proposal();
+    beyond.parts[0].reach = None;
+    assert!(proposed(beyond).unwrap_err().to_string().contains("not achievable"));
     let vague = GoalDraft { about: None, objective: None, ..proposal() };
     assert_eq!(
         proposed(vague).unwrap_err().to_string(),
@@ -78,13 +90,27 @@ fn a_revision_keeps_the_old_target_and_is_accepted_anew() {
     assert_eq!((earlier.until, &earlier.terms), (day("2026-05-01"), &fewer_complaints()));
     // What was accepted holds until the new terms are.
     assert_eq!(state.goal(), Some(fewer_complaints().smart().unwrap()));
-    assert!(goal.progress(&GoalPolicy::default(), day("2026-05-01")).is_some());
+    assert!(
+        goal.progress(&GoalReadings::new(), &GoalPolicy::default(), day("2026-05-01")).is_some()
+    );
     let old = change(&mut goal, accept(proposal()), "2026-05-02", "S-7").unwrap_err();
     assert_eq!(old, "other terms are proposed: expected those that were proposed last");
     change(&mut goal, accept(lower.clone()), "2026-05-02", "S-7").unwrap();
-    let target = |on| goal.progress(&GoalPolicy::default(), day(on)).unwrap().parts[0].target;
+    let target = |on| {
+        goal.progress(&GoalReadings::new(), &GoalPolicy::default(), day(on)).unwrap().parts[0]
+            .target
+    };
     assert_eq!(target("2026-05-01"), GoalTarget::AtMost(value("1.5%")));
     assert_eq!(target("2026-05-02"), GoalTarget::AtMost(value("2%")));
+    let mut lowest = proposal();
+    lowest.parts[0].target = Some(GoalTarget::AtMost(value("1.8%")));
+    change(&mut goal, revise(&lowest), "2026-05-02", "S-9").unwrap();
+    let kept = goal.state().earlier().iter().map(|it| it.terms.parts[0].target);
+    // The first terms first.
+    assert_eq!(
+        kept.collect::<Vec<_>>(),
+        [Some(GoalTarget::AtMost(value("1.5%"))), Some(GoalTarget::AtMost(value("2%")))]
+    );
     let broken = GoalDraft { due: None, ..proposal() };
     assert!(change(&mut goal, revise(&broken), "2026-05-03", "S-9").is_err());
     assert!(change(&mut goal, revise(&fewer_complaints()), "2026-05-03", "S-9").is_err());
@@ -113,7 +139,9 @@ fn what_was_given_up_takes_nothing_more_and_was_what_it_was_before() {
     assert_eq!(again, Ok(Entered::Unchanged(Unchanged::Already)));
     let other = change(&mut goal, GoalChange::GiveUp(of("else")), "2026-05-02", "S-9");
     assert!(other.is_err());
-    let standing = |on| goal.progress(&GoalPolicy::default(), day(on)).map(|it| it.standing);
+    let standing = |on| {
+        goal.progress(&GoalReadings::new(), &GoalPolicy::default(), day(on)).map(|it| it.standing)
+    };
     assert_eq!(standing("2026-04-30"), Some(GoalStanding::NotMeasured));
     assert_eq!(standing("2026-05-01"), None);
 }
@@ -139,6 +167,9 @@ fn a_figure_is_one_of_the_goal_s_and_of_its_kind() {
         "the metric has no such figure: expected `done`, true or false"
     );
     assert!(refused("complaints", GoalReading::Done(true)).contains("no such figure"));
+    // What a measure could not tell nobody enters.
+    let unknown = GoalReading::Unknown(crate::rule::measure::Unknown::NothingOnRecord);
+    assert!(refused("complaints", unknown).contains("no such figure"));
     change(&mut goal, measure("new till", GoalReading::Done(true)), "2026-05-01", "S-7").unwrap();
 }
 
@@ -160,6 +191,12 @@ fn a_second_figure_of_a_day_replaces_the_first_and_adds_to_what_adds_up() {
     let on = day("2026-05-01");
     assert_eq!(readings.get(&(of("figure"), on)), Some(&at("3")));
     assert_eq!(readings.get(&(of("sum"), on)), Some(&at("8")));
+    // The same figure of somebody else comes on top, and what came is taken back on another day.
+    change(&mut goal, measure("sum", at("8")), "2026-05-01", "S-9").unwrap();
+    change(&mut goal, measure("sum", at("-20")), "2026-05-02", "S-7").unwrap();
+    let readings = goal.state().readings();
+    assert_eq!(readings.get(&(of("sum"), on)), Some(&at("16")));
+    assert_eq!(readings.get(&(of("sum"), day("2026-05-02"))), Some(&at("-20")));
 }
 
 #[test]
@@ -189,7 +226,8 @@ fn what_was_agreed_holds_where_a_revision_is_declined_and_takes_figures_until_th
     change(&mut goal, GoalChange::Decline(of("no till")), "2026-05-02", "S-7").unwrap();
     let state = goal.state();
     assert_eq!((state.phase(), state.agreed()), (GoalPhase::Accepted, Some(&fewer_complaints())));
-    let progress = goal.progress(&GoalPolicy::default(), day("2026-05-02")).unwrap();
+    let progress =
+        goal.progress(&GoalReadings::new(), &GoalPolicy::default(), day("2026-05-02")).unwrap();
     assert_eq!(progress.parts.len(), 1);
 }
 
@@ -242,6 +280,8 @@ fn figures_are_not_read_in_another_unit_than_that_in_which_they_came() {
     assert_eq!(euro, refused);
     let level = GoalPartDraft { kind: Some(MetricKind::Level), ..sales("CNY") };
     assert_eq!(change(&mut goal, revise(level), "2026-04-03", "S-9").unwrap_err(), refused);
+    let followed = GoalPartDraft { source: a_measure(), ..sales("CNY") };
+    assert_eq!(change(&mut goal, revise(followed), "2026-04-03", "S-9").unwrap_err(), refused);
     let renamed = GoalPartDraft { metric: Some(of("in euro")), ..sales("EUR") };
     change(&mut goal, revise(renamed), "2026-04-03", "S-9").unwrap();
 
@@ -255,24 +295,26 @@ fn figures_are_not_read_in_another_unit_than_that_in_which_they_came() {
 
 #[test]
 fn nobody_enters_what_a_measure_answers_and_without_it_nothing_is_measured() {
-    use crate::followup::goal::{MeasuredMetric, MetricSource};
     let mut draft = proposal();
     draft.parts = vec![GoalPartDraft {
         kind: Some(MetricKind::Cumulative),
-        source: MetricSource::Measure(MeasuredMetric {
-            name: "purchases.net".to_owned(),
-            subject: crate::rule::measure::Subject::Firm,
-            months: Some(1),
-        }),
+        source: a_measure(),
         ..a_figure("0", GoalTarget::AtLeast(value("9")))
     }];
     let mut goal = proposed(draft.clone()).unwrap();
     change(&mut goal, accept(draft), "2026-03-02", "S-7").unwrap();
     let refused = change(&mut goal, measure("figure", at("9")), "2026-05-01", "S-7").unwrap_err();
     assert_eq!(refused, "a measure answers for this metric: expected no figure of it");
-    let progress = goal.progress(&GoalPolicy::default(), day("2026-05-01")).unwrap();
+    let progress =
+        goal.progress(&GoalReadings::new(), &GoalPolicy::default(), day("2026-05-01")).unwrap();
     assert_eq!(progress.standing, GoalStanding::NotMeasured);
     assert_eq!(progress.parts[0].value, None);
+    // With what it answered it is.
+    let answered = readings("figure", &[("2026-04-30", at("9"))]);
+    let as_of = day("2026-05-01");
+    let phase = |measured| goal.phase(measured, &GoalPolicy::default(), as_of);
+    assert_eq!(phase(&answered), Some(GoalPhase::Met));
+    assert_eq!(phase(&GoalReadings::new()), Some(GoalPhase::Accepted));
 }
 
 #[test]
@@ -281,15 +323,21 @@ fn met_and_missed_are_phases_as_of_a_day() {
     change(&mut goal, accept(proposal()), "2026-03-02", "S-7").unwrap();
     change(&mut goal, measure("complaints", at("1.5%")), "2026-05-02", "S-7").unwrap();
     change(&mut goal, measure("complaints", at("1.6%")), "2026-06-02", "S-7").unwrap();
-    let phase = |on| goal.phase(&GoalPolicy::default(), day(on));
+    let phase = |on| goal.phase(&GoalReadings::new(), &GoalPolicy::default(), day(on));
     assert_eq!(phase("2026-02-28"), None);
     assert_eq!(phase("2026-03-01"), Some(GoalPhase::Proposed));
     assert_eq!(phase("2026-05-01"), Some(GoalPhase::Accepted));
     assert_eq!(phase("2026-05-02"), Some(GoalPhase::Met));
     assert_eq!(phase("2026-06-30"), Some(GoalPhase::Accepted));
     assert_eq!(phase("2026-07-01"), Some(GoalPhase::Missed));
-    change(&mut goal, GoalChange::GiveUp(of("closed")), "2026-07-02", "S-9").unwrap();
-    assert_eq!(goal.phase(&GoalPolicy::default(), day("2026-07-02")), Some(GoalPhase::GivenUp));
+    // Giving it up hides no miss.
+    let up = || GoalChange::GiveUp(of("closed"));
+    let late = change(&mut goal, up(), "2026-07-01", "S-9").unwrap_err();
+    assert_eq!(late, "it was due by 2026-06-30: propose a new one");
+    change(&mut goal, up(), "2026-06-30", "S-9").unwrap();
+    let phase = |on| goal.phase(&GoalReadings::new(), &GoalPolicy::default(), day(on));
+    assert_eq!(phase("2026-06-29"), Some(GoalPhase::Accepted));
+    assert_eq!(phase("2026-06-30"), Some(GoalPhase::GivenUp));
 }
 
 #[test]
@@ -301,6 +349,22 @@ fn a_life_is_read_as_it_was_written() {
     let record: GoalRecord = serde_json::from_str(&json).unwrap();
     assert_eq!(record.load().unwrap(), goal);
     assert!(serde_json::to_string(goal.state()).unwrap().contains(r#"["complaints","2026-05-02""#));
+    // As callers have stored it.
+    let part = r#"{"metric":"complaints","unit":"share","baseline":"0.03","target":{"at_most":
+        "0.015"},"reach":{"best_so_far":{"change":"0.01","days":60}},"source":"entered"}"#;
+    let terms = format!(
+        r#"{{"owner":"S-7","action":"check each job before it is handed over","about":
+        "all jobs of the workshop","parts":[{part}],"objective":"customers come back","start":
+        "2026-04-01","due":"2026-06-30","acceptance":"proposed"}}"#
+    );
+    let stored = format!(
+        r#"{{"goal":{{"id":"G-1","draft":{terms},"proposed_by":"S-9","proposed_on":"2026-03-01"}},
+        "events":[{{"on":"2026-03-02","by":"S-7","change":{{"accept":{terms}}}}},
+        {{"on":"2026-05-02","by":"S-7","change":{{"measure":{{"metric":"complaints","reading":
+        {{"value":"0.02"}}}}}}}}]}}"#
+    );
+    let as_value = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(as_value(&json), as_value(&stored));
     let forged = json.replacen(r#""by":"S-7""#, r#""by":"S-9""#, 1);
     assert!(serde_json::from_str::<GoalRecord>(&forged).unwrap().load().is_err());
 }

@@ -32,6 +32,10 @@ fn firm() -> Firm {
         measure("jobs.bad", Timing::Over, Unit::Share),
         measure("days.told", Timing::Over, Unit::Count),
         measure("sales", Timing::Over, Unit::Money(of("EUR"))),
+        measure("chance", Timing::AsOf, Unit::Probability),
+        measure("points", Timing::AsOf, Unit::Number),
+        measure("mark", Timing::AsOf, Unit::Score),
+        measure("jobs.none", Timing::AsOf, Unit::Share),
     ];
     Firm(Catalogue::try_new(measures).unwrap())
 }
@@ -50,10 +54,24 @@ impl Measures for Firm {
             ("jobs.bad", Some(over)) if over.days() > 30 => {
                 Proportion::try_new(9, 400).unwrap().into()
             }
+            ("jobs.bad", Some(over)) if over.days() == 1 => {
+                Proportion::try_new(8, 400).unwrap().into()
+            }
+            ("chance", None) => Value::Probability(of("25%")).into(),
+            ("points", None) => Value::Number(-3).into(),
+            ("mark", None) => Answer::Known { value: Value::Score(of("80")), of: nine_of_400() },
+            ("jobs.none", None) => {
+                let none = Proportion::try_new(0, 0).ok();
+                Answer::Known { value: Value::Share(of("0%")), of: none }
+            }
             ("day.of-month", None) => Value::Count(as_of.day().into()).into(),
             _ => Answer::Unknown(Unknown::NothingOnRecord),
         }
     }
+}
+
+fn nine_of_400() -> Option<Proportion> {
+    Proportion::try_new(9, 400).ok()
 }
 
 fn follows(name: &str, unit: GoalUnit, kind: MetricKind, months: Option<u32>) -> Goal {
@@ -101,6 +119,40 @@ fn a_level_is_asked_in_windows_back_from_the_day() {
     assert_eq!(asked(&goal, "2026-06-15"), ["2026-04-15 15", "2026-05-15 30", "2026-06-15 31"]);
     let goal = follows("days.asked", GoalUnit::Count, MetricKind::Level, Some(2));
     assert_eq!(asked(&goal, "2026-05-15"), ["2026-05-15 45"]);
+    // Also on the first day there is a window.
+    assert_eq!(asked(&goal, "2026-04-01"), ["2026-04-01 1"]);
+}
+
+#[test]
+fn a_measure_answers_in_every_unit_that_its_part_takes() {
+    let answered =
+        |name, unit| asked(&follows(name, unit, MetricKind::Level, None), "2026-05-15").join(", ");
+    assert_eq!(answered("chance", GoalUnit::Share), "2026-05-15 0.25");
+    assert_eq!(answered("points", GoalUnit::Own(of("points"))), "2026-05-15 -3");
+    // So many of so many is a share, and nothing else.
+    assert_eq!(answered("mark", GoalUnit::Score), "2026-05-15 80");
+    let none = follows("jobs.none", GoalUnit::Share, MetricKind::Level, None);
+    let error = none.measured(&firm(), day("2026-05-15")).unwrap_err();
+    assert!(matches!(error, MeasureError::OutsideDomain { .. }), "{error}");
+}
+
+#[test]
+fn of_a_level_the_latest_that_could_be_told_counts() {
+    let goal = follows("jobs.bad", GoalUnit::Share, MetricKind::Level, Some(1));
+    let stands = |as_of: &str| {
+        let readings = goal.measured(&firm(), day(as_of)).unwrap();
+        let part = goal.progress(&readings, &GoalPolicy::default(), day(as_of)).parts.remove(0);
+        (part.standing, part.value, part.measured_on, part.unknown.len())
+    };
+    // The window through 1 May, with 30 days, cannot be told; that of the first day can.
+    let first = (GoalStanding::OnTrack, Some(value("2%")), Some(day("2026-04-01")), 1);
+    assert_eq!(stands("2026-05-01"), first);
+    // To the end of the due day it can answer anew.
+    let part = |as_of: &str| {
+        let readings = goal.measured(&firm(), day(as_of)).unwrap();
+        goal.progress(&readings, &GoalPolicy::default(), day(as_of)).parts.remove(0)
+    };
+    assert_eq!(part("2026-06-30").look_again_on, Some(day("2026-07-01")));
 }
 
 #[test]

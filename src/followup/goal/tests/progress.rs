@@ -6,7 +6,7 @@ use crate::followup::goal::{
     GoalRange, GoalReading, GoalReadings, GoalStanding, GoalTarget, MetricKind, PlanPoint,
 };
 use crate::rule::{CriterionOutcome, Draft};
-use crate::units::Proportion;
+use crate::units::{Confidence, Proportion};
 
 pub(super) fn up(baseline: &str, target: &str) -> GoalPartDraft {
     a_figure(baseline, GoalTarget::AtLeast(value(target)))
@@ -45,6 +45,10 @@ fn progress_is_the_part_of_the_way_whatever_the_direction() {
     assert_eq!(progress(up("8", "20"), "2"), "-0.5");
     assert_eq!(progress(up("0", "3"), "1"), "0.333333333");
     assert_eq!(progress(up("0", "3"), "2"), "0.666666667");
+    // Shown it is rounded down, also where it went back.
+    let shown = |part, figure| seen(part, figure, "2026-05-15").to_string();
+    assert!(shown(up("0", "3"), "2").starts_with("figure: 2 points, 66.66% of the way"));
+    assert!(shown(up("0", "3"), "-2").starts_with("figure: -2 points, -66.67% of the way"));
 }
 
 #[test]
@@ -501,4 +505,85 @@ fn the_largest_figures_over_the_longest_time_are_judged() {
     let part = judged(&finest, &back, "2026-05-15").parts.remove(0);
     assert_eq!(part.progress, Some(value(&format!("-{far}"))));
     assert_eq!(part.behind_days, Some(45));
+}
+
+#[test]
+fn a_goal_is_looked_at_again_when_its_first_part_can_change() {
+    let budget = GoalPartDraft { kind: Some(MetricKind::Cumulative), ..down("0", "100") };
+    let milestone = a_milestone();
+    let list = readings("figure", &[("2026-04-01", at("50"))]);
+    let whole = judged(&goal(vec![budget, milestone]), &list, "2026-05-01");
+    let each: Vec<_> = whole.parts.iter().map(|part| part.look_again_on.unwrap()).collect();
+    assert_ne!(each[0], each[1]);
+    assert_eq!(whole.look_again_on, each.into_iter().min());
+}
+
+#[test]
+fn nothing_is_used_up_too_early_while_nothing_is_used_up() {
+    let flat = GoalPartDraft {
+        kind: Some(MetricKind::Cumulative),
+        plan: vec![PlanPoint { on: day("2026-06-01"), part: of("0%") }],
+        ..down("0", "100")
+    };
+    let stands = |figure| {
+        let list = readings("figure", &[("2026-04-01", at(figure))]);
+        judged(&goal(vec![flat.clone()]), &list, "2026-04-02").standing
+    };
+    assert_eq!(stands("0"), GoalStanding::OnTrack);
+    assert_eq!(stands("1"), GoalStanding::AtRisk);
+}
+
+#[test]
+fn the_days_that_a_goal_may_be_behind_are_whole_ones_rounded_down() {
+    // 95 days, of which a tenth is nine and a half.
+    let late = GoalDraft { due: Some(day("2026-07-05")), ..fewer_complaints() };
+    let sum = GoalPartDraft { kind: Some(MetricKind::Cumulative), ..up("0", "95") };
+    let goal = GoalDraft { parts: vec![sum], ..late }.smart().unwrap();
+    let behind = |as_of| {
+        let part = judged(&goal, &readings("figure", &[("2026-04-02", at("20"))]), as_of);
+        (part.parts[0].behind_days, part.standing)
+    };
+    assert_eq!(behind("2026-04-30"), (Some(9), GoalStanding::OnTrack));
+    assert_eq!(behind("2026-05-01"), (Some(10), GoalStanding::AtRisk));
+}
+
+#[test]
+fn the_interval_has_the_confidence_of_the_policy() {
+    let goal = fewer_complaints().smart().unwrap();
+    let nine = GoalReading::Of(Proportion::try_new(9, 400).unwrap());
+    let list = readings("complaints", &[("2026-05-15", nine)]);
+    let of = |confidence| {
+        let policy = GoalPolicyDraft { confidence, ..GoalPolicyDraft::default() };
+        goal.progress(&list, &policy, day("2026-05-15")).parts[0].interval.unwrap()
+    };
+    let (sure, surer) = (of(Confidence::P95), of(Confidence::P99));
+    assert!(surer.low < sure.low && sure.high < surer.high, "{sure:?} {surer:?}");
+}
+
+#[test]
+fn the_pace_that_it_takes_is_rounded_up_and_ends_with_the_due_day() {
+    let weekly = |as_of| seen(up("0", "10"), "0", as_of).weekly_from_now;
+    // 10 in 46 days, and in one.
+    assert_eq!(weekly("2026-05-15"), Some(value("1.521739131")));
+    assert_eq!(weekly("2026-06-29"), Some(value("70")));
+    assert_eq!(weekly("2026-06-30"), None);
+    assert_eq!(weekly("2026-08-01"), None);
+}
+
+#[test]
+fn a_figure_of_another_kind_is_told_as_that_whatever_its_day() {
+    let goal = fewer_complaints().smart().unwrap();
+    let list = readings("complaints", &[("2026-03-01", GoalReading::Done(true))]);
+    let unused = judged(&goal, &list, "2026-05-15").unused;
+    assert_eq!(
+        unused[0].2.to_string(),
+        "the goal has no such metric, or the metric no such figure"
+    );
+}
+
+#[test]
+fn a_figure_of_a_part_is_shown_with_its_unit() {
+    let goal = goal(vec![down("8", "4"), a_milestone()]);
+    assert_eq!(goal.parts()[0].show(value("6")), "6 points");
+    assert_eq!(goal.parts()[1].show(value("6")), "6");
 }

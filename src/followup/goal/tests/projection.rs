@@ -71,6 +71,32 @@ fn from_the_due_day_on_the_end_is_known_and_a_stated_bound_is_not_passed() {
     let part = GoalPartDraft { reach: Some(bound), ..up("0", "9") };
     let [_, _, high] = projected(part, &list, "2026-04-10", "2026-04-08");
     assert_eq!(high, "9.5000");
+    let floor = GoalReach::Bound(value("-0.5"));
+    let fall = GoalPartDraft { reach: Some(floor), ..down("9", "0") };
+    let falling = [("2026-04-01", "9"), ("2026-04-04", "4"), ("2026-04-08", "3")];
+    let [_, low, _] = projected(fall.clone(), &falling, "2026-04-10", "2026-04-08");
+    assert_eq!(low, "-0.5000");
+    // What is there can be, whatever was stated.
+    let below = [("2026-04-01", "9"), ("2026-04-04", "4"), ("2026-04-08", "-2")];
+    let [_, low, _] = projected(fall, &below, "2026-04-10", "2026-04-08");
+    assert_eq!(low, "-2.0000");
+}
+
+#[test]
+fn the_latest_count_tells_how_far_a_share_can_be_off_if_all_were_counted() {
+    let goal = fewer_complaints().smart().unwrap();
+    let counted = |bad, jobs| GoalReading::Of(Proportion::try_new(bad, jobs).unwrap());
+    let high = |list: [GoalReading; 3]| {
+        let on = ["2026-04-15", "2026-04-30", "2026-05-15"];
+        let list: Vec<_> = on.into_iter().zip(list).collect();
+        let goal = judged(&goal, &readings("complaints", &list), "2026-05-15");
+        goal.parts[0].projection.known().map(|it| format!("{:.4}", it.high.value()))
+    };
+    let (few, many) = (counted(0, 50), counted(0, 5_000));
+    assert_eq!(high([few, few, many]).unwrap(), "0.0007");
+    assert_eq!(high([many, many, few]).unwrap(), "0.0713");
+    // One that was not counted says nothing of its spread.
+    assert_eq!(high([at("0%"), few, few]), None);
 }
 
 #[test]
@@ -97,9 +123,12 @@ fn whole_things_end_in_whole_numbers() {
     };
     let list = [("2026-04-01", "1"), ("2026-04-02", "2"), ("2026-04-04", "4")];
     // 7 + 6 × 7 ÷ 4, and outwards.
-    let [middle, low, high] = projected(part, &list, "2026-04-10", "2026-04-04");
+    let [middle, low, high] = projected(part.clone(), &list, "2026-04-10", "2026-04-04");
     assert_eq!((middle.as_str(), low.as_str()), ("18.0000", "7.0000"));
-    assert!(high.ends_with(".0000") && high != "18.0000", "{high}");
+    assert_eq!(high, "28.0000");
+    // 14 + √3 × 4.3027 is 21.45.
+    let [middle, _, high] = projected(part, &list, "2026-04-08", "2026-04-04");
+    assert_eq!((middle.as_str(), high.as_str()), ("14.0000", "22.0000"));
 }
 
 #[test]
