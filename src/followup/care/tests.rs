@@ -1,6 +1,8 @@
 //! What is moved, cut and not planned; the rest by files.
 
 mod dates;
+mod ends;
+mod gifts;
 mod past;
 mod policy;
 mod properties;

@@ -8,14 +8,14 @@ use crate::followup::care::{
 use crate::rule::Draft;
 use crate::transaction::{MeterUnit, MeterUnknown};
 
-const CAR: &str = r#"{"ownership":{"id":"H-1","customer":"C-1","date":"2026-05-08","thing":"T-1",
+pub(super) const CAR: &str = r#"{"ownership":{"id":"H-1","customer":"C-1","date":"2026-05-08","thing":"T-1",
     "product":"SEDAN","from":"us","vehicle":{"registered_on":"2026-05-06"}}}"#;
-const CAR_DELIVERED: &str = r#"{"delivery":{"id":"L-1","customer":"C-1","date":"2026-05-01",
+pub(super) const CAR_DELIVERED: &str = r#"{"delivery":{"id":"L-1","customer":"C-1","date":"2026-05-01",
     "of":{"purchase":"V-1"},"promised":"2026-05-10","delivered":"2026-05-08"}}"#;
-const CAR_BOUGHT: &str = r#"{"purchase":{"id":"V-1","customer":"C-1","date":"2026-04-20","lines":[
+pub(super) const CAR_BOUGHT: &str = r#"{"purchase":{"id":"V-1","customer":"C-1","date":"2026-04-20","lines":[
     {"product":"SEDAN","quantity":"1","amount":{"amount":"100000","currency":"CNY"}}]}}"#;
 
-fn bought(product: &str) -> [String; 2] {
+pub(super) fn bought(product: &str) -> [String; 2] {
     [
         format!(
             r#"{{"purchase":{{"id":"V-1","customer":"C-1","date":"2026-04-20","lines":[
@@ -28,7 +28,7 @@ fn bought(product: &str) -> [String; 2] {
 }
 
 /// The default with a sofa and a fridge.
-fn firm() -> CarePolicy {
+pub(super) fn firm() -> CarePolicy {
     let mut draft = CarePolicyDraft::default();
     draft.groups[1].products.insert("SOFA".parse().unwrap());
     draft.groups[2].products.insert("FRIDGE".parse().unwrap());
@@ -36,13 +36,13 @@ fn firm() -> CarePolicy {
 }
 
 /// The tasks of one rule.
-fn of_rule(name: &str, facts: &[&str], first: &str, last: &str) -> Vec<String> {
+pub(super) fn of_rule(name: &str, facts: &[&str], first: &str, last: &str) -> Vec<String> {
     let all = planned(facts, &firm(), period(first, last), "2026-05-08");
     let named = format!(" {name}/");
     all.into_iter().filter(|task| task.contains(&named)).collect()
 }
 
-fn in_2026(name: &str, facts: &[&str]) -> Vec<String> {
+pub(super) fn in_2026(name: &str, facts: &[&str]) -> Vec<String> {
     of_rule(name, facts, "2026-05-08", "2027-05-07")
 }
 
@@ -392,41 +392,8 @@ fn days_off_in_a_row_are_one_occasion_and_days_of_the_dead_or_with_work_none() {
 }
 
 #[test]
-fn an_anniversary_a_gift_tips_maintenance_replacement_and_information_have_their_days() {
+fn an_anniversary_tips_maintenance_replacement_and_information_have_their_days() {
     assert_eq!(in_2026("anniversary", &[CAR_BOUGHT]), ["2027-04-20 anniversary/V-1/1"]);
-    let promised = CAR_DELIVERED.replace(r#","delivered":"2026-05-08""#, "");
-    let promised = promised.replace("2026-05-10", "2026-05-20");
-    let car = CAR.replace("SEDAN\"", "SEDAN\",\"purchase\":\"V-1\"");
-    assert_eq!(
-        in_2026("delivery-gift", &[&promised, CAR_BOUGHT, &car]),
-        ["2026-05-17 delivery-gift/L-1/0"]
-    );
-    assert!(in_2026("delivery-gift", &[CAR_DELIVERED, CAR_BOUGHT, CAR]).is_empty());
-    let gift = |occasion: &str, on: &str| {
-        let gift = format!(
-            r#"{{"gift":{{"id":"G-1","customer":"C-1","date":"{on}","occasion":"{occasion}"}}}}"#
-        );
-        in_2026("delivery-gift", &[&promised, CAR_BOUGHT, &car, &gift]).len()
-    };
-    assert_eq!(gift("delivery", "2026-05-08"), 0);
-    assert_eq!(gift("birthday", "2026-05-08"), 1);
-    assert_eq!(gift("delivery", "2026-04-30"), 1);
-    // One gift is that of one delivery, the one that is promised first.
-    let later = promised.replace("L-1", "L-2").replace("2026-05-20", "2026-05-30");
-    let given =
-        r#"{"gift":{"id":"G-1","customer":"C-1","date":"2026-05-08","occasion":"delivery"}}"#;
-    assert_eq!(
-        in_2026("delivery-gift", &[&promised, &later, CAR_BOUGHT, &car, given]),
-        ["2026-05-27 delivery-gift/L-2/0"]
-    );
-    let made = CAR_DELIVERED.replace("2026-05-10", "2026-05-08").replace("L-1", "L-0");
-    let of_made = given.replace("2026-05-08", "2026-05-07");
-    assert_eq!(
-        in_2026("delivery-gift", &[&made, &promised, CAR_BOUGHT, &car, &of_made]),
-        ["2026-05-17 delivery-gift/L-1/0"]
-    );
-    let [snack, _] = bought("SNACK");
-    assert!(in_2026("delivery-gift", &[&promised, &snack]).is_empty());
     let car_for_years = [CAR, CAR_BOUGHT, CAR_DELIVERED];
     assert_eq!(
         of_rule("car-free-maintenance", &car_for_years, "2026-05-08", "2036-12-31"),
@@ -434,7 +401,6 @@ fn an_anniversary_a_gift_tips_maintenance_replacement_and_information_have_their
     );
     let paid = of_rule("car-paid-maintenance", &car_for_years, "2026-05-08", "2036-12-31");
     assert_eq!((paid.len(), paid[0].as_str()), (8, "2029-05-08 car-paid-maintenance/L-1/3"));
-    assert_eq!(gift("delivery", "2026-05-09"), 1);
     assert_eq!(in_2026("tips", &[CAR, CAR_BOUGHT, CAR_DELIVERED]), ["2026-06-07 tips/L-1/30"]);
     let fridge = bought("FRIDGE");
     let fridge = [fridge[0].as_str(), &fridge[1]];
@@ -451,64 +417,6 @@ fn an_anniversary_a_gift_tips_maintenance_replacement_and_information_have_their
     );
     assert_eq!(decade("car-replacement", &[CAR]), ["2032-02-08 car-replacement/T-1/1"]);
     assert_eq!(in_2026("product-information", &[CAR_BOUGHT]).len(), 4);
-}
-
-#[test]
-fn what_ended_is_cared_for_no_more() {
-    let until = |day: &str| CAR.replace("\"from\"", &format!("\"until\":\"{day}\",\"from\""));
-    let services = |facts: &[&str]| in_2026("service", facts).len();
-    assert_eq!(services(&[&until("2026-10-25")]), 1);
-    assert_eq!(services(&[&until("2026-10-24")]), 0);
-    let over = period("2026-05-08", "2027-05-07");
-    let plan = plan_with(&Always, &[], &[&until("2026-10-30")], &firm(), over, "2026-05-08");
-    let service = plan.tasks.iter().find(|task| task.id.as_str() == "service/T-1/1").unwrap();
-    assert_eq!(service.window.last(), day("2026-10-30"));
-    let back = r#"{"return":{"id":"R-1","customer":"C-1","date":"2026-05-08","of":"V-1","lines":[
-        {"product":"SOFA","quantity":"1","amount":{"amount":"1","currency":"CNY"}}]}}"#;
-    let sofa = bought("SOFA");
-    assert!(in_2026("furniture-care-call", &[&sofa[0], &sofa[1], back]).is_empty());
-    let by_order = sofa[0].replace("\"lines\"", "\"details\":{\"order\":\"O-1\"},\"lines\"");
-    let order = sofa[0].replace("purchase", "order").replace("V-1", "O-1");
-    let delivery = sofa[1].replace(r#"{"purchase":"V-1"}"#, r#"{"order":"O-1"}"#);
-    assert_eq!(in_2026("furniture-care-call", &[&order, &by_order, &delivery]).len(), 1);
-    assert!(in_2026("furniture-care-call", &[&order, &by_order, &delivery, back]).is_empty());
-    // Of a purchase of two products the one that came back is cared for no more.
-    let lamp = r#"{"product":"LAMP","quantity":"1","amount":{"amount":"1","currency":"CNY"}},"#;
-    let both = sofa[0].replace("\"lines\":[", &format!("\"lines\":[{lamp}"));
-    let lamp_back = back.replace("SOFA", "LAMP");
-    let care = |facts: &[&str]| in_2026("furniture-care-call", facts).len();
-    assert_eq!(care(&[&both, &sofa[1]]), 1);
-    assert_eq!(care(&[&both, &sofa[1], back]), 0);
-    assert_eq!(care(&[&both, &sofa[1], &lamp_back]), 1);
-    let of_items = sofa[1]
-        .replace("\"delivered\"", r#""items":[{"product":"SOFA","quantity":"1"}],"delivered""#);
-    assert_eq!(care(&[&both, &of_items]), 1);
-    assert_eq!(care(&[&both, &of_items, back]), 0);
-    // Nor is a car that was bought and given up, or that came back.
-    let from_purchase = CAR.replace("\"from\"", "\"purchase\":\"V-1\",\"from\"");
-    let given_up = from_purchase
-        .replace("2026-05-08", "2026-05-01")
-        .replace("\"from\"", "\"until\":\"2026-05-07\",\"from\"");
-    let items = CAR_DELIVERED
-        .replace("\"promised\"", r#""items":[{"product":"SEDAN","quantity":"1"}],"promised""#);
-    let firm_of_sedans = || {
-        let mut draft = CarePolicyDraft::default();
-        draft.groups[0].products.insert("SEDAN".parse().unwrap());
-        draft.validate().unwrap()
-    };
-    let calls = |facts: &[&str]| {
-        let over = period("2026-05-08", "2027-05-07");
-        let all = planned(facts, &firm_of_sedans(), over, "2026-05-08").into_iter();
-        all.filter(|task| task.contains("car-care-call") || task.contains("service/")).count()
-    };
-    assert_eq!(calls(&[&from_purchase, CAR_BOUGHT, &items]), 5);
-    assert_eq!(calls(&[&given_up, CAR_BOUGHT, &items]), 0);
-    let car_back = back.replace("SOFA", "SEDAN");
-    assert_eq!(calls(&[&from_purchase, CAR_BOUGHT, &items, &car_back]), 0);
-    let end = r#"{"end":{"id":"E-1","customer":"C-1","date":"2026-05-08","kind":"died"}}"#;
-    let all = |facts: &[&str]| planned(facts, &firm(), over, "2026-05-08").len();
-    assert!(all(&[CAR, CAR_BOUGHT, CAR_DELIVERED]) > 0);
-    assert_eq!(all(&[CAR, CAR_BOUGHT, CAR_DELIVERED, end]), 0);
 }
 
 #[test]
