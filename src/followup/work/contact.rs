@@ -24,8 +24,8 @@ pub struct PlannedContact {
     /// on file allows one, so that the details have to be found first.
     pub via: Option<Channel>,
     /// From when to when: while the firm works and the customer wants to be contacted. Empty where
-    /// there is no such time on the day: then by what disturbs nobody, such as an e-mail. `None`
-    /// where nobody knows the hours.
+    /// there is no such time on the day: then by what disturbs nobody, such as an e-mail, if it can
+    /// be. `None` where nobody knows the hours.
     pub hours: Option<Vec<Shift>>,
     /// What for, the most pressing first; at least one.
     pub tasks: Vec<Task>,
@@ -36,8 +36,11 @@ impl fmt::Display for PlannedContact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {}", self.on, self.customer)?;
         write_via(f, self.via)?;
-        let hours = self.hours.iter().filter(|_| self.via.is_some()).flatten();
-        joined_after(f, " ", ", ", hours)?;
+        let hours = self.hours.as_ref().filter(|_| self.via.is_some());
+        joined_after(f, " ", ", ", hours.into_iter().flatten())?;
+        if hours.is_some_and(Vec::is_empty) && self.via.is_some_and(disturbs) {
+            f.write_str(", although they want quiet or nobody works")?;
+        }
         f.write_str(": ")?;
         write_purposes(f, &self.tasks)
     }
@@ -143,19 +146,21 @@ impl Channels {
         Channels(self.0 & other.0)
     }
 
-    /// Whether one contact can serve both: by a channel that both allow, or where neither has one.
-    pub(super) fn go_together(self, other: Channels) -> bool {
-        (self.0 & other.0 != 0) || (self.0 == 0 && other.0 == 0)
+    /// Whether a contact by this channel will do; one without a channel, where there is none.
+    pub(super) fn serve(self, via: Option<Channel>) -> bool {
+        via.map_or(self.0 == 0, |channel| self.0 & bit(channel) != 0)
     }
 
     /// The first to try: on a quiet day one that disturbs nobody, then the customer's own choice.
     pub(super) fn first(self, preferred: Option<Channel>, is_quiet: bool) -> Option<Channel> {
         let allowed = Channel::ALL.into_iter().filter(|channel| self.0 & bit(*channel) != 0);
-        allowed.min_by_key(|channel| {
-            let waits = matches!(channel, Channel::Email | Channel::Fax | Channel::Post);
-            (is_quiet && !waits, Some(*channel) != preferred)
-        })
+        allowed.min_by_key(|channel| (is_quiet && disturbs(*channel), Some(*channel) != preferred))
     }
+}
+
+/// Whether it reaches the customer at once, rather than when they look.
+const fn disturbs(channel: Channel) -> bool {
+    !matches!(channel, Channel::Email | Channel::Fax | Channel::Post)
 }
 
 fn bit(channel: Channel) -> u32 {

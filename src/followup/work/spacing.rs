@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::contact::{Channels, Hours};
-use super::placing::{Board, Made, Piece};
+use super::placing::{Board, InTheWay, Made, Piece, Wishes};
 use super::{DroppedTask, PlannedContact, SpacingPolicy, SpacingPolicyDraft};
 use crate::base::Customer;
 use crate::calendar::Calendar;
@@ -15,8 +15,12 @@ use crate::followup::reach::{channels_for, is_on_file};
 use crate::followup::{ConsentRule, Task, TaskRank, TaskWindow};
 use crate::marketing::Channel;
 use crate::rule::{Evidence, Reason, rules};
+use crate::units::CustomerId;
 use crate::units::period::{days_after, days_before, days_between};
-use crate::units::{CustomerId, TaskId};
+
+mod made;
+
+pub use made::ContactMade;
 
 /// How far from its best day a task can be moved, and how far a day is looked for.
 const FARTHEST: u32 = 366;
@@ -47,18 +51,11 @@ rules! {
         "{observed} from other contacts, at least the {needed} to be kept[ ({margin} to spare)]",
         "it is not known how far other contacts are",
     };
-}
-
-/// A contact already made with a customer, for one of the reasons for which it was made.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-pub struct ContactMade {
-    /// The day.
-    pub on: NaiveDate,
-    /// How far what it was for yields to others. `None`: nobody noted what it was for, and so every
-    /// reason that can move keeps its distance.
-    pub rank: Option<TaskRank>,
-    /// The series of which it was a part.
-    pub series: Option<TaskId>,
+    NO_SHARED_CHANNEL = "followup.task.no-shared-channel", Is {
+        "on each of its days there is another contact, with which it cannot share a channel",
+        "there is a day on which it needs to share no channel with another contact",
+        "it is not known by which channel the contacts on its days are",
+    };
 }
 
 /// When and how a customer can be contacted.
@@ -88,7 +85,8 @@ pub struct ContactPlan {
     pub is_complete: bool,
 }
 
-/// Makes contacts of the tasks of one customer: as few as can be, none too near to another.
+/// Makes contacts of the tasks of one customer, none too near to another, and one of several where
+/// that can be.
 ///
 /// | a task that | is planned |
 /// |---|---|
@@ -97,28 +95,34 @@ pub struct ContactPlan {
 /// | finds no day | not at all: it is [dropped](ContactPlan::dropped), with the reason |
 ///
 /// * **Distance.** A reason that can move keeps the [distance](SpacingPolicy) of its rank from every
-///   contact already made, and from every other planned reason that can move; of two planned ones the
-///   larger distance counts. It keeps none from what is owed, nor within its series. One that rides
-///   along on a contact which a stronger reason brings about disturbs nobody more: it keeps its distance
-///   only from reasons that are not stronger, and not from those of the series with which it rides.
-/// * **Order.** By rank, then parts of a series, then by purpose and day: each finds a day if there
-///   are days for it and for all before it, moved inside their windows as need be.
-/// * **One contact.** What falls on one day is one contact, and what can be brought to one day is.
-///   Two parts of one series are not brought together. All purposes of a contact have a channel in
-///   common that is permitted for each and on file; where there is none they are two contacts.
+///   contact [already made](ContactMade::of), and from every other planned reason that can move; of
+///   two planned ones the larger distance counts. It keeps none from what is owed, nor within its
+///   series. One that rides along on a contact which a stronger reason brings about disturbs nobody
+///   more: it keeps its distance only from reasons that are not stronger, and not from those of the
+///   series with which it rides.
+/// * **Order.** By rank, then parts of a series, then by purpose and day. Those before make room
+///   inside their windows as need be; but what shares its contact with others is not taken off it
+///   for a reason of a weaker rank.
+/// * **One contact.** What falls on one day is one contact, and no two are left that could be
+///   brought to one free day as they stand. Two parts of one series are not brought together.
+/// * **Channel.** A contact goes by the channel that its strongest reason would choose. A reason for
+///   which that one is not permitted does not ride along.
 /// * **Quiet days** are avoided where another day is as good for the distances, and starve nothing.
+///   Nothing moves to one for the sake of a contact that is there.
 /// * No day is looked for more than a year from the best one.
 ///
-/// Tasks of somebody else are none of this customer's, and of two with one identifier one counts.
-/// The order in which they are given changes nothing.
+/// Tasks of somebody else are none of this customer's; those of a customer who was merged into this
+/// one are. Of two with one identifier one counts. The order in which they are given changes nothing.
 ///
-/// Cost: a sort, and for each task a look at each of its days among the contacts near it. Where
-/// something finds no day, up to some thousand arrangements are looked at.
+/// Cost: a sort, and for each task a look at each of its days among the contacts near it. To find
+/// what can be one contact, each is compared with the later ones within reach of its days, and once
+/// two have become one, those within reach again. Where something finds no day, up to some thousand
+/// arrangements are looked at, and some ten thousand in all.
 ///
 /// ```
 /// use clienteling::calendar::WorkCalendar;
 /// use clienteling::customer::Role;
-/// use clienteling::followup::work::{ContactTerms, SpacingPolicy, plan_contacts};
+/// use clienteling::followup::work::{ContactMade, ContactTerms, SpacingPolicy, plan_contacts};
 /// use clienteling::followup::{ConsentRule, Purpose, Task, TaskWindow};
 /// use clienteling::units::TaskId;
 /// use clienteling::{CustomerBase, Fact};
@@ -154,8 +158,9 @@ pub struct ContactPlan {
 /// ];
 /// let consent = ConsentRule::OptIn;
 /// let terms = ContactTerms { firm: &firm, customer: None, preferred: None, consent };
-/// let policy = SpacingPolicy::default();
-/// let plan = plan_contacts(customer, &tasks, &[], terms, &policy, "2026-03-09".parse()?);
+/// let (policy, as_of) = (SpacingPolicy::default(), "2026-03-09".parse()?);
+/// let made = ContactMade::of(customer, &tasks, as_of);
+/// let plan = plan_contacts(customer, &tasks, &made, terms, &policy, as_of);
 /// let shown: Vec<_> = plan.contacts.iter().map(ToString::to_string).collect();
 /// assert_eq!(shown, [
 ///     "2026-03-12, C-1 by phone 09:00-18:00: keep a promise, wish a happy birthday",
@@ -171,16 +176,18 @@ pub fn plan_contacts(
     policy: &SpacingPolicy,
     as_of: NaiveDate,
 ) -> ContactPlan {
-    let tasks = in_order(customer.id(), tasks);
+    let tasks = in_order(customer, tasks);
+    let longest = u64::from(policy.promotion_days);
     let made: Vec<Made<'_>> = made
         .iter()
-        .filter(|made| made.on <= as_of)
+        .filter(|made| made.on <= as_of && days_between(made.on, as_of) < longest)
         .map(|made| Made { on: made.on, rank: made.rank, series: made.series.as_ref() })
         .collect();
     let reach = Reach::of(customer, terms, as_of);
     let pieces: Vec<Piece<'_>> =
         tasks.iter().map(|task| reach.piece(task, &made, policy)).collect();
-    let mut board = Board::new(&pieces, &made, policy);
+    let wishes = reach.wishes(&pieces);
+    let mut board = Board::new(&pieces, &made, &wishes, policy);
     let without = board.place_all();
 
     let contacts = board.contacts().iter().map(|(day, places)| {
@@ -190,7 +197,7 @@ pub fn plan_contacts(
     let contacts = contacts.collect();
     let drop = |place: &usize| {
         let (task, piece) = (*tasks.get(*place)?, pieces.get(*place)?);
-        let reason = reach.why_not(task, piece, *place, &board, policy)?;
+        let reason = reach.why_not(task, piece, *place, &board)?;
         Some(DroppedTask { task: task.clone(), on: task.window.last(), reason })
     };
     let mut dropped: Vec<DroppedTask> = without.iter().filter_map(drop).collect();
@@ -199,19 +206,35 @@ pub fn plan_contacts(
 }
 
 /// The tasks of a customer, the strongest first, each once.
-fn in_order<'a>(customer: &CustomerId, tasks: &'a [Task]) -> Vec<&'a Task> {
-    let mut own: Vec<&Task> = tasks.iter().filter(|task| task.customer == *customer).collect();
-    let strength = |task: &Task| {
-        let days = (task.window.last(), task.window.best(), task.window.first());
-        (task.rank, task.series.is_none(), task.purpose.place(), days)
+fn in_order<'a>(customer: &Customer, tasks: &'a [Task]) -> Vec<&'a Task> {
+    let is_own = |task: &&Task| {
+        task.customer == *customer.id() || customer.former_ids().contains(&task.customer)
     };
+    let mut own: Vec<&Task> = tasks.iter().filter(is_own).collect();
     own.sort_by(|one, other| {
-        let by_id = || (&one.id, &one.series).cmp(&(&other.id, &other.series));
-        strength(one).cmp(&strength(other)).then_with(by_id)
+        let by_name = || name(one).cmp(&name(other));
+        let by_reason = || reason_in_full(one).cmp(&reason_in_full(other));
+        strength(one).cmp(&strength(other)).then_with(by_name).then_with(by_reason)
     });
     let mut known = BTreeSet::new();
     own.retain(|task| known.insert(&task.id));
     own
+}
+
+/// What presses more comes first.
+fn strength(task: &Task) -> impl Ord {
+    let days = (task.window.last(), task.window.best(), task.window.first());
+    (task.rank, task.series.is_none(), task.purpose.place(), days)
+}
+
+/// What tells two tasks apart that press alike.
+fn name(task: &Task) -> impl Ord {
+    (&task.id, &task.series, &task.customer, task.role, &task.staff)
+}
+
+fn reason_in_full(task: &Task) -> String {
+    let reason = &task.reason;
+    format!("{} {:?} {:?}", reason.rule().key, reason.observed(), reason.needed())
 }
 
 /// A day and all that follow, to the last of the calendar.
@@ -258,17 +281,22 @@ impl<'a> Reach<'a> {
         policy: &SpacingPolicyDraft,
     ) -> Piece<'t> {
         let (is_permitted, channels) = self.reach(task.rank);
-        let is_owed = task.rank == TaskRank::Obligation;
-        let mut days =
-            if is_owed { vec![self.owed_on(task.window)] } else { self.days(task.window) };
-        if !is_owed {
-            days.retain(|day| !made.iter().any(|made| made.rules_out(task, *day, policy)));
-            if !is_permitted || !self.is_served {
-                days.clear();
-            }
-        }
+        let open = self.days(task.window);
+        let is_free = |day: &&NaiveDate| !made.iter().any(|it| it.rules_out(task, **day, policy));
+        let days: Vec<NaiveDate> = match task.rank {
+            TaskRank::Obligation => vec![self.owed_on(task.window, &open)],
+            _ if !is_permitted || !self.is_served => Vec::new(),
+            _ => open.iter().filter(is_free).copied().collect(),
+        };
         let span = days.iter().min().copied().zip(days.iter().max().copied());
-        Piece { rank: task.rank, series: task.series.as_ref(), channels, days, span }
+        Piece { rank: task.rank, series: task.series.as_ref(), channels, open, days, span }
+    }
+
+    fn wishes(&self, pieces: &[Piece<'_>]) -> Wishes {
+        let days = pieces.iter().flat_map(|piece| piece.open.iter().chain(&piece.days)).copied();
+        let mut quiet: BTreeSet<NaiveDate> = days.collect();
+        quiet.retain(|day| self.hours(*day).is_quiet());
+        Wishes { preferred: self.terms.preferred, quiet }
     }
 
     /// The days of a window on which somebody works, the best first: no quiet one, near to the best
@@ -288,16 +316,15 @@ impl<'a> Reach<'a> {
     }
 
     /// The day of what is owed: by the best day if that can be, on the first once the last has passed.
-    fn owed_on(&self, window: TaskWindow) -> NaiveDate {
+    fn owed_on(&self, window: TaskWindow, open: &[NaiveDate]) -> NaiveDate {
         if window.is_overdue(self.as_of) {
             let until = days_after(self.as_of, FARTHEST);
             let mut days = days_from(self.as_of).take_while(|day| *day <= until);
             return days.find(|day| self.hours(*day).is_open()).unwrap_or(self.as_of);
         }
-        let days = self.days(window);
         let in_time =
-            days.iter().find(|day| **day <= window.best() && !self.hours(**day).is_quiet());
-        let found = in_time.or(days.first()).copied();
+            open.iter().find(|day| **day <= window.best() && !self.hours(**day).is_quiet());
+        let found = in_time.or(open.first()).copied();
         found.unwrap_or(window.best().max(self.as_of))
     }
 
@@ -322,7 +349,6 @@ impl<'a> Reach<'a> {
         piece: &Piece<'_>,
         place: usize,
         board: &Board<'_>,
-        policy: &SpacingPolicyDraft,
     ) -> Option<Reason> {
         let (is_permitted, _) = self.reach(task.rank);
         let yes = Evidence::fact(true);
@@ -335,13 +361,12 @@ impl<'a> Reach<'a> {
         if task.window.is_overdue(self.as_of) {
             return TASK_PAST.test(Evidence::dates(self.as_of, task.window.last()));
         }
-        let days = self.days(task.window);
-        if days.is_empty() {
-            return NO_WORKING_DAY.test(yes);
+        let on = |day: &NaiveDate| board.conflict(place, *day);
+        match piece.open.iter().filter_map(on).max() {
+            Some(InTheWay::Near { apart, needed }) => TOO_NEAR.test(Evidence::days(apart, needed)),
+            Some(InTheWay::Channel) => NO_SHARED_CHANNEL.test(yes),
+            None => NO_WORKING_DAY.test(yes),
         }
-        let nearest = days.into_iter().filter_map(|day| board.conflict(place, day)).max();
-        let needed = u64::from(policy.days(piece.rank)).max(1);
-        TOO_NEAR.test(Evidence::days(nearest.unwrap_or(0).min(needed.saturating_sub(1)), needed))
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{
     CUSTOMER_NOT_SERVED, ContactMade, ContactPlan, ContactTerms, NO_CHANNEL_PERMITTED,
-    NO_WORKING_DAY, TASK_PAST, TOO_NEAR, plan_contacts,
+    NO_SHARED_CHANNEL, NO_WORKING_DAY, TASK_PAST, TOO_NEAR, plan_contacts,
 };
 use crate::base::{CustomerBase, Fact};
 use crate::calendar::Calendar;
@@ -261,127 +261,6 @@ fn what_has_passed_is_dropped_and_what_was_owed_is_done_on_the_first_day_that_is
 }
 
 #[test]
-fn quiet_days_are_avoided_and_starve_nothing() {
-    let quiet = Office::closed_on([10, 11]);
-    let case = Case { quiet: Some(&quiet), ..Case::default() };
-    assert_eq!(contacts(&case.plan(&[task("care", Care, 9..=14, 10)])), [at(9, "care")]);
-    assert_eq!(contacts(&case.plan(&[task("owed", Obligation, 9..=14, 11)])), [at(9, "owed")]);
-    assert_eq!(contacts(&case.plan(&[task("owed", Obligation, 10..=14, 11)])), [at(12, "owed")]);
-    let plan = case.plan(&[task("care", Care, 10..=11, 11)]);
-    assert_eq!(contacts(&plan), [at(11, "care")]);
-    // On a quiet day by what disturbs nobody.
-    assert_eq!(
-        (plan.contacts[0].via, &plan.contacts[0].hours),
-        (Some(Channel::Email), &Some(vec![]))
-    );
-    assert_eq!(plan.contacts[0].to_string(), "2026-03-13, C by e-mail: remind of the service");
-}
-
-#[test]
-fn the_hours_are_those_in_which_the_firm_works_and_the_customer_wants_to_be_contacted() {
-    let hours = |shifts: &[&str]| {
-        let shifts = shifts.iter().map(|shift| shift.parse().unwrap()).collect();
-        let wanted = Office { shifts, ..Office::open() };
-        let case = Case { quiet: Some(&wanted), ..Case::default() };
-        let plan = case.plan(&[task("care", Care, 10..=10, 10)]);
-        plan.contacts[0].to_string()
-    };
-    assert_eq!(
-        hours(&["11:00-14:00", "17:00-21:00"]),
-        "2026-03-12, C by phone 11:00-12:00, 13:00-14:00, 17:00-18:00: remind of the service"
-    );
-    // Never while the firm works: a quiet day.
-    assert_eq!(hours(&["19:00-21:00"]), "2026-03-12, C by e-mail: remind of the service");
-    let unknown = Office { unknown: vec![10], ..Office::open() };
-    let case = Case { quiet: Some(&unknown), ..Case::default() };
-    let plan = case.plan(&[task("care", Care, 10..=10, 10)]);
-    assert_eq!(plan.contacts[0].hours, Some(unknown.shifts.clone()));
-    let case = Case { quiet: Some(&*OPEN), firm: &unknown, ..Case::default() };
-    let plan = case.plan(&[task("care", Care, 10..=10, 10)]);
-    assert_eq!(plan.contacts[0].hours, Some(unknown.shifts.clone()));
-}
-
-fn consent(purpose: &str, channel: &str, decision: &str) -> String {
-    format!(
-        r#"{{"consent":{{"id":"K-{purpose}-{channel}","customer":"C","date":"2026-01-05",
-        "purpose":"{purpose}","channel":"{channel}","decision":"{decision}"}}}}"#
-    )
-}
-
-#[test]
-fn the_channel_is_channels_for_every_purpose_and_on_file_and_the_customers_choice_if_it_can_be() {
-    let facts = [consent("marketing", "email", "given"), consent("care", "email", "given")];
-    let facts: Vec<&str> = facts.iter().map(String::as_str).collect();
-    let case = |preferred| Case {
-        facts: facts.clone(),
-        consent: ConsentRule::OptIn,
-        preferred,
-        ..Case::default()
-    };
-    let both = [task("care", Care, 10..=10, 10), task("news", Promotion, 10..=10, 10)];
-    let via = |case: &Case<'_>, tasks: &[Task]| case.plan(tasks).contacts[0].via;
-    assert_eq!(via(&case(None), &both), Some(Channel::Email), "marketing by e-mail alone");
-    assert_eq!(via(&case(None), &both[..1]), Some(Channel::Phone));
-    assert_eq!(via(&case(Some(Channel::Email)), &both[..1]), Some(Channel::Email));
-    assert_eq!(via(&case(Some(Channel::Fax)), &both[..1]), Some(Channel::Phone), "not on file");
-}
-
-#[test]
-fn without_a_channel_in_common_two_reasons_are_two_contacts() {
-    let facts = [consent("marketing", "email", "given"), consent("care", "email", "withdrawn")];
-    let facts: Vec<&str> = facts.iter().map(String::as_str).collect();
-    let case = Case { facts, consent: ConsentRule::OptIn, ..Case::default() };
-    let tasks = [task("care", Care, 10..=10, 10), task("news", Promotion, 10..=20, 10)];
-    let plan = case.plan(&tasks);
-    assert_eq!(contacts(&plan), [at(10, "care"), at(17, "news")]);
-    let via: Vec<_> = plan.contacts.iter().map(|it| it.via).collect();
-    assert_eq!(via, [Some(Channel::Phone), Some(Channel::Email)]);
-    let plan = case.plan(&[tasks[0].clone(), task("news", Promotion, 10..=10, 10)]);
-    assert_eq!(dropped(&plan), [("news", 10, TOO_NEAR.key)]);
-}
-
-#[test]
-fn without_consent_marketing_is_dropped_and_what_is_owed_is_not() {
-    let case = Case { consent: ConsentRule::OptIn, ..Case::default() };
-    let tasks = [
-        task("news", Promotion, 10..=20, 10),
-        task("owed", Obligation, 10..=20, 10),
-        task("care", Care, 30..=30, 30),
-    ];
-    let plan = case.plan(&tasks);
-    assert_eq!(contacts(&plan), [at(10, "owed"), at(30, "care")]);
-    assert_eq!(dropped(&plan), [("news", 20, NO_CHANNEL_PERMITTED.key)]);
-    let end = r#"{"end":{"id":"E","customer":"C","date":"2026-03-01","kind":"died"}}"#;
-    let ended = Case { facts: vec![end], ..Case::default() };
-    let plan = ended.plan(&tasks);
-    assert_eq!(contacts(&plan), [at(10, "owed")]);
-    let why = CUSTOMER_NOT_SERVED.key;
-    assert_eq!(dropped(&plan), [("news", 20, why), ("care", 30, why)]);
-}
-
-#[test]
-fn one_with_nothing_on_file_is_contacted_once_the_details_are_found() {
-    let mut base = CustomerBase::new();
-    let known = r#"{"referral":{"id":"R","customer":"C","date":"2026-01-01","lead":"L"}}"#;
-    base.add(serde_json::from_str::<Fact>(known).unwrap()).unwrap();
-    let customer = base.customer(&"C".parse().unwrap()).unwrap();
-    let terms = ContactTerms {
-        firm: &*OPEN,
-        customer: None,
-        preferred: None,
-        consent: ConsentRule::OptOut,
-    };
-    let tasks = [task("care", Care, 10..=10, 10), task("news", Promotion, 10..=10, 10)];
-    let plan = plan_contacts(customer, &tasks, &[], terms, &SpacingPolicy::default(), on(0));
-    assert_eq!(contacts(&plan), [at(10, "care+news")]);
-    assert_eq!(
-        plan.contacts[0].to_string(),
-        "2026-03-12, C, once there is a way to reach them: remind of the service, tell of a new \
-         product"
-    );
-}
-
-#[test]
 fn tasks_of_others_are_left_out_and_one_that_is_given_twice_counts_once() {
     let own = task("care", Care, 10..=10, 10);
     let other = Task { customer: "D".parse().unwrap(), ..task("other", Care, 11..=20, 11) };
@@ -491,4 +370,9 @@ fn a_policy_that_contradicts_itself_is_refused() {
     assert_eq!(draft.validate().unwrap_err().paths(), ["greeting_days"]);
 }
 
+mod channels;
+mod made;
+mod neighbours;
 mod properties;
+mod quiet;
+mod ties;

@@ -190,10 +190,17 @@ proptest! {
         prop_assert_eq!(plan(&mixed), expected);
     }
 
-    /// Exhaustively: in order of strength, a task has a day exactly if there is one for it and for
-    /// all before it that have one.
+    /// Exhaustively: of one rank, in order of strength, a task has a day exactly if there is one for
+    /// it and for all before it that have one.
     #[test]
-    fn a_task_that_can_be_placed_is_placed(given in given(4)) {
+    fn a_task_that_can_be_placed_is_placed(
+        given in given(4),
+        rank in prop::sample::select(vec![Care, Greeting, Promotion]),
+    ) {
+        let mut given = given;
+        for task in given.tasks.iter_mut().filter(|task| task.rank != Obligation) {
+            task.rank = rank;
+        }
         let plan = plan(&given);
         prop_assert!(plan.is_complete);
         let mut tasks: Vec<&Task> = given.tasks.iter().collect();
