@@ -150,13 +150,27 @@ impl<'a> Board<'a> {
         if !self.has_one_channel_with(place, day) {
             return Some(InTheWay::Channel);
         }
-        let first = self.by_day.get(&day).and_then(BTreeSet::first);
-        let lead = first.filter(|lead| **lead < place);
-        let own = Standing {
-            rank: Some(piece.rank),
-            series: piece.series,
-            rides_with: lead.and_then(|lead| self.pieces.get(*lead)),
-        };
+        let there = || self.by_day.get(&day).into_iter().flatten();
+        let get = |place: &usize| self.pieces.get(*place);
+        match there().next().filter(|lead| **lead < place).and_then(get) {
+            Some(lead) => self.nearest(piece, Some(lead), day),
+            // What is there already rides along with it from then on.
+            None => there()
+                .filter_map(get)
+                .filter_map(|other| self.nearest(other, Some(piece), day))
+                .chain(self.nearest(piece, None, day))
+                .min(),
+        }
+    }
+
+    /// The nearest contact, made or planned, that is too near to a reason on a day.
+    fn nearest(
+        &self,
+        piece: &Piece<'_>,
+        rides_with: Option<&Piece<'_>>,
+        day: NaiveDate,
+    ) -> Option<InTheWay> {
+        let own = Standing { rank: Some(piece.rank), series: piece.series, rides_with };
         let made = self.made.iter().filter_map(|made| {
             let other = Standing { rank: made.rank, series: made.series, rides_with: None };
             own.minds(&other, days_between(day, made.on), self.policy.days(piece.rank))

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::contact::{Channels, Hours};
 use super::placing::{Board, InTheWay, Made, Piece, Wishes};
-use super::{DroppedTask, PlannedContact, SpacingPolicy, SpacingPolicyDraft};
+use super::{DroppedTask, PlannedContact, SpacingPolicy};
 use crate::base::Customer;
 use crate::calendar::Calendar;
 use crate::followup::reach::{channels_for, is_on_file};
@@ -184,8 +184,7 @@ pub fn plan_contacts(
         .map(|made| Made { on: made.on, rank: made.rank, series: made.series.as_ref() })
         .collect();
     let reach = Reach::of(customer, terms, as_of);
-    let pieces: Vec<Piece<'_>> =
-        tasks.iter().map(|task| reach.piece(task, &made, policy)).collect();
+    let pieces: Vec<Piece<'_>> = tasks.iter().map(|task| reach.piece(task)).collect();
     let wishes = reach.wishes(&pieces);
     let mut board = Board::new(&pieces, &made, &wishes, policy);
     let without = board.place_all();
@@ -274,19 +273,13 @@ impl<'a> Reach<'a> {
         Hours::of(self.terms.firm, self.terms.customer, day)
     }
 
-    fn piece<'t>(
-        &self,
-        task: &'t Task,
-        made: &[Made<'_>],
-        policy: &SpacingPolicyDraft,
-    ) -> Piece<'t> {
+    fn piece<'t>(&self, task: &'t Task) -> Piece<'t> {
         let (is_permitted, channels) = self.reach(task.rank);
         let open = self.days(task.window);
-        let is_free = |day: &&NaiveDate| !made.iter().any(|it| it.rules_out(task, **day, policy));
-        let days: Vec<NaiveDate> = match task.rank {
+        let days = match task.rank {
             TaskRank::Obligation => vec![self.owed_on(task.window, &open)],
             _ if !is_permitted || !self.is_served => Vec::new(),
-            _ => open.iter().filter(is_free).copied().collect(),
+            _ => open.clone(),
         };
         let span = days.iter().min().copied().zip(days.iter().max().copied());
         Piece { rank: task.rank, series: task.series.as_ref(), channels, open, days, span }

@@ -3,10 +3,8 @@
 use chrono::NaiveDate;
 
 use super::Piece;
-use crate::followup::work::SpacingPolicyDraft;
-use crate::followup::{Task, TaskRank};
+use crate::followup::TaskRank;
 use crate::units::TaskId;
-use crate::units::period::days_between;
 
 /// A contact already made, for one reason.
 #[derive(Debug, Clone, Copy)]
@@ -14,21 +12,6 @@ pub(in crate::followup::work) struct Made<'a> {
     pub(in crate::followup::work) on: NaiveDate,
     pub(in crate::followup::work) rank: Option<TaskRank>,
     pub(in crate::followup::work) series: Option<&'a TaskId>,
-}
-
-impl Made<'_> {
-    /// Whether it stands too near to a day for a task, also if that rides along on whatever there is.
-    pub(in crate::followup::work) fn rules_out(
-        &self,
-        task: &Task,
-        day: NaiveDate,
-        policy: &SpacingPolicyDraft,
-    ) -> bool {
-        let is_owed = [Some(task.rank), self.rank].contains(&Some(TaskRank::Obligation));
-        let could_be_carried = self.series.is_some() || self.rank.is_some_and(|it| it < task.rank);
-        let is_near = days_between(day, self.on) < u64::from(policy.days(task.rank));
-        is_near && !is_owed && !could_be_carried
-    }
 }
 
 /// A reason on a day, with the one that brings about the contact where it is another.

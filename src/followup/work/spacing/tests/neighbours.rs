@@ -91,6 +91,23 @@ fn no_weaker_reason_takes_another_off_the_contact_that_it_shares() {
 }
 
 #[test]
+fn a_stronger_reason_takes_no_place_at_the_head_of_a_contact_whose_others_would_then_be_too_near() {
+    let tasks = [
+        task("owed", Obligation, 11..=11, 11),
+        task("care", Care, 4..=10, 4),
+        of_series("S", task("g-1", Greeting, 10..=10, 10)),
+        // Near to `g-3`, but with a call of its series.
+        task("g-2", Greeting, 10..=10, 10),
+        of_series("S", task("g-3", Greeting, 11..=11, 11)),
+        // Only with the care on day 10 there would be room for it.
+        task("news", Promotion, 3..=3, 3),
+    ];
+    let plan = Case::default().plan(&tasks);
+    assert_eq!(contacts(&plan), [at(4, "care"), at(10, "g-1+g-2"), at(11, "owed+g-3")]);
+    assert_eq!(dropped(&plan), [("news", 3, TOO_NEAR.key)]);
+}
+
+#[test]
 fn one_that_found_no_day_is_planned_where_others_that_came_together_made_room() {
     let tasks = [
         of_series("T", task("a", Care, 16..=26, 21)),

@@ -1,8 +1,14 @@
-//! Where rank and days are alike: identifiers decide.
+//! Of one rank: what comes first, and where all is alike, the identifiers decide.
 
 use super::*;
 use crate::customer::Role;
 use crate::rule::Evidence;
+
+#[test]
+fn what_ends_first_finds_its_day_first_and_the_others_come_to_it() {
+    let tasks = [task("a", Care, 5..=20, 6), task("b", Care, 9..=12, 12)];
+    assert_eq!(planned(&tasks), [at(12, "a+b")]);
+}
 
 #[test]
 fn of_two_that_are_alike_the_smaller_identifier_comes_first_however_they_are_given() {
