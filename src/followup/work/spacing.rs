@@ -101,8 +101,8 @@ pub struct ContactPlan {
 ///   more: it keeps its distance only from reasons that are not stronger, and not from those of the
 ///   series with which it rides.
 /// * **Order.** By rank, then parts of a series, then by purpose and day. Those before make room
-///   inside their windows as need be; but what shares its contact with others is not taken off it
-///   for a reason of a weaker rank.
+///   inside their windows as need be, and else stay where they are; but what shares its contact with
+///   others is not taken off it for a reason of a weaker rank.
 /// * **One contact.** What falls on one day is one contact, and no two are left that could be
 ///   brought to one free day as they stand. Two parts of one series are not brought together.
 /// * **Channel.** A contact goes by the channel that its strongest reason would choose. A reason for

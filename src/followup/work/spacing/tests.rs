@@ -278,6 +278,9 @@ fn the_purposes_of_a_contact_stand_in_the_order_in_which_they_press() {
         of_series("S", with(Purpose::Inspection, "c")),
     ];
     assert_eq!(planned(&tasks), [at(10, "b+c+a")]);
+    // What it is for counts less than its rank.
+    let owed = Task { rank: Obligation, ..with(Purpose::NewProduct, "d") };
+    assert_eq!(planned(&[tasks[1].clone(), owed]), [at(10, "d+b")]);
 }
 
 #[test]

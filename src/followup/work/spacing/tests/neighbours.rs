@@ -108,6 +108,29 @@ fn a_stronger_reason_takes_no_place_at_the_head_of_a_contact_whose_others_would_
 }
 
 #[test]
+fn what_has_a_day_stays_on_it_where_that_leaves_room() {
+    let tasks = [
+        task("a", Care, 9..=10, 10),
+        task("d", Greeting, 12..=13, 12),
+        task("b", Promotion, 9..=9, 9),
+    ];
+    // `d` was too near to `a`, which then made room for `b`.
+    assert_eq!(planned(&tasks), [at(9, "a+b"), at(13, "d")]);
+}
+
+#[test]
+fn the_nearest_contact_is_told_whether_made_or_planned() {
+    let greeting = task("greet", Greeting, 11..=11, 11);
+    let one_day = "at most 1 day from another contact";
+    let two = [task("a", Care, 10..=10, 10), task("b", Care, 13..=13, 13), greeting.clone()];
+    let plan = Case::default().plan(&two);
+    assert!(plan.dropped[0].to_string().contains(one_day), "{}", plan.dropped[0]);
+    let case = Case { made: vec![made(9, None)], as_of: 9, ..Case::default() };
+    let plan = case.plan(&[task("a", Care, 12..=12, 12), greeting]);
+    assert!(plan.dropped[0].to_string().contains(one_day), "{}", plan.dropped[0]);
+}
+
+#[test]
 fn one_that_found_no_day_is_planned_where_others_that_came_together_made_room() {
     let tasks = [
         of_series("T", task("a", Care, 16..=26, 21)),
@@ -143,4 +166,8 @@ fn once_no_looks_are_left_what_finds_no_day_is_dropped_and_the_plan_says_so() {
     assert_eq!(contacts(&case.plan(&solvable)), [at(6_010, "a"), at(6_160, "y")]);
     let plan = case.plan(&[&crowd[..], &solvable].concat());
     assert_eq!((plan.dropped.len(), plan.is_complete), (11, false));
+    // One day more, and one search alone is cut short.
+    let [_, second, third] = crowded(0);
+    let plan = case.plan(&[task("a", Care, 0..=16, 0), second, third]);
+    assert_eq!((plan.dropped.len(), plan.is_complete), (1, false));
 }
