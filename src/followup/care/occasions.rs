@@ -109,7 +109,7 @@ fn services(
     let readings = state.transactions().meter_readings().as_of(state.on).iter();
     let of_it = |one: &&MeterReading| one.thing == thing.thing && one.unit == unit;
     let readings: Vec<&MeterReading> = readings.filter(of_it).collect();
-    let trend = MeterTrend::of(readings.iter().copied(), unit, mileage, state.on);
+    let trend = MeterTrend::of(readings.iter().copied(), &thing.thing, unit, mileage, state.on);
     let days: Vec<Due> = due.iter().map(|due| falls_due(thing, *due, &trend)).collect();
     let done = services_done(thing, due, (&days, &readings), state);
     days.into_iter().enumerate().skip(done).map(|(at, day)| {
@@ -119,8 +119,7 @@ fn services(
     })
 }
 
-/// By the meter or by age, whichever comes first. The meter counts from what it showed when the thing
-/// became theirs; where nobody read it then, from 0.
+/// By the meter or by age, whichever comes first.
 fn falls_due(
     thing: &Ownership,
     due: ServiceReminder,
@@ -130,8 +129,8 @@ fn falls_due(
     let by_meter = match trend {
         Err(why) => Err(WhyNotPlanned::MeterUnknown(why.clone())),
         Ok(trend) => {
-            let shows = trend.gone_by(thing.date).unwrap_or(0).saturating_add(due.shows);
-            trend.due(shows).and_then(|range| range.likely).ok_or(WhyNotPlanned::MeterStands)
+            let range = trend.due_since(thing.date, due.shows);
+            range.and_then(|range| range.likely).ok_or(WhyNotPlanned::MeterStands)
         }
     };
     match (by_age, by_meter) {

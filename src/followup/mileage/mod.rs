@@ -15,21 +15,29 @@
 //! 4. **Range.** By the exact distribution of Wilcoxon's signed ranks. Of few steps it is all there is,
 //!    and how sure it is stands beside it: 50 % of two steps, 75 % of three, 87.5 % of four. It says how
 //!    well the use until now is known, and not how it may change.
+//! 5. **The next step** can be slower or faster than that: it lies between the steps so far, as each of
+//!    them did. A day that is near is as uncertain as one step; only a far one is as sure as the use.
+//!
+//! Where there are many readings, those that tell how far the thing went in all are looked at, and then
+//! the latest of which each is a step from the next.
 //!
 //! All of it is exact; only figures that are shown are rounded.
 
 mod chain;
 mod daily_use;
+mod due;
+mod looked_at;
 mod pace;
 mod policy;
 mod service;
 mod trend;
 
 pub use daily_use::DailyUse;
+pub use due::DueRange;
 pub use policy::{MileagePolicy, MileagePolicyDraft, PlausibleUse};
 pub(super) use service::RULES as SERVICE_RULES;
 pub use service::{
-    DueRange, ServiceDue, ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, services_due,
+    ServiceDue, ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, services_due,
 };
 pub(super) use trend::RULES as TREND_RULES;
 pub use trend::{MeterTrend, SetAside};

@@ -61,13 +61,15 @@ pub(super) fn usual(steps: &[DailyUse]) -> Option<DailyUse> {
     steps.get(steps.len().saturating_sub(1) / 2).copied()
 }
 
-/// The use per day, between which uses it lies, and how sure that is.
+/// The use per day, between which uses it lies, how sure that is, and between which the next step does.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pace {
     pub(super) low: DailyUse,
     pub(super) likely: DailyUse,
     pub(super) high: DailyUse,
     pub(super) sure: Share,
+    pub(super) slow: DailyUse,
+    pub(super) fast: DailyUse,
 }
 
 /// The estimate of Hodges and Lehmann with the interval by signed ranks. `None` without a step.
@@ -82,12 +84,31 @@ pub(super) fn pace(steps: &[DailyUse], confidence: Confidence) -> Option<Pace> {
     means.sort_unstable();
     let last = means.len().checked_sub(1)?;
     let (aside, sure) = left_out(steps.len(), confidence);
+    let (low, high) = (*means.get(aside)?, *means.get(last.checked_sub(aside)?)?);
+    let (slow, fast) = next(steps, confidence)?;
     Some(Pace {
-        low: *means.get(aside)?,
+        low,
         likely: means.get(last / 2)?.mean(*means.get(means.len() / 2)?),
-        high: *means.get(last.checked_sub(aside)?)?,
+        high,
         sure,
+        slow: slow.min(low),
+        fast: fast.max(high),
     })
+}
+
+/// Between which of the steps the next one lies with a confidence. Of n in order it is as likely to come
+/// into each of the n + 1 places between and beside them, so even the slowest and the fastest leave it out
+/// twice in n + 1 times; where that is too often, they are all there is.
+fn next(steps: &[DailyUse], confidence: Confidence) -> Option<(DailyUse, DailyUse)> {
+    const ALL: u64 = 1_000_000_000;
+    let mut steps = steps.to_vec();
+    steps.sort_unstable();
+    let places = u64::try_from(steps.len()).unwrap_or(u64::MAX).saturating_add(1);
+    let missed = ALL.saturating_sub(confidence.billionths().into()).saturating_mul(places);
+    // Half of them at either end.
+    let aside = usize::try_from(missed / 2 / ALL).unwrap_or(0).saturating_sub(1);
+    let last = steps.len().checked_sub(1)?;
+    Some((*steps.get(aside)?, *steps.get(last.checked_sub(aside)?)?))
 }
 
 /// How many means are left out at either end so that the rest is sure enough, and how sure it is. Where

@@ -51,7 +51,8 @@ pub struct MileagePolicyDraft {
     /// How many days before the judgement readings stop to say how much a thing is used now. 1,095:
     /// three years.
     pub look_back_days: u32,
-    /// How many readings of a thing are looked at, the latest ones. 40.
+    /// How many readings of a thing are looked at. 40. Where there are more: the first of all and the ends
+    /// of each meter that was said to be replaced, then the latest of which each is a step from the next.
     pub most_readings: u32,
     /// How many times the usual use of the thing is plausible over a step. 5.
     pub times_usual: u32,
@@ -88,8 +89,8 @@ impl Default for MileagePolicyDraft {
 
 /// Which readings are plausible, and how many it takes.
 ///
-/// * 3 readings at least, because two leave no range, and 60 at most; steps of one day at least; days up
-///   to a century.
+/// * 3 readings at least, because two leave no range, and 60 at most; no more are needed than are looked
+///   at; steps of one day at least; days up to a century.
 /// * The most in a day is above what is ordinary.
 pub type MileagePolicy = Valid<MileagePolicyDraft>;
 
@@ -111,7 +112,7 @@ impl Draft for MileagePolicyDraft {
         checker.number("days", self.days, 1, DAYS);
         checker.number("step_days", self.step_days, 1, DAYS);
         checker.number("look_back_days", self.look_back_days, 1, DAYS);
-        checker.number("most_readings", self.most_readings, 3, 60);
+        checker.number("most_readings", self.most_readings, self.readings.clamp(3, 60), 60);
         checker.number("times_usual", self.times_usual, 1, 1_000);
         checker.number("replacement_readings", self.replacement_readings, 1, 60);
         self.kilometres.check("kilometres", checker);

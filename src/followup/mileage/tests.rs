@@ -1,12 +1,14 @@
-use super::chain::{Link, Plausible, kept};
+mod due;
+mod random;
+
 use super::{
     DailyUse, MeterTrend, MileagePolicy, MileagePolicyDraft, PlausibleUse, ServiceLimit,
     ServicePlan, ServicePlanDraft, services_due,
 };
 use crate::rule::Draft;
 use crate::transaction::{MeterReading, MeterUnit, MeterUnknown};
+use crate::units::ThingId;
 use chrono::{Days, NaiveDate};
-use proptest::prelude::*;
 
 const FIRST: &str = "2025-01-01";
 
@@ -32,15 +34,28 @@ fn readings(shown: &[(u64, u32)]) -> Vec<MeterReading> {
     numbered.map(|(id, (days, shows))| reading(id, *days, *shows, false)).collect()
 }
 
+fn thing() -> ThingId {
+    "T-1".parse().unwrap()
+}
+
+fn of(
+    readings: &[MeterReading],
+    unit: MeterUnit,
+    policy: &MileagePolicy,
+    as_of: NaiveDate,
+) -> Result<MeterTrend, MeterUnknown> {
+    MeterTrend::of(readings, &thing(), unit, policy, as_of)
+}
+
 fn trend_of(readings: &[MeterReading], as_of: u64) -> Result<MeterTrend, MeterUnknown> {
-    MeterTrend::of(readings, MeterUnit::Kilometres, &MileagePolicy::default(), after(as_of))
+    of(readings, MeterUnit::Kilometres, &MileagePolicy::default(), after(as_of))
 }
 
 /// With a policy that looks back over all of them.
 fn all(shown: &[(u64, u32)]) -> MeterTrend {
     let draft = MileagePolicyDraft { look_back_days: 36_525, ..Default::default() };
     let policy = draft.validate().unwrap();
-    MeterTrend::of(&readings(shown), MeterUnit::Kilometres, &policy, after(2_000)).unwrap()
+    of(&readings(shown), MeterUnit::Kilometres, &policy, after(2_000)).unwrap()
 }
 
 fn shown(trend: &MeterTrend) -> [String; 3] {
@@ -125,11 +140,69 @@ fn readings_of_more_than_three_years_ago_say_nothing_of_today() {
 }
 
 #[test]
-fn only_the_latest_forty_readings_are_looked_at() {
-    let mut shown_days: Vec<(u64, u32)> = (0..41).map(|place| (place * 20, 0)).collect();
-    assert_eq!(all(&shown_days).readings, 40);
-    shown_days.truncate(40);
-    assert_eq!(all(&shown_days).readings, 40);
+fn of_more_than_forty_readings_the_first_and_the_latest_are_looked_at() {
+    // 10 a day for 40 steps, and 20 a day from then on.
+    let shows = |step: u32| step * 200 + step.saturating_sub(40) * 200;
+    let of = |steps: u32| {
+        let every = (0..=steps).map(|step| (u64::from(step) * 20, shows(step)));
+        all(&every.collect::<Vec<_>>())
+    };
+    let (few, many) = (of(39), of(79));
+    assert_eq!((few.readings, shown(&few)), (40, ["10.0", "10.0", "10.0"].map(Into::into)));
+    // One step from the first to the 41st, and 38 after it.
+    assert_eq!((many.readings, shown(&many)), (40, ["20.0", "20.0", "20.0"].map(Into::into)));
+    assert_eq!((many.shows, many.read_on), (shows(79), after(79 * 20)));
+    assert_eq!(many.due(1_000).unwrap().earliest, Some(after(1)));
+}
+
+#[test]
+fn of_many_readings_one_in_each_step_is_enough() {
+    // 40 a day, read twice a day for 200 days.
+    let twice: Vec<(u64, u32)> = (0..400).map(|half| (u64::from(half / 2), half * 20)).collect();
+    let trend = all(&twice);
+    assert_eq!((trend.set_aside.len(), trend.readings), (0, 16));
+    assert_eq!(shown(&trend), ["40.0", "40.0", "40.0"]);
+    assert_eq!((trend.step_days, trend.shows, trend.read_on), (14, 399 * 20, after(199)));
+    // A week apart: the first, and every second of the latest.
+    let weekly: Vec<(u64, u32)> = (0..200).map(|week| (u64::from(week) * 7, week * 280)).collect();
+    let trend = all(&weekly);
+    assert_eq!((trend.readings, trend.step_days), (40, (199 * 7) / 39));
+    assert_eq!(trend.due(weekly[199].1 + 40).unwrap().likely, Some(after(199 * 7 + 1)));
+}
+
+#[test]
+fn how_far_it_went_on_an_old_meter_is_known_however_often_the_new_one_was_read() {
+    // 40 a day: 48,000 on the first meter, read each week; then 100 weeks on the second.
+    let mut list: Vec<MeterReading> =
+        (0..=171).map(|week| reading(week, week as u64 * 7, week as u32 * 280, false)).collect();
+    list.extend((0..=100).map(|week| {
+        reading(1_000 + week, 171 * 7 + week as u64 * 7, week as u32 * 280, week == 0)
+    }));
+    let trend = trend_of(&list, 2_000).unwrap();
+    assert_eq!((trend.set_aside.len(), trend.readings), (0, 40));
+    let gone = 271 * 280;
+    assert_eq!(trend.due(gone + 400).unwrap().likely, Some(after(271 * 7 + 10)));
+    // Nothing but ends of meters: the latest of them.
+    let all_new: Vec<MeterReading> =
+        (0..100).map(|at| reading(at, at as u64 * 20, 0, true)).collect();
+    assert_eq!(trend_of(&all_new, 2_000), Err(MeterUnknown::NotEnoughDays { have: 1, need: 3 }));
+}
+
+#[test]
+fn readings_of_another_thing_are_left_out() {
+    let mut list = readings(&[(0, 0), (100, 4_000), (200, 8_000)]);
+    let alone = trend_of(&list, 300);
+    let mut other = readings(&[(50, 2_500), (150, 7_500), (250, 12_500)]);
+    for one in &mut other {
+        one.thing = "T-2".parse().unwrap();
+    }
+    list.extend(other);
+    assert_eq!(trend_of(&list, 300), alone);
+    let due = |of| {
+        let (plan, policy) = (ServicePlan::default(), MileagePolicy::default());
+        services_due(&list, &of, after(0), &plan, &policy, after(300)).trend.map(|it| it.shows)
+    };
+    assert_eq!([due(thing()), due("T-2".parse().unwrap())], [Ok(8_000), Ok(12_500)]);
 }
 
 #[test]
@@ -192,6 +265,29 @@ fn what_is_plausible_follows_the_usual_use_of_the_thing_up_to_a_limit() {
 }
 
 #[test]
+fn over_a_step_of_just_so_many_days_the_usual_use_is_a_measure() {
+    // Five times 60 in 14 days and one begun.
+    let last = |shows| all(&[(0, 0), (100, 6_000), (200, 12_000), (300, 18_000), (314, shows)]);
+    assert_eq!([last(22_500), last(22_501)].map(|it| it.set_aside.len()), [0, 1]);
+}
+
+#[test]
+fn the_usual_use_is_the_slower_of_the_two_in_the_middle() {
+    // 30, 30, 60 and 200 a day: five times 30 are plausible, and not five times 60.
+    let trend = all(&[(0, 0), (100, 3_000), (200, 6_000), (300, 12_000), (400, 32_000)]);
+    assert_eq!((trend.set_aside.len(), trend.shows), (1, 12_000));
+}
+
+#[test]
+fn of_two_readings_that_cannot_both_be_right_the_later_one_counts() {
+    let trend = all(&[(0, 1_000), (10, 900), (100, 4_900), (200, 8_900), (300, 12_900)]);
+    assert_eq!(
+        aside(&trend),
+        ["D-0: the meter showed 1000, above the 900 that it showed later (by 100)"]
+    );
+}
+
+#[test]
 fn a_mistyped_reading_that_fits_moves_the_use_little() {
     // 40 a day, but for 12,500 that was typed as 15,200.
     let right =
@@ -247,7 +343,7 @@ fn on_one_day_the_old_meter_is_read_before_the_new_one() {
 fn other_units_are_other_meters_with_limits_of_their_own() {
     let mut list = readings(&[(0, 0), (100, 2_000), (200, 4_000)]);
     assert_eq!(
-        MeterTrend::of(&list, MeterUnit::Hours, &MileagePolicy::default(), after(300)),
+        of(&list, MeterUnit::Hours, &MileagePolicy::default(), after(300)),
         Err(MeterUnknown::NotEnoughDays { have: 0, need: 3 })
     );
     for (unit, most) in
@@ -258,90 +354,10 @@ fn other_units_are_other_meters_with_limits_of_their_own() {
         }
         for (more, is_aside) in [(0, false), (1, true)] {
             list[2].shows = list[1].shows + most * 101 + more;
-            let of = MeterTrend::of(&list, unit, &MileagePolicy::default(), after(300));
-            assert_eq!(of.is_err(), is_aside, "{unit}");
+            let trend = of(&list, unit, &MileagePolicy::default(), after(300));
+            assert_eq!(trend.is_err(), is_aside, "{unit}");
         }
     }
-}
-
-#[test]
-fn a_thing_that_is_not_used_never_gets_there() {
-    let idle = all(&[(0, 10), (100, 10), (200, 10)]);
-    assert_eq!(shown(&idle), ["0.0", "0.0", "0.0"]);
-    assert_eq!(idle.due(11), None);
-    assert_eq!(idle.due(10).unwrap().to_string(), FIRST);
-    // It may, and may not.
-    let seldom = all(&[(0, 10), (100, 10), (200, 1_010)]);
-    let due = seldom.due(2_010).unwrap();
-    assert_eq!(due.to_string(), format!("{} ({} at the earliest)", after(400), after(300)));
-    assert_eq!(due.latest, None);
-    let never = all(&[(0, 10), (100, 10), (200, 10), (300, 10), (400, 1_010)]);
-    assert_eq!(never.due(1_020).unwrap().to_string(), format!("{} at the earliest", after(401)));
-}
-
-#[test]
-fn what_it_has_gone_already_it_went_between_two_readings() {
-    let trend = all(&[(0, 0), (100, 3_000), (200, 9_000), (300, 13_000)]);
-    let due = |at| trend.due(at).unwrap();
-    assert_eq!(due(0).to_string(), FIRST);
-    assert_eq!(due(1).to_string(), format!("{} ({} to {})", after(1), after(1), after(100)));
-    assert_eq!(
-        due(4_501).to_string(),
-        format!("{} ({} to {})", after(126), after(101), after(200))
-    );
-    assert_eq!(due(9_000).latest, Some(after(200)));
-    assert_eq!(due(13_000).latest, Some(after(300)));
-    // At 60, 42.5 and 30 a day from then on.
-    assert_eq!(due(13_001).to_string(), after(301).to_string());
-    assert_eq!(
-        due(14_000).to_string(),
-        format!("{} ({} to {})", after(324), after(317), after(334))
-    );
-}
-
-#[test]
-fn a_service_is_due_by_the_meter_or_by_time_whichever_comes_first() {
-    let list = readings(&[(0, 0), (30, 900), (60, 1_800)]);
-    let plan = |limits: &[(Option<u32>, Option<u32>)]| -> ServicePlan {
-        let services = limits.iter().map(|(at, months)| ServiceLimit { at: *at, months: *months });
-        let services = services.collect();
-        ServicePlanDraft { services, ..Default::default() }.validate().unwrap()
-    };
-    let due = |limits: &[(Option<u32>, Option<u32>)], readings: &[MeterReading]| {
-        let policy = MileagePolicy::default();
-        services_due(readings, after(0), &plan(limits), &policy, after(90)).services
-    };
-    let of = due(&[(Some(3_000), Some(6)), (Some(9_000), Some(7)), (None, Some(8))], &list);
-    let days: Vec<_> = of.iter().map(|it| it.due.unwrap().to_string()).collect();
-    assert_eq!(days, [&after(100).to_string(), "2025-08-01", "2025-09-01"]);
-    assert_eq!(of.iter().map(|it| it.number).collect::<Vec<_>>(), [1, 2, 3]);
-    let said: Vec<_> = of.iter().map(|it| it.criterion.to_string()).collect();
-    assert_eq!(
-        said,
-        [
-            "the meter gets there by 2025-04-11, and the time is up on 2025-07-01, 81 days later",
-            "the time is up on 2025-08-01, before the meter gets there on 2025-10-28, 88 days later",
-            "which comes first, the meter or the time, cannot be said: one of them is not known",
-        ]
-    );
-    let only = due(&[(Some(3_000), None)], &list);
-    assert_eq!(only[0].due, only[0].by_meter);
-    assert_eq!(only[0].by_time, None);
-    // Of too few readings time alone says something.
-    let few = due(&[(Some(3_000), Some(6)), (Some(9_000), None)], &list[..2]);
-    assert_eq!(few[0].due.unwrap().to_string(), "2025-07-01");
-    assert_eq!((few[0].by_meter, few[1].due), (None, None));
-}
-
-#[test]
-fn of_a_range_and_a_day_each_end_is_the_earlier_one() {
-    let list = readings(&[(0, 0), (100, 2_000), (200, 8_000)]);
-    let services = vec![ServiceLimit { at: Some(12_000), months: Some(10) }];
-    let plan = ServicePlanDraft { services, ..Default::default() }.validate().unwrap();
-    let due = services_due(&list, after(0), &plan, &MileagePolicy::default(), after(200));
-    // 267, 300 and 400 days by the meter; 304 by time.
-    let range = format!("{} ({} to {})", after(300), after(267), after(304));
-    assert_eq!(due.services[0].due.unwrap().to_string(), range);
 }
 
 #[test]
@@ -373,6 +389,10 @@ fn every_figure_of_a_policy_and_of_a_plan_has_its_bounds() {
     assert_eq!(draft.validate().unwrap_err().paths(), expected);
     let least = MileagePolicyDraft { readings: 2, most_readings: 2, ..Default::default() };
     assert_eq!(least.validate().unwrap_err().paths(), ["readings", "most_readings"]);
+    // Never enough: more are needed than are looked at.
+    let crossed = MileagePolicyDraft { readings: 21, most_readings: 20, ..Default::default() };
+    assert_eq!(crossed.validate().unwrap_err().paths(), ["most_readings"]);
+    assert!(MileagePolicyDraft { most_readings: 21, ..crossed }.validate().is_ok());
     assert_eq!(ServicePlanDraft::default().validate(), Ok(ServicePlan::default()));
     let limit = |at, months| ServiceLimit { at, months };
     let services = vec![
@@ -409,111 +429,4 @@ fn a_use_is_rounded_half_to_even_with_as_many_decimals_as_asked() {
     assert!(DailyUse::of(1, 3) < DailyUse::of(2, 5));
     assert_eq!([DailyUse::of(1, 2).in_days(1), DailyUse::of(3, 2).in_days(1)], [0, 2]);
     assert_eq!(DailyUse::of(41, 1).in_days(365), 14_965);
-}
-
-/// How much the fewest exceptions count, by trying every set of readings and every way to link them.
-fn slowly(readings: &[&MeterReading], plausible: &Plausible) -> u64 {
-    let sets = 1..1_u32 << readings.len();
-    let cost = |set: u32| {
-        let places: Vec<usize> = (0..readings.len()).filter(|at| set >> at & 1 == 1).collect();
-        let links: u64 = places
-            .windows(2)
-            .map(|pair| {
-                let (before, after) = (readings[pair[0]], readings[pair[1]]);
-                let is_said = readings[pair[0] + 1..=pair[1]].iter().any(|one| one.replaced);
-                let further = u128::from(after.shows.saturating_sub(before.shows));
-                let fits = after.shows >= before.shows && further <= plausible.most(before, after);
-                if is_said || fits { 0 } else { plausible.replacement }
-            })
-            .sum();
-        links + (readings.len() - places.len()) as u64
-    };
-    sets.map(cost).min().unwrap_or(0)
-}
-
-fn lists() -> impl Strategy<Value = Vec<MeterReading>> {
-    let one = (0..900_u64, 0..60_000_u32, 0..12_u8);
-    prop::collection::vec(one, 0..9).prop_map(|list| {
-        list.into_iter()
-            .enumerate()
-            .map(|(id, (days, shows, kind))| {
-                // Most lie near a line of 40 a day.
-                let near = u32::try_from(days).unwrap() * 40 + shows % 500;
-                reading(id, days, if kind < 3 { shows } else { near }, kind == 11)
-            })
-            .collect()
-    })
-}
-
-proptest! {
-    #[test]
-    fn no_more_readings_are_set_aside_than_by_trying_every_set(list in lists()) {
-        let limits = MileagePolicy::default().kilometres;
-        let plausible =
-            Plausible { limits, step_days: 14, times_usual: 5, replacement: 2, usual: None };
-        let mut sorted: Vec<&MeterReading> = list.iter().collect();
-        sorted.sort_by_key(|one| (one.date, one.replaced, one.shows, &one.id));
-        let chain = kept(&sorted, &plausible);
-        let unsaid = chain.iter().filter(|one| one.link == Link::Unsaid).count() as u64;
-        let aside = (sorted.len() - chain.len()) as u64;
-        prop_assert_eq!(aside + 2 * unsaid, slowly(&sorted, &plausible));
-        prop_assert!(chain.windows(2).all(|pair| pair[0].at < pair[1].at));
-    }
-
-    #[test]
-    fn the_order_and_what_comes_later_make_no_difference(list in lists(), as_of in 0..900_u64) {
-        let of = trend_of(&list, as_of);
-        let known = list.iter().filter(|one| one.date <= after(as_of)).rev();
-        let known: Vec<MeterReading> = known.cloned().collect();
-        prop_assert_eq!(&of, &trend_of(&known, as_of));
-        if let Ok(trend) = of {
-            prop_assert!(trend.low <= trend.likely && trend.likely <= trend.high);
-            let aside = trend.set_aside.len() as u64;
-            prop_assert_eq!(trend.readings + aside, known.len() as u64);
-        }
-    }
-
-    #[test]
-    fn a_range_is_in_order_and_more_is_never_due_earlier(
-        list in lists(), at in 0..100_000_u32, more in 0..1_000_u32,
-    ) {
-        let Ok(trend) = trend_of(&list, 900) else { return Ok(()) };
-        let far = |day: Option<NaiveDate>| day.unwrap_or(NaiveDate::MAX);
-        let ends = |at| trend.due(at).map(|it| [it.earliest, far(it.likely), far(it.latest)]);
-        let never = [NaiveDate::MAX; 3];
-        let (one, two) = (ends(at).unwrap_or(never), ends(at + more).unwrap_or(never));
-        prop_assert!(one.is_sorted());
-        prop_assert!(one.iter().zip(two).all(|(one, two)| *one <= two), "{:?} {:?}", one, two);
-    }
-
-    #[test]
-    fn an_extra_digit_moves_the_use_little(
-        a_day in 20..120_u32, noise in prop::collection::vec(0..300_u32, 6..12), place in 1..6_usize,
-    ) {
-        // A reading every 60 days, none of them with fewer than four digits.
-        let shown: Vec<(u64, u32)> = (0..).step_by(60).zip(0_u32..).zip(&noise)
-            .map(|((days, step), noise)| (days, 2_000 + step * 60 * a_day + noise)).collect();
-        let mut wrong = shown.clone();
-        wrong[place].1 *= 10;
-        let (right, wrong) = (all(&shown), all(&wrong));
-        let in_days = |trend: &MeterTrend| i64::try_from(trend.likely.in_days(100)).unwrap();
-        // By less than the noise of two readings does in a step of 60 days.
-        prop_assert!((in_days(&right) - in_days(&wrong)).abs() <= 500);
-        prop_assert_eq!(wrong.set_aside.len(), 1);
-    }
-
-    #[test]
-    fn nothing_that_can_be_written_makes_it_fail(
-        list in prop::collection::vec((any::<u32>(), any::<u32>(), any::<bool>()), 0..70), at: u32,
-    ) {
-        let list: Vec<MeterReading> = list.into_iter().enumerate()
-            .map(|(id, (days, shows, replaced))| reading(id, u64::from(days % 90_000_000), shows, replaced))
-            .collect();
-        let draft = MileagePolicyDraft { most_readings: 60, look_back_days: 36_525, ..Default::default() };
-        let policy = draft.validate().unwrap();
-        let last = list.iter().map(|one| one.date).max().unwrap_or_default();
-        if let Ok(trend) = MeterTrend::of(&list, MeterUnit::Kilometres, &policy, last) {
-            let _ = trend.due(at);
-        }
-    }
 }

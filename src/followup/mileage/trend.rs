@@ -6,12 +6,14 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::chain::{Kept, Link, Plausible, kept};
+use super::due::Point;
+use super::looked_at::looked_at;
 use super::pace::{pace, steps, usual};
-use super::{DailyUse, DueRange, MileagePolicy};
+use super::{DailyUse, MileagePolicy};
 use crate::rule::{Criterion, Evidence, Reason, rules};
 use crate::transaction::{MeterReading, MeterUnit, MeterUnknown};
-use crate::units::period::{days_before, days_between, days_later};
-use crate::units::{ReadingId, Share};
+use crate::units::period::{days_before, days_between};
+use crate::units::{ReadingId, Share, ThingId};
 
 rules! {
     SHOWS_LESS = "followup.mileage.shows-less", Below {
@@ -66,8 +68,9 @@ pub struct SetAside {
 ///             "unit":"kilometres"}}"#
 ///     ))?);
 /// }
-/// let (policy, today) = (MileagePolicy::default(), "2025-10-01".parse()?);
-/// let trend = MeterTrend::of(&readings, MeterUnit::Kilometres, &policy, today)?;
+/// let (thing, today) = ("T-1".parse()?, "2025-10-01".parse()?);
+/// let policy = MileagePolicy::default();
+/// let trend = MeterTrend::of(&readings, &thing, MeterUnit::Kilometres, &policy, today)?;
 /// assert_eq!(
 ///     trend.to_string(),
 ///     "40.0 kilometres a day (40.0 to 40.0, sure to 75%), by 4 readings; 1 set aside",
@@ -84,15 +87,22 @@ pub struct SetAside {
 pub struct MeterTrend {
     /// In what the meter counts.
     pub unit: MeterUnit,
-    /// How much a day, at the lower end of the range.
+    /// How much a day over many steps, at the lower end of the range.
     pub low: DailyUse,
     /// How much a day, most likely.
     pub likely: DailyUse,
-    /// How much a day, at the upper end.
+    /// How much a day over many steps, at the upper end.
     pub high: DailyUse,
+    /// How many days a step between readings has, on average and rounded down.
+    pub step_days: u64,
+    /// How much a day over a slow step: with the policy's confidence the next one lies between this and
+    /// [`fast`](Self::fast), as far as there are steps enough to say so.
+    pub slow: DailyUse,
+    /// How much a day over a fast step.
+    pub fast: DailyUse,
     /// How sure the range is.
     pub sure: Share,
-    /// How many readings count.
+    /// How many readings count, of those looked at.
     pub readings: u64,
     /// What the last of them showed.
     pub shows: u32,
@@ -105,22 +115,12 @@ pub struct MeterTrend {
     /// Whether it is as sure as it was to be.
     pub criterion: Criterion,
     #[serde(skip)]
-    points: Vec<Point>,
-}
-
-/// How far the thing had gone on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Point {
-    day: NaiveDate,
-    /// As far as it was read.
-    run: u128,
-    /// On how many days before nobody read how far, because the meter was replaced.
-    unread_days: u128,
+    pub(super) points: Vec<Point>,
 }
 
 impl MeterTrend {
-    /// By readings of one thing in one unit until a day, in whatever order, of all its owners. Those in
-    /// another unit are left out.
+    /// By the readings of a thing in a unit until a day, in whatever order, of all its owners. Those of
+    /// other things and in other units are left out.
     ///
     /// # Errors
     /// [`MeterUnknown::NotEnoughDays`] for too few readings that are far enough apart,
@@ -129,11 +129,12 @@ impl MeterTrend {
     /// Cost: a sort; then bounded by the policy's number of readings.
     pub fn of<'a>(
         readings: impl IntoIterator<Item = &'a MeterReading>,
+        thing: &ThingId,
         unit: MeterUnit,
         policy: &MileagePolicy,
         as_of: NaiveDate,
     ) -> Result<Self, MeterUnknown> {
-        let readings = latest(readings, unit, policy.most_readings, as_of);
+        let readings = looked_at(readings, (thing, unit), policy, as_of);
         let step_days = policy.step_days.into();
         let mut plausible = Plausible {
             limits: policy.plausible(unit),
@@ -167,6 +168,9 @@ impl MeterTrend {
             low: pace.low,
             likely: pace.likely,
             high: pace.high,
+            step_days: days.checked_div(count(steps.len())).unwrap_or(days),
+            slow: pace.slow,
+            fast: pace.fast,
             sure: pace.sure,
             readings: count(chain.len()),
             shows: last.shows,
@@ -177,79 +181,6 @@ impl MeterTrend {
             points,
         })
     }
-
-    /// When the thing has gone so far, counted like its first meter, with what it went on other meters
-    /// added. `None`: it does not get there within the calendar, even at the upper end.
-    ///
-    /// What it had gone already lies between the two readings around it.
-    pub fn due(&self, at: u32) -> Option<DueRange> {
-        let (earliest, _, _) = self.reached(at, self.high)?;
-        let likely = self.reached(at, self.likely).map(|(_, likely, _)| likely);
-        let latest = self.reached(at, self.low).map(|(_, _, latest)| latest);
-        Some(DueRange { earliest, likely, latest })
-    }
-
-    /// How far it had gone by its last reading that counts until a day, as [`due`](Self::due) counts.
-    /// `None`: it was not read until then.
-    pub(in crate::followup) fn gone_by(&self, day: NaiveDate) -> Option<u32> {
-        let read = self.points.iter().rev().find(|point| point.day <= day)?;
-        Some(u32::try_from(read.run).unwrap_or(u32::MAX))
-    }
-
-    /// The first day on which it can have gone so far at such a use, the likely one, and the last.
-    fn reached(&self, at: u32, a_day: DailyUse) -> Option<(NaiveDate, NaiveDate, NaiveDate)> {
-        // All counted in parts of a unit, as many as the use has days.
-        let parts = |point: &Point| {
-            let unread = point.unread_days.saturating_mul(a_day.run());
-            point.run.saturating_mul(a_day.days()).saturating_add(unread)
-        };
-        let target = u128::from(at).saturating_mul(a_day.days());
-        let mut before: Option<&Point> = None;
-        for point in &self.points {
-            if parts(point) >= target {
-                let Some(before) = before else { return Some([point.day; 3].into()) };
-                let days = days_between(before.day, point.day);
-                let (from, through) = (parts(before), parts(point));
-                let missing = target.saturating_sub(from);
-                let whole = u128::from(days).saturating_mul(missing);
-                let likely = later(before.day, up(whole, through.saturating_sub(from))?)?;
-                return Some(if point.unread_days > before.unread_days {
-                    [likely; 3].into()
-                } else {
-                    (later(before.day, days.min(1).into())?, likely, point.day)
-                });
-            }
-            before = Some(point);
-        }
-        let last = before?;
-        let day = later(last.day, up(target.saturating_sub(parts(last)), a_day.run())?)?;
-        Some([day; 3].into())
-    }
-}
-
-/// Division that counts a part as a whole. `None`: by zero.
-fn up(what: u128, by: u128) -> Option<u128> {
-    let rest = what.checked_rem(by)?;
-    what.checked_div(by)?.checked_add(u128::from(rest > 0))
-}
-
-fn later(day: NaiveDate, days: u128) -> Option<NaiveDate> {
-    days_later(day, u64::try_from(days).ok()?)
-}
-
-/// The latest readings in a unit until a day, in order: on one day the old meter before the new one,
-/// and what shows less first.
-fn latest<'a>(
-    readings: impl IntoIterator<Item = &'a MeterReading>,
-    unit: MeterUnit,
-    most: u32,
-    as_of: NaiveDate,
-) -> Vec<&'a MeterReading> {
-    let readings = readings.into_iter().filter(|one| one.unit == unit && one.date <= as_of);
-    let mut readings: Vec<&MeterReading> = readings.collect();
-    readings.sort_by_key(|one| (one.date, one.replaced, one.shows, &one.id));
-    let most = usize::try_from(most).unwrap_or(usize::MAX);
-    readings.split_off(readings.len().saturating_sub(most))
 }
 
 fn points(readings: &[&MeterReading], chain: &[Kept]) -> Vec<Point> {
