@@ -107,7 +107,7 @@ fn run(asked: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
     let plans: Vec<CarePlan> = plans.collect();
     if let Some(path) = &asked.ics {
         let shown = path.to_string_lossy().escape_debug().to_string();
-        std::fs::write(path, export::ics(&plans, as_of)?)
+        std::fs::write(path, export::ics(&plans, &base, as_of)?)
             .map_err(|error| format!("`{shown}`: {error}"))?;
     }
     let text = report::report(&plans, &holidays, year, LUNAR.is_some());

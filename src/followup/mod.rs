@@ -57,7 +57,9 @@ pub use arising::tasks_of;
 pub use bereaved::bereavements;
 pub use briefing::{Briefing, LastTalk, briefing};
 pub use deal::DealContact;
-pub use ical::{EventKey, EventTime, ICalendar, ICalendarEvent};
+pub use ical::{
+    EventKey, EventNamespace, EventTime, ICalendar, ICalendarEvent, NotANamespace, Publisher,
+};
 pub use mileage::{
     DailyUse, DueRange, MeterTrend, MileagePolicy, MileagePolicyDraft, PlausibleUse, ServiceDue,
     ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue, SetAside, services_due,

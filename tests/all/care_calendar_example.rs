@@ -168,6 +168,27 @@ fn two_readers_give_back_the_days_of_the_exported_calendar() {
 }
 
 #[test]
+fn what_nobody_touched_is_no_news_when_it_is_exported_again() {
+    let exported = |facts: &str, as_of: &str| {
+        let name = format!("clienteling-care-again-{}.ics", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        let more = ["--ics", file.to_str().unwrap(), "--as-of", as_of];
+        let (_, complaints, is_good) = on_facts("again.jsonl", facts, &more);
+        assert!(is_good, "{complaints}");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::remove_file(&file).unwrap();
+        text
+    };
+    let stamps = |text: &str| -> std::collections::BTreeSet<String> {
+        let stamps = text.lines().filter(|line| line.starts_with("DTSTAMP"));
+        stamps.map(str::to_owned).collect()
+    };
+    let (first, again) = (exported(FACTS, "2026-01-05"), exported(FACTS, "2026-02-01"));
+    let of_the_facts = ["DTSTAMP:20260105T000000Z".to_owned()].into();
+    assert_eq!((stamps(&first), stamps(&again)), (of_the_facts, stamps(&first)));
+}
+
+#[test]
 fn odd_facts_are_told_and_the_rest_is_planned() {
     let odd = format!("{FACTS}{{\"purchase\":1}}\nno json\n");
     let (printed, complaints, is_good) = on_facts("odd.jsonl", &odd, &[]);

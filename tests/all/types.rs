@@ -53,11 +53,11 @@ use clienteling::followup::work::{
     WorkList, WorkPolicy, WorkPolicyDraft,
 };
 use clienteling::followup::{
-    Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventTime, FollowUp,
-    FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk, MeterTrend,
-    MileagePolicy, MileagePolicyDraft, NotAWindow, PlausibleUse, Purpose, ServiceDue, ServiceLimit,
-    ServicePlan, ServicePlanDraft, ServicesDue, SetAside, Task, TaskContext, TaskRank,
-    TaskStanding, TaskState, TaskWindow, WhyHeldBack,
+    Briefing, ConsentRule, DailyUse, DealContact, DueRange, EventKey, EventNamespace, EventTime,
+    FollowUp, FollowUpPolicy, FollowUpPolicyDraft, HeldBack, ICalendar, ICalendarEvent, LastTalk,
+    MeterTrend, MileagePolicy, MileagePolicyDraft, NotANamespace, NotAWindow, PlausibleUse,
+    Publisher, Purpose, ServiceDue, ServiceLimit, ServicePlan, ServicePlanDraft, ServicesDue,
+    SetAside, Task, TaskContext, TaskRank, TaskStanding, TaskState, TaskWindow, WhyHeldBack,
 };
 use clienteling::funnel::analysis::{
     AgeBand, Ages, AmountsError, AnalysisPolicy, AnalysisPolicyDraft, Background, BackgroundRow,
@@ -694,9 +694,10 @@ fn care_can_be_sent_copied_shown_and_compared() {
 
 #[test]
 fn calendars_to_export_can_be_sent_copied_and_compared() {
-    each!(equal: ICalendar, ICalendarEvent);
-    each!(key: EventTime);
+    each!(equal: EventNamespace, ICalendar, ICalendarEvent);
+    each!(key: EventTime, Publisher);
     each!(ordered: EventKey);
+    each!(error: NotANamespace);
 }
 
 #[test]

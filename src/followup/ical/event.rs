@@ -2,29 +2,29 @@
 
 use std::fmt;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, FixedOffset, NaiveDateTime};
 
-use crate::units::Moment;
+use super::EventNamespace;
+use crate::units::{Moment, TaskId};
 
-/// Which entry of which plan. The same key is the same entry, also when it is exported again with
+/// Which task of which customer. The same key is the same entry, also when it is exported again with
 /// another day or another text.
+///
+/// The identifier of a task stays when its days are corrected: that of the greeting on a birthday in 2026
+/// is `birthday/own/2026`, whichever day it is. Where a plan has a task with the days as they were and as
+/// they are, the later ones are exported.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventKey {
     /// The caller's key for the customer. One that outlives a merge keeps the entries.
     pub customer: String,
-    /// The rule that the entry follows: `birthday`, `first-service`.
-    pub rule: String,
-    /// What the rule counts from: the identifier of a delivery, or a day.
-    pub anchor: String,
-    /// The number of the occurrence, counted from the anchor.
-    pub number: u32,
+    /// The task: the rule that it follows, what it is anchored on, and its number.
+    pub task: TaskId,
 }
 
 impl fmt::Debug for EventKey {
-    /// Without the customer and the anchor.
+    /// Without the customer.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("EventKey");
-        shown.field("rule", &self.rule).field("number", &self.number).finish_non_exhaustive()
+        f.debug_struct("EventKey").field("task", &self.task).finish_non_exhaustive()
     }
 }
 
@@ -34,8 +34,8 @@ pub enum EventTime {
     /// By the business's own clock: the whole day where no time is known, otherwise a time without
     /// a zone, which every calendar shows as it is.
     Floating(Moment),
-    /// A time in UTC. Parts of a second are dropped.
-    Universal(NaiveDateTime),
+    /// A time everywhere, written in UTC. Parts of a second are dropped.
+    Universal(DateTime<FixedOffset>),
     /// A time of a zone. Parts of a second are dropped.
     InZone {
         /// The time on the clocks there.
@@ -67,11 +67,13 @@ pub struct ICalendarEvent {
     pub description: Option<String>,
     /// Words to filter by: blanks and line breaks within one become one blank. None at first.
     pub categories: Vec<String>,
-    /// When anything of the entry last changed, in UTC. Parts of a second are dropped.
-    pub changed_at: NaiveDateTime,
+    /// When anything of the entry last changed: not when it is exported, or each export is news to
+    /// whoever gets it. Parts of a second are dropped.
+    pub changed_at: DateTime<FixedOffset>,
     /// How often its time changed, or it was cancelled: up to 2,147,483,647. None at first.
     pub sequence: Option<u32>,
-    /// Whether it does not take place after all. Not so at first.
+    /// Whether it does not take place after all. Not so at first. It takes a [sequence](Self::sequence)
+    /// above that of the entry before, so above 0.
     pub is_cancelled: bool,
 }
 
@@ -81,7 +83,7 @@ impl ICalendarEvent {
         key: EventKey,
         time: EventTime,
         summary: impl Into<String>,
-        changed_at: NaiveDateTime,
+        changed_at: DateTime<FixedOffset>,
     ) -> Self {
         ICalendarEvent {
             key,
@@ -109,20 +111,27 @@ impl fmt::Debug for ICalendarEvent {
     }
 }
 
+/// Who publishes a calendar. With one the file has the method `PUBLISH`, which takes an organiser and the
+/// time of the export (RFC 5546).
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Publisher {
+    /// A URI such as `mailto:care@example.com`.
+    pub uri: String,
+    /// When the calendar is exported. Parts of a second are dropped.
+    pub exported_at: DateTime<FixedOffset>,
+}
+
 /// A calendar to export. It is made by [`new`](Self::new), and the other fields are set after.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ICalendar {
     /// The program that exports, such as `-//Our firm//Customer care//EN`.
     pub product: String,
-    /// The name space of the UIDs: a UUID as a number, drawn once and always the same.
-    ///
-    /// Who knows it can find out whether a UID is that of a key that they guess. Where keys of
-    /// customers can be guessed, such as telephone numbers, it has to stay a secret.
-    pub namespace: u128,
-    /// Who publishes the calendar, as a URI such as `mailto:care@example.com`. With it the file has
-    /// the method `PUBLISH`, which takes an organiser (RFC 5546); without it no method.
-    pub publisher: Option<String>,
+    /// The name space of the UIDs.
+    pub namespace: EventNamespace,
+    /// Who publishes it. None at first: then the file has no method, and an entry is stamped with its
+    /// last change.
+    pub publisher: Option<Publisher>,
     /// Descriptions of the zones that entries name, each from `BEGIN:VTIMEZONE` to
     /// `END:VTIMEZONE`.
     pub zones: Vec<String>,
@@ -132,17 +141,22 @@ pub struct ICalendar {
 
 impl ICalendar {
     /// A calendar of these entries, without a publisher and zones.
-    pub fn new(product: impl Into<String>, namespace: u128, events: Vec<ICalendarEvent>) -> Self {
+    pub fn new(
+        product: impl Into<String>,
+        namespace: EventNamespace,
+        events: Vec<ICalendarEvent>,
+    ) -> Self {
         let product = product.into();
         ICalendar { product, namespace, publisher: None, zones: Vec::new(), events }
     }
 }
 
 impl fmt::Debug for ICalendar {
-    /// Without the name space, which may be a secret.
+    /// Without the descriptions of zones.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ICalendar")
             .field("product", &self.product)
+            .field("publisher", &self.publisher)
             .field("events", &self.events)
             .finish_non_exhaustive()
     }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime};
 
-use super::event::{EventTime, ICalendar, ICalendarEvent};
+use super::event::{EventTime, ICalendar, ICalendarEvent, Publisher};
 use super::text::{Lines, clean, escaped, in_one_line, parameter};
 use super::zone::{Zone, zone};
 use crate::rule::{Checker, ProblemKind, Problems};
@@ -19,32 +19,31 @@ impl ICalendar {
     ///
     /// # Errors
     /// [`Problems`], all at once: no entry, a key that two entries have, a text of nothing, a zone that
-    /// nobody describes, a description that is none, numbers out of range. No text of an entry is
-    /// repeated.
+    /// nobody describes, a description that is none, numbers out of range, a cancelled entry without a
+    /// sequence above 0. No text of an entry is repeated.
     ///
     /// Cost: a sort of the entries.
     ///
     /// ```
     /// use clienteling::followup::{EventKey, EventTime, ICalendar, ICalendarEvent};
+    /// use clienteling::units::TaskId;
     ///
-    /// let key = EventKey {
-    ///     customer: "C-1".into(),
-    ///     rule: "first-service".into(),
-    ///     anchor: "H-1".into(),
-    ///     number: 1,
-    /// };
+    /// let task = TaskId::of("first-service", "H-1", 1);
+    /// let key = EventKey { customer: "C-1".into(), task };
     /// let day = EventTime::Floating("2026-03-20".parse()?);
-    /// let changed_at = "2026-03-01T08:00:00".parse()?;
+    /// let changed_at = "2026-03-01T10:00:00+02:00".parse()?;
     /// let mut event = ICalendarEvent::new(key, day, "Service, by mileage", changed_at);
     /// event.categories = vec!["service".into()];
-    /// let calendar = ICalendar::new("-//Our firm//Care//EN", 0x2f0c_11d7_5a8b_4c2e, vec![event]);
+    /// let namespace = "2f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c853".parse()?;
+    /// let calendar = ICalendar::new("-//Our firm//Care//EN", namespace, vec![event]);
     /// let lines = [
     ///     "BEGIN:VCALENDAR",
     ///     "VERSION:2.0",
     ///     "PRODID:-//Our firm//Care//EN",
     ///     "BEGIN:VEVENT",
-    ///     "UID:0dc11fd7-f956-5959-bb2f-82dbba202d6a",
+    ///     "UID:c069fe3c-4806-5622-927a-8d4a20420bdf",
     ///     "DTSTAMP:20260301T080000Z",
+    ///     "LAST-MODIFIED:20260301T080000Z",
     ///     "DTSTART;VALUE=DATE:20260320",
     ///     "SUMMARY:Service\\, by mileage",
     ///     "CATEGORIES:service",
@@ -87,9 +86,8 @@ impl ICalendar {
 
     fn check(&self, zones: &[(usize, Zone)], checker: &mut Checker) {
         present(checker, "product", &self.product);
-        if self.publisher.as_deref().is_some_and(|publisher| !is_uri(publisher)) {
-            let expected = "expected a URI, such as `mailto:care@example.com`".to_owned();
-            checker.report("publisher", ProblemKind::Unreadable(expected));
+        if let Some(publisher) = &self.publisher {
+            checker.within("publisher", |checker| check_publisher(publisher, checker));
         }
         if self.events.is_empty() {
             checker.report("events", ProblemKind::Missing("an entry"));
@@ -132,7 +130,10 @@ impl ICalendar {
     fn write_event(&self, uid: &str, event: &ICalendarEvent, lines: &mut Lines) {
         lines.add("BEGIN:VEVENT");
         lines.add(&format!("UID:{uid}"));
-        lines.add(&format!("DTSTAMP:{}Z", time(event.changed_at)));
+        // With a method the stamp is that of the export (RFC 5545, 3.8.7.2).
+        let stamp = self.publisher.as_ref().map_or(event.changed_at, |it| it.exported_at);
+        lines.add(&format!("DTSTAMP:{}", universal(stamp)));
+        lines.add(&format!("LAST-MODIFIED:{}", universal(event.changed_at)));
         let (at, parameters) = start(&event.time);
         lines.add(&format!("DTSTART{parameters}:{at}"));
         if let Some(minutes) = event.minutes {
@@ -151,7 +152,7 @@ impl ICalendar {
             lines.add(&format!("CATEGORIES:{}", categories.join(",")));
         }
         if let Some(publisher) = &self.publisher {
-            lines.add(&format!("ORGANIZER:{publisher}"));
+            lines.add(&format!("ORGANIZER:{}", publisher.uri));
         }
         if event.is_cancelled {
             lines.add("STATUS:CANCELLED");
@@ -162,6 +163,14 @@ impl ICalendar {
         }
         lines.add("END:VEVENT");
     }
+}
+
+fn check_publisher(publisher: &Publisher, checker: &mut Checker) {
+    if !is_uri(&publisher.uri) {
+        let expected = "expected a URI, such as `mailto:care@example.com`".to_owned();
+        checker.report("uri", ProblemKind::Unreadable(expected));
+    }
+    check_day(checker, "exported_at", publisher.exported_at.naive_utc().date());
 }
 
 fn check_event(event: &ICalendarEvent, zones: &BTreeSet<&str>, checker: &mut Checker) {
@@ -187,8 +196,15 @@ fn check_event(event: &ICalendarEvent, zones: &BTreeSet<&str>, checker: &mut Che
         Some(minutes) => checker.number("minutes", minutes, 1, MAX_MINUTES),
         None => {}
     }
-    check_day(checker, "changed_at", event.changed_at.date());
-    checker.number("sequence", event.sequence.unwrap_or(0), 0, MAX_SEQUENCE);
+    check_day(checker, "changed_at", event.changed_at.naive_utc().date());
+    match event.sequence.unwrap_or(0) {
+        // RFC 5546, 2.1.4.
+        0 if event.is_cancelled => {
+            checker
+                .report("sequence", ProblemKind::Missing("a number above 0 of what is cancelled"));
+        }
+        sequence => checker.number("sequence", sequence, 0, MAX_SEQUENCE),
+    }
 }
 
 /// Reports a text that is nothing once it is clean.
@@ -218,7 +234,8 @@ fn is_uri(text: &str) -> bool {
 fn day(time: &EventTime) -> NaiveDate {
     match time {
         EventTime::Floating(moment) => moment.day(),
-        EventTime::Universal(at) | EventTime::InZone { at, .. } => at.date(),
+        EventTime::Universal(at) => at.naive_utc().date(),
+        EventTime::InZone { at, .. } => at.date(),
     }
 }
 
@@ -229,11 +246,15 @@ fn start(when: &EventTime) -> (String, String) {
             Some(at) => (time(moment.day().and_time(at)), String::new()),
             None => (moment.day().format("%Y%m%d").to_string(), ";VALUE=DATE".to_owned()),
         },
-        EventTime::Universal(at) => (format!("{}Z", time(*at)), String::new()),
+        EventTime::Universal(at) => (universal(*at), String::new()),
         EventTime::InZone { at, zone } => (time(*at), format!(";TZID={}", parameter(zone))),
     }
 }
 
 fn time(at: NaiveDateTime) -> String {
     at.format("%Y%m%dT%H%M%S").to_string()
+}
+
+fn universal(at: DateTime<FixedOffset>) -> String {
+    format!("{}Z", time(at.naive_utc()))
 }

@@ -1,13 +1,13 @@
 //! What is exported, read by two readers that know nothing of each other.
 
-use calcard::icalendar::{ICalendarProperty, ICalendarValue};
+use calcard::icalendar::{ICalendarMethod, ICalendarProperty, ICalendarValue, Uri};
 use calcard::{Entry, Parser};
-use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike};
 use icalendar::parser::{read_calendar, unfold};
 use proptest::prelude::*;
 
-use super::tests::{BERLIN, cleaned, key, one_line};
-use super::{EventTime, ICalendar, ICalendarEvent};
+use super::tests::{BERLIN, cleaned, key, namespace, one_line};
+use super::{EventTime, ICalendar, ICalendarEvent, Publisher};
 use crate::units::Moment;
 
 /// What a reader makes of an entry.
@@ -17,7 +17,11 @@ struct Seen {
     /// Digits and marks as in the file, with the zone.
     start: (String, Option<String>),
     minutes: Option<u32>,
+    /// Of the whole file.
+    is_published: bool,
+    stamped: String,
     changed: String,
+    organizer: Option<String>,
     sequence: Option<i64>,
     summary: String,
     description: Option<String>,
@@ -39,14 +43,18 @@ fn expected(calendar: &ICalendar, event: &ICalendarEvent) -> Seen {
             Some(at) => (time(moment.day().and_time(at)), None),
             None => (date(moment.day()), None),
         },
-        EventTime::Universal(at) => (time(*at) + "Z", None),
+        EventTime::Universal(at) => (time(at.naive_utc()) + "Z", None),
         EventTime::InZone { at, zone } => (time(*at), Some(zone.clone())),
     };
+    let stamped = calendar.publisher.as_ref().map_or(event.changed_at, |it| it.exported_at);
     Seen {
         uid: calendar.uid(&event.key),
         start,
         minutes: event.minutes,
-        changed: time(event.changed_at) + "Z",
+        is_published: calendar.publisher.is_some(),
+        stamped: time(stamped.naive_utc()) + "Z",
+        changed: time(event.changed_at.naive_utc()) + "Z",
+        organizer: calendar.publisher.as_ref().map(|it| it.uri.clone()),
         sequence: event.sequence.map(i64::from),
         summary: cleaned(&event.summary),
         description: event.description.as_deref().map(cleaned),
@@ -59,6 +67,8 @@ fn by_calcard(file: &str) -> Vec<Seen> {
     let mut parser = Parser::new(file);
     let Entry::ICalendar(read) = parser.entry() else { panic!("{file}") };
     assert!(matches!(parser.entry(), Entry::Eof));
+    let method = read.components[0].property(&ICalendarProperty::Method).map(|it| &it.values[0]);
+    assert!(matches!(method, None | Some(ICalendarValue::Method(ICalendarMethod::Publish))));
     let events = read.components.iter().filter(|it| it.component_type.is_event());
     let seen = events.map(|event| {
         let value = |name: &ICalendarProperty| event.property(name).map(|it| &it.values[0]);
@@ -88,7 +98,13 @@ fn by_calcard(file: &str) -> Vec<Seen> {
                 ICalendarValue::Duration(it) => u32::try_from(it.as_seconds() / 60).unwrap(),
                 _ => panic!("{value:?}"),
             }),
-            changed: moment(&ICalendarProperty::Dtstamp),
+            is_published: method.is_some(),
+            stamped: moment(&ICalendarProperty::Dtstamp),
+            changed: moment(&ICalendarProperty::LastModified),
+            organizer: value(&ICalendarProperty::Organizer).map(|value| match value {
+                ICalendarValue::Uri(Uri::Location(uri)) => uri.clone(),
+                other => other.as_text().unwrap().to_owned(),
+            }),
             sequence: value(&ICalendarProperty::Sequence).and_then(ICalendarValue::as_integer),
             summary: text(&ICalendarProperty::Summary).unwrap(),
             description: text(&ICalendarProperty::Description),
@@ -102,6 +118,8 @@ fn by_calcard(file: &str) -> Vec<Seen> {
 fn by_icalendar(file: &str) -> Vec<Seen> {
     let whole = unfold(file);
     let read = read_calendar(&whole).unwrap();
+    let method = read.properties.iter().find(|it| it.name == "METHOD");
+    assert!(method.is_none_or(|it| it.val.as_str() == "PUBLISH"));
     let events = read.components.iter().filter(|it| it.name == "VEVENT");
     let seen = events.map(|event| {
         let text = |name: &str| event.find_prop(name).map(|it| it.val.as_str().to_owned());
@@ -117,7 +135,10 @@ fn by_icalendar(file: &str) -> Vec<Seen> {
                 let digits = it.strip_prefix("PT").unwrap().strip_suffix('M').unwrap();
                 digits.parse().unwrap()
             }),
-            changed: text("DTSTAMP").unwrap(),
+            is_published: method.is_some(),
+            stamped: text("DTSTAMP").unwrap(),
+            changed: text("LAST-MODIFIED").unwrap(),
+            organizer: text("ORGANIZER"),
             sequence: text("SEQUENCE").map(|it| it.parse().unwrap()),
             summary: text("SUMMARY").unwrap(),
             description: text("DESCRIPTION"),
@@ -150,12 +171,19 @@ fn moments() -> impl Strategy<Value = NaiveDateTime> {
     (0..315_537_897_600_i64).prop_map(move |after| first + TimeDelta::seconds(after))
 }
 
+/// The same moment by the clocks of some place.
+fn universal() -> impl Strategy<Value = DateTime<FixedOffset>> {
+    (moments(), -12..=14).prop_map(|(at, hours)| {
+        at.and_utc().with_timezone(&FixedOffset::east_opt(hours * 3_600).unwrap())
+    })
+}
+
 fn times() -> impl Strategy<Value = EventTime> {
     let of_berlin = |at| EventTime::InZone { at, zone: "Europe/Berlin".to_owned() };
     prop_oneof![
         moments().prop_map(|at| EventTime::Floating(Moment::on(at.date()))),
         moments().prop_map(|at| EventTime::Floating(at.try_into().unwrap())),
-        moments().prop_map(EventTime::Universal),
+        universal().prop_map(EventTime::Universal),
         moments().prop_map(of_berlin),
     ]
 }
@@ -163,7 +191,7 @@ fn times() -> impl Strategy<Value = EventTime> {
 prop_compose! {
     fn events()(
         customer in texts(), number: u32, time in times(), summary in texts(),
-        changed_at in moments(), minutes in prop::option::of(1..=10_080_u32),
+        changed_at in universal(), minutes in prop::option::of(1..=10_080_u32),
         description in prop::option::of(texts()),
         categories in prop::collection::vec(texts(), 0..3),
         sequence in prop::option::of(0..=2_147_483_647_u32), is_cancelled: bool,
@@ -173,8 +201,8 @@ prop_compose! {
         event.minutes = minutes.filter(|_| !event.time.is_whole_day());
         event.description = description;
         event.categories = categories;
-        event.sequence = sequence;
         event.is_cancelled = is_cancelled;
+        event.sequence = if is_cancelled { sequence.or(Some(1)).map(|it| it.max(1)) } else { sequence };
         event
     }
 }
@@ -203,8 +231,11 @@ proptest! {
     #[test]
     fn whatever_is_written_both_readers_give_it_back(
         events in prop::collection::vec(events(), 1..5),
+        exported_at in prop::option::of(universal()),
     ) {
-        let mut calendar = ICalendar::new("-//Our firm//Care, and more//EN", 7, events);
+        let mut calendar = ICalendar::new("-//Our firm//Care, and more//EN", namespace(), events);
+        let uri = "mailto:care@example.com".to_owned();
+        calendar.publisher = exported_at.map(|exported_at| Publisher { uri, exported_at });
         calendar.zones = vec![BERLIN.to_owned()];
         let mut keys: Vec<_> = calendar.events.iter().map(|it| it.key.clone()).collect();
         keys.sort();

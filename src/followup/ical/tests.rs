@@ -1,6 +1,7 @@
 use super::text::Lines;
-use super::{EventKey, EventTime, ICalendar, ICalendarEvent};
-use chrono::NaiveDateTime;
+use super::{EventKey, EventNamespace, EventTime, ICalendar, ICalendarEvent, Publisher};
+use crate::units::TaskId;
+use chrono::{DateTime, FixedOffset, NaiveDateTime};
 use proptest::prelude::*;
 
 pub(super) const BERLIN: &str = "BEGIN:VTIMEZONE\nTZID:Europe/Berlin\nBEGIN:STANDARD\n\
@@ -43,12 +44,24 @@ pub(super) fn one_line(text: &str) -> String {
 }
 
 pub(super) fn key(customer: &str, number: u32) -> EventKey {
-    let (customer, rule) = (customer.to_owned(), "first-service".to_owned());
-    EventKey { customer, rule, anchor: "H-1".to_owned(), number }
+    EventKey { customer: customer.to_owned(), task: TaskId::of("first-service", "H-1", number) }
+}
+
+pub(super) fn namespace() -> EventNamespace {
+    "2f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c853".parse().unwrap()
 }
 
 fn at(text: &str) -> NaiveDateTime {
     text.parse().unwrap()
+}
+
+fn universal(text: &str) -> DateTime<FixedOffset> {
+    text.parse().unwrap()
+}
+
+fn published(calendar: &mut ICalendar, uri: &str) {
+    let (uri, exported_at) = (uri.to_owned(), universal("2026-03-02T06:30:00.5+00:00"));
+    calendar.publisher = Some(Publisher { uri, exported_at });
 }
 
 fn local(text: &str) -> EventTime {
@@ -56,11 +69,11 @@ fn local(text: &str) -> EventTime {
 }
 
 fn event(number: u32, time: EventTime) -> ICalendarEvent {
-    ICalendarEvent::new(key("C-1", number), time, "Call", at("2026-03-01T08:00:00"))
+    ICalendarEvent::new(key("C-1", number), time, "Call", universal("2026-03-01T16:00:00+08:00"))
 }
 
 fn calendar(events: Vec<ICalendarEvent>) -> ICalendar {
-    ICalendar::new("-//Our firm//Care//EN", 0x2f0c_11d7_5a8b_4c2e, events)
+    ICalendar::new("-//Our firm//Care//EN", namespace(), events)
 }
 
 fn lines(calendar: &ICalendar) -> Vec<String> {
@@ -99,15 +112,16 @@ fn an_entry_has_a_line_for_each_thing_that_is_known_of_it() {
     whole.is_cancelled = true;
     let mut calendar = calendar(vec![whole]);
     calendar.product = " -//Our\tfirm//Care//EN\n".to_owned();
-    calendar.publisher = Some("mailto:care@example.com".to_owned());
+    published(&mut calendar, "mailto:care@example.com");
     let expected = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Our firm//Care//EN",
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
-        "UID:0dc11fd7-f956-5959-bb2f-82dbba202d6a",
-        "DTSTAMP:20260301T080000Z",
+        "UID:c069fe3c-4806-5622-927a-8d4a20420bdf",
+        "DTSTAMP:20260302T063000Z",
+        "LAST-MODIFIED:20260301T080000Z",
         "DTSTART:20260320T093000",
         "DURATION:PT30M",
         "SEQUENCE:2",
@@ -124,12 +138,45 @@ fn an_entry_has_a_line_for_each_thing_that_is_known_of_it() {
 }
 
 #[test]
+fn without_a_method_an_entry_is_stamped_with_its_last_change() {
+    let mut calendar = calendar(vec![event(1, local("2026-03-20"))]);
+    let stamps = |calendar: &ICalendar| -> Vec<String> {
+        let lines = lines(calendar).into_iter();
+        let of = ["METHOD", "ORGANIZER", "DTSTAMP", "LAST-MODIFIED"];
+        lines.filter(|line| of.iter().any(|name| line.starts_with(name))).collect()
+    };
+    let same = ["DTSTAMP:20260301T080000Z", "LAST-MODIFIED:20260301T080000Z"];
+    assert_eq!(stamps(&calendar), same);
+    published(&mut calendar, "mailto:care@example.com");
+    let export = [
+        "METHOD:PUBLISH",
+        "DTSTAMP:20260302T063000Z",
+        "LAST-MODIFIED:20260301T080000Z",
+        "ORGANIZER:mailto:care@example.com",
+    ];
+    assert_eq!(stamps(&calendar), export);
+}
+
+#[test]
+fn what_is_cancelled_has_a_number_above_that_of_the_entry_before() {
+    let cancelled = |sequence: Option<u32>| {
+        let mut event = event(1, local("2026-03-20"));
+        (event.is_cancelled, event.sequence) = (true, sequence);
+        calendar(vec![event])
+    };
+    let missing = ["`events[0].sequence`: a number above 0 of what is cancelled is missing"];
+    assert_eq!(problems(&cancelled(None)), missing);
+    assert_eq!(problems(&cancelled(Some(0))), missing);
+    assert!(lines(&cancelled(Some(1))).contains(&"SEQUENCE:1".to_owned()));
+}
+
+#[test]
 fn a_day_a_time_of_no_zone_one_of_utc_and_one_of_a_zone_are_told_apart() {
     let zoned = EventTime::InZone { at: at("2026-03-23T09:30:15"), zone: "Europe/Berlin".into() };
     let starts = starts(vec![
         event(1, local("2026-03-20")),
         event(2, local("2026-03-21T09:30")),
-        event(3, EventTime::Universal(at("2026-03-22T09:30:00.999"))),
+        event(3, EventTime::Universal(universal("2026-03-22T11:30:00.999+02:00"))),
         event(4, zoned),
     ]);
     let expected = [
@@ -147,7 +194,7 @@ fn nobody_is_away_for_the_whole_of_a_day_on_which_somebody_is_to_be_called() {
         |time| lines(&calendar(vec![event(1, time)])).contains(&"TRANSP:TRANSPARENT".into());
     assert!(is_free(local("2026-03-20")));
     assert!(!is_free(local("2026-03-20T09:30")));
-    assert!(!is_free(EventTime::Universal(at("2026-03-20T00:00:00"))));
+    assert!(!is_free(EventTime::Universal(universal("2026-03-20T00:00:00Z"))));
 }
 
 #[test]
@@ -179,9 +226,7 @@ fn another_day_and_another_text_leave_the_uid() {
 fn every_part_of_the_key_and_the_name_space_make_another_uid() {
     let whole = |customer: &str, rule: &str, anchor: &str, number| EventKey {
         customer: customer.to_owned(),
-        rule: rule.to_owned(),
-        anchor: anchor.to_owned(),
-        number,
+        task: TaskId::of(rule, anchor, number),
     };
     let keys = [
         whole("C-1", "r", "a", 1),
@@ -191,42 +236,43 @@ fn every_part_of_the_key_and_the_name_space_make_another_uid() {
         whole("C-1", "r", "a", 2),
         // Together the parts are the same text.
         whole("C-1r", "", "a", 1),
-        whole("C-1", "ra", "", 1),
-        whole("C-1", "r", "a1", 1),
-        whole("C-1", "r", "", 11),
+        whole("C-1r", "r", "a", 1),
+        whole("C-1", "rr", "a", 1),
     ];
-    let calendars = [calendar(Vec::new()), ICalendar::new("", 8, Vec::new())];
+    let other = "8f1d7c0a-52be-4e37-9a41-d6c20b9e65f3".parse().unwrap();
+    let calendars = [calendar(Vec::new()), ICalendar::new("", other, Vec::new())];
     let uids: std::collections::BTreeSet<String> =
         keys.iter().flat_map(|key| calendars.iter().map(|it| it.uid(key))).collect();
-    assert_eq!(uids.len(), 18);
+    assert_eq!(uids.len(), 16);
 }
 
 #[test]
 fn a_uid_is_the_uuid_that_others_make_of_the_same_name() {
     let key = EventKey {
         customer: "张伟 13800001111".to_owned(),
-        rule: "赠品".to_owned(),
-        anchor: "S-1;,".to_owned(),
-        number: u32::MAX,
+        task: TaskId::of("gift", "S-1;,", u32::MAX),
     };
-    let of = ICalendar::new("", 0x8f1d_7c0a_52be_4e37_9a41_d6c2_0b9e_65f3, Vec::new());
-    assert_eq!(of.uid(&key), "20ed4aef-1a3b-5349-a661-f321456bbd4a");
+    let namespace = "8f1d7c0a-52be-4e37-9a41-d6c20b9e65f3".parse().unwrap();
+    let of = ICalendar::new("", namespace, Vec::new());
+    assert_eq!(of.uid(&key), "feab1449-2763-5b5e-91ea-4d21e0977b65");
 }
 
 #[test]
 fn no_uid_and_no_debug_tells_who_it_is_about() {
     let mut secret = event(1, local("2026-03-20"));
-    secret.key.customer = "Li Na".to_owned();
-    secret.key.anchor = "13800001111".to_owned();
+    secret.key.customer = "Li Na 13800001111".to_owned();
     secret.summary = "Li Na".to_owned();
     secret.description = Some("Li Na".to_owned());
     secret.categories = vec!["Li Na".to_owned()];
     let calendar = calendar(vec![secret]);
-    let shown = format!("{calendar:?} {}", calendar.uid(&calendar.events[0].key));
+    let namespace = calendar.namespace;
+    let shown = format!("{calendar:?} {namespace:?} {}", calendar.uid(&calendar.events[0].key));
     assert!(shown.contains("first-service"));
     assert!(!shown.contains("Li Na") && !shown.contains("13800001111"), "{shown}");
     // Nor the name space.
-    assert!(!shown.contains(&calendar.namespace.to_string()), "{shown}");
+    let number = 0x2f0c_11d7_5a8b_4c2e_9b1f_6d02_e7a4_c853_u128;
+    let written = [number.to_string(), format!("{number:x}"), "2f0c11d7".to_owned()];
+    assert!(!written.iter().any(|it| shown.contains(it)), "{shown}");
 }
 
 #[test]
@@ -242,17 +288,20 @@ fn everything_that_is_wrong_is_said_at_once() {
     second.minutes = Some(30);
     let mut third = event(2, local("2026-03-20T10:00"));
     third.minutes = Some(10_081);
-    third.time = EventTime::Universal(NaiveDateTime::MAX);
-    third.changed_at = NaiveDateTime::MIN;
+    third.time = EventTime::Universal(NaiveDateTime::MAX.and_utc().fixed_offset());
+    third.changed_at = NaiveDateTime::MIN.and_utc().fixed_offset();
     let mut calendar = calendar(vec![first, second, third]);
     calendar.product = "\n".to_owned();
-    calendar.publisher = Some("care".to_owned());
+    published(&mut calendar, "care");
+    let publisher = calendar.publisher.as_mut().unwrap();
+    publisher.exported_at = NaiveDateTime::MAX.and_utc().fixed_offset();
     calendar.zones = vec![BERLIN.to_owned(), BERLIN.to_owned(), "BEGIN:VEVENT".to_owned()];
     let expected = [
         "`zones[1]`: `Europe/Berlin` is taken by `zones[0]`",
         "`zones[2]`: expected one zone, from `BEGIN:VTIMEZONE` to `END:VTIMEZONE`",
         "`product`: a text is missing",
-        "`publisher`: expected a URI, such as `mailto:care@example.com`",
+        "`publisher.uri`: expected a URI, such as `mailto:care@example.com`",
+        "`publisher.exported_at`: expected a year from 1 to 9999",
         "`events[0].summary`: a text is missing",
         "`events[0].description`: a text is missing",
         "`events[0].categories[1]`: a text is missing",
@@ -260,7 +309,7 @@ fn everything_that_is_wrong_is_said_at_once() {
         "`events[0].minutes`: 0 is not between 1 and 10080",
         "`events[0].sequence`: 2147483648 is not between 0 and 2147483647",
         "`events[1].minutes`: expected nothing here: a whole day is not counted in minutes",
-        "`events[1].key`: `0dc11fd7-f956-5959-bb2f-82dbba202d6a` is taken by `events[0].key`",
+        "`events[1].key`: `c069fe3c-4806-5622-927a-8d4a20420bdf` is taken by `events[0].key`",
         "`events[2].time`: expected a year from 1 to 9999",
         "`events[2].minutes`: 10081 is not between 1 and 10080",
         "`events[2].changed_at`: expected a year from 1 to 9999",
@@ -285,7 +334,7 @@ fn the_first_and_the_last_year_with_four_digits_are_written() {
 fn a_publisher_is_a_uri() {
     let is_taken = |publisher: &str| {
         let mut calendar = calendar(vec![event(1, local("2026-03-20"))]);
-        calendar.publisher = Some(publisher.to_owned());
+        published(&mut calendar, publisher);
         calendar.export().is_ok()
     };
     assert!(is_taken("mailto:care@example.com") && is_taken("x-1.a+b:c"));
@@ -340,6 +389,7 @@ fn what_is_no_description_of_one_zone_is_refused() {
         (with("BEGIN:STANDARD", "BEGIN:VEVENT"), PARTS),
         (with("END:STANDARD", "END:DAYLIGHT"), PARTS),
         (with("END:STANDARD\n", ""), PARTS),
+        (with("END:STANDARD", "BEGIN:X-PART\nEND:X-PART\nEND:STANDARD"), PARTS),
         (with("END:DAYLIGHT\n", ""), PARTS),
         (with("BEGIN:STANDARD\n", "END:STANDARD\n"), PARTS),
         ("BEGIN:VTIMEZONE\nTZID:X\nEND:VTIMEZONE".to_owned(), PARTS),

@@ -10,23 +10,20 @@ impl ICalendar {
     ///
     /// ```
     /// use clienteling::followup::{EventKey, ICalendar};
+    /// use clienteling::units::TaskId;
     ///
-    /// let key = EventKey {
-    ///     customer: "C-1".into(),
-    ///     rule: "birthday".into(),
-    ///     anchor: "1980-05-01".into(),
-    ///     number: 46,
-    /// };
-    /// let calendar = ICalendar::new("-//Our firm//Care//EN", 0x2f0c_11d7_5a8b_4c2e, Vec::new());
-    /// assert_eq!(calendar.uid(&key), "94bef384-bd05-5c59-b7d9-c61bd4c5546c");
+    /// let task = TaskId::of("birthday", "own", 2026);
+    /// let key = EventKey { customer: "C-1".into(), task };
+    /// let namespace = "2f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c853".parse()?;
+    /// let calendar = ICalendar::new("-//Our firm//Care//EN", namespace, Vec::new());
+    /// assert_eq!(calendar.uid(&key), "26f24356-e354-5739-9ba4-8915373b81a5");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn uid(&self, key: &EventKey) -> String {
-        // With the lengths before them no two keys are the same text.
-        let mut name = self.namespace.to_be_bytes().to_vec();
-        for part in [&key.customer, &key.rule, &key.anchor] {
-            name.extend(format!("{}:{part}", part.len()).bytes());
-        }
-        name.extend(key.number.to_string().bytes());
+        // With the length before it no other customer and task are the same text.
+        let EventKey { customer, task } = key;
+        let mut name = self.namespace.to_bytes().to_vec();
+        name.extend(format!("{}:{customer}{task}", customer.len()).bytes());
         uuid(sha1(name))
     }
 }
