@@ -1,5 +1,6 @@
 use super::{
     LunarAnniversary, LunarCalendar, LunarFestival, LunarMonth, MissingLeapMonth, lunar_festivals,
+    lunar_years,
 };
 use crate::calendar::{MissingDay, NoAnswer};
 use crate::units::Period;
@@ -335,4 +336,14 @@ proptest! {
         prop_assert_eq!(found.cut, all.len() > limit);
         prop_assert_eq!(&found.days[..], &all[..limit.min(all.len())]);
     }
+}
+
+#[test]
+fn a_lunar_year_is_asked_for_where_its_month_can_lie_in_the_period() {
+    let of = |month, first, last| lunar_years(month, period(first, last)).collect::<Vec<_>>();
+    // The tenth month ends in December at the latest, the eleventh in the next year.
+    assert_eq!(of(10, "2026-12-20", "2026-12-25"), [2026]);
+    assert_eq!(of(10, "2027-01-01", "2027-01-19"), [0; 0]);
+    assert_eq!(of(11, "2027-01-05", "2027-01-31"), [2026]);
+    assert_eq!(of(12, "2027-03-01", "2027-10-31"), [0; 0]);
 }
