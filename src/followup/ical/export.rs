@@ -200,8 +200,7 @@ fn check_event(event: &ICalendarEvent, zones: &BTreeSet<&str>, checker: &mut Che
     match event.sequence.unwrap_or(0) {
         // RFC 5546, 2.1.4.
         0 if event.is_cancelled => {
-            checker
-                .report("sequence", ProblemKind::Missing("a number above 0 of what is cancelled"));
+            checker.report("sequence", ProblemKind::Missing("a number above 0"));
         }
         sequence => checker.number("sequence", sequence, 0, MAX_SEQUENCE),
     }

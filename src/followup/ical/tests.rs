@@ -164,7 +164,7 @@ fn what_is_cancelled_has_a_number_above_that_of_the_entry_before() {
         (event.is_cancelled, event.sequence) = (true, sequence);
         calendar(vec![event])
     };
-    let missing = ["`events[0].sequence`: a number above 0 of what is cancelled is missing"];
+    let missing = ["`events[0].sequence`: a number above 0 is missing"];
     assert_eq!(problems(&cancelled(None)), missing);
     assert_eq!(problems(&cancelled(Some(0))), missing);
     assert!(lines(&cancelled(Some(1))).contains(&"SEQUENCE:1".to_owned()));

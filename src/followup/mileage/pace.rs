@@ -154,8 +154,35 @@ fn sums(n: usize) -> Vec<u128> {
 
 #[cfg(test)]
 mod tests {
-    use super::{left_out, sums};
+    use super::{DailyUse, left_out, next, pace, sums};
     use crate::units::Confidence;
+
+    fn uses(a_day: impl IntoIterator<Item = u128>) -> Vec<DailyUse> {
+        a_day.into_iter().map(|run| DailyUse::of(run, 1)).collect()
+    }
+
+    #[test]
+    fn the_next_step_is_as_likely_to_come_into_each_place_between_and_beside_those_before() {
+        let of = |steps, confidence| {
+            let (slow, fast) = next(&uses((1..=steps).rev()), confidence).unwrap();
+            [slow, fast].map(|it| it.in_days(1))
+        };
+        // One of n + 1 places at either end: of 9 steps 80 % lie between the slowest and the fastest.
+        assert_eq!([1, 9, 18].map(|n| of(n, Confidence::P80)), [[1, 1], [1, 9], [1, 18]]);
+        assert_eq!([19, 29].map(|n| of(n, Confidence::P80)), [[2, 18], [3, 27]]);
+        assert_eq!([19, 79].map(|n| of(n, Confidence::P95)), [[1, 19], [2, 78]]);
+        assert!(next(&[], Confidence::P80).is_none());
+    }
+
+    #[test]
+    fn a_step_is_never_surer_than_the_use_however_little_is_asked() {
+        let of = |runs: [u128; 9]| {
+            let pace = pace(&uses(runs), "10%".parse().unwrap()).unwrap();
+            [pace.slow, pace.low, pace.high, pace.fast].map(|it| it.in_days(1))
+        };
+        assert_eq!(of([0, 0, 0, 100, 100, 100, 100, 100, 100]), [50, 50, 100, 100]);
+        assert_eq!(of([0, 0, 0, 0, 0, 0, 100, 100, 100]), [0, 0, 50, 50]);
+    }
 
     #[test]
     fn the_ways_are_those_of_counting_every_set() {

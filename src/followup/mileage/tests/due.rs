@@ -64,6 +64,11 @@ fn services_are_counted_from_the_delivery_of_a_used_thing_too() {
             format!("{} ({} to {})", after(130), after(91), after(130))
         ]
     );
+    // That the time is up later says no more of it.
+    let (plan, policy) = (ServicePlan::default(), MileagePolicy::default());
+    let due = services_due(&list, &thing(), after(0), &plan, &policy, after(400));
+    let first = due.services[0].due.unwrap();
+    assert_eq!((first.earliest, first.likely), (None, Some(after(50))));
 }
 
 #[test]
