@@ -1,10 +1,16 @@
 //! What is to be done: appointments, promises, contracts, orders, services, money.
 
 use chrono::NaiveDate;
+use clienteling::Draft;
 use clienteling::base::Customer;
+use clienteling::followup::{
+    MileagePolicy, ServiceDue, ServiceLimit, ServicePlanDraft, services_due,
+};
 use clienteling::marketing::PromiseState;
 use clienteling::rule::Value;
-use clienteling::transaction::{AppointmentEnd, MeterUnit};
+use clienteling::transaction::{
+    AppointmentEnd, MeterUnit, MeterUnknown, Ownership, TransactionData,
+};
 
 /// Something that is due, and when.
 pub(crate) struct Due {
@@ -15,8 +21,9 @@ pub(crate) struct Due {
 
 /// Within how many days a contract that ends is worth a call.
 const SOON: u32 = 60;
-/// After how many kilometres a car comes for service.
-const SERVICE: u32 = 10_000;
+/// How far a car goes from one service to the next, in the unit of its meter.
+const SERVICES: [(MeterUnit, u32); 2] =
+    [(MeterUnit::Kilometres, 10_000), (MeterUnit::Miles, 6_000)];
 
 /// All that is due of a customer.
 pub(crate) fn of(customer: &Customer, as_of: NaiveDate) -> Vec<Due> {
@@ -56,12 +63,9 @@ pub(crate) fn of(customer: &Customer, as_of: NaiveDate) -> Vec<Due> {
         add(day, format!("order {} is to be delivered{late}", order.order));
     }
     for owned in transactions.owned(as_of) {
-        for unit in MeterUnit::ALL {
-            let Ok(used) = transactions.meter_use(&owned.thing, unit, as_of) else { continue };
-            let next = (used.shows / SERVICE + 1) * SERVICE;
-            if let Some(day) = used.expected_on(next) {
-                let shows = if day > as_of { "is expected to show" } else { "should have reached" };
-                add(day, format!("{} {shows} {next} {}", owned.thing, used.unit));
+        for (unit, every) in SERVICES {
+            if let Some((day, what)) = next_service(transactions, &owned, (unit, every), as_of) {
+                add(day, what);
             }
         }
     }
@@ -71,6 +75,32 @@ pub(crate) fn of(customer: &Customer, as_of: NaiveDate) -> Vec<Due> {
         }
     }
     found
+}
+
+/// The service that comes next by the meter of a thing, counted from its delivery, or why nobody can say.
+fn next_service(
+    transactions: &TransactionData,
+    owned: &Ownership,
+    (unit, every): (MeterUnit, u32),
+    as_of: NaiveDate,
+) -> Option<(NaiveDate, String)> {
+    let services = (1..=50).map(|number| ServiceLimit { at: Some(number * every), months: None });
+    let plan = ServicePlanDraft { unit, services: services.collect() }.validate().ok()?;
+    let (readings, policy) = (transactions.meter_readings(), MileagePolicy::default());
+    let due = services_due(readings, &owned.thing, owned.date, &plan, &policy, as_of);
+    let thing = &owned.thing;
+    match due.trend {
+        Ok(trend) => {
+            let likely = |one: &ServiceDue| Some((one.number, one.due?.likely?));
+            let mut days = due.services.iter().filter_map(likely);
+            let (number, day) = days.find(|(_, day)| *day > trend.read_on)?;
+            let is = if day > as_of { "is" } else { "was" };
+            Some((day, format!("service {number} of {thing} {is} due by its meter")))
+        }
+        // It has no meter in this unit.
+        Err(MeterUnknown::NotEnoughDays { have: 0, .. }) => None,
+        Err(why) => Some((as_of, format!("when {thing} is due for service cannot be said: {why}"))),
+    }
 }
 
 /// Whether the customer came after a day: then nobody has to call because they did not come then.

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::TransactionData;
 use crate::units::guard::{date, guarded};
-use crate::units::period::{days_between, days_later};
+use crate::units::period::days_between;
 use crate::units::words::words;
 use crate::units::{CustomerId, Provenance, ReadingId, Records, Rounding, ThingId, record};
 
@@ -64,7 +64,9 @@ guarded! {
 
 record!(MeterReading, ReadingId);
 
-/// How much a thing is used, by what its meter showed: exactly so many units in so many days.
+/// How much a thing is used, by what its meter showed: exactly so many units in so many days. When its
+/// services are due, also where a reading was mistyped, is told by a
+/// [`MeterTrend`](crate::followup::MeterTrend).
 ///
 /// ```
 /// use clienteling::{CustomerBase, Fact};
@@ -81,7 +83,6 @@ record!(MeterReading, ReadingId);
 /// let (thing, today) = ("T-1".parse()?, "2026-02-01".parse()?);
 /// let used = transactions.meter_use(&thing, MeterUnit::Kilometres, today)?;
 /// assert_eq!(used.to_string(), "50.0 kilometres a day");
-/// assert_eq!(used.expected_on(5_000), Some("2026-03-22".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -147,8 +148,8 @@ pub(crate) fn steps<'a>(
 }
 
 impl MeterUse {
-    /// By readings of one thing in one unit, in whatever order, of all its owners: a thing that
-    /// passed on goes on with its meter. Those in another unit are left out.
+    /// By the readings of a thing in a unit, in whatever order, of all its owners: a thing that
+    /// passed on goes on with its meter. Those of other things and in other units are left out.
     ///
     /// Over all the days between the first reading and the last, without those between the last of
     /// a meter and the first of the next. Cost: a sort.
@@ -157,10 +158,12 @@ impl MeterUse {
     /// [`MeterUnknown`]: there is no guess.
     pub fn of<'a>(
         readings: impl IntoIterator<Item = &'a MeterReading>,
+        thing: &ThingId,
         unit: MeterUnit,
     ) -> Result<Self, MeterUnknown> {
         let (mut run, mut days, mut last) = (0_u64, 0_u64, None);
-        for (before, reading) in steps(readings.into_iter().filter(|one| one.unit == unit)) {
+        let readings = readings.into_iter().filter(|one| one.thing == *thing && one.unit == unit);
+        for (before, reading) in steps(readings) {
             if let Some(before) = before {
                 let more = reading.shows.checked_sub(before.shows);
                 let more = more.ok_or_else(|| MeterUnknown::WentBack {
@@ -178,45 +181,6 @@ impl MeterUse {
             }
             _ => Err(MeterUnknown::NotEnoughDays { have: last.map_or(0, |_| 1), need: 2 }),
         }
-    }
-
-    /// Whether it is used for so much a day, or more. Exact.
-    pub const fn is_at_least(self, a_day: u32) -> bool {
-        self.run as u128 >= (a_day as u128).saturating_mul(self.days as u128)
-    }
-
-    /// On which day the meter shows so much, if it goes on so: the first day on which it does.
-    ///
-    /// What it has shown already, it showed on the day of the last reading or before: that day then.
-    /// `None` where it does not go on, or not within the calendar.
-    pub fn expected_on(self, shows: u32) -> Option<NaiveDate> {
-        let missing = u128::from(shows.saturating_sub(self.shows));
-        let missing_days = missing.saturating_mul(self.days.into());
-        let days = if missing == 0 { 0 } else { missing_days.div_ceil_by(self.run.into())? };
-        days_later(self.read_on, u64::try_from(days).ok()?)
-    }
-
-    /// What the meter shows on a day, if it goes on so, in whole units. On the days before the last
-    /// reading: what that showed.
-    pub fn expected(self, on: NaiveDate) -> u64 {
-        let passed = if on > self.read_on { days_between(self.read_on, on) } else { 0 };
-        let further = u128::from(self.run).saturating_mul(passed.into());
-        let further = further.checked_div(self.days.into()).unwrap_or(0);
-        u64::try_from(further).unwrap_or(u64::MAX).saturating_add(self.shows.into())
-    }
-}
-
-/// Division of whole numbers that counts a part as a whole.
-trait DivCeil: Sized {
-    /// `None`: by zero.
-    fn div_ceil_by(self, by: Self) -> Option<Self>;
-}
-
-impl DivCeil for u128 {
-    fn div_ceil_by(self, by: Self) -> Option<Self> {
-        let whole = self.checked_div(by)?;
-        let rest = self.checked_rem(by)?;
-        whole.checked_add(u128::from(rest > 0))
     }
 }
 
@@ -248,22 +212,6 @@ impl TransactionData {
         unit: MeterUnit,
         as_of: NaiveDate,
     ) -> Result<MeterUse, MeterUnknown> {
-        let readings = self.meter_readings().as_of(as_of).iter();
-        MeterUse::of(readings.filter(|one| one.thing == *thing), unit)
-    }
-
-    /// On which day the meter of a thing is expected to show so much, by the readings until a day:
-    /// when a service is due by estimated mileage (S1). `None`: it does not get there.
-    ///
-    /// # Errors
-    /// [`MeterUnknown`].
-    pub fn expected_on(
-        &self,
-        thing: &ThingId,
-        shows: u32,
-        unit: MeterUnit,
-        as_of: NaiveDate,
-    ) -> Result<Option<NaiveDate>, MeterUnknown> {
-        Ok(self.meter_use(thing, unit, as_of)?.expected_on(shows))
+        MeterUse::of(self.meter_readings().as_of(as_of).iter(), thing, unit)
     }
 }

@@ -3,7 +3,7 @@
 //! | question | answered by |
 //! |---|---|
 //! | what does the customer own? is it of our brand? | [`owned`](TransactionData::owned), [`owns_of_brand`](TransactionData::owns_of_brand), of [`Ownership`] |
-//! | how much is it used? when is its next service? | [`meter_use`](TransactionData::meter_use), [`expected_on`](TransactionData::expected_on), of [`MeterReading`]s |
+//! | how much is it used? when is its next service? | [`meter_use`](TransactionData::meter_use), [`services_due`](crate::followup::services_due), of [`MeterReading`]s |
 //! | which contracts hold, which run out? | [`contracts`](TransactionData::contracts), [`ending_within`](TransactionData::ending_within), of [`Contract`]s |
 //! | what is at the workshop, what was repaired twice? | [`at_workshop`](TransactionData::at_workshop), [`repeat_repairs`](TransactionData::repeat_repairs), of [`WorkshopVisit`]s |
 //! | which appointments are to come, were missed? | [`appointments_on`](TransactionData::appointments_on), of [`Appointment`]s and what became of them |

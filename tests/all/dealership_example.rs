@@ -91,6 +91,34 @@ fn whoever_came_since_is_not_called_because_they_missed_an_appointment() {
 }
 
 #[test]
+fn one_mistyped_reading_leaves_a_car_in_the_list_and_too_few_are_told() {
+    let of = |readings: &[(&str, u32)]| {
+        let mut facts = r#"{"ownership":{"id":"H-1","customer":"C-1","date":"2026-01-10","thing":"T-1","from":"us"}}
+"#
+        .to_owned();
+        for (date, shows) in readings {
+            facts += &format!(
+                r#"{{"meter_reading":{{"id":"D-{date}","customer":"C-1","date":"{date}","thing":"T-1","shows":{shows},"unit":"kilometres"}}}}"#
+            );
+            facts.push('\n');
+        }
+        let (printed, complaint, is_good) = on_file("meter.jsonl", facts.as_bytes());
+        assert!(is_good, "{complaint}");
+        let line = printed.lines().find(|line| line.contains("T-1")).unwrap_or_default();
+        line.trim().to_owned()
+    };
+    // 50 a day; a used car.
+    let right = [("2026-01-10", 60_000), ("2026-02-09", 61_500), ("2026-03-11", 63_000)];
+    let due = "2026-07-29  C-1       service 1 of T-1 is due by its meter";
+    assert_eq!(of(&right), due);
+    let mistyped = ("2026-03-01", 625_000);
+    assert_eq!(of(&[right[0], right[1], mistyped, right[2]]), due);
+    let few = of(&right[..2]);
+    assert!(few.ends_with("when T-1 is due for service cannot be said: not enough data: the meter was read on 2 of the 3 days needed"), "{few}");
+    assert_eq!(of(&[]), "");
+}
+
+#[test]
 fn a_file_without_a_fact_or_none_at_all_is_no_empty_report() {
     let (printed, complaint, success) = on_file("empty.jsonl", b"\n\n");
     assert!(printed.is_empty() && !success);

@@ -172,13 +172,10 @@ fn a_thing_that_passes_on_was_one_owners_and_is_the_others() {
     assert_eq!(misfits(&base), []);
     // Its meter goes on.
     let readings = base.customers().flat_map(|one| one.transactions().meter_readings());
-    let used = MeterUse::of(readings, MeterUnit::Kilometres).unwrap();
+    let thing = "T-1".parse().unwrap();
+    let used = MeterUse::of(readings, &thing, MeterUnit::Kilometres).unwrap();
     assert_eq!((used.run, used.days), (3_500, 70));
-    assert!(
-        of(&base)
-            .meter_use(&"T-1".parse().unwrap(), MeterUnit::Kilometres, day("2030-01-01"))
-            .is_err()
-    );
+    assert!(of(&base).meter_use(&thing, MeterUnit::Kilometres, day("2030-01-01")).is_err());
 }
 
 #[test]
@@ -282,7 +279,6 @@ fn use_is_all_that_the_meter_went_on_over_all_the_days() {
     assert_eq!((found.run, found.days), (3_000, 60));
     assert_eq!((found.shows, found.read_on), (4_000, day("2026-03-02")));
     assert_eq!(found.to_string(), "50.0 kilometres a day");
-    assert!(found.is_at_least(50) && !found.is_at_least(51));
 }
 
 #[test]
@@ -326,43 +322,6 @@ fn another_meter_begins_anew() {
 }
 
 #[test]
-fn a_service_is_expected_on_the_first_day_on_which_the_meter_shows_its_mileage() {
-    let facts = vec![reading("D-1", "2026-01-01", 0), reading("D-2", "2026-01-31", 1_000)];
-    let found = used(facts.clone()).unwrap();
-    // 1,000 in 30 days: 33.3 a day.
-    for (shows, on) in [
-        (900, "2026-01-31"),
-        (1_000, "2026-01-31"),
-        (1_001, "2026-02-01"),
-        (1_033, "2026-02-01"),
-        (1_034, "2026-02-02"),
-        (2_000, "2026-03-02"),
-        (2_001, "2026-03-03"),
-    ] {
-        assert_eq!(found.expected_on(shows), Some(day(on)), "{shows}");
-        let shown = found.expected(day(on));
-        assert!(shown >= shows.into(), "{shown}");
-        let eve = day(on).pred_opt().unwrap();
-        assert!(eve < found.read_on || found.expected(eve) < shows.into());
-    }
-    assert_eq!(found.expected(day("2025-01-01")), 1_000);
-    let base = base_of(facts);
-    let thing = "T-1".parse().unwrap();
-    let on = |as_of| of(&base).expected_on(&thing, 2_000, MeterUnit::Kilometres, day(as_of));
-    assert_eq!(on("2026-02-01"), Ok(Some(day("2026-03-02"))));
-    assert_eq!(on("2026-01-30"), Err(MeterUnknown::NotEnoughDays { have: 1, need: 2 }));
-}
-
-#[test]
-fn what_is_not_used_gets_nowhere() {
-    let found = used(vec![reading("D-1", "2026-01-01", 500), reading("D-2", "2026-01-31", 500)]);
-    let found = found.unwrap();
-    assert_eq!((found.expected_on(500), found.expected_on(501)), (Some(day("2026-01-31")), None));
-    let slow = used(vec![reading("D-1", "0001-01-01", 0), reading("D-2", "2026-01-31", 1)]);
-    assert_eq!(slow.unwrap().expected_on(u32::MAX), None, "beyond the calendar");
-}
-
-#[test]
 fn readings_in_any_order_tell_the_same() {
     let bytes = |order: [usize; 4]| {
         let readings = [
@@ -376,7 +335,7 @@ fn readings_in_any_order_tell_the_same() {
             let Fact::MeterReading(one) = reading(id, date, shows) else { unreachable!() };
             one
         });
-        MeterUse::of(&readings, MeterUnit::Kilometres)
+        MeterUse::of(&readings, &"T-1".parse().unwrap(), MeterUnit::Kilometres)
     };
     assert_eq!(bytes([0, 1, 2, 3]), bytes([3, 1, 0, 2]));
     assert_eq!(bytes([0, 1, 2, 3]), bytes([2, 3, 1, 0]));
