@@ -22,8 +22,8 @@ pub struct NotANamespace;
 /// use clienteling::followup::EventNamespace;
 ///
 /// let drawn: EventNamespace = "2f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c853".parse()?;
-/// assert_eq!(EventNamespace::try_from(0x2f0c11d7_5a8b_4c2e_9b1f_6d02e7a4c853)?, drawn);
-/// assert!(EventNamespace::try_from(7).is_err());
+/// assert_eq!(EventNamespace::try_from(0x2f0c_11d7_5a8b_4c2e_9b1f_6d02_e7a4_c853_u128)?, drawn);
+/// assert!(EventNamespace::try_from(7_u128).is_err());
 /// // That of domain names is published.
 /// assert!("6ba7b810-9dad-11d1-80b4-00c04fd430c8".parse::<EventNamespace>().is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -152,11 +152,11 @@ pub struct ServicesDue {
 /// let days: Vec<String> =
 ///     due.services.iter().filter_map(|it| it.due).map(|it| it.to_string()).collect();
 /// assert_eq!(days, [
-///     "2026-05-01 (2026-04-26 to 2026-05-08)",
+///     "2026-05-02 (2026-04-26 to 2026-05-08)",
 ///     "2026-08-21 (2026-08-04 to 2026-09-10)",
 /// ]);
 /// let first = due.services[0].criterion.as_ref().map(ToString::to_string);
-/// let reason = "the meter gets there by 2026-05-01, and the time is up on 2026-07-10, 70 days later";
+/// let reason = "the meter gets there by 2026-05-02, and the time is up on 2026-07-10, 69 days later";
 /// assert_eq!(first.as_deref(), Some(reason));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
