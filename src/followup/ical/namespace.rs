@@ -94,6 +94,7 @@ mod tests {
             "{2f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c853}",
             "2f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c85",
             "2f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c853-",
+            "2f0c11d-75a8b-4c2e-9b1f-6d02e7a4c853",
             "+f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c853",
             "2f0c11d7-5a8b-4c2e-9b1f-6d02e7a4c85g",
             // Nil, the largest, versions 1 and 5, and variants of others.

@@ -183,11 +183,8 @@ fn between(before: &Point, after: &Point, target: u128, a_day: DailyUse) -> Opti
     Some(DueRange { earliest: Some(earliest), likely: Some(likely), latest: Some(after.day) })
 }
 
-/// Division that counts a part as a whole. `None`: of something by zero.
+/// Division that counts a part as a whole. `None`: by zero.
 fn up(what: u128, by: u128) -> Option<u128> {
-    if what == 0 {
-        return Some(0);
-    }
     let rest = what.checked_rem(by)?;
     what.checked_div(by)?.checked_add(u128::from(rest > 0))
 }

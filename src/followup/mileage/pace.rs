@@ -104,7 +104,7 @@ fn next(steps: &[DailyUse], confidence: Confidence) -> Option<(DailyUse, DailyUs
     let mut steps = steps.to_vec();
     steps.sort_unstable();
     let places = u64::try_from(steps.len()).unwrap_or(u64::MAX).saturating_add(1);
-    let missed = ALL.saturating_sub(confidence.billionths().into()).saturating_mul(places);
+    let missed = ALL.saturating_sub(confidence.billionths()).saturating_mul(places);
     // Half of them at either end.
     let aside = usize::try_from(missed / 2 / ALL).unwrap_or(0).saturating_sub(1);
     let last = steps.len().checked_sub(1)?;

@@ -172,20 +172,18 @@ fn of_many_readings_one_in_each_step_is_enough() {
 
 #[test]
 fn how_far_it_went_on_an_old_meter_is_known_however_often_the_new_one_was_read() {
-    // 40 a day: 48,000 on the first meter, read each week; then 100 weeks on the second.
-    let mut list: Vec<MeterReading> =
-        (0..=171).map(|week| reading(week, week as u64 * 7, week as u32 * 280, false)).collect();
-    list.extend((0..=100).map(|week| {
-        reading(1_000 + week, 171 * 7 + week as u64 * 7, week as u32 * 280, week == 0)
-    }));
-    let trend = trend_of(&list, 2_000).unwrap();
+    // 80 a day on the first meter, read each week; then 40 a day for 100 weeks on the second.
+    let week = |id, week: u32, shows, replaced| reading(id, u64::from(week) * 7, shows, replaced);
+    let old = (0..=171).map(|it| week(0, it, it * 560, false));
+    let new = (0..=100).map(|it| week(1, 171 + it, it * 280, it == 0));
+    let trend = trend_of(&old.chain(new).collect::<Vec<_>>(), 2_000).unwrap();
     assert_eq!((trend.set_aside.len(), trend.readings), (0, 40));
-    let gone = 271 * 280;
+    let gone = 171 * 560 + 100 * 280;
     assert_eq!(trend.due(gone + 400).unwrap().likely, Some(after(271 * 7 + 10)));
     // Nothing but ends of meters: the latest of them.
-    let all_new: Vec<MeterReading> =
-        (0..100).map(|at| reading(at, at as u64 * 20, 0, true)).collect();
-    assert_eq!(trend_of(&all_new, 2_000), Err(MeterUnknown::NotEnoughDays { have: 1, need: 3 }));
+    let ends =
+        (0..60).flat_map(|it| [reading(0, it * 30, 0, true), reading(1, it * 30 + 20, 800, false)]);
+    assert_eq!(trend_of(&ends.collect::<Vec<_>>(), 2_000).unwrap().readings, 40);
 }
 
 #[test]

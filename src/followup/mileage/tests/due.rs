@@ -90,6 +90,7 @@ fn a_thing_that_is_not_used_never_gets_there() {
     assert_eq!(shown(&idle), ["0.0", "0.0", "0.0"]);
     assert_eq!(idle.due(11), None);
     assert_eq!(idle.due(10).unwrap().to_string(), format!("{FIRST} or before"));
+    assert_eq!(idle.due_since(after(300), 1), None);
     // It may, and may not.
     let seldom = all(&[(0, 10), (100, 10), (200, 1_010)]);
     let due = seldom.due(2_010).unwrap();
