@@ -9,10 +9,12 @@ use super::{CadenceInterval, CadencePolicy};
 use crate::base::Customer;
 use crate::customer::Role;
 use crate::followup::{Purpose, Task, TaskWindow};
+use crate::marketing::Contact;
 use crate::rule::{Criterion, Evidence, Reason, Rule, rules};
-use crate::tiering::{AbcClass, LevelPolicy, LoyaltyKind, Prospect, ProspectLevel};
+use crate::tiering::{AbcClass, LevelPolicy, LevelStanding, LoyaltyKind, ProspectLevel};
+use crate::transaction::AppointmentEnd;
 use crate::units::period::{days_between, days_later};
-use crate::units::{CustomerId, TaskId};
+use crate::units::{CustomerId, Record, Records, TaskId};
 
 rules! {
     CONTACT_DUE = "followup.cadence.contact-due", AtLeast {
@@ -20,7 +22,7 @@ rules! {
         "no contact for {observed}, and one is not due before {needed}[ ({margin} left)]",
         "it is not known when the last contact was",
     };
-    CONTACT_OVERDUE = "followup.cadence.contact-overdue", Over {
+    pub(super) CONTACT_OVERDUE = "followup.cadence.contact-overdue", Over {
         "no contact for {observed}, longer than the {needed} within which there is to be one[ (by {margin})]",
         "no contact for {observed}, within the {needed} in which there is to be one[ ({margin} left)]",
         "it is not known when the last contact was",
@@ -32,8 +34,9 @@ rules! {
 pub struct CadenceClasses {
     /// The class by value.
     pub tier: Option<AbcClass>,
-    /// The level of a prospect.
-    pub level: Option<ProspectLevel>,
+    /// How a prospect stands. It counts only where a purchase is expected: without a date everybody
+    /// has the lowest level.
+    pub level: Option<LevelStanding>,
     /// The kind of loyalty.
     pub loyalty: Option<LoyaltyKind>,
 }
@@ -74,7 +77,7 @@ pub struct CadenceStanding {
     pub interval: CadenceInterval,
     /// By what that goes.
     pub basis: CadenceBasis,
-    /// When they were last in touch with us. `None`: never.
+    /// When we were last in touch with each other, as [`stay_in_touch`] counts it. `None`: never.
     pub last_contact: Option<NaiveDate>,
     /// From which day the days are counted: the last contact, or the day since which they are known.
     pub counted_from: NaiveDate,
@@ -90,8 +93,8 @@ pub struct CadenceStanding {
     /// What is to be done. `None` while no contact is due.
     ///
     /// It can be done from the day on which it is due to the last one in time. Once that has passed
-    /// without a contact, the next task of the same days follows: so each round that was missed can
-    /// be told apart.
+    /// without a contact, another follows that has as long again, and waits since the same day: so
+    /// each round that was missed can be told apart, and none is forgotten.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<Task>,
 }
@@ -106,12 +109,18 @@ impl fmt::Display for CadenceStanding {
 /// How long a customer has been without a contact on a day, and the task to stay in touch where one
 /// is due.
 ///
-/// Every contact on file starts the days anew, and so does whatever brings the customer to us: a
-/// first contact, a response, an intention (as for the [level](Prospect::of)). Of several classes
-/// the one with the shortest interval counts. `None` for whom is not known on the day, and where
-/// nobody is to be kept: see [`Customer::is_served`].
+/// The days are counted anew from
 ///
-/// Cost: as [`Prospect::of`], and a look at the first facts.
+/// * a contact that is not known to have failed to reach the customer; a mailing of a campaign only
+///   where they answered it or something was talked about;
+/// * what the customer says: a first contact, a response, an intention, a complaint;
+/// * what brings them to us: a purchase, a visit to the workshop, an appointment that was kept.
+///
+/// Of several classes the one with the shortest interval counts. `None` for whom is not known on the
+/// day, and where nobody is to be kept: see [`Customer::is_served`].
+///
+/// Cost: a sort of the responses and of the entries about appointments, and a pass back over the
+/// contacts to the last that counts.
 ///
 /// ```
 /// use clienteling::followup::work::{CadenceClasses, CadencePolicy, stay_in_touch};
@@ -147,11 +156,13 @@ pub fn stay_in_touch(
         return None;
     }
     let known_since = customer.known_since().filter(|since| *since <= as_of)?;
-    let last_contact = Prospect::of(customer, as_of).last_contact;
+    let last_contact = last_contact(customer, as_of);
     let counted_from = last_contact.unwrap_or(known_since);
     let (interval, basis) = policy.interval(classes, levels);
     let days = Counted { from: counted_from, passed: days_between(counted_from, as_of), interval };
     let (rule, evidence) = days.tested();
+    let by_days = days.changes_after().and_then(|passed| days_later(counted_from, passed));
+    let by_level = classes.level.and_then(|level| level.changes_on());
     Some(CadenceStanding {
         customer: customer.id().clone(),
         interval,
@@ -161,9 +172,36 @@ pub fn stay_in_touch(
         due_on: days_later(counted_from, interval.ideal_days),
         longest_on: days_later(counted_from, interval.longest_days),
         criterion: rule.check(evidence),
-        look_again_on: days.changes_after().and_then(|passed| days_later(counted_from, passed)),
+        look_again_on: [by_days, by_level].into_iter().flatten().min(),
         task: rule.test(evidence).and_then(|reason| days.task(customer.id(), reason)),
     })
+}
+
+/// When the firm and the customer were last in touch with each other.
+fn last_contact(customer: &Customer, as_of: NaiveDate) -> Option<NaiveDate> {
+    fn latest<T: Record>(records: &Records<T>, as_of: NaiveDate) -> Option<NaiveDate> {
+        records.as_of(as_of).last().map(Record::date)
+    }
+    let (marketing, transactions) = (customer.marketing(), customer.transactions());
+    let reached = marketing.reached_by(as_of);
+    let counts = |contact: &&Contact| match reached.get(&contact.id) {
+        Some(is_reached) => *is_reached,
+        None => contact.campaign.is_none() || contact.talk.is_some(),
+    };
+    let responses = marketing.responses().as_of(as_of).iter().rev();
+    let appointments = transactions.appointments_on(as_of).into_iter();
+    let kept = appointments.filter(|(_, state)| state.end == Some(AppointmentEnd::Kept));
+    let days = [
+        marketing.contacts().as_of(as_of).iter().rev().find(counts).map(Record::date),
+        responses.filter(|response| response.kind.is_reached()).map(Record::date).next(),
+        latest(marketing.first_contacts(), as_of),
+        latest(marketing.intentions(), as_of),
+        latest(marketing.complaints(), as_of),
+        latest(transactions.purchases(), as_of),
+        latest(transactions.workshop_visits(), as_of),
+        kept.map(|(_, state)| state.since).max(),
+    ];
+    days.into_iter().flatten().max()
 }
 
 /// The days without a contact.
@@ -203,11 +241,7 @@ impl Counted {
     }
 
     fn task(&self, customer: &CustomerId, reason: Reason) -> Option<Task> {
-        let first = match self.round() {
-            0 => u64::from(self.interval.ideal_days),
-            round => round.saturating_mul(self.interval.longest_days.into()).saturating_add(1),
-        };
-        let first = days_later(self.from, first)?;
+        let first = days_later(self.from, self.interval.ideal_days)?;
         let last = days_later(self.from, self.end_of_round()).unwrap_or(NaiveDate::MAX);
         let number = u32::try_from(self.round()).unwrap_or(u32::MAX);
         let purpose = Purpose::StayInTouch;

@@ -58,7 +58,7 @@ pub struct CadencePolicyDraft {
     /// to 120, C 120 to 240.
     pub tiers: Vec<CadenceInterval>,
     /// Which part of the longest interval of a level is the ideal one, in whole days, cut. 75 %: H
-    /// every day, A every 3, B every 5, C every 11, potential every 22.
+    /// every day, A every 3, B every 5, C every 11, and every 22 where a purchase is expected later.
     pub level_ideal: Share,
     /// True loyalty: who cares wants to hear from us. 60 to 120 days.
     pub true_loyalty: CadenceInterval,
@@ -128,7 +128,11 @@ impl CadencePolicyDraft {
         classes: CadenceClasses,
         levels: &LevelPolicy,
     ) -> (CadenceInterval, CadenceBasis) {
-        let level = classes.level.map(|it| (self.of_level(it, levels), CadenceBasis::Level(it)));
+        // Time changes every level that rests on a date, but for H.
+        let level =
+            classes.level.filter(|it| it.level() == ProspectLevel::H || it.changes_on().is_some());
+        let level = level.map(|it| it.level());
+        let level = level.map(|it| (self.of_level(it, levels), CadenceBasis::Level(it)));
         let tier = classes.tier.map(|it| (self.of_tier(it), CadenceBasis::Tier(it)));
         let loyalty = classes.loyalty.map(|it| (self.of_loyalty(it), CadenceBasis::Loyalty(it)));
         // Of equal ones the first.

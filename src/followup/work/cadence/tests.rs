@@ -5,9 +5,12 @@ use super::{CadenceBasis, CadenceClasses, CadenceStanding, Counted, stay_in_touc
 use crate::base::{CustomerBase, Fact};
 use crate::customer::Role;
 use crate::followup::work::{CadenceInterval, CadencePolicy, CadencePolicyDraft};
-use crate::followup::{Purpose, TaskRank};
+use crate::followup::{Purpose, TaskRank, TaskWindow};
 use crate::rule::{CriterionOutcome, Draft};
-use crate::tiering::{AbcClass, LevelPolicy, LevelPolicyDraft, LoyaltyKind, ProspectLevel};
+use crate::tiering::{
+    AbcClass, LevelPolicy, LevelPolicyDraft, LevelStanding, LoyaltyKind, Prospect, ProspectLevel,
+    level,
+};
 use crate::units::Share;
 
 fn day(text: &str) -> NaiveDate {
@@ -41,18 +44,56 @@ fn interval(classes: CadenceClasses) -> (u32, u32, CadenceBasis) {
     (interval.ideal_days, interval.longest_days, basis)
 }
 
+/// How a prospect stands on 1 March 2026 who is expected to buy in so many days, or at no known time.
+fn standing(expected_in: Option<u64>) -> LevelStanding {
+    let as_of = day("2026-03-01");
+    let prospect = expected_in
+        .map_or_else(Prospect::default, |days| Prospect::expected_on(as_of + Days::new(days)));
+    level(&prospect, &LevelPolicy::default(), as_of)
+}
+
+fn expected_in(wanted: ProspectLevel) -> Option<u64> {
+    (0..1_000).find(|days| standing(Some(*days)).level() == wanted)
+}
+
+#[test]
+fn without_a_day_for_the_purchase_the_lowest_level_brings_nobody_a_contact_sooner() {
+    let (nothing, later) = (standing(None), standing(expected_in(ProspectLevel::Potential)));
+    assert_eq!(
+        (nothing.level(), later.level()),
+        (ProspectLevel::Potential, ProspectLevel::Potential)
+    );
+    let with = |level| CadenceClasses { level: Some(level), ..tier(AbcClass::A) };
+    assert_eq!(interval(with(nothing)), (30, 60, CadenceBasis::Tier(AbcClass::A)));
+    assert_eq!(interval(with(later)), (22, 30, CadenceBasis::Level(ProspectLevel::Potential)));
+    let alone = CadenceClasses { level: Some(nothing), ..CadenceClasses::default() };
+    assert_eq!(interval(alone).2, CadenceBasis::Unclassified);
+}
+
+#[test]
+fn the_day_on_which_the_level_changes_is_one_to_look_again() {
+    let soon = standing(Some(17));
+    let classes = CadenceClasses { level: Some(soon), ..CadenceClasses::default() };
+    let found = of(classes, &[REFERRAL, CALL], "2026-03-01").unwrap();
+    assert_eq!((soon.level(), soon.changes_on()), (ProspectLevel::B, Some(day("2026-03-03"))));
+    assert_eq!((found.due_on, found.look_again_on), (Some(day("2026-03-06")), soon.changes_on()));
+}
+
 #[test]
 fn the_level_says_how_often_at_least_and_three_quarters_of_it_are_ideal() {
     let of_level = |level| {
-        let (ideal, longest, _) =
-            interval(CadenceClasses { level: Some(level), ..CadenceClasses::default() });
+        let (ideal, longest, basis) = interval(CadenceClasses {
+            level: Some(standing(expected_in(level))),
+            ..CadenceClasses::default()
+        });
+        assert_eq!(basis, CadenceBasis::Level(level));
         (ideal, longest)
     };
     let all = ProspectLevel::ALL.map(of_level);
     assert_eq!(all, [(1, 2), (3, 4), (5, 7), (11, 15), (22, 30)]);
     let policy = CadencePolicyDraft { level_ideal: "1%".parse().unwrap(), ..Default::default() };
     let levels = LevelPolicyDraft { h_contact: 1, ..Default::default() }.validate().unwrap();
-    let hot = CadenceClasses { level: Some(ProspectLevel::H), ..CadenceClasses::default() };
+    let hot = CadenceClasses { level: Some(standing(Some(0))), ..CadenceClasses::default() };
     assert_eq!(policy.interval(hot, &levels).0, CadenceInterval::new(1, 1), "a day at least");
 }
 
@@ -61,7 +102,7 @@ fn the_shortest_interval_of_all_classes_counts() {
     let (a, b) = (AbcClass::A, AbcClass::B);
     let all = CadenceClasses {
         tier: Some(a),
-        level: Some(ProspectLevel::B),
+        level: Some(standing(Some(20))),
         loyalty: Some(LoyaltyKind::True),
     };
     assert_eq!(interval(all), (5, 7, CadenceBasis::Level(ProspectLevel::B)));
@@ -111,8 +152,9 @@ fn a_contact_is_due_after_the_ideal_days_and_overdue_after_the_longest() {
     assert_eq!(over.criterion.outcome(), CriterionOutcome::Met);
     let next = over.task.unwrap();
     assert_eq!(next.id.as_str(), "stay-in-touch/2026-03-01/1");
+    // It waits since the day of the first round.
     let days = (next.window.first(), next.window.best(), next.window.last());
-    assert_eq!(days, (day("2026-05-01"), day("2026-05-01"), day("2026-06-29")));
+    assert_eq!(days, (day("2026-03-31"), day("2026-03-31"), day("2026-06-29")));
     assert_eq!(over.look_again_on, Some(day("2026-06-30")));
 }
 
@@ -122,6 +164,12 @@ fn whatever_puts_the_customer_in_touch_with_us_starts_the_days_anew() {
         CALL,
         r#"{"response":{"id":"O","customer":"C","date":"2026-03-01","to":"O-0","kind":"interested"}}"#,
         r#"{"first_contact":{"id":"O","customer":"C","date":"2026-03-01"}}"#,
+        r#"{"contact":{"id":"O","customer":"C","date":"2026-03-01","channel":"phone","campaign":"K",
+            "talk":{"topic":"the new model"}}}"#,
+        r#"{"complaint":{"id":"O","customer":"C","date":"2026-03-01"}}"#,
+        r#"{"purchase":{"id":"O","customer":"C","date":"2026-03-01","lines":[{"product":"P",
+            "quantity":"1","amount":{"amount":"9","currency":"CNY"}}]}}"#,
+        r#"{"workshop_visit":{"id":"O","customer":"C","date":"2026-03-01","thing":"T"}}"#,
     ] {
         let standing = of(tier(AbcClass::A), &[REFERRAL, fact], "2026-03-20").unwrap();
         assert_eq!(standing.last_contact, Some(day("2026-03-01")), "{fact}");
@@ -130,6 +178,37 @@ fn whatever_puts_the_customer_in_touch_with_us_starts_the_days_anew() {
     let never = of(tier(AbcClass::A), &[REFERRAL, CALL], "2026-02-28").unwrap();
     assert_eq!((never.last_contact, never.counted_from), (None, day("2026-01-01")));
     assert!(never.task.is_some(), "a contact after the day does not count");
+}
+
+#[test]
+fn an_attempt_that_failed_a_mailing_and_a_missed_appointment_are_no_contact() {
+    let attempt =
+        r#"{"contact":{"id":"O-2","customer":"C","date":"2026-03-31","channel":"phone"}}"#;
+    let failed = r#"{"response":{"id":"A","customer":"C","date":"2026-03-31","to":"O-2",
+        "kind":"not_reached"}}"#;
+    let mailing = r#"{"contact":{"id":"M","customer":"C","date":"2026-03-30","channel":"email",
+        "campaign":"K"}}"#;
+    let appointment = r#"{"appointment":{"id":"J","customer":"C","date":"2026-02-20",
+        "at":"2026-03-20"}}"#;
+    let end = |what: &str| {
+        format!(
+            r#"{{"appointment_entry":{{"id":"JE","customer":"C","date":"2026-03-20","of":"J",
+                "what":"{what}"}}}}"#
+        )
+    };
+    let last = |facts: &[&str]| {
+        let facts = [&[REFERRAL, CALL, mailing, appointment], facts].concat();
+        let standing = of(tier(AbcClass::A), &facts, "2026-04-01").unwrap();
+        (standing.last_contact.unwrap(), standing.task.is_some())
+    };
+    let first = (day("2026-03-01"), true);
+    assert_eq!(last(&[attempt, failed]), first);
+    assert_eq!(last(&[&end("missed")]), first);
+    assert_eq!(last(&[&end("kept")]), (day("2026-03-20"), false));
+    assert_eq!(last(&[attempt]), (day("2026-03-31"), false), "nobody says that it failed");
+    let answer = r#"{"response":{"id":"A","customer":"C","date":"2026-03-31","to":"M",
+        "kind":"interested"}}"#;
+    assert_eq!(last(&[answer]), (day("2026-03-31"), false));
 }
 
 #[test]
@@ -197,16 +276,17 @@ fn at_the_end_of_the_calendar_no_other_day_is_named() {
         counted.task(&customer, rule.test(evidence)?)
     };
     assert_eq!(task(1).unwrap().window.last(), NaiveDate::MAX);
-    assert_eq!(task(3), None, "it would begin after the last day");
+    assert_eq!(task(3).unwrap().window, TaskWindow::on(NaiveDate::MAX));
 }
 
-/// By counting each day: how often the longest interval is over, and when its days begin and end.
+/// By counting each day: how often the longest interval is over, and when its days begin and end: they
+/// begin anew with none.
 fn slow(passed: u64, interval: CadenceInterval) -> Option<(u32, u64, u64)> {
     let (ideal, longest) = (u64::from(interval.ideal_days), u64::from(interval.longest_days));
     let mut round = (0, ideal, longest);
     for counted in 0..=passed {
         if counted > round.2 {
-            round = (round.0 + 1, round.2 + 1, round.2 + longest);
+            round = (round.0 + 1, ideal, round.2 + longest);
         }
     }
     (passed >= ideal).then_some(round)
