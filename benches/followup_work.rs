@@ -147,7 +147,7 @@ fn items(customer: &Customer, calendar: &WorkCalendar, customers: u64) -> Vec<Wo
             let worth = Some(random.below(101).to_string().parse().expect("a mark"));
             let owner = if random.below(3) == 0 { "E-2" } else { "E-1" };
             let owner = owner.parse().expect("an identifier");
-            items.push(WorkItem { contact, owner, worth, from: None });
+            items.push(WorkItem { contact, owner, worth, from: None, briefing: None });
         }
     }
     items.truncate(usize::try_from(customers).expect("a size"));

@@ -6,28 +6,36 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::contact::{write_purposes, write_via};
+use super::list::rules::LONG_FIRST;
 use super::{DayCapacity, DroppedTask, WorkItem};
+use crate::calendar::Shift;
 use crate::followup::Task;
 use crate::rule::{Criterion, Reason};
+use crate::units::text::joined_after;
 use crate::units::{Score, StaffId};
 
 /// A contact on a work list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ListedContact<'a> {
-    /// The contact, and whose it is.
+    /// The contact, whose it is, and what to know before it.
     pub item: &'a WorkItem,
+    /// From when to when, as planned for this day. `None`: nobody knows the hours, or it was planned
+    /// for another day.
+    pub hours: Option<&'a [Shift]>,
     /// What for, as far as it is still of use; the most pressing first.
     pub tasks: Vec<&'a Task>,
-    /// Whether something in it is owed and due, so that it comes before all that is not.
+    /// Whether something in it is owed, so that it comes before all in which nothing is.
     pub heads: bool,
     /// The worth that counts.
     pub worth: Score,
-    /// From 1, and more with each day nearer to the last useful one.
+    /// From 1, and more with each day nearer to the last working day on which it is of use.
     pub urgency: u32,
     /// For how many days it has waited.
     pub waited_days: u64,
-    /// Worth × urgency + waiting, in whole points, cut.
+    /// How many points each of them adds.
+    pub waiting_points: u32,
+    /// Worth × urgency + days of waiting × the points of each, in whole points, cut.
     pub points: u64,
     /// The first day on which something in it is overdue; it may have passed. `None` beyond the
     /// calendar.
@@ -37,17 +45,24 @@ pub struct ListedContact<'a> {
 }
 
 impl fmt::Display for ListedContact<'_> {
-    /// "C-1 by phone: keep a promise; worth 80 × urgency 15 + waiting 2 days = 1300 points; overdue
-    /// from 2026-03-09".
+    /// "C-1 by phone 09:00-12:00: keep a promise; owed, and so first; worth 80 × urgency 15 + 2 days ×
+    /// 50 = 1300 points; overdue from 2026-03-09".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.item.contact.customer.fmt(f)?;
-        write_via(f, self.item.contact.via)?;
+        let via = self.item.contact.via;
+        write_via(f, via)?;
+        joined_after(f, " ", ", ", self.hours.filter(|_| via.is_some()).into_iter().flatten())?;
         f.write_str(": ")?;
         write_purposes(f, self.tasks.iter().copied())?;
-        let days = if self.waited_days == 1 { "day" } else { "days" };
-        let Self { worth, urgency, waited_days, points, .. } = self;
-        write!(f, "; worth {worth} × urgency {urgency} + waiting {waited_days} {days} = ")?;
-        write!(f, "{points} points")?;
+        if self.heads {
+            f.write_str("; owed, and so first")?;
+        } else if self.criterion.rule() == &LONG_FIRST {
+            write!(f, "; {}", self.criterion)?;
+        }
+        let Self { worth, urgency, waited_days, waiting_points, points, .. } = self;
+        let days = if *waited_days == 1 { "day" } else { "days" };
+        write!(f, "; worth {worth} × urgency {urgency} + {waited_days} {days} × {waiting_points}")?;
+        write!(f, " = {points} points")?;
         self.overdue_on.map_or(Ok(()), |day| write!(f, "; overdue from {day}"))
     }
 }
@@ -58,16 +73,23 @@ impl fmt::Display for ListedContact<'_> {
 pub struct LeftOver<'a> {
     /// The contact, and whose it is.
     pub item: &'a WorkItem,
-    /// The first day on which something in it is overdue; it may have passed. `None` beyond the
-    /// calendar.
+    /// Whether something in it is owed.
+    pub heads: bool,
+    /// Worth × urgency + waiting, in whole points, cut.
+    pub points: u64,
+    /// The first day on which something in it that stays is overdue; it may have passed. `None`
+    /// beyond the calendar.
     pub overdue_on: Option<NaiveDate>,
     /// Why it has no place.
     pub reason: Reason,
 }
 
 impl fmt::Display for LeftOver<'_> {
+    /// "C-3, owed, 90 points: the day is full; overdue from 2026-03-31".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.item.contact.customer, self.reason)?;
+        let owed = if self.heads { ", owed" } else { "" };
+        write!(f, "{}{owed}, {} points: ", self.item.contact.customer, self.points)?;
+        self.reason.fmt(f)?;
         self.overdue_on.map_or(Ok(()), |day| write!(f, "; overdue from {day}"))
     }
 }
@@ -91,8 +113,11 @@ pub struct WorkList<'a> {
     pub contacts: Vec<ListedContact<'a>>,
     /// What has no place and stays for another day, in the same order.
     pub left_over: Vec<LeftOver<'a>>,
-    /// What will not be done any more.
+    /// What will not be done any more. It is told again for as long as it is among the items.
     pub dropped: Vec<DroppedTask>,
+    /// What was handed over and could be done, and comes onto the list on a later day: on its
+    /// [`from`](WorkItem::from). The first first.
+    pub to_come: Vec<&'a WorkItem>,
     /// What else is to be known of the day: why nothing can be done, or that nobody knows whether
     /// there is work.
     pub notices: Vec<Reason>,
@@ -120,6 +145,9 @@ impl fmt::Display for WorkList<'_> {
         }
         for dropped in &self.dropped {
             write!(f, "\ndropped: {dropped}")?;
+        }
+        for (item, from) in self.to_come.iter().filter_map(|item| Some((item, item.from?))) {
+            write!(f, "\nto come on {from}: {}", item.contact.customer)?;
         }
         Ok(())
     }

@@ -11,6 +11,7 @@
 pub(super) mod cadence;
 mod cadence_policy;
 mod contact;
+mod item;
 pub(super) mod list;
 mod list_policy;
 mod listed;
@@ -24,7 +25,8 @@ mod spacing_policy;
 pub use cadence::{CadenceBasis, CadenceClasses, CadenceStanding, stay_in_touch};
 pub use cadence_policy::{CadenceInterval, CadencePolicy, CadencePolicyDraft};
 pub use contact::{DroppedTask, PlannedContact};
-pub use list::{WorkDay, WorkItem, work_list};
+pub use item::{WorkDay, WorkItem};
+pub use list::work_list;
 pub use list_policy::{DayCapacity, WorkPolicy, WorkPolicyDraft};
 pub use listed::{LeftOver, ListedContact, WorkList};
 pub use owner::{HandedOver, hand_over};

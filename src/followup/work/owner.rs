@@ -8,18 +8,19 @@ use serde::Serialize;
 use super::spacing::days_from;
 use super::{WorkItem, WorkPolicy};
 use crate::calendar::{Calendar, Day};
+use crate::customer::Absence;
 use crate::followup::TaskRank;
 use crate::rule::{Evidence, Reason, rules};
-use crate::units::StaffId;
+use crate::units::{Records, StaffId};
 
 /// How far a working day is looked for: a century.
 const FARTHEST: usize = 36_525;
 
 rules! {
     NO_DAY_TO_HAND_OVER = "followup.work.no-day-to-hand-over", Is {
-        "nobody works on any day from {day} on, so everything is handed over at once",
-        "there are working days",
-        "it is not known whether anybody works",
+        "from {day} on they work on no day, so everything is handed over at once",
+        "they work on some day",
+        "it is not known whether they work",
     };
 }
 
@@ -29,7 +30,10 @@ rules! {
 pub struct HandedOver {
     /// The contacts, each with its new owner and the day from which it is theirs, by that day.
     pub items: Vec<WorkItem>,
-    /// How many are handed over on a day at most, beside those that are owed by the first.
+    /// How many are handed over on the first day because they cannot wait: what is owed by then, and
+    /// what has no later useful day. They come first.
+    pub at_once: usize,
+    /// How many of the others are handed over on a day at most.
     pub per_day: u32,
     /// The day on which the last is handed over. `None`: there was nothing.
     pub done_on: Option<NaiveDate>,
@@ -38,31 +42,41 @@ pub struct HandedOver {
 }
 
 impl fmt::Display for HandedOver {
-    /// "12 contacts handed over by 2026-03-11, at most 5 a day".
+    /// "12 contacts handed over by 2026-03-11, 2 of them at once, the others at most 5 a day".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let contacts = if self.items.len() == 1 { "contact" } else { "contacts" };
-        write!(f, "{} {contacts} handed over", self.items.len())?;
+        let HandedOver { items, at_once, per_day, .. } = self;
+        let contacts = if items.len() == 1 { "contact" } else { "contacts" };
+        write!(f, "{} {contacts} handed over", items.len())?;
         if let Some(day) = self.done_on {
-            write!(f, " by {day}, at most {} a day", self.per_day)?;
+            write!(f, " by {day}")?;
+            match *at_once {
+                0 => write!(f, ", at most {per_day} a day")?,
+                1 if items.len() == 1 => f.write_str(", at once")?,
+                all if all == items.len() => f.write_str(", all of them at once")?,
+                some => write!(f, ", {some} of them at once, the others at most {per_day} a day")?,
+            }
         }
         self.notice.map_or(Ok(()), |notice| write!(f, "; {notice}"))
     }
 }
 
-/// Hands contacts over to somebody, from a day on, spread over the days on which the firm works.
+/// Hands contacts over to somebody, from a day on, spread over the days on which they work: the firm
+/// works, and they are not away.
 ///
-/// * What is owed and due by the first working day, and what has no later useful day, is handed over
-///   on that day, however much it is.
-/// * Of the others so few are handed over a day as can be, so that each comes to its new owner by its
-///   last useful day: those first of which that is the earliest. It is no fewer than the
-///   [policy](super::WorkPolicyDraft::handed_over_per_day) says, so that it comes to an end.
-/// * A day that the calendar does not know counts as a working day. Where there is no working day
-///   within a century, everything is handed over on the first day, and the result says so.
+/// * What is owed and planned for the first of these days or before, and what has no useful day on a
+///   later one, is handed over on that day, however much it is: [`HandedOver::at_once`].
+/// * Of the others so few are handed over a day as can be, so that each comes to its new owner by the
+///   last of these days on which it is of use: those first of which that is the earliest. It is no
+///   fewer than the [policy](super::WorkPolicyDraft::handed_over_per_day) says, so that it comes to an
+///   end.
+/// * A day that the calendar does not know counts as a working day. Where there is no day on which they
+///   work within a century, everything is handed over on the first day, and the result says so.
 ///
-/// A contact counts as waiting since its own day, as before. Those whose day lies ahead are handed
-/// over too. The order of the items changes nothing.
+/// Until its day comes, a contact is on nobody's list for the day: that of its new owner says that it
+/// is [to come](super::WorkList::to_come). It waits as long as before. Those whose day lies ahead are
+/// handed over too. The order of the items changes nothing.
 ///
-/// Cost: a sort, and a look at each day.
+/// Cost: a sort, and a look at each day and the absences of whoever takes over.
 ///
 /// ```
 /// use clienteling::calendar::WorkCalendar;
@@ -104,7 +118,7 @@ impl fmt::Display for HandedOver {
 /// #     let policy = SpacingPolicy::default();
 /// #     let plan = plan_contacts(known, &[task], &[], terms, &policy, first.parse()?);
 /// #     let contact = plan.contacts.into_iter().next().ok_or("planned")?;
-/// #     Ok(WorkItem { contact, owner: "E-1".parse()?, worth: Some(worth.parse()?), from: None })
+/// #     Ok(WorkItem { contact, owner: "E-1".parse()?, worth: Some(worth.parse()?), from: None, briefing: None })
 /// # }
 /// # fn firm() -> Result<WorkCalendar, Box<dyn std::error::Error>> {
 /// #     Ok(serde_json::from_str(
@@ -117,9 +131,9 @@ impl fmt::Display for HandedOver {
 ///     items.push(waiting(customer, Purpose::Service, ["2026-03-09", "2026-03-16"], "60")?);
 /// }
 /// let policy = WorkPolicyDraft { handed_over_per_day: 1, ..WorkPolicyDraft::default() };
-/// let (to, from) = ("E-2".parse()?, "2026-03-12".parse()?);
+/// let (to, from, base) = ("E-2".parse()?, "2026-03-12".parse()?, CustomerBase::new());
 /// // The firm works on Thursday the 12th, on Friday and on Monday.
-/// let handed = hand_over(items, &to, &firm()?, &policy.validate()?, from);
+/// let handed = hand_over(items, &to, &firm()?, base.absences(), &policy.validate()?, from);
 /// assert_eq!(handed.to_string(), "3 contacts handed over by 2026-03-16, at most 1 a day");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -127,24 +141,27 @@ pub fn hand_over(
     items: impl IntoIterator<Item = WorkItem>,
     to: &StaffId,
     calendar: &dyn Calendar,
+    absences: &Records<Absence>,
     policy: &WorkPolicy,
     from: NaiveDate,
 ) -> HandedOver {
-    let mut items: Vec<(NaiveDate, WorkItem)> =
-        items.into_iter().map(|item| (deadline(&item, from), item)).collect();
-    items.sort_by(|(one_day, one), (other_day, other)| {
-        (one_day, one.name()).cmp(&(other_day, other.name()))
-    });
-    let days = working_days(calendar, from, items.len());
+    let items: Vec<WorkItem> = items.into_iter().collect();
+    let days = working_days(to, calendar, absences, from, items.len().saturating_add(1));
     let notice = if days.is_empty() && !items.is_empty() {
         NO_DAY_TO_HAND_OVER.test(Evidence::happened(from))
     } else {
         None
     };
     let first = days.first().copied().unwrap_or(from);
-    let at_once = items.partition_point(|(deadline, _)| *deadline <= first);
-    let deadlines = items.iter().skip(at_once).map(|(deadline, _)| *deadline);
-    let per_day = per_day(deadlines, &days).max(policy.handed_over_per_day);
+    let mut items: Vec<(NaiveDate, WorkItem)> =
+        items.into_iter().map(|item| (useful_until(&item, from), item)).collect();
+    items.sort_by(|(one_day, one), (other_day, other)| {
+        (one_day, one.name()).cmp(&(other_day, other.name()))
+    });
+    let days_until = |until: NaiveDate| days.partition_point(|day| *day <= until);
+    let at_once = items.partition_point(|(until, _)| days_until(*until) <= 1);
+    let deadlines = items.iter().skip(at_once).map(|(until, _)| days_until(*until));
+    let per_day = per_day(deadlines).max(policy.handed_over_per_day);
     let day_of = |place: usize| {
         let place = place.checked_sub(at_once)?;
         days.get(place.checked_div(usize::try_from(per_day).ok()?)?).copied()
@@ -156,31 +173,37 @@ pub fn hand_over(
     });
     let items: Vec<WorkItem> = handed.collect();
     let done_on = items.iter().filter_map(|item| item.from).max();
-    HandedOver { items, per_day, done_on, notice }
+    HandedOver { items, at_once, per_day, done_on, notice }
 }
 
-/// By when a contact has to be with its owner: the day on which the first of what is owed is due, or
-/// the first last day of what is still of use. What is of no use any more can wait for no day.
-fn deadline(item: &WorkItem, from: NaiveDate) -> NaiveDate {
+/// By when a contact has to be with its owner: its own day where something in it is owed, or the first
+/// last day of what is still of use. What is of no use any more can wait for no day.
+fn useful_until(item: &WorkItem, from: NaiveDate) -> NaiveDate {
     let days = item.useful_tasks(from).map(|task| match task.rank {
-        TaskRank::Obligation => task.window.best(),
+        TaskRank::Obligation => item.contact.on,
         _ => task.window.last(),
     });
     days.min().unwrap_or(from)
 }
 
-/// The first days with work from a day on, so many at most.
-fn working_days(calendar: &dyn Calendar, from: NaiveDate, most: usize) -> Vec<NaiveDate> {
+/// The first days from a day on on which somebody works, so many at most.
+fn working_days(
+    who: &StaffId,
+    calendar: &dyn Calendar,
+    absences: &Records<Absence>,
+    from: NaiveDate,
+    most: usize,
+) -> Vec<NaiveDate> {
+    let absences: Vec<&Absence> = absences.iter().filter(|it| it.staff == *who).collect();
+    let is_there = |day: &NaiveDate| !absences.iter().any(|absence| absence.covers(*day));
     let is_open = |day: &NaiveDate| !matches!(calendar.day(*day), Day::Closed(_));
-    days_from(from).take(FARTHEST).filter(is_open).take(most).collect()
+    let days = days_from(from).take(FARTHEST);
+    days.filter(|day| is_there(day) && is_open(day)).take(most).collect()
 }
 
-/// The fewest a day with which each comes by its deadline. The deadlines ascend.
-fn per_day(deadlines: impl Iterator<Item = NaiveDate>, days: &[NaiveDate]) -> u32 {
-    let needed = deadlines.zip(1_usize..).map(|(deadline, so_far)| {
-        let until = days.partition_point(|day| *day <= deadline);
-        so_far.div_ceil(until.max(1))
-    });
+/// The fewest a day with which each comes within so many days. They ascend.
+fn per_day(within: impl Iterator<Item = usize>) -> u32 {
+    let needed = within.zip(1_usize..).map(|(days, so_far)| so_far.div_ceil(days.max(1)));
     needed.max().and_then(|most| u32::try_from(most).ok()).unwrap_or(0)
 }
 

@@ -1,5 +1,6 @@
 //! What the tests of this folder share.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use chrono::{Days, NaiveDate};
@@ -68,7 +69,7 @@ pub(super) fn base(more: &[&str]) -> CustomerBase {
 
 /// Work on each day, but for those that are closed or not known.
 pub(super) struct Office {
-    pub(super) closed: Vec<u64>,
+    pub(super) closed: BTreeSet<u64>,
     pub(super) unknown: Vec<u64>,
     pub(super) shifts: Vec<Shift>,
 }

@@ -1,11 +1,16 @@
 //! Two thousand days of lists: what waits, and how it ends; and each list against a slow reference.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
+use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::*;
-use crate::followup::work::samples::purpose_of;
+use crate::followup::ConsentRule;
+use crate::followup::work::samples::{base, purpose_of};
+use crate::followup::work::{ContactTerms, SpacingPolicy, hand_over, plan_contacts};
 
 /// A linear congruential generator, of which the high bits are used.
 struct Random(u64);
@@ -77,12 +82,47 @@ fn is_care(item: &WorkItem) -> bool {
     item.contact.tasks[0].rank != Obligation
 }
 
+fn since(item: &WorkItem) -> u64 {
+    number(item.contact.tasks[0].window.best())
+}
+
+/// What a plan that is made on a day has for it.
+fn planned_anew(item: &WorkItem, day: u64, firm: &dyn Calendar) -> Option<WorkItem> {
+    static BASE: LazyLock<CustomerBase> = LazyLock::new(|| base(&[]));
+    let customer = BASE.customer(&"C".parse().unwrap()).unwrap();
+    let tasks: Vec<Task> = item.contact.tasks.iter().cloned().collect();
+    let own = tasks.into_iter().map(|task| Task { customer: customer.id().clone(), ..task });
+    let consent = ConsentRule::OptIn;
+    let terms = ContactTerms { firm, customer: None, preferred: None, consent };
+    let tasks: Vec<Task> = own.collect();
+    let plan = plan_contacts(customer, &tasks, &[], terms, &SpacingPolicy::default(), on(day));
+    let mut contact = plan.contacts.into_iter().find(|contact| contact.on == on(day))?;
+    contact.customer = item.contact.customer.clone();
+    for task in &mut contact.tasks {
+        task.customer = contact.customer.clone();
+    }
+    Some(WorkItem { contact, ..item.clone() })
+}
+
 /// Day after day: what falls due, the list, and what it does with each.
-fn run(desk: &Desk<'_>, mut arrivals: Arrivals, owed_of_ten: u64, windows: u64, seed: u64) -> Run {
+fn run(desk: &Desk<'_>, arrivals: Arrivals, owed_of_ten: u64, windows: u64, seed: u64) -> Run {
+    run_for(DAYS, false, desk, arrivals, owed_of_ten, windows, seed)
+}
+
+/// So many days, with contacts that stay what they were or are planned anew each day.
+fn run_for(
+    days: u64,
+    is_planned_anew: bool,
+    desk: &Desk<'_>,
+    mut arrivals: Arrivals,
+    owed_of_ten: u64,
+    windows: u64,
+    seed: u64,
+) -> Run {
     let mut random = Random(seed);
     let mut run = Run { items: vec![], fates: vec![], outstanding: vec![] };
     let overtaken = desk.policy.overtaken_for_days();
-    for day in 0..DAYS {
+    for day in 0..days {
         if is_worked(day) {
             for _ in 0..arrivals.of_day(&mut random) {
                 let (worth, window) = (random.below(101), random.below(windows));
@@ -94,13 +134,17 @@ fn run(desk: &Desk<'_>, mut arrivals: Arrivals, owed_of_ten: u64, windows: u64, 
                 run.items.push(item(&name, day, u8::try_from(worth).unwrap(), &[work]));
             }
         }
-        let waiting: Vec<WorkItem> =
-            run.outstanding.iter().map(|it| run.items[*it].clone()).collect();
+        let waiting = run.outstanding.iter().map(|it| run.items[*it].clone());
+        let waiting: Vec<WorkItem> = if is_planned_anew {
+            waiting.filter_map(|item| planned_anew(&item, day, desk.calendar)).collect()
+        } else {
+            waiting.collect()
+        };
         let cares = waiting.iter().filter(|item| is_care(item)).count() as u64;
-        for new in waiting.iter().filter(|item| number(item.contact.on) == day && is_care(item)) {
+        for new in waiting.iter().filter(|item| since(item) == day && is_care(item)) {
             run.fates[place(&new.contact.customer)].rivals += cares;
-            for old in waiting.iter().filter(|it| number(it.contact.on) < day) {
-                if day - number(old.contact.on) <= overtaken {
+            for old in waiting.iter().filter(|it| since(it) < day) {
+                if day - since(old) <= overtaken {
                     run.fates[place(&old.contact.customer)].rivals += 1;
                 }
             }
@@ -130,7 +174,7 @@ fn run(desk: &Desk<'_>, mut arrivals: Arrivals, owed_of_ten: u64, windows: u64, 
 }
 
 fn weekdays() -> Office {
-    Office::closed_on((0..DAYS).filter(|day| !is_worked(*day)))
+    Office::closed_on((0..DAYS + 100).filter(|day| !is_worked(*day)))
 }
 
 #[test]
@@ -152,6 +196,38 @@ fn below_capacity_nothing_is_left_over_longer_than_the_bound_and_everything_ends
         assert!(longest * 4 >= bound, "{longest} of {bound}: the days were hard enough to tell");
         ends_in_time(&run);
     }
+}
+
+/// As in use: each day the contacts are planned from the facts, and what was left over is planned for
+/// that day as if it were new. What has waited is known by its task.
+#[test]
+fn planned_anew_each_day_nothing_waits_longer_than_the_bounds() {
+    let calendar = weekdays();
+    let policy = WorkPolicyDraft { waiting_points: 500, ..WorkPolicyDraft::default() };
+    let policy = policy.validate().unwrap();
+    let capacity = DayCapacity::Contacts(3);
+    let desk = Desk { capacity, calendar: &calendar, policy, ..Desk::default() };
+    let (per_day, burst) = (2, 15);
+    let below = Arrivals { per_day, burst, saved: burst };
+    let below = run_for(250, true, &desk, below, 3, 60, 3);
+    let longest = below.fates.iter().map(|fate| fate.longest).max().unwrap();
+    assert!(longest < burst && longest * 4 >= burst, "{longest}");
+    let above = Arrivals { per_day: 5, burst: 9, saved: 9 };
+    let above = run_for(250, true, &desk, above, 0, 60, 7);
+    assert!(above.fates.iter().all(|fate| fate.longest <= (fate.rivals - 1) / 3));
+    let longest = above.fates.iter().map(|fate| fate.longest).max().unwrap();
+    assert!(longest > 10, "{longest}");
+    assert!(above.fates.iter().any(|fate| fate.served_on.is_some() && fate.longest == longest));
+}
+
+#[test]
+fn a_contact_that_is_planned_anew_each_day_gets_its_points_for_waiting() {
+    let stay = item("C", 7, 0, &[task("t", Care, 7..=67, 7)]);
+    let today = [planned_anew(&stay, 18, &Office::open()).unwrap()];
+    assert_eq!(today[0].contact.on, on(18));
+    let desk = Desk::default();
+    let list = desk.list(&today, 18);
+    assert_eq!((list.contacts[0].waited_days, list.contacts[0].points), (11, 11 * 50));
 }
 
 /// On the first day everything at once, and then as much each day as is promised: the least worth
@@ -210,18 +286,214 @@ fn at_any_load_no_more_than_its_rivals_go_before_a_contact() {
     assert!(hardest > 10);
 }
 
+/// How many days of work in a row can end with something left over, where so many (contacts or
+/// minutes) came onto the list on each day: by the words of the documentation, with the best of all
+/// rates. `k` is how many a full list makes.
+fn most_in_a_row(came: &[u64], works: &[bool], k: u64) -> u64 {
+    let with = |r: u64| {
+        let (mut ending_here, mut b) = (0, 0);
+        for (came, works) in came.iter().zip(works) {
+            ending_here = (ending_here + came).saturating_sub(if *works { r } else { 0 });
+            b = ending_here.max(b);
+        }
+        b.saturating_sub(1) / (k - r)
+    };
+    (0..k).map(with).min().unwrap()
+}
+
+/// Two people, of whom one acts for the other and is away without a substitute at times, and takes
+/// over the contacts of a third.
+#[test]
+fn with_absences_and_contacts_handed_over_nothing_waits_longer_than_the_bounds() {
+    let calendar = weekdays();
+    let mut facts = Vec::new();
+    for at in 0..20 {
+        let (away, until) = (on(at * 30 + 3), on(at * 30 + 8));
+        facts.push(format!(
+            r#"{{"absence":{{"id":"S-{at}","staff":"E-2","date":"{away}","until":"{until}",
+                "substitute":"E-1"}}}}"#
+        ));
+        let (away, until) = (on(at * 30 + 16), on(at * 30 + 19));
+        facts.push(format!(
+            r#"{{"absence":{{"id":"A-{at}","staff":"E-1","date":"{away}","until":"{until}"}}}}"#
+        ));
+    }
+    let facts: Vec<&str> = facts.iter().map(String::as_str).collect();
+    let policy = WorkPolicyDraft { waiting_points: 500, ..WorkPolicyDraft::default() };
+    let policy = policy.validate().unwrap();
+    let k = 5;
+    for (per_day, is_minutes) in [(2, false), (4, false), (2, true)] {
+        let capacity =
+            if is_minutes { DayCapacity::Minutes(109) } else { DayCapacity::Contacts(5) };
+        let desk = |owner: &str| Desk {
+            owner: owner.parse().unwrap(),
+            capacity,
+            calendar: &calendar,
+            absences: absences(&facts),
+            policy,
+        };
+        let (own, other) = (desk("E-1"), desk("E-2"));
+        let mut random = Random(per_day);
+        let mut waiting: Vec<WorkItem> = Vec::new();
+        let mut known: BTreeMap<String, Seen> = BTreeMap::new();
+        let (mut came, mut works, mut in_a_row, mut longest) = (vec![], vec![], 0, 0);
+        for day in 0..500 {
+            for at in 0..if is_worked(day) { random.below(per_day * 2) } else { 0 } {
+                let (worth, window) = (random.below(101), random.below(60));
+                let mut new = care(&format!("C-{day}-{at}"), day, day + window, worth as u8);
+                new.owner = format!("E-{}", random.below(3) + 1).parse().unwrap();
+                if random.below(5) == 0 {
+                    new.contact.via = Some(Channel::Visit);
+                }
+                waiting.push(new);
+            }
+            if day % 50 == 49 {
+                let (handed, kept) =
+                    waiting.into_iter().partition(|item| item.owner.as_str() == "E-3");
+                let to = "E-1".parse().unwrap();
+                let handed: Vec<WorkItem> = handed;
+                let handed = hand_over(handed, &to, &calendar, &own.absences, &policy, on(day));
+                waiting = kept;
+                waiting.extend(handed.items);
+            }
+            let (list, theirs) = (own.list(&waiting, day), other.list(&waiting, day));
+            let left: Vec<_> = list.left_over.iter().map(|it| it.item).collect();
+            let listed = list.contacts.iter().map(|it| it.item).chain(left.iter().copied());
+            let dropped = list.dropped.iter().map(|it| it.task.customer.to_string());
+            let mut new = 0;
+            for item in listed {
+                let name = item.contact.customer.to_string();
+                let seen = known.entry(name).or_insert(Seen { first: day, ..Seen::default() });
+                (seen.since, seen.takes) = (since(item), policy.takes(item.contact.via, capacity));
+                new += if seen.is_waiting { 0 } else { u64::from(seen.takes) };
+                seen.is_waiting = false;
+            }
+            came.push(new);
+            let is_work = list.notices.is_empty();
+            works.push(is_work);
+            for seen in known.values_mut() {
+                seen.is_waiting = false;
+            }
+            for item in &left {
+                let seen = known.get_mut(item.contact.customer.as_str()).unwrap();
+                seen.is_waiting = true;
+                seen.left_over += u64::from(is_work);
+            }
+            if is_work {
+                in_a_row = if left.is_empty() { 0 } else { in_a_row + 1 };
+                longest = in_a_row.max(longest);
+            }
+            let done = list.contacts.iter().chain(&theirs.contacts);
+            let done = done.map(|it| it.item.contact.customer.to_string()).chain(dropped);
+            let done: BTreeSet<String> = done.collect();
+            let gone = theirs.dropped.iter().map(|it| it.task.customer.to_string());
+            let gone: BTreeSet<String> = done.into_iter().chain(gone).collect();
+            waiting.retain(|item| !gone.contains(item.contact.customer.as_str()));
+        }
+        // In minutes a full list has at least 109 - 60 + 1 of them.
+        let k = if is_minutes { 50 } else { k };
+        let bound = most_in_a_row(&came, &works, k);
+        assert!(longest > 1 && longest <= bound, "{longest} of {bound}");
+        for seen in known.values() {
+            let soon = seen.since + policy.overtaken_for_days();
+            let rivals = known.values().filter(|it| it.since.min(it.first) <= soon);
+            let rivals: u64 = rivals.map(|it| u64::from(it.takes)).sum();
+            assert!(seen.left_over <= (rivals - 1) / k, "{} days", seen.left_over);
+        }
+    }
+}
+
+/// What was seen of a contact on a list.
+#[derive(Default)]
+struct Seen {
+    first: u64,
+    since: u64,
+    takes: u32,
+    is_waiting: bool,
+    left_over: u64,
+}
+
+#[test]
+fn at_any_load_what_is_owed_is_overtaken_for_eight_days_at_most_and_always_served() {
+    let desk = Desk { capacity: DayCapacity::Contacts(3), ..Desk::default() };
+    let mut random = Random(5);
+    let mut all: Vec<(u64, u64)> = Vec::new();
+    let mut waiting: Vec<WorkItem> = Vec::new();
+    let mut left_over: BTreeMap<String, u64> = BTreeMap::new();
+    for day in 0..150 {
+        for _ in 0..4 {
+            let place = random.below(9);
+            let purpose = Purpose::ALL[usize::try_from(place).unwrap()];
+            let task = Task { purpose, ..task("t", Obligation, day..=day, day) };
+            waiting.push(item(&format!("C-{}", all.len()), day, 0, &[task]));
+            all.push((day, place));
+        }
+        let list = desk.list(&waiting, day);
+        for left in &list.left_over {
+            *left_over.entry(left.item.contact.customer.to_string()).or_default() += 1;
+        }
+        // None that is due so much later goes before one that waits.
+        for left in &list.left_over {
+            let (due, place) = all[place_of(left.item)];
+            let before = list.contacts.iter().map(|it| all[place_of(it.item)].0);
+            assert!(before.max().unwrap() <= due + place);
+        }
+        let done = names(&list);
+        waiting.retain(|item| !done.contains(&item.contact.customer.to_string()));
+    }
+    for (at, (due, place)) in all.iter().enumerate() {
+        let rivals = all.iter().filter(|it| it.0 <= due + place).count() as u64;
+        let days = left_over.get(&format!("C-{at}")).copied().unwrap_or(0);
+        assert!(days <= (rivals - 1) / 3, "{days}");
+    }
+    assert!(waiting.iter().all(|item| since(item) > 100), "the oldest were served");
+}
+
+fn place_of(item: &WorkItem) -> usize {
+    place(&item.contact.customer)
+}
+
+/// Calls that are owed leave too little time each day for the visits, and yet all is made.
+#[test]
+fn where_what_is_owed_is_below_capacity_no_long_contact_starves() {
+    let desk = Desk { capacity: DayCapacity::Minutes(60), ..Desk::default() };
+    let mut random = Random(11);
+    let (mut waiting, mut late, mut visits) = (Vec::new(), 0, 0);
+    for day in 0..600 {
+        for at in 0..=random.below(3) {
+            waiting.push(owed(&format!("call-{day}-{at}"), day, day, 50));
+        }
+        if day % 20 == 0 {
+            let mut visit = care(&format!("visit-{day}"), day, day + 90, 0);
+            visit.contact.via = Some(Channel::Visit);
+            waiting.push(visit);
+        }
+        let list = desk.list(&waiting, day);
+        assert_eq!(list.dropped, [], "{day}");
+        late = list.left_over.iter().filter(|it| it.heads).count().max(late);
+        for left in list.left_over.iter().filter(|it| it.heads) {
+            assert_eq!(since(left.item), day, "it gives way once");
+        }
+        let done = names(&list);
+        visits += done.iter().filter(|name| name.starts_with("visit")).count();
+        waiting.retain(|item| !done.contains(&item.contact.customer.to_string()));
+    }
+    assert!(visits > 25 && late > 0, "{visits}, {late}");
+}
+
 /// Served by the last useful day or dropped on it; what is owed is served at any time. What has days
 /// left may still wait.
 fn ends_in_time(run: &Run) {
     for (item, fate) in run.items.iter().zip(&run.fates) {
         let last = last(item);
+        let last_worked = (0..=last).rev().find(|day| is_worked(*day)).unwrap();
         match (fate.served_on, fate.dropped) {
             (Some(day), None) => {
                 assert!(is_worked(day));
                 assert!(day <= last || !is_care(item));
             }
-            (None, Some((on, day))) => assert!(is_care(item) && on == last && day == last),
-            (None, None) => assert!(last >= DAYS || !is_care(item)),
+            (None, Some((on, day))) => assert!(is_care(item) && on == last && day == last_worked),
+            (None, None) => assert!(last_worked >= DAYS || !is_care(item)),
             (Some(_), Some(_)) => panic!("served and dropped"),
         }
     }
@@ -265,13 +537,14 @@ fn slow_order<'a>(items: &'a [WorkItem], policy: &WorkPolicy, day: u64) -> Vec<&
     let place = |item: &&WorkItem| {
         let tasks: Vec<&Task> = item.contact.tasks.iter().filter(of_use).collect();
         let last = tasks.iter().map(|task| number(task.window.last())).min().unwrap();
-        let due =
-            tasks.iter().filter(|it| it.rank == Obligation && number(it.window.best()) <= day);
-        let due = due.map(|it| (it.purpose.place(), number(it.window.best()))).min();
+        let due = tasks.iter().filter(|it| it.rank == Obligation);
+        let due = due.map(|it| (it.purpose.place(), number(it.window.best())));
+        let due = due.map(|(place, best)| (best + place as u64, place)).min();
         let left = i128::from(last) - i128::from(day);
         let urgency = (i128::from(policy.urgent_days) - left.max(0)).max(0) + 1;
         let worth = i128::from(item.worth.unwrap_or(policy.unknown_worth).millionths());
-        let waited = i128::from(day) - i128::from(number(item.contact.on));
+        let since = tasks.iter().map(|task| number(task.window.best())).min().unwrap();
+        let waited = (i128::from(day) - i128::from(since)).max(0);
         let score = worth * urgency + waited * i128::from(policy.waiting_points) * 1_000_000;
         let name =
             (item.contact.customer.clone(), item.contact.on, item.contact.tasks[0].id.clone());
@@ -298,17 +571,33 @@ proptest! {
         } else {
             DayCapacity::Contacts(amount % 8)
         };
-        let desk = Desk { capacity, ..Desk::default() };
+        // So that what has waited for more than 8 days can come first.
+        let policy = WorkPolicyDraft { urgent_days: 3, ..WorkPolicyDraft::default() };
+        let desk = Desk { capacity, policy: policy.validate().unwrap(), ..Desk::default() };
         let list = desk.list(&items, day);
         let own = |item: &&WorkItem| item.owner == desk.owner && number(item.contact.on) <= day;
         let own: Vec<WorkItem> = items.iter().filter(own).cloned().collect();
         let (mut used, mut listed, mut others) = (0, Vec::new(), Vec::new());
-        for item in slow_order(&own, &desk.policy, day) {
-            let takes = match (in_minutes, item.contact.via) {
-                (false, _) => 1,
-                (true, Some(Channel::Visit)) => 60,
-                (true, _) => 10,
-            };
+        let mut ordered = slow_order(&own, &desk.policy, day);
+        let is_owed = |item: &WorkItem| item.contact.tasks.iter().any(|it| it.rank == Obligation);
+        let owed: Vec<_> = ordered.iter().copied().filter(|item| is_owed(item)).collect();
+        let takes = |item: &WorkItem| match (in_minutes, item.contact.via) {
+            (false, _) => 1,
+            (true, Some(Channel::Visit)) => 60,
+            (true, _) => 10,
+        };
+        let taken: u32 = owed.iter().map(|item| takes(item)).sum();
+        let all_of_today = owed.iter().all(|item| item.waits_since(on(day)) == Some(on(day)));
+        if let Some(long) = ordered.get(owed.len()).copied()
+            && taken < capacity.amount() && capacity.amount() < taken + takes(long)
+            && takes(long) <= capacity.amount() && all_of_today
+            && on(day) - long.waits_since(on(day)).unwrap() > TimeDelta::days(8)
+        {
+            ordered.remove(owed.len());
+            ordered.insert(0, long);
+        }
+        for item in ordered {
+            let takes = takes(item);
             if used + takes <= capacity.amount() {
                 used += takes;
                 listed.push(item.name());
