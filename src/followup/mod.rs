@@ -43,6 +43,7 @@ mod deal;
 pub mod effect;
 pub mod goal;
 mod ical;
+mod kept;
 mod mileage;
 mod occasion;
 mod policy;

@@ -4,7 +4,9 @@ use clienteling::ReviewPolicy;
 use clienteling::calendar::{RecurrenceRule, WorkCalendar};
 use clienteling::customer::CustodyPolicy;
 use clienteling::followup::care::CarePolicy;
+use clienteling::followup::effect::EffectPolicy;
 use clienteling::followup::goal::GoalPolicy;
+use clienteling::followup::recovery::RecoveryPolicy;
 use clienteling::followup::work::{CadencePolicy, SpacingPolicy, WorkPolicy};
 use clienteling::followup::{FollowUpPolicy, MileagePolicy, ServicePlan};
 use clienteling::funnel::Pipeline;
@@ -74,8 +76,10 @@ fn every_policy() -> Vec<Policy> {
         FollowUpPolicy,
         CadencePolicy,
         CarePolicy,
+        EffectPolicy,
         GoalPolicy,
         MileagePolicy,
+        RecoveryPolicy,
         ServicePlan,
         SpacingPolicy,
         WorkPolicy,

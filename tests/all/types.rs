@@ -33,7 +33,9 @@ use clienteling::followup::care::{
     CareAnchor, CareDates, CarePlan, CarePolicy, CarePolicyDraft, CareRule, CareTimes, NotPlanned,
     ProductGroup, ServiceReminder, WhyNotPlanned,
 };
-use clienteling::followup::effect::{AttentionRow, FollowUpEffect, FollowUpTally};
+use clienteling::followup::effect::{
+    AttentionRow, EffectPolicy, EffectPolicyDraft, FollowUpEffect, FollowUpTally,
+};
 use clienteling::followup::goal::{
     BestRate, EarlierTerms, FailedLetter, Goal, GoalAcceptance, GoalChange, GoalDraft, GoalEvent,
     GoalLife, GoalPart, GoalPartDraft, GoalPartProgress, GoalPhase, GoalPolicy, GoalPolicyDraft,
@@ -466,8 +468,8 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(ordered: FindingKey, TaskId, TaskRank, Purpose);
     each!(key: TaskWindow);
     each!(equal: Task, RecoveryCase, RecoveryReport, RecoveryTally, WakingDeal);
-    each!(equal: AttentionRow, FollowUpEffect, FollowUpTally, RecoveryPolicy);
-    each!(key: RecoveryPolicyDraft);
+    each!(equal: AttentionRow, FollowUpEffect, FollowUpTally, EffectPolicy, RecoveryPolicy);
+    each!(key: EffectPolicyDraft, RecoveryPolicyDraft);
     each!(ordered: RecoveryState);
     each!(shown: RecoveryCase, RecoveryTally, AttentionRow, FollowUpTally);
     each!(error: NotAWindow);

@@ -18,20 +18,23 @@ pub struct FollowUpTally {
     /// How many were done in time, of those that were done, left out, or are overdue. What a fact
     /// cancelled, what is held back and what still has time counts in neither number.
     pub in_time: Proportion,
-    /// How many customers were reached, of those contacts of which a response says so.
+    /// How many contacts reached the customer, of those of which a response says whether they did.
     pub reached: Proportion,
     /// How many answered what.
     pub answers: BTreeMap<ResponseKind, u64>,
-    /// How many records of contacts name a topic for the next time (S2).
+    /// How many records of contacts name a topic for the next time (S2), of those that reached the
+    /// customer, or may have.
     pub next_topic: Proportion,
-    /// After how many contacts an appointment was made, of those whose time is over.
+    /// After how many contacts an appointment was made, from the day of the contact on: of those that
+    /// reached the customer, or may have, and whose time is over.
     pub booked: Proportion,
-    /// After how many contacts the customer bought, of those whose time is over.
+    /// After how many contacts the customer bought something and kept it, of the same.
     pub bought: Proportion,
-    /// How many bought in as many days after the best day, of those whose follow-up was left out or
-    /// is overdue: without a contact for it.
+    /// How often a customer bought something and kept it in as many days after the best day of what
+    /// was left out or is overdue, where there was no personal contact with them then, nor in as many
+    /// days before: each day once for a customer.
     pub bought_without: Proportion,
-    /// What was bought after contacts, less what came back in that time; each purchase once.
+    /// What was bought after contacts, less what came back of it; each purchase once.
     pub bought_for: Money,
 }
 
@@ -68,25 +71,31 @@ impl FollowUpTally {
     }
 }
 
-/// "12 follow-ups: in time 8 of 10 (80.0%), reached 5 of 6 (83.3%), bought afterwards 2 of 6 (33.3%), …".
+/// "12 follow-ups, done in time 8 of 10 (80.0%), reached 5 of 6 (83.3%), bought afterwards 2 of 6 (33.3%)
+/// for 1,200.00 CNY, bought without a contact 1 of 4 (25.0%); whether …". What nothing is known of is
+/// left out.
 impl fmt::Display for FollowUpTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = self.all();
         write!(f, "{all} follow-up{}", if all == 1 { "" } else { "s" })?;
-        for (what, of) in [
-            ("done in time", self.in_time),
-            ("reached", self.reached),
-            ("made an appointment afterwards", self.booked),
-            ("bought afterwards", self.bought),
-            ("bought without it", self.bought_without),
-        ] {
-            if let Some(share) = of.share().known() {
-                write!(f, ", {what} {} of {} ({share:.1})", of.successes(), of.trials())?;
-            }
-        }
+        say(f, "done in time", self.in_time)?;
+        say(f, "reached", self.reached)?;
+        say(f, "made an appointment afterwards", self.booked)?;
+        say(f, "bought afterwards", self.bought)?;
         if self.bought.successes() > 0 {
-            write!(f, ", for {:#}", self.bought_for)?;
+            write!(f, " for {:#}", self.bought_for)?;
+        }
+        say(f, "bought without a contact", self.bought_without)?;
+        if self.bought.trials() > 0 {
+            f.write_str("; whether the contact was the cause, nobody can tell")?;
         }
         Ok(())
+    }
+}
+
+fn say(f: &mut fmt::Formatter<'_>, what: &str, of: Proportion) -> fmt::Result {
+    match of.share().known() {
+        Some(share) => write!(f, ", {what} {} of {} ({share:.1})", of.successes(), of.trials()),
+        None => Ok(()),
     }
 }

@@ -1,14 +1,19 @@
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::{FollowUpEffect, attention, follow_up_effect};
+use super::{EffectPolicyDraft, FollowUpEffect, FollowUpTally, follow_up_effect};
 use crate::base::{CustomerBase, Fact};
 use crate::followup::work::samples::a_reason;
 use crate::followup::{
     FollowUpPolicy, Purpose, Task, TaskContext, TaskState, TaskWindow, standings,
 };
-use crate::tiering::AbcClass;
-use crate::units::{Currency, Period, Valuation};
+use crate::marketing::ResponseKind;
+use crate::rule::Draft;
+use crate::units::{Currency, Period, StaffId, Valuation};
+
+mod afterwards;
+mod attention;
+mod persons;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -52,21 +57,43 @@ fn bought(customer: &str, date: &str, amount: &str) -> Value {
         "amount": {"amount": amount, "currency": "CNY"}}]}})
 }
 
-fn effect(base: &CustomerBase, tasks: &[Task], as_of: &str) -> FollowUpEffect {
+fn returned(customer: &str, of: &str, date: &str, amount: &str) -> Value {
+    json!({"return": {"id": format!("B-{customer}-{date}"), "customer": customer, "date": date,
+        "of": format!("P-{customer}-{of}"), "lines": [{"product": "tyre", "quantity": "1",
+        "amount": {"amount": amount, "currency": "CNY"}}]}})
+}
+
+fn entry(customer: &str, date: &str, task: &str, what: &Value, by: Option<&str>) -> Value {
+    json!({"task_entry": {"id": format!("E-{task}-{date}"), "customer": customer, "date": date,
+        "task": task, "what": what, "by": by}})
+}
+
+/// What came of the follow-ups of 2026, of which all of everybody are handed over for each customer.
+fn effect_by(
+    base: &CustomerBase,
+    tasks: &[Task],
+    owner: impl Fn(&Task) -> Option<StaffId>,
+    within_days: u32,
+    as_of: &str,
+) -> FollowUpEffect {
     let valuation = Valuation::new(Currency::CNY, base.rates());
     let (policy, context) = (FollowUpPolicy::default(), TaskContext::default());
-    let each: Vec<_> = base
-        .customers()
-        .map(|customer| {
-            let own: Vec<_> =
-                tasks.iter().filter(|task| task.customer == *customer.id()).cloned().collect();
-            let standings = standings(customer, &own, &context, &policy, day(as_of));
-            (customer, own, standings)
-        })
-        .collect();
-    let followed = each.iter().map(|(customer, own, how)| (*customer, &own[..], &how[..]));
+    let stand = |customer| standings(customer, tasks, &context, &policy, day(as_of));
+    let each: Vec<_> = base.customers().map(|customer| (customer, stand(customer))).collect();
+    let followed = each.iter().map(|(customer, how)| (*customer, tasks, &how[..]));
     let year = Period::calendar_year(day("2026-01-01"));
-    follow_up_effect(followed, year, 30, &valuation, day(as_of)).unwrap()
+    let within = EffectPolicyDraft { within_days }.validate().unwrap();
+    follow_up_effect(followed, owner, &valuation, year, &within, day(as_of)).unwrap()
+}
+
+fn effect(base: &CustomerBase, tasks: &[Task], as_of: &str) -> FollowUpEffect {
+    effect_by(base, tasks, |_| None, 30, as_of)
+}
+
+/// The same of one care call of A, on 1 March.
+fn of_one(facts: &[Value], as_of: &str) -> FollowUpTally {
+    let tasks = [task("A", "t1", "2026-03-01", Purpose::CareCall)];
+    effect(&base(facts.to_vec()), &tasks, as_of).all
 }
 
 #[test]
@@ -92,60 +119,24 @@ fn what_was_done_in_time_who_was_reached_and_what_was_bought_is_told_by_person_a
     assert_eq!(told.all.states[&TaskState::Overdue], 1, "B could not be reached");
     assert_eq!(
         told.all.to_string(),
-        "3 follow-ups, done in time 1 of 3 (33.3%), reached 1 of 1 (100.0%), made an appointment \
-         afterwards 0 of 1 (0.0%), bought afterwards 1 of 1 (100.0%), bought without it 1 of 2 \
-         (50.0%), for 100.00 CNY"
+        "3 follow-ups, done in time 1 of 3 (33.3%), reached 1 of 2 (50.0%), made an appointment \
+         afterwards 0 of 1 (0.0%), bought afterwards 1 of 1 (100.0%) for 100.00 CNY, bought without \
+         a contact 1 of 2 (50.0%); whether the contact was the cause, nobody can tell"
     );
+    let answers = [(ResponseKind::Interested, 1), (ResponseKind::NotReached, 1)];
+    assert_eq!(told.all.answers, answers.into());
     let staff: Vec<_> = told.by_staff.iter().map(|(who, tally)| (who, tally.all())).collect();
-    assert_eq!(staff, [(&Some("S-1".parse().unwrap()), 3)]);
+    // S-2 made a call, and it is S-1 who still has to reach B.
+    let named = ["S-1", "S-2"].map(|who| Some(who.parse().unwrap()));
+    assert_eq!(staff, [(&named[0], 3), (&named[1], 0)]);
+    let reached = |row: usize| told.by_staff[row].1.reached;
+    assert_eq!((reached(0).successes(), reached(0).trials()), (1, 1));
+    assert_eq!((reached(1).successes(), reached(1).trials()), (0, 1));
     let purposes: Vec<_> =
         told.by_purpose.iter().map(|(what, tally)| (*what, tally.all())).collect();
     assert_eq!(purposes, [(Purpose::CareCall, 2), (Purpose::Birthday, 1)]);
     assert_eq!(told.by_purpose[0].1.bought_for.to_string(), "100.00 CNY");
     assert_eq!(told.by_purpose[1].1.bought_for.to_string(), "0.00 CNY");
-}
-
-#[test]
-fn who_made_the_contact_counts_and_not_who_was_to_make_it() {
-    let base = base(vec![call("A", "O-1", "2026-03-02", "t1", "S-9")]);
-    let told = effect(&base, &[task("A", "t1", "2026-03-01", Purpose::CareCall)], "2026-06-30");
-    assert_eq!(told.by_staff[0].0, Some("S-9".parse().unwrap()));
-}
-
-#[test]
-fn what_was_bought_counts_from_the_day_after_the_contact_until_the_last_day_once_that_is_over() {
-    let counted = |purchase: &str, as_of: &str| {
-        let base =
-            base(vec![call("A", "O-1", "2026-03-01", "t1", "S-1"), bought("A", purchase, "100")]);
-        let told = effect(&base, &[task("A", "t1", "2026-03-01", Purpose::CareCall)], as_of);
-        (told.all.bought.successes(), told.all.bought.trials(), told.all.bought_for.to_string())
-    };
-    let (none, hundred) = ("0.00 CNY".to_owned(), "100.00 CNY".to_owned());
-    assert_eq!(counted("2026-03-01", "2026-06-30"), (0, 1, none.clone()), "which came first?");
-    assert_eq!(counted("2026-03-02", "2026-06-30"), (1, 1, hundred.clone()));
-    assert_eq!(counted("2026-03-31", "2026-03-31"), (1, 1, hundred));
-    assert_eq!(counted("2026-04-01", "2026-06-30"), (0, 1, none.clone()));
-    assert_eq!(counted("2026-03-02", "2026-03-30"), (0, 0, none), "the time is not over");
-}
-
-#[test]
-fn a_purchase_after_two_contacts_counts_its_amount_once_and_for_each_purpose() {
-    let base = base(vec![
-        call("A", "O-1", "2026-03-01", "t1", "S-1"),
-        call("A", "O-2", "2026-03-05", "t2", "S-1"),
-        bought("A", "2026-03-10", "100"),
-        bought("A", "2026-04-03", "50"),
-        bought("A", "2026-03-03", "3"),
-    ]);
-    let tasks = [
-        task("A", "t1", "2026-03-01", Purpose::CareCall),
-        task("A", "t2", "2026-03-05", Purpose::Birthday),
-    ];
-    let told = effect(&base, &tasks, "2026-06-30");
-    assert_eq!(told.all.bought_for.to_string(), "153.00 CNY");
-    assert_eq!(told.all.bought.successes(), 2);
-    assert_eq!(told.by_purpose[0].1.bought_for.to_string(), "103.00 CNY");
-    assert_eq!(told.by_purpose[1].1.bought_for.to_string(), "150.00 CNY");
 }
 
 #[test]
@@ -164,61 +155,74 @@ fn only_follow_ups_of_the_period_count_and_what_still_has_time_is_not_late() {
 }
 
 #[test]
-fn an_appointment_made_afterwards_counts_and_a_topic_for_next_time_is_asked_for() {
-    let mut told = call("A", "O-1", "2026-03-01", "t1", "S-1");
-    told["contact"]["talk"]["next_topic"] = json!("the trip");
-    let booked = |made: &str| {
-        json!({"appointment": {"id": "J", "customer": "A", "date": made,
-            "at": "2026-05-01T09:00", "purpose": "workshop"}})
-    };
-    for (made, counts) in [("2026-03-01", 0), ("2026-03-02", 1), ("2026-04-01", 0)] {
-        let base = base(vec![told.clone(), booked(made)]);
-        let of = effect(&base, &[task("A", "t1", "2026-03-01", Purpose::CareCall)], "2026-06-30");
-        assert_eq!(of.all.booked.successes(), counts, "{made}");
-        assert_eq!(of.all.next_topic.successes(), 1);
+fn every_contact_for_a_follow_up_says_whether_it_reached_them_and_not_only_the_one_that_did_it() {
+    let mut facts: Vec<_> = (1..10)
+        .flat_map(|number| {
+            let (id, date) = (format!("O-{number}"), format!("2026-03-0{number}"));
+            let tried = call("A", &id, &date, "t1", "S-1");
+            [tried, answer("A", &id, &date, "not_reached")]
+        })
+        .collect();
+    facts.push(call("A", "O-10", "2026-03-10", "t1", "S-1"));
+    facts.push(answer("A", "O-10", "2026-03-10", "interested"));
+    // What was answered to another contact is none of it.
+    facts.push(call("A", "O-11", "2026-03-11", "t9", "S-1"));
+    facts.push(answer("A", "O-11", "2026-03-11", "declined"));
+    let told = of_one(&facts, "2026-06-30");
+    assert_eq!((told.reached.successes(), told.reached.trials()), (1, 10));
+    let answers = [(ResponseKind::Interested, 1), (ResponseKind::NotReached, 9)];
+    assert_eq!(told.answers, answers.into());
+    // Where nobody was reached there was no talk, and nothing that can have followed it.
+    assert_eq!((told.next_topic.trials(), told.booked.trials(), told.bought.trials()), (1, 1, 1));
+    assert_eq!(told.states, [(TaskState::DoneLate, 1)].into());
+    assert_eq!((told.in_time.successes(), told.in_time.trials()), (0, 1), "late");
+}
+
+#[test]
+fn a_follow_up_whose_days_were_corrected_is_one_and_its_later_days_hold() {
+    let base = base(vec![call("A", "O-1", "2026-05-01", "t1", "S-1")]);
+    let first = task("A", "t1", "2026-03-01", Purpose::CareCall);
+    let corrected = task("A", "t1", "2026-05-01", Purpose::CareCall);
+    for tasks in [[first.clone(), corrected.clone()], [corrected, first]] {
+        let told = effect(&base, &tasks, "2026-06-30").all;
+        assert_eq!(told.states, [(TaskState::Done, 1)].into());
     }
-    let base = base(vec![call("A", "O-1", "2026-03-01", "t1", "S-1")]);
-    let of = effect(&base, &[task("A", "t1", "2026-03-01", Purpose::CareCall)], "2026-06-30");
-    assert_eq!((of.all.next_topic.successes(), of.all.next_topic.trials()), (0, 1));
 }
 
 #[test]
-fn who_cannot_be_valued_is_named_and_counts_nowhere() {
-    let mut foreign = bought("A", "2026-03-10", "100");
-    foreign["purchase"]["lines"][0]["amount"]["currency"] = json!("USD");
-    let base = base(vec![call("A", "O-1", "2026-03-01", "t1", "S-1"), foreign]);
-    let told = effect(&base, &[task("A", "t1", "2026-03-01", Purpose::CareCall)], "2026-06-30");
-    assert_eq!(told.all.all(), 0);
-    assert_eq!(told.not_judged[0].0.as_str(), "A");
+fn a_follow_up_is_that_of_its_customer_even_where_others_have_one_of_the_same_name() {
+    let facts = vec![
+        call("A", "O-1", "2026-03-01", "birthday/own/2026", "S-1"),
+        call("B", "O-2", "2026-12-01", "birthday/own/2026", "S-1"),
+    ];
+    let mut base = base(facts);
+    let tasks = [
+        task("A", "birthday/own/2026", "2026-03-01", Purpose::Birthday),
+        // Not of the year that is asked for.
+        task("B", "birthday/own/2026", "2027-12-01", Purpose::Birthday),
+    ];
+    let told = effect(&base, &tasks, "2026-12-31").all;
+    assert_eq!(told.states, [(TaskState::Done, 1)].into());
+    // A customer has those that were planned for one with whom they were merged.
+    let merge = json!({"survivor": "B", "absorbed": "A", "date": "2026-12-31"});
+    base.merge(serde_json::from_value(merge).unwrap()).unwrap();
+    let customer = base.customer(&"B".parse().unwrap()).unwrap();
+    let mut now = tasks[0].clone();
+    now.customer = "B".parse().unwrap();
+    let (policy, context) = (FollowUpPolicy::default(), TaskContext::default());
+    let stand = standings(customer, &[now], &context, &policy, day("2026-12-31"));
+    let own = super::known::own_follow_ups(customer, &tasks[..1], &stand);
+    assert_eq!(own.len(), 1);
 }
 
 #[test]
-fn the_share_of_the_contacts_stands_beside_the_share_of_the_value() {
-    let base = base(vec![
-        call("A", "O-1", "2026-03-01", "t1", "S-1"),
-        call("B", "O-2", "2026-03-01", "t1", "S-1"),
-        call("B", "O-3", "2026-03-02", "t1", "S-1"),
-        call("B", "O-4", "2025-12-31", "t1", "S-1"),
-        call("C", "O-5", "2026-07-01", "t1", "S-1"),
-    ]);
-    let year = Period::calendar_year(day("2026-01-01"));
-    let class = |id: &str| match id {
-        "A" => Some(AbcClass::A),
-        "B" => Some(AbcClass::C),
-        _ => None,
-    };
-    let worth = |id: &str| if id == "A" { "80 CNY" } else { "10 CNY" }.parse().unwrap();
-    let each =
-        base.customers().map(|one| (one, class(one.id().as_str()), worth(one.id().as_str())));
-    let rows = attention(each, year, day("2026-06-30")).unwrap();
-    let shown: Vec<_> = rows.iter().map(ToString::to_string).collect();
+fn what_is_known_of_nobody_is_not_said() {
+    let told = of_one(&[entry("A", "2026-03-01", "t1", &json!("done"), None)], "2026-06-30");
+    assert_eq!(told.to_string(), "1 follow-up, done in time 1 of 1 (100.0%)");
+    let told = of_one(&[call("A", "O-1", "2026-03-01", "t1", "S-1")], "2026-06-30");
     assert_eq!(
-        shown,
-        [
-            "A: 1 customer, 1 of 3 contacts (33.3%), 80.00 CNY of 100.00 CNY (80.0%)",
-            "C: 1 customer, 2 of 3 contacts (66.7%), 10.00 CNY of 100.00 CNY (10.0%)",
-            "no class: 1 customer, 0 of 3 contacts (0.0%), 10.00 CNY of 100.00 CNY (10.0%)",
-        ]
+        told.to_string(),
+        "1 follow-up, done in time 1 of 1 (100.0%), made an appointment afterwards 0 of 1 (0.0%), \
+         bought afterwards 0 of 1 (0.0%); whether the contact was the cause, nobody can tell"
     );
-    assert!(attention([], year, day("2026-06-30")).unwrap().is_empty());
 }
