@@ -163,7 +163,8 @@ pub struct RecoveryCourse {
     pub cause: Option<RecoveryCause>,
     /// Who saw to it last, by the entries, or else by the beginning.
     pub by: Option<StaffId>,
-    /// How often something was tried.
+    /// How often something was tried, by what was entered. A
+    /// [case](crate::followup::recovery::RecoveryCase) counts the planned attempts that were made too.
     pub tried: u32,
     /// When something was tried last.
     pub tried_last: Option<NaiveDate>,

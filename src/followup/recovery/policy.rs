@@ -18,8 +18,8 @@ pub struct RecoveryPolicyDraft {
     pub most_attempts: u32,
     /// Within how many days a customer has to buy again to count as won back. 180.
     pub judged_after_days: u32,
-    /// How many days before its expected day a deal that came too early wakes, and how many after it
-    /// it is given up. 90: the limit of level C of a prospect.
+    /// How many days before the day for which it is awaited a deal that came too early wakes, and how
+    /// many after it it is given up. 90: the limit of level C of a prospect.
     pub wake_days: u32,
 }
 

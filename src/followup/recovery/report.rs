@@ -1,5 +1,6 @@
 //! What recovery brought over all.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -25,10 +26,13 @@ pub struct RecoveryTally {
     pub states: BTreeMap<RecoveryState, u64>,
     /// How many bought again in time, of those whose time is over: each has so many days from its
     /// beginning as the policy gives it. Those that are younger count in neither number, so that
-    /// quick successes do not stand for all.
+    /// quick successes do not stand for all. Neither do those count with whom the relationship was over
+    /// before: nobody could win them back any more.
     pub won_back: Proportion,
-    /// What was at stake in all that began: of several cases of one customer that of the last.
-    pub at_stake: Money,
+    /// What was at stake in all that began: what they [bought](RecoveryCase::bought_in_last_year) in
+    /// their last year, of several cases of one customer by the last. `None`: nobody is known to have
+    /// bought anything.
+    pub bought_in_last_year: Option<Money>,
     /// What those who bought again have bought since, less what came back.
     pub bought_since: Money,
 }
@@ -39,7 +43,7 @@ impl RecoveryTally {
             begun: 0,
             states: BTreeMap::new(),
             won_back: Proportion::default(),
-            at_stake: zero,
+            bought_in_last_year: None,
             bought_since: zero,
         }
     }
@@ -54,20 +58,24 @@ impl RecoveryTally {
         self.begun = self.begun.saturating_add(1);
         let count = self.states.entry(case.state).or_default();
         *count = count.saturating_add(1);
-        if is_last {
-            self.at_stake = self.at_stake.try_add(case.at_stake)?;
+        if let Some(more) = case.bought_in_last_year.filter(|_| is_last) {
+            let sum = self.bought_in_last_year.map_or(Ok(more), |sum| sum.try_add(more))?;
+            self.bought_in_last_year = Some(sum);
         }
         if case.bought_again_on.is_some() {
             self.bought_since = self.bought_since.try_add(case.bought_since)?;
         }
-        if let Some(last) = days_later(case.begun_on, within_days).filter(|last| *last < as_of) {
+        let last = days_later(case.begun_on, within_days).filter(|last| *last < as_of);
+        let is_over = |last| case.state == RecoveryState::Over && case.since <= last;
+        if let Some(last) = last.filter(|last| !is_over(*last)) {
             self.won_back.add(case.bought_again_on.is_some_and(|day| day <= last));
         }
         Ok(())
     }
 }
 
-/// "12 cases: won back 3 of 8 (37.5%, likely 13.7% to 69.4%); 120,000.00 CNY at stake".
+/// "12 cases: won back 3 of 8 (37.5%, likely 13.7% to 69.4%); bought for 120,000.00 CNY in their last year
+/// and for 9,000.00 CNY since".
 impl fmt::Display for RecoveryTally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let s = if self.begun == 1 { "" } else { "s" };
@@ -83,7 +91,11 @@ impl fmt::Display for RecoveryTally {
             )?,
             _ => f.write_str("too young to say how many are won back")?,
         }
-        write!(f, "; {:#} at stake, {:#} bought since", self.at_stake, self.bought_since)
+        f.write_str("; bought for ")?;
+        if let Some(bought) = self.bought_in_last_year {
+            write!(f, "{bought:#} in their last year and for ")?;
+        }
+        write!(f, "{:#} since", self.bought_since)
     }
 }
 
@@ -95,14 +107,15 @@ pub struct RecoveryReport {
     pub all: RecoveryTally,
     /// By cause; `None` where nobody found out.
     pub by_cause: Vec<(Option<RecoveryCause>, RecoveryTally)>,
-    /// The cases of which something is to be done, what most is at stake in first, then by the day of
-    /// their beginning, customer and identifier.
+    /// The cases of which something is to be done, whenever they began: those first who bought most in
+    /// their last year, then by the day of their beginning, customer and identifier.
     pub open: Vec<RecoveryCase>,
     /// The customers whose cases could not be judged, each with why. They count nowhere else.
     pub not_judged: Vec<(CustomerId, NotComputable)>,
 }
 
-/// What the cases of recovery that began in a period have brought, as of a day.
+/// What the cases of recovery that began in a period have brought, as of a day; and all that are open,
+/// also those that began before.
 ///
 /// That somebody bought again is an association: nobody can tell whether it was for the sake of what
 /// was tried.
@@ -129,8 +142,7 @@ pub struct RecoveryReport {
 /// let report = recovery_report(&base, &valuation, year, &policy, "2026-12-31".parse()?)?;
 /// assert_eq!(
 ///     report.all.to_string(),
-///     "2 cases: won back 1 of 2 (50.0%, likely 9.5% to 90.5%); 0.00 CNY at stake, 2,400.00 CNY \
-///      bought since",
+///     "2 cases: won back 1 of 2 (50.0%, likely 9.5% to 90.5%); bought for 2,400.00 CNY since",
 /// );
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -157,6 +169,7 @@ pub fn recovery_report(
                 continue;
             }
         };
+        report.open.extend(cases.iter().filter(|case| case.state.is_open()).cloned());
         let begun: Vec<_> =
             cases.into_iter().filter(|case| period.contains(case.begun_on)).collect();
         let within = policy.judged_after_days;
@@ -168,14 +181,20 @@ pub fn recovery_report(
             report.all.add(case, is_last, within, as_of)?;
             of_cause.add(case, is_last_of_cause, within, as_of)?;
         }
-        report.open.extend(begun.into_iter().filter(|case| case.state.is_open()));
     }
     report.by_cause = by_cause.into_iter().collect();
     report.open.sort_by(|a, b| {
-        b.at_stake
-            .cmp_same(a.at_stake)
+        more_first(a.bought_in_last_year, b.bought_in_last_year)
             .then_with(|| a.begun_on.cmp(&b.begun_on))
             .then_with(|| (&a.customer, &a.recovery).cmp(&(&b.customer, &b.recovery)))
     });
     Ok(report)
+}
+
+/// The larger amount first, and what is not known last.
+fn more_first(one: Option<Money>, other: Option<Money>) -> Ordering {
+    match (one, other) {
+        (Some(one), Some(other)) => other.cmp_same(one),
+        _ => other.is_some().cmp(&one.is_some()),
+    }
 }

@@ -1,12 +1,12 @@
 use chrono::NaiveDate;
 
-use super::{RecoveryPolicy, RecoveryState, recovery_cases, recovery_report, waking_deals};
+use super::{RecoveryCase, RecoveryPolicy, RecoveryState, recovery_cases};
 use crate::base::{CustomerBase, Fact};
-use crate::funnel::{
-    Change, NewOpportunity, Opportunity, OpportunityBasics, Pipeline, VoidCause, VoidReason,
-};
-use crate::marketing::RecoveryCause;
-use crate::units::{Currency, Period, Valuation};
+use crate::units::{Currency, Valuation};
+
+mod attempts;
+mod report;
+mod waking;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -49,28 +49,18 @@ fn base(facts: &[String]) -> CustomerBase {
     base
 }
 
-/// The state and the words of the first case of `C`.
-fn shown(facts: &[String], as_of: &str) -> (RecoveryState, String) {
+/// The cases of `C`.
+fn cases(facts: &[String], as_of: &str) -> Vec<RecoveryCase> {
     let base = base(facts);
     let customer = base.customer(&"C".parse().unwrap()).unwrap();
     let valuation = Valuation::new(Currency::CNY, base.rates());
-    let policy = RecoveryPolicy::default();
-    let cases = recovery_cases(customer, &valuation, &policy, day(as_of)).unwrap();
-    (cases[0].state, cases[0].to_string())
+    recovery_cases(customer, &valuation, &RecoveryPolicy::default(), day(as_of)).unwrap()
 }
 
-/// The windows of the next attempt: first, best, last day.
-fn next(facts: &[String], as_of: &str) -> Option<[String; 3]> {
-    let base = base(facts);
-    let customer = base.customer(&"C".parse().unwrap()).unwrap();
-    let valuation = Valuation::new(Currency::CNY, base.rates());
-    let policy = RecoveryPolicy::default();
-    let cases = recovery_cases(customer, &valuation, &policy, day(as_of)).unwrap();
-    let task = cases[0].next_task.as_ref()?;
-    assert_eq!(task.staff.as_ref().unwrap().as_str(), "S-7");
-    assert!(task.reason.to_string().starts_with("to be won back since 2026-03-02"));
-    let window = task.window;
-    Some([window.first(), window.best(), window.last()].map(|day| day.to_string()))
+/// The state and the words of the first of them.
+fn shown(facts: &[String], as_of: &str) -> (RecoveryState, String) {
+    let cases = cases(facts, as_of);
+    (cases[0].state, cases[0].to_string())
 }
 
 #[test]
@@ -79,7 +69,8 @@ fn a_case_says_why_what_is_at_stake_what_was_tried_and_how_it_stands() {
         bought("C", "2023-05-01", "5000"),
         bought("C", "2024-01-10", "900"),
         bought("C", "2024-12-31", "100"),
-        returned("C", "2024-12-31", "2025-02-01", "40"),
+        returned("C", "2024-12-31", "2025-02-01", "40")
+            .replace(r#""quantity":"1""#, r#""quantity":"0.4""#),
         begun("C", "2026-03-02", r#""price""#),
         entry("C", "2026-03-02", "2026-03-05", "tried"),
     ];
@@ -88,60 +79,55 @@ fn a_case_says_why_what_is_at_stake_what_was_tried_and_how_it_stands() {
     // The year through the last purchase, less what came back of it: 900 + 100 - 40.
     assert_eq!(
         words,
-        "C: lost (the price); 960.00 CNY a year at stake; attempts to win them back: \
-         1 of 3 (2 to go); open since 2026-03-02"
+        "C: lost (the price); bought for 960.00 CNY in their last year; attempts to win them \
+         back: 1 of 3 (2 to go); open since 2026-03-02"
     );
 }
 
 #[test]
-fn the_year_at_stake_begins_a_year_before_the_last_purchase_and_ends_before_the_case() {
-    let stake = |first: &str, amount: &str| {
-        let facts = [
-            bought("C", first, "700"),
-            bought("C", "2024-12-31", amount),
-            begun("C", "2026-03-02", "null"),
-        ];
-        shown(&facts, "2026-03-31").1
+fn the_year_at_stake_ends_with_the_last_purchase_before_the_case_and_who_never_bought_has_none() {
+    let stake = |facts: &[String]| {
+        let known = [facts, &[begun("C", "2026-03-02", "null")]].concat();
+        cases(&known, "2026-03-31")[0].bought_in_last_year.map(|it| it.to_string())
     };
-    assert!(stake("2024-01-01", "100").contains("; 800.00 CNY a year at stake;"));
-    assert!(stake("2023-12-31", "100").contains("; 100.00 CNY a year at stake;"));
+    let last = || bought("C", "2024-12-31", "100");
+    let cny = |amount: &str| Some(format!("{amount}.00 CNY"));
+    assert_eq!(stake(&[bought("C", "2024-01-01", "700"), last()]), cny("800"));
+    assert_eq!(stake(&[bought("C", "2023-12-31", "700"), last()]), cny("100"));
+    // What comes back of an earlier year takes nothing from the last one.
+    let earlier = [
+        bought("C", "2023-12-31", "700"),
+        last(),
+        returned("C", "2023-12-31", "2024-06-01", "700"),
+    ];
+    assert_eq!(stake(&earlier), cny("100"));
+    // What comes back after the case began was at stake.
+    let later = [last(), returned("C", "2024-12-31", "2026-03-02", "100")];
+    assert_eq!(stake(&later), cny("100"));
+    assert_eq!(stake(&[bought("C", "2026-03-02", "100")]), None, "the day of the case");
+    let all_back = [last(), returned("C", "2024-12-31", "2025-01-02", "100")];
+    assert_eq!(stake(&all_back), None);
     let never = shown(&[begun("C", "2026-03-02", "null")], "2026-03-31").1;
-    assert!(never.starts_with("C: lost, and nobody knows why; 0.00 CNY a year at stake;"));
+    assert!(never.starts_with("C: lost, and nobody knows why; not known to have bought before; "));
 }
 
 #[test]
-fn an_attempt_is_due_within_a_week_and_the_next_a_month_later() {
-    let mut facts = vec![begun("C", "2026-03-02", "null")];
-    let expected = ["2026-03-02", "2026-03-09", "2026-03-23"].map(str::to_owned);
-    assert_eq!(next(&facts, "2026-03-02"), Some(expected));
-    facts.push(entry("C", "2026-03-02", "2026-03-05", "tried"));
-    let expected = ["2026-04-04", "2026-04-04", "2026-04-18"].map(str::to_owned);
-    assert_eq!(next(&facts, "2026-03-05"), Some(expected));
-    facts.push(entry("C", "2026-03-02", "2026-04-04", "tried"));
-    assert!(next(&facts, "2026-04-04").is_some());
-    facts.push(entry("C", "2026-03-02", "2026-05-04", "tried"));
-    assert_eq!(next(&facts, "2026-05-04"), None);
-    let (state, words) = shown(&facts, "2026-05-04");
-    assert_eq!(state, RecoveryState::ToDecide);
-    assert!(words.ends_with(
-        "3, and after 3 somebody decides whether it goes on; to decide since 2026-05-04"
-    ));
-}
-
-#[test]
-fn nobody_is_called_who_bought_again_was_given_up_or_has_died() {
-    let case = || begun("C", "2026-03-02", "null");
-    let died = r#"{"end":{"id":"N","customer":"C","date":"2026-03-10","kind":"died"}}"#.to_owned();
-    for more in [
-        bought("C", "2026-03-10", "1"),
-        entry("C", "2026-03-02", "2026-03-10", "given_up"),
-        entry("C", "2026-03-02", "2026-03-10", "parted_well"),
-        entry("C", "2026-03-02", "2026-03-10", "recovered"),
-        died,
-    ] {
-        assert!(next(&[case(), more.clone()], "2026-03-09").is_some(), "{more}");
-        assert_eq!(next(&[case(), more.clone()], "2026-03-10"), None, "{more}");
+fn what_was_bought_is_valued_on_its_day_and_what_came_back_on_the_day_it_came_back() {
+    let in_dollars = |fact: String| fact.replace("CNY", "USD");
+    let mut base = base(&[
+        begun("C", "2026-03-02", "null"),
+        in_dollars(bought("C", "2026-04-01", "100")),
+        in_dollars(returned("C", "2026-04-01", "2026-05-01", "100")),
+    ]);
+    for (date, rate) in [("2026-04-01", "7"), ("2026-05-01", "8"), ("2026-06-01", "9")] {
+        let rate = rate.parse().unwrap();
+        base.rates_mut().record(Currency::USD, Currency::CNY, day(date), rate).unwrap();
     }
+    let customer = base.customer(&"C".parse().unwrap()).unwrap();
+    let valuation = Valuation::new(Currency::CNY, base.rates());
+    let policy = RecoveryPolicy::default();
+    let cases = recovery_cases(customer, &valuation, &policy, day("2026-12-31")).unwrap();
+    assert_eq!(cases[0].bought_since.to_string(), "-100.00 CNY");
 }
 
 #[test]
@@ -157,6 +143,7 @@ fn a_purchase_ends_a_case_unless_all_of_it_came_back_and_what_was_entered_stays(
     assert_eq!(of(&[bought("C", "2026-03-01", "50")]).0, RecoveryState::Open, "the day before");
     let back = [bought("C", "2026-04-01", "50"), returned("C", "2026-04-01", "2026-04-02", "50")];
     assert_eq!(of(&back).0, RecoveryState::Open);
+    assert_eq!(of(&[bought("C", "2026-04-01", "0")]).0, RecoveryState::Open, "for nothing");
     let said = |step| entry("C", "2026-03-02", "2026-03-20", step);
     let (state, words) = of(&[said("recovered")]);
     assert_eq!(state, RecoveryState::Recovered);
@@ -165,128 +152,6 @@ fn a_purchase_ends_a_case_unless_all_of_it_came_back_and_what_was_entered_stays(
     assert_eq!(of(&[said("recovered"), later.clone()]).0, RecoveryState::BoughtAgain);
     assert_eq!(of(&[said("given_up"), later.clone()]).0, RecoveryState::GivenUp);
     assert_eq!(of(&[said("parted_well"), later]).0, RecoveryState::PartedWell);
-}
-
-#[test]
-fn only_cases_whose_time_is_over_tell_how_many_are_won_back() {
-    let facts = [
-        begun("A", "2026-01-01", r#""price""#),
-        bought("A", "2026-06-30", "100"),
-        begun("B", "2026-01-01", r#""price""#),
-        bought("B", "2026-07-01", "100"),
-        begun("C", "2026-01-01", "null"),
-        bought("D", "2025-01-01", "70"),
-        begun("D", "2026-07-01", r#""service""#),
-        bought("D", "2026-07-02", "30"),
-        begun("E", "2025-12-31", r#""service""#),
-    ];
-    let base = base(&facts);
-    let valuation = Valuation::new(Currency::CNY, base.rates());
-    let year = Period::calendar_year(day("2026-01-01"));
-    let report = |as_of| {
-        recovery_report(&base, &valuation, year, &RecoveryPolicy::default(), day(as_of)).unwrap()
-    };
-    // 180 days after 1 January is 30 June: on that day nobody can tell yet.
-    assert_eq!(report("2026-06-30").all.won_back.trials(), 0);
-    assert!(report("2026-06-30").all.to_string().contains("too young to say how many"));
-    let all = report("2026-07-31");
-    // A bought on the last day, B a day too late, D is too young, E began before.
-    assert_eq!((all.all.won_back.successes(), all.all.won_back.trials()), (1, 3));
-    assert_eq!(
-        all.all.to_string(),
-        "4 cases: won back 1 of 3 (33.3%, likely 6.1% to 79.2%); 70.00 CNY at stake, 230.00 CNY \
-         bought since"
-    );
-    let causes: Vec<_> = all.by_cause.iter().map(|(cause, tally)| (*cause, tally.begun)).collect();
-    let (price, service) = (RecoveryCause::Price, RecoveryCause::Service);
-    assert_eq!(causes, [(None, 1), (Some(price), 2), (Some(service), 1)]);
-    let open: Vec<_> = all.open.iter().map(|case| case.customer.as_str()).collect();
-    assert_eq!(open, ["C"]);
-    assert_eq!(all.all.states[&RecoveryState::BoughtAgain], 3);
-}
-
-#[test]
-fn what_most_is_at_stake_in_comes_first_and_who_cannot_be_judged_is_named() {
-    let mut facts = vec![
-        r#"{"purchase":{"id":"S","customer":"X","date":"2025-01-01",
-        "settlement":"at_once","lines":[{"product":"t","quantity":"1",
-        "amount":{"amount":"1","currency":"USD"}}]}}"#
-            .to_owned(),
-    ];
-    facts.push(begun("X", "2026-01-01", "null"));
-    for (customer, amount, date) in
-        [("A", "10", "2026-01-03"), ("B", "20", "2026-01-03"), ("D", "10", "2026-01-02")]
-    {
-        facts.push(bought(customer, "2025-01-01", amount));
-        facts.push(begun(customer, date, "null"));
-    }
-    let base = base(&facts);
-    let valuation = Valuation::new(Currency::CNY, base.rates());
-    let year = Period::calendar_year(day("2026-01-01"));
-    let policy = RecoveryPolicy::default();
-    let report = recovery_report(&base, &valuation, year, &policy, day("2026-02-01")).unwrap();
-    let open: Vec<_> = report.open.iter().map(|case| case.customer.as_str()).collect();
-    assert_eq!(open, ["B", "D", "A"]);
-    assert_eq!(report.all.begun, 3);
-    assert_eq!(report.not_judged.len(), 1);
-    assert_eq!(report.not_judged[0].0.as_str(), "X");
-}
-
-/// A deal that would be bought on a day, and is void.
-fn deal(id: &str, expected_on: Option<&str>, why: VoidCause) -> Opportunity {
-    let mut deal = Opportunity::create(
-        NewOpportunity {
-            expected_on: expected_on.map(day),
-            ..OpportunityBasics {
-                id: id.parse().unwrap(),
-                customer: "C".parse().unwrap(),
-                product: "car".parse().unwrap(),
-                revenue: "168000.00 CNY".parse().unwrap(),
-                stage: "first_contact".parse().unwrap(),
-                created_on: day("2026-03-01"),
-                created_by: "S-1".parse().unwrap(),
-            }
-            .into()
-        },
-        &Pipeline::default(),
-    )
-    .unwrap();
-    let void = Change::Void(VoidReason::Cause(why));
-    deal.apply(void, day("2026-03-05"), &"S-1".parse().unwrap(), &Pipeline::default()).unwrap();
-    deal
-}
-
-#[test]
-fn a_deal_that_came_too_early_wakes_when_its_day_comes_near_and_says_why() {
-    let deals = [
-        deal("O-2", Some("2027-06-30"), VoidCause::BeyondAYear),
-        deal("O-1", Some("2027-06-30"), VoidCause::BeyondAYear),
-        deal("O-3", Some("2027-06-01"), VoidCause::BeyondAYear),
-        deal("O-4", Some("2027-06-01"), VoidCause::Duplicate),
-        deal("O-5", None, VoidCause::BeyondAYear),
-    ];
-    let none = CustomerBase::new();
-    let on_in = |base: &CustomerBase, as_of| {
-        let waking = waking_deals(&deals, base, &RecoveryPolicy::default(), day(as_of));
-        waking.iter().map(|it| format!("{}: {}", it.opportunity, it.reason)).collect::<Vec<_>>()
-    };
-    let on = |as_of| on_in(&none, as_of);
-    assert!(on("2027-03-02").is_empty());
-    let near = "O-3: would buy in 90 days, within the 90 days ahead in which a deal is worked on";
-    assert_eq!(on("2027-03-03"), [near]);
-    let last = on("2027-06-30");
-    assert_eq!(last[0], "O-3: was to buy on 2027-06-01, and that day has passed");
-    assert!(last[1].starts_with("O-1: would buy in 0 days"), "{last:?}");
-    assert!(last[2].starts_with("O-2: ") && last.len() == 3);
-    assert!(on("2026-03-04").is_empty());
-    // 90 days after its day nobody waits for it any more.
-    assert!(on("2027-08-30")[0].starts_with("O-3: ") && on("2027-08-31")[0].starts_with("O-1: "));
-    // Who bought since the deal was void, or has died, is not asked.
-    let with = |fact: String| on_in(&base(&[fact]), "2027-06-01").len();
-    assert_eq!(with(bought("C", "2026-03-05", "1")), 3);
-    assert_eq!(with(bought("C", "2026-03-06", "1")), 0);
-    let died = r#"{"end":{"id":"N","customer":"C","date":"2027-06-01","kind":"died"}}"#;
-    assert_eq!(with(died.to_owned()), 0);
 }
 
 #[test]
@@ -303,61 +168,90 @@ fn what_comes_back_of_an_old_purchase_takes_nothing_from_a_new_one() {
 }
 
 #[test]
-fn a_purchase_that_came_back_is_not_the_day_on_which_they_bought_again() {
-    let facts = [
-        begun("C", "2026-03-02", "null"),
-        bought("C", "2026-04-01", "50"),
-        returned("C", "2026-04-01", "2026-04-02", "50"),
-        bought("C", "2026-09-30", "30"),
-    ];
-    let base = base(&facts);
-    let valuation = Valuation::new(Currency::CNY, base.rates());
-    let year = Period::calendar_year(day("2026-01-01"));
-    let policy = RecoveryPolicy::default();
-    let report = recovery_report(&base, &valuation, year, &policy, day("2026-12-31")).unwrap();
-    assert_eq!((report.all.won_back.successes(), report.all.won_back.trials()), (0, 1));
-    assert_eq!(report.all.bought_since.to_string(), "30.00 CNY");
+fn with_whom_the_relationship_is_over_there_is_nothing_left_to_be_done_since_that_day() {
+    let died = |date: &str| {
+        format!(r#"{{"end":{{"id":"N","customer":"C","date":"{date}","kind":"died"}}}}"#)
+    };
+    let let_go = r#"{"let_go":{"id":"L","customer":"C","date":"2026-03-08","let_go":true,"by":"S-7",
+        "reason":"never pays"}}"#;
+    let over = |more: &[String]| {
+        let facts = [&[begun("C", "2026-03-02", "null")], more].concat();
+        let case = cases(&facts, "2026-03-31").remove(0);
+        (case.state, case.since.to_string())
+    };
+    let since = |date: &str| (RecoveryState::Over, date.to_owned());
+    assert_eq!(over(&[died("2026-03-10")]), since("2026-03-10"));
+    assert_eq!(over(&[let_go.to_owned()]), since("2026-03-08"));
+    assert_eq!(over(&[died("2026-03-10"), let_go.to_owned()]), since("2026-03-08"));
+    assert_eq!(over(&[died("2026-02-10")]), since("2026-03-02"), "not before it began");
+    let (_, words) = shown(&[begun("C", "2026-03-02", "null"), died("2026-03-10")], "2026-03-10");
+    assert!(words.ends_with("; the relationship is over"), "{words}");
+    assert!(!RecoveryState::Over.is_open());
+    // A case that had ended stays what it was.
+    let given_up = entry("C", "2026-03-02", "2026-03-05", "given_up");
+    let ended = (RecoveryState::GivenUp, "2026-03-05".to_owned());
+    assert_eq!(over(&[given_up, died("2026-03-10")]), ended);
 }
 
 #[test]
-fn of_two_cases_of_one_customer_a_purchase_belongs_to_the_later_and_the_stake_counts_once() {
+fn each_state_tells_since_when_it_holds() {
+    let case = || begun("C", "2026-03-02", "null");
+    let tried = |date: &str| entry("C", "2026-03-02", date, "tried");
+    let recovered = || entry("C", "2026-03-02", "2026-03-20", "recovered");
+    for (more, state, since) in [
+        (vec![tried("2026-03-05")], RecoveryState::Open, "2026-03-02"),
+        (
+            ["2026-03-05", "2026-03-06", "2026-03-07"].map(tried).to_vec(),
+            RecoveryState::ToDecide,
+            "2026-03-07",
+        ),
+        (vec![recovered()], RecoveryState::Recovered, "2026-03-20"),
+        (
+            vec![recovered(), bought("C", "2026-04-01", "50")],
+            RecoveryState::BoughtAgain,
+            "2026-04-01",
+        ),
+        (
+            vec![entry("C", "2026-03-02", "2026-03-21", "parted_well")],
+            RecoveryState::PartedWell,
+            "2026-03-21",
+        ),
+    ] {
+        let case = cases(&[&[case()][..], &more].concat(), "2026-12-31").remove(0);
+        assert_eq!((case.state, case.since), (state, day(since)));
+    }
+}
+
+#[test]
+fn a_purchase_ends_every_case_that_goes_on_and_counts_for_the_one_that_began_last() {
+    let of = |first: &str, second: &str, purchase: &str| {
+        let renamed = begun("C", second, "null").replace("R-C-", "R2-C-");
+        let facts = [begun("C", first, "null"), renamed, bought("C", purchase, "2400")];
+        let each = cases(&facts, "2026-12-31");
+        assert!(each.iter().all(|case| case.next_task.is_none() || case.state.is_open()));
+        each.into_iter()
+            .map(|case| (case.state, case.bought_again_on, case.bought_since.to_string()))
+            .collect::<Vec<_>>()
+    };
+    let again = RecoveryState::BoughtAgain;
+    let without = |state| (state, None, "0.00 CNY".to_owned());
+    let with = |date: &str| (again, Some(day(date)), "2400.00 CNY".to_owned());
+    let later = of("2026-03-01", "2026-03-05", "2026-04-01");
+    assert_eq!(later, [without(again), with("2026-04-01")]);
+    let on_the_day = of("2026-03-01", "2026-03-05", "2026-03-05");
+    assert_eq!(on_the_day, [without(again), with("2026-03-05")]);
+    let between = of("2026-03-01", "2026-03-05", "2026-03-04");
+    assert_eq!(between, [with("2026-03-04"), without(RecoveryState::Open)]);
+    let both = of("2026-03-01", "2026-03-01", "2026-04-01");
+    assert_eq!(both, [without(again), with("2026-04-01")]);
     let facts = [
-        bought("C", "2025-01-01", "70"),
-        begun("C", "2026-01-05", "null"),
-        entry("C", "2026-01-05", "2026-02-01", "given_up"),
         begun("C", "2026-03-01", "null"),
+        begun("C", "2026-03-05", "null"),
         bought("C", "2026-04-01", "2400"),
     ];
-    let base = base(&facts);
-    let valuation = Valuation::new(Currency::CNY, base.rates());
-    let year = Period::calendar_year(day("2026-01-01"));
-    let policy = RecoveryPolicy::default();
-    let report = recovery_report(&base, &valuation, year, &policy, day("2026-12-31")).unwrap();
-    assert_eq!(
-        report.all.to_string(),
-        "2 cases: won back 1 of 2 (50.0%, likely 9.5% to 90.5%); 70.00 CNY at stake, 2,400.00 CNY \
-         bought since"
+    let words = shown(&facts, "2026-12-31").1;
+    assert!(
+        words.ends_with("bought again on 2026-04-01, which counts for a later case"),
+        "{words}"
     );
-}
-
-#[test]
-fn with_whom_the_relationship_is_over_there_is_nothing_left_to_be_done() {
-    let died = r#"{"end":{"id":"N","customer":"C","date":"2026-03-10","kind":"died"}}"#.to_owned();
-    let (state, words) = shown(&[begun("C", "2026-03-02", "null"), died], "2026-03-10");
-    assert_eq!(state, RecoveryState::Over);
-    assert!(words.ends_with("; the relationship is over"), "{words}");
-    assert!(!state.is_open());
-}
-
-#[test]
-fn whoever_saw_to_it_last_goes_on() {
-    let mut handed_on = entry("C", "2026-03-02", "2026-03-05", "tried");
-    handed_on.insert_str(handed_on.len() - 2, r#","by":"S-9""#);
-    let base = base(&[begun("C", "2026-03-02", "null"), handed_on]);
-    let customer = base.customer(&"C".parse().unwrap()).unwrap();
-    let valuation = Valuation::new(Currency::CNY, base.rates());
-    let policy = RecoveryPolicy::default();
-    let cases = recovery_cases(customer, &valuation, &policy, day("2026-03-31")).unwrap();
-    let staff = cases[0].next_task.as_ref().unwrap().staff.as_ref().unwrap();
-    assert_eq!(staff.as_str(), "S-9");
 }
