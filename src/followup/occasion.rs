@@ -122,9 +122,23 @@ impl Purpose {
         matches!(self.consent_purpose(), Some(ConsentPurpose::Marketing))
     }
 
-    /// The purpose to which the customer must have agreed. `None`: it takes no consent.
+    /// The purpose for which the customer can refuse to be contacted, and has to agree first where
+    /// it is marketing. `None`: it takes no consent. What only begins a relationship or deepens it
+    /// can be refused, although it is owed.
     pub const fn consent_purpose(self) -> Option<ConsentPurpose> {
-        self.rank().consent_purpose()
+        self.consent_at(self.rank())
+    }
+
+    /// The same of a follow-up that has a rank of its own.
+    pub(super) const fn consent_at(self, rank: TaskRank) -> Option<ConsentPurpose> {
+        match rank.consent_purpose() {
+            None if self.deepens_relationship() => Some(ConsentPurpose::Care),
+            asked => asked,
+        }
+    }
+
+    const fn deepens_relationship(self) -> bool {
+        matches!(self, Purpose::ThankYou | Purpose::FirstCall | Purpose::AskWhy)
     }
 
     /// Whether it is owed even when the relationship has ended: money, and what concerns what they
@@ -143,8 +157,7 @@ impl Purpose {
     /// Whether it goes on where the customer was let go: what is owed, but for what only begins a
     /// relationship or deepens it.
     pub const fn outlives_letting_go(self) -> bool {
-        matches!(self.rank(), TaskRank::Obligation)
-            && !matches!(self, Purpose::ThankYou | Purpose::FirstCall | Purpose::AskWhy)
+        matches!(self.rank(), TaskRank::Obligation) && !self.deepens_relationship()
     }
 
     pub(super) const fn within_days(self, policy: &FollowUpPolicyDraft) -> u32 {

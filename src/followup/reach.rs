@@ -12,7 +12,8 @@ use crate::marketing::{Channel, ConsentDecision, ConsentPurpose};
 ///
 /// What is [owed](super::TaskRank::Obligation) may be talked about by every channel. A marketing
 /// message takes what the rule asks for. Care and greetings take no consent; one that was withdrawn
-/// closes its channel to them, and to marketing under either rule.
+/// closes its channel to them, and to marketing under either rule. So it does to thanks for a first
+/// visit, to the first call and to the question why somebody is dissatisfied.
 ///
 /// ```
 /// use clienteling::followup::{ConsentRule, Purpose, permitted_channels};
@@ -92,7 +93,8 @@ mod tests {
             let all = |purpose| {
                 permitted_channels(customer, purpose, rule, "2026-06-30".parse().unwrap())
             };
-            for purpose in [Purpose::Service, Purpose::Birthday] {
+            let refusable = [Purpose::ThankYou, Purpose::FirstCall, Purpose::AskWhy];
+            for purpose in [Purpose::Service, Purpose::Birthday].into_iter().chain(refusable) {
                 assert!(!by_phone(purpose, rule), "{purpose}");
                 assert_eq!(all(purpose).len(), Channel::ALL.len() - 1, "{purpose}");
             }

@@ -173,9 +173,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_owed_takes_no_consent_and_what_is_marketing_takes_one() {
+    fn what_is_owed_whatever_becomes_of_them_takes_no_consent_and_what_is_marketing_takes_one() {
         for purpose in Purpose::ALL {
-            let is_owed = purpose.rank() == TaskRank::Obligation;
+            let is_owed = purpose.outlives_letting_go();
             assert_eq!(purpose.consent_purpose().is_none(), is_owed, "{purpose}");
             assert_eq!(purpose.is_marketing(), purpose.rank() == TaskRank::Promotion, "{purpose}");
         }

@@ -162,7 +162,7 @@ impl<'a> Stops<'a> {
 
     /// Where no channel is left because the customer closed them.
     fn withdrawn(&self, task: &Task) -> Option<Stop> {
-        let asked = task.rank.consent_purpose()?;
+        let asked = task.purpose.consent_at(task.rank)?;
         if !channels_for(self.customer, Some(asked), self.policy.consent, self.as_of).is_empty() {
             return None;
         }
@@ -180,7 +180,7 @@ impl<'a> Stops<'a> {
         task: &Task,
         window: TaskWindow,
     ) -> Option<(Reason, NaiveDate, Option<NaiveDate>)> {
-        let asked = task.rank.consent_purpose()?;
+        let asked = task.purpose.consent_at(task.rank)?;
         let permitted = channels_for(self.customer, Some(asked), self.policy.consent, self.as_of);
         if let Some(reason) = NO_CONSENT.test(Evidence::fact(!permitted.is_empty())) {
             return Some((reason, window.first(), None));
