@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-pub(super) use self::appointments::appointment_task;
+pub(super) use self::appointments::appointments_over;
 pub(super) use self::deliveries::delivery_tasks;
 pub(super) use self::promises::promise_task;
 pub(super) use self::rules::RULES;
@@ -33,8 +33,8 @@ use crate::warning::Finding;
 /// | of | arises | is due | ends |
 /// |---|---|---|---|
 /// | a promise | when it is made | on its last day; without one within the days of the policy | when it is kept or released |
-/// | an appointment | when it is made | on its day, from the day before | when its day has passed |
-/// | an appointment that was missed, or of which nobody says what came | on the day after | on that day | after the days in which it is fresh, with a later appointment or contact |
+/// | an appointment | when it is made | on its day, from the day before | when its day has passed, with a visit or purchase on it; moved, it is another |
+/// | an appointment that was missed, or of which nobody says what came | on the day after | on that day | after the days in which it is fresh, with a later appointment, contact, visit or purchase |
 /// | a delivery with a day | when it was arranged | the day after that, and before it comes | when it is made |
 /// | an order that is late | on the day after the one promised | on that day | when it is delivered, or another day is promised |
 /// | somebody new: thanks | at the first contact | at once | with a contact or purchase, or after the days in which it is fresh |

@@ -1,7 +1,9 @@
 #![expect(clippy::needless_pass_by_value, reason = "written where it is used")]
 
+mod appointments;
 mod deals;
 mod deliveries;
+mod leads;
 mod properties;
 
 use super::rules::PROMISED;
@@ -154,8 +156,10 @@ fn of_appointment(id: &str, date: &str, what: Value) -> Value {
 
 #[test]
 fn an_appointment_is_to_be_kept_from_its_eve_on() {
-    let said =
-        |days: &str| vec![format!("appointment/J/1 {days}: an appointment was made on 2026-03-02")];
+    let said = |days: &str| {
+        let on = super::day_number(day(&format!("2026-{}", &days[6..11])));
+        vec![format!("appointment/J/{on} {days}: an appointment was made on 2026-03-02")]
+    };
     assert_eq!(told(&[appointment()], "2026-03-02"), said("03-09 03-10 03-10"));
     assert_eq!(told(&[appointment()], "2026-03-10"), said("03-09 03-10 03-10"));
     let moved = [appointment(), of_appointment("1", "2026-03-05", json!({"moved": "2026-03-12"}))];
@@ -171,7 +175,8 @@ fn an_appointment_is_to_be_kept_from_its_eve_on() {
     ] {
         let facts = [appointment(), of_appointment("1", "2026-03-10", json!(what))];
         let stands = stands(&facts, "2026-03-09", "2026-03-20");
-        assert_eq!(stands, [format!("appointment/J/1 {how}")]);
+        let on = super::day_number(day("2026-03-10"));
+        assert_eq!(stands, [format!("appointment/J/{on} {how}")]);
         let is_asked = told(&facts, "2026-03-10");
         assert_eq!(is_asked.is_empty(), what != "missed", "{is_asked:?}");
     }
@@ -180,13 +185,14 @@ fn an_appointment_is_to_be_kept_from_its_eve_on() {
 #[test]
 fn who_missed_an_appointment_is_asked_why_for_a_month() {
     let missed = [appointment(), of_appointment("1", "2026-03-10", json!("missed"))];
-    let said =
-        ["appointment-missed/J/1 03-11 03-11 04-09: an appointment on 2026-03-10 was missed"];
+    let id = format!("appointment-missed/J/{}", super::day_number(day("2026-03-10")));
+    let said = [format!("{id} 03-11 03-11 04-09: an appointment on 2026-03-10 was missed")];
     assert_eq!(told(&missed, "2026-03-10"), said);
     assert_eq!(told(&missed, "2026-04-09"), said);
     assert_eq!(told(&missed, "2026-04-10"), NONE);
-    let unclear = "appointment-missed/J/1 03-11 03-11 04-09: \
-                   an appointment was on 2026-03-10, and nobody says what came of it";
+    let unclear = format!(
+        "{id} 03-11 03-11 04-09: an appointment was on 2026-03-10, and nobody says what came of it"
+    );
     assert_eq!(told(&missed[..1], "2026-03-11"), [unclear]);
     // Somebody talked with them, or made another appointment.
     let contact = |date, more: Value| {

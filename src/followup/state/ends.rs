@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 
 use super::TaskContext;
 use super::rules::{
-    APPOINTMENT_CANCELLED, APPOINTMENT_KEPT, APPOINTMENT_MISSED, BEREAVED, DEAL_CLOSED,
+    APPOINTMENT_CANCELLED, APPOINTMENT_KEPT, APPOINTMENT_MISSED, APPOINTMENT_MOVED, BEREAVED, DEAL_CLOSED,
     DEAL_CONTACTED, DIED, ENDED, ERASED, LET_GO, NO_CONSENT, NOTHING_AWAITED, PROMISE_KEPT,
     PROMISE_RELEASED, WITHDRAWN,
 };
 use crate::base::Customer;
 use crate::customer::EndKind;
-use crate::followup::arising::{appointment_task, delivery_tasks, promise_task};
+use crate::followup::arising::{appointments_over, delivery_tasks, promise_task};
 use crate::followup::reach::channels_for;
 use crate::followup::suggest::complaint_open;
 use crate::followup::{FollowUpPolicy, Task, TaskRank, TaskWindow};
@@ -97,14 +97,14 @@ impl<'a> Stops<'a> {
     }
 
     fn appointments(&mut self) {
-        for (made, state) in self.customer.transactions().appointments_on(self.as_of) {
-            let on = |rule, is_done| Stop::on(state.since, rule, is_done);
-            let stop = state.end.and_then(|end| match end {
-                AppointmentEnd::Kept => on(&APPOINTMENT_KEPT, true),
-                AppointmentEnd::Missed => on(&APPOINTMENT_MISSED, false),
-                AppointmentEnd::Cancelled => on(&APPOINTMENT_CANCELLED, false),
-            });
-            self.stop(appointment_task(&made.id), stop);
+        for (task, (end, on)) in appointments_over(self.customer, self.as_of) {
+            let (rule, is_done) = match end {
+                Some(AppointmentEnd::Kept) => (&APPOINTMENT_KEPT, true),
+                Some(AppointmentEnd::Missed) => (&APPOINTMENT_MISSED, false),
+                Some(AppointmentEnd::Cancelled) => (&APPOINTMENT_CANCELLED, false),
+                None => (&APPOINTMENT_MOVED, false),
+            };
+            self.stop(task, Stop::on(on, rule, is_done));
         }
     }
 

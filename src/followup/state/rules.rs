@@ -90,6 +90,11 @@ rules! {
         "the appointment was not called off",
         "it is not known whether the appointment was called off",
     };
+    pub(super) APPOINTMENT_MOVED = "followup.task.appointment-moved", Is {
+        "the appointment was moved to another day on {day}",
+        "the appointment was not moved",
+        "it is not known whether the appointment was moved",
+    };
     pub(super) NOTHING_AWAITED = "followup.task.nothing-awaited", Is {
         "the customer has waited for nothing more since {day}",
         "the customer still waits for something",
