@@ -49,7 +49,8 @@ pub struct Briefing {
     /// How to meet somebody of that temperament.
     pub how_to_meet: Option<&'static str>,
     /// The hour of the day, 0 to 23, in which they were reached most often, the earliest of several;
-    /// from contacts at a known time that are known to have reached them.
+    /// from calls and visits at a known time that are known to have reached them, outside campaigns:
+    /// a message says when it was sent, and not when it was read.
     pub best_hour: Estimate<u32>,
     /// The needs that can be developed, the longest known first.
     pub needs: Vec<Need>,
@@ -150,7 +151,10 @@ fn best_hour(customer: &Customer, policy: &FollowUpPolicy, as_of: NaiveDate) -> 
     let reached = marketing.reached_by(as_of);
     let mut hours = [0_u64; 24];
     let contacts = marketing.contacts().as_of(as_of).iter();
-    let own = contacts.filter(|it| reached.get(&it.id) == Some(&true));
+    let is_met = |it: &&Contact| {
+        it.campaign.is_none() && matches!(it.channel, Channel::Phone | Channel::Visit)
+    };
+    let own = contacts.filter(is_met).filter(|it| reached.get(&it.id) == Some(&true));
     for time in own.filter_map(|it| it.date.time()) {
         let hour = usize::try_from(time.hour()).ok().and_then(|hour| hours.get_mut(hour));
         if let Some(count) = hour {

@@ -153,3 +153,26 @@ fn the_best_hour_is_that_in_which_they_were_reached_most_often_the_earliest_of_s
     assert_eq!(of(&times[1..], 3), Estimate::Known(18));
     assert_eq!(of(&times[4..], 1), Estimate::NotEnoughData { have: 0, need: 1 });
 }
+
+#[test]
+fn the_best_hour_is_learned_from_calls_and_visits_and_not_from_mailings() {
+    let of = |channel: &str, campaign: Value| {
+        let facts: Vec<Value> = (1..=5)
+            .flat_map(|number: u32| {
+                let id = number.to_string();
+                let sent = json!({"contact": {"id": id, "customer": "C", "campaign": campaign,
+                    "date": format!("2026-03-{number:02}T06:00"), "channel": channel}});
+                [sent, response(&id, "interested")]
+            })
+            .collect();
+        briefed(&facts, Sensitivity::Public, "2026-03-31").best_hour
+    };
+    for channel in ["phone", "visit"] {
+        assert_eq!(of(channel, Value::Null), Estimate::Known(6), "{channel}");
+        assert_eq!(of(channel, json!("K")), Estimate::NotEnoughData { have: 0, need: 5 });
+    }
+    for channel in ["email", "message", "post", "wechat"] {
+        let none = Estimate::NotEnoughData { have: 0, need: 5 };
+        assert_eq!(of(channel, Value::Null), none, "{channel}");
+    }
+}
