@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::fulfilment::Fulfilment;
 use super::quantities::Quantities;
 use super::{Lines, Purchase, TransactionData};
 use crate::customer::Clearance;
@@ -156,7 +157,8 @@ pub struct OpenOrder {
     pub ordered: NaiveDate,
     /// When the customer would like to have it.
     pub wanted: Option<NaiveDate>,
-    /// For when it is promised: the next delivery that was arranged, and else the order.
+    /// For when it is promised: the next delivery that was arranged, and else the order. Where two
+    /// were arranged and neither says what it brings, the later one has taken the place of the other.
     pub promised: Option<NaiveDate>,
     /// How many days it is late by what was promised. `None` where it is not, or nothing was.
     pub late_days: Option<u64>,
@@ -193,64 +195,26 @@ impl TransactionData {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
-    /// Cost: a pass over the customer's purchases and deliveries for each order.
+    /// Cost: a sort of the customer's orders, purchases and deliveries.
     pub fn open_orders(&self, as_of: NaiveDate) -> Vec<OpenOrder> {
-        let orders = self.orders().as_of(as_of).iter();
-        let orders = orders.filter(|order| order.cancelled.is_none_or(|day| day > as_of));
-        orders.filter_map(|order| self.open_order(order, as_of)).collect()
+        self.fulfilments(as_of).iter().filter_map(|one| open_order(one, as_of)).collect()
     }
+}
 
-    /// `None`: all of it has been delivered.
-    fn open_order(&self, order: &Order, as_of: NaiveDate) -> Option<OpenOrder> {
-        let mut left = Quantities::of(&order.lines);
-        let mut promised = None;
-        for (delivery, invoice) in self.deliveries_of(order, as_of) {
-            if delivery.is_made(as_of) {
-                delivery.take_from(&mut left, invoice);
-            } else {
-                promised = [promised, delivery.promised].into_iter().flatten().min();
-            }
-        }
-        let left = left.left();
-        let mut to_invoice = Quantities::of(&order.lines);
-        for invoice in self.invoices_of(&order.id, as_of) {
-            to_invoice.take_lines(&invoice.lines);
-        }
-        let promised = promised.or(order.promised);
-        let late = promised.filter(|day| *day < as_of);
-        (!left.is_empty()).then(|| OpenOrder {
-            order: order.id.clone(),
-            ordered: order.date,
-            wanted: order.wanted,
-            promised,
-            late_days: late.map(|day| days_between(day, as_of)),
-            left,
-            invoices: self.invoices_of(&order.id, as_of).map(|one| one.id.clone()).collect(),
-            is_invoiced: to_invoice.left().is_empty(),
-        })
-    }
-
-    fn invoices_of<'a>(
-        &'a self,
-        order: &'a OrderId,
-        as_of: NaiveDate,
-    ) -> impl Iterator<Item = &'a Purchase> {
-        let purchases = self.purchases.as_of(as_of).iter();
-        purchases.filter(move |purchase| purchase.details().order.as_ref() == Some(order))
-    }
-
-    /// The deliveries of an order, also by one of its invoices.
-    fn deliveries_of<'a>(
-        &'a self,
-        order: &'a Order,
-        as_of: NaiveDate,
-    ) -> impl Iterator<Item = (&'a Delivery, Option<&'a Purchase>)> {
-        self.deliveries().as_of(as_of).iter().filter_map(move |delivery| match &delivery.of {
-            DeliveryOf::Order(of) => (*of == order.id).then_some((delivery, None)),
-            DeliveryOf::Purchase(of) => {
-                let mut invoices = self.invoices_of(&order.id, as_of);
-                Some((delivery, Some(invoices.find(|purchase| purchase.id == *of)?)))
-            }
-        })
-    }
+/// `None`: it is no order, or was cancelled, or all of it has been delivered.
+fn open_order(of: &Fulfilment<'_>, as_of: NaiveDate) -> Option<OpenOrder> {
+    let order = of.order.filter(|order| order.cancelled.is_none_or(|day| day > as_of))?;
+    let left = of.left(as_of).left();
+    let promised = of.promised(as_of).or(order.promised);
+    let late = promised.filter(|day| *day < as_of);
+    (!left.is_empty()).then(|| OpenOrder {
+        order: order.id.clone(),
+        ordered: order.date,
+        wanted: order.wanted,
+        promised,
+        late_days: late.map(|day| days_between(day, as_of)),
+        left,
+        invoices: of.invoices.iter().map(|one| one.id.clone()).collect(),
+        is_invoiced: of.invoiced_on().is_some(),
+    })
 }

@@ -8,7 +8,11 @@ use crate::units::{ProductId, Quantity};
 /// How much of each product is left, in the smallest units of a quantity. Below zero where more was
 /// taken than there was.
 #[derive(Default)]
-pub(crate) struct Quantities<'a>(BTreeMap<&'a ProductId, i128>);
+pub(crate) struct Quantities<'a> {
+    each: BTreeMap<&'a ProductId, i128>,
+    /// INVARIANT: of so many products something is left.
+    open: usize,
+}
 
 impl<'a> Quantities<'a> {
     /// As much as the lines have.
@@ -25,9 +29,7 @@ impl<'a> Quantities<'a> {
     ) -> bool {
         let mut was_there = true;
         for (product, quantity) in items {
-            let of_product = self.0.entry(product).or_default();
-            *of_product = of_product.saturating_sub(quantity.on_grid().0);
-            was_there &= *of_product >= 0;
+            was_there &= self.change(product, quantity.on_grid().0.saturating_neg()) >= 0;
         }
         was_there
     }
@@ -35,9 +37,26 @@ impl<'a> Quantities<'a> {
     /// Gives as much back as the lines have.
     fn give_lines(&mut self, lines: impl IntoIterator<Item = &'a Line>) {
         for line in lines {
-            let of_product = self.0.entry(line.product()).or_default();
-            *of_product = of_product.saturating_add(line.quantity().on_grid().0);
+            self.change(line.product(), line.quantity().on_grid().0);
         }
+    }
+
+    /// How much of the product is left then.
+    fn change(&mut self, product: &'a ProductId, by: i128) -> i128 {
+        let of_product = self.each.entry(product).or_default();
+        let was_left = *of_product > 0;
+        *of_product = of_product.saturating_add(by);
+        self.open = match (was_left, *of_product > 0) {
+            (false, true) => self.open.saturating_add(1),
+            (true, false) => self.open.saturating_sub(1),
+            _ => self.open,
+        };
+        *of_product
+    }
+
+    /// Whether nothing is left.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.open == 0
     }
 
     /// Gives as much back as came back of a purchase.
@@ -57,7 +76,7 @@ impl<'a> Quantities<'a> {
 
     /// What is left. More of a product than the largest quantity is that quantity.
     pub(crate) fn left(self) -> BTreeMap<ProductId, Quantity> {
-        let left = self.0.into_iter();
+        let left = self.each.into_iter();
         left.filter_map(|(product, units)| Some((product.clone(), Quantity::up_to(units)?)))
             .collect()
     }

@@ -181,6 +181,19 @@ fn an_order_is_late_by_the_next_delivery_that_was_promised_and_else_by_its_own_p
     ];
     let again = open(facts, "2026-03-25")[0].clone();
     assert_eq!((again.promised, again.late_days), (Some(day("2026-03-18")), Some(7)));
+    // One that was to bring the same takes the place of the other: of a delivery that was moved the
+    // old day is no promise any more.
+    let all = |id: &str, date: &str, promised: &str| {
+        fact("delivery", id, date, json!({"of": by_order(), "promised": promised}))
+    };
+    let moved = [
+        order("B-1", "2026-03-01"),
+        all("1", "2026-03-03", "2026-03-12"),
+        all("2", "2026-03-08", "2026-03-20"),
+    ];
+    assert_eq!(open(moved.clone(), "2026-03-07")[0].promised, Some(day("2026-03-12")));
+    let open = open(moved, "2026-03-15")[0].clone();
+    assert_eq!((open.promised, open.late_days), (Some(day("2026-03-20")), None));
 }
 
 #[test]
