@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 pub(super) use self::appointments::appointments_over;
-pub(super) use self::deliveries::delivery_tasks;
+pub(super) use self::deliveries::deliveries_over;
 pub(super) use self::promises::promise_task;
 pub(super) use self::rules::RULES;
 use super::{FollowUpPolicy, Purpose, Task, TaskContext, TaskWindow};
@@ -35,8 +35,9 @@ use crate::warning::Finding;
 /// | a promise | when it is made | on its last day; without one within the days of the policy | when it is kept or released |
 /// | an appointment | when it is made | on its day, from the day before | when its day has passed, with a visit or purchase on it; moved, it is another |
 /// | an appointment that was missed, or of which nobody says what came | on the day after | on that day | after the days in which it is fresh, with a later appointment, contact, visit or purchase |
-/// | a delivery with a day | when it was arranged | the day after that, and before it comes | when it is made |
-/// | an order that is late | on the day after the one promised | on that day | when it is delivered, or another day is promised |
+/// | a delivery with a day | when it was arranged | the day after that, and before it comes | when it is made, or another is arranged in its place |
+/// | a delivery or an order that is late | on the day after the one promised | on that day | when it is delivered or cancelled, or another day is promised |
+/// | an order, or a delivery of anything else, for which no day is promised | on the day wanted, or some days after the order | on that day | when a day is promised, and as above |
 /// | somebody new: thanks | at the first contact | at once | with a contact or purchase, or after the days in which it is fresh |
 /// | somebody new: a call | at the first contact | within a day | the same |
 /// | a next step that was noted in a contact | with the contact | on the day that was agreed | when it is done |
@@ -49,7 +50,8 @@ use crate::warning::Finding;
 /// The identifiers are the same each time, so that what is known of a follow-up is found again.
 /// Findings and deals of somebody else are left out.
 ///
-/// Cost: sorts of the customer's entries, and a pass over their contacts, orders and deliveries.
+/// Cost: sorts of the customer's entries, appointments, orders, purchases and deliveries, and passes
+/// over their contacts and visits.
 ///
 /// ```
 /// use clienteling::followup::{FollowUpPolicy, Purpose, TaskContext, tasks_of};

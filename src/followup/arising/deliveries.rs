@@ -1,108 +1,131 @@
 //! Who waits for a delivery gets news of its date.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
-use super::rules::{ARRANGED, LATE};
-use super::{About, by, day_number};
+use super::rules::{ARRANGED, LATE, NO_DAY, WANTED};
+use super::{About, day_number};
 use crate::base::Customer;
 use crate::customer::Role;
-use crate::followup::{Purpose, Task, TaskWindow};
-use crate::transaction::{Delivery, DeliveryOf, OpenOrder, Order};
+use crate::followup::{FollowUpPolicy, Purpose, Task, TaskWindow};
+use crate::rule::Rule;
+use crate::transaction::{Delivery, Fulfilment, Order};
+use crate::units::TaskId;
 use crate::units::period::days_after;
-use crate::units::{Record, TaskId};
 
-/// That a delivery comes on a day.
-fn arranged(delivery: &Delivery) -> TaskId {
-    TaskId::of("delivery-date", delivery.id.as_str(), 1)
-}
-
-/// That an order did not come on the day that was promised: for each such day another one.
-fn late(order: &Order, promised: NaiveDate) -> TaskId {
-    TaskId::of("delivery-late", order.id.as_str(), day_number(promised))
+/// The news for which a delivery or an order has called.
+struct News {
+    /// By the rule, the delivery or order, and the day: of another day it is other news.
+    id: TaskId,
+    window: TaskWindow,
+    why: (&'static Rule, NaiveDate),
+    /// The first day on which nobody waited for it any more. `None`: somebody does.
+    over: Option<NaiveDate>,
 }
 
 pub(super) fn deliveries(about: &About<'_>, tasks: &mut Vec<Task>) {
-    let (customer, as_of) = (about.customer, about.as_of);
-    let transactions = customer.transactions();
-    for delivery in transactions.deliveries().as_of(as_of) {
-        let Some(promised) =
-            delivery.promised.filter(|_| made_on(delivery, customer, as_of).is_none())
-        else {
-            continue;
-        };
-        let (first, last) = (delivery.date, promised.max(delivery.date));
-        let best = days_after(first, 1).min(last);
-        tasks.extend(about.task(
-            (arranged(delivery), Purpose::DeliveryNews),
-            TaskWindow::try_new(first, best, last).unwrap_or(TaskWindow::on(best)),
-            (Role::Sales, None),
-            (&ARRANGED, delivery.date),
-        ));
-    }
-    let open = awaited(customer, as_of);
-    for order in transactions.orders().as_of(as_of) {
-        let waits = open.iter().find(|one| one.order == order.id && one.late_days.is_some());
-        let Some(promised) = waits.and_then(|one| one.promised) else { continue };
-        let due = days_after(promised, 1);
-        tasks.extend(about.task(
-            (late(order, promised), Purpose::DeliveryNews),
-            by(due, due),
-            (Role::Sales, None),
-            (&LATE, promised),
-        ));
-    }
+    let all = news(about.customer, about.policy, about.as_of).into_iter();
+    tasks.extend(all.filter(|one| one.over.is_none()).filter_map(|one| {
+        about.task((one.id, Purpose::DeliveryNews), one.window, (Role::Sales, None), one.why)
+    }));
 }
 
-/// The open orders for which somebody waits. Of a customer without any delivery, one that is
-/// invoiced counts as delivered.
-fn awaited(customer: &Customer, as_of: NaiveDate) -> Vec<OpenOrder> {
-    let transactions = customer.transactions();
-    let records_none = transactions.deliveries().as_of(as_of).is_empty();
-    let mut open = transactions.open_orders(as_of);
-    open.retain(|order| !(records_none && order.is_invoiced));
-    open
-}
-
-/// When it was made, or its order cancelled. `None`: it is still to come.
-fn made_on(delivery: &Delivery, customer: &Customer, as_of: NaiveDate) -> Option<NaiveDate> {
-    if let Some(on) = delivery.delivered.filter(|on| *on <= as_of) {
-        return Some(on);
-    }
-    let DeliveryOf::Order(of) = &delivery.of else { return None };
-    let mut orders = customer.transactions().orders().as_of(as_of).iter();
-    let order = orders.find(|order| order.id == *of)?;
-    order.cancelled.filter(|on| *on <= as_of)
-}
-
-/// Every follow-up that a delivery or an order has called for until a day, and since when nobody
-/// waits for that any more.
-pub(in crate::followup) fn delivery_tasks(
+/// The follow-ups for which deliveries and orders have called until a day and call no more, and since
+/// when.
+pub(in crate::followup) fn deliveries_over(
     customer: &Customer,
+    policy: &FollowUpPolicy,
     as_of: NaiveDate,
-) -> Vec<(TaskId, Option<NaiveDate>)> {
+) -> impl Iterator<Item = (TaskId, NaiveDate)> {
+    let all = news(customer, policy, as_of).into_iter();
+    all.filter_map(|one| Some((one.id, one.over?)))
+}
+
+fn news(customer: &Customer, policy: &FollowUpPolicy, as_of: NaiveDate) -> Vec<News> {
     let transactions = customer.transactions();
-    let deliveries = transactions.deliveries().as_of(as_of);
-    let mut all: Vec<_> =
-        deliveries.iter().map(|one| (arranged(one), made_on(one, customer, as_of))).collect();
-    let open = awaited(customer, as_of);
-    for order in transactions.orders().as_of(as_of) {
-        let waits = open.iter().find(|one| one.order == order.id);
-        let own = || deliveries.iter().filter(|one| is_of(one, order));
-        let promised = own().filter_map(|one| one.promised).chain(order.promised);
-        let cancelled = order.cancelled.filter(|on| *on <= as_of);
-        let changed = own().map(|one| made_on(one, customer, as_of).unwrap_or(one.date()));
-        let changed = changed.max().unwrap_or(order.date);
-        for day in promised.collect::<BTreeSet<_>>() {
-            let still = waits.is_some_and(|one| one.promised == Some(day));
-            let over = (!still).then(|| cancelled.unwrap_or(changed));
-            all.push((late(order, day), over));
+    let recorded_since = transactions.deliveries().as_of(as_of).first().map(|one| one.date);
+    let mut all = Vec::new();
+    for of in transactions.fulfilments(as_of) {
+        let ended = of.ended_on(as_of).or_else(|| taken_as_delivered_on(&of, recorded_since));
+        for coming in &of.deliveries {
+            let over = [coming.over_on(as_of), ended].into_iter().flatten().min();
+            of_delivery(coming.delivery, of.order, over, policy, &mut all);
         }
+        let over = || promise_over_since(&of, ended, as_of);
+        all.extend(of.order.map(|order| of_order(order, over(), policy)));
     }
+    // What is late, or has had no day for too long, is so from a day on.
+    all.retain(|one| one.window.first() <= as_of);
     all
 }
 
-fn is_of(delivery: &Delivery, order: &Order) -> bool {
-    matches!(&delivery.of, DeliveryOf::Order(of) if *of == order.id)
+/// Who records no deliveries has delivered what is invoiced.
+fn taken_as_delivered_on(
+    of: &Fulfilment<'_>,
+    recorded_since: Option<NaiveDate>,
+) -> Option<NaiveDate> {
+    let invoiced = of.invoiced_on()?;
+    let is_recorded = recorded_since.is_some_and(|since| since <= invoiced);
+    (of.deliveries.is_empty() && !is_recorded).then_some(invoiced)
+}
+
+/// Since when the promise of an order has not held, without a break: since deliveries with days of
+/// their own were to come, or nothing any more.
+fn promise_over_since(
+    of: &Fulfilment<'_>,
+    ended: Option<NaiveDate>,
+    as_of: NaiveDate,
+) -> Option<NaiveDate> {
+    let promised = of.deliveries.iter().filter(|one| one.delivery.promised.is_some());
+    let mut times: Vec<_> = promised
+        .map(|one| (one.delivery.date, one.over_on(as_of).unwrap_or(NaiveDate::MAX)))
+        .chain(ended.map(|on| (on, NaiveDate::MAX)))
+        .collect();
+    times.sort_unstable();
+    let joined = times.into_iter().reduce(|(since, until), (next, last)| {
+        if next <= until { (since, last.max(until)) } else { (next, last) }
+    });
+    joined.filter(|(_, until)| as_of < *until || *until == NaiveDate::MAX).map(|(since, _)| since)
+}
+
+/// Its day, once it has one; that it did not come then; of what has no order, that it has no day.
+fn of_delivery(
+    delivery: &Delivery,
+    order: Option<&Order>,
+    over: Option<NaiveDate>,
+    policy: &FollowUpPolicy,
+    all: &mut Vec<News>,
+) {
+    let (id, date) = (delivery.id.as_str(), delivery.date);
+    if let Some(promised) = delivery.promised {
+        let (last, number) = (promised.max(date), day_number(promised));
+        let best = days_after(date, 1).min(last);
+        all.push(News {
+            id: TaskId::of("delivery-date", id, number),
+            window: TaskWindow::try_new(date, best, last).unwrap_or(TaskWindow::on(best)),
+            why: (&ARRANGED, date),
+            over,
+        });
+        all.push(late(TaskId::of("delivery-late", id, number), promised, over));
+    } else if order.is_none() {
+        let due = days_after(date, policy.delivery_day_within_days);
+        let task = TaskId::of("delivery-without-day", id, day_number(due));
+        all.push(News { id: task, window: TaskWindow::on(due), why: (&NO_DAY, date), over });
+    }
+}
+
+/// That it did not come on the day for which it was promised, or that it has no day.
+fn of_order(order: &Order, over: Option<NaiveDate>, policy: &FollowUpPolicy) -> News {
+    let (id, date) = (order.id.as_str(), order.date);
+    if let Some(promised) = order.promised {
+        return late(TaskId::of("order-late", id, day_number(promised)), promised, over);
+    }
+    let within = || (days_after(date, policy.delivery_day_within_days), (&NO_DAY, date));
+    let wanted = order.wanted.map(|wanted| (wanted.max(date), (&WANTED, wanted)));
+    let (due, why) = wanted.unwrap_or_else(within);
+    let id = TaskId::of("order-without-day", id, day_number(due));
+    News { id, window: TaskWindow::on(due), why, over }
+}
+
+fn late(id: TaskId, promised: NaiveDate, over: Option<NaiveDate>) -> News {
+    News { id, window: TaskWindow::on(days_after(promised, 1)), why: (&LATE, promised), over }
 }

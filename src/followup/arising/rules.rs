@@ -38,6 +38,16 @@ rules! {
         "no delivery is late",
         "it is not known whether a delivery is late",
     };
+    pub(super) WANTED = "followup.delivery-wanted", Is {
+        "the customer wanted a delivery on {day}, and no day has been promised",
+        "no delivery is wanted without a day that was promised",
+        "it is not known whether a delivery was wanted",
+    };
+    pub(super) NO_DAY = "followup.delivery-without-day", Is {
+        "a delivery has been awaited since {day}, and no day has been promised",
+        "no delivery is awaited without a day that was promised",
+        "it is not known whether a delivery is awaited",
+    };
     pub(super) NEW_LEAD = "followup.new-lead", Is {
         "the customer left their details on {day}",
         "the customer left no details",

@@ -1,5 +1,6 @@
 //! The facts that end a follow-up, and those that hold it back.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -12,10 +13,10 @@ use super::rules::{
 };
 use crate::base::Customer;
 use crate::customer::EndKind;
-use crate::followup::arising::{appointments_over, delivery_tasks, promise_task};
+use crate::followup::arising::{appointments_over, deliveries_over, promise_task};
 use crate::followup::reach::channels_for;
 use crate::followup::suggest::complaint_open;
-use crate::followup::{FollowUpPolicy, Task, TaskRank, TaskWindow};
+use crate::followup::{FollowUpPolicy, Purpose, Task, TaskRank, TaskWindow};
 use crate::marketing::{Channel, ConsentDecision, PromiseState};
 use crate::rule::{Evidence, Reason, Rule, Value};
 use crate::transaction::AppointmentEnd;
@@ -46,6 +47,8 @@ pub(super) struct Stops<'a> {
     as_of: NaiveDate,
     /// By what the follow-up is for.
     each: BTreeMap<TaskId, Stop>,
+    /// Since when nobody waits for a delivery, once a follow-up asks for it.
+    deliveries: OnceCell<BTreeMap<TaskId, NaiveDate>>,
     ended: Option<Stop>,
     let_go: Option<Stop>,
     complaint: Option<(Reason, Option<NaiveDate>)>,
@@ -70,13 +73,13 @@ impl<'a> Stops<'a> {
             policy,
             as_of,
             each: BTreeMap::new(),
+            deliveries: OnceCell::new(),
             ended,
             let_go,
             complaint: complaint_open(customer, policy, as_of),
         };
         stops.promises();
         stops.appointments();
-        stops.deliveries();
         stops
     }
 
@@ -108,16 +111,20 @@ impl<'a> Stops<'a> {
         }
     }
 
-    fn deliveries(&mut self) {
-        for (task, over) in delivery_tasks(self.customer, self.as_of) {
-            let stop = over.and_then(|on| Stop::on(on, &NOTHING_AWAITED, false));
-            self.stop(task, stop);
-        }
-    }
-
     /// Whether what it is for has come, or will not.
     pub(super) fn over(&self, task: &Task) -> Option<Stop> {
-        self.each.get(&task.id).copied().or_else(|| self.deal(task))
+        let known = self.each.get(&task.id).copied();
+        known.or_else(|| self.delivery(task)).or_else(|| self.deal(task))
+    }
+
+    /// A delivery or an order for which nobody waits any more.
+    fn delivery(&self, task: &Task) -> Option<Stop> {
+        if task.purpose != Purpose::DeliveryNews {
+            return None;
+        }
+        let find = || deliveries_over(self.customer, self.policy, self.as_of).collect();
+        let over = self.deliveries.get_or_init(find);
+        Stop::on(*over.get(&task.id)?, &NOTHING_AWAITED, false)
     }
 
     /// A deal in which there was contact since, or that is closed.

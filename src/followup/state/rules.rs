@@ -96,9 +96,9 @@ rules! {
         "it is not known whether the appointment was moved",
     };
     pub(super) NOTHING_AWAITED = "followup.task.nothing-awaited", Is {
-        "the customer has waited for nothing more since {day}",
-        "the customer still waits for something",
-        "it is not known whether the customer still waits for something",
+        "the customer has not been waiting for this since {day}",
+        "the customer is still waiting for this",
+        "it is not known whether the customer is still waiting for this",
     };
     pub(super) DEAL_CONTACTED = "followup.task.deal-contacted", Is {
         "there was contact about the deal on {day}",

@@ -182,6 +182,7 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
                 refusal_days: largest(days, 36_525, 0),
                 mourning_months: 12,
                 promise_within_days: 7,
+                delivery_day_within_days: 14,
                 first_call_within_days: 1,
                 fresh_for_days: 30,
                 best_hour_at_least: 5,
