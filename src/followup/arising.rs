@@ -4,6 +4,7 @@ mod appointments;
 mod deliveries;
 mod findings;
 mod leads;
+mod next_steps;
 mod promises;
 mod rules;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use chrono::NaiveDate;
 
 pub(super) use self::appointments::appointments_over;
 pub(super) use self::deliveries::deliveries_over;
+pub(super) use self::next_steps::{StepOver, next_steps_over};
 pub(super) use self::promises::promise_task;
 pub(super) use self::rules::RULES;
 use super::{FollowUpPolicy, Purpose, Task, TaskContext, TaskWindow};
@@ -40,7 +42,7 @@ use crate::warning::Finding;
 /// | an order, or a delivery of anything else, for which no day is promised | on the day wanted, or some days after the order | on that day | when a day is promised, and as above |
 /// | somebody new: thanks | at the first contact | at once | with a contact or purchase, or after the days in which it is fresh |
 /// | somebody new: a call | at the first contact | within a day | the same |
-/// | a next step that was noted in a contact | with the contact | on the day that was agreed | when it is done |
+/// | a next step that was noted in a contact | with the contact | on the day that was agreed | with a talk for nothing else on that day or later, or in which another step was agreed |
 /// | a finding | since it is found | as [`suggest`](super::suggest) has it | when it is found no more |
 /// | a deal | after its last contact | when its level asks for the next | when it is closed |
 ///
@@ -82,7 +84,7 @@ pub fn tasks_of(
     let about = About { customer, policy, as_of, reached: customer.marketing().reached_by(as_of) };
     let mut tasks = Vec::new();
     promises::promises(&about, &mut tasks);
-    promises::next_steps(&about, &mut tasks);
+    next_steps::next_steps(&about, &mut tasks);
     appointments::appointments(&about, &mut tasks);
     deliveries::deliveries(&about, &mut tasks);
     leads::leads(&about, &mut tasks);
@@ -138,15 +140,17 @@ impl About<'_> {
     /// Whether somebody talked with the customer since a day, as far as is known, for nothing that
     /// is named: who does not note what a contact was for is not reminded for ever.
     fn talked_since(&self, day: NaiveDate) -> bool {
-        let is_general = |contact: &Contact| {
-            contact.campaign.is_none()
-                && contact.talk.as_ref().is_none_or(|talk| talk.tasks.is_empty())
-                && self.reached.get(&contact.id) != Some(&false)
-        };
         let contacts = self.customer.marketing().contacts().as_of(self.as_of).iter().rev();
         let mut since = contacts.take_while(|contact| day <= contact.date.day());
-        since.any(is_general)
+        since.any(|contact| is_general(contact, &self.reached))
     }
+}
+
+/// Whether it reached the customer, as far as is known, for nothing that is named.
+fn is_general(contact: &Contact, reached: &BTreeMap<&ContactId, bool>) -> bool {
+    contact.campaign.is_none()
+        && contact.talk.as_ref().is_none_or(|talk| talk.tasks.is_empty())
+        && reached.get(&contact.id) != Some(&false)
 }
 
 /// From one day to another, at best on the last; on the last alone where they are not in order.

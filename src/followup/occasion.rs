@@ -21,6 +21,8 @@ words! {
         Recall = "recall" as "tell of a recall",
         /// Keep what was promised.
         Promise = "promise" as "keep a promise",
+        /// Take the next step that was agreed in a talk.
+        NextStep = "next_step" as "take the next step that was agreed",
         /// Keep an appointment, or learn why it was missed.
         Appointment = "appointment" as "keep an appointment",
         /// Tell somebody who waits when the delivery comes.
@@ -89,6 +91,7 @@ impl Purpose {
             Purpose::Complaint
             | Purpose::Recall
             | Purpose::Promise
+            | Purpose::NextStep
             | Purpose::Appointment
             | Purpose::DeliveryNews
             | Purpose::ThankYou

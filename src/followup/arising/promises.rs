@@ -1,9 +1,9 @@
-//! Promises, and the next steps that were agreed in talks.
+//! Promises.
 
-use super::rules::{AGREED, PROMISED};
+use super::rules::PROMISED;
 use super::{About, by};
 use crate::customer::Role;
-use crate::followup::{Purpose, Task, TaskRank};
+use crate::followup::{Purpose, Task};
 use crate::marketing::PromiseState;
 use crate::units::period::days_after;
 use crate::units::{PromiseId, TaskId};
@@ -28,21 +28,5 @@ pub(super) fn promises(about: &About<'_>, tasks: &mut Vec<Task>) {
             (Role::Account, promise.by.as_ref()),
             (&PROMISED, promise.date),
         ));
-    }
-}
-
-/// Of the customer's contacts, each with its next step. It was agreed with them: it is owed.
-pub(super) fn next_steps(about: &About<'_>, tasks: &mut Vec<Task>) {
-    for contact in about.customer.marketing().contacts().as_of(about.as_of) {
-        let Some(talk) = &contact.talk else { continue };
-        let Some(next) = &talk.next_step else { continue };
-        let on = contact.date.day();
-        let agreed = about.task(
-            (TaskId::of("next-step", contact.id.as_str(), 1), Purpose::Other),
-            by(on, next.on.max(on)),
-            (Role::Account, talk.by.as_ref()),
-            (&AGREED, on),
-        );
-        tasks.extend(agreed.map(|agreed| Task { rank: TaskRank::Obligation, ..agreed }));
     }
 }

@@ -4,6 +4,7 @@ mod appointments;
 mod deals;
 mod deliveries;
 mod leads;
+mod next_steps;
 mod properties;
 
 use super::rules::PROMISED;
@@ -130,7 +131,7 @@ fn a_next_step_that_was_agreed_is_owed_until_it_is_done_or_left_out() {
     let early = ["next-step/O/1 03-02 03-02 03-02: a next step was agreed on 2026-03-02"];
     assert_eq!(told(&[step("2026-03-01")], "2026-03-02"), early);
     let first = &tasks(&base(&[step("2026-03-06")]), "2026-03-02")[0];
-    assert_eq!((first.purpose, first.rank), (Purpose::Other, TaskRank::Obligation));
+    assert_eq!((first.purpose, first.rank), (Purpose::NextStep, TaskRank::Obligation));
     for what in ["done", "skipped"] {
         let entry =
             fact("task_entry", "TE", "2026-03-05", json!({"task": "next-step/O/1", "what": what}));

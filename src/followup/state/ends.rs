@@ -7,13 +7,15 @@ use chrono::NaiveDate;
 
 use super::TaskContext;
 use super::rules::{
-    APPOINTMENT_CANCELLED, APPOINTMENT_KEPT, APPOINTMENT_MISSED, APPOINTMENT_MOVED, BEREAVED, DEAL_CLOSED,
-    DEAL_CONTACTED, DIED, ENDED, ERASED, LET_GO, NO_CONSENT, NOTHING_AWAITED, PROMISE_KEPT,
-    PROMISE_RELEASED, WITHDRAWN,
+    APPOINTMENT_CANCELLED, APPOINTMENT_KEPT, APPOINTMENT_MISSED, APPOINTMENT_MOVED, BEREAVED,
+    DEAL_CLOSED, DEAL_CONTACTED, DIED, ENDED, ERASED, LET_GO, NO_CONSENT, NOTHING_AWAITED,
+    PROMISE_KEPT, PROMISE_RELEASED, STEP_REPLACED, STEP_TAKEN, WITHDRAWN,
 };
 use crate::base::Customer;
 use crate::customer::EndKind;
-use crate::followup::arising::{appointments_over, deliveries_over, promise_task};
+use crate::followup::arising::{
+    StepOver, appointments_over, deliveries_over, next_steps_over, promise_task,
+};
 use crate::followup::reach::channels_for;
 use crate::followup::suggest::complaint_open;
 use crate::followup::{FollowUpPolicy, Purpose, Task, TaskRank, TaskWindow};
@@ -47,8 +49,10 @@ pub(super) struct Stops<'a> {
     as_of: NaiveDate,
     /// By what the follow-up is for.
     each: BTreeMap<TaskId, Stop>,
-    /// Since when nobody waits for a delivery, once a follow-up asks for it.
-    deliveries: OnceCell<BTreeMap<TaskId, NaiveDate>>,
+    /// Of deliveries, once a follow-up is about one.
+    deliveries: OnceCell<BTreeMap<TaskId, Stop>>,
+    /// Of next steps, once a follow-up is one.
+    next_steps: OnceCell<BTreeMap<TaskId, Stop>>,
     ended: Option<Stop>,
     let_go: Option<Stop>,
     complaint: Option<(Reason, Option<NaiveDate>)>,
@@ -74,6 +78,7 @@ impl<'a> Stops<'a> {
             as_of,
             each: BTreeMap::new(),
             deliveries: OnceCell::new(),
+            next_steps: OnceCell::new(),
             ended,
             let_go,
             complaint: complaint_open(customer, policy, as_of),
@@ -114,17 +119,34 @@ impl<'a> Stops<'a> {
     /// Whether what it is for has come, or will not.
     pub(super) fn over(&self, task: &Task) -> Option<Stop> {
         let known = self.each.get(&task.id).copied();
-        known.or_else(|| self.delivery(task)).or_else(|| self.deal(task))
+        known.or_else(|| self.sought(task)).or_else(|| self.deal(task))
     }
 
-    /// A delivery or an order for which nobody waits any more.
-    fn delivery(&self, task: &Task) -> Option<Stop> {
-        if task.purpose != Purpose::DeliveryNews {
-            return None;
-        }
-        let find = || deliveries_over(self.customer, self.policy, self.as_of).collect();
-        let over = self.deliveries.get_or_init(find);
-        Stop::on(*over.get(&task.id)?, &NOTHING_AWAITED, false)
+    /// A delivery for which nobody waits any more, or a next step that was taken or replaced.
+    fn sought(&self, task: &Task) -> Option<Stop> {
+        let over = match task.purpose {
+            Purpose::DeliveryNews => self.deliveries.get_or_init(|| self.deliveries()),
+            Purpose::NextStep => self.next_steps.get_or_init(|| self.next_steps()),
+            _ => return None,
+        };
+        over.get(&task.id).copied()
+    }
+
+    fn deliveries(&self) -> BTreeMap<TaskId, Stop> {
+        let over = deliveries_over(self.customer, self.policy, self.as_of);
+        over.filter_map(|(task, on)| Some((task, Stop::on(on, &NOTHING_AWAITED, false)?))).collect()
+    }
+
+    fn next_steps(&self) -> BTreeMap<TaskId, Stop> {
+        let over = next_steps_over(self.customer, self.as_of);
+        let stop = |(task, (on, how))| {
+            let stop = match how {
+                StepOver::Taken => Stop::on(on, &STEP_TAKEN, true),
+                StepOver::Replaced => Stop::on(on, &STEP_REPLACED, false),
+            };
+            Some((task, stop?))
+        };
+        over.filter_map(stop).collect()
     }
 
     /// A deal in which there was contact since, or that is closed.

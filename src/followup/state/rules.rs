@@ -95,6 +95,16 @@ rules! {
         "the appointment was not moved",
         "it is not known whether the appointment was moved",
     };
+    pub(super) STEP_TAKEN = "followup.task.next-step-taken", Is {
+        "there was a talk on {day}",
+        "there was no talk",
+        "it is not known whether there was a talk",
+    };
+    pub(super) STEP_REPLACED = "followup.task.next-step-replaced", Is {
+        "another next step was agreed on {day}",
+        "no other next step was agreed",
+        "it is not known whether another next step was agreed",
+    };
     pub(super) NOTHING_AWAITED = "followup.task.nothing-awaited", Is {
         "the customer has not been waiting for this since {day}",
         "the customer is still waiting for this",

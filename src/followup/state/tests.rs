@@ -233,6 +233,7 @@ fn who_was_let_go_is_still_owed_and_not_wooed() {
         Purpose::Complaint,
         Purpose::Recall,
         Purpose::Promise,
+        Purpose::NextStep,
         Purpose::Appointment,
         Purpose::DeliveryNews,
         Purpose::CollectReceivable,
