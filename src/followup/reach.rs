@@ -6,6 +6,7 @@ use super::{ConsentRule, Purpose};
 use crate::base::Customer;
 use crate::customer::ContactDetails;
 use crate::marketing::{Channel, ConsentDecision, ConsentPurpose};
+use crate::units::CustomerId;
 
 /// The channels by which a customer may be contacted for a purpose, in the order in which they are
 /// tried.
@@ -56,6 +57,20 @@ pub(super) fn channels_for(
         })
     };
     Channel::ALL.into_iter().filter(permits).collect()
+}
+
+/// Whether there is still somebody to contact for a purpose: also after the end of the relationship, or
+/// of whom was let go, for what is owed even then.
+pub(super) fn goes_on(customer: &Customer, purpose: Purpose, as_of: NaiveDate) -> bool {
+    let basic = customer.basic();
+    !customer.is_erased()
+        && (purpose.outlives_relationship() || basic.end(as_of).is_none())
+        && (purpose.outlives_letting_go() || basic.let_go(as_of).is_none())
+}
+
+/// Whether an identifier is the customer's own, or was before a merge.
+pub(super) fn is_own(customer: &Customer, id: &CustomerId) -> bool {
+    customer.id() == id || customer.former_ids().contains(id)
 }
 
 /// Whether the details on file allow a channel.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::occasion::Occasion;
-use super::reach::{is_on_file, permitted_channels};
+use super::reach::{goes_on, is_on_file, permitted_channels};
 use super::{FollowUpPolicy, FollowUpPolicyDraft, Purpose};
 use crate::base::Customer;
 use crate::marketing::{Channel, Complaint, MarketingData, ResponseKind};
@@ -106,9 +106,10 @@ impl Suggestion {
 ///
 /// The day is so many after the finding arose as the policy gives its purpose, unless the finding
 /// itself says by when. Marketing is held back while a complaint is open, and waits for the quiet days after the last contact, and for those of respect after the last refusal.
-/// `None` where the finding calls for no follow-up, or no longer; where the customer was erased, the
-/// relationship has ended, or the customer was let go, whose complaint is still answered; and where the follow-up would have to wait until it is of no use: the
-/// customer has been contacted about it, or has said no.
+/// `None` where the finding calls for no follow-up, or no longer; where the customer was erased, or the
+/// relationship has ended or the customer was let go, and what is to be done is not owed
+/// [even then](Purpose::outlives_relationship); and where the follow-up would have to wait until it is of
+/// no use: the customer has been contacted about it, or has said no.
 ///
 /// Cost: a sort of the entries of the customer's complaints, a binary search among the contacts, and a walk back over the responses to the last
 /// refusal.
@@ -156,12 +157,7 @@ pub fn suggest(
         return None;
     }
     let occasion = Occasion::of(finding, policy)?;
-    // Who was let go is not wooed, and is answered.
-    let is_reached = match occasion.purpose {
-        Purpose::Complaint | Purpose::Promise => customer.can_be_answered(as_of),
-        _ => customer.is_served(as_of),
-    };
-    if !is_reached {
+    if !goes_on(customer, occasion.purpose, as_of) {
         return None;
     }
     if as_of < occasion.since || occasion.last_day.is_some_and(|day| day < as_of) {
@@ -229,16 +225,28 @@ pub(super) fn due(
     let last_day = occasion.last_day.unwrap_or(NaiveDate::MAX);
     let within = || days_after(occasion.since, occasion.purpose.within_days(policy));
     let due = occasion.due.unwrap_or_else(within).min(last_day);
-    if !occasion.purpose.is_marketing() {
-        return Some(due);
+    let quiet_until = quiet_until(occasion.purpose, marketing, policy, as_of);
+    let due = quiet_until.map_or(due, |until| due.max(until));
+    (due <= last_day || !occasion.purpose.is_marketing()).then_some(due)
+}
+
+/// The first day on which marketing disturbs nobody: the quiet days after the last contact are over,
+/// and those of respect after the last refusal. `None`: there was neither, or it is no marketing.
+pub(super) fn quiet_until(
+    purpose: Purpose,
+    marketing: &MarketingData,
+    policy: &FollowUpPolicyDraft,
+    as_of: NaiveDate,
+) -> Option<NaiveDate> {
+    if !purpose.is_marketing() {
+        return None;
     }
     let contact = marketing.contacts().latest(as_of).map(Record::date);
     let mut answers = marketing.responses().as_of(as_of).iter().rev();
     let refusal = answers.find(|answer| answer.kind == ResponseKind::Declined).map(Record::date);
     let quiet_until = contact.map(|day| days_after(day, policy.quiet_days));
     let respect_until = refusal.map(|day| days_after(day, policy.refusal_days));
-    let due = [quiet_until, respect_until].into_iter().flatten().fold(due, NaiveDate::max);
-    (due <= last_day).then_some(due)
+    quiet_until.max(respect_until)
 }
 
 #[cfg(test)]
@@ -466,7 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_let_go_is_answered_and_not_asked_why() {
+    fn who_was_let_go_is_answered_and_asked_for_what_is_owed_and_not_asked_why() {
         let let_go = r#"{"let_go":{"id":"G","customer":"C","date":"2026-05-30","let_go":true,
             "by":"E-5","reason":"r"}}"#;
         let let_go: Fact = serde_json::from_str(let_go).unwrap();
@@ -476,7 +484,21 @@ mod tests {
         };
         let purposes =
             [Purpose::Complaint, Purpose::Promise, Purpose::AskWhy, Purpose::CollectReceivable];
-        assert_eq!(purposes.map(of), [true, true, false, false]);
+        assert_eq!(purposes.map(of), [true, true, false, true]);
+    }
+
+    #[test]
+    fn what_is_owed_is_asked_for_also_when_the_relationship_has_ended() {
+        let end = r#"{"end":{"id":"N","customer":"C","date":"2026-05-30","kind":"died"}}"#;
+        let end: Fact = serde_json::from_str(end).unwrap();
+        let of = |purpose| {
+            let facts = [person(&[]), vec![end.clone()]].concat();
+            outcome(facts, purpose, ConsentRule::OptOut).is_some()
+        };
+        let purposes =
+            [Purpose::Complaint, Purpose::Promise, Purpose::AskWhy, Purpose::CollectReceivable];
+        assert_eq!(purposes.map(of), [true, true, false, true]);
+        assert_eq!([Purpose::KeepActive, Purpose::WinBack].map(of), [false, false]);
     }
 
     #[test]

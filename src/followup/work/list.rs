@@ -21,7 +21,8 @@ use crate::followup::Task;
 use crate::rule::{Evidence, Reason};
 use crate::units::StaffId;
 
-/// The work list of a day: of all that waits, what somebody does on the day, in order.
+/// The work list of a day: of all that waits, what somebody does on the day, in order. The contacts are
+/// planned from the [`open_tasks`](crate::followup::open_tasks), so that nothing is listed that is over.
 ///
 /// Plans are made [anew](super::plan_contacts) each day, from the facts of that day: so the hours and
 /// the channel are those of the day. A contact that was planned for an earlier day is listed without

@@ -11,7 +11,7 @@ use super::placing::{Board, InTheWay, Made, Piece, Wishes};
 use super::{DroppedTask, PlannedContact, SpacingPolicy};
 use crate::base::Customer;
 use crate::calendar::Calendar;
-use crate::followup::reach::{channels_for, is_on_file};
+use crate::followup::reach::{channels_for, is_on_file, is_own};
 use crate::followup::{ConsentRule, Task, TaskRank, TaskWindow};
 use crate::marketing::Channel;
 use crate::rule::{Evidence, Reason, rules};
@@ -86,7 +86,8 @@ pub struct ContactPlan {
 }
 
 /// Makes contacts of the tasks of one customer, none too near to another, and one of several where
-/// that can be.
+/// that can be. Which of them are still to be done, on which days and by whom, says
+/// [`open_tasks`](crate::followup::open_tasks) first.
 ///
 /// | a task that | is planned |
 /// |---|---|
@@ -206,10 +207,7 @@ pub fn plan_contacts(
 
 /// The tasks of a customer, the strongest first, each once.
 fn in_order<'a>(customer: &Customer, tasks: &'a [Task]) -> Vec<&'a Task> {
-    let is_own = |task: &&Task| {
-        task.customer == *customer.id() || customer.former_ids().contains(&task.customer)
-    };
-    let mut own: Vec<&Task> = tasks.iter().filter(is_own).collect();
+    let mut own: Vec<&Task> = tasks.iter().filter(|it| is_own(customer, &it.customer)).collect();
     own.sort_by(|one, other| {
         let by_name = || name(one).cmp(&name(other));
         let by_reason = || reason_in_full(one).cmp(&reason_in_full(other));
