@@ -3,13 +3,14 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::arising::day_number;
+use super::arising::{CALLED, Known, Steps};
 use super::{Purpose, Task, TaskWindow};
 use crate::customer::Role;
-use crate::funnel::{Opportunity, cadence};
-use crate::rule::Reason;
+use crate::funnel::{Change, Opportunity, cadence};
+use crate::rule::{Evidence, Reason};
 use crate::tiering::LevelPolicy;
-use crate::units::{CustomerId, OpportunityId, StaffId, TaskId};
+use crate::units::period::{days_between, days_later};
+use crate::units::{CustomerId, OpportunityId, StaffId};
 
 /// When a deal's customer is to be contacted next, as of a day: a plain value, so that the calls of
 /// deals and those of customers are one list.
@@ -24,6 +25,8 @@ pub struct DealContact {
     pub owner: StaffId,
     /// The last contact: its creation counts as one, and so does its being reopened.
     pub last_contact: Option<NaiveDate>,
+    /// On which days there was contact, in order, without what was corrected away.
+    pub contacts: Vec<NaiveDate>,
     /// By when the next is due, and why. `None`: the deal is closed.
     pub due: Option<(NaiveDate, Reason)>,
     /// When it was closed. `None`: it is open.
@@ -61,29 +64,38 @@ impl DealContact {
         let state = deal.as_of(as_of)?;
         let cadence = cadence(deal, policy, as_of);
         let due = cadence.and_then(|it| Some((it.contact_due_on()?, it.contact_reason()?)));
+        let events = deal.events_through(as_of).iter();
+        let contacts = events.filter(|it| matches!(it.change, Change::Contacted(_)));
         Some(DealContact {
             opportunity: deal.id().clone(),
             customer: deal.customer().clone(),
             owner: state.owners().main().clone(),
             last_contact: cadence.map(|it| it.last_contact()),
+            contacts: contacts.map(|it| it.on).collect(),
             due,
             closed_on: state.outcome().closed_on(),
         })
     }
 
-    /// The follow-up that it asks for. `None`: it is closed.
-    pub(super) fn task(&self, customer: &CustomerId) -> Option<Task> {
-        let (due, reason) = self.due?;
+    /// The follow-up that it asks for: after each contact another one, and after each call that was
+    /// made or left out, also where only the customer's own facts say so. `None`: it is closed.
+    pub(super) fn task(&self, customer: &CustomerId, known: &Known<'_>) -> Option<Task> {
+        let (mut due, mut reason) = self.due?;
         let last_contact = self.last_contact?;
-        let first = last_contact.succ_opt().unwrap_or(last_contact).min(due);
+        let (id, last) = self.steps().next(known, Some(last_contact));
+        let last = last.unwrap_or(last_contact);
+        if last_contact < last {
+            due = days_later(last, days_between(last_contact, due)).unwrap_or(NaiveDate::MAX);
+            reason = CALLED.test(Evidence::happened(last))?;
+        }
+        let first = last.succ_opt().unwrap_or(last).min(due);
         Some(Task {
-            // After each contact another one.
-            id: TaskId::of(DEAL, self.opportunity.as_str(), day_number(last_contact)),
+            id,
             customer: customer.clone(),
             purpose: Purpose::Deal,
             rank: Purpose::Deal.rank(),
             window: TaskWindow::try_new(first, due, due).unwrap_or(TaskWindow::on(due)),
-            series: Some(self.series()),
+            series: Some(self.steps().series()),
             role: Role::Sales,
             staff: Some(self.owner.clone()),
             reason,
@@ -91,9 +103,7 @@ impl DealContact {
     }
 
     /// All its calls.
-    pub(super) fn series(&self) -> TaskId {
-        TaskId::of(DEAL, self.opportunity.as_str(), 0)
+    pub(super) fn steps(&self) -> Steps<'_> {
+        Steps { rule: "deal", anchor: self.opportunity.as_str() }
     }
 }
-
-const DEAL: &str = "deal";

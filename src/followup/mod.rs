@@ -27,7 +27,9 @@
 //! | which are done for a customer whatever is found, from the call after a delivery to the birthday? | [`care`] |
 //! | how much is a thing used, and when are its services due? | [`MeterTrend`], [`services_due`] |
 //! | who was lost, and what is done to win them back? | [`recovery`] |
-//! | how does each stand: due, overdue, done, skipped, cancelled, held back? | [`standings`] |
+//! | how does each stand: due, overdue, done, skipped, cancelled, lapsed, held back? | [`standings`] |
+//! | which are to be planned, on which days and by whom? | [`open_tasks`] |
+//! | which were to be done in a period, whatever became of them? | [`tasks_in`] |
 //! | who mourns, and is not greeted? | [`bereavements`] |
 //! | what is to be known before the call? | [`briefing`] |
 //! | what is to be done on a day, by whom and in which order? | [`work`] |
@@ -54,7 +56,7 @@ mod suggest;
 mod task;
 pub mod work;
 
-pub use arising::tasks_of;
+pub use arising::{tasks_in, tasks_of};
 pub use bereaved::bereavements;
 pub use briefing::{Briefing, LastTalk, briefing};
 pub use deal::DealContact;
@@ -68,7 +70,7 @@ pub use mileage::{
 pub use occasion::{Purpose, given_up_day};
 pub use policy::{ConsentRule, FollowUpPolicy, FollowUpPolicyDraft};
 pub use reach::permitted_channels;
-pub use state::{TaskContext, TaskStanding, TaskState, standings};
+pub use state::{TaskContext, TaskStanding, TaskState, open_tasks, standings};
 pub(crate) use suggest::Place;
 pub use suggest::{FollowUp, HeldBack, Suggestion, WhyHeldBack, suggest};
 pub use task::{NotAWindow, Task, TaskRank, TaskWindow};

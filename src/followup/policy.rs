@@ -40,6 +40,11 @@ pub struct FollowUpPolicyDraft {
     pub quiet_days: u32,
     /// How many days after a customer said no, no marketing message falls due. 180.
     pub refusal_days: u32,
+    /// How many days after a call about what is owed the next one makes sense, where it is not settled by
+    /// then. 3 (ours).
+    pub next_step_after_days: u32,
+    /// How many days after somebody was invited or wooed they are again. 90 (ours).
+    pub marketing_again_after_days: u32,
     /// For how many months after a death no greeting goes to the household. 12 (ours, by custom: the
     /// first year).
     pub mourning_months: u32,
@@ -72,6 +77,8 @@ impl Default for FollowUpPolicyDraft {
             win_back_for_months: 12,
             quiet_days: 7,
             refusal_days: 180,
+            next_step_after_days: 3,
+            marketing_again_after_days: 90,
             mourning_months: 12,
             promise_within_days: 7,
             delivery_day_within_days: 14,
@@ -100,6 +107,9 @@ impl Draft for FollowUpPolicyDraft {
         checker.number("win_back_for_months", self.win_back_for_months, 0, Checker::MAX_MONTHS);
         checker.number("quiet_days", self.quiet_days, 0, DAYS);
         checker.number("refusal_days", self.refusal_days, 0, DAYS);
+        checker.number("next_step_after_days", self.next_step_after_days, 1, DAYS);
+        let again = self.marketing_again_after_days;
+        checker.number("marketing_again_after_days", again, 1, DAYS);
         checker.number("mourning_months", self.mourning_months, 0, Checker::MAX_MONTHS);
         checker.number("promise_within_days", self.promise_within_days, 0, DAYS);
         checker.number("delivery_day_within_days", self.delivery_day_within_days, 0, DAYS);
@@ -144,6 +154,8 @@ mod tests {
         ];
         assert_eq!(draft.validate().unwrap_err().paths(), expected);
         let draft = FollowUpPolicyDraft {
+            next_step_after_days: 0,
+            marketing_again_after_days: 36_526,
             mourning_months: 1_201,
             promise_within_days: 36_526,
             delivery_day_within_days: 36_526,
@@ -153,6 +165,8 @@ mod tests {
             ..Default::default()
         };
         let expected = [
+            "next_step_after_days",
+            "marketing_again_after_days",
             "mourning_months",
             "promise_within_days",
             "delivery_day_within_days",

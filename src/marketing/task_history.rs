@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{Contact, MarketingData, TaskChange, TaskEntry};
-use crate::units::{Record, TaskId, natural};
+use crate::units::{ContactId, Record, TaskId, natural};
 
 /// What became of one follow-up until a day.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,8 +14,8 @@ pub(crate) struct TaskHistory<'a> {
     pub(crate) done: Option<(NaiveDate, DoneBy<'a>)>,
     /// The entry that left it out, until something did it after all.
     pub(crate) skipped: Option<&'a TaskEntry>,
-    /// The last entry that postponed it.
-    pub(crate) postponed: Option<(&'a TaskEntry, NaiveDate)>,
+    /// The entries that postponed it, and until when, in their order.
+    pub(crate) postponed: Vec<(&'a TaskEntry, NaiveDate)>,
     /// The last entry that gave it to somebody.
     pub(crate) handed_over: Option<&'a TaskEntry>,
     /// How often the customer could not be reached for it before it was done.
@@ -38,14 +38,15 @@ pub(crate) struct TaskHistories<'a> {
 
 #[derive(Clone, Copy)]
 enum Happened<'a> {
-    Contact(&'a Contact, Option<bool>),
+    /// On a day the customer was reached by it, or was not.
+    Contact(&'a Contact, NaiveDate, bool),
     Entry(&'a TaskEntry),
 }
 
 impl Happened<'_> {
     fn date(&self) -> NaiveDate {
         match self {
-            Happened::Contact(contact, _) => contact.date(),
+            Happened::Contact(_, on, _) => *on,
             Happened::Entry(entry) => entry.date,
         }
     }
@@ -64,7 +65,7 @@ impl Happened<'_> {
 
     fn id(&self) -> &str {
         match self {
-            Happened::Contact(contact, _) => contact.id.as_ref(),
+            Happened::Contact(contact, ..) => contact.id.as_ref(),
             Happened::Entry(entry) => entry.id.as_ref(),
         }
     }
@@ -72,15 +73,24 @@ impl Happened<'_> {
 
 impl MarketingData {
     /// What became of each follow-up that anything is known of on a day. A contact that did not
-    /// reach the customer is an attempt; one of which nobody says whether it did has done it.
+    /// reach the customer is an attempt; one of which nobody says whether it did has done it. Who
+    /// answers later to an attempt was reached on that day.
     ///
     /// Cost: a sort of the entries and of the contacts that were for something.
     pub(crate) fn task_histories(&self, as_of: NaiveDate) -> TaskHistories<'_> {
-        let reached = self.reached_by(as_of);
+        let answered = self.answered(as_of);
         let contacts = self.contacts().as_of(as_of).iter().flat_map(|contact| {
+            let (on, answered) = (contact.date(), answered.get(&contact.id));
+            let tried = answered.filter(|it| it.reached_on != Some(it.first_on));
+            let reached_on = answered.map_or(Some(on), |it| it.reached_on);
+            // Who answers at once was reached by the contact itself, whenever the answer is noted.
+            let done_on = if tried.is_some() { reached_on } else { Some(on) };
+            let attempt = tried.map(|_| Happened::Contact(contact, on, false));
+            let done = done_on.map(|on| Happened::Contact(contact, on, true));
             let tasks = contact.talk.iter().flat_map(|talk| &talk.tasks);
-            let reached = reached.get(&contact.id).copied();
-            tasks.map(move |task| (task, Happened::Contact(contact, reached)))
+            tasks.flat_map(move |task| {
+                [attempt, done].into_iter().flatten().map(move |happened| (task, happened))
+            })
         });
         let entries = self.task_entries().as_of(as_of).iter();
         let entries = entries.map(|entry| (&entry.task, Happened::Entry(entry)));
@@ -93,24 +103,62 @@ impl MarketingData {
         for (task, happened) in all {
             let history = found.each.entry(task).or_default();
             match happened {
-                Happened::Contact(contact, reached) => history.contact(contact, reached),
+                Happened::Contact(contact, on, true) => history.reached(contact, on),
+                Happened::Contact(_, _, false) => history.tried(),
                 Happened::Entry(entry) if history.take(entry) => {}
                 Happened::Entry(entry) => found.astray.push(entry),
             }
         }
         found
     }
+
+    /// When the contacts that were answered were, as far as is known.
+    fn answered(&self, as_of: NaiveDate) -> BTreeMap<&ContactId, Answered> {
+        let contacts = self.contacts().as_of(as_of).iter();
+        let made: BTreeMap<_, _> = contacts.map(|one| (&one.id, one.date())).collect();
+        let mut answered = BTreeMap::new();
+        // By day.
+        for response in self.responses().as_of(as_of) {
+            let on = response.date;
+            if made.get(&response.to).is_some_and(|made| *made <= on) {
+                let first = Answered { first_on: on, reached_on: None };
+                let of = answered.entry(&response.to).or_insert(first);
+                let reached_on = response.kind.is_reached().then_some(on);
+                of.reached_on = of.reached_on.or(reached_on);
+            }
+        }
+        answered
+    }
+}
+
+/// How a contact was answered.
+struct Answered {
+    /// On which day first.
+    first_on: NaiveDate,
+    /// On which day the first answer says that the customer was reached.
+    reached_on: Option<NaiveDate>,
 }
 
 impl<'a> TaskHistory<'a> {
-    fn contact(&mut self, contact: &'a Contact, reached: Option<bool>) {
-        if self.done.is_some() {
-            return;
-        }
-        if reached == Some(false) {
+    /// When it was done or left out.
+    pub(crate) fn closed_on(&self) -> Option<NaiveDate> {
+        self.done.map(|(on, _)| on).or(self.skipped.map(|entry| entry.date))
+    }
+
+    /// Until when it was postponed last, by a day.
+    pub(crate) fn postponed_by(&self, day: NaiveDate) -> Option<(&'a TaskEntry, NaiveDate)> {
+        self.postponed.iter().rev().find(|(entry, _)| entry.date <= day).copied()
+    }
+
+    const fn tried(&mut self) {
+        if self.done.is_none() {
             self.attempts = self.attempts.saturating_add(1);
-        } else {
-            self.finish(contact.date(), DoneBy::Contact(contact));
+        }
+    }
+
+    fn reached(&mut self, contact: &'a Contact, on: NaiveDate) {
+        if self.done.is_none() {
+            self.finish(on, DoneBy::Contact(contact));
         }
     }
 
@@ -128,7 +176,7 @@ impl<'a> TaskHistory<'a> {
             (None, TaskChange::Done) => self.finish(entry.date, DoneBy::Entry(entry)),
             (None, _) if self.skipped.is_some() => return false,
             (None, TaskChange::Skipped) => self.skipped = Some(entry),
-            (None, TaskChange::Postponed(until)) => self.postponed = Some((entry, *until)),
+            (None, TaskChange::Postponed(until)) => self.postponed.push((entry, *until)),
             (None, TaskChange::HandedOver(_)) => self.handed_over = Some(entry),
         }
         true

@@ -140,6 +140,18 @@ fn came(customer: &Customer, as_of: NaiveDate) -> BTreeSet<NaiveDate> {
     bought.chain(brought).chain(delivered).collect()
 }
 
+/// The follow-ups for which appointments call on their days, at some time.
+pub(in crate::followup) fn appointment_tasks(
+    customer: &Customer,
+    as_of: NaiveDate,
+) -> impl Iterator<Item = TaskId> {
+    let all = customer.transactions().appointments_on(as_of);
+    all.into_iter().flat_map(|(made, state)| {
+        let on = state.at.day();
+        [keeping(made, on), asking(made, on)]
+    })
+}
+
 /// The follow-ups that appointments called for and call for no more: how the appointment ended, if
 /// it is not on another day, and since when.
 pub(in crate::followup) fn appointments_over(
@@ -159,7 +171,10 @@ pub(in crate::followup) fn appointments_over(
         over.remove(&keeping);
         over.remove(&asking);
         let Some(end) = state.end else { continue };
-        over.insert(keeping, (Some(end), state.since));
+        // That it was kept may be noted the next morning.
+        let kept_on = state.at.day().min(state.since);
+        let since = if end == AppointmentEnd::Kept { kept_on } else { state.since };
+        over.insert(keeping, (Some(end), since));
         if end != AppointmentEnd::Missed {
             over.insert(asking, (Some(end), state.since));
         }

@@ -1,42 +1,104 @@
 //! What was found about a customer calls for follow-ups too.
 
-use super::{About, day_number};
+use chrono::NaiveDate;
+
+use super::steps::{Steps, next_step_on};
+use super::{About, complaints};
 use crate::customer::Role;
 use crate::followup::occasion::Occasion;
-use crate::followup::suggest::due;
+use crate::followup::reach::is_own;
+use crate::followup::suggest::{due, quiet_until};
 use crate::followup::{Purpose, Task, TaskWindow};
+use crate::rule::Reason;
 use crate::units::TaskId;
-use crate::warning::{Finding, PROMISE_BROKEN};
+use crate::units::period::days_after;
+use crate::warning::{
+    COMPLAINT, Finding, NO_PURCHASE, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT, SILENT_DISSATISFACTION,
+};
 
-/// A promise that was not kept has its own follow-up already.
-pub(super) fn findings(about: &About<'_>, findings: &[Finding], tasks: &mut Vec<Task>) {
-    let own = findings.iter().filter(|it| it.customer() == Some(about.customer.id()));
-    let own = own.filter(|it| it.key.matter() != PROMISE_BROKEN);
-    tasks.extend(own.filter_map(|finding| task(about, finding)));
+/// What calls for a series of follow-ups, and why.
+pub(super) struct Matter<'a> {
+    pub(super) steps: Steps<'a>,
+    pub(super) occasion: Occasion,
+    pub(super) reason: Reason,
 }
 
-fn task(about: &About<'_>, finding: &Finding) -> Option<Task> {
-    let occasion = Occasion::of(finding, about.policy)?;
+/// All that is found and calls for follow-ups of its own.
+const FOUND: [(&str, Purpose); 5] = [
+    (COMPLAINT, Purpose::Complaint),
+    (RECEIVABLE_OVER_LIMIT, Purpose::CollectReceivable),
+    (SILENT_DISSATISFACTION, Purpose::AskWhy),
+    (NO_PURCHASE, Purpose::KeepActive),
+    (NO_PURCHASE, Purpose::WinBack),
+];
+
+/// The series of all that can be found.
+pub(super) fn all_series() -> impl Iterator<Item = TaskId> {
+    FOUND.into_iter().map(|(rule, of)| Steps { rule, anchor: of.as_str() }.series())
+}
+
+/// A promise that was not kept has its own follow-up already, and so has each complaint.
+pub(super) fn findings(about: &About<'_>, tasks: &mut Vec<Task>) {
+    let is_own = |it: &&Finding| it.customer().is_some_and(|id| is_own(about.customer, id));
+    for finding in about.context.findings.unwrap_or_default().iter().filter(is_own) {
+        let matter = finding.key.matter();
+        let Some(occasion) = Occasion::of(finding, about.policy) else { continue };
+        let has_own = match matter {
+            PROMISE_BROKEN => true,
+            COMPLAINT if !about.context.complaints.is_empty() => true,
+            COMPLAINT => complaints::found(about, finding, &occasion, tasks),
+            _ => false,
+        };
+        if !has_own {
+            let steps = Steps { rule: matter, anchor: occasion.purpose.as_str() };
+            tasks.extend(task(about, &Matter { steps, occasion, reason: finding.reason }));
+        }
+    }
+}
+
+pub(super) fn task(about: &About<'_>, matter: &Matter<'_>) -> Option<Task> {
+    let Matter { steps, occasion, reason } = matter;
     let is_over = occasion.last_day.is_some_and(|day| day < about.as_of);
     if about.as_of < occasion.since || is_over {
         return None;
     }
-    let best = due(&occasion, about.customer.marketing(), about.policy, about.as_of)?;
-    let (first, last) = (occasion.since.min(best), occasion.last_day.unwrap_or(best).max(best));
+    let (id, last_step) = steps.next(&about.known, None);
     let purpose = occasion.purpose;
     Some(Task {
-        id: TaskId::of(finding.key.matter(), purpose.as_str(), day_number(occasion.since)),
+        id,
         customer: about.customer.id().clone(),
         purpose,
         rank: purpose.rank(),
-        window: TaskWindow::try_new(first, best, last).unwrap_or(TaskWindow::on(best)),
-        series: None,
+        window: window(about, occasion, last_step)?,
+        series: Some(steps.series()),
         role: match purpose {
             Purpose::Complaint | Purpose::AskWhy => Role::Service,
             Purpose::KeepActive | Purpose::WinBack => Role::Sales,
             _ => Role::Account,
         },
         staff: None,
-        reason: finding.reason,
+        reason: *reason,
     })
+}
+
+/// From the day since which it is called for, and not before another step makes sense. `None`: by then
+/// it is of no use.
+fn window(
+    about: &About<'_>,
+    occasion: &Occasion,
+    last_step: Option<NaiveDate>,
+) -> Option<TaskWindow> {
+    let (marketing, policy) = (about.customer.marketing(), about.policy);
+    let due = due(occasion, marketing, policy, about.as_of)?;
+    let last_step = last_step.filter(|on| occasion.since <= *on);
+    let again = last_step.map(|on| match occasion.purpose.is_marketing() {
+        true => days_after(on, policy.marketing_again_after_days),
+        false => next_step_on(on, due, policy),
+    });
+    let quiet_until = quiet_until(occasion.purpose, marketing, policy, about.as_of);
+    let first = again.max(quiet_until).unwrap_or_else(|| occasion.since.min(due));
+    let first = first.max(occasion.since.min(due));
+    let best = due.max(first);
+    let last = occasion.last_day.unwrap_or(best);
+    TaskWindow::try_new(first, best, last).ok()
 }

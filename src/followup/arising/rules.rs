@@ -48,6 +48,11 @@ rules! {
         "no delivery is awaited without a day that was promised",
         "it is not known whether a delivery is awaited",
     };
+    pub(in crate::followup) CALLED = "followup.deal-called", Is {
+        "the last call about the deal was made or left out on {day}",
+        "there was no call about the deal",
+        "it is not known whether there was a call about the deal",
+    };
     pub(super) NEW_LEAD = "followup.new-lead", Is {
         "the customer left their details on {day}",
         "the customer left no details",

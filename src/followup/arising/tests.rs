@@ -6,6 +6,7 @@ mod deliveries;
 mod leads;
 mod next_steps;
 mod properties;
+mod steps;
 
 use super::rules::PROMISED;
 use crate::base::{CustomerBase, Fact};
@@ -41,7 +42,7 @@ fn fact(kind: &str, id: &str, date: &str, more: Value) -> Value {
 fn tasks(base: &CustomerBase, as_of: &str) -> Vec<Task> {
     let customer = base.customer(&"C".parse().unwrap()).unwrap();
     let context = TaskContext::default();
-    tasks_of(customer, &[], &context, &FollowUpPolicy::default(), day(as_of))
+    tasks_of(customer, &context, &FollowUpPolicy::default(), day(as_of))
 }
 
 /// Each with its days and its reason.
@@ -273,9 +274,9 @@ fn what_was_found_calls_for_follow_ups_of_the_one_whom_it_is_about() {
     let base = base(&[fact("contact", "O", "2026-01-02", json!({"channel": "phone"}))]);
     let customer = base.customers().next().unwrap();
     let of = |finding: Finding, as_of: &str| -> Vec<String> {
-        let context = TaskContext::default();
-        let tasks =
-            tasks_of(customer, &[finding], &context, &FollowUpPolicy::default(), day(as_of));
+        let findings = [finding];
+        let context = TaskContext { findings: Some(&findings), ..Default::default() };
+        let tasks = tasks_of(customer, &context, &FollowUpPolicy::default(), day(as_of));
         tasks
             .iter()
             .map(|task| {
@@ -283,24 +284,21 @@ fn what_was_found_calls_for_follow_ups_of_the_one_whom_it_is_about() {
             })
             .collect()
     };
-    let number = super::day_number(day("2026-03-02"));
     let soon = Onset::Expected { on: day("2026-03-20") };
     assert_eq!(
         of(finding(NO_PURCHASE, "C", soon), "2026-03-02"),
-        [format!("warning.no-purchase/keep_active/{number} 03-02 03-05 03-19 promotion")]
+        ["warning.no-purchase/keep_active/1 03-02 03-05 03-19 promotion"]
     );
     assert_eq!(of(finding(NO_PURCHASE, "C", soon), "2026-03-20"), NONE, "lost by then");
     assert_eq!(of(finding(NO_PURCHASE, "C", soon), "2026-03-01"), NONE, "not found yet");
     assert_eq!(
         of(finding(RECEIVABLE_OVER_LIMIT, "C", Onset::Already), "2026-05-01"),
-        [format!(
-            "warning.receivable-over-limit/collect_receivable/{number} 03-02 03-03 03-03 obligation"
-        )]
+        ["warning.receivable-over-limit/collect_receivable/1 03-02 03-03 03-03 obligation"]
     );
     let early = Finding { due: Some(day("2026-02-27")), ..finding(COMPLAINT, "C", Onset::Already) };
     assert_eq!(
         of(early, "2026-03-02"),
-        [format!("warning.complaint/complaint/{number} 02-27 02-27 02-27 obligation")]
+        ["warning.complaint/complaint/1 02-27 02-27 02-27 obligation"]
     );
     assert_eq!(of(finding(COMPLAINT, "X", Onset::Already), "2026-03-02"), NONE);
     // Promises have their own.

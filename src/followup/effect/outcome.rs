@@ -33,8 +33,9 @@ pub struct FollowUpEffect {
 ///
 /// Each customer comes with their [follow-ups](Task), and with how these
 /// [stand](crate::followup::standings) on the day. **They have to be the follow-ups as they were planned
-/// on their days, which the caller keeps.** What is done drops out of the plan: one that is made today
-/// for the days that have passed has left what was not done, and would tell of failures only.
+/// on their days, done or not**, as the caller kept them, or as [`tasks_in`](crate::followup::tasks_in)
+/// has what arises. What is done drops out of the plan: one that is made today for the days that have
+/// passed has left what was not done, and would tell of failures only.
 ///
 /// * A follow-up is that of whoever did it or left it out, where that was noted; of whoever it was
 ///   handed over to; of the `owner` that the caller names for it, as the owner of its
@@ -180,7 +181,10 @@ impl Tallies {
                     once.entry(row).or_default().contacts.insert(&contact.id, *contact);
                 }
             }
-            let is_undone = matches!(standing.state, TaskState::Skipped | TaskState::Overdue);
+            let is_undone = matches!(
+                standing.state,
+                TaskState::Skipped | TaskState::Overdue | TaskState::Lapsed
+            );
             for row in Row::each(staff, task.purpose) {
                 self.row(row.clone()).count(standing.state);
                 once.entry(row).or_default().undone.extend(is_undone.then(|| task.window.best()));

@@ -63,7 +63,7 @@ impl FollowUpTally {
         *count = count.saturating_add(1);
         match state {
             TaskState::Done => self.in_time.add(true),
-            TaskState::DoneLate | TaskState::Skipped | TaskState::Overdue => {
+            TaskState::DoneLate | TaskState::Skipped | TaskState::Overdue | TaskState::Lapsed => {
                 self.in_time.add(false);
             }
             TaskState::Planned | TaskState::Due | TaskState::Cancelled | TaskState::HeldBack => {}

@@ -116,7 +116,7 @@ fn what_was_done_in_time_who_was_reached_and_what_was_bought_is_told_by_person_a
     let told = effect(&base, &tasks, "2026-06-30");
     assert_eq!(told.all.states[&TaskState::Done], 1);
     assert_eq!(told.all.states[&TaskState::Skipped], 1);
-    assert_eq!(told.all.states[&TaskState::Overdue], 1, "B could not be reached");
+    assert_eq!(told.all.states[&TaskState::Lapsed], 1, "B could not be reached");
     assert_eq!(
         told.all.to_string(),
         "3 follow-ups, done in time 1 of 3 (33.3%), reached 1 of 2 (50.0%), made an appointment \

@@ -8,13 +8,15 @@ use chrono::NaiveDate;
 use super::TaskContext;
 use super::rules::{
     APPOINTMENT_CANCELLED, APPOINTMENT_KEPT, APPOINTMENT_MISSED, APPOINTMENT_MOVED, BEREAVED,
-    DEAL_CLOSED, DEAL_CONTACTED, DIED, ENDED, ERASED, LET_GO, NO_CONSENT, NOTHING_AWAITED,
-    PROMISE_KEPT, PROMISE_RELEASED, STEP_REPLACED, STEP_TAKEN, WITHDRAWN,
+    CALLED_OFF, COMPLAINT_OVER, DEAL_CLOSED, DEAL_CONTACTED, DIED, ENDED, ERASED, LET_GO,
+    NO_CONSENT, NOTHING_AWAITED, PROMISE_KEPT, PROMISE_RELEASED, STEP_REPLACED, STEP_TAKEN,
+    WITHDRAWN,
 };
 use crate::base::Customer;
 use crate::customer::EndKind;
 use crate::followup::arising::{
-    StepOver, appointments_over, deliveries_over, next_steps_over, promise_task,
+    CalledOff, Known, StepOver, appointments_over, complaint_steps, deliveries_over,
+    next_steps_over, promise_steps, promised_until, step_after,
 };
 use crate::followup::reach::channels_for;
 use crate::followup::suggest::complaint_open;
@@ -32,12 +34,14 @@ pub(super) struct Stop {
     pub(super) reason: Reason,
     /// Whether it did what the follow-up was for.
     pub(super) is_done: bool,
+    /// By when it was to be, where that is not the last day of the follow-up.
+    pub(super) due: Option<NaiveDate>,
 }
 
 impl Stop {
     fn on(day: NaiveDate, rule: &'static Rule, is_done: bool) -> Option<Self> {
         let reason = rule.test(Evidence::happened(day))?;
-        Some(Stop { since: Some(day), reason, is_done })
+        Some(Stop { since: Some(day), reason, is_done, due: None })
     }
 }
 
@@ -47,12 +51,13 @@ pub(super) struct Stops<'a> {
     context: &'a TaskContext<'a>,
     policy: &'a FollowUpPolicy,
     as_of: NaiveDate,
-    /// By what the follow-up is for.
+    /// By the follow-up, or its series.
     each: BTreeMap<TaskId, Stop>,
     /// Of deliveries, once a follow-up is about one.
     deliveries: OnceCell<BTreeMap<TaskId, Stop>>,
     /// Of next steps, once a follow-up is one.
     next_steps: OnceCell<BTreeMap<TaskId, Stop>>,
+    called_off: CalledOff<'a>,
     ended: Option<Stop>,
     let_go: Option<Stop>,
     complaint: Option<(Reason, Option<NaiveDate>)>,
@@ -64,6 +69,7 @@ impl<'a> Stops<'a> {
         context: &'a TaskContext<'a>,
         policy: &'a FollowUpPolicy,
         as_of: NaiveDate,
+        known: &Known<'a>,
     ) -> Self {
         let basic = customer.basic();
         let ended = basic.end(as_of).and_then(|end| {
@@ -79,11 +85,13 @@ impl<'a> Stops<'a> {
             each: BTreeMap::new(),
             deliveries: OnceCell::new(),
             next_steps: OnceCell::new(),
+            called_off: CalledOff::of(customer, context, policy, as_of, known),
             ended,
             let_go,
             complaint: complaint_open(customer, policy, as_of),
         };
         stops.promises();
+        stops.complaints();
         stops.appointments();
         stops
     }
@@ -100,7 +108,21 @@ impl<'a> Stops<'a> {
                 PromiseState::Released => on(&PROMISE_RELEASED, false),
                 PromiseState::Open | PromiseState::Overdue | PromiseState::Broken => None,
             };
-            self.stop(promise_task(&promised.promise.id), stop);
+            let due = Some(promised_until(promised.promise, self.policy));
+            let stop = stop.map(|stop| Stop { due, ..stop });
+            self.stop(promise_steps(&promised.promise.id).series(), stop);
+        }
+    }
+
+    /// Since its last entry, where that says that it is not open, and nothing else is to be done.
+    fn complaints(&mut self) {
+        let marketing = self.customer.marketing();
+        let entries = marketing.complaint_entries().as_of(self.as_of);
+        for (complaint, state) in marketing.complaints_on(self.as_of) {
+            let own = entries.iter().filter(|entry| entry.complaint == complaint.id);
+            let last = own.map(Record::date).max().filter(|_| !state.is_open());
+            let stop = last.and_then(|on| Stop::on(on, &COMPLAINT_OVER, false));
+            self.stop(complaint_steps(&complaint.id).series(), stop);
         }
     }
 
@@ -118,8 +140,13 @@ impl<'a> Stops<'a> {
 
     /// Whether what it is for has come, or will not.
     pub(super) fn over(&self, task: &Task) -> Option<Stop> {
-        let known = self.each.get(&task.id).copied();
-        known.or_else(|| self.sought(task)).or_else(|| self.deal(task))
+        if self.called_off.arises(&task.id) {
+            return None;
+        }
+        let of_series = || task.series.as_ref().and_then(|series| self.each.get(series));
+        let by_facts = self.each.get(&task.id).or_else(of_series).copied();
+        let by_facts = by_facts.or_else(|| self.sought(task)).or_else(|| self.deal(task));
+        by_facts.or_else(|| self.called_off(task))
     }
 
     /// A delivery for which nobody waits any more, or a next step that was taken or replaced.
@@ -153,13 +180,21 @@ impl<'a> Stops<'a> {
     fn deal(&self, task: &Task) -> Option<Stop> {
         let series = task.series.as_ref()?;
         let mut deals = self.context.deals.iter();
-        let deal = deals.find(|deal| deal.series() == *series)?;
-        if let Some(on) = deal.closed_on.filter(|on| *on <= self.as_of) {
-            return Stop::on(on, &DEAL_CLOSED, false);
+        let deal = deals.find(|deal| deal.steps().series() == *series)?;
+        let is_known = |on: &NaiveDate| *on <= self.as_of;
+        // Where the name is too long to say after which contact it comes.
+        let after = step_after(&task.id).or_else(|| task.window.first().pred_opt())?;
+        let mut contacts = deal.contacts.iter().copied().filter(is_known);
+        if let Some(on) = contacts.find(|on| after < *on) {
+            return Stop::on(on, &DEAL_CONTACTED, true);
         }
-        let now = deal.task(self.customer.id())?;
-        let contacted = deal.last_contact.filter(|on| now.id != task.id && *on <= self.as_of)?;
-        Stop::on(contacted, &DEAL_CONTACTED, true)
+        Stop::on(deal.closed_on.filter(is_known)?, &DEAL_CLOSED, false)
+    }
+
+    /// Nobody knows since when.
+    fn called_off(&self, task: &Task) -> Option<Stop> {
+        let reason = CALLED_OFF.test(Evidence::fact(self.called_off.has(task)))?;
+        Some(Stop { since: None, reason, is_done: false, due: None })
     }
 
     /// Why nothing is to be done any more about what was not done.
@@ -177,7 +212,7 @@ impl<'a> Stops<'a> {
     fn erased(&self) -> Option<Stop> {
         let reason = ERASED.test(Evidence::fact(self.customer.is_erased()))?;
         // Nobody knows any more when.
-        Some(Stop { since: None, reason, is_done: false })
+        Some(Stop { since: None, reason, is_done: false, due: None })
     }
 
     /// A greeting of which the best day lies in the time of mourning.

@@ -30,6 +30,11 @@ rules! {
         "no last day is known",
     };
     pub(super) OVERDUE = "followup.task.overdue", reverse of DUE;
+    pub(super) LAPSED = "followup.task.lapsed", Over {
+        "was of use until {needed}[, {margin} ago]",
+        "is of use until {needed}[, for another {margin}]",
+        "no last day is known",
+    };
     pub(super) ERASED = "followup.task.erased", Is {
         "the customer's data were deleted",
         "the customer's data were not deleted",
@@ -109,6 +114,16 @@ rules! {
         "the customer has not been waiting for this since {day}",
         "the customer is still waiting for this",
         "it is not known whether the customer is still waiting for this",
+    };
+    pub(super) COMPLAINT_OVER = "followup.task.complaint-over", Is {
+        "nothing has been left to do about the complaint since {day}",
+        "something is to be done about the complaint",
+        "it is not known whether something is to be done about the complaint",
+    };
+    pub(super) CALLED_OFF = "followup.task.no-longer-called-for", Is {
+        "nothing calls for it any more",
+        "something calls for it",
+        "it is not known whether anything calls for it",
     };
     pub(super) DEAL_CONTACTED = "followup.task.deal-contacted", Is {
         "there was contact about the deal on {day}",

@@ -49,7 +49,8 @@ fn told(facts: &[Value], as_of: &str) -> (String, Vec<String>) {
         words.push(format!("done on {on} by {by}"));
     }
     words.extend(of.skipped.map(|entry| format!("skipped by {}", entry.id)));
-    words.extend(of.postponed.map(|(entry, until)| format!("until {until} by {}", entry.id)));
+    words
+        .extend(of.postponed.last().map(|(entry, until)| format!("until {until} by {}", entry.id)));
     words.extend(of.handed_over.map(|entry| format!("handed over by {}", entry.id)));
     if of.attempts > 0 {
         words.push(format!("{} attempts", of.attempts));
@@ -73,6 +74,12 @@ fn a_contact_that_was_for_it_does_it_unless_the_customer_was_not_reached() {
     assert_eq!(fits(&in_vain), "1 attempts");
     let again = [&in_vain[..], &[contact("P", "2026-03-04"), contact("Q", "2026-03-05")]].concat();
     assert_eq!(fits(&again), "done on 2026-03-04 by contact P, 1 attempts");
+    // Who calls back, or is reached in the end, was reached on that day.
+    let back = [&in_vain[..], &[response("O", "2026-03-06", "interested")]].concat();
+    assert_eq!(fits(&back), "done on 2026-03-06 by contact O, 1 attempts");
+    assert_eq!(told(&back, "2026-03-05").0, "1 attempts");
+    let noted_late = [contact("O", day), response("O", "2026-03-06", "interested")];
+    assert_eq!(fits(&noted_late), "done on 2026-03-02 by contact O");
     // What was tried after it was done is no attempt at it.
     let late = [&again[..], &[response("Q", "2026-03-06", "not_reached")]].concat();
     assert_eq!(fits(&late), "done on 2026-03-04 by contact P, 1 attempts");
@@ -178,12 +185,24 @@ fn slowly(base: &CustomerBase, as_of: NaiveDate) -> (Option<(NaiveDate, bool)>, 
         if done.is_none() && is(&|it| it.what == TaskChange::Skipped) {
             skipped = true;
         }
-        let today = marketing.contacts().all().iter().filter(|it| it.date() == day);
-        for contact in today {
-            let reached = marketing.was_reached(contact, as_of);
-            if done.is_none() && reached == Some(false) {
+        let mut made: Vec<_> =
+            marketing.contacts().all().iter().filter(|it| it.date() <= day).collect();
+        made.sort_by_key(|it| it.id.clone());
+        for contact in made {
+            let answers = || {
+                let all = marketing.responses().all().iter();
+                all.filter(|it| {
+                    it.to == contact.id && contact.date() <= it.date && it.date <= as_of
+                })
+            };
+            let reached_on = answers().filter(|it| it.kind.is_reached()).map(|it| it.date).min();
+            let fails_first =
+                answers().map(|it| it.date).min().is_some_and(|first| reached_on != Some(first));
+            if done.is_none() && fails_first && contact.date() == day {
                 attempts += 1;
-            } else if done.is_none() {
+            }
+            let done_on = if fails_first { reached_on } else { Some(contact.date()) };
+            if done.is_none() && done_on == Some(day) {
                 done = Some((day, true));
             }
         }

@@ -180,6 +180,8 @@ fn hostile_policy() -> impl Strategy<Value = ReviewPolicy> {
                 win_back_for_months: largest(months, 1_200, 0),
                 quiet_days: largest(days, 36_525, 0),
                 refusal_days: largest(days, 36_525, 0),
+                next_step_after_days: 3,
+                marketing_again_after_days: 90,
                 mourning_months: 12,
                 promise_within_days: 7,
                 delivery_day_within_days: 14,

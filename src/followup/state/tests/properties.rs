@@ -52,64 +52,79 @@ fn slowly(base: &CustomerBase, purpose: Purpose, as_of: NaiveDate) -> TaskState 
     let first_day =
         |is: &dyn Fn(&Fact) -> bool| facts.iter().filter(|fact| is(fact)).map(Fact::date).min();
     let changed = |fact: &Fact, what: &dyn Fn(&TaskChange) -> bool| matches!(fact, Fact::TaskEntry(entry) if what(&entry.what));
-    let failed = |contact: &str, on: NaiveDate| {
-        let answers = facts.iter().filter_map(|fact| match fact {
-            Fact::Response(it) if it.to.as_str() == contact && on <= it.date => Some(it.kind),
-            _ => None,
-        });
-        let answers: Vec<ResponseKind> = answers.collect();
-        !answers.is_empty() && answers.iter().all(|kind| *kind == ResponseKind::NotReached)
+    // Who answers only later to an attempt was reached on that day.
+    let reached_on = |contact: &str, on: NaiveDate| {
+        let answer = |is: &dyn Fn(ResponseKind) -> bool| {
+            first_day(&|fact| match fact {
+                Fact::Response(it) => it.to.as_str() == contact && on <= it.date && is(it.kind),
+                _ => false,
+            })
+        };
+        let (first, reached) =
+            (answer(&|_| true), answer(&|kind| kind != ResponseKind::NotReached));
+        if first == reached { Some(on) } else { reached }
     };
-    let done = first_day(&|fact| match fact {
-        Fact::Contact(_) => !failed(fact.id(), fact.date()),
-        _ => changed(fact, &|what| *what == TaskChange::Done),
+    let done = facts.iter().filter_map(|fact| match fact {
+        Fact::Contact(_) => reached_on(fact.id(), fact.date()),
+        _ => changed(fact, &|what| *what == TaskChange::Done).then_some(fact.date()),
     });
+    let done = done.min();
     let skipped = first_day(&|fact| changed(fact, &|what| *what == TaskChange::Skipped));
-    // What comes after it was done or left out changes nothing.
-    let closed = [done, skipped].into_iter().flatten().min();
-    let postponed = facts.iter().filter_map(|fact| match fact {
-        Fact::TaskEntry(it) if closed.is_none_or(|on| it.date <= on) => match it.what {
-            TaskChange::Postponed(until) => Some((it.date, it.id.clone(), until)),
-            _ => None,
-        },
-        _ => None,
-    });
-    let until = postponed.max().map(|(_, _, until)| until);
-    let [first, last] = ["2026-03-10", "2026-03-20"].map(day);
-    let (first, last) = until.map_or((first, last), |until| (until, last.max(until)));
-    if let Some(on) = done {
-        return if on <= last { TaskState::Done } else { TaskState::DoneLate };
-    }
-    if skipped.is_some() {
-        return TaskState::Skipped;
-    }
     let is_owed = purpose.rank() == TaskRank::Obligation;
-    let has_died = first_day(&|fact| matches!(fact, Fact::End(_))).is_some();
+    let died_on = first_day(&|fact| matches!(fact, Fact::End(_)));
     let decided = facts.iter().filter_map(|fact| match fact {
         Fact::LetGo(it) => Some((it.date, it.id.clone(), it.let_go)),
         _ => None,
     });
-    let is_let_go = decided.max().is_some_and(|(_, _, let_go)| let_go);
-    if !is_owed && (has_died || is_let_go) {
-        return TaskState::Cancelled;
-    }
-    if let Some(asked) = purpose.consent_purpose() {
+    let let_go_on = decided.max().filter(|(_, _, let_go)| *let_go).map(|(on, _, _)| on);
+    let asked = purpose.consent_purpose();
+    let has_channel = asked.is_none_or(|asked| {
         let customer = base.customers().next().unwrap();
-        let is_open = |channel: Channel| match customer.consent(channel, asked, as_of) {
+        Channel::ALL.into_iter().any(|channel| match customer.consent(channel, asked, as_of) {
             Some(decision) => decision == ConsentDecision::Given,
             None => purpose.rank() != TaskRank::Promotion,
-        };
-        if !Channel::ALL.into_iter().any(is_open) {
-            let has_withdrawn = first_day(&|fact| match fact {
-                Fact::Consent(it) => {
-                    it.decision == ConsentDecision::Withdrawn
-                        && it.purpose.is_none_or(|own| own == asked)
-                }
-                _ => false,
-            });
-            let is_over = has_withdrawn.is_some();
-            return if is_over { TaskState::Cancelled } else { TaskState::HeldBack };
+        })
+    });
+    let withdrawn = facts.iter().filter_map(|fact| match fact {
+        Fact::Consent(it) => {
+            let is_it = it.decision == ConsentDecision::Withdrawn
+                && it.purpose.is_none_or(|own| Some(own) == asked);
+            is_it.then_some(it.date)
         }
+        _ => None,
+    });
+    let withdrawn_on = withdrawn.max().filter(|_| !has_channel);
+    let stopped_on = died_on.or(let_go_on).or(withdrawn_on).filter(|_| !is_owed);
+    let known_by = stopped_on.unwrap_or(as_of);
+    // What comes after it was done or left out, or was over, changes nothing.
+    let closed = [done, skipped].into_iter().flatten().min();
+    let postponed = facts.iter().filter_map(|fact| match fact {
+        Fact::TaskEntry(it) if closed.is_none_or(|on| it.date <= on) && it.date <= known_by => {
+            match it.what {
+                TaskChange::Postponed(until) => Some((it.date, it.id.clone(), until)),
+                _ => None,
+            }
+        }
+        _ => None,
+    });
+    let until = postponed.max().map(|(_, _, until)| until);
+    let [first, last] = ["2026-03-10", "2026-03-20"].map(day);
+    let first = until.unwrap_or(first);
+    let last = until.filter(|_| !is_owed).map_or(last, |until| last.max(until));
+    if let Some(on) = done {
+        return if on <= last { TaskState::Done } else { TaskState::DoneLate };
+    }
+    if skipped.is_some_and(|on| on <= known_by) {
+        return TaskState::Skipped;
+    }
+    if stopped_on.is_some_and(|on| on <= last) {
+        return TaskState::Cancelled;
+    }
+    if !is_owed && last < as_of {
+        return TaskState::Lapsed;
+    }
+    if !has_channel {
+        return TaskState::HeldBack;
     }
     let complains = first_day(&|fact| matches!(fact, Fact::Complaint(_))).is_some();
     let yields = matches!(purpose.rank(), TaskRank::Greeting | TaskRank::Promotion);
