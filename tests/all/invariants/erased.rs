@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use clienteling::base::{Added, CustomerBase, FactKind, MergeRecord};
 use clienteling::customer::{Clearance, EndKind, Sensitivity};
-use clienteling::followup::{ConsentRule, FollowUpPolicyDraft};
+use clienteling::followup::{ConsentRule, FollowUpPolicyDraft, Purpose};
 use clienteling::marketing::{Channel, ConsentDecision};
 use clienteling::review::{ReviewPolicyDraft, review};
 use clienteling::warning::{Finding, RECEIVABLE_OVER_LIMIT};
@@ -174,7 +174,7 @@ fn reviewed(base: &CustomerBase, as_of: &str) -> Review {
 }
 
 #[test]
-fn who_was_erased_or_has_ended_is_warned_about_for_what_is_owed_and_nothing_else() {
+fn who_was_erased_or_has_ended_is_warned_about_for_what_is_owed_and_only_who_is_known_is_asked() {
     let known = base_of([
         on_account("S-1", "C-1", "2025-01-01", "500.00 CNY"),
         credit_limit("L-1", "C-1", "2025-01-01", "10.00 CNY"),
@@ -189,14 +189,16 @@ fn who_was_erased_or_has_ended_is_warned_about_for_what_is_owed_and_nothing_else
     let mut erased = known;
     let _ = erased.erase(&id("C-1"), id("erased-1")).unwrap();
     assert!(erased.customer(&id("erased-1")).unwrap().is_erased());
-    for (base, name) in [(ended, "C-1"), (erased, "erased-1")] {
+    for (base, name, asked) in [(ended, "C-1", 1), (erased, "erased-1", 0)] {
         for (as_of, _) in days {
             let review = reviewed(&base, as_of);
             let [warning] = review.warnings() else { panic!("{review:?}") };
             assert_eq!(warning.key.matter(), RECEIVABLE_OVER_LIMIT);
             assert_eq!(warning.customer(), Some(&id(name)));
-            assert!(review.coming().is_empty() && review.follow_ups().is_empty());
-            assert!(review.held_back().is_empty());
+            assert!(review.coming().is_empty() && review.held_back().is_empty());
+            assert_eq!(review.follow_ups().len(), asked, "{name}");
+            let mut calls = review.follow_ups().iter();
+            assert!(calls.all(|it| it.purpose == Purpose::CollectReceivable));
         }
     }
 }
@@ -227,9 +229,14 @@ proptest! {
         for finding in silences {
             prop_assert!(customer(finding.customer().unwrap()).is_served(as_of));
         }
-        let called = after.follow_ups().iter().map(|it| &it.customer);
-        for id in called.chain(after.held_back().iter().map(|it| &it.customer)) {
-            prop_assert!(customer(id).is_served(as_of));
+        // What is owed is asked for of whoever is known.
+        for call in after.follow_ups() {
+            let whom = customer(&call.customer);
+            let is_owed = call.purpose == Purpose::CollectReceivable && !whom.is_erased();
+            prop_assert!(is_owed || whom.is_served(as_of));
+        }
+        for held in after.held_back() {
+            prop_assert!(customer(&held.customer).is_served(as_of));
         }
         let owed = |review: &Review, rename: bool| -> BTreeSet<(String, String)> {
             let renamed = |finding: &Finding| {

@@ -292,9 +292,6 @@ impl<'a> Known<'a> {
 
     /// Whom to contact what for.
     pub(crate) fn calls(&self) -> Vec<Call> {
-        if self.has_ended() {
-            return Vec::new();
-        }
         let figures = self.policy.followup();
         let mut calls = Vec::new();
         if let Some(since) = self.over_limit_since() {
