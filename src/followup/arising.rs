@@ -13,6 +13,7 @@ mod steps;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::successors;
 
 use chrono::NaiveDate;
 
@@ -139,7 +140,8 @@ pub fn tasks_in<'a>(
     policy: &FollowUpPolicy,
 ) -> Vec<Task> {
     let mut all = BTreeMap::new();
-    let days = period.first().iter_days().take_while(|day| *day <= period.last());
+    let days = successors(Some(period.first()), NaiveDate::succ_opt)
+        .take_while(|day| *day <= period.last());
     for day in days {
         let eve = day.pred_opt().unwrap_or(day);
         let known = customer.marketing().task_histories(eve).each;
