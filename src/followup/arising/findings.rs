@@ -91,9 +91,12 @@ fn window(
     let (marketing, policy) = (about.customer.marketing(), about.policy);
     let due = due(occasion, marketing, policy, about.as_of)?;
     let last_step = last_step.filter(|on| occasion.since <= *on);
-    let again = last_step.map(|on| match occasion.purpose.is_marketing() {
-        true => days_after(on, policy.marketing_again_after_days),
-        false => next_step_on(on, due, policy),
+    let again = last_step.map(|on| {
+        if occasion.purpose.is_marketing() {
+            days_after(on, policy.marketing_again_after_days)
+        } else {
+            next_step_on(on, due, policy)
+        }
     });
     let quiet_until = quiet_until(occasion.purpose, marketing, policy, about.as_of);
     let first = again.max(quiet_until).unwrap_or_else(|| occasion.since.min(due));
