@@ -31,7 +31,7 @@ use crate::units::StaffId;
 /// # Order
 /// 1. What is [owed](crate::followup::TaskRank::Obligation) and planned for the day or before, however much there is:
 ///    by the day on which it is due, shifted by a day for each
-///    [place](crate::followup::Purpose::place) of its purpose, a complaint by none and a receivable by eight; then by purpose.
+///    [place](crate::followup::Purpose::place) of its purpose, a complaint by none and a receivable by nine; then by purpose.
 /// 2. Everything else by its points, **worth × urgency + waiting**: the [worth](WorkItem::worth) from 0
 ///    to 100; the urgency from 1 to one more than the [urgent days](super::WorkPolicyDraft::urgent_days), by
 ///    how near the last working day is on which it is of use, and the highest where the longest time
@@ -63,7 +63,7 @@ use crate::units::StaffId;
 ///   with something left over is filled to less than the longest contact *v* before its end, so with
 ///   *M* minutes a day *k = M − v + 1*.
 /// * **What is owed, at any load,** is overtaken by nothing that falls due more days later than its
-///   purpose has places before it, eight at most. So it is left over on at most *(q − 1) ÷ k* days of
+///   purpose has places before it, nine at most. So it is left over on at most *(q − 1) ÷ k* days of
 ///   work, where *q* counts it and what is owed beside it and due within those days, however late it
 ///   comes.
 /// * **What is not owed, at any load,** is overtaken only by what is owed, and by what waits since no

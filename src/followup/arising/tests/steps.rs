@@ -217,7 +217,7 @@ fn a_lead_who_bought_and_an_appointment_whose_day_has_passed_are_over() {
     let appointment = fact("appointment", "J", "2026-03-02", json!({"at": "2026-03-10"}));
     let of = |on| stands(std::slice::from_ref(&appointment), "2026-03-09", on);
     assert!(of("2026-03-10")[0].contains("due"));
-    assert_eq!(of("2026-03-11"), [format!("appointment/J/1 {over}")]);
+    assert_eq!(of("2026-03-11"), [format!("appointment/J/739685 {over}")]);
 }
 
 #[test]

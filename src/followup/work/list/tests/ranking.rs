@@ -153,9 +153,9 @@ fn a_purpose_that_is_more_pressing_goes_first_for_as_many_days_as_it_has_places_
         left_over += 1;
         waiting.retain(|item| !done.contains(&item.contact.customer.to_string()));
     }
-    // A promise has six places before a receivable: those due on the days 0 to 6 go before it. That
-    // is q - 1 = 14 for two places a day, and no less could be promised.
-    assert_eq!(left_over, 14 / 2);
+    // A promise has seven places before a receivable: those due on the days 0 to 7 go before it. That
+    // is q - 1 = 16 for two places a day, and no less could be promised.
+    assert_eq!(left_over, 16 / 2);
     let same = [of("debt", Purpose::CollectReceivable, 1), of("angry", Purpose::Complaint, 9)];
     assert_eq!(names(&Desk::default().list(&same, 9)), ["angry", "debt"]);
 }
