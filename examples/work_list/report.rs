@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use chrono::NaiveDate;
 use clienteling::followup::Briefing;
-use clienteling::followup::work::{ListedContact, WorkItem, WorkList};
+use clienteling::followup::work::{DayCapacity, ListedContact, WorkItem, WorkList};
+use clienteling::units::CustomerId;
 use clienteling::{CustomerBase, Estimate};
 
 use crate::plan::Plan;
@@ -17,7 +18,7 @@ pub(crate) fn report(base: &CustomerBase, list: &WorkList<'_>, plan: &Plan) -> S
     };
     line(&format!("{} of {}", list.day.format("%A %-d %B %Y"), list.owner));
     let used = match list.capacity {
-        clienteling::followup::work::DayCapacity::Minutes(_) => format!("{} min", list.used),
+        DayCapacity::Minutes(_) => format!("{} min", list.used),
         _ => list.used.to_string(),
     };
     line(&format!("{used} of {} planned", list.capacity));
@@ -76,7 +77,7 @@ fn name(base: &CustomerBase, item: &WorkItem) -> String {
 }
 
 /// "Li Na (C-1)", or the identifier of whom no name is known.
-fn named(base: &CustomerBase, id: &clienteling::units::CustomerId) -> String {
+fn named(base: &CustomerBase, id: &CustomerId) -> String {
     let profile = base.customer(id).map(|customer| customer.on_file(NaiveDate::MAX));
     let name = profile.as_ref().and_then(|file| file.profile()?.name());
     name.map_or_else(|| id.to_string(), |name| format!("{} ({id})", name.as_str()))
@@ -111,9 +112,9 @@ fn details(contact: &ListedContact<'_>, day: NaiveDate) -> Vec<String> {
         let verb = if on <= day { "overdue since" } else { "overdue from" };
         format!("; {verb} {on}")
     });
-    let first = if contact.heads { "Owed, so it comes first; " } else { "" };
+    let first = if contact.heads { "Owed, so it comes first; worth" } else { "Worth" };
     lines.push(format!(
-        "{first}worth {worth} × urgency {urgency} + {waited_days} {days} of waiting × \
+        "{first} {worth} × urgency {urgency} + {waited_days} {days} of waiting × \
          {waiting_points} = {points} points{overdue}"
     ));
     lines.extend(contact.item.briefing.as_ref().map(known).unwrap_or_default());

@@ -74,3 +74,4 @@ mod tiers_example;
 mod types;
 mod vip;
 mod wire_forms;
+mod work_list_example;
