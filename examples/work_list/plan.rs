@@ -13,7 +13,7 @@ use clienteling::followup::work::{
     plan_contacts, stay_in_touch,
 };
 use clienteling::followup::{
-    FollowUpPolicy, Task, TaskContext, TaskState, bereavements, briefing, standings, tasks_of,
+    FollowUpPolicy, Task, TaskContext, bereavements, briefing, open_tasks, tasks_of,
 };
 use clienteling::review::{ReviewPolicy, review};
 use clienteling::tiering::{AbcClass, LevelPolicy, Prospect, level};
@@ -67,16 +67,22 @@ pub(crate) fn plan(
         let findings = review.warnings().iter().filter(|it| it.customer() == Some(customer.id()));
         let findings: Vec<_> = findings.cloned().collect();
         let bereaved_on = mourning.get(customer.id()).copied();
-        let context = TaskContext { bereaved_on, ..TaskContext::default() };
-        let mut tasks = tasks_of(customer, &findings, &context, &policy, as_of);
+        let judged = review.customer(customer.id());
+        let context = TaskContext {
+            bereaved_on,
+            findings: Some(&findings),
+            complaints: judged.map(|one| one.complaints()).unwrap_or_default(),
+            ..TaskContext::default()
+        };
+        let mut tasks = tasks_of(customer, &context, &policy, as_of);
         tasks.extend(care(customer, firm, as_of)?);
         tasks.extend(touch(customer, class, as_of));
-        let open = open(customer, &tasks, &context, &policy, as_of);
+        let open = open_tasks(customer, &tasks, &context, &policy, as_of);
+        let made = ContactMade::of(customer, &tasks, as_of);
         let consent = policy.consent;
         let terms = ContactTerms { firm, customer: None, preferred: None, consent };
         let spacing = SpacingPolicy::default();
-        let planned =
-            plan_contacts(customer, &open, &made(customer, as_of), terms, &spacing, as_of);
+        let planned = plan_contacts(customer, &open, &made, terms, &spacing, as_of);
         let account = customer.basic().responsible(Role::Account, as_of);
         plan.staff.extend(account.cloned());
         for contact in planned.contacts {
@@ -116,34 +122,6 @@ fn touch(customer: &Customer, tier: Option<AbcClass>, as_of: NaiveDate) -> Optio
     let standing = level(&Prospect::of(customer, as_of), &levels, as_of);
     let classes = CadenceClasses { tier, level: Some(standing), loyalty: None };
     stay_in_touch(customer, classes, &levels, &CadencePolicy::default(), as_of)?.task
-}
-
-/// Those of the tasks that are still to be done, on the days to which they were postponed and by whom
-/// they were given to.
-fn open(
-    customer: &Customer,
-    tasks: &[Task],
-    context: &TaskContext<'_>,
-    policy: &FollowUpPolicy,
-    as_of: NaiveDate,
-) -> Vec<Task> {
-    let standings = standings(customer, tasks, context, policy, as_of);
-    let by_task: BTreeMap<_, _> = standings.iter().map(|one| (&one.task, one)).collect();
-    let open = tasks.iter().filter_map(|task| {
-        let standing = by_task.get(&task.id)?;
-        let is_open = standing.state.is_open() && standing.state != TaskState::HeldBack;
-        let (window, staff) = (standing.window, standing.staff.clone());
-        is_open.then(|| Task { window, staff, ..task.clone() })
-    });
-    open.collect()
-}
-
-/// The contacts that reached the customer, as far as is known.
-fn made(customer: &Customer, as_of: NaiveDate) -> Vec<ContactMade> {
-    let marketing = customer.marketing();
-    let contacts = marketing.contacts().as_of(as_of).iter();
-    let reached = contacts.filter(|one| marketing.was_reached(one, as_of) != Some(false));
-    reached.map(|one| ContactMade { on: one.date.day(), rank: None, series: None }).collect()
 }
 
 /// How much a customer of a class is worth, from 0 to 100. Ours.

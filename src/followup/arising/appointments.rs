@@ -134,10 +134,10 @@ impl<'a> Appointments<'a> {
 fn came(customer: &Customer, as_of: NaiveDate) -> BTreeSet<NaiveDate> {
     let transactions = customer.transactions();
     let bought = transactions.purchases().as_of(as_of).iter().map(|one| one.date);
-    let brought = transactions.workshop_visits().as_of(as_of).iter().map(|one| one.date);
+    let visited = transactions.workshop_visits().as_of(as_of).iter().map(|one| one.date);
     let deliveries = transactions.deliveries().as_of(as_of).iter();
     let delivered = deliveries.filter_map(|one| one.delivered.filter(|on| *on <= as_of));
-    bought.chain(brought).chain(delivered).collect()
+    bought.chain(visited).chain(delivered).collect()
 }
 
 /// The follow-ups for which appointments call on their days, at some time.

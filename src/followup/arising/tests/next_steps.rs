@@ -36,7 +36,7 @@ fn a_talk_on_its_day_or_later_that_is_for_nothing_else_has_taken_it() {
         talk("P", "2026-03-08", json!({"tasks": ["care-call/V/1"]})),
         fact("contact", "P", "2026-03-08", json!({"channel": "email", "campaign": "K"})),
     ] {
-        assert_eq!(with(&[other.clone()], "2026-03-09").0, 1, "{other}");
+        assert_eq!(with(std::slice::from_ref(&other), "2026-03-09").0, 1, "{other}");
     }
     let in_vain = fact("response", "A", "2026-03-08", json!({"to": "P", "kind": "not_reached"}));
     assert_eq!(with(&[plain("2026-03-08"), in_vain], "2026-03-09").0, 1);
