@@ -91,8 +91,8 @@ fn run(asked: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
         let first = bad.first().map_or("the file is empty", |why| why);
         return Err(format!("no fact of a customer could be read: {first}").into());
     }
-    let last = base.facts().map(|fact| fact.date()).max().ok_or("nothing is on record")?;
-    let as_of = asked.as_of.unwrap_or(last);
+    let latest = base.facts().map(|fact| fact.date()).max().ok_or("nothing is on record")?;
+    let as_of = asked.as_of.unwrap_or(latest);
     let firm: WorkCalendar = serde_json::from_str(OFFICE)?;
     let plan = plan::plan(&base, &firm, as_of)?;
     let owner = match &asked.owner {

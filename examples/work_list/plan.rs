@@ -16,7 +16,7 @@ use clienteling::followup::{
     FollowUpPolicy, Task, TaskContext, bereavements, briefing, open_tasks, tasks_of,
 };
 use clienteling::review::{ReviewPolicy, review};
-use clienteling::tiering::{AbcClass, LevelPolicy, Prospect, level};
+use clienteling::tiering::{AbcClass, AbcStanding, LevelPolicy, Prospect, level};
 use clienteling::units::{Score, StaffId};
 use clienteling::{Currency, Customer, CustomerBase, Period};
 
@@ -63,7 +63,7 @@ pub(crate) fn plan(
         Plan { items: vec![], dropped: vec![], without_owner: 0, staff: BTreeSet::new() };
     for customer in base.customers() {
         let class = review.customer(customer.id()).and_then(|one| one.abc());
-        let class = class.map(|standing| standing.class());
+        let class = class.map(AbcStanding::class);
         let findings = review.warnings().iter().filter(|it| it.customer() == Some(customer.id()));
         let findings: Vec<_> = findings.cloned().collect();
         let bereaved_on = mourning.get(customer.id()).copied();

@@ -19,7 +19,7 @@ pub(crate) fn report(base: &CustomerBase, list: &WorkList<'_>, plan: &Plan) -> S
     line(&format!("{} of {}", list.day.format("%A %-d %B %Y"), list.owner));
     let used = match list.capacity {
         DayCapacity::Minutes(_) => format!("{} min", list.used),
-        _ => list.used.to_string(),
+        DayCapacity::Contacts(_) => list.used.to_string(),
     };
     line(&format!("{used} of {} planned", list.capacity));
     for notice in &list.notices {

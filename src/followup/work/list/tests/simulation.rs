@@ -90,8 +90,8 @@ fn since(item: &WorkItem) -> u64 {
 fn planned_anew(item: &WorkItem, day: u64, firm: &dyn Calendar) -> Option<WorkItem> {
     static BASE: LazyLock<CustomerBase> = LazyLock::new(|| base(&[]));
     let customer = BASE.customer(&"C".parse().unwrap()).unwrap();
-    let tasks: Vec<Task> = item.contact.tasks.iter().cloned().collect();
-    let own = tasks.into_iter().map(|task| Task { customer: customer.id().clone(), ..task });
+    let own = item.contact.tasks.iter();
+    let own = own.map(|task| Task { customer: customer.id().clone(), ..task.clone() });
     let consent = ConsentRule::OptIn;
     let terms = ContactTerms { firm, customer: None, preferred: None, consent };
     let tasks: Vec<Task> = own.collect();
@@ -340,7 +340,8 @@ fn with_absences_and_contacts_handed_over_nothing_waits_longer_than_the_bounds()
         for day in 0..500 {
             for at in 0..if is_worked(day) { random.below(per_day * 2) } else { 0 } {
                 let (worth, window) = (random.below(101), random.below(60));
-                let mut new = care(&format!("C-{day}-{at}"), day, day + window, worth as u8);
+                let worth = u8::try_from(worth).unwrap();
+                let mut new = care(&format!("C-{day}-{at}"), day, day + window, worth);
                 new.owner = format!("E-{}", random.below(3) + 1).parse().unwrap();
                 if random.below(5) == 0 {
                     new.contact.via = Some(Channel::Visit);
