@@ -15,7 +15,7 @@ use clienteling::followup::work::{
 use clienteling::followup::{
     FollowUpPolicy, Task, TaskContext, bereavements, briefing, open_tasks, tasks_of,
 };
-use clienteling::review::{ReviewPolicy, review};
+use clienteling::review::{CustomerReview, ReviewPolicy, review};
 use clienteling::tiering::{AbcClass, AbcStanding, LevelPolicy, Prospect, level};
 use clienteling::units::{Score, StaffId};
 use clienteling::{Currency, Customer, CustomerBase, Period};
@@ -71,7 +71,7 @@ pub(crate) fn plan(
         let context = TaskContext {
             bereaved_on,
             findings: Some(&findings),
-            complaints: judged.map(|one| one.complaints()).unwrap_or_default(),
+            complaints: judged.map(CustomerReview::complaints).unwrap_or_default(),
             ..TaskContext::default()
         };
         let mut tasks = tasks_of(customer, &context, &policy, as_of);

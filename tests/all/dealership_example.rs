@@ -93,15 +93,16 @@ fn whoever_came_since_is_not_called_because_they_missed_an_appointment() {
 #[test]
 fn one_mistyped_reading_leaves_a_car_in_the_list_and_too_few_are_told() {
     let of = |readings: &[(&str, u32)]| {
-        let mut facts = r#"{"ownership":{"id":"H-1","customer":"C-1","date":"2026-01-10","thing":"T-1","from":"us"}}
-"#
-        .to_owned();
-        for (date, shows) in readings {
-            facts += &format!(
-                r#"{{"meter_reading":{{"id":"D-{date}","customer":"C-1","date":"{date}","thing":"T-1","shows":{shows},"unit":"kilometres"}}}}"#
-            );
-            facts.push('\n');
-        }
+        let car = r#"{"ownership":{"id":"H-1","customer":"C-1","date":"2026-01-10","thing":"T-1",
+            "from":"us"}}"#;
+        let read = readings.iter().map(|(date, shows)| {
+            format!(
+                r#"{{"meter_reading":{{"id":"D-{date}","customer":"C-1","date":"{date}",
+                "thing":"T-1","shows":{shows},"unit":"kilometres"}}}}"#
+            )
+        });
+        let one_line = |fact: String| format!("{}\n", fact.replace('\n', " "));
+        let facts: String = std::iter::once(car.to_owned()).chain(read).map(one_line).collect();
         let (printed, complaint, is_good) = on_file("meter.jsonl", facts.as_bytes());
         assert!(is_good, "{complaint}");
         let line = printed.lines().find(|line| line.contains("T-1")).unwrap_or_default();

@@ -91,7 +91,8 @@ fn a_contact_that_was_for_several_follow_ups_is_one_contact_in_each_row() {
     let rows = [&told.all, &told.by_staff[0].1, &told.by_purpose[0].1, &told.by_purpose[1].1];
     assert_eq!(rows.map(FollowUpTally::all), [3, 3, 2, 1]);
     for row in rows {
-        let trials = [row.reached, row.next_topic, row.booked, row.bought].map(crate::units::Proportion::trials);
+        let trials = [row.reached, row.next_topic, row.booked, row.bought]
+            .map(crate::units::Proportion::trials);
         assert_eq!(trials, [1, 1, 1, 1]);
         assert_eq!(row.answers, [(ResponseKind::Interested, 1)].into());
     }
