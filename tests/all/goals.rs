@@ -179,6 +179,7 @@ impl Proposed {
                 }
                 done_it()
             }
+            GoalChange::GiveUp(_) if is_over => Said::Refused("WasDue"),
             _ => done_it(),
         }
     }
