@@ -21,7 +21,8 @@ pub(crate) fn ics(
 ) -> Result<String, Box<dyn Error>> {
     let mut events = Vec::new();
     for plan in plans {
-        let facts = base.customer(&plan.customer).into_iter().flat_map(|one| one.facts());
+        let facts =
+            base.customer(&plan.customer).into_iter().flat_map(clienteling::Customer::facts);
         let known = facts.map(|fact| fact.date()).filter(|day| *day <= as_of);
         let changed = known.max().unwrap_or(as_of);
         events.extend(plan.tasks.iter().map(|task| event(task, changed)));
