@@ -80,7 +80,7 @@ pub struct FollowUpEffect {
 /// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
 /// let (policy, context) = (FollowUpPolicy::default(), TaskContext::default());
 /// // As it was planned before it was done.
-/// let tasks = tasks_of(customer, &[], &context, &policy, "2026-09-03".parse()?);
+/// let tasks = tasks_of(customer, &context, &policy, "2026-09-03".parse()?);
 /// let as_of = "2026-12-31".parse()?;
 /// let stand = standings(customer, &tasks, &context, &policy, as_of);
 /// let effect = follow_up_effect(
