@@ -20,7 +20,6 @@ mod report;
 mod rows;
 
 use std::error::Error;
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,7 +30,7 @@ use clienteling::followup::care::{CareDates, CarePlan, CarePolicy, care_plan};
 use clienteling::{CustomerBase, Period};
 
 use crate::holidays::Holidays;
-use crate::lines::{file, take, told};
+use crate::lines::{end, file, take, told};
 
 const FACTS: &str = include_str!("facts.jsonl");
 const HOLIDAYS: &str = include_str!("holidays.csv");
@@ -67,17 +66,7 @@ const LUNAR: Option<&dyn LunarCalendar> = Some(&clienteling::calendar::IcuLunarC
 const LUNAR: Option<&dyn LunarCalendar> = None;
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok((text, bad)) => {
-            // A closed pipe (`| head`) is no failure.
-            let _ = io::stdout().lock().write_all(text.as_bytes());
-            if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    end(run(&Arguments::parse()))
 }
 
 /// What is printed, and how many lines were left out.

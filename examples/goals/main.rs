@@ -33,7 +33,6 @@ mod rows;
 mod table;
 
 use std::error::Error;
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -42,7 +41,7 @@ use clap::Parser;
 use clienteling::followup::goal::GoalPolicyDraft;
 use clienteling::{Draft, Share};
 
-use crate::lines::{file, told};
+use crate::lines::{end, file, told};
 
 /// Three that are no goals, a direction, and two that are.
 const GOALS: &str = include_str!("goals.csv");
@@ -66,17 +65,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok((text, bad)) => {
-            // A closed pipe (`| head`) is no failure.
-            let _ = io::stdout().lock().write_all(text.as_bytes());
-            if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    end(run(&Arguments::parse()))
 }
 
 /// What is printed, and how many rows were left out.

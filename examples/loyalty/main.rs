@@ -27,7 +27,6 @@ mod table;
 
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -38,7 +37,7 @@ use clienteling::units::ProgrammeId;
 use clienteling::{Currency, CustomerBase, CustomerId, Decimal, Draft, Fact, Money, Period, Share};
 use serde_json::json;
 
-use crate::lines::{file, take, told};
+use crate::lines::{end, file, take, told};
 use crate::policies::Policies;
 use crate::sales::{DateOrder, DecimalMark, Reading, Sales};
 
@@ -94,17 +93,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse()) {
-        Ok((text, bad)) => {
-            // A closed pipe (`| head`) is no failure.
-            let _ = io::stdout().lock().write_all(text.as_bytes());
-            if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    end(run(Arguments::parse()))
 }
 
 /// What is printed, and how many rows and lines were left out.

@@ -1,12 +1,34 @@
 //! What a person hands to an example, and what is told of what was left out.
 
 use std::error::Error;
+use std::io::{self, Write};
 use std::path::Path;
+use std::process::ExitCode;
 
 use clienteling::{CustomerBase, Fact};
 
 /// How many of the rows and lines that are left out are described; all are counted.
 const TOLD: usize = 20;
+
+/// Prints what was found, with how many were left out: a failure where any was, or nothing was found.
+pub(crate) fn end(found: Result<(String, usize), Box<dyn Error>>) -> ExitCode {
+    match found {
+        Ok((text, bad)) => {
+            // A closed pipe (`| head`) is no failure.
+            let _ = io::stdout().lock().write_all(text.as_bytes());
+            if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            tell(&format!("error: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// A closed pipe is no failure here either.
+fn tell(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
 
 /// The text of a file.
 pub(crate) fn file(path: &Path) -> Result<String, Box<dyn Error>> {
@@ -19,6 +41,9 @@ pub(crate) fn file(path: &Path) -> Result<String, Box<dyn Error>> {
 /// Takes the fact of a line, or says why not.
 pub(crate) fn take(base: &mut CustomerBase, line: &str) -> Result<(), String> {
     let line = line.trim_start_matches('\u{feff}').trim();
+    if !line.starts_with('{') {
+        return Err(r#"expected a fact in JSON, such as `{"purchase": {"id": "S-1", …}}`"#.into());
+    }
     let fact = serde_json::from_str::<Fact>(line).map_err(|error| error.to_string())?;
     base.add(fact).map_err(|refused| refused.to_string())?;
     Ok(())
@@ -27,14 +52,14 @@ pub(crate) fn take(base: &mut CustomerBase, line: &str) -> Result<(), String> {
 /// Describes what was left out.
 pub(crate) fn told(bad: &[String]) {
     for why in bad.iter().take(TOLD) {
-        eprintln!("{why}");
+        tell(why);
     }
     if bad.len() > TOLD {
-        eprintln!("and {} more", bad.len() - TOLD);
+        tell(&format!("and {} more", bad.len() - TOLD));
     }
     match bad.len() {
         0 => {}
-        1 => eprintln!("1 was left out"),
-        many => eprintln!("{many} were left out"),
+        1 => tell("1 was left out"),
+        many => tell(&format!("{many} were left out")),
     }
 }

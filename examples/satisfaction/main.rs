@@ -20,7 +20,6 @@ mod rows;
 mod table;
 
 use std::error::Error;
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -30,7 +29,7 @@ use clienteling::calendar::WorkCalendar;
 use clienteling::satisfaction::{Questionnaire, QuestionnaireDraft};
 use clienteling::{CustomerBase, Draft, Fact};
 
-use crate::lines::{file, take, told};
+use crate::lines::{end, file, take, told};
 
 /// A survey of two months.
 const SURVEY: &str = include_str!("survey.csv");
@@ -61,17 +60,7 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok((text, bad)) => {
-            // A closed pipe (`| head`) is no failure.
-            let _ = io::stdout().lock().write_all(text.as_bytes());
-            if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    end(run(&Arguments::parse()))
 }
 
 /// What is printed, and how many rows and lines were left out.

@@ -17,7 +17,6 @@ mod plan;
 mod report;
 
 use std::error::Error;
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -28,7 +27,7 @@ use clienteling::calendar::WorkCalendar;
 use clienteling::followup::work::{DayCapacity, WorkDay, WorkPolicy, work_list};
 use clienteling::units::StaffId;
 
-use crate::lines::{file, take, told};
+use crate::lines::{end, file, take, told};
 
 /// A dealership in the middle of March.
 const FACTS: &str = include_str!("facts.jsonl");
@@ -64,17 +63,7 @@ fn capacity(text: &str) -> Result<DayCapacity, String> {
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok((text, bad)) => {
-            // A closed pipe (`| head`) is no failure.
-            let _ = io::stdout().lock().write_all(text.as_bytes());
-            if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    end(run(&Arguments::parse()))
 }
 
 /// What is printed, and how many lines were left out.

@@ -53,7 +53,8 @@ fn odd_facts_are_told_and_without_facts_there_is_no_list() {
     let odd = format!("{FACTS}no json\n");
     let (printed, complaints, is_good) = on_facts("odd.jsonl", &odd, &["--as-of", "2026-03-04"]);
     assert!(!is_good && printed.contains("1. C-1"), "{printed}");
-    assert!(complaints.contains("fact in line 3: ") && complaints.contains("1 was left out"));
+    assert!(complaints.contains("fact in line 3: expected a fact in JSON, such as `{"));
+    assert!(complaints.contains("1 was left out"), "{complaints}");
     for (name, facts) in [("empty.jsonl", ""), ("foreign.jsonl", "name,phone\nLi Na,138\n")] {
         let (printed, complaints, is_good) = on_facts(name, facts, &[]);
         assert!(!is_good && printed.is_empty(), "{printed}");
