@@ -20,6 +20,7 @@ use TaskRank::{Care, Greeting, Obligation, Promotion};
 
 mod filling;
 mod ranking;
+mod reference;
 mod simulation;
 
 /// A contact with a customer of that name, planned for a day, for these tasks.
