@@ -87,7 +87,7 @@ fn household<'a>(
 #[cfg(test)]
 mod tests {
     use super::bereavements;
-    use crate::base::{CustomerBase, Fact};
+    use crate::base::{CustomerBase, Fact, MergeRecord};
     use serde_json::{Value, json};
 
     fn tie(id: &str, who: &str, to: &str, until: Option<&str>) -> Value {
@@ -118,6 +118,30 @@ mod tests {
             bereaved(&twice, "2026-06-01"),
             ["A 2026-03-09", "B 2026-05-01", "C 2026-05-01"]
         );
+        // Whatever the order of those who died.
+        let turned = [tie("1", "A", "B", None), tie("2", "B", "C", None), died("A", "2026-03-09")];
+        let turned = [&turned[..], &[died("B", "2026-05-01")]].concat();
+        let last = bereaved(&turned, "2026-06-01");
+        assert_eq!(last.last().map(String::as_str), Some("C 2026-05-01"));
+    }
+
+    #[test]
+    fn a_tie_is_known_from_its_day_on_and_is_one_to_whoever_it_is_now() {
+        let mut later = tie("1", "A", "B", None);
+        later["affiliation"]["date"] = json!("2026-03-20");
+        let facts = [later, died("B", "2026-03-09")];
+        assert_eq!(bereaved(&facts, "2026-03-19"), [""; 0]);
+        let [survivor, absorbed] = ["B", "X"].map(|id| id.parse().unwrap());
+        let mut base = CustomerBase::new();
+        let known = json!({"contact": {"id": "O", "customer": "X", "date": "2026-01-01",
+            "channel": "phone"}});
+        for fact in [tie("1", "A", "X", None), known, died("B", "2026-03-09")] {
+            base.add(serde_json::from_value::<Fact>(fact).unwrap()).unwrap();
+        }
+        let date = "2026-02-01".parse().unwrap();
+        base.merge(MergeRecord { survivor, absorbed, date, by: None }).unwrap();
+        let all = bereavements(&base, "2026-03-31".parse().unwrap());
+        assert_eq!(all.keys().map(|id| id.as_str()).collect::<Vec<_>>(), ["A"]);
     }
 
     #[test]

@@ -129,51 +129,52 @@ mod tests {
         assert_eq!(FollowUpPolicyDraft::default().validate(), Ok(FollowUpPolicy::default()));
     }
 
+    /// Every number, from which on and up to which it is valid.
+    const BOUNDS: [(&str, u32, u32); 17] = [
+        ("complaint_within_days", 0, 36_525),
+        ("complaint_holds_back_months", 0, 1_200),
+        ("ask_why_within_days", 0, 36_525),
+        ("collect_within_days", 0, 36_525),
+        ("keep_active_within_days", 0, 36_525),
+        ("win_back_within_days", 0, 36_525),
+        ("win_back_for_months", 0, 1_200),
+        ("quiet_days", 0, 36_525),
+        ("refusal_days", 0, 36_525),
+        ("next_step_after_days", 1, 36_525),
+        ("marketing_again_after_days", 1, 36_525),
+        ("mourning_months", 0, 1_200),
+        ("promise_within_days", 0, 36_525),
+        ("delivery_day_within_days", 0, 36_525),
+        ("first_call_within_days", 0, 36_525),
+        ("fresh_for_days", 0, 36_525),
+        ("best_hour_at_least", 1, 1_000),
+    ];
+
+    /// The fields of which a draft is refused that has these numbers.
+    fn refused(numbers: &[(&str, u32)]) -> Vec<String> {
+        let mut draft = serde_json::to_value(FollowUpPolicyDraft::default()).unwrap();
+        for (field, number) in numbers {
+            draft[field] = (*number).into();
+        }
+        let draft: FollowUpPolicyDraft = serde_json::from_value(draft).unwrap();
+        let problems = draft.validate().err();
+        problems.iter().flat_map(|it| it.paths()).map(str::to_owned).collect()
+    }
+
     #[test]
-    fn every_number_of_days_or_months_beyond_a_century_is_named() {
-        let draft = FollowUpPolicyDraft {
-            quiet_days: 40_000,
-            win_back_within_days: u32::MAX,
-            ..Default::default()
-        };
-        let error = draft.validate().unwrap_err();
-        let paths: Vec<_> = error.problems().iter().map(|problem| &*problem.path).collect();
-        assert_eq!(paths, ["win_back_within_days", "quiet_days"]);
-        let draft = FollowUpPolicyDraft {
-            complaint_within_days: 36_526,
-            complaint_holds_back_months: 1_201,
-            ask_why_within_days: 36_526,
-            win_back_for_months: 1_201,
-            ..Default::default()
-        };
-        let expected = [
-            "complaint_within_days",
-            "complaint_holds_back_months",
-            "ask_why_within_days",
-            "win_back_for_months",
-        ];
-        assert_eq!(draft.validate().unwrap_err().paths(), expected);
-        let draft = FollowUpPolicyDraft {
-            next_step_after_days: 0,
-            marketing_again_after_days: 36_526,
-            mourning_months: 1_201,
-            promise_within_days: 36_526,
-            delivery_day_within_days: 36_526,
-            first_call_within_days: 36_526,
-            fresh_for_days: 36_526,
-            best_hour_at_least: 0,
-            ..Default::default()
-        };
-        let expected = [
-            "next_step_after_days",
-            "marketing_again_after_days",
-            "mourning_months",
-            "promise_within_days",
-            "delivery_day_within_days",
-            "first_call_within_days",
-            "fresh_for_days",
-            "best_hour_at_least",
-        ];
-        assert_eq!(draft.validate().unwrap_err().paths(), expected);
+    fn every_number_has_its_bounds_and_all_that_are_beyond_are_named_at_once() {
+        let draft = serde_json::to_value(FollowUpPolicyDraft::default()).unwrap();
+        let numbers = draft.as_object().unwrap().values().filter(|it| it.is_number()).count();
+        assert_eq!(numbers, BOUNDS.len());
+        for (field, least, most) in BOUNDS {
+            for number in [least, most] {
+                assert_eq!(refused(&[(field, number)]), [""; 0], "{field} {number}");
+            }
+            for number in [least.checked_sub(1), Some(most + 1)].into_iter().flatten() {
+                assert_eq!(refused(&[(field, number)]), [field], "{field} {number}");
+            }
+        }
+        let all = BOUNDS.map(|(field, _, most)| (field, most + 1));
+        assert_eq!(refused(&all), BOUNDS.map(|(field, ..)| field));
     }
 }

@@ -88,10 +88,36 @@ pub(super) fn is_on_file(contact: ContactDetails<'_>, channel: Channel) -> bool 
 
 #[cfg(test)]
 mod tests {
-    use super::permitted_channels;
+    use super::{is_on_file, permitted_channels};
     use crate::base::{CustomerBase, Fact};
     use crate::followup::{ConsentRule, Purpose};
     use crate::marketing::Channel;
+
+    #[test]
+    fn each_detail_on_file_allows_its_channels_and_no_other() {
+        let of = |field: &str, value: &str| -> Vec<Channel> {
+            let mut base = CustomerBase::new();
+            let profile = format!(
+                r#"{{"profile":{{"id":"P-1","customer":"C-1","date":"2026-01-05",
+                    "profile":{{"person":{{"identity":{{"{field}":"{value}"}}}}}}}}}}"#
+            );
+            base.add(serde_json::from_str::<Fact>(&profile).unwrap()).unwrap();
+            let customer = base.customer(&"C-1".parse().unwrap()).unwrap();
+            let file = customer.on_file("2026-06-30".parse().unwrap());
+            let all = Channel::ALL.into_iter();
+            all.filter(|channel| is_on_file(file.contact(), *channel)).collect()
+        };
+        assert_eq!(of("landline", "01065550011"), [Channel::Phone]);
+        assert_eq!(of("mobile", "13800001111"), [Channel::Phone, Channel::Message]);
+        assert_eq!(of("email", "li@example.com"), [Channel::Email]);
+        assert_eq!(of("fax", "01065550011"), [Channel::Fax]);
+        assert_eq!(of("wechat", "li-na"), [Channel::WeChat]);
+        assert_eq!(of("wecom", "li-na"), [Channel::WeCom]);
+        let by_address = of("address", "1 Long Lane, Beijing");
+        assert_eq!(by_address.len(), 2);
+        assert!(by_address.contains(&Channel::Post) && by_address.contains(&Channel::Visit));
+        assert_eq!(of("name", "Li Na"), []);
+    }
 
     #[test]
     fn care_asks_for_no_consent_and_stops_where_one_was_withdrawn() {

@@ -10,12 +10,15 @@ mod steps;
 
 use super::rules::PROMISED;
 use crate::base::{CustomerBase, Fact};
-use crate::followup::{FollowUpPolicy, Purpose, Task, TaskContext, TaskRank, standings, tasks_of};
-use crate::rule::Evidence;
+use crate::customer::Role;
+use crate::followup::{
+    FollowUpPolicy, FollowUpPolicyDraft, Purpose, Task, TaskContext, TaskRank, standings, tasks_of,
+};
+use crate::rule::{Draft, Evidence};
 use crate::units::CustomerId;
 use crate::warning::{
     COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
-    Severity,
+    SILENT_DISSATISFACTION, Severity,
 };
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -317,4 +320,67 @@ fn what_is_due_first_stands_first_and_of_one_day_the_most_pressing() {
         tasks(&base(&facts), "2026-03-02").iter().map(|it| it.id.to_string()).collect();
     let expected = ["thank-you/F/1", "promise/I/1", "promise/J/1", "first-call/F/1", "promise/A/1"];
     assert_eq!(ids, expected);
+}
+
+#[test]
+fn of_one_day_and_purpose_they_stand_by_identifier() {
+    let until = json!({"until": "2026-03-09"});
+    let facts = [
+        fact("promise", "J-2", "2026-03-02", until.clone()),
+        fact("promise", "J-1", "2026-03-03", until),
+    ];
+    let ids = tasks(&base(&facts), "2026-03-04").into_iter().map(|task| task.id.to_string());
+    assert_eq!(ids.collect::<Vec<_>>(), ["promise/J-1/1", "promise/J-2/1"]);
+}
+
+#[test]
+fn each_is_done_by_the_role_to_which_it_belongs() {
+    let appointment = |purpose: &str| {
+        fact("appointment", purpose, "2026-03-02", json!({"at": "2026-03-10", "purpose": purpose}))
+    };
+    let facts = [
+        fact("promise", "J", "2026-03-02", json!({"until": "2026-03-09"})),
+        appointment("workshop"),
+        appointment("test_drive"),
+        appointment("visit"),
+        fact("first_contact", "F", "2026-03-02", json!({})),
+    ];
+    let base = base(&facts);
+    let customer = base.customers().next().unwrap();
+    let soon = Onset::Expected { on: day("2026-03-20") };
+    let findings = [
+        finding(COMPLAINT, "C", Onset::Already),
+        finding(RECEIVABLE_OVER_LIMIT, "C", Onset::Already),
+        finding(SILENT_DISSATISFACTION, "C", Onset::Already),
+        finding(NO_PURCHASE, "C", soon),
+    ];
+    let context = TaskContext { findings: Some(&findings), ..Default::default() };
+    let tasks = tasks_of(customer, &context, &FollowUpPolicy::default(), day("2026-03-02"));
+    let role = |name: &str| {
+        let mut named = tasks.iter().filter(|task| task.id.as_str().contains(name));
+        named.next().map(|task| task.role)
+    };
+    for (role_of, names) in [
+        (Role::Service, &["appointment/workshop", "complaint", "ask_why"][..]),
+        (Role::Sales, &["appointment/test_drive", "first-call", "thank-you", "keep_active"]),
+        (Role::Account, &["promise/J", "appointment/visit", "collect_receivable"]),
+    ] {
+        for name in names {
+            assert_eq!(role(name), Some(role_of), "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_finding_calls_on_its_last_day_too_which_is_that_of_the_policy() {
+    let base = base(&[fact("contact", "O", "2026-01-02", json!({"channel": "phone"}))]);
+    let customer = base.customers().next().unwrap();
+    let findings = [finding(NO_PURCHASE, "C", Onset::Already)];
+    let context = TaskContext { findings: Some(&findings), ..Default::default() };
+    let half = FollowUpPolicyDraft { win_back_for_months: 6, ..Default::default() };
+    let half = half.validate().unwrap();
+    let of = |policy: &FollowUpPolicy, on| tasks_of(customer, &context, policy, day(on)).len();
+    assert_eq!([of(&half, "2026-09-01"), of(&half, "2026-09-02")], [1, 0]);
+    let year = FollowUpPolicy::default();
+    assert_eq!([of(&year, "2027-03-01"), of(&year, "2027-03-02")], [1, 0]);
 }

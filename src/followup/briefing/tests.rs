@@ -176,3 +176,46 @@ fn the_best_hour_is_learned_from_calls_and_visits_and_not_from_mailings() {
         assert_eq!(of(channel, Value::Null), none, "{channel}");
     }
 }
+
+#[test]
+fn a_past_day_knows_nothing_of_what_came_later() {
+    let promise = |id: &str, date: &str| json!({"promise": {"id": id, "customer": "C", "date": date, "until": "2026-03-20"}});
+    let kept = json!({"promise_entry": {"id": "E", "customer": "C", "date": "2026-03-10",
+        "promise": "J-2", "outcome": "kept"}});
+    let need =
+        json!({"need": {"id": "N", "customer": "C", "date": "2026-03-09", "product": "box"}});
+    let profile = json!({"profile": {"id": "P", "customer": "C", "date": "2026-03-09", "profile":
+        {"person": {"identity": {"name": "Li Na"}, "personality": {"taboos": "her brother"}}}}});
+    let facts = [
+        promise("J-1", "2026-03-04"),
+        promise("J-2", "2026-03-03"),
+        promise("J-0", "2026-03-09"),
+        kept,
+        need,
+        profile,
+    ];
+    let seen = briefed(&facts, Sensitivity::Special, "2026-03-08");
+    // Of one last day the one that was made first.
+    let ids: Vec<&str> = seen.promises.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(ids, ["J-2", "J-1"]);
+    assert_eq!((seen.needs.len(), seen.taboos.is_some()), (0, false));
+    let seen = briefed(&facts, Sensitivity::Special, "2026-03-10");
+    assert_eq!((seen.promises.len(), seen.needs.len(), seen.taboos.is_some()), (2, 1, true));
+}
+
+#[test]
+fn the_last_talk_names_who_had_it_to_whoever_may_see_it() {
+    let facts = [contact("1", "2026-03-01", json!({"by": "E-1", "topic": "tyres"}))];
+    let last = briefed(&facts, Sensitivity::Internal, "2026-03-31").last.unwrap();
+    assert_eq!(last.by.unwrap().as_str(), "E-1");
+    assert!(briefed(&facts, Sensitivity::Public, "2026-03-31").last.is_none());
+}
+
+#[test]
+fn a_call_of_which_nobody_says_whether_it_reached_them_teaches_no_hour() {
+    let calls: Vec<Value> = (1..=9)
+        .map(|day| contact(&day.to_string(), &format!("2026-03-0{day}T10:00"), Value::Null))
+        .collect();
+    let hour = briefed(&calls, Sensitivity::Public, "2026-03-31").best_hour;
+    assert_eq!(hour, Estimate::NotEnoughData { have: 0, need: 5 });
+}

@@ -353,3 +353,41 @@ fn what_is_open_is_not_over() {
     let open = TaskState::ALL.into_iter().filter(|state| state.is_open());
     assert!(open.eq([Planned, Due, Overdue, HeldBack]));
 }
+
+#[test]
+fn what_was_postponed_to_an_earlier_day_can_be_done_from_that_day_on_and_waits_by_its_new_days() {
+    let until = |date, on: &str| entry("1", date, json!({ "postponed": on }));
+    let early = [until("2026-03-04", "2026-03-05")];
+    let it = standing(&task(Purpose::Service), &early, TaskContext::default(), "2026-03-05");
+    let window = [it.window.first(), it.window.best(), it.window.last()];
+    assert_eq!(window.map(|day| day.to_string()), ["2026-03-05", "2026-03-15", "2026-03-20"]);
+    assert_eq!(it.state, TaskState::Due);
+    // A complaint holds back what can be done, and not what is still to come.
+    let facts = [complaint("2026-03-05"), until("2026-03-12", "2026-03-18")];
+    assert_eq!(state(Purpose::Birthday, &facts, "2026-03-16"), TaskState::Planned);
+    assert_eq!(state(Purpose::Birthday, &facts, "2026-03-18"), TaskState::HeldBack);
+}
+
+#[test]
+fn mourning_lasts_as_long_as_the_policy_says() {
+    let half = FollowUpPolicyDraft { mourning_months: 6, ..Default::default() };
+    let half = half.validate().unwrap();
+    let of = |on| {
+        let context = TaskContext { bereaved_on: Some(day(on)), ..Default::default() };
+        self::of(&task(Purpose::Birthday), &base(&[known()]), context, &half, day("2026-03-11"))
+            .state
+    };
+    assert_eq!(of("2025-09-15"), TaskState::Due);
+    assert_eq!(of("2025-09-16"), TaskState::Cancelled);
+}
+
+#[test]
+fn it_is_over_since_the_last_withdrawal_that_closed_a_channel_to_it() {
+    let since = |facts: &[Value]| told(Purpose::Service, facts, "2026-03-15").1;
+    let (one, all) = (
+        withdrawn("2026-03-11", json!("phone"), Value::Null),
+        withdrawn("2026-03-13", Value::Null, Value::Null),
+    );
+    let other = withdrawn("2026-03-14", Value::Null, json!("marketing"));
+    assert_eq!(since(&[one, all, other]).as_deref(), Some("2026-03-13"));
+}

@@ -1,4 +1,6 @@
-use super::{NONE, fact, stands, told};
+use super::{NONE, base, day, fact, stands, told};
+use crate::followup::{FollowUpPolicyDraft, TaskContext, tasks_of};
+use crate::rule::Draft;
 use serde_json::{Value, json};
 
 fn visit(id: &str, on: &str) -> Value {
@@ -36,4 +38,22 @@ fn a_lead_who_withdrew_every_consent_is_neither_thanked_nor_called() {
     for of in [withdrawn(json!("phone"), Value::Null), withdrawn(Value::Null, json!("marketing"))] {
         assert_eq!(with(of).matches("due: ").count(), 2);
     }
+}
+
+#[test]
+fn the_first_call_is_within_the_days_of_the_policy_and_an_answer_of_later_is_not_known_yet() {
+    let policy = FollowUpPolicyDraft { first_call_within_days: 4, ..Default::default() };
+    let policy = policy.validate().unwrap();
+    let lead = base(&[visit("F", "2026-03-02")]);
+    let context = TaskContext::default();
+    let all = tasks_of(lead.customers().next().unwrap(), &context, &policy, day("2026-03-02"));
+    let call = all.iter().find(|task| task.id.as_str() == "first-call/F/1").unwrap();
+    assert_eq!(call.window.last(), day("2026-03-06"));
+    let facts = [
+        visit("F", "2026-03-02"),
+        fact("contact", "O", "2026-03-03", json!({"channel": "phone"})),
+        fact("response", "A", "2026-03-08", json!({"to": "O", "kind": "not_reached"})),
+    ];
+    assert_eq!(told(&facts, "2026-03-07"), NONE, "somebody talked with them");
+    assert_eq!(told(&facts, "2026-03-08").len(), 2, "in vain, as is known now");
 }

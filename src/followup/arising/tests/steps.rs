@@ -5,8 +5,8 @@ use crate::base::{CustomerBase, MergeRecord};
 use crate::calendar::{Week, WorkCalendarDraft};
 use crate::followup::arising::day_number;
 use crate::followup::{
-    ConsentRule, FollowUpPolicyDraft, TaskContext, TaskState, open_tasks, standings, tasks_in,
-    tasks_of,
+    ConsentRule, FollowUpPolicy, FollowUpPolicyDraft, TaskContext, TaskState, open_tasks,
+    standings, tasks_in, tasks_of,
 };
 use crate::rule::Draft;
 use crate::satisfaction::complaint::{
@@ -286,4 +286,50 @@ fn after_a_merge_the_follow_ups_under_the_former_identifier_are_there_still() {
     let debt = [finding(RECEIVABLE_OVER_LIMIT, "X", Onset::Already)];
     let found = TaskContext { findings: Some(&debt), ..Default::default() };
     assert_eq!(tasks_of(customer, &found, &policy, day("2026-03-05")).len(), 2);
+}
+
+#[test]
+fn of_one_day_the_contact_did_it_and_an_end_comes_before_what_was_called_off() {
+    let promise = fact("promise", "J", "2026-03-02", json!({"until": "2026-03-09"}));
+    let kept =
+        fact("promise_entry", "JE", "2026-03-05", json!({"promise": "J", "outcome": "kept"}));
+    let called = fact(
+        "contact",
+        "O",
+        "2026-03-05",
+        json!({"channel": "phone", "talk": {"tasks": ["promise/J/1"]}}),
+    );
+    let base = base(&[promise, kept, called]);
+    let customer = base.customers().next().unwrap();
+    let (context, policy) = (TaskContext::default(), FollowUpPolicy::default());
+    let tasks = tasks_of(customer, &context, &policy, day("2026-03-04"));
+    let stand = standings(customer, &tasks, &context, &policy, day("2026-03-31"));
+    assert_eq!(stand[0].contact.as_ref().map(|id| id.as_str()), Some("O"));
+    let facts = [
+        fact("appointment", "J", "2026-03-02", json!({"at": "2026-03-10"})),
+        fact("end", "N", "2026-03-05", json!({"kind": "dissolved"})),
+        fact("appointment_entry", "1", "2026-03-06", json!({"of": "J", "what": "cancelled"})),
+    ];
+    let over = stands(&facts, "2026-03-04", "2026-03-09");
+    assert!(over[0].ends_with("cancelled: the relationship ended on 2026-03-05"), "{over:?}");
+}
+
+#[test]
+fn nothing_arises_for_whoever_was_erased() {
+    let order = fact(
+        "order",
+        "B",
+        "2026-03-02",
+        json!({"promised": "2026-03-10", "lines": [
+        {"product": "sofa", "quantity": "1", "amount": {"amount": "10", "currency": "CNY"}}]}),
+    );
+    let mut base = base(&[order]);
+    let of = |base: &CustomerBase, id: &str| {
+        let customer = base.customer(&id.parse().unwrap()).unwrap();
+        let (context, policy) = (TaskContext::default(), FollowUpPolicy::default());
+        tasks_of(customer, &context, &policy, day("2026-03-20")).len()
+    };
+    assert_eq!(of(&base, "C"), 1);
+    let _ = base.erase(&"C".parse().unwrap(), "gone".parse().unwrap()).unwrap();
+    assert_eq!(of(&base, "gone"), 0);
 }

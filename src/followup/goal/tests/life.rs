@@ -3,8 +3,8 @@
 use super::{a_figure, a_milestone, at, day, fewer_complaints, of, readings, value};
 use crate::followup::goal::{
     GoalAcceptance, GoalChange, GoalDraft, GoalLife, GoalPartDraft, GoalPhase, GoalPolicy,
-    GoalReading, GoalReadings, GoalRecord, GoalRefusal, GoalStanding, GoalTarget, MeasuredMetric,
-    MeasuredReading, MetricKind, MetricSource, NewGoal,
+    GoalReading, GoalReadings, GoalRecord, GoalRefusal, GoalStanding, GoalTarget, GoalUnit,
+    MeasuredMetric, MeasuredReading, MetricKind, MetricSource, NewGoal,
 };
 use crate::rule::life::{Entered, Unchanged};
 use crate::rule::measure::Subject;
@@ -177,6 +177,7 @@ fn a_figure_is_one_of_the_goal_s_and_of_its_kind() {
 fn a_second_figure_of_a_day_replaces_the_first_and_adds_to_what_adds_up() {
     let level = a_figure("0", GoalTarget::AtLeast(value("9")));
     let sum = GoalPartDraft {
+        unit: Some(GoalUnit::Count),
         metric: Some(of("sum")),
         kind: Some(MetricKind::Cumulative),
         ..a_figure("0", GoalTarget::AtLeast(value("9")))
