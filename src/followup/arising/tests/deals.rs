@@ -1,5 +1,6 @@
 use super::{base, day, fact, line};
 use crate::base::MergeRecord;
+use crate::customer::Role;
 use crate::followup::arising::day_number;
 use crate::followup::{DealContact, FollowUpPolicy, TaskContext, TaskState, standings, tasks_of};
 use crate::funnel::{Change, LossCause, LossReason, Opportunity, OpportunityBasics, Pipeline};
@@ -45,6 +46,7 @@ fn the_calls_of_a_deal_stand_in_the_same_list_and_end_with_it() {
     let said = "03-02 03-31 03-31: the next contact is due on 2026-03-31, in 12 days";
     assert_eq!(line(&first[0]), format!("deal/D/{number} {said}"));
     assert_eq!(first[0].staff.as_ref().unwrap().as_str(), "E-7");
+    assert_eq!(first[0].role, Role::Sales);
     let second = of(&[], "2026-03-20");
     assert_ne!(first[0].id, second[0].id);
     assert_eq!(first[0].series, second[0].series);
