@@ -55,3 +55,21 @@ fn the_program_prints_what_the_readme_shows() {
     }
     assert_eq!(printed, block(readme, "```text\n"));
 }
+
+#[test]
+fn every_example_has_its_line_and_is_run_by_the_checks() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let checks = std::fs::read_to_string(root.join(".ci/run")).unwrap();
+    let mut seen = 0;
+    for folder in std::fs::read_dir(root.join("examples")).unwrap() {
+        let name = folder.unwrap().file_name().into_string().unwrap();
+        let run = format!("--example {name}");
+        // One is a package of its own.
+        let [told, checked] =
+            if name == "store" { ["examples/store", "store-example"] } else { [&*run, &run] };
+        assert!(readme.contains(told) && checks.contains(checked), "{name}");
+        seen += 1;
+    }
+    assert!(seen >= 13, "{seen}");
+}
