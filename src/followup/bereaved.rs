@@ -88,6 +88,7 @@ fn household<'a>(
 mod tests {
     use super::bereavements;
     use crate::base::{CustomerBase, Fact, MergeRecord};
+    use crate::units::CustomerId;
     use serde_json::{Value, json};
 
     fn tie(id: &str, who: &str, to: &str, until: Option<&str>) -> Value {
@@ -141,7 +142,7 @@ mod tests {
         let date = "2026-02-01".parse().unwrap();
         base.merge(MergeRecord { survivor, absorbed, date, by: None }).unwrap();
         let all = bereavements(&base, "2026-03-31".parse().unwrap());
-        assert_eq!(all.keys().map(|id| id.as_str()).collect::<Vec<_>>(), ["A"]);
+        assert_eq!(all.keys().map(CustomerId::as_str).collect::<Vec<_>>(), ["A"]);
     }
 
     #[test]

@@ -361,9 +361,7 @@ fn quiet_and_respect_last_as_long_as_the_policy_says_and_what_comes_later_is_not
         complaint_holds_back_months: 6,
         ..Default::default()
     };
-    let due = |facts: Vec<Fact>| {
-        due_of(by(draft.clone(), [person(&[]), facts].concat(), Purpose::WinBack))
-    };
+    let due = |facts: Vec<Fact>| due_of(by(draft, [person(&[]), facts].concat(), Purpose::WinBack));
     assert_eq!(due(vec![contact("2026-05-31")]), Some(day("2026-06-20")));
     let refused = |date| vec![contact("2026-05-31"), response("A", date, ResponseKind::Declined)];
     assert_eq!(due(refused("2026-05-31")), Some(day("2026-06-30")));

@@ -12,7 +12,8 @@ use crate::rule::Draft;
 use crate::satisfaction::complaint::{
     ComplainantTier, ComplaintCase, ComplaintPolicy, complaints_of,
 };
-use crate::units::Period;
+
+use crate::units::{ContactId, Period};
 use crate::warning::{COMPLAINT, Finding, NO_PURCHASE, Onset, RECEIVABLE_OVER_LIMIT};
 use serde_json::{Value, json};
 
@@ -304,7 +305,7 @@ fn of_one_day_the_contact_did_it_and_an_end_comes_before_what_was_called_off() {
     let (context, policy) = (TaskContext::default(), FollowUpPolicy::default());
     let tasks = tasks_of(customer, &context, &policy, day("2026-03-04"));
     let stand = standings(customer, &tasks, &context, &policy, day("2026-03-31"));
-    assert_eq!(stand[0].contact.as_ref().map(|id| id.as_str()), Some("O"));
+    assert_eq!(stand[0].contact.as_ref().map(ContactId::as_str), Some("O"));
     let facts = [
         fact("appointment", "J", "2026-03-02", json!({"at": "2026-03-10"})),
         fact("end", "N", "2026-03-05", json!({"kind": "dissolved"})),
