@@ -13,7 +13,7 @@ use crate::base::Customer;
 use crate::calendar::Calendar;
 use crate::followup::reach::{channels_for, is_on_file, is_own};
 use crate::followup::{ConsentRule, Task, TaskRank, TaskWindow};
-use crate::marketing::Channel;
+use crate::marketing::{Channel, ConsentPurpose};
 use crate::rule::{Evidence, Reason, rules};
 use crate::units::CustomerId;
 use crate::units::period::{days_after, days_before, days_between};
@@ -244,27 +244,29 @@ struct Reach<'a> {
     terms: ContactTerms<'a>,
     as_of: NaiveDate,
     is_served: bool,
-    /// By rank: whether anything is permitted, and what of it is on file.
-    by_rank: [(bool, Channels); TaskRank::ALL.len()],
+    /// By what the customer can refuse or has to agree to: whether anything is permitted, and what of
+    /// it is on file.
+    by_asked: [(Option<ConsentPurpose>, (bool, Channels)); 3],
 }
 
 impl<'a> Reach<'a> {
     fn of(customer: &Customer, terms: ContactTerms<'a>, as_of: NaiveDate) -> Self {
         let file = customer.on_file(as_of);
         let contact = file.contact();
-        let by_rank = TaskRank::ALL.map(|rank| {
-            let permitted = channels_for(customer, rank.consent_purpose(), terms.consent, as_of);
+        let all = [None, Some(ConsentPurpose::Care), Some(ConsentPurpose::Marketing)];
+        let by_asked = all.map(|asked| {
+            let permitted = channels_for(customer, asked, terms.consent, as_of);
             let is_permitted = !permitted.is_empty();
             let usable = permitted.into_iter().filter(|channel| is_on_file(contact, *channel));
-            (is_permitted, Channels::of(usable))
+            (asked, (is_permitted, Channels::of(usable)))
         });
-        Reach { terms, as_of, is_served: customer.is_served(as_of), by_rank }
+        Reach { terms, as_of, is_served: customer.is_served(as_of), by_asked }
     }
 
-    fn reach(&self, rank: TaskRank) -> (bool, Channels) {
-        let place = TaskRank::ALL.iter().position(|known| *known == rank);
-        let found = place.and_then(|place| self.by_rank.get(place)).copied();
-        found.unwrap_or((false, Channels::of([])))
+    fn reach(&self, task: &Task) -> (bool, Channels) {
+        let asked = task.purpose.consent_at(task.rank);
+        let found = self.by_asked.iter().find(|(known, _)| *known == asked);
+        found.map_or((false, Channels::of([])), |(_, reach)| *reach)
     }
 
     fn hours(&self, day: NaiveDate) -> Hours {
@@ -272,11 +274,12 @@ impl<'a> Reach<'a> {
     }
 
     fn piece<'t>(&self, task: &'t Task) -> Piece<'t> {
-        let (is_permitted, channels) = self.reach(task.rank);
+        let (is_permitted, channels) = self.reach(task);
         let open = self.days(task.window);
         let days = match task.rank {
+            _ if !is_permitted => Vec::new(),
             TaskRank::Obligation => vec![self.owed_on(task.window, &open)],
-            _ if !is_permitted || !self.is_served => Vec::new(),
+            _ if !self.is_served => Vec::new(),
             _ => open.clone(),
         };
         let span = days.iter().min().copied().zip(days.iter().max().copied());
@@ -327,7 +330,7 @@ impl<'a> Reach<'a> {
     ) -> PlannedContact {
         tasks.sort_by_key(|task| (task.rank, task.purpose.place(), task.window.best(), &task.id));
         let hours = self.hours(on);
-        let usable = tasks.iter().map(|task| self.reach(task.rank).1).reduce(Channels::both);
+        let usable = tasks.iter().map(|task| self.reach(task).1).reduce(Channels::both);
         let via = usable.and_then(|it| it.first(self.terms.preferred, hours.is_quiet()));
         let tasks = tasks.into_iter().cloned().collect();
         PlannedContact { customer: customer.clone(), on, via, hours: hours.into_shifts(), tasks }
@@ -341,7 +344,7 @@ impl<'a> Reach<'a> {
         place: usize,
         board: &Board<'_>,
     ) -> Option<Reason> {
-        let (is_permitted, _) = self.reach(task.rank);
+        let (is_permitted, _) = self.reach(task);
         let yes = Evidence::fact(true);
         if !self.is_served {
             return CUSTOMER_NOT_SERVED.test(yes);

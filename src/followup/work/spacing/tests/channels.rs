@@ -75,6 +75,23 @@ fn what_is_owed_goes_by_its_own_channel_and_no_weaker_reason_changes_that() {
 }
 
 #[test]
+fn thanks_for_a_visit_go_by_a_channel_that_is_not_closed_to_care() {
+    let facts = [consent("care", "phone", "withdrawn")];
+    let thanks = Task { purpose: Purpose::ThankYou, ..task("thanks", Obligation, 10..=10, 10) };
+    let case = |facts: Vec<&'static str>| Case { facts, ..Case::default() };
+    let via = |facts| case(facts).plan(std::slice::from_ref(&thanks)).contacts[0].via;
+    assert_eq!(via(vec![]), Some(Channel::Phone));
+    let by_phone: &'static str = facts[0].clone().leak();
+    assert_eq!(via(vec![by_phone]), Some(Channel::Message));
+    // Closed altogether, unlike what is owed in earnest.
+    let all = r#"{"consent":{"id":"K","customer":"C","date":"2026-01-05","purpose":null,
+        "channel":null,"decision":"withdrawn"}}"#;
+    let plan = case(vec![all]).plan(&[thanks.clone(), task("owed", Obligation, 12..=12, 12)]);
+    assert_eq!(contacts(&plan), [at(12, "owed")]);
+    assert_eq!(dropped(&plan), [("thanks", 10, NO_CHANNEL_PERMITTED.key)]);
+}
+
+#[test]
 fn without_consent_marketing_is_dropped_and_what_is_owed_is_not() {
     let case = Case { consent: ConsentRule::OptIn, ..Case::default() };
     let tasks = [
