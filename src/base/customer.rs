@@ -143,6 +143,11 @@ impl Customer {
         Holder::known_since(self)
     }
 
+    /// The day of the first fact that is dated after a day: then it begins to count.
+    pub(crate) fn next_fact_after(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        Holder::next_after(self, as_of)
+    }
+
     /// Whether anything was known of the customer on a day.
     pub fn is_known(&self, as_of: NaiveDate) -> bool {
         self.known_since().is_some_and(|since| since <= as_of)

@@ -102,6 +102,9 @@ pub(super) trait Holder: Clone + PartialEq {
     /// The day of the first fact. `None`: there is none.
     fn known_since(&self) -> Option<NaiveDate>;
 
+    /// The day of the first fact after a day.
+    fn next_after(&self, as_of: NaiveDate) -> Option<NaiveDate>;
+
     /// How many facts of each kind there are until a day.
     fn counts(&self, as_of: NaiveDate) -> BTreeMap<<Self::Fact as AnyFact>::Kind, u64>;
 }

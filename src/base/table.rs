@@ -358,6 +358,15 @@ macro_rules! holder {
                 firsts.into_iter().flatten().min()
             }
 
+            fn next_after(&self, as_of: chrono::NaiveDate) -> Option<chrono::NaiveDate> {
+                let nexts = [$(on_side!($side $subject {
+                    $crate::base::holder::Lists::<$record>::list(self).next_after(as_of).map($crate::units::Record::date)
+                } else {
+                    None
+                }),)+];
+                nexts.into_iter().flatten().min()
+            }
+
             fn counts(&self, as_of: chrono::NaiveDate) -> std::collections::BTreeMap<$Kind, u64> {
                 let mut counts = std::collections::BTreeMap::new();
                 $(on_side!($side $subject {

@@ -199,7 +199,7 @@ impl Occasion {
                 let given_up = given_up_day(since, policy);
                 (Purpose::WinBack, given_up.and_then(|day| day.pred_opt()))
             }
-            (NO_PURCHASE, Onset::Expected { on }) => (Purpose::KeepActive, on.pred_opt()),
+            (NO_PURCHASE, Onset::Expected { on, .. }) => (Purpose::KeepActive, on.pred_opt()),
             _ => return None,
         };
         Some(Occasion { purpose, since, due: finding.due, last_day })

@@ -132,6 +132,11 @@ impl<T: Record> Records<T> {
         all.get(..known).unwrap_or_default()
     }
 
+    /// The first record after a day. Cost: a binary search.
+    pub(crate) fn next_after(&self, date: NaiveDate) -> Option<&T> {
+        self.all().get(self.as_of(date).len())
+    }
+
     /// The latest of `date` and before: of one day that with the larger identifier, where 10 comes
     /// after 9. Cost: a binary search, and a pass over the records of that day.
     pub fn latest(&self, date: NaiveDate) -> Option<&T> {

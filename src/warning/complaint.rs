@@ -1,6 +1,6 @@
 //! A complaint has to be seen to.
 
-use super::{COMPLAINT, Finding, FindingKey, Onset, Severity};
+use super::{Advice, COMPLAINT, Finding, FindingKey, Severity};
 use crate::satisfaction::complaint::{ComplaintCase, ComplaintSeverity};
 use crate::units::{CustomerId, Moment};
 
@@ -55,15 +55,14 @@ pub fn complaint(customer: &CustomerId, cases: &[ComplaintCase]) -> Option<Findi
         }
     };
     let severity = pending().map(|(case, _)| pressing(case)).min_by_key(|it| it.rank())?;
+    let since = pending().map(|(case, _)| case.since.day()).min();
+    let since = since.unwrap_or(most_urgent.since.day());
+    let key = FindingKey::new(COMPLAINT, customer.clone());
     Some(Finding {
-        key: FindingKey::new(COMPLAINT, customer.clone()),
         severity,
-        onset: Onset::Already,
-        since: pending().map(|(case, _)| case.since.day()).min().unwrap_or(most_urgent.since.day()),
-        reason: next.reason,
-        at_stake: None,
         due: next.due.map(Moment::day),
         look_again_on: pending().filter_map(|(case, _)| case.look_again_on).min(),
+        ..Finding::new(key, since, next.reason, Advice::SeeTo)
     })
 }
 

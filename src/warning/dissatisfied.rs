@@ -1,6 +1,6 @@
 //! A customer is dissatisfied and says nothing.
 
-use super::{Finding, FindingKey, Onset, SILENT_DISSATISFACTION, Severity};
+use super::{Advice, Finding, FindingKey, SILENT_DISSATISFACTION};
 use crate::satisfaction::unspoken::SilentDissatisfaction;
 
 /// What is found about somebody who is dissatisfied and has not complained: most leave without a word
@@ -35,24 +35,20 @@ use crate::satisfaction::unspoken::SilentDissatisfaction;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn silent_dissatisfaction(silent: &SilentDissatisfaction) -> Finding {
+    let key = FindingKey::new(SILENT_DISSATISFACTION, silent.customer.clone());
     Finding {
-        key: FindingKey::new(SILENT_DISSATISFACTION, silent.customer.clone()),
-        severity: Severity::Medium,
-        onset: Onset::Already,
-        since: silent.answered_on,
-        reason: silent.reason,
-        at_stake: None,
         due: silent.due.ok(),
-        look_again_on: None,
+        ..Finding::new(key, silent.answered_on, silent.reason, Advice::AskWhy)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Severity, silent_dissatisfaction};
+    use super::silent_dissatisfaction;
     use crate::base::{CustomerBase, Fact};
     use crate::calendar::WorkCalendar;
     use crate::satisfaction::unspoken::{SatisfactionMark, UnspokenPolicy, unspoken};
+    use crate::warning::Severity;
 
     #[test]
     fn it_is_found_since_the_answer_and_due_where_the_calendar_knows_the_next_working_day() {

@@ -1,16 +1,16 @@
 //! One finding, whatever found it.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
 
-use crate::rule::Reason;
+use super::{FactRef, FindingKey};
 use crate::rule::measure::Subject;
-use crate::units::guard::{read_quietly, text};
-use crate::units::{CustomerId, Money};
+use crate::rule::{Criterion, Reason};
+use crate::units::words::words;
+use crate::units::{CustomerId, Money, Probability, StaffId};
 
 /// Something that needs a manager's eye, or will.
 ///
@@ -23,6 +23,8 @@ pub struct Finding {
     pub key: FindingKey,
     /// How pressing it is.
     pub severity: Severity,
+    /// Whether something that was agreed is broken, or it is a sign.
+    pub force: Force,
     /// Whether it already is so, or will be.
     pub onset: Onset,
     /// Since when it is so, or since when notice of it is given: what was expected begins anew on
@@ -30,8 +32,20 @@ pub struct Finding {
     pub since: NaiveDate,
     /// Why: the figure, the threshold, and how far they lie apart.
     pub reason: Reason,
+    /// What else bears on it: further figures, met or not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Criterion>,
+    /// The facts on which it rests, where they can be named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<FactRef>,
     /// The money at stake, in the currency of the judgement. `None` where it is not about money.
     pub at_stake: Option<Money>,
+    /// What to do about it.
+    pub advice: Advice,
+    /// Who is responsible for the subject in this matter. `None`: nobody is known to be. Who acts
+    /// while they are away says [`acting`](crate::customer::acting).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<StaffId>,
     /// By when something has to be done about it, where the matter itself says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<NaiveDate>,
@@ -41,9 +55,55 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Something that is so since a day: a sign, of medium severity, of which nothing else is known.
+    /// What is known beside it is written into its fields.
+    ///
+    /// ```
+    /// use clienteling::rule::{Comparison, Evidence, Rule, Wording};
+    /// use clienteling::warning::{Finding, FindingKey, Advice, Severity};
+    ///
+    /// static MANY_TEST_DRIVES: Rule = Rule {
+    ///     key: "own.many-test-drives",
+    ///     comparison: Comparison::AtLeast,
+    ///     says: Wording {
+    ///         met: "{observed} test drives and no order, at least the {needed} that are many[ (by {margin})]",
+    ///         not_met: "{observed} test drives, fewer than {needed}[ (by {margin})]",
+    ///         unknown: "test drives not counted",
+    ///     },
+    ///     is_personal: false,
+    /// };
+    ///
+    /// let key = FindingKey::new("own.many-test-drives", "C-1".parse::<clienteling::CustomerId>()?);
+    /// let reason = MANY_TEST_DRIVES.test(Evidence::counts(4, 3)).ok_or("many")?;
+    /// let mut finding = Finding::new(key, "2026-03-02".parse()?, reason, Advice::Investigate);
+    /// finding.severity = Severity::Low;
+    /// assert_eq!(
+    ///     finding.to_string(),
+    ///     "customer C-1: 4 test drives and no order, at least the 3 that are many (by 1)",
+    /// );
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn new(key: FindingKey, since: NaiveDate, reason: Reason, advice: Advice) -> Self {
+        Finding {
+            key,
+            severity: Severity::Medium,
+            force: Force::Soft,
+            onset: Onset::Already,
+            since,
+            reason,
+            evidence: Vec::new(),
+            facts: Vec::new(),
+            at_stake: None,
+            advice,
+            responsible: None,
+            due: None,
+            look_again_on: None,
+        }
+    }
+
     /// The customer, where it is about one.
     pub const fn customer(&self) -> Option<&CustomerId> {
-        match &self.key.subject {
+        match self.key.subject() {
             Subject::Customer(id) => Some(id),
             _ => None,
         }
@@ -57,58 +117,7 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key.subject, self.reason)
-    }
-}
-
-/// What a finding is about: the matter, and about whom.
-///
-/// * The same tomorrow for the same matter: neither the severity nor a day or a figure is part of
-///   it, nor whether it already is so or will be.
-/// * At most one finding of a key at a time.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct FindingKey {
-    matter: Cow<'static, str>,
-    subject: Subject,
-}
-
-#[derive(Deserialize)]
-#[serde(remote = "FindingKey", deny_unknown_fields)]
-struct Wire {
-    #[serde(deserialize_with = "matter")]
-    matter: Cow<'static, str>,
-    subject: Subject,
-}
-
-read_quietly!(FindingKey, Wire::deserialize);
-
-fn matter<'de, D: Deserializer<'de>>(from: D) -> Result<Cow<'static, str>, D::Error> {
-    Ok(Cow::Owned(text(from)?.into_owned()))
-}
-
-impl FindingKey {
-    /// The key of a matter of somebody. It has a stable name: room, dot, matter, such as the key of
-    /// the rule that says that it has come.
-    pub fn new(matter: impl Into<Cow<'static, str>>, subject: impl Into<Subject>) -> Self {
-        FindingKey { matter: matter.into(), subject: subject.into() }
-    }
-
-    /// What was found, by the name of the matter. The [reason](Finding::reason) has the rule that
-    /// holds: that a loss has come, and that it is coming, are one matter and two rules.
-    pub fn matter(&self) -> &str {
-        &self.matter
-    }
-
-    /// About whom.
-    pub const fn subject(&self) -> &Subject {
-        &self.subject
-    }
-}
-
-impl fmt::Display for FindingKey {
-    /// "warning.no-purchase, customer C-1".
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, {}", self.matter, self.subject)
+        write!(f, "{}: {}", self.key.subject(), self.reason)
     }
 }
 
@@ -135,6 +144,53 @@ impl Severity {
     }
 }
 
+words! {
+    /// Whether something that was agreed is broken, or it is a sign.
+    pub enum Force, "force of a finding" {
+        /// A limit, a budget or a promise is broken: that is so whoever looks at it.
+        Hard = "hard",
+        /// A sign that something goes wrong: a share of a limit, a trend, a silence.
+        Soft = "soft",
+    }
+}
+
+words! {
+    /// What to do about a finding (S1 names the first four).
+    #[non_exhaustive]
+    pub enum Advice, "advice" {
+        /// Owed too much, or for too long.
+        Collect = "collect" as "find out why, and collect",
+        /// Behind a plan.
+        Act = "act" as "find out why, and act before it grows",
+        /// Spent too much, or ever more.
+        StopSpending = "stop_spending" as "stop spending",
+        /// Lost.
+        WinBack = "win_back" as "find out why, and win the customer back",
+        /// About to be lost.
+        KeepActive = "keep_active" as "give the customer a reason to come again",
+        /// On account there is little left.
+        WatchCredit = "watch_credit" as "ask for payment before more is sold on account",
+        /// A complaint.
+        SeeTo = "see_to" as "see to the complaint",
+        /// A promise.
+        KeepPromise = "keep_promise" as "keep the promise, or be released from it",
+        /// Dissatisfied, and silent.
+        AskWhy = "ask_why" as "ask why",
+        /// A contract, an insurance or an inspection runs out.
+        Renew = "renew" as "offer to renew it",
+        /// A deal does not move.
+        TakeFurther = "take_further" as "take the deal further, or close it",
+        /// Something has to be done that is late.
+        CatchUp = "catch_up" as "do it now, or say that it is not to be done",
+        /// What is on record cannot be, or is too old to rely on.
+        Correct = "correct" as "have it checked and corrected",
+        /// Too much hangs on too few.
+        Spread = "spread" as "win others, so that less hangs on one",
+        /// None of these.
+        Investigate = "investigate" as "look into it",
+    }
+}
+
 /// Whether something is found today, or expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -142,19 +198,28 @@ impl Severity {
 pub enum Onset {
     /// It is so.
     Already,
-    /// It will be so from a day on, if nothing happens until then.
+    /// It will be so from a day on, if nothing happens until then, or if it goes on as it did.
     Expected {
         /// That day.
         on: NaiveDate,
+        /// How likely it is then, if it goes on as it did. `None`: only a new fact can prevent it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        likely: Option<Probability>,
     },
+}
+
+impl Onset {
+    /// It will be so from a day on, unless a new fact prevents it.
+    pub const fn expected(on: NaiveDate) -> Self {
+        Onset::Expected { on, likely: None }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Finding, FindingKey, Onset, Severity};
-    use crate::rule::measure::Subject;
+    use super::{Advice, Finding, FindingKey, Severity};
     use crate::rule::{Comparison, Evidence, Rule, Wording};
-    use crate::units::{CustomerId, StaffId};
+    use crate::units::CustomerId;
     use chrono::NaiveDate;
 
     static RULE: Rule = Rule {
@@ -165,15 +230,12 @@ mod tests {
     };
 
     fn finding(severity: Severity, at_stake: Option<&str>, customer: &str) -> Finding {
+        let key = FindingKey::new(RULE.key, customer.parse::<CustomerId>().unwrap());
+        let reason = RULE.test(Evidence::counts(2, 1)).unwrap();
         Finding {
-            key: FindingKey::new(RULE.key, customer.parse::<CustomerId>().unwrap()),
             severity,
-            onset: Onset::Already,
-            since: NaiveDate::MIN,
-            reason: RULE.test(Evidence::counts(2, 1)).unwrap(),
             at_stake: at_stake.map(|amount| amount.parse().unwrap()),
-            due: None,
-            look_again_on: None,
+            ..Finding::new(key, NaiveDate::MIN, reason, Advice::Act)
         }
     }
 
@@ -192,33 +254,9 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_was_stored_is_the_key_of_the_same_matter() {
-        let subjects: [Subject; 3] = [
-            Subject::Firm,
-            "C-1".parse::<CustomerId>().unwrap().into(),
-            "S-1".parse::<StaffId>().unwrap().into(),
-        ];
-        for subject in subjects {
-            let key = FindingKey::new(RULE.key, subject);
-            let stored = serde_json::to_string(&key).unwrap();
-            assert_eq!(serde_json::from_str::<FindingKey>(&stored).unwrap(), key, "{stored}");
-        }
-        for wrong in [
-            r#"{"matter": "test.rule", "subject": {"customer": ""}}"#,
-            r#"{"matter": "test.rule", "subject": "everybody"}"#,
-            r#"{"matter": "test.rule", "subject": {"customer": "C-1", "staff": "S-1"}}"#,
-            r#"{"matter": 1, "subject": "firm"}"#,
-            r#"{"matter": "test.rule", "subject": "firm", "severity": "high"}"#,
-            r#"{"subject": "firm"}"#,
-        ] {
-            assert!(serde_json::from_str::<FindingKey>(wrong).is_err(), "{wrong}");
-        }
-    }
-
-    #[test]
-    fn a_finding_and_its_key_read_as_a_line() {
+    fn a_finding_reads_as_a_line() {
         let one = finding(Severity::High, None, "C-1");
         assert_eq!(one.to_string(), "customer C-1: it is");
-        assert_eq!(one.key.to_string(), "test.rule, customer C-1");
+        assert_eq!(one.advice.to_string(), "find out why, and act before it grows");
     }
 }

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | what is wrong, about whom, since when, why? | [`Finding`] |
 //! | is it the same matter as yesterday? | [`FindingKey`] |
+//! | what do rules find, of everybody or after a new fact? | [`Evaluation`], of [`WarningRules`] |
+//! | how is a rule of one's own written? | as a [`CustomerRule`] or a [`JointRule`] |
 //! | what is found about a customer? | [`watch`] |
 //! | what is found about the promises to them? | [`promise_broken`] |
 //! | what is found about their complaints? | [`complaint`] |
@@ -19,20 +21,31 @@
 //! | [`PROMISE_BROKEN`] | a promise whose day has passed, or that was broken: keep it, or be released (S4) |
 //! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why (S4) |
 
+mod built_in;
 mod complaint;
 mod dissatisfied;
+mod evaluate;
 mod finding;
+mod key;
 mod policy;
 mod promise;
 mod receivable;
+mod rules;
 mod silence;
 mod watch;
 
 pub use complaint::complaint;
 pub use dissatisfied::silent_dissatisfaction;
-pub use finding::{Finding, FindingKey, Onset, Severity};
+pub use evaluate::{Evaluation, Touched};
+pub use finding::{Advice, Finding, Force, Onset, Severity};
+pub use key::{FactRef, FindingKey};
 pub use policy::{WarningPolicy, WarningPolicyDraft};
-pub use promise::promise_broken;
+pub use promise::{BrokenPromises, promise_broken};
+pub use receivable::OverLimit;
+pub use rules::{
+    CustomerFacts, CustomerRule, Found, JointRule, NotEvaluated, WarningContext, WarningRules,
+};
+pub use silence::NoPurchase;
 pub use watch::{Watched, watch};
 
 /// The rule that a customer owes more than the credit limit.

@@ -2,8 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, FindingKey, Onset, PROMISE_BROKEN, Severity};
-use crate::base::Customer;
+use super::{
+    Advice, CustomerFacts, CustomerRule, FactRef, Finding, FindingKey, Force, Found, PROMISE_BROKEN,
+};
+use crate::base::{Customer, FactKind};
+use crate::customer::Role;
 use crate::marketing::{PromiseState, Promised};
 use crate::rule::{Evidence, Reason, rules};
 
@@ -53,16 +56,32 @@ pub fn promise_broken(customer: &Customer, as_of: NaiveDate) -> Option<Finding> 
     let promises = customer.marketing().promises_on(as_of);
     let broken = promises.iter().filter_map(|one| Some((one, reason(one)?)));
     let (first, reason) = broken.min_by_key(|(one, _)| (one.since, &one.promise.id))?;
+    let key = FindingKey::new(PROMISE_BROKEN, customer.id().clone());
     Some(Finding {
-        key: FindingKey::new(PROMISE_BROKEN, customer.id().clone()),
-        severity: Severity::Medium,
-        onset: Onset::Already,
-        since: first.since,
-        reason,
-        at_stake: None,
-        due: None,
-        look_again_on: None,
+        force: Force::Hard,
+        facts: vec![FactRef::new(FactKind::Promise, &first.promise.id)],
+        responsible: customer.basic().responsible(Role::Account, as_of).cloned(),
+        ..Finding::new(key, first.since, reason, Advice::KeepPromise)
     })
+}
+
+/// The rule that asks for each customer whether a promise was [broken](promise_broken).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BrokenPromises;
+
+impl CustomerRule for BrokenPromises {
+    fn matters(&self) -> Vec<&str> {
+        vec![PROMISE_BROKEN]
+    }
+
+    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        if let Some(finding) = promise_broken(facts.customer, facts.as_of()) {
+            found.add(finding);
+        }
+        let promises = facts.customer.marketing().promises_on(facts.as_of());
+        let open = promises.iter().filter(|one| one.state == PromiseState::Open);
+        found.look_again(open.filter_map(|one| one.promise.until?.succ_opt()).min());
+    }
 }
 
 fn reason(one: &Promised<'_>) -> Option<Reason> {

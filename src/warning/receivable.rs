@@ -2,11 +2,15 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, FindingKey, Onset, RECEIVABLE_OVER_LIMIT, Severity};
+use super::{
+    Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Force, Found, RECEIVABLE_OVER_LIMIT,
+    Severity,
+};
 use crate::base::Customer;
+use crate::customer::Role;
 use crate::rule::{Evidence, rules};
 use crate::transaction::{AccountDay, TransactionData};
-use crate::units::{ExchangeError, Money, Valuation};
+use crate::units::{ExchangeError, Money, NotComputable, Valuation};
 
 rules! {
     // Owing exactly the limit is no warning (S1).
@@ -44,19 +48,38 @@ pub(super) fn account(
     let Some((owed, limit)) = owed.zip(credit_limit) else { return Ok(account) };
     let limit = valuation.value(limit, as_of)?;
     if let Some(reason) = OVER_LIMIT.test(Evidence::money(owed, limit)?) {
+        let key = FindingKey::new(RECEIVABLE_OVER_LIMIT, customer.id().clone());
+        // INVARIANT: what is too much as of the day is so after the last booking until then.
+        let since = over_since(transactions, valuation, as_of).unwrap_or(as_of);
         account.over_limit = Some(Finding {
-            key: FindingKey::new(RECEIVABLE_OVER_LIMIT, customer.id().clone()),
             severity: Severity::High,
-            onset: Onset::Already,
-            // INVARIANT: what is too much as of the day is so after the last booking until then.
-            since: over_since(transactions, valuation, as_of).unwrap_or(as_of),
-            reason,
+            force: Force::Hard,
             at_stake: Some(owed.try_sub(limit)?),
-            due: None,
-            look_again_on: None,
+            responsible: customer.basic().responsible(Role::Account, as_of).cloned(),
+            ..Finding::new(key, since, reason, Advice::Collect)
         });
     }
     Ok(account)
+}
+
+/// The rule that asks for each customer whether more is owed than the credit limit.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OverLimit;
+
+impl CustomerRule for OverLimit {
+    fn matters(&self) -> Vec<&str> {
+        vec![RECEIVABLE_OVER_LIMIT]
+    }
+
+    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        match account(facts.customer, &facts.context.valuation(), facts.as_of()) {
+            Ok(account) => account.over_limit.into_iter().for_each(|finding| found.add(finding)),
+            Err(why) => {
+                let key = FindingKey::new(RECEIVABLE_OVER_LIMIT, facts.id().clone());
+                found.unknown(key, NotComputable::from(why));
+            }
+        }
+    }
 }
 
 /// Since when a customer who owes too much on a day has done so without a break, by what was

@@ -2,8 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{Finding, FindingKey, NO_PURCHASE, Onset, Severity, WarningPolicy, WarningPolicyDraft};
+use super::{
+    Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, NO_PURCHASE, Onset, Severity,
+    WarningPolicy, WarningPolicyDraft,
+};
 use crate::behavior::Behavior;
+use crate::customer::Role;
 use crate::rule::{Evidence, rules};
 use crate::units::CustomerId;
 use crate::units::period::{days_before, days_between, months_after};
@@ -56,16 +60,54 @@ impl Silence {
         } else {
             LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), u64::from(notice_days)))
         }?;
+        let key = FindingKey::new(NO_PURCHASE, customer.clone());
+        let (since, advice) =
+            if is_lost { (lost_on, Advice::WinBack) } else { (notice_on, Advice::KeepActive) };
         Some(Finding {
-            key: FindingKey::new(NO_PURCHASE, customer.clone()),
             severity: if is_lost { Severity::Medium } else { Severity::Low },
-            onset: if is_lost { Onset::Already } else { Onset::Expected { on: lost_on } },
-            since: if is_lost { lost_on } else { notice_on },
-            reason,
+            onset: if is_lost { Onset::Already } else { Onset::expected(lost_on) },
             at_stake: Some(behavior.monetary()),
-            due: None,
             look_again_on: (!is_lost).then_some(lost_on),
+            ..Finding::new(key, since, reason, advice)
         })
+    }
+}
+
+/// The rule that asks for each customer whether they no longer buy, or soon will count as one who
+/// does not.
+#[derive(Debug, Clone, Copy)]
+pub struct NoPurchase {
+    policy: WarningPolicy,
+}
+
+impl NoPurchase {
+    /// By a policy.
+    pub const fn new(policy: WarningPolicy) -> Self {
+        NoPurchase { policy }
+    }
+}
+
+impl CustomerRule for NoPurchase {
+    fn matters(&self) -> Vec<&str> {
+        vec![NO_PURCHASE]
+    }
+
+    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        if !facts.customer.is_served(facts.as_of()) {
+            return;
+        }
+        let behavior = match facts.behavior() {
+            Ok(behavior) => behavior,
+            Err(why) => {
+                return found.unknown(FindingKey::new(NO_PURCHASE, facts.id().clone()), why);
+            }
+        };
+        let Some(silence) = Silence::of(behavior, self.policy) else { return };
+        let Some(finding) = silence.finding(facts.id(), behavior) else {
+            return found.look_again(silence.notice_on);
+        };
+        let responsible = facts.responsible(Role::Sales);
+        found.add(Finding { responsible, ..finding });
     }
 }
 
@@ -95,7 +137,7 @@ mod tests {
     #[test]
     fn the_notice_before_a_customer_is_lost_has_its_days_and_no_more() {
         let on = |as_of| found(day("2025-07-01"), 30, day(as_of)).map(|it| it.onset);
-        let expected = Some(Onset::Expected { on: day("2026-07-01") });
+        let expected = Some(Onset::expected(day("2026-07-01")));
         let days = ["2026-05-31", "2026-06-01", "2026-06-30", "2026-07-01", "2036-07-01"];
         let lost = Some(Onset::Already);
         assert_eq!(days.map(on), [None, expected, expected, lost, lost]);

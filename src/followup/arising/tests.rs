@@ -17,8 +17,8 @@ use crate::followup::{
 use crate::rule::{Draft, Evidence};
 use crate::units::CustomerId;
 use crate::warning::{
-    COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
-    SILENT_DISSATISFACTION, Severity,
+    Advice, COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, PROMISE_BROKEN,
+    RECEIVABLE_OVER_LIMIT, SILENT_DISSATISFACTION,
 };
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -260,16 +260,9 @@ fn somebody_new_is_thanked_at_once_and_called_within_a_day() {
 }
 
 fn finding(matter: &'static str, customer: &str, onset: Onset) -> Finding {
-    Finding {
-        key: FindingKey::new(matter, customer.parse::<CustomerId>().unwrap()),
-        severity: Severity::Medium,
-        onset,
-        since: day("2026-03-02"),
-        reason: PROMISED.test(Evidence::happened(day("2026-03-02"))).unwrap(),
-        at_stake: None,
-        due: None,
-        look_again_on: None,
-    }
+    let key = FindingKey::new(matter, customer.parse::<CustomerId>().unwrap());
+    let reason = PROMISED.test(Evidence::happened(day("2026-03-02"))).unwrap();
+    Finding { onset, ..Finding::new(key, day("2026-03-02"), reason, Advice::Investigate) }
 }
 
 #[test]
@@ -287,7 +280,7 @@ fn what_was_found_calls_for_follow_ups_of_the_one_whom_it_is_about() {
             })
             .collect()
     };
-    let soon = Onset::Expected { on: day("2026-03-20") };
+    let soon = Onset::expected(day("2026-03-20"));
     assert_eq!(
         of(finding(NO_PURCHASE, "C", soon), "2026-03-02"),
         ["warning.no-purchase/keep_active/1 03-02 03-05 03-19 promotion"]
@@ -347,7 +340,7 @@ fn each_is_done_by_the_role_to_which_it_belongs() {
     ];
     let base = base(&facts);
     let customer = base.customers().next().unwrap();
-    let soon = Onset::Expected { on: day("2026-03-20") };
+    let soon = Onset::expected(day("2026-03-20"));
     let findings = [
         finding(COMPLAINT, "C", Onset::Already),
         finding(RECEIVABLE_OVER_LIMIT, "C", Onset::Already),

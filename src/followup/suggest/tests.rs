@@ -6,8 +6,8 @@ use crate::marketing::{Channel, Consent, ConsentDecision, Contact, Response, Res
 use crate::rule::{Draft, Evidence, Reason};
 use crate::units::{CustomerId, Provenance};
 use crate::warning::{
-    COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
-    SILENT_DISSATISFACTION, Severity,
+    Advice, COMPLAINT, Finding, FindingKey, NO_PURCHASE, Onset, PROMISE_BROKEN,
+    RECEIVABLE_OVER_LIMIT, SILENT_DISSATISFACTION,
 };
 use chrono::NaiveDate;
 
@@ -58,20 +58,12 @@ fn finding(purpose: Purpose) -> Finding {
         Purpose::Promise => (PROMISE_BROKEN, Onset::Already),
         Purpose::AskWhy => (SILENT_DISSATISFACTION, Onset::Already),
         Purpose::CollectReceivable => (RECEIVABLE_OVER_LIMIT, Onset::Already),
-        Purpose::KeepActive => (NO_PURCHASE, Onset::Expected { on: day("2026-07-01") }),
+        Purpose::KeepActive => (NO_PURCHASE, Onset::expected(day("2026-07-01"))),
         Purpose::WinBack => (NO_PURCHASE, Onset::Already),
         other => panic!("no finding calls for it: {other}"),
     };
-    Finding {
-        key: FindingKey::new(rule, "C".parse::<CustomerId>().unwrap()),
-        severity: Severity::Medium,
-        onset,
-        since: day("2026-06-01"),
-        reason: a_reason(),
-        at_stake: None,
-        due: None,
-        look_again_on: None,
-    }
+    let key = FindingKey::new(rule, "C".parse::<CustomerId>().unwrap());
+    Finding { onset, ..Finding::new(key, day("2026-06-01"), a_reason(), Advice::Investigate) }
 }
 
 fn outcome(facts: Vec<Fact>, purpose: Purpose, consent: ConsentRule) -> Option<Suggestion> {
@@ -462,7 +454,7 @@ fn a_finding_that_no_purpose_answers_calls_for_nothing() {
         suggest(customer, &finding, &FollowUpPolicy::default(), day("2026-06-01")).is_some()
     };
     let collect = finding(Purpose::CollectReceivable);
-    let (key, onset) = (collect.key.clone(), Onset::Expected { on: day("2026-07-01") });
+    let (key, onset) = (collect.key.clone(), Onset::expected(day("2026-07-01")));
     let other = FindingKey::new("test.rule", "C".parse::<CustomerId>().unwrap());
     assert!(suggested(collect.clone()));
     assert!(!suggested(Finding { key: other, ..collect.clone() }));

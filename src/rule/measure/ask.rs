@@ -86,6 +86,12 @@ impl From<NotComputable> for Answer {
     }
 }
 
+impl From<NotComputable> for Unknown {
+    fn from(cause: NotComputable) -> Self {
+        Unknown::NotComputable(cause)
+    }
+}
+
 impl From<Proportion> for Answer {
     /// The observed share with the counts behind it; unknown without a trial.
     fn from(of: Proportion) -> Self {

@@ -72,7 +72,7 @@ proptest! {
         prop_assert_eq!(texts.len(), keys.len());
         prop_assert!(review.warnings().iter().all(|finding| finding.onset == Onset::Already));
         for finding in review.coming() {
-            let Onset::Expected { on } = finding.onset else { panic!("{finding:?}") };
+            let Onset::Expected { on, .. } = finding.onset else { panic!("{finding:?}") };
             prop_assert!(on > as_of);
             prop_assert_eq!(finding.look_again_on, Some(on));
         }
