@@ -196,18 +196,18 @@ impl Evaluation {
         context: &WarningContext<'_>,
         ids: &BTreeSet<CustomerId>,
     ) {
-        let mut fold = BehaviorFold::new(context.currency);
-        let mut done = BTreeSet::new();
+        let mut now = BTreeMap::new();
         for id in ids {
             for known in context.base.identifiers_of(id) {
                 self.forget(&known);
             }
-            self.forget(id);
-            let Some(customer) = context.base.customer(id) else { continue };
-            if done.insert(customer.id()) {
-                self.forget(customer.id());
-                self.customer(rules, context, customer, &mut fold);
+            if let Some(customer) = context.base.customer(id) {
+                now.insert(customer.id(), customer);
             }
+        }
+        let mut fold = BehaviorFold::new(context.currency);
+        for customer in now.into_values() {
+            self.customer(rules, context, customer, &mut fold);
         }
     }
 

@@ -184,6 +184,8 @@ words! {
         CatchUp = "catch_up" as "do it now, or say that it is not to be done",
         /// What is on record cannot be, or is too old to rely on.
         Correct = "correct" as "have it checked and corrected",
+        /// What a customer agreed to is too old to rely on.
+        AskAgain = "ask_again" as "ask whether the customer still agrees",
         /// Too much hangs on too few.
         Spread = "spread" as "win others, so that less hangs on one",
         /// None of these.

@@ -31,6 +31,7 @@ mod policy;
 mod promise;
 mod receivable;
 mod rules;
+pub mod signs;
 mod silence;
 mod watch;
 
@@ -66,4 +67,15 @@ pub const COMPLAINT: &str = "warning.complaint";
 use crate::rule::Rule;
 
 /// Every rule of this room.
-pub(crate) static RULES: &[&[&Rule]] = &[receivable::RULES, silence::RULES, promise::RULES];
+pub(crate) static RULES: &[&[&Rule]] = &[
+    receivable::RULES,
+    silence::RULES,
+    promise::RULES,
+    signs::CONCENTRATION_RULES,
+    signs::CONSENT_RULES,
+    signs::CONTRACT_RULES,
+    signs::DATA_RULES,
+    signs::DEAL_RULES,
+    signs::SATISFACTION_RULES,
+    signs::SHRINKING_RULES,
+];

@@ -73,5 +73,7 @@ mod tiers;
 mod tiers_example;
 mod types;
 mod vip;
+mod warning_evaluation;
+mod warning_signs;
 mod wire_forms;
 mod work_list_example;

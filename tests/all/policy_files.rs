@@ -44,6 +44,7 @@ use clienteling::tiering::{
     RfmSegments, RfmWeights, VipPolicy,
 };
 use clienteling::warning::WarningPolicy;
+use clienteling::warning::signs::SignPolicy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -73,6 +74,7 @@ fn every_policy() -> Vec<Policy> {
     }
     let mut all = by_default![
         CustodyPolicy,
+        SignPolicy,
         FollowUpPolicy,
         CadencePolicy,
         CarePolicy,

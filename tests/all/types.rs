@@ -254,8 +254,11 @@ use clienteling::units::{
     StaffId, StageId, SurveyRating, TaskId, TypedAmountError, UnitFraction, UnknownCurrency,
     UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
+use clienteling::warning::signs::{SignPolicy, SignPolicyDraft};
 use clienteling::warning::{
-    Finding, FindingKey, Onset, Severity, WarningPolicy, WarningPolicyDraft, Watched,
+    Advice, BrokenPromises, Evaluation, FactRef, Finding, FindingKey, Force, Found, NoPurchase,
+    NotEvaluated, Onset, OverLimit, Severity, Touched, WarningContext, WarningPolicy,
+    WarningPolicyDraft, WarningRules, Watched,
 };
 use clienteling::{
     Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period,
@@ -467,6 +470,10 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(shown: ComplaintNextStep, ComplaintStanding, TimesTaken, TimeVerdict);
     each!(ordered: FindingKey, TaskId, TaskRank, Purpose);
     each!(key: TaskWindow);
+    each!(ordered: FactRef, Advice, Force);
+    each!(shown: FactRef, Advice, Force);
+    each!(equal: Evaluation, Found, NotEvaluated, Touched, SignPolicy, SignPolicyDraft);
+    each!(value: WarningContext<'static>);
     each!(equal: Task, RecoveryCase, RecoveryReport, RecoveryTally, WakingDeal);
     each!(equal: AttentionRow, FollowUpEffect, FollowUpTally, EffectPolicy, RecoveryPolicy);
     each!(key: EffectPolicyDraft, RecoveryPolicyDraft);
