@@ -43,6 +43,7 @@ mod briefing;
 pub mod care;
 mod deal;
 pub mod effect;
+mod findings;
 pub mod goal;
 mod ical;
 mod kept;
@@ -60,6 +61,7 @@ pub use arising::{tasks_in, tasks_of};
 pub use bereaved::bereavements;
 pub use briefing::{Briefing, LastTalk, briefing};
 pub use deal::DealContact;
+pub use findings::{FOLLOW_UP_OVERDUE, GOAL_AT_RISK, goal_at_risk, overdue_follow_up};
 pub use ical::{
     EventKey, EventNamespace, EventTime, ICalendar, ICalendarEvent, NotANamespace, Publisher,
 };
@@ -81,6 +83,7 @@ use crate::rule::Rule;
 pub(crate) static RULES: &[&[&Rule]] = &[
     arising::RULES,
     care::RULES,
+    findings::RULES,
     goal::AGREED_RULES,
     goal::READING_RULES,
     goal::STANDING_RULES,

@@ -74,6 +74,7 @@ mod tiers_example;
 mod types;
 mod vip;
 mod warning_evaluation;
+mod warning_followups;
 mod warning_signs;
 mod wire_forms;
 mod work_list_example;

@@ -254,11 +254,14 @@ use clienteling::units::{
     StaffId, StageId, SurveyRating, TaskId, TypedAmountError, UnitFraction, UnknownCurrency,
     UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
-use clienteling::warning::signs::{SignPolicy, SignPolicyDraft};
+use clienteling::warning::signs::{
+    EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
+    ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
+};
 use clienteling::warning::{
     Advice, BrokenPromises, Evaluation, FactRef, Finding, FindingKey, Force, Found, NoPurchase,
     NotEvaluated, Onset, OverLimit, Severity, Touched, WarningContext, WarningPolicy,
-    WarningPolicyDraft, WarningRules, Watched,
+    WarningPolicyDraft, Watched,
 };
 use clienteling::{
     Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period,
@@ -473,7 +476,9 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(ordered: FactRef, Advice, Force);
     each!(shown: FactRef, Advice, Force);
     each!(equal: Evaluation, Found, NotEvaluated, Touched, SignPolicy, SignPolicyDraft);
-    each!(value: WarningContext<'static>);
+    each!(value: WarningContext<'static>, StalledDeals, EndingContracts, StaleData, StaleConsent);
+    each!(value: SatisfactionDrop, OpenComplaints, RevenueConcentration, ShrinkingBase);
+    each!(value: BrokenPromises, OverLimit, NoPurchase, PassedDates);
     each!(equal: Task, RecoveryCase, RecoveryReport, RecoveryTally, WakingDeal);
     each!(equal: AttentionRow, FollowUpEffect, FollowUpTally, EffectPolicy, RecoveryPolicy);
     each!(key: EffectPolicyDraft, RecoveryPolicyDraft);
