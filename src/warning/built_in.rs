@@ -1,8 +1,8 @@
 //! The rules that come with the crate.
 
+use super::churn::NoPurchase;
 use super::promise::BrokenPromises;
 use super::receivable::OverLimit;
-use super::silence::NoPurchase;
 use super::{CustomerRule, JointRule, WarningPolicy, WarningRules};
 
 impl WarningRules {

@@ -7,6 +7,7 @@
 //! | what do rules find, of everybody or after a new fact? | [`Evaluation`], of [`WarningRules`] |
 //! | how is a rule of one's own written? | as a [`CustomerRule`] or a [`JointRule`] |
 //! | what is found about a customer? | [`watch`] |
+//! | who no longer buys, comes or renews, or ever less? | [`churn`] |
 //! | what is found about the promises to them? | [`promise_broken`] |
 //! | what is found about their complaints? | [`complaint`] |
 //! | what is found about those who are dissatisfied and say nothing? | [`silent_dissatisfaction`] |
@@ -22,6 +23,7 @@
 //! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why (S4) |
 
 mod built_in;
+pub mod churn;
 mod complaint;
 mod dissatisfied;
 mod evaluate;
@@ -32,9 +34,9 @@ mod promise;
 mod receivable;
 mod rules;
 pub mod signs;
-mod silence;
 mod watch;
 
+pub use churn::NoPurchase;
 pub use complaint::complaint;
 pub use dissatisfied::silent_dissatisfaction;
 pub use evaluate::{Evaluation, Touched};
@@ -46,7 +48,6 @@ pub use receivable::OverLimit;
 pub use rules::{
     CustomerFacts, CustomerRule, Found, JointRule, NotEvaluated, WarningContext, WarningRules,
 };
-pub use silence::NoPurchase;
 pub use watch::{Watched, watch};
 
 /// The rule that a customer owes more than the credit limit.
@@ -69,7 +70,6 @@ use crate::rule::Rule;
 /// Every rule of this room.
 pub(crate) static RULES: &[&[&Rule]] = &[
     receivable::RULES,
-    silence::RULES,
     promise::RULES,
     signs::CONCENTRATION_RULES,
     signs::CONSENT_RULES,
@@ -78,4 +78,9 @@ pub(crate) static RULES: &[&[&Rule]] = &[
     signs::DEAL_RULES,
     signs::SATISFACTION_RULES,
     signs::SHRINKING_RULES,
+    churn::silence::RULES,
+    churn::activity::RULES,
+    churn::contract::RULES,
+    churn::rhythm::RULES,
+    churn::decline::RULES,
 ];

@@ -2,9 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::churn::Silence;
 use super::promise::promise_broken;
 use super::receivable::{Account, account};
-use super::silence::Silence;
 use super::{Finding, WarningPolicy};
 use crate::base::Customer;
 use crate::behavior::Behavior;
@@ -73,7 +73,7 @@ pub struct Watched {
 /// };
 /// assert!(findings("2026-01-29")?.is_empty());
 /// let [soon] = &findings("2026-02-28")?[..] else { return Err("one".into()) };
-/// assert_eq!(soon.onset, Onset::Expected { on: "2026-03-01".parse()? });
+/// assert_eq!(soon.onset, Onset::expected("2026-03-01".parse()?));
 /// let [lost] = &findings("2026-03-01")?[..] else { return Err("one".into()) };
 /// assert_eq!((lost.onset, lost.key.matter()), (Onset::Already, NO_PURCHASE));
 /// assert_eq!(lost.key, soon.key);

@@ -2,23 +2,23 @@
 
 use chrono::NaiveDate;
 
-use super::{
-    Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, NO_PURCHASE, Onset, Severity,
-    WarningPolicy, WarningPolicyDraft,
-};
 use crate::behavior::Behavior;
 use crate::customer::Role;
 use crate::rule::{Evidence, rules};
 use crate::units::CustomerId;
 use crate::units::period::{days_before, days_between, months_after};
+use crate::warning::{
+    Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, NO_PURCHASE, Onset, Severity,
+    WarningPolicy, WarningPolicyDraft,
+};
 
 rules! {
-    LOST = NO_PURCHASE, AtLeast {
+    pub(super) LOST = NO_PURCHASE, AtLeast {
         "no purchase for {observed}, lost after {needed}[ ({margin} ago)]",
         "no purchase for {observed}, lost after {needed}[ (in {margin})]",
         "has never bought",
     };
-    LOST_SOON = "warning.lost-soon", AtMost {
+    pub(super) LOST_SOON = "warning.lost-soon", AtMost {
         "counts as lost in {observed} unless they buy",
         "counts as lost in {observed} unless they buy, more than the notice of {needed}[ (by {margin})]",
         "it is not known when they count as lost",
@@ -30,16 +30,16 @@ rules! {
 /// A purchase keeps a customer until the day before its anniversary, which for 29 February is
 /// 28 February in a year without one. Somebody who has never bought cannot be lost.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Silence {
+pub(in crate::warning) struct Silence {
     last_purchase: NaiveDate,
-    pub(super) lost_on: NaiveDate,
-    pub(super) notice_on: NaiveDate,
+    pub(in crate::warning) lost_on: NaiveDate,
+    pub(in crate::warning) notice_on: NaiveDate,
     notice_days: u32,
 }
 
 impl Silence {
     /// `None` for somebody who has never bought, and where the day lies beyond the calendar.
-    pub(super) fn of(behavior: &Behavior, policy: WarningPolicy) -> Option<Self> {
+    pub(in crate::warning) fn of(behavior: &Behavior, policy: WarningPolicy) -> Option<Self> {
         let WarningPolicyDraft { lost_after_months, lapse_notice_days: notice_days } = *policy;
         let last_purchase = behavior.last_purchase()?;
         let lost_on = months_after(last_purchase, lost_after_months)?;
@@ -49,7 +49,11 @@ impl Silence {
     }
 
     /// The customer is lost, or will be within the days of notice.
-    pub(super) fn finding(self, customer: &CustomerId, behavior: &Behavior) -> Option<Finding> {
+    pub(in crate::warning) fn finding(
+        self,
+        customer: &CustomerId,
+        behavior: &Behavior,
+    ) -> Option<Finding> {
         let Silence { last_purchase, lost_on, notice_on, notice_days } = self;
         let as_of = behavior.as_of();
         let is_lost = as_of >= lost_on;
@@ -74,7 +78,8 @@ impl Silence {
 }
 
 /// The rule that asks for each customer whether they no longer buy, or soon will count as one who
-/// does not.
+/// does not, by what S1 says: whatever they bought. Where things are sold that nobody buys every year,
+/// [`NoActivity`](super::NoActivity) takes its place.
 #[derive(Debug, Clone, Copy)]
 pub struct NoPurchase {
     policy: WarningPolicy,

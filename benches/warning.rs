@@ -1,0 +1,271 @@
+//! What all warning rules cost, as a ratio to a plain pass over the facts that they look at, and what
+//! one new fact costs.
+//!
+//! ```text
+//! cargo bench --bench warning               # 10 thousand, 100 thousand and 1 million customers
+//! cargo bench --bench warning -- 10000      # other sizes
+//! ```
+//!
+//! Each customer has five purchases, most of them on account, payments, a credit limit, a consent, an
+//! e-mail address; some have a contract, a promise or a deal. In every round each job runs once, one
+//! after the other, so that all see the same machine; the median over the rounds counts.
+
+use std::collections::BTreeMap;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use chrono::{Days, NaiveDate};
+use clienteling::customer::ResolutionPolicy;
+use clienteling::funnel::{
+    NewOpportunity, Opportunities, Opportunity, OpportunityBasics, Pipeline,
+};
+use clienteling::intake::FreshnessPolicy;
+use clienteling::units::Record;
+use clienteling::warning::signs::{
+    EndingContracts, PassedDates, RevenueConcentration, ShrinkingBase, SignPolicy, StaleConsent,
+    StaleData, StalledDeals,
+};
+use clienteling::warning::{Evaluation, Touched, WarningContext, WarningPolicy, WarningRules};
+use clienteling::{Currency, CustomerBase, Fact};
+use serde_json::{Value, json};
+
+fn main() {
+    let given: Vec<u64> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let sizes = if given.is_empty() { vec![10_000, 100_000, 1_000_000] } else { given };
+    for customers in sizes {
+        measure(customers);
+    }
+}
+
+fn day() -> NaiveDate {
+    "2026-06-15".parse().expect("a day")
+}
+
+/// Those that judge one customer each.
+fn of_customers() -> WarningRules {
+    let signs = SignPolicy::default();
+    let (freshness, resolution) = (FreshnessPolicy::default(), ResolutionPolicy::default());
+    let more = WarningRules::try_new(
+        vec![
+            Box::new(EndingContracts::new(signs.clone())),
+            Box::new(StaleData::new(signs.clone(), freshness, resolution)),
+            Box::new(StaleConsent::new(signs)),
+        ],
+        vec![],
+    );
+    WarningRules::built_in(&WarningPolicy::default()).with(more.expect("own matters")).expect("own")
+}
+
+/// Those that judge all together.
+fn joint() -> WarningRules {
+    let signs = SignPolicy::default();
+    let rules = WarningRules::try_new(
+        vec![],
+        vec![
+            Box::new(StalledDeals::new([Pipeline::default()])),
+            Box::new(PassedDates),
+            Box::new(RevenueConcentration::new(signs.clone())),
+            Box::new(ShrinkingBase::new(signs, WarningPolicy::default())),
+        ],
+    );
+    rules.expect("own matters")
+}
+
+fn measure(customers: u64) {
+    let (base, deals) = firm(customers);
+    let (of_customers, joint) = (of_customers(), joint());
+    let context =
+        WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of: day() };
+    let rounds = (300_000 / customers).clamp(3, 15);
+    let mut times: BTreeMap<&'static str, Vec<Duration>> = BTreeMap::new();
+    for _ in 0..rounds {
+        let mut job = |name: &'static str, work: &mut dyn FnMut()| {
+            let started = Instant::now();
+            work();
+            times.entry(name).or_default().push(started.elapsed());
+        };
+        job("pass", &mut || {
+            black_box(plain_pass(&base, &deals));
+        });
+        job("customers", &mut || {
+            black_box(Evaluation::of(&of_customers, &context));
+        });
+        job("joint", &mut || {
+            black_box(Evaluation::of(&joint, &context));
+        });
+    }
+    let median = |name: &str| {
+        let mut times: Vec<Duration> = times[name].clone();
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64() * 1e3
+    };
+    let evaluation = Evaluation::of(&of_customers, &context);
+    println!("{customers} customers: {} findings about customers", evaluation.findings().count());
+    let (pass, each, joint) = (median("pass"), median("customers"), median("joint"));
+    println!("  plain pass            {pass:>9.1} ms over the same facts");
+    println!("  rules about customers {each:>9.1} ms = {:.1} × plain pass", each / pass);
+    println!("  joint rules           {joint:>9.1} ms = {:.1} × plain pass", joint / pass);
+    println!(
+        "  all                   {:>9.1} ms = {:.1} × plain pass",
+        each + joint,
+        (each + joint) / pass
+    );
+    one_fact(&of_customers, base, &deals, evaluation, customers);
+}
+
+/// The least that must be done: look at each fact that the rules look at.
+fn plain_pass(base: &CustomerBase, deals: &Opportunities) -> (i64, u64) {
+    let (mut days, mut facts) = (0, 0);
+    let mut see = |day: NaiveDate| {
+        days += i64::from(chrono::Datelike::num_days_from_ce(&day));
+        facts += 1;
+    };
+    for customer in base.customers() {
+        let (transactions, marketing) = (customer.transactions(), customer.marketing());
+        for purchase in transactions.purchases().iter() {
+            see(purchase.date());
+            black_box(purchase.lines.total());
+        }
+        for payment in transactions.payments().iter() {
+            see(payment.date());
+            black_box(payment.amount);
+        }
+        transactions.all_contracts().iter().for_each(|it| see(it.date()));
+        marketing.consents().iter().for_each(|it| see(it.date()));
+        customer.basic().profiles().iter().for_each(|it| see(it.date()));
+        black_box(transactions.credit_limit(day()));
+    }
+    for deal in deals.iter() {
+        see(deal.created_on());
+    }
+    (days, facts)
+}
+
+/// What one new payment costs: the fact is added, and only what it touches is evaluated again.
+fn one_fact(
+    rules: &WarningRules,
+    mut base: CustomerBase,
+    deals: &Opportunities,
+    mut evaluation: Evaluation,
+    customers: u64,
+) {
+    const FACTS: u64 = 1_000;
+    let mut spent = Duration::ZERO;
+    for number in 0..FACTS {
+        let customer = number * customers / FACTS;
+        let fact: Fact = serde_json::from_value(json!({"payment": {"id": format!("new-{number}"),
+            "customer": format!("C-{customer:07}"), "date": "2026-06-14",
+            "amount": {"amount": "1", "currency": "CNY"}}}))
+        .expect("a payment");
+        let touched = Touched::new().fact(&fact);
+        base.add(fact).expect("a new fact");
+        let context = WarningContext { base: &base, deals, currency: Currency::CNY, as_of: day() };
+        let started = Instant::now();
+        evaluation.update(rules, &context, &touched);
+        spent += started.elapsed();
+    }
+    let each = spent.as_secs_f64() * 1e6 / FACTS as f64;
+    println!(
+        "  one new fact          {each:>9.1} µs, the mean of {FACTS} payments of as many customers\n"
+    );
+}
+
+fn firm(customers: u64) -> (CustomerBase, Opportunities) {
+    let mut random = Random(customers);
+    let (mut base, mut deals) = (CustomerBase::new(), Opportunities::new());
+    let facts = (0..customers).flat_map(|number| facts(&mut random, number)).collect::<Vec<Fact>>();
+    assert!(base.add_all(facts).refused.is_empty());
+    for number in (0..customers).step_by(20) {
+        let basics = OpportunityBasics {
+            id: format!("O-{number}").parse().expect("an identifier"),
+            customer: id(number).parse().expect("an identifier"),
+            product: "car".parse().expect("a product"),
+            revenue: "168000 CNY".parse().expect("an amount"),
+            stage: "first_contact".parse().expect("a stage"),
+            created_on: day() - Days::new(random.below(60)),
+            created_by: "S-1".parse().expect("an identifier"),
+        };
+        let expected_on = Some(basics.created_on + Days::new(45));
+        let new = NewOpportunity { expected_on, ..NewOpportunity::from(basics) };
+        let deal = Opportunity::create(new, &Pipeline::default()).expect("a deal");
+        deals.add(deal).expect("a new deal");
+    }
+    (base, deals)
+}
+
+fn id(number: u64) -> String {
+    format!("C-{number:07}")
+}
+
+fn facts(random: &mut Random, number: u64) -> Vec<Fact> {
+    let customer = id(number);
+    let mut all = Vec::new();
+    let mut add = |kind: &str, place: u64, on: NaiveDate, mut said: Value| {
+        said["id"] = json!(format!("{kind}-{number}-{place}"));
+        said["customer"] = json!(customer);
+        said["date"] = json!(on.to_string());
+        all.push(serde_json::from_value(json!({ kind: said })).expect("a fact"));
+    };
+    let money = |amount: u64| json!({"amount": amount.to_string(), "currency": "CNY"});
+    let start = day() - Days::new(900 + random.below(400));
+    for place in 0..5 {
+        let on = start + Days::new(place * 200 + random.below(200));
+        let on = on.min(day());
+        let amount = 100 + random.below(900);
+        let settlement = if random.below(3) == 0 { "at_once" } else { "on_account" };
+        add(
+            "purchase",
+            place,
+            on,
+            json!({"settlement": settlement,
+            "lines": [{"product": "car", "quantity": "1", "amount": money(amount)}]}),
+        );
+        if settlement == "on_account" && random.below(10) > 0 {
+            let paid = (on + Days::new(20 + random.below(30))).min(day());
+            add("payment", place, paid, json!({"amount": money(amount)}));
+        }
+    }
+    add("credit_limit", 0, start, json!({"limit": money(800)}));
+    let agreed = day() - Days::new(random.below(1_000));
+    add(
+        "consent",
+        0,
+        agreed,
+        json!({"channel": null, "purpose": "marketing", "decision": "given"}),
+    );
+    let told = day() - Days::new(random.below(1_000));
+    add(
+        "profile",
+        0,
+        told,
+        json!({"profile": {"person": {"identity": {"email": format!("c{number}@example.com")}}}}),
+    );
+    if number % 4 == 0 {
+        let until = day() + Days::new(random.below(400)) - Days::new(30);
+        add(
+            "contract",
+            0,
+            until - Days::new(300),
+            json!({"until": until.to_string(), "kind": "insurance", "with": "us"}),
+        );
+    }
+    if number % 10 == 0 {
+        let until = day() + Days::new(random.below(20)) - Days::new(15);
+        add("promise", 0, until - Days::new(7), json!({"until": until.to_string()}));
+    }
+    all
+}
+
+/// A small generator that gives the same everywhere (xorshift).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        let mut next = self.0 ^ 0x9e37_79b9_7f4a_7c15;
+        next ^= next << 13;
+        next ^= next >> 7;
+        next ^= next << 17;
+        self.0 = next;
+        next % bound
+    }
+}

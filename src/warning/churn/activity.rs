@@ -1,0 +1,349 @@
+//! A customer does nothing of what is expected of them.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::bought::{Bought, InClass};
+use super::classes::Place;
+use super::contract::is_ours;
+use super::silence::{LOST, LOST_SOON};
+use super::{Activity, ChurnTerms, Expectation, NO_REORDER, NO_VISIT};
+use crate::customer::Role;
+use crate::rule::{Evidence, rules};
+use crate::transaction::{Ownership, TransactionData, WorkshopVisit};
+use crate::units::period::{days_before, days_between, months_after};
+use crate::units::{Money, MoneySum, NotComputable, Period, PurchaseId};
+use crate::warning::{
+    Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, NO_PURCHASE, Onset, Severity,
+};
+
+rules! {
+    GONE = "warning.no-sign", AtLeast {
+        "neither a purchase nor a visit for {observed}, lost after {needed}[ ({margin} ago)]",
+        "neither a purchase nor a visit for {observed}, lost after {needed}[ (in {margin})]",
+        "has never come",
+    };
+    NOT_AGAIN = NO_REORDER, AtLeast {
+        "nothing of a class bought again for {observed}, expected within {needed}[ ({margin} ago)]",
+        "nothing of a class bought again for {observed}, expected within {needed}[ (in {margin})]",
+        "has never bought of the class",
+    };
+    NOT_SEEN = NO_VISIT, AtLeast {
+        "not at the workshop of their own accord for {observed}, expected within {needed}[ ({margin} ago)]",
+        "not at the workshop of their own accord for {observed}, expected within {needed}[ (in {margin})]",
+        "has nothing that comes to the workshop",
+    };
+    NOT_SEEN_SOON = "warning.no-visit-soon", AtMost {
+        "counts as lost to the workshop in {observed} unless they come",
+        "counts as lost to the workshop in {observed} unless they come, more than the notice of {needed}[ (by {margin})]",
+        "has nothing that comes to the workshop",
+    };
+}
+
+/// Until when somebody counts as a customer, who bought something that is bought again.
+///
+/// They stay one as long as a class that they bought is not due, for a year after any purchase or
+/// visit to the workshop (that is, as long as is expected of what no class names), as long as a
+/// contract with us runs that is to be renewed, and until they have missed a season.
+pub(super) struct Presence {
+    /// The last purchase or visit.
+    last: NaiveDate,
+    /// Whether that was a visit on a day without a purchase.
+    is_visit: bool,
+    /// The last purchase of what is bought again.
+    last_reorder: NaiveDate,
+    /// From when on they count as lost. `None`: not by time alone.
+    pub(super) lost_on: Option<NaiveDate>,
+}
+
+impl Presence {
+    /// `None` for somebody who never bought what is bought again.
+    pub(super) fn of(
+        facts: &CustomerFacts<'_>,
+        bought: &Bought<'_>,
+        terms: &ChurnTerms,
+    ) -> Option<Self> {
+        let (transactions, as_of) = (facts.customer.transactions(), facts.as_of());
+        let last_reorder = bought.reordered().filter_map(|(_, _, class)| class.last()).max()?;
+        let bought_on = bought.all().filter_map(|(_, _, class)| class.last()).max()?;
+        let visited_on = wanted_visits(transactions, as_of).map(|visit| visit.date).max();
+        let last = visited_on.map_or(bought_on, |visited_on| visited_on.max(bought_on));
+        let presence =
+            |lost_on| Presence { last, is_visit: last > bought_on, last_reorder, lost_on };
+
+        let due = |(_, expects, class): (Place, Expectation, &InClass)| {
+            Some(months_after(class.last()?, expects.within_months))
+        };
+        let due = bought
+            .reordered()
+            .filter_map(due)
+            .chain([months_after(last, terms.policy().otherwise.within_months)]);
+        let season = terms.season_missed_on(&bought.reorder_days()).map(Some);
+        let contracts = transactions.all_contracts().as_of(as_of).iter();
+        let contracts = contracts
+            .filter(|contract| is_ours(contract, terms))
+            .filter(|it| !it.thing.as_ref().is_some_and(|it| transactions.gave_up(it, as_of)))
+            .map(|contract| contract.until.and_then(|until| until.succ_opt()));
+        // What lies beyond the calendar never comes.
+        let lost_on: Option<Vec<NaiveDate>> = due.chain(season).chain(contracts).collect();
+        Some(presence(lost_on.and_then(|days| days.into_iter().max())))
+    }
+}
+
+/// The visits until a day for which they came of their own accord.
+fn wanted_visits(
+    transactions: &TransactionData,
+    as_of: NaiveDate,
+) -> impl Iterator<Item = &WorkshopVisit> {
+    transactions.workshop_visits().as_of(as_of).iter().filter(|visit| visit.is_wanted())
+}
+
+/// The rule that asks for each customer whether they do what is expected of somebody who bought
+/// what they bought.
+///
+/// | matter | found | which |
+/// |---|---|---|
+/// | [`NO_PURCHASE`] | they bought what is bought again, and nothing that is expected came in its time: lost, or lost within the days of notice | – |
+/// | [`NO_REORDER`] | they are not lost, and bought nothing of a class again | the class |
+/// | [`NO_VISIT`] | a thing of a class did not come to the workshop of their own accord, or its time is up within the days of notice | the class |
+///
+/// * With the default policy, of somebody who only buys, and not by the season, it finds what
+///   [`NoPurchase`](super::NoPurchase) finds, with what they brought in their last year at stake
+///   instead of all that they ever brought.
+/// * A repair under warranty, a recall and a repair that is done again are no visits that tell of
+///   loyalty. A visit with a thing that is on record as of another class is none of this class.
+/// * What was given back in full, or is on record as theirs no more, is not expected at the workshop;
+///   what is on record as theirs is, whoever sold it.
+#[derive(Debug, Clone)]
+pub struct NoActivity {
+    terms: ChurnTerms,
+}
+
+impl NoActivity {
+    /// By these terms.
+    pub const fn new(terms: ChurnTerms) -> Self {
+        NoActivity { terms }
+    }
+
+    fn judge(&self, facts: &CustomerFacts<'_>, found: &mut Found) -> Result<(), NotComputable> {
+        let bought = Bought::of(facts, &self.terms)?;
+        if let Some(presence) = Presence::of(facts, &bought, &self.terms) {
+            self.silent(facts, &bought, &presence, found)?;
+            if presence.lost_on.is_none_or(|lost_on| facts.as_of() < lost_on) {
+                for (place, expects, class) in bought.reordered() {
+                    self.not_again(
+                        facts,
+                        &bought,
+                        (place, expects, class),
+                        presence.lost_on,
+                        found,
+                    )?;
+                }
+            }
+        }
+        self.not_seen(facts, &bought, found)
+    }
+
+    /// Nothing that is expected came in its time.
+    fn silent(
+        &self,
+        facts: &CustomerFacts<'_>,
+        bought: &Bought<'_>,
+        presence: &Presence,
+        found: &mut Found,
+    ) -> Result<(), NotComputable> {
+        let Presence { last, is_visit, last_reorder, lost_on: Some(lost_on) } = *presence else {
+            return Ok(());
+        };
+        let notice = self.terms.policy().notice_days;
+        // Nobody is told of a silence that has not begun.
+        let notice_on = days_before(lost_on, notice).max(last);
+        let as_of = facts.as_of();
+        if as_of < notice_on {
+            found.look_again(notice_on);
+            return Ok(());
+        }
+        let is_lost = as_of >= lost_on;
+        let reason = if is_lost {
+            let rule = if is_visit { &GONE } else { &LOST };
+            rule.test(Evidence::days(days_between(as_of, last), days_between(lost_on, last)))
+        } else {
+            LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), u64::from(notice)))
+        };
+        let Some(reason) = reason else { return Ok(()) };
+        let classes = bought.reordered().map(|(_, _, class)| class);
+        let at_stake = bought.net(classes, Period::year_through(last_reorder))?;
+        let key = FindingKey::new(NO_PURCHASE, facts.id().clone());
+        found.add(Finding {
+            at_stake: Some(at_stake),
+            responsible: facts.responsible(Role::Sales),
+            ..soon_or_lost(Finding::new(key, lost_on, reason, Advice::WinBack), is_lost, notice_on)
+        });
+        Ok(())
+    }
+
+    /// Nothing of a class was bought again, by somebody who is not lost.
+    fn not_again(
+        &self,
+        facts: &CustomerFacts<'_>,
+        bought: &Bought<'_>,
+        (place, expects, class): (Place, Expectation, &InClass),
+        lost_on: Option<NaiveDate>,
+        found: &mut Found,
+    ) -> Result<(), NotComputable> {
+        let (Some(name), Some(last)) = (self.terms.classes().name(place), class.last()) else {
+            return Ok(());
+        };
+        let Some(due) = months_after(last, expects.within_months) else { return Ok(()) };
+        let due = self.terms.season_missed_on(class.days()).map_or(due, |missed| missed.max(due));
+        let as_of = facts.as_of();
+        if as_of < due {
+            found.look_again(due);
+            return Ok(());
+        }
+        let evidence = Evidence::days(days_between(as_of, last), days_between(due, last));
+        let Some(reason) = NOT_AGAIN.test(evidence) else { return Ok(()) };
+        let key = FindingKey::new(NO_REORDER, facts.id().clone()).which(name.to_owned());
+        found.add(Finding {
+            severity: Severity::Low,
+            at_stake: Some(bought.net([class], Period::year_through(last))?),
+            responsible: facts.responsible(Role::Sales),
+            look_again_on: lost_on,
+            ..Finding::new(key, due, reason, Advice::KeepActive)
+        });
+        Ok(())
+    }
+
+    /// Things of a class no longer come to the workshop.
+    fn not_seen(
+        &self,
+        facts: &CustomerFacts<'_>,
+        bought: &Bought<'_>,
+        found: &mut Found,
+    ) -> Result<(), NotComputable> {
+        let (transactions, as_of) = (facts.customer.transactions(), facts.as_of());
+        let classes = self.terms.classes();
+        let of_place = |one: &Ownership| one.product.as_ref().map(|it| classes.place(it));
+        let known = transactions.ownerships().as_of(as_of);
+        let owned = transactions.owned(as_of);
+        let places = bought.all().map(|(place, _, _)| place);
+        let places: BTreeSet<Place> = places.chain(owned.iter().filter_map(of_place)).collect();
+        for place in places {
+            let expects = classes.expects(place);
+            if expects.activity != Activity::WorkshopVisit {
+                continue;
+            }
+            let theirs: Vec<&Ownership> =
+                owned.iter().filter(|it| of_place(it) == Some(place)).collect();
+            let was_theirs = known.iter().any(|it| of_place(it) == Some(place));
+            if was_theirs && theirs.is_empty() {
+                continue;
+            }
+            // With the last of them nothing is left that could come.
+            let until: Option<Vec<NaiveDate>> = theirs.iter().map(|it| it.until).collect();
+            let gone_on = until.and_then(|days| days.into_iter().max()?.succ_opt());
+            let class = bought.all().find(|(at, _, _)| *at == place).map(|(_, _, class)| class);
+            let kept = match class {
+                Some(class) if theirs.is_empty() => class.is_kept(),
+                _ => true,
+            };
+            if !kept {
+                continue;
+            }
+            let visits: Vec<&WorkshopVisit> = wanted_visits(transactions, as_of)
+                .filter(|visit| {
+                    let thing = known.iter().rev().find(|one| one.thing == visit.thing);
+                    thing.and_then(of_place).is_none_or(|of_thing| of_thing == place)
+                })
+                .collect();
+            let begun = class.and_then(InClass::last).into_iter();
+            let begun = begun.chain(theirs.iter().map(|one| one.date));
+            let Some(last) = begun.chain(visits.iter().map(|visit| visit.date)).max() else {
+                continue;
+            };
+            let Some(lost_on) = months_after(last, expects.within_months) else { continue };
+            let notice_on = days_before(lost_on, self.terms.policy().notice_days).max(last);
+            found.look_again(gone_on);
+            if as_of < notice_on {
+                found.look_again(notice_on);
+                continue;
+            }
+            let is_lost = as_of >= lost_on;
+            let reason = if is_lost {
+                let limit = days_between(lost_on, last);
+                NOT_SEEN.test(Evidence::days(days_between(as_of, last), limit))
+            } else {
+                let notice = u64::from(self.terms.policy().notice_days);
+                NOT_SEEN_SOON.test(Evidence::days(days_between(lost_on, as_of), notice))
+            };
+            let Some(reason) = reason else { continue };
+            let key = FindingKey::new(NO_VISIT, facts.id().clone());
+            let key = match classes.name(place) {
+                Some(name) => key.which(name.to_owned()),
+                None => key,
+            };
+            found.add(Finding {
+                at_stake: invoiced(facts, &visits)?,
+                responsible: facts.responsible(Role::Sales),
+                ..soon_or_lost(
+                    Finding::new(key, lost_on, reason, Advice::WinBack),
+                    is_lost,
+                    notice_on,
+                )
+            });
+        }
+        Ok(())
+    }
+}
+
+/// A finding of somebody who is lost since its day, as it is, or as it is expected.
+fn soon_or_lost(lost: Finding, is_lost: bool, notice_on: NaiveDate) -> Finding {
+    if is_lost {
+        return lost;
+    }
+    Finding {
+        severity: Severity::Low,
+        onset: Onset::expected(lost.since),
+        advice: Advice::KeepActive,
+        look_again_on: Some(lost.since),
+        since: notice_on,
+        ..lost
+    }
+}
+
+/// What the visits of the year through the last were invoiced at. `None` where no invoice is known.
+fn invoiced(
+    facts: &CustomerFacts<'_>,
+    visits: &[&WorkshopVisit],
+) -> Result<Option<Money>, NotComputable> {
+    let Some(last) = visits.iter().map(|visit| visit.date).max() else { return Ok(None) };
+    let year = Period::year_through(last);
+    let of_year = visits.iter().filter(|visit| year.contains(visit.date));
+    let invoices: BTreeSet<&PurchaseId> = of_year.filter_map(|it| it.purchase.as_ref()).collect();
+    let bought = facts.customer.transactions().purchases().as_of(facts.as_of()).iter();
+    let valuation = facts.context.valuation();
+    let mut sum: Option<MoneySum> = None;
+    for invoice in bought.filter(|purchase| invoices.contains(&purchase.id)) {
+        let amount = valuation.value(invoice.lines.total(), invoice.date)?;
+        sum.get_or_insert(MoneySum::new(valuation.currency())).add(amount)?;
+    }
+    Ok(sum.map(MoneySum::total).transpose()?)
+}
+
+impl CustomerRule for NoActivity {
+    fn matters(&self) -> Vec<&str> {
+        vec![NO_PURCHASE, NO_REORDER, NO_VISIT]
+    }
+
+    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        if !facts.customer.is_served(facts.as_of()) {
+            return;
+        }
+        if let Err(why) = self.judge(facts, found) {
+            for matter in [NO_PURCHASE, NO_REORDER, NO_VISIT] {
+                found.unknown(FindingKey::new(matter, facts.id().clone()), why);
+            }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A customer is silent for longer than their own rhythm explains.
+
+use chrono::NaiveDate;
+
+use super::activity::Presence;
+use super::bought::Bought;
+use super::{ChurnTerms, OUT_OF_RHYTHM, OwnRhythm};
+use crate::customer::Role;
+use crate::rule::measure::Unknown;
+use crate::rule::{Evidence, rules};
+use crate::units::period::{days_before, days_between, days_later};
+use crate::units::{Money, NotComputable, Period};
+use crate::warning::{
+    Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, Onset, Severity,
+};
+
+rules! {
+    SILENT = OUT_OF_RHYTHM, AtLeast {
+        "no purchase for {observed}, out of their own rhythm after {needed}[ ({margin} ago)]",
+        "no purchase for {observed}, out of their own rhythm after {needed}[ (in {margin})]",
+        "bought too seldom to have a rhythm",
+    };
+    SILENT_SOON = "warning.out-of-rhythm-soon", AtMost {
+        "out of their own rhythm in {observed} unless they buy",
+        "out of their own rhythm in {observed} unless they buy, more than the notice of {needed}[ (by {margin})]",
+        "bought too seldom to have a rhythm",
+    };
+    RARE = "warning.rare-gap", Below {
+        "a gap as long as that comes with a probability of {observed}, below the {needed} that are accepted as false alarms[ (by {margin})]",
+        "a gap as long as that comes with a probability of {observed}, not below the {needed} that are accepted as false alarms[ (by {margin})]",
+        "bought too seldom to say how rare such a gap is",
+    };
+    LONGEST = "warning.longest-gap", Over {
+        "silent for {observed}, longer than the longest gap so far of {needed}[ (by {margin})]",
+        "silent for {observed}, no longer than the longest gap so far of {needed}[ (by {margin})]",
+        "has never come again",
+    };
+}
+
+/// The rule that asks for each customer whether the silence since the last purchase is longer than
+/// their own gaps explain, at a stated rate of false alarms.
+///
+/// * Only what is [bought again](super::Activity::Reorder) makes a rhythm.
+/// * The alarm begins on [a day](OwnRhythm::alarm_on) that is known in advance, stays one until they
+///   buy, and is over where they count as lost by [`NoActivity`](super::NoActivity): that says more.
+/// * Who buys [by the season](super::SeasonLimits) is not expected before the end of the next.
+/// * Of somebody with fewer gaps than a rhythm takes, it is said that nothing can be said only while
+///   there is a question: they came again at least once, and are silent for longer than ever. Most
+///   customers of most firms bought once; a line about each of them each day would help nobody, and
+///   the limit on silence watches them.
+#[derive(Debug, Clone)]
+pub struct OutOfRhythm {
+    terms: ChurnTerms,
+}
+
+impl OutOfRhythm {
+    /// By these terms.
+    pub const fn new(terms: ChurnTerms) -> Self {
+        OutOfRhythm { terms }
+    }
+
+    fn judge(&self, facts: &CustomerFacts<'_>, found: &mut Found) -> Result<(), NotComputable> {
+        let bought = Bought::of(facts, &self.terms)?;
+        let days = bought.reorder_days();
+        let Some(rhythm) = OwnRhythm::of(days.iter().copied()) else { return Ok(()) };
+        let (as_of, limits) = (facts.as_of(), self.terms.policy().rhythm);
+        let lost_on = Presence::of(facts, &bought, &self.terms).and_then(|it| it.lost_on);
+        if lost_on.is_some_and(|lost_on| lost_on <= as_of) {
+            return Ok(());
+        }
+        let key = FindingKey::new(OUT_OF_RHYTHM, facts.id().clone());
+        let silent = days_between(as_of, rhythm.last());
+        if rhythm.gaps() < u64::from(limits.least_gaps) {
+            if silent > rhythm.longest_days() {
+                let (have, need) = (rhythm.gaps(), u64::from(limits.least_gaps));
+                found.unknown(key, Unknown::NotEnoughData { have, need });
+                found.look_again(lost_on);
+            } else {
+                let longer = rhythm.longest_days().saturating_add(1);
+                found.look_again(days_later(rhythm.last(), longer));
+            }
+            return Ok(());
+        }
+        let Some(alarm_on) = rhythm.alarm_on(limits.false_alarms) else { return Ok(()) };
+        let alarm_on = self.terms.season_missed_on(&days).map_or(alarm_on, |it| it.max(alarm_on));
+        if lost_on.is_some_and(|lost_on| lost_on <= alarm_on) {
+            return Ok(());
+        }
+        let notice_on = days_before(alarm_on, limits.notice_days);
+        let notice_on = rhythm.late_on().map_or(notice_on, |late_on| late_on.max(notice_on));
+        if as_of < notice_on.min(alarm_on) {
+            found.look_again(notice_on.min(alarm_on));
+            return Ok(());
+        }
+        let limit = days_between(alarm_on, rhythm.last());
+        let is_alarm = as_of >= alarm_on;
+        let reason = if is_alarm {
+            SILENT.test(Evidence::days(silent, limit))
+        } else {
+            let left = days_between(alarm_on, as_of);
+            SILENT_SOON.test(Evidence::days(left, u64::from(limits.notice_days)))
+        };
+        let Some(reason) = reason else { return Ok(()) };
+        let rare = Evidence::probabilities(rhythm.chance_of_longer(limit), limits.false_alarms);
+        let (since, onset, again) = if is_alarm {
+            (alarm_on, Onset::Already, lost_on)
+        } else {
+            (notice_on, Onset::expected(alarm_on), Some(alarm_on))
+        };
+        found.add(Finding {
+            severity: Severity::Low,
+            onset,
+            evidence: vec![
+                RARE.check(rare),
+                LONGEST.check(Evidence::days(silent, rhythm.longest_days())),
+            ],
+            at_stake: Some(year_of(&bought, rhythm.last())?),
+            responsible: facts.responsible(Role::Sales),
+            look_again_on: again,
+            ..Finding::new(key, since, reason, Advice::KeepActive)
+        });
+        Ok(())
+    }
+}
+
+/// What is bought again brought so much in the year through a day.
+fn year_of(bought: &Bought<'_>, last: NaiveDate) -> Result<Money, NotComputable> {
+    let classes = bought.reordered().map(|(_, _, class)| class);
+    bought.net(classes, Period::year_through(last))
+}
+
+impl CustomerRule for OutOfRhythm {
+    fn matters(&self) -> Vec<&str> {
+        vec![OUT_OF_RHYTHM]
+    }
+
+    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        if !facts.customer.is_served(facts.as_of()) {
+            return;
+        }
+        if let Err(why) = self.judge(facts, found) {
+            found.unknown(FindingKey::new(OUT_OF_RHYTHM, facts.id().clone()), why);
+        }
+    }
+}
