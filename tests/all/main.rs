@@ -73,6 +73,7 @@ mod tiers;
 mod tiers_example;
 mod types;
 mod vip;
+mod warning_churn;
 mod warning_evaluation;
 mod warning_followups;
 mod warning_signs;

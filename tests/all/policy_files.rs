@@ -44,6 +44,7 @@ use clienteling::tiering::{
     RfmSegments, RfmWeights, VipPolicy,
 };
 use clienteling::warning::WarningPolicy;
+use clienteling::warning::churn::ChurnPolicy;
 use clienteling::warning::signs::SignPolicy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -129,6 +130,7 @@ fn every_policy() -> Vec<Policy> {
         StakeAssumptions,
         UnspokenPolicy,
         WarningPolicy,
+        ChurnPolicy,
         ComplaintPolicy,
         PointsDecayPolicy,
         PointsPolicy,

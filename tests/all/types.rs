@@ -254,6 +254,10 @@ use clienteling::units::{
     StaffId, StageId, SurveyRating, TaskId, TypedAmountError, UnitFraction, UnknownCurrency,
     UnknownWord, Valuation, VipDecisionId, WeightedMoney,
 };
+use clienteling::warning::churn::{
+    Activity, AtRisk, ChurnPolicy, ChurnPolicyDraft, ChurnTerms, DeclineLimits, Expectation,
+    Festivals, OwnRhythm, ProductClass, RhythmLimits, SeasonLimits,
+};
 use clienteling::warning::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
     ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
@@ -673,6 +677,11 @@ fn policies_can_be_sent_copied_shown_and_compared() {
     each!(small: VipPolicy, WarningPolicy, FollowUpPolicy, ConsentRule, VipLeads, VipNeeds);
     each!(small: ValuePeriod, AbcGrace, VipPolicyDraft, WarningPolicyDraft, FollowUpPolicyDraft);
     each!(small: VipValue);
+    each!(key: ChurnPolicy, ChurnPolicyDraft, ProductClass);
+    each!(small: Expectation, RhythmLimits, DeclineLimits, SeasonLimits, OwnRhythm);
+    each!(ordered: Activity);
+    each!(equal: Festivals, AtRisk<'static>);
+    each!(value: ChurnTerms);
     each!(equal: ReviewPolicy, ReviewPolicyDraft, ComplaintPolicy, ComplaintPolicyDraft);
 }
 

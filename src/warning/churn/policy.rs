@@ -109,16 +109,16 @@ impl Default for DeclineLimits {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SeasonLimits {
-    /// In how many seasons they must have bought, 2 to 100. 2.
+    /// In how many seasons they must have bought, one after the other, 2 to 100. 2.
     pub least_seasons: u32,
-    /// How many months on end of the year they must never have bought in, 1 to 11. 8: a season is
-    /// four months at the most.
+    /// How many months on end of the year they must never have bought in, 1 to 11. 9: a season is
+    /// a quarter of a year at the most.
     pub quiet_months: u32,
 }
 
 impl Default for SeasonLimits {
     fn default() -> Self {
-        SeasonLimits { least_seasons: 2, quiet_months: 8 }
+        SeasonLimits { least_seasons: 2, quiet_months: 9 }
     }
 }
 

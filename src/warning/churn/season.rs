@@ -18,7 +18,8 @@ pub(super) struct Season {
 
 impl Season {
     /// The season of somebody who bought on these days: there are so many months on end in which
-    /// they never did, and so many seasons between them in which they did. `None`: they have none.
+    /// they never did, and between them so many seasons in which they did, of which they left out
+    /// none. `None`: they have no season.
     pub(super) fn of(
         days: &[NaiveDate],
         limits: SeasonLimits,
@@ -35,8 +36,9 @@ impl Season {
         let season = Season { first_month, months: 12_u32.saturating_sub(quiet) };
         let seasons: BTreeSet<i32> =
             bought.into_iter().map(|(year, month)| season.year_of(year, month)).collect();
-        let seasons = u32::try_from(seasons.len()).unwrap_or(u32::MAX);
-        (seasons >= limits.least_seasons).then_some(season)
+        let count = u32::try_from(seasons.len()).unwrap_or(u32::MAX);
+        let years = seasons.last()?.abs_diff(*seasons.first()?).saturating_add(1);
+        (count >= limits.least_seasons && count == years).then_some(season)
     }
 
     /// The year in which the season began to which a month belongs.

@@ -14,6 +14,7 @@ mod log;
 #[path = "../../../examples/review/tally.rs"]
 mod tally;
 
+mod churn;
 mod loyalty_kinds;
 mod loyalty_measures;
 mod online_retail;
