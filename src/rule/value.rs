@@ -59,7 +59,7 @@ impl Value {
     }
 
     /// How far the two lie apart, without a sign.
-    pub(super) fn distance(self, other: Value) -> Option<Value> {
+    pub(crate) fn distance(self, other: Value) -> Option<Value> {
         Some(match (self, other) {
             (Value::Money(a), Value::Money(b)) => Value::Money(a.try_sub(b).ok()?.abs()),
             (Value::Share(a), Value::Share(b)) => Value::Share(a.distance(b)),

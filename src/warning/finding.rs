@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{FactRef, FindingKey};
 use crate::rule::measure::Subject;
@@ -122,7 +122,7 @@ impl fmt::Display for Finding {
 }
 
 /// How pressing a finding is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// The firm can lose money today.

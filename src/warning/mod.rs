@@ -6,6 +6,8 @@
 //! | is it the same matter as yesterday? | [`FindingKey`] |
 //! | what do rules find, of everybody or after a new fact? | [`Evaluation`], of [`WarningRules`] |
 //! | how is a rule of one's own written? | as a [`CustomerRule`] or a [`JointRule`] |
+//! | what becomes of a finding from day to day? | a warning, with a [`life`] |
+//! | what would rules have told over the past year? | [`replay`](replay::replay) |
 //! | what is found about a customer? | [`watch`] |
 //! | who no longer buys, comes or renews, or ever less? | [`churn`] |
 //! | what is found about the promises to them? | [`promise_broken`] |
@@ -29,9 +31,11 @@ mod dissatisfied;
 mod evaluate;
 mod finding;
 mod key;
+pub mod life;
 mod policy;
 mod promise;
 mod receivable;
+pub mod replay;
 mod rules;
 pub mod signs;
 mod watch;

@@ -1,0 +1,129 @@
+//! How bad it is: the figure of a finding, by which one day is compared with another.
+
+use serde::{Deserialize, Serialize};
+
+use crate::rule::{Comparison, Criterion, Value};
+use crate::units::Share;
+use crate::units::guard::guarded;
+
+guarded! {
+    /// How bad something is: what was observed, beside what it was compared with.
+    ///
+    /// Only figures of one rule are compared: that somebody counts as lost in three days, and that
+    /// they have been lost for three, are two scales.
+    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    pub struct WarningLevel as "WarningLevel" {
+        /// The key of the rule.
+        pub rule: String,
+        /// Which way is worse.
+        pub comparison: Comparison,
+        /// What was observed.
+        pub observed: Value,
+        /// What it was compared with. `None` for a plain fact.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub needed: Option<Value>,
+    }
+}
+
+/// How much worse, or how far from the threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningMargin {
+    /// By a share of the figure that it is compared with: 10 % of 2,000 CNY are 200 CNY. Days, months
+    /// and dates have none, because they grow by themselves.
+    Share(Share),
+    /// By this figure, of the same kind and currency. Of two dates, a number of days.
+    By(Value),
+}
+
+impl WarningLevel {
+    /// The level of a criterion. `None` where nothing was observed.
+    pub fn of(criterion: &Criterion) -> Option<Self> {
+        Some(WarningLevel {
+            rule: criterion.rule().key.to_owned(),
+            comparison: criterion.rule().comparison,
+            observed: criterion.observed()?,
+            needed: criterion.needed(),
+        })
+    }
+
+    /// Whether it can get worse at all, as a plain fact cannot.
+    pub const fn can_worsen(&self) -> bool {
+        !matches!(self.comparison, Comparison::Is | Comparison::IsNot)
+    }
+
+    /// Whether it is worse than it was, and by so much at least.
+    pub fn is_worse_than(&self, earlier: &WarningLevel, margin: WarningMargin) -> bool {
+        self.rule == earlier.rule && self.is_beyond(earlier.observed, margin)
+    }
+
+    /// Whether it lies beyond its threshold by so much at least.
+    pub fn is_over_threshold(&self, margin: WarningMargin) -> bool {
+        self.needed.is_some_and(|needed| self.is_beyond(needed, margin))
+    }
+
+    fn is_beyond(&self, reference: Value, margin: WarningMargin) -> bool {
+        let order = self.observed.try_cmp(reference);
+        let is_worse = match self.comparison {
+            Comparison::Over | Comparison::AtLeast => order.is_some_and(|order| order.is_gt()),
+            Comparison::Below | Comparison::AtMost => order.is_some_and(|order| order.is_lt()),
+            Comparison::Is | Comparison::IsNot => false,
+        };
+        is_worse && margin.is_reached(self.observed, reference) == Some(true)
+    }
+}
+
+impl WarningMargin {
+    /// Whether a criterion that is not met lies further from being met than the margin. Where the
+    /// distance cannot be said it does.
+    pub(super) fn is_cleared_by(self, criterion: &Criterion) -> bool {
+        let (Some(observed), Some(needed)) = (criterion.observed(), criterion.needed()) else {
+            return true;
+        };
+        // At exactly the margin it still is within.
+        match self {
+            WarningMargin::By(by) => {
+                let distance = observed.distance(needed);
+                distance.and_then(|it| it.try_cmp(by)).is_none_or(|order| order.is_gt())
+            }
+            WarningMargin::Share(share) => {
+                let parts = parts(observed, needed, share);
+                parts.is_none_or(|[distance, margin]| distance > margin)
+            }
+        }
+    }
+
+    /// Whether two values lie at least so far apart. `None` where that cannot be said.
+    fn is_reached(self, observed: Value, reference: Value) -> Option<bool> {
+        match self {
+            WarningMargin::By(by) => Some(observed.distance(reference)?.try_cmp(by)?.is_ge()),
+            WarningMargin::Share(share) => {
+                let [distance, margin] = parts(observed, reference, share)?;
+                Some(distance >= margin)
+            }
+        }
+    }
+}
+
+/// The distance of two values, and a share of the second one, on one scale.
+fn parts(observed: Value, reference: Value, share: Share) -> Option<[u128; 2]> {
+    observed.try_cmp(reference)?;
+    let (observed, reference) = (units(observed)?, units(reference)?);
+    let (of, whole) = share.on_grid();
+    let distance = observed.abs_diff(reference).checked_mul(whole)?;
+    Some([distance, reference.unsigned_abs().checked_mul(of.unsigned_abs())?])
+}
+
+/// A value as a whole number of its smallest parts. `None` for what has no share.
+fn units(value: Value) -> Option<i128> {
+    Some(match value {
+        Value::Money(money) => money.micros(),
+        Value::Share(share) => share.on_grid().0,
+        Value::Probability(probability) => probability.on_grid().0,
+        Value::Score(score) => score.millionths().into(),
+        Value::Quantity(quantity) => quantity.on_grid().0,
+        Value::Count(count) => count.into(),
+        Value::Number(number) => number.into(),
+        Value::Days(_) | Value::Months(_) | Value::Date(_) | Value::Fact(_) => return None,
+    })
+}

@@ -1,0 +1,200 @@
+//! What happens to a customer happens to their warnings.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+use super::{
+    DatedWarningEvent, RaisedWarning, TrackedWarning, Warning, WarningAddressee, WarningBook,
+    WarningChange, WarningConclusion, WarningEnd, WarningEvent, WarningRef, WarningRefusal,
+    WarningStep,
+};
+use crate::rule::measure::Subject;
+use crate::units::CustomerId;
+use crate::warning::FindingKey;
+
+impl WarningBook {
+    /// What changes where a customer turns out to be another one: what stood under the identifier that
+    /// is given up goes on under the other, numbered after what stood there. Of two open warnings of
+    /// one matter the one that was raised earlier stays; the other is closed as merged, which is told.
+    /// It is to be applied before what is found under the one identifier is looked at.
+    ///
+    /// A merge that is taken back leaves the warnings where they are: what is then found of each of
+    /// the two decides.
+    ///
+    /// Cost: a pass over the keys.
+    ///
+    /// # Errors
+    /// [`WarningRefusal::SameCustomer`].
+    pub fn merged(
+        &self,
+        absorbed: &CustomerId,
+        into: &CustomerId,
+        on: NaiveDate,
+    ) -> Result<Vec<WarningChange>, WarningRefusal> {
+        if absorbed == into {
+            return Err(WarningRefusal::SameCustomer);
+        }
+        let mut changes = Vec::new();
+        for (key, of_key) in self.matters.iter().filter(|(key, _)| is_about(key, absorbed)) {
+            let key_of_both = about(key, into);
+            let at = |key: &FindingKey, occurrence| WarningRef { key: key.clone(), occurrence };
+            let theirs = self.matters.get(&key_of_both);
+            let open = theirs.and_then(|theirs| theirs.open());
+            let mut next = theirs.map_or(1, |theirs| theirs.next_number());
+            let mut quietly = |warning, step| {
+                changes.push(WarningChange::quiet(warning, on, step));
+            };
+            let (mut both, first) = (None, next);
+            for (number, tracked) in &of_key.warnings {
+                quietly(at(&key_of_both, next), WarningStep::Moved(at(key, *number)));
+                if let Some((other, their)) = open.filter(|_| tracked.is_open()) {
+                    both = Some(if their.life.began_on() <= tracked.life.began_on() {
+                        (next, tracked, other)
+                    } else {
+                        (other, their, next)
+                    });
+                }
+                next = next.saturating_add(1);
+            }
+            let is_open = open.is_some() || of_key.open().is_some();
+            if let Some(pending) = &of_key.pending {
+                let their = theirs.and_then(|theirs| theirs.pending.as_ref());
+                if !is_open && their.is_none_or(|their| pending.since < their.since) {
+                    let step = WarningStep::Pending(pending.clone());
+                    quietly(at(&key_of_both, next), step);
+                }
+                quietly(at(key, of_key.next_number()), WarningStep::Dropped);
+            }
+            if is_open && theirs.is_some_and(|theirs| theirs.pending.is_some()) {
+                quietly(at(&key_of_both, first), WarningStep::Dropped);
+            }
+            if let Some((closed, tracked, stays)) = both {
+                let end = WarningEnd::Merged(at(&key_of_both, stays));
+                let step = WarningStep::Event(WarningEvent::Closed(end));
+                changes.push(WarningChange {
+                    tell: Some(WarningAddressee::of(tracked.seen.responsible.as_ref())),
+                    why: Some(format!("two customers are one: number {stays} goes on for both")),
+                    ..WarningChange::quiet(at(&key_of_both, closed), on, step)
+                });
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Puts a warning under another key and number.
+    pub(super) fn moved(
+        &mut self,
+        from: &WarningRef,
+        to: &WarningRef,
+    ) -> Result<(), WarningRefusal> {
+        let unknown = || WarningRefusal::Unknown(from.clone());
+        let of_key = self.matters.get_mut(&from.key).ok_or_else(unknown)?;
+        let tracked = of_key.warnings.remove(&from.occurrence).ok_or_else(unknown)?;
+        if of_key.is_empty() {
+            self.matters.remove(&from.key);
+        }
+        let warning = RaisedWarning { warning: to.clone(), ..tracked.life.beginning().clone() };
+        let life = tracked.life.retold(warning, |event| Some(event.clone()));
+        let moved = TrackedWarning { life, ..tracked };
+        self.matters.entry(to.key.clone()).or_default().warnings.insert(to.occurrence, moved);
+        Ok(())
+    }
+
+    /// Puts the warnings of a customer who is erased under a pseudonym, without anybody's own words;
+    /// identifiers are all under which the customer was written down. Returns how many. Whoever erases
+    /// sees to it that the pseudonym stands for nobody else.
+    ///
+    /// What was taken back is forgotten. Cost: a pass over the keys.
+    pub fn erase<'a>(
+        &mut self,
+        identifiers: impl IntoIterator<Item = &'a CustomerId>,
+        pseudonym: &CustomerId,
+    ) -> u64 {
+        self.erased.insert(pseudonym.clone());
+        let ids: BTreeSet<&CustomerId> = identifiers.into_iter().collect();
+        let is_theirs =
+            |key: &FindingKey| matches!(key.subject(), Subject::Customer(id) if ids.contains(id));
+        let keys: Vec<_> = self.matters.keys().filter(|key| is_theirs(key)).cloned().collect();
+        // Where each of their warnings is from now on.
+        let mut moves = Vec::new();
+        for key in keys {
+            let Some(of_key) = self.matters.remove(&key) else { continue };
+            let to = about(&key, pseudonym);
+            let theirs = self.matters.entry(to.clone()).or_default();
+            let free = theirs.pending.is_none() && theirs.open().is_none();
+            theirs.pending = of_key.pending.filter(|_| free).or(theirs.pending.take());
+            for (number, tracked) in of_key.warnings {
+                let next = theirs.next_number();
+                let now = WarningRef { key: to.clone(), occurrence: next };
+                moves.push((WarningRef { key: key.clone(), occurrence: number }, now));
+                theirs.warnings.insert(next, tracked);
+            }
+        }
+        let renamed = |warning: &WarningRef| {
+            let moved = moves.iter().find(|(from, _)| from == warning);
+            match moved {
+                Some((_, to)) => to.clone(),
+                None if is_theirs(&warning.key) => {
+                    WarningRef { key: about(&warning.key, pseudonym), ..warning.clone() }
+                }
+                None => warning.clone(),
+            }
+        };
+        for (_, to) in &moves {
+            if let Some(of_key) = self.matters.get_mut(&to.key)
+                && let Some(tracked) = of_key.warnings.get_mut(&to.occurrence)
+            {
+                *tracked = tracked.without_words(to, &renamed);
+            }
+        }
+        u64::try_from(moves.len()).unwrap_or(u64::MAX)
+    }
+}
+
+impl TrackedWarning {
+    /// Under another name, and without words of anybody's own.
+    fn without_words(&self, to: &WarningRef, renamed: &dyn Fn(&WarningRef) -> WarningRef) -> Self {
+        let raised = RaisedWarning { warning: to.clone(), ..self.life.beginning().clone() };
+        // Two conclusions that differed in their words alone are one.
+        let concluded = RefCell::new(None::<WarningConclusion>);
+        let left = |event: &DatedWarningEvent| {
+            let change = match &event.change {
+                WarningEvent::Concluded(conclusion) => {
+                    let left = conclusion.without_words()?;
+                    let before = concluded.replace(Some(left.clone()));
+                    if before.as_ref() == Some(&left) {
+                        return None;
+                    }
+                    WarningEvent::Concluded(left)
+                }
+                WarningEvent::Closed(WarningEnd::ByHand(conclusion)) => {
+                    let left = conclusion.without_words().unwrap_or_default();
+                    concluded.replace(Some(left.clone()));
+                    WarningEvent::Closed(WarningEnd::ByHand(left))
+                }
+                WarningEvent::Closed(WarningEnd::Merged(into)) => {
+                    WarningEvent::Closed(WarningEnd::Merged(renamed(into)))
+                }
+                other => other.clone(),
+            };
+            Some(DatedWarningEvent { change, ..event.clone() })
+        };
+        let life: Warning = self.life.retold(raised, left);
+        TrackedWarning { life, seen: self.seen.clone() }
+    }
+}
+
+fn is_about(key: &FindingKey, customer: &CustomerId) -> bool {
+    matches!(key.subject(), Subject::Customer(id) if id == customer)
+}
+
+/// The same matter of another customer.
+fn about(key: &FindingKey, customer: &CustomerId) -> FindingKey {
+    let other = FindingKey::new(key.matter().to_owned(), customer.clone());
+    match key.one_of_several() {
+        Some(which) => other.which(which.to_owned()),
+        None => other,
+    }
+}
