@@ -76,6 +76,8 @@ mod vip;
 mod warning_churn;
 mod warning_evaluation;
 mod warning_followups;
+mod warning_life;
+mod warning_replay;
 mod warning_signs;
 mod wire_forms;
 mod work_list_example;

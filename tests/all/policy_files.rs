@@ -45,6 +45,7 @@ use clienteling::tiering::{
 };
 use clienteling::warning::WarningPolicy;
 use clienteling::warning::churn::ChurnPolicy;
+use clienteling::warning::life::WarningLifePolicy;
 use clienteling::warning::signs::SignPolicy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -131,6 +132,7 @@ fn every_policy() -> Vec<Policy> {
         UnspokenPolicy,
         WarningPolicy,
         ChurnPolicy,
+        WarningLifePolicy,
         ComplaintPolicy,
         PointsDecayPolicy,
         PointsPolicy,

@@ -258,6 +258,16 @@ use clienteling::warning::churn::{
     Activity, AtRisk, ChurnPolicy, ChurnPolicyDraft, ChurnTerms, DeclineLimits, Expectation,
     Festivals, OwnRhythm, ProductClass, RhythmLimits, SeasonLimits,
 };
+use clienteling::warning::life::{
+    DatedWarningEvent, DayFindings, Escalation, EscalationRule, MatterTerms, PendingWarning,
+    PendingWarningRecord, RaisedWarning, SeenWarning, SeverityMoved, Snooze, SnoozeEnd,
+    TrackedWarning, TrackedWarningRecord, Warning, WarningAddressee, WarningBook,
+    WarningBookRecord, WarningCause, WarningChange, WarningConclusion, WarningEnd, WarningEvent,
+    WarningLevel, WarningLifePolicy, WarningLifePolicyDraft, WarningMargin, WarningPhase,
+    WarningRecord, WarningRef, WarningRefusal, WarningReport, WarningResult, WarningState,
+    WarningStep, WarningTerms,
+};
+use clienteling::warning::replay::{Replay, ReplayMonth};
 use clienteling::warning::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
     ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
@@ -521,6 +531,21 @@ fn goals_can_be_sent_copied_shown_and_compared() {
     each!(shown: GoalProgress, GoalPartProgress, GoalStanding, GoalPhase, MetricKind, SmartLetter);
     each!(shown: GoalValue, FailedLetter, UnmeasuredDirection);
     each!(error: NotSmart, GoalRefusal);
+}
+
+#[test]
+fn the_life_of_a_warning_can_be_sent_copied_shown_and_compared() {
+    each!(key: Warning, WarningRecord, WarningState, DatedWarningEvent, WarningEvent, WarningEnd);
+    each!(key: RaisedWarning, SeverityMoved, Snooze, Escalation, WarningConclusion, WarningLevel);
+    each!(key: WarningChange, WarningStep, WarningAddressee, PendingWarning, SeenWarning);
+    each!(key: WarningLifePolicy, WarningLifePolicyDraft, WarningTerms, MatterTerms);
+    each!(key: WarningBookRecord, TrackedWarningRecord, PendingWarningRecord);
+    each!(equal: WarningBook, TrackedWarning, WarningReport, Replay);
+    each!(value: DayFindings<'static>);
+    each!(small: EscalationRule, WarningMargin, ReplayMonth);
+    each!(ordered: WarningRef, WarningCause, WarningResult, WarningPhase, SnoozeEnd);
+    each!(shown: WarningChange, WarningCause, WarningResult, WarningPhase, SnoozeEnd);
+    each!(error: WarningRefusal);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! How bad it is: the figure of a finding, by which one day is compared with another.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::rule::{Comparison, Criterion, Value};
@@ -10,8 +12,9 @@ guarded! {
     /// How bad something is: what was observed, beside what it was compared with.
     ///
     /// Only figures of one rule are compared: that somebody counts as lost in three days, and that
-    /// they have been lost for three, are two scales.
-    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    /// they have been lost for three, are two scales. `Debug` shows no figure, since it may be one of a
+    /// rule whose values are [personal](crate::rule::Rule::is_personal).
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub struct WarningLevel as "WarningLevel" {
         /// The key of the rule.
         pub rule: String,
@@ -22,6 +25,12 @@ guarded! {
         /// What it was compared with. `None` for a plain fact.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub needed: Option<Value>,
+    }
+}
+
+impl fmt::Debug for WarningLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WarningLevel").field("rule", &self.rule).finish_non_exhaustive()
     }
 }
 

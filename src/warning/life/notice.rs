@@ -42,8 +42,9 @@ guarded! {
 }
 
 guarded! {
-    /// A change of a book, to be stored; and to be sent, where somebody is told.
-    #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+    /// A change of a book, to be stored; and to be sent, where somebody is told. `Debug` does not show
+    /// why.
+    #[derive(Clone, PartialEq, Eq, Hash)]
     pub struct WarningChange as "WarningChange" {
         /// Of which warning.
         pub warning: WarningRef,
@@ -78,6 +79,14 @@ impl WarningChange {
 impl WarningAddressee {
     pub(super) fn of(staff: Option<&StaffId>) -> Self {
         staff.map_or(WarningAddressee::Unassigned, |staff| WarningAddressee::Staff(staff.clone()))
+    }
+}
+
+impl fmt::Debug for WarningChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("WarningChange");
+        shown.field("warning", &self.warning).field("on", &self.on).field("step", &self.step);
+        shown.field("tell", &self.tell).finish_non_exhaustive()
     }
 }
 

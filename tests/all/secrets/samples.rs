@@ -50,6 +50,12 @@ use clienteling::units::{
     Confidence, ExchangeRate, NotComputable, Points, Proportion, Source, SurveyRating,
 };
 use clienteling::warning::FindingKey;
+use clienteling::warning::life::{
+    Escalation, PendingWarning, PendingWarningRecord, RaisedWarning, SeenWarning, SeverityMoved,
+    Snooze, TrackedWarningRecord, WarningAddressee, WarningBookRecord, WarningChange,
+    WarningConclusion, WarningEnd, WarningEvent, WarningLevel, WarningRef, WarningState,
+    WarningStep,
+};
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
     Score, Share,
@@ -94,6 +100,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let mut samples = of_values();
     samples.extend(of_deals());
     samples.extend(of_goals());
+    samples.extend(of_warnings());
     samples.extend(of_judgements());
     samples.extend(of_facts());
     samples.extend(of_parcels());
@@ -246,6 +253,82 @@ fn of_goals() -> Vec<Sample> {
     };
     for change in changes.as_array().unwrap() {
         samples.extend(samples! { GoalChange: change.clone(); });
+    }
+    samples
+}
+
+fn of_warnings() -> Vec<Sample> {
+    let key = json!({ "matter": "warning.no-purchase", "subject": { "customer": "C-1" } });
+    let warning = json!({ "key": key, "occurrence": 2 });
+    let level = json!({
+        "rule": "own.bills", "comparison": "over", "observed": { "count": 4 },
+        "needed": { "count": 3 },
+    });
+    let raised = json!({
+        "warning": warning, "on": "2026-03-02", "found_since": "2026-03-01", "severity": "high",
+        "level": level, "responsible": "S-7",
+    });
+    let pending = json!({
+        "since": "2026-03-01", "held_days": 2, "looked_on": "2026-03-03", "was_found": true,
+        "severity": "low",
+    });
+    let seen = json!({
+        "suppressed": 3, "last_found_on": "2026-03-05", "level": level, "level_at_end": level,
+        "clear_since": "2026-03-06", "responsible": "S-7",
+    });
+    let snooze = json!({ "until": "2026-04-01", "or_worse_by": { "share": "0.1" }, "from": level });
+    let moved = json!({ "to": "high", "level": level });
+    let escalation = json!({ "to": "account", "severity": "high" });
+    let conclusion = json!({
+        "cause": "dispute", "measure": "collect", "result": "remedied", "note": "Rang Li Na",
+    });
+    let end = json!({ "by_hand": conclusion });
+    let events = json!([
+        { "severity": moved }, "cleared", "returned", "acknowledged", { "snoozed": snooze },
+        { "snooze_ended": "by_hand" }, { "escalated": escalation }, { "concluded": conclusion },
+        { "closed": end },
+    ]);
+    let event = |change: &Value| json!({ "on": "2026-03-05", "by": "S-7", "change": change });
+    let events = events.as_array().unwrap();
+    let life = json!({
+        "raised": raised, "events": events.iter().map(event).collect::<Vec<_>>(),
+    });
+    let change = |step: Value| {
+        json!({
+            "warning": warning, "on": "2026-03-05", "step": step, "tell": { "staff": "S-7" },
+            "why": "4 bills are open",
+        })
+    };
+    let (tracked, waiting) =
+        (json!({ "life": life, "seen": seen }), json!({ "key": key, "pending": pending }));
+    let mut samples = samples! {
+        WarningRef: warning.clone();
+        WarningLevel: level;
+        RaisedWarning: raised.clone();
+        PendingWarning: pending.clone();
+        SeenWarning: seen.clone();
+        Snooze: snooze;
+        SeverityMoved: moved;
+        Escalation: escalation;
+        WarningConclusion: conclusion;
+        WarningEnd: end;
+        WarningEnd: json!({ "merged": warning });
+        WarningAddressee: json!({ "role": "account" });
+        WarningAddressee: json!("unassigned");
+        WarningStep: json!({ "moved": warning });
+        WarningChange: change(json!({ "raised": raised }));
+        WarningChange: change(json!({ "seen": seen }));
+        WarningChange: change(json!({ "pending": pending }));
+        LifeRecord<WarningState>: life;
+        TrackedWarningRecord: tracked.clone();
+        PendingWarningRecord: waiting.clone();
+        WarningBookRecord: json!({
+            "by": "rules", "looked_on": "2026-03-05", "warnings": [tracked], "pending": [waiting],
+            "erased": ["C-7"],
+        });
+    };
+    for event in events {
+        samples.extend(samples! { WarningEvent: event.clone(); });
     }
     samples
 }

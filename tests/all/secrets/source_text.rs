@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 81] = [
+const OF_POLICIES: [&str; 86] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -27,6 +27,7 @@ const OF_POLICIES: [&str; 81] = [
     "CsatScale",
     "DayCapacity",
     "DriverQuestion",
+    "EscalationRule",
     "FaultPoints",
     "FaultPrices",
     "FieldTest",
@@ -46,6 +47,7 @@ const OF_POLICIES: [&str; 81] = [
     "MatchField",
     "MatchRule",
     "MatrixFactor",
+    "MatterTerms",
     "NthWeekday",
     "Pipeline",
     "PlannedPeriod",
@@ -72,6 +74,7 @@ const OF_POLICIES: [&str; 81] = [
     "ServiceLimit",
     "ServicePlan",
     "ServiceReminder",
+    "Severity",
     "SpendThreshold",
     "Stage",
     "StakeFigures",
@@ -84,6 +87,8 @@ const OF_POLICIES: [&str; 81] = [
     "ValuePeriod",
     "Verdict",
     "VipValue",
+    "WarningMargin",
+    "WarningTerms",
     "Week",
     "WeightedIndicator",
     "Wording",
