@@ -1,6 +1,6 @@
 //! The rules of all rooms.
 
-use crate::rule::Rule;
+use crate::rule::{Rule, condition};
 use crate::{customer, followup, funnel, intake, loyalty, satisfaction, tiering, warning};
 
 /// Every rule of the crate: what a table of [`Texts`](crate::rule::Texts) has to say in another
@@ -16,6 +16,7 @@ use crate::{customer, followup, funnel, intake, loyalty, satisfaction, tiering, 
 /// ```
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     let rooms = [
+        condition::RULES,
         customer::RULES,
         intake::RULES,
         tiering::RULES,

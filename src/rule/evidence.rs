@@ -98,6 +98,13 @@ impl Evidence {
         Ok(Evidence { observed: observed.map(Value::Money), needed: needed.map(Value::Money) })
     }
 
+    /// Two values.
+    ///
+    /// INVARIANT: whoever asks has made sure that they are of one kind and, if money, of one currency.
+    pub(super) const fn of(observed: Option<Value>, needed: Value) -> Self {
+        Evidence { observed, needed: Some(needed) }
+    }
+
     /// A plain fact: it is so, or it is not.
     pub fn fact(is_so: impl Into<Option<bool>>) -> Self {
         Evidence { observed: is_so.into().map(Value::Fact), needed: None }

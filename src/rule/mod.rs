@@ -6,6 +6,7 @@
 //! | why? | [`Reason`]: a criterion that is met |
 //! | how does one say it in another language? | [`Texts`], by the keys of the rules |
 //! | how does something begin, change and turn out to have been a mistake? | [`life`] |
+//! | how does a firm write a rule of its own as data? | as a [`Condition`](condition::Condition) |
 //! | by what figures? | a policy: a [`Draft`] that is [`Valid`] |
 //! | what is wrong? | [`Problems`]: each [`Problem`] with the path of its field |
 //! | how does what can be merged get to another machine? | in a [`Parcel`] |
@@ -24,6 +25,7 @@
 
 mod catalogue;
 mod checker;
+pub mod condition;
 pub(crate) mod course;
 mod criterion;
 mod evidence;

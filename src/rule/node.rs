@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use rust_decimal::Decimal;
-use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 /// A value in a file.
@@ -135,9 +135,36 @@ impl Node {
     }
 }
 
+/// How deep lists and tables can be nested: as deep as readers of JSON go, so that a value that is
+/// in memory already is read no deeper.
+const MAX_DEPTH: u32 = 128;
+
 impl<'de> Deserialize<'de> for Node {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Anything;
+        /// Reads a value that may be so many levels deep.
+        #[derive(Clone, Copy)]
+        struct Anything {
+            left: u32,
+        }
+
+        impl Anything {
+            fn below<E: Error>(self) -> Result<Self, E> {
+                match self.left.checked_sub(1) {
+                    Some(left) => Ok(Anything { left }),
+                    None => Err(E::custom(format_args!(
+                        "nested too deep: expected at most {MAX_DEPTH} levels"
+                    ))),
+                }
+            }
+        }
+
+        impl<'de> DeserializeSeed<'de> for Anything {
+            type Value = Node;
+
+            fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Node, D::Error> {
+                from.deserialize_any(self)
+            }
+        }
 
         impl<'de> Visitor<'de> for Anything {
             type Value = Node;
@@ -179,16 +206,17 @@ impl<'de> Deserialize<'de> for Node {
             }
 
             fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Node, D::Error> {
-                Node::deserialize(from)
+                self.below()?.deserialize(from)
             }
 
             fn visit_newtype_struct<D: Deserializer<'de>>(self, from: D) -> Result<Node, D::Error> {
-                Node::deserialize(from)
+                self.below()?.deserialize(from)
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node, A::Error> {
+                let below = self.below()?;
                 let mut entries = Vec::new();
-                while let Some(entry) = seq.next_element()? {
+                while let Some(entry) = seq.next_element_seed(below)? {
                     entries.push(entry);
                 }
                 Ok(Node::List(entries))
@@ -196,8 +224,9 @@ impl<'de> Deserialize<'de> for Node {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
                 let mut fields: Vec<(String, Node)> = Vec::new();
-                while let Some(field) = map.next_entry()? {
-                    fields.push(field);
+                let below = self.below()?;
+                while let Some(name) = map.next_key()? {
+                    fields.push((name, map.next_value_seed(below)?));
                 }
                 Ok(match fields.as_slice() {
                     // How the crates of these formats pass on what serde has no word for: a day
@@ -213,15 +242,26 @@ impl<'de> Deserialize<'de> for Node {
             }
         }
 
-        from.deserialize_any(Anything)
+        Anything { left: MAX_DEPTH }.deserialize(from)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Node;
+    use super::{MAX_DEPTH, Node};
     use serde::Deserialize;
     use serde::de::value::{Error, MapDeserializer};
+
+    #[test]
+    fn what_is_nested_deeper_than_a_reader_of_json_goes_is_refused() {
+        let nested =
+            |depth: u32| (0..depth).fold(serde_json::json!(1), |it, _| serde_json::json!([it]));
+        assert!(Node::deserialize(nested(MAX_DEPTH)).is_ok());
+        for depth in [MAX_DEPTH + 1, 1_000] {
+            let refused = Node::deserialize(nested(depth)).unwrap_err().to_string();
+            assert_eq!(refused, "nested too deep: expected at most 128 levels");
+        }
+    }
 
     #[test]
     fn a_number_of_which_every_digit_is_kept_is_read_as_its_text() {

@@ -83,7 +83,7 @@ impl Money {
     /// How many decimal digits an amount keeps.
     pub const DIGITS: u32 = 6;
     /// The bound in millionths: 10^19 main units.
-    const BOUND: i128 = 10_i128.pow(25);
+    pub(crate) const BOUND: i128 = 10_i128.pow(25);
 
     /// `amount` of `currency`.
     ///
