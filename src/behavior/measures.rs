@@ -1,4 +1,6 @@
-//! What a base can be asked about purchases and debts.
+//! What a base can be asked about purchases, debts and complaints.
+
+use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
@@ -21,52 +23,86 @@ use crate::units::{Currency, Money, MoneySum, NotComputable, Period, Record, Rec
 /// | `purchases.net` | firm, customer | over a period | what was bought less what came back |
 /// | `purchases.recency` | customer | on the day | days since the last purchase |
 /// | `receivable.owed` | firm, customer | on the day | what is owed; of the firm, the sum of what customers owe, without what we owe others |
+/// | `receivable.limit` | customer | on the day | what may be owed, by the last decision |
+/// | `receivable.overdue` | firm, customer | on the day | what should have been paid by now; of the firm, the sum |
+/// | `receivable.days_overdue` | customer | on the day | for how long the oldest of that has been overdue, of all currencies; no days where nothing is |
+/// | `complaints.open` | firm, customer | on the day | how many complaints are not settled |
 /// | `customers.known` | firm | on the day | how many customers there are |
 /// | `customers.buying` | firm | over a period | how many bought something |
 ///
-/// Unknown is what nobody has on record (a customer without a purchase has no recency, one who is
-/// not in the base has nothing), and what cannot be computed, such as for want of a rate.
+/// Unknown is what nobody has on record (a customer without a purchase has no recency, one without a
+/// limit may owe what they like, one who is not in the base has nothing), and what cannot be computed, such as for want of a rate.
 ///
 /// Cost: a pass over the customer's transactions; of the firm, over everybody's.
 #[derive(Debug)]
 pub struct BehaviorMeasures<'a> {
     base: &'a CustomerBase,
     currency: Currency,
-    catalogue: Catalogue,
+    catalogue: Cow<'a, Catalogue>,
 }
 
 const COUNT: &str = "purchases.count";
 const NET: &str = "purchases.net";
 const RECENCY: &str = "purchases.recency";
 const OWED: &str = "receivable.owed";
+const LIMIT: &str = "receivable.limit";
+const OVERDUE: &str = "receivable.overdue";
+const DAYS_OVERDUE: &str = "receivable.days_overdue";
+const COMPLAINTS: &str = "complaints.open";
 const KNOWN: &str = "customers.known";
 const BUYING: &str = "customers.buying";
 
 impl<'a> BehaviorMeasures<'a> {
     /// Of the customers of a base, with amounts in `currency` by the base's rates.
     pub fn new(base: &'a CustomerBase, currency: Currency) -> Self {
+        BehaviorMeasures { base, currency, catalogue: Cow::Owned(Self::catalogue_in(currency)) }
+    }
+
+    /// The same with a catalogue that is there already.
+    ///
+    /// INVARIANT: it is that of the currency.
+    pub(crate) const fn sharing(
+        base: &'a CustomerBase,
+        currency: Currency,
+        catalogue: &'a Catalogue,
+    ) -> Self {
+        BehaviorMeasures { base, currency, catalogue: Cow::Borrowed(catalogue) }
+    }
+
+    /// What can be asked, with amounts in a currency.
+    pub(crate) fn catalogue_in(currency: Currency) -> Catalogue {
         use SubjectKind::{Customer, Firm};
+        const BOTH: &[SubjectKind] = &[Firm, Customer];
+        const EACH: &[SubjectKind] = &[Customer];
+        const ALL: &[SubjectKind] = &[Firm];
         let money = Unit::Money(currency);
-        let rows: [(_, _, &'static [SubjectKind], _, _, _); 6] = [
-            (COUNT, "number of purchases", &[Firm, Customer], Timing::Over, Unit::Count, true),
-            (NET, "net revenue", &[Firm, Customer], Timing::Over, money, true),
-            (RECENCY, "time since the last purchase", &[Customer], Timing::AsOf, Unit::Days, true),
-            (OWED, "amount owed", &[Firm, Customer], Timing::AsOf, money, true),
-            (KNOWN, "number of customers", &[Firm], Timing::AsOf, Unit::Count, false),
-            (BUYING, "number of customers who bought", &[Firm], Timing::Over, Unit::Count, false),
+        let rows = [
+            (COUNT, "number of purchases", BOTH, Timing::Over, Unit::Count, true),
+            (NET, "net revenue", BOTH, Timing::Over, money, true),
+            (RECENCY, "time since the last purchase", EACH, Timing::AsOf, Unit::Days, true),
+            (OWED, "amount owed", BOTH, Timing::AsOf, money, true),
+            (LIMIT, "credit limit", EACH, Timing::AsOf, money, true),
+            (OVERDUE, "amount overdue", BOTH, Timing::AsOf, money, true),
+            (DAYS_OVERDUE, "time overdue", EACH, Timing::AsOf, Unit::Days, true),
+            (COMPLAINTS, "number of open complaints", BOTH, Timing::AsOf, Unit::Count, true),
+            (KNOWN, "number of customers", ALL, Timing::AsOf, Unit::Count, false),
+            (BUYING, "number of customers who bought", ALL, Timing::Over, Unit::Count, false),
         ];
-        let measures = rows.map(|(name, label, subjects, timing, unit, may_be_unknown)| Measure {
-            name: name.into(),
-            label: label.into(),
-            subjects: subjects.into(),
-            timing,
-            unit,
-            domain: Domain::ALL,
-            may_be_unknown,
+        let measures = rows.map(|(name, label, subjects, timing, unit, may_be_unknown)| {
+            // What is overdue is part of a debt.
+            let least = (name == OVERDUE).then_some(Value::Money(Money::zero(currency)));
+            Measure {
+                name: name.into(),
+                label: label.into(),
+                subjects: subjects.into(),
+                timing,
+                unit,
+                domain: Domain { least, most: None },
+                may_be_unknown,
+            }
         });
-        // INVARIANT: the rows have names of their own, subjects, and no bounds.
-        let catalogue = Catalogue::try_new(measures).unwrap_or_default();
-        BehaviorMeasures { base, currency, catalogue }
+        // INVARIANT: the rows have names of their own, subjects, and bounds in their units.
+        Catalogue::try_new(measures).unwrap_or_default()
     }
 
     fn valuation(&self) -> Valuation<'a> {
@@ -76,6 +112,11 @@ impl<'a> BehaviorMeasures<'a> {
     fn owed(&self, customer: &Customer, as_of: NaiveDate) -> Result<Money, BehaviorError> {
         let receivable = customer.transactions().receivable(as_of)?;
         Ok(self.valuation().sum(receivable.balances(), as_of)?)
+    }
+
+    fn overdue(&self, customer: &Customer, as_of: NaiveDate) -> Result<Money, BehaviorError> {
+        let overdue = customer.transactions().overdue(as_of)?;
+        Ok(self.valuation().sum(overdue.into_iter().map(|one| one.overdue), as_of)?)
     }
 
     fn of_customer(
@@ -99,6 +140,17 @@ impl<'a> BehaviorMeasures<'a> {
                 None => Answer::Unknown(Unknown::NothingOnRecord),
             },
             (OWED, None) => Value::Money(self.owed(customer, as_of)?).into(),
+            (LIMIT, None) => match customer.transactions().credit_limit(as_of) {
+                Some(limit) => Value::Money(self.valuation().value(limit, as_of)?).into(),
+                None => Answer::Unknown(Unknown::NothingOnRecord),
+            },
+            (OVERDUE, None) => Value::Money(self.overdue(customer, as_of)?).into(),
+            (DAYS_OVERDUE, None) => {
+                let overdue = customer.transactions().overdue(as_of)?;
+                let open = overdue.iter().flat_map(|one| &one.purchases);
+                Value::Days(open.map(|one| one.days).max().unwrap_or(0)).into()
+            }
+            (COMPLAINTS, None) => Answer::count(complaints(customer, as_of)),
             _ => Answer::Unknown(Unknown::NothingOnRecord),
         })
     }
@@ -122,6 +174,15 @@ impl<'a> BehaviorMeasures<'a> {
                 Answer::count(known().filter(|customer| bought(customer, over) > 0).count())
             }
             (KNOWN, None) => Answer::count(known().count()),
+            (COMPLAINTS, None) => {
+                Answer::count(known().map(|customer| complaints(customer, as_of)).sum())
+            }
+            (OVERDUE, None) => {
+                for customer in known() {
+                    sum.add(self.overdue(customer, as_of)?)?;
+                }
+                Value::Money(sum.total()?).into()
+            }
             (NET, Some(over)) => {
                 for customer in known() {
                     add_net(customer.transactions(), self.valuation(), over, &mut sum)?;
@@ -180,6 +241,12 @@ pub(crate) fn add_net(
         sum.subtract(valuation.value(back.lines.total(), back.date)?)?;
     }
     Ok(())
+}
+
+/// How many complaints are not settled.
+fn complaints(customer: &Customer, as_of: NaiveDate) -> usize {
+    let complaints = customer.marketing().complaints_on(as_of).into_iter();
+    complaints.filter(|(_, state)| state.is_open()).count()
 }
 
 /// The records of a period. Cost: two binary searches.

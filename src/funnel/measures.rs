@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use chrono::NaiveDate;
 
 use super::{Opportunities, Opportunity, OpportunityState, Outcome};
+use crate::base::CustomerBase;
 use crate::rule::Value;
 use crate::rule::measure::{
     Answer, Catalogue, Domain, Measure, Measures, Question, Subject, SubjectKind, Timing, Unit,
@@ -38,7 +39,9 @@ use crate::units::{
 pub struct FunnelMeasures<'a> {
     deals: &'a Opportunities,
     valuation: Valuation<'a>,
-    catalogue: Catalogue,
+    /// Knows under which identifiers a customer has deals.
+    base: Option<&'a CustomerBase>,
+    catalogue: Cow<'a, Catalogue>,
 }
 
 const OPEN: &str = "deals.open";
@@ -57,6 +60,27 @@ type State<'a> = Cow<'a, OpportunityState>;
 impl<'a> FunnelMeasures<'a> {
     /// Of the deals of a book, with amounts in `currency` by these rates.
     pub fn new(deals: &'a Opportunities, rates: &'a ExchangeRates, currency: Currency) -> Self {
+        let catalogue = Cow::Owned(Self::catalogue_in(currency));
+        let valuation = Valuation::new(currency, rates);
+        FunnelMeasures { deals, valuation, base: None, catalogue }
+    }
+
+    /// The same with the customers of a base, by its rates: whose identifiers were merged has the
+    /// deals of each of them. With a catalogue that is there already.
+    ///
+    /// INVARIANT: it is that of the currency.
+    pub(crate) fn sharing(
+        deals: &'a Opportunities,
+        base: &'a CustomerBase,
+        currency: Currency,
+        catalogue: &'a Catalogue,
+    ) -> Self {
+        let valuation = Valuation::new(currency, base.rates());
+        FunnelMeasures { deals, valuation, base: Some(base), catalogue: Cow::Borrowed(catalogue) }
+    }
+
+    /// What can be asked, with amounts in a currency.
+    pub(crate) fn catalogue_in(currency: Currency) -> Catalogue {
         use SubjectKind::{Customer, Deal, Firm, Product, Staff};
         const SOME: &[SubjectKind] = &[Firm, Customer, Staff, Product];
         const ONE: &[SubjectKind] = &[Deal];
@@ -87,8 +111,7 @@ impl<'a> FunnelMeasures<'a> {
             }
         });
         // INVARIANT: the rows have names of their own, subjects, and bounds in their units.
-        let catalogue = Catalogue::try_new(measures).unwrap_or_default();
-        FunnelMeasures { deals, valuation: Valuation::new(currency, rates), catalogue }
+        Catalogue::try_new(measures).unwrap_or_default()
     }
 
     /// The deals of a subject that were created by the day, with what was true of them.
@@ -96,7 +119,13 @@ impl<'a> FunnelMeasures<'a> {
         let state = |deal: &'a Opportunity| Some((deal, deal.as_of(as_of)?));
         match subject {
             Subject::Firm => self.deals.iter().filter_map(state).collect(),
-            Subject::Customer(id) => self.deals.of_customer(id).filter_map(state).collect(),
+            Subject::Customer(id) => match self.base {
+                Some(base) => {
+                    let ids = base.identifiers_of(id).into_iter();
+                    ids.flat_map(|id| self.deals.of_customer(&id)).filter_map(state).collect()
+                }
+                None => self.deals.of_customer(id).filter_map(state).collect(),
+            },
             Subject::Staff(id) => {
                 let deals = self.deals.iter().filter_map(state);
                 deals.filter(|(_, state)| state.owners().main() == id).collect()

@@ -50,8 +50,7 @@ pub struct Rule {
 impl Rule {
     /// The reason, if the rule is met on this evidence.
     pub fn test(&'static self, evidence: Evidence) -> Option<Reason> {
-        let criterion = self.check(evidence);
-        (criterion.outcome() == CriterionOutcome::Met).then_some(Reason(criterion))
+        self.check(evidence).reason()
     }
 
     /// Whether the rule is met on this evidence, not met, or unknown.
@@ -109,6 +108,11 @@ impl Criterion {
             Some(false) => CriterionOutcome::NotMet,
             None => CriterionOutcome::Unknown,
         }
+    }
+
+    /// The reason that it is, if it is met.
+    pub(crate) fn reason(self) -> Option<Reason> {
+        (self.outcome() == CriterionOutcome::Met).then_some(Reason(self))
     }
 
     /// What was observed. `None` where it is not known.

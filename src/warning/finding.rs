@@ -1,5 +1,6 @@
 //! One finding, whatever found it.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::fmt;
 
@@ -32,6 +33,13 @@ pub struct Finding {
     pub since: NaiveDate,
     /// Why: the figure, the threshold, and how far they lie apart.
     pub reason: Reason,
+    /// What a rule of one's own says, in its own words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_words: Option<Cow<'static, str>>,
+    /// What was measured, where the rules of the reason and the evidence do not say so themselves: of
+    /// the reason first, then of each piece of evidence.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub measured: Vec<String>,
     /// What else bears on it: further figures, met or not.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Criterion>,
@@ -91,6 +99,8 @@ impl Finding {
             onset: Onset::Already,
             since,
             reason,
+            in_words: None,
+            measured: Vec::new(),
             evidence: Vec::new(),
             facts: Vec::new(),
             at_stake: None,
@@ -116,8 +126,16 @@ impl Finding {
 }
 
 impl fmt::Display for Finding {
+    /// The subject, what the rule says in its own words, if it has any, and the reason.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.key.subject(), self.reason)
+        write!(f, "{}: ", self.key.subject())?;
+        if let Some(words) = &self.in_words {
+            write!(f, "{words}: ")?;
+        }
+        if let Some(measured) = self.measured.first() {
+            write!(f, "{measured}: ")?;
+        }
+        self.reason.fmt(f)
     }
 }
 
@@ -260,5 +278,8 @@ mod tests {
         let one = finding(Severity::High, None, "C-1");
         assert_eq!(one.to_string(), "customer C-1: it is");
         assert_eq!(one.advice.to_string(), "find out why, and act before it grows");
+        let measured = vec!["visits".to_owned()];
+        let own = Finding { in_words: Some("looks, and buys nothing".into()), measured, ..one };
+        assert_eq!(own.to_string(), "customer C-1: looks, and buys nothing: visits: it is");
     }
 }

@@ -8,6 +8,7 @@
 //! | how is a rule of one's own written? | as a [`CustomerRule`] or a [`JointRule`] |
 //! | what becomes of a finding from day to day? | a warning, with a [`life`] |
 //! | what would rules have told over the past year? | [`replay`](replay::replay) |
+//! | how is one written down as data? | in [`written`] |
 //! | what is found about a customer? | [`watch`] |
 //! | who no longer buys, comes or renews, or ever less? | [`churn`] |
 //! | what is found about the promises to them? | [`promise_broken`] |
@@ -39,6 +40,7 @@ pub mod replay;
 mod rules;
 pub mod signs;
 mod watch;
+pub mod written;
 
 pub use churn::NoPurchase;
 pub use complaint::complaint;

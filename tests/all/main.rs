@@ -17,6 +17,7 @@ mod classes;
 mod cohort_example;
 mod cohorts;
 mod complaints;
+mod conditions;
 mod consents;
 mod constructors;
 mod corrections;

@@ -100,6 +100,12 @@ impl CheckedCondition {
         never(&[&self.tree, &other.tree])
     }
 
+    /// Whether both compare some figure, or both ask for the same in a row: otherwise neither can imply
+    /// the other.
+    pub(crate) fn shares_a_figure(&self, other: &CheckedCondition) -> bool {
+        search::share(&self.tree, &other.tree)
+    }
+
     /// Whether both are met by the same figures.
     pub fn is_same_as(&self, other: &CheckedCondition) -> Verdict {
         match (self.implies(other), other.implies(self)) {

@@ -47,6 +47,12 @@ pub(super) fn comparisons(trees: &[&Tree]) -> usize {
     varying.iter().map(of).fold(0, usize::saturating_add)
 }
 
+/// Whether something on which one depends is something on which the other does.
+pub(super) fn share(one: &Tree, other: &Tree) -> bool {
+    let (one, other) = (varying(&[one]), varying(&[other]));
+    one.iter().any(|(of, _)| other.iter().any(|(known, _)| known == of))
+}
+
 /// What varies, each with the places on its line at which something changes, in order.
 fn varying<'a>(trees: &[&'a Tree]) -> Vec<(Varying<'a>, Vec<i128>)> {
     let mut leaves = Vec::new();
