@@ -165,7 +165,14 @@ pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
         let (id, customer, date) =
             (numbered("B", number).parse()?, customer.parse()?, date.parse()?);
         facts.push(
-            Payment { id, customer, date, amount: yuan(amount), provenance: Provenance::unknown() }
+            Payment {
+                id,
+                customer,
+                date,
+                amount: yuan(amount),
+                matures: None,
+                provenance: Provenance::unknown(),
+            }
                 .into(),
         );
     }

@@ -15,7 +15,7 @@ use crate::marketing::{
     Service, SurveyAnswer, TaskEntry, VipDecision, VipDecisionView, VisitWithoutDetails,
 };
 use crate::transaction::{
-    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Expense, ExpenseBudget,
+    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Dispute, Expense, ExpenseBudget,
     MeterReading, Order, Ownership, Payment, PaymentTerms, Purchase, Return, SalesPlan,
     WorkshopVisit,
 };
@@ -109,8 +109,9 @@ macro_rules! facts {
                     payments: Payment = |fact, _| fact.clone()
                 },
                 erased: kept(|fact, customer| {
-                    let Payment { id, date, amount, .. } = fact;
-                    Payment { id, customer, date, amount, provenance: Provenance::unknown() }
+                    let Payment { id, date, amount, matures, .. } = fact;
+                    let provenance = Provenance::unknown();
+                    Payment { id, customer, date, amount, matures, provenance }
                 }),
             }
             /// How much the customer may owe.
@@ -216,6 +217,16 @@ macro_rules! facts {
                     deliveries: Delivery = |fact, _| fact.clone()
                 },
                 erased: kept(Delivery::for_the_books),
+            }
+            /// The customer disputes a purchase.
+            Dispute(Dispute) = "dispute", "dispute" {
+                subject: customer,
+                held: transactions.further.disputes,
+                seen: internal {
+                    /// Which purchases were disputed.
+                    disputes: Dispute = |fact, _| fact.clone()
+                },
+                erased: kept(Dispute::for_the_books),
             }
             /// The customer came for the first time, and answered questions.
             FirstContact(FirstContact) = "first_contact", "first contact" {

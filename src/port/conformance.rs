@@ -192,6 +192,7 @@ fn samples() -> Result<Vec<FirmRecord>, Box<dyn Error>> {
         customer: "erased-1".parse()?,
         date: "2024-02-29".parse()?,
         amount: "0.10 CNY".parse()?,
+        matures: None,
         provenance: Provenance::unknown(),
     };
     let merge = |survivor: &str, absorbed: &str| -> Result<FirmRecord, Box<dyn Error>> {

@@ -124,10 +124,16 @@ impl TransactionData {
     /// is lower than none, and where they are in two currencies the one with the larger identifier.
     /// `None` where none was decided, or it was lifted: that is not a limit of zero.
     pub fn credit_limit(&self, as_of: NaiveDate) -> Option<Money> {
+        self.credit_decision(as_of).flatten()
+    }
+
+    /// The same, where it makes a difference whether nothing was decided: `None`; or the limit was
+    /// lifted: `Some(None)`.
+    pub(crate) fn credit_decision(&self, as_of: NaiveDate) -> Option<Option<Money>> {
         let latest = self.credit_limits.latest(as_of)?;
         let known = self.credit_limits.newest_first(as_of);
         let of_that_day = known.take_while(|decision| decision.date == latest.date);
-        in_force(of_that_day.map(CreditLimit::limit), None)
+        Some(in_force(of_that_day.map(CreditLimit::limit), None))
     }
 }
 

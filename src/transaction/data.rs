@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, MeterReading, Order, Ownership,
+    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Dispute, MeterReading, Order, Ownership,
     PaymentTerms, Purchase, Return, WorkshopVisit,
 };
 use crate::units::guard::{date, guarded};
@@ -12,6 +12,12 @@ use crate::units::{CustomerId, Money, PaymentId, Provenance, Records, record};
 
 guarded! {
     /// A customer paid something on account. A refund of such a payment has a negative amount.
+    ///
+    /// * What is paid before there is an invoice, a deposit (定金), is a payment like others: until the
+    ///   purchase comes, the firm owes it.
+    /// * An acceptance bill (承兑汇票) is a payment that matures later. It takes the receivable off when
+    ///   it arrives, and is at risk until it matures: so long it counts as credit that is used. One
+    ///   that is not honoured is taken back by a payment below zero.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Payment as "Payment" {
         /// Which payment.
@@ -23,6 +29,10 @@ guarded! {
         pub date: NaiveDate,
         /// How much.
         pub amount: Money,
+        /// On which day an acceptance bill matures: from then on it is money. `None` for what is money
+        /// at once.
+        #[serde(default, deserialize_with = "date", skip_serializing_if = "Option::is_none")]
+        pub matures: Option<NaiveDate>,
         /// Where it comes from.
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,
@@ -54,6 +64,7 @@ sparse_lists! {
         payment_terms: PaymentTerms,
         orders: Order,
         deliveries: Delivery,
+        disputes: Dispute,
     }
 }
 
@@ -91,5 +102,10 @@ impl TransactionData {
     /// What was to be delivered, and was.
     pub fn deliveries(&self) -> &Records<Delivery> {
         &self.further.deliveries
+    }
+
+    /// Which purchases were disputed.
+    pub fn disputes(&self) -> &Records<Dispute> {
+        &self.further.disputes
     }
 }

@@ -69,6 +69,25 @@ impl<'a> Fulfilment<'a> {
         left
     }
 
+    /// The same of a day that has passed by what was known then, of deliveries that are known now.
+    pub(super) fn left_on(&self, on: NaiveDate) -> Quantities<'a> {
+        let mut left = self.lines().map(Quantities::of).unwrap_or_default();
+        let known = self.made(on).into_iter().filter(|(_, one)| one.delivery.date <= on);
+        for (_, one) in known {
+            one.delivery.take_from(&mut left, one.invoice);
+        }
+        left
+    }
+
+    /// For when the next delivery was promised that was still to come on a day that has passed.
+    pub(super) fn promised_on(&self, on: NaiveDate) -> Option<NaiveDate> {
+        let known = self.deliveries.iter().filter(|one| one.delivery.date <= on);
+        let coming = known.filter(|one| {
+            one.made_on(on).is_none() && one.replaced_on.is_none_or(|replaced| replaced > on)
+        });
+        coming.filter_map(|one| one.delivery.promised).min()
+    }
+
     /// The first day on which all of it was delivered. Of what nobody knows, all came with the first
     /// delivery that does not say what it brings.
     fn delivered_on(&self, as_of: NaiveDate) -> Option<NaiveDate> {

@@ -18,6 +18,7 @@
 //! | [`Purchase`] | adds its total | adds it, if bought [on account](Settlement::OnAccount) |
 //! | [`Return`] | takes its total back | takes it off, if credited on account |
 //! | [`Payment`] | nothing | takes it off |
+//! | [`Dispute`] | nothing | nothing: it says what is not to be collected yet |
 //! | [`PaymentTerms`] | nothing | nothing: they say when it is due |
 //! | [`CreditLimit`] | nothing | nothing: it is what the receivable may reach |
 //! | [`Expense`] | nothing: it is what the firm spent | nothing |
@@ -26,8 +27,10 @@ mod appointment;
 mod back;
 mod contract;
 mod credit;
+mod credit_use;
 mod data;
 mod details;
+mod dispute;
 mod expense;
 mod fulfilment;
 mod kept;
@@ -49,8 +52,10 @@ pub use appointment::{
 };
 pub use contract::{Contract, ContractKind, ContractWith};
 pub use credit::{CreditLimit, CreditLimitBasics, NegativeLimit};
+pub(crate) use credit_use::{CreditUse, Horizon, UseChange, UseOf};
 pub use data::{Payment, TransactionData};
 pub use details::{LineDetails, Promotion};
+pub use dispute::Dispute;
 pub use expense::{Expense, ExpenseKind};
 pub(crate) use fulfilment::Fulfilment;
 pub(crate) use lines::Costed;
@@ -58,6 +63,7 @@ pub use lines::{Line, Lines, LinesError};
 pub(crate) use meter::steps;
 pub use meter::{MeterReading, MeterUnit, MeterUnknown, MeterUse};
 pub use order::{DeliveredItem, Delivery, DeliveryOf, OpenOrder, Order};
+pub(crate) use overdue::{OpenItem, OpenItems};
 pub use overdue::{Overdue, OverdueBand, OverduePurchase};
 pub use ownership::{BoughtFrom, Ownership, Vehicle};
 pub use plan::{

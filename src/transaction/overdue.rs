@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::{Purchase, Return, Settlement, TransactionData};
+use super::dispute::disputed_of;
+use super::{Dispute, Purchase, Return, Settlement, TransactionData};
 use crate::units::period::days_between;
 use crate::units::words::words;
 use crate::units::{Currency, Money, MoneyError, MoneySum, PurchaseId};
@@ -26,7 +27,7 @@ words! {
 
 impl OverdueBand {
     /// The band of so many days.
-    const fn of(days: u64) -> Self {
+    pub(crate) const fn of(days: u64) -> Self {
         match days {
             0..=30 => OverdueBand::UpTo30,
             31..=60 => OverdueBand::UpTo60,
@@ -59,7 +60,8 @@ impl OverduePurchase {
 
 /// What a customer owes in one currency, by whether it should have been paid by now.
 ///
-/// * What is overdue, what is not due yet and what has no due date are what is owed in all.
+/// * What is overdue, what is not due yet, what has no due date and what is disputed are what is owed
+///   in all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Overdue {
@@ -73,6 +75,8 @@ pub struct Overdue {
     pub not_due: Money,
     /// What is owed, and nobody knows when it is due.
     pub without_due_date: Money,
+    /// What is owed, and [disputed](super::Dispute): it is in none of the others.
+    pub disputed: Money,
     /// The purchases that are overdue, the longest overdue first.
     pub purchases: Vec<OverduePurchase>,
 }
@@ -84,6 +88,23 @@ struct Owed<'a> {
     purchase: &'a Purchase,
     /// What is left of it after the credits that name it.
     open: Money,
+}
+
+/// A purchase on account of which something is not paid, without what is disputed of it.
+pub(crate) struct OpenItem<'a> {
+    /// When it is due.
+    pub(crate) due: Option<NaiveDate>,
+    pub(crate) purchase: &'a Purchase,
+    pub(crate) open: Money,
+}
+
+/// What is owed in one currency, item by item: the first due first, and last what has no due date.
+pub(crate) struct OpenItems<'a> {
+    pub(crate) currency: Currency,
+    pub(crate) items: Vec<OpenItem<'a>>,
+    /// More was paid back than was ever paid.
+    paid_back: Money,
+    pub(crate) disputed: Money,
 }
 
 /// What was bought on account in a currency, and what was paid and credited.
@@ -99,8 +120,8 @@ impl TransactionData {
     /// long it has been [due](Self::due_date).
     ///
     /// A credit that names its purchase settles that one. Payments, other credits and what is left of
-    /// one settle what is due first, and last what has no due date. What is due on the day is not
-    /// overdue yet.
+    /// one settle what is due first, then what has no due date, and last what is
+    /// [disputed](super::Dispute). What is due on the day is not overdue yet.
     ///
     /// ```
     /// use clienteling::transaction::OverdueBand;
@@ -128,6 +149,12 @@ impl TransactionData {
     /// # Errors
     /// [`MoneyError::OutOfRange`] for a sum out of range. Cost: a sort of the purchases on account.
     pub fn overdue(&self, as_of: NaiveDate) -> Result<Vec<Overdue>, MoneyError> {
+        let all = self.open_items(as_of)?.into_iter();
+        all.filter_map(|one| overdue(one, as_of).transpose()).collect()
+    }
+
+    /// The same, item by item, in the order of the currencies.
+    pub(crate) fn open_items(&self, as_of: NaiveDate) -> Result<Vec<OpenItems<'_>>, MoneyError> {
         let mut accounts: BTreeMap<Currency, Account<'_>> = BTreeMap::new();
         for purchase in self.purchases.as_of(as_of) {
             if purchase.settlement == Settlement::OnAccount {
@@ -141,10 +168,9 @@ impl TransactionData {
         for payment in self.payments.as_of(as_of) {
             account(&mut accounts, payment.amount.currency()).settled.add(payment.amount)?;
         }
-        let owed = accounts
-            .into_iter()
-            .filter_map(|(currency, account)| account.overdue(currency, as_of).transpose());
-        owed.collect()
+        let disputes = self.open_disputes(as_of);
+        let accounts = accounts.into_iter();
+        accounts.map(|(currency, account)| account.items(currency, &disputes)).collect()
     }
 }
 
@@ -182,63 +208,77 @@ impl<'a> Account<'a> {
         self.settled.add(rest)
     }
 
-    /// `None` where nothing is owed.
-    fn overdue(
+    /// What is left of each after what was paid.
+    fn items(
         mut self,
         currency: Currency,
-        as_of: NaiveDate,
-    ) -> Result<Option<Overdue>, MoneyError> {
+        disputes: &BTreeMap<&PurchaseId, Vec<&Dispute>>,
+    ) -> Result<OpenItems<'a>, MoneyError> {
         // Those without a due date last. Stable: purchases stand in order of days and identifiers.
         self.owed.sort_by_key(|owed| (owed.due.is_none(), owed.due));
         let zero = Money::zero(currency);
         let mut settled = self.settled.total()?;
-        let mut without_due_date = MoneySum::new(currency);
+        let mut paid_back = zero;
         if settled.is_negative() {
-            // More was paid back than was ever paid: it is owed, and no invoice says until when.
-            without_due_date.subtract(settled)?;
-            settled = zero;
+            (paid_back, settled) = (-settled, zero);
         }
-        let (mut overdue, mut not_due) = (MoneySum::new(currency), MoneySum::new(currency));
-        let mut bands = OverdueBand::ALL.map(|band| (band, MoneySum::new(currency)));
-        let mut purchases = Vec::new();
+        let (mut items, mut apart) = (Vec::new(), MoneySum::new(currency));
         for Owed { due, purchase, open } in self.owed {
+            let of_it = disputes.get(&purchase.id);
+            let disputed = of_it.map_or(zero, |of_it| disputed_of(open, of_it));
+            apart.add(disputed)?;
+            let open = open.try_sub(disputed)?;
             let (paid, rest) = settle(open, settled)?;
             settled = rest;
             let open = open.try_sub(paid)?;
-            match due {
-                _ if open.is_zero() => {}
-                None => without_due_date.add(open)?,
-                Some(due) if due >= as_of => not_due.add(open)?,
-                Some(due) => {
-                    let days = days_between(due, as_of);
-                    overdue.add(open)?;
-                    for (band, sum) in &mut bands {
-                        if *band == OverdueBand::of(days) {
-                            sum.add(open)?;
-                        }
-                    }
-                    purchases.push(OverduePurchase {
-                        purchase: purchase.id.clone(),
-                        due,
-                        days,
-                        open,
-                    });
-                }
+            if !open.is_zero() {
+                items.push(OpenItem { due, purchase, open });
             }
         }
-        let [overdue, not_due, without_due_date] =
-            [overdue.total()?, not_due.total()?, without_due_date.total()?];
-        if [overdue, not_due, without_due_date].iter().all(|amount| amount.is_zero()) {
-            return Ok(None);
-        }
-        let bands = bands.into_iter().map(|(band, sum)| Ok((band, sum.total()?)));
-        Ok(Some(Overdue {
-            overdue,
-            since: purchases.first().and_then(|first| first.due.succ_opt()),
-            bands: bands.collect::<Result<_, MoneyError>>()?,
-            not_due,
-            without_due_date,
-            purchases,
-        }))
+        let apart = apart.total()?;
+        let (paid, _) = settle(apart, settled)?;
+        Ok(OpenItems { currency, items, paid_back, disputed: apart.try_sub(paid)? })
     }
+}
+
+/// `None` where nothing is owed.
+fn overdue(of: OpenItems<'_>, as_of: NaiveDate) -> Result<Option<Overdue>, MoneyError> {
+    let OpenItems { currency, items, paid_back, disputed } = of;
+    let (mut overdue, mut not_due) = (MoneySum::new(currency), MoneySum::new(currency));
+    let mut without_due_date = MoneySum::new(currency);
+    // It is owed, and no invoice says until when.
+    without_due_date.add(paid_back)?;
+    let mut bands = OverdueBand::ALL.map(|band| (band, MoneySum::new(currency)));
+    let mut purchases = Vec::new();
+    for OpenItem { due, purchase, open } in items {
+        match due {
+            None => without_due_date.add(open)?,
+            Some(due) if due >= as_of => not_due.add(open)?,
+            Some(due) => {
+                let days = days_between(due, as_of);
+                overdue.add(open)?;
+                for (band, sum) in &mut bands {
+                    if *band == OverdueBand::of(days) {
+                        sum.add(open)?;
+                    }
+                }
+                purchases.push(OverduePurchase { purchase: purchase.id.clone(), due, days, open });
+            }
+        }
+    }
+    let [overdue, not_due, without_due_date] =
+        [overdue.total()?, not_due.total()?, without_due_date.total()?];
+    if [overdue, not_due, without_due_date, disputed].iter().all(|amount| amount.is_zero()) {
+        return Ok(None);
+    }
+    let bands = bands.into_iter().map(|(band, sum)| Ok((band, sum.total()?)));
+    Ok(Some(Overdue {
+        overdue,
+        since: purchases.first().and_then(|first| first.due.succ_opt()),
+        bands: bands.collect::<Result<_, MoneyError>>()?,
+        not_due,
+        without_due_date,
+        disputed,
+        purchases,
+    }))
 }

@@ -54,6 +54,11 @@ impl<'a> Quantities<'a> {
         *of_product
     }
 
+    /// How much is left of a product. Below zero where more was taken than there was.
+    pub(super) fn units(&self, product: &ProductId) -> i128 {
+        self.each.get(product).copied().unwrap_or_default()
+    }
+
     /// Whether nothing is left.
     pub(crate) const fn is_empty(&self) -> bool {
         self.open == 0

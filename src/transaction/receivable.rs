@@ -27,6 +27,7 @@ impl Receivable {
 #[derive(Default)]
 struct Account {
     sums: BTreeMap<Currency, MoneySum>,
+    disputed: BTreeMap<Currency, MoneySum>,
 }
 
 /// What a booking does to an account.
@@ -34,6 +35,8 @@ struct Account {
 enum Booking {
     Charge(Money),
     Settle(Money),
+    /// So much more, or less, is disputed: the balance stays as it is.
+    Dispute(Money),
     /// Nothing: a credit limit was decided, or lifted.
     Limit(Option<Money>),
 }
@@ -43,7 +46,7 @@ pub(crate) struct AccountDay {
     pub(crate) day: NaiveDate,
     /// The limit in force. `None`: none was decided, or it was lifted.
     pub(crate) limit: Option<Money>,
-    /// The balances. `None` where one is out of range.
+    /// The balances without what is disputed. `None` where one is out of range.
     pub(crate) balances: Option<Vec<Money>>,
 }
 
@@ -52,6 +55,10 @@ impl Account {
         match booking {
             Booking::Charge(amount) => self.sum(amount.currency()).add(amount),
             Booking::Settle(amount) => self.sum(amount.currency()).subtract(amount),
+            Booking::Dispute(amount) => {
+                let none = || MoneySum::new(amount.currency());
+                self.disputed.entry(amount.currency()).or_insert_with(none).add(amount)
+            }
             Booking::Limit(_) => Ok(()),
         }
     }
@@ -62,6 +69,24 @@ impl Account {
 
     fn balances(&self) -> Result<Vec<Money>, MoneyError> {
         self.sums.values().copied().map(MoneySum::total).collect()
+    }
+
+    /// The balances without what is disputed: of it no more than is owed.
+    fn undisputed(&self) -> Result<Vec<Money>, MoneyError> {
+        let less = |(currency, sum): (&Currency, &MoneySum)| {
+            let balance = sum.total()?;
+            let disputed = self.disputed.get(currency).copied().map(MoneySum::total);
+            undisputed(balance, disputed.transpose()?)
+        };
+        self.sums.iter().map(less).collect()
+    }
+}
+
+/// What is left of a balance without what is disputed: of it no more than is owed.
+pub(super) fn undisputed(balance: Money, disputed: Option<Money>) -> Result<Money, MoneyError> {
+    match disputed {
+        Some(disputed) if balance.is_positive() => balance.try_sub(disputed.min_same(balance)),
+        _ => Ok(balance),
     }
 }
 
@@ -102,13 +127,44 @@ impl TransactionData {
         Ok(Receivable { balances: account.balances()? })
     }
 
+    /// The same without what is [disputed](super::Dispute).
+    pub(crate) fn undisputed_receivable(&self, as_of: NaiveDate) -> Result<Receivable, MoneyError> {
+        let mut account = Account::default();
+        for (_, booking) in self.bookings(as_of).chain(self.dispute_bookings(as_of)) {
+            account.book(booking)?;
+        }
+        Ok(Receivable { balances: account.undisputed()? })
+    }
+
+    fn dispute_bookings(
+        &self,
+        as_of: NaiveDate,
+    ) -> impl Iterator<Item = (NaiveDate, Booking)> + use<> {
+        let known = self.disputed_changes(as_of).into_iter();
+        let known = known.filter(move |(day, _)| *day <= as_of);
+        known.map(|(day, amount)| (day, Booking::Dispute(amount)))
+    }
+
+    /// What each booking does to the balance.
+    pub(super) fn balance_changes(
+        &self,
+        as_of: NaiveDate,
+    ) -> impl Iterator<Item = (NaiveDate, Money)> + '_ {
+        self.bookings(as_of).filter_map(|(day, booking)| match booking {
+            Booking::Charge(amount) => Some((day, amount)),
+            Booking::Settle(amount) => Some((day, -amount)),
+            Booking::Dispute(_) | Booking::Limit(_) => None,
+        })
+    }
+
     /// The account after each day until `as_of` on which anything happened to it. Cost: a sort.
     pub(crate) fn account_days(&self, as_of: NaiveDate) -> Vec<AccountDay> {
         let mut limits: Vec<_> = self.credit_limits.as_of(as_of).iter().collect();
         limits.sort_by(|one, other| later(*one, *other));
         let limits =
             limits.into_iter().map(|decision| (decision.date(), Booking::Limit(decision.limit())));
-        let mut bookings: Vec<_> = self.bookings(as_of).chain(limits).collect();
+        let bookings = self.bookings(as_of).chain(self.dispute_bookings(as_of));
+        let mut bookings: Vec<_> = bookings.chain(limits).collect();
         // Stable: decisions of one day stay in the order of their identifiers.
         bookings.sort_by_key(|(day, _)| *day);
         let mut account = Account::default();
@@ -122,7 +178,7 @@ impl TransactionData {
             });
             limit = in_force(decided, limit);
             let booked = of_a_day.iter().try_for_each(|(_, booking)| account.book(*booking));
-            let balances = booked.and_then(|()| account.balances()).ok();
+            let balances = booked.and_then(|()| account.undisputed()).ok();
             days.push(AccountDay { day: *day, limit, balances });
         }
         days

@@ -209,6 +209,8 @@ identifiers! {
     BudgetId;
     /// Which expense.
     ExpenseId;
+    /// Which dispute about a purchase.
+    DisputeId;
     /// Which gift.
     GiftId;
     /// Which service.

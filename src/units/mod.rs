@@ -62,7 +62,7 @@ pub(crate) use id::IdText;
 pub use id::{
     AbsenceId, AffiliationId, AppointmentEntryId, AppointmentId, BoughtElsewhereId, BudgetId,
     CampaignId, ComplaintEntryId, ComplaintId, ConsentId, ContactId, ContractId, CreditLimitId,
-    CustomerId, DeliveryId, EndId, ExpenseId, FaultClass, FaultReportId, FeatureName, FeatureValue,
+    CustomerId, DeliveryId, DisputeId, EndId, ExpenseId, FaultClass, FaultReportId, FeatureName, FeatureValue,
     FirstContactId, GiftId, GoalId, IdError, IntentionId, LeadConversionId, LeadId, LetGoId,
     MembershipId, MetricName, NeedId, NeedMarksId, ObservationId, OpportunityId, OrderId,
     OwnershipId, PaymentId, PaymentTermsId, PipelineId, PointsEntryId, ProductId, ProfileId,

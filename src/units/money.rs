@@ -243,6 +243,16 @@ impl Money {
         self.micros().cmp(&other.micros())
     }
 
+    /// The smaller of two amounts, for a caller who has made sure of the currency.
+    pub(crate) fn min_same(self, other: Money) -> Money {
+        if other.cmp_same(self).is_lt() { other } else { self }
+    }
+
+    /// The larger of two amounts, for a caller who has made sure of the currency.
+    pub(crate) fn max_same(self, other: Money) -> Money {
+        if other.cmp_same(self).is_gt() { other } else { self }
+    }
+
     /// The sum of many amounts of `currency`; of none, zero. Only the result is held to the
     /// bounds, so the order of the amounts makes no difference.
     ///

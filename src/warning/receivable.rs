@@ -144,6 +144,7 @@ mod tests {
                     customer,
                     date: date.parse().unwrap(),
                     amount,
+                    matures: None,
                     provenance: Provenance::unknown(),
                 }
                 .into(),

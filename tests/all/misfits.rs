@@ -202,6 +202,7 @@ fn references() -> Vec<(Fact, Fact, &'static str)> {
             purchase(),
             no_purchase,
         ),
+        (of_purchase("dispute", json!({"purchase": "S-1"})), purchase(), no_purchase),
         (of_purchase("complaint", json!({"purchase": "S-1"})), purchase(), no_purchase),
         (of_purchase("fault_report", json!({"purchase": "S-1"})), purchase(), no_purchase),
         (
@@ -310,7 +311,7 @@ fn what_comes_before_what_it_refers_to_is_reported_where_that_cannot_be() {
             !json!(bought.details())[it].is_null()
         });
         let expected = match (kind.as_str(), of_details) {
-            ("return", _) => vec![before[0]],
+            ("return" | "dispute", _) => vec![before[0]],
             ("response", _) | (_, [true, ..]) => vec![before[1]],
             (_, [_, true, _]) => vec![before[2]],
             (_, [.., true]) => vec![before[3]],

@@ -238,7 +238,7 @@ use clienteling::tiering::{
 use clienteling::transaction::{
     Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
     AppointmentState, AtWorkshop, BoughtFrom, BudgetBasics, Contract, ContractKind, ContractWith,
-    CreditLimit, CreditLimitBasics, Delivery, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError,
+    CreditLimit, CreditLimitBasics, Delivery, Dispute, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError,
     Line, LineDetails, Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse,
     NegativeLimit, OpenOrder, Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms,
     Promotion, Purchase, PurchaseDetails, Receivable, Return, SalesPlan, SalesPlanBasics,
@@ -380,7 +380,7 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: OnFile<'static>);
     each!(key: Name, PhoneNumber, EmailAddress, PostalAddress, Line, Lines, Settlement);
     each!(equal: Purchase, Return, Payment, CreditLimit, CreditLimitBasics, Receivable);
-    each!(equal: PaymentTerms, Order, Delivery, Overdue, OpenOrder, AtWorkshop<'static>);
+    each!(equal: PaymentTerms, Order, Delivery, Dispute, Overdue, OpenOrder, AtWorkshop<'static>);
     each!(key: LineDetails, Promotion, PurchaseDetails);
     each!(small: EarlyPaymentOffer, OverdueBand, Margin, RankedValue);
     each!(ordered: OverdueBand);

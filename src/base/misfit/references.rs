@@ -27,6 +27,9 @@ pub(super) fn within(
 
     let reasons = (NoSuchPurchase, Some(BeforePurchase));
     found.astray(FactKind::Return, data.returns(), |it| &it.of, purchases, reasons);
+    let reasons = (NoSuchPurchase, Some(BeforePurchase));
+    let (kind, disputes) = (FactKind::Dispute, data.disputes());
+    found.astray(kind, disputes, |it| Some(&it.purchase), purchases, reasons);
     // It may be theirs, or be repaired, or come too late, before there is an invoice.
     let reasons = (NoSuchPurchase, None);
     let (kind, complaints) = (FactKind::Complaint, marketing.complaints());

@@ -91,6 +91,7 @@ pub(crate) fn payment(id: &str, customer: &str, date: &str, amount: &str) -> Fac
         customer: customer.parse().unwrap(),
         date: day(date),
         amount: money(amount),
+        matures: None,
         provenance: Provenance::unknown(),
     })
 }
@@ -338,6 +339,7 @@ pub(crate) fn is_for_the_books(fact: &Fact) -> bool {
             | Fact::PaymentTerms(_)
             | Fact::Order(_)
             | Fact::Delivery(_)
+            | Fact::Dispute(_)
     )
 }
 

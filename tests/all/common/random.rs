@@ -242,6 +242,7 @@ impl Content {
                 customer,
                 date,
                 amount,
+                matures: None,
                 provenance: Provenance::unknown(),
             }
             .into(),

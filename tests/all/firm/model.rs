@@ -45,6 +45,7 @@ pub(super) fn stays(kind: FactKind) -> bool {
             | FactKind::PaymentTerms
             | FactKind::Order
             | FactKind::Delivery
+            | FactKind::Dispute
     )
 }
 

@@ -397,6 +397,7 @@ fn a_fact_of_any_kind_with_a_field_too_many_or_too_few_is_refused() {
                 "by", "words",
             ],
             "complaint_entry" => &["remedy", "worth", "shows", "by", "note"],
+            "dispute" => &["amount", "settled"],
             "fault_report" => &["fault", "product", "thing", "purchase", "by", "note"],
             "reward" => {
                 &["programme", "rule", "period", "points", "what", "worth", "cost", "until"]

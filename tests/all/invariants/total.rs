@@ -77,6 +77,7 @@ fn hostile_facts() -> impl Strategy<Value = Vec<Fact>> {
                         customer,
                         date,
                         amount: if flag { -amount } else { amount },
+                        matures: flag.then_some(date),
                         provenance: Provenance::unknown(),
                     }),
                     5 => CreditLimit::try_from(CreditLimitBasics {

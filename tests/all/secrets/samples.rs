@@ -42,7 +42,7 @@ use clienteling::tiering::{
 };
 use clienteling::transaction::{
     Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, DeliveredItem,
-    Delivery, DeliveryOf, EarlyPayment, Expense, ExpenseBudget, Line, Lines, MeterReading, Order,
+    Delivery, DeliveryOf, Dispute, EarlyPayment, Expense, ExpenseBudget, Line, Lines, MeterReading, Order,
     Ownership, Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Return, SalesPlan,
     Vehicle, WorkshopVisit,
 };
@@ -490,6 +490,7 @@ fn of_facts() -> Vec<Sample> {
                 DeliveredItem: inner["items"][0].clone();
                 Delivery: inner;
             },
+            "dispute" => samples! { Dispute: inner; },
             "response" => samples! { Response: inner; },
             "referral" => samples! { Referral: inner; },
             "consent" => samples! { Consent: inner; },
