@@ -173,7 +173,7 @@ pub(crate) fn dealership() -> Outcome<(CustomerBase, NaiveDate)> {
                 matures: None,
                 provenance: Provenance::unknown(),
             }
-                .into(),
+            .into(),
         );
     }
     for (number, (customer, date, lead)) in (1..).zip(REFERRALS) {

@@ -136,6 +136,11 @@ impl Affiliations {
         self.former.get(id).unwrap_or(id)
     }
 
+    /// The companies at the top of all groups, in order. Cost: a sort of the affiliations.
+    pub(crate) fn heads(&self) -> BTreeSet<&CustomerId> {
+        heads(&self.owners, &self.owned.keys().chain(self.owners.keys()).collect())
+    }
+
     /// All who live in one household with a customer, in order, with the customer: also those who are
     /// connected through somebody else of the household. Who lives with nobody is alone in it. Cost:
     /// as the household has affiliations.

@@ -15,9 +15,9 @@ use crate::marketing::{
     Service, SurveyAnswer, TaskEntry, VipDecision, VipDecisionView, VisitWithoutDetails,
 };
 use crate::transaction::{
-    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Dispute, Expense, ExpenseBudget,
-    MeterReading, Order, Ownership, Payment, PaymentTerms, Purchase, Return, SalesPlan,
-    WorkshopVisit,
+    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Dispute, Expense,
+    ExpenseBudget, MeterReading, Order, Ownership, Payment, PaymentTerms, Purchase, Return,
+    SalesPlan, WorkshopVisit,
 };
 use crate::units::Provenance;
 

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Dispute, MeterReading, Order, Ownership,
-    PaymentTerms, Purchase, Return, WorkshopVisit,
+    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Dispute, MeterReading, Order,
+    Ownership, PaymentTerms, Purchase, Return, WorkshopVisit,
 };
 use crate::units::guard::{date, guarded};
 use crate::units::sparse::{Sparse, sparse_lists};

@@ -99,6 +99,12 @@ impl TransactionData {
         open
     }
 
+    /// The first day after one on which another amount is disputed, by the facts until then.
+    pub(crate) fn next_dispute_change(&self, as_of: NaiveDate) -> Option<NaiveDate> {
+        let changes = self.disputed_changes(as_of).into_iter();
+        changes.map(|(day, _)| day).filter(|day| *day > as_of).min()
+    }
+
     /// How what is disputed of purchases on account changes, by day and by how much, by the facts
     /// until a day: also after it, where a dispute is known to be settled then. What was paid in the
     /// meantime is not looked at: payments settle what is not disputed first.
@@ -127,12 +133,12 @@ impl TransactionData {
             let days = disputes.iter().flat_map(|one| [Some(one.date), one.settled]);
             let days = days.flatten().chain(credits.iter().map(|(day, _)| *day));
             let days: BTreeSet<NaiveDate> = days.map(|day| day.max(purchase.date)).collect();
-            let mut before = Money::zero(total.currency());
+            let zero = Money::zero(total.currency());
+            let mut before = zero;
             for day in days {
                 let mut open = total;
                 for (_, credit) in credits.iter().filter(|(on, _)| *on <= day) {
-                    let left = open.try_sub(*credit).unwrap_or(before);
-                    open = left.max_same(Money::zero(total.currency()));
+                    open = open.try_sub(*credit).map_or(zero, |left| left.max_same(zero));
                 }
                 let still: Vec<_> = disputes.iter().filter(|it| it.is_open(day)).copied().collect();
                 let now = disputed_of(open, &still);

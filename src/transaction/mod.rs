@@ -43,6 +43,7 @@ mod plan;
 mod quantities;
 mod receivable;
 mod sale;
+mod settled;
 mod terms;
 mod workshop;
 
@@ -63,7 +64,7 @@ pub use lines::{Line, Lines, LinesError};
 pub(crate) use meter::steps;
 pub use meter::{MeterReading, MeterUnit, MeterUnknown, MeterUse};
 pub use order::{DeliveredItem, Delivery, DeliveryOf, OpenOrder, Order};
-pub(crate) use overdue::{OpenItem, OpenItems};
+pub(crate) use overdue::OpenItem;
 pub use overdue::{Overdue, OverdueBand, OverduePurchase};
 pub use ownership::{BoughtFrom, Ownership, Vehicle};
 pub use plan::{
@@ -73,5 +74,6 @@ pub(crate) use quantities::Quantities;
 pub(crate) use receivable::AccountDay;
 pub use receivable::Receivable;
 pub use sale::{Purchase, PurchaseDetails, Return, Settlement};
+pub(crate) use settled::PaidInvoice;
 pub use terms::{EarlyPayment, EarlyPaymentOffer, PaymentTerms};
 pub use workshop::{AtWorkshop, WorkshopVisit, WorkshopWork};

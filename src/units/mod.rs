@@ -62,9 +62,9 @@ pub(crate) use id::IdText;
 pub use id::{
     AbsenceId, AffiliationId, AppointmentEntryId, AppointmentId, BoughtElsewhereId, BudgetId,
     CampaignId, ComplaintEntryId, ComplaintId, ConsentId, ContactId, ContractId, CreditLimitId,
-    CustomerId, DeliveryId, DisputeId, EndId, ExpenseId, FaultClass, FaultReportId, FeatureName, FeatureValue,
-    FirstContactId, GiftId, GoalId, IdError, IntentionId, LeadConversionId, LeadId, LetGoId,
-    MembershipId, MetricName, NeedId, NeedMarksId, ObservationId, OpportunityId, OrderId,
+    CustomerId, DeliveryId, DisputeId, EndId, ExpenseId, FaultClass, FaultReportId, FeatureName,
+    FeatureValue, FirstContactId, GiftId, GoalId, IdError, IntentionId, LeadConversionId, LeadId,
+    LetGoId, MembershipId, MetricName, NeedId, NeedMarksId, ObservationId, OpportunityId, OrderId,
     OwnershipId, PaymentId, PaymentTermsId, PipelineId, PointsEntryId, ProductId, ProfileId,
     ProgrammeId, PromiseEntryId, PromiseId, PurchaseId, ReadingId, RecoveryEntryId, RecoveryId,
     ReferralId, ResponseId, ResponsibilityId, ReturnId, RewardId, RewardRuleId, SalesPlanId,

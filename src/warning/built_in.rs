@@ -2,15 +2,18 @@
 
 use super::churn::NoPurchase;
 use super::promise::BrokenPromises;
-use super::receivable::OverLimit;
+use super::receivable::{self, OverLimit, ReceivablePolicy};
 use super::{CustomerRule, JointRule, WarningPolicy, WarningRules};
 
 impl WarningRules {
     /// The rules that come with the crate, by a policy.
     pub fn built_in(policy: &WarningPolicy) -> Self {
-        let of_customers: Vec<Box<dyn CustomerRule>> =
+        let mut of_customers: Vec<Box<dyn CustomerRule>> =
             vec![Box::new(OverLimit), Box::new(NoPurchase::new(*policy)), Box::new(BrokenPromises)];
-        let joint: Vec<Box<dyn JointRule>> = Vec::new();
+        let mut joint: Vec<Box<dyn JointRule>> = Vec::new();
+        let receivables = ReceivablePolicy::default();
+        of_customers.extend(receivable::of_customers(&receivables));
+        joint.extend(receivable::joint(&receivables));
         WarningRules { of_customers, joint }
     }
 

@@ -22,6 +22,7 @@
 //! | [`RECEIVABLE_OVER_LIMIT`] | the customer owes more than the credit limit: investigate, collect |
 //! | [`NO_PURCHASE`] | a year without a purchase: the customer counts as lost. Investigate, win back |
 //! | [`COMPLAINT`] | a complaint that is not closed: see to it (S3) |
+//! | [`receivable`] | also what was delivered and ordered counts, near the limit, overdue, paid ever later |
 //! | [`PROMISE_BROKEN`] | a promise whose day has passed, or that was broken: keep it, or be released (S4) |
 //! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why (S4) |
 
@@ -35,7 +36,7 @@ mod key;
 pub mod life;
 mod policy;
 mod promise;
-mod receivable;
+pub mod receivable;
 pub mod replay;
 mod rules;
 pub mod signs;

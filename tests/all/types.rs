@@ -238,11 +238,12 @@ use clienteling::tiering::{
 use clienteling::transaction::{
     Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
     AppointmentState, AtWorkshop, BoughtFrom, BudgetBasics, Contract, ContractKind, ContractWith,
-    CreditLimit, CreditLimitBasics, Delivery, Dispute, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError,
-    Line, LineDetails, Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse,
-    NegativeLimit, OpenOrder, Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms,
-    Promotion, Purchase, PurchaseDetails, Receivable, Return, SalesPlan, SalesPlanBasics,
-    SalesPlanError, Settlement, TransactionData, Vehicle, WorkshopVisit, WorkshopWork,
+    CreditLimit, CreditLimitBasics, Delivery, Dispute, EarlyPaymentOffer, ExpenseBudget,
+    ExpenseBudgetError, Line, LineDetails, Lines, LinesError, MeterReading, MeterUnit,
+    MeterUnknown, MeterUse, NegativeLimit, OpenOrder, Order, Overdue, OverdueBand, Ownership,
+    Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Receivable, Return, SalesPlan,
+    SalesPlanBasics, SalesPlanError, Settlement, TransactionData, Vehicle, WorkshopVisit,
+    WorkshopWork,
 };
 use clienteling::units::{
     AllocatedPart, AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId,

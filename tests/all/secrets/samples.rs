@@ -42,9 +42,9 @@ use clienteling::tiering::{
 };
 use clienteling::transaction::{
     Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, DeliveredItem,
-    Delivery, DeliveryOf, Dispute, EarlyPayment, Expense, ExpenseBudget, Line, Lines, MeterReading, Order,
-    Ownership, Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Return, SalesPlan,
-    Vehicle, WorkshopVisit,
+    Delivery, DeliveryOf, Dispute, EarlyPayment, Expense, ExpenseBudget, Line, Lines, MeterReading,
+    Order, Ownership, Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Return,
+    SalesPlan, Vehicle, WorkshopVisit,
 };
 use clienteling::units::{
     Confidence, ExchangeRate, NotComputable, Points, Proportion, Source, SurveyRating,

@@ -2,34 +2,27 @@
 
 use chrono::NaiveDate;
 
-use super::{
+use super::rules::OVER_LIMIT;
+use crate::base::Customer;
+use crate::customer::Role;
+use crate::rule::Evidence;
+use crate::transaction::{AccountDay, TransactionData};
+use crate::units::{ExchangeError, Money, NotComputable, Valuation};
+use crate::warning::{
     Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Force, Found, RECEIVABLE_OVER_LIMIT,
     Severity,
 };
-use crate::base::Customer;
-use crate::customer::Role;
-use crate::rule::{Evidence, rules};
-use crate::transaction::{AccountDay, TransactionData};
-use crate::units::{ExchangeError, Money, NotComputable, Valuation};
-
-rules! {
-    // Owing exactly the limit is no warning (S1).
-    OVER_LIMIT = RECEIVABLE_OVER_LIMIT, Over {
-        "receivable {observed}, over the credit limit of {needed}[ (by {margin})]",
-        "receivable {observed}, within the credit limit of {needed}[ (by {margin})]",
-        "the receivable or its limit is not known",
-    };
-}
 
 /// What a customer owes and may owe, and whether it is too much.
-pub(super) struct Account {
-    pub(super) receivable: Option<Money>,
-    pub(super) credit_limit: Option<Money>,
-    pub(super) over_limit: Option<Finding>,
+pub(crate) struct Account {
+    /// All that is owed.
+    pub(crate) receivable: Option<Money>,
+    pub(crate) credit_limit: Option<Money>,
+    pub(crate) over_limit: Option<Finding>,
 }
 
 /// The account of a customer as of a day, at its rates.
-pub(super) fn account(
+pub(crate) fn account(
     customer: &Customer,
     valuation: &Valuation<'_>,
     as_of: NaiveDate,
@@ -45,6 +38,14 @@ pub(super) fn account(
     let mut account = Account { receivable, credit_limit, over_limit: None };
     // A limit is valued only where something is owed: an unused one needs no rate.
     let owed = receivable.filter(|owed| owed.is_positive());
+    let owed = match owed {
+        // What is disputed stands apart.
+        Some(_) if !transactions.disputes().is_empty() => {
+            let owed = transactions.undisputed_receivable(as_of)?;
+            Some(valuation.sum(owed.balances(), as_of)?)
+        }
+        owed => owed,
+    };
     let Some((owed, limit)) = owed.zip(credit_limit) else { return Ok(account) };
     let limit = valuation.value(limit, as_of)?;
     if let Some(reason) = OVER_LIMIT.test(Evidence::money(owed, limit)?) {
@@ -55,6 +56,7 @@ pub(super) fn account(
             severity: Severity::High,
             force: Force::Hard,
             at_stake: Some(owed.try_sub(limit)?),
+            look_again_on: transactions.next_dispute_change(as_of),
             responsible: customer.basic().responsible(Role::Account, as_of).cloned(),
             ..Finding::new(key, since, reason, Advice::Collect)
         });
@@ -62,7 +64,9 @@ pub(super) fn account(
     Ok(account)
 }
 
-/// The rule that asks for each customer whether more is owed than the credit limit.
+/// The rule that asks for each customer whether more is owed than the credit limit, without what is
+/// disputed. What is delivered and ordered is looked at by
+/// [`ExposureOverLimit`](super::ExposureOverLimit).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OverLimit;
 
@@ -72,6 +76,7 @@ impl CustomerRule for OverLimit {
     }
 
     fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        found.look_again(facts.customer.transactions().next_dispute_change(facts.as_of()));
         match account(facts.customer, &facts.context.valuation(), facts.as_of()) {
             Ok(account) => account.over_limit.into_iter().for_each(|finding| found.add(finding)),
             Err(why) => {
