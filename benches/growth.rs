@@ -201,6 +201,7 @@ fn spent(size: u64) -> Vec<(&'static str, Duration)> {
             about: id(number).into(),
             kind: ExpenseKind::Gift,
             amount: Money::from_minor(500, Currency::CNY),
+            settles: None,
             provenance: Provenance::unknown(),
         })
     };

@@ -119,7 +119,8 @@ fn of_facts(asked: &Arguments) -> Result<(String, usize), Box<dyn Error>> {
         Some(path) => Some(file(path)?),
         None => is_sample.then(|| RULES.to_owned()),
     };
-    let (own, notes) = own.map_or(Ok((WarningRules::default(), Vec::new())), |text| own_rules(&text, currency))?;
+    let (own, notes) =
+        own.map_or(Ok((WarningRules::default(), Vec::new())), |text| own_rules(&text, currency))?;
     let rules = WarningRules::built_in(&built_in(is_sample)?).with(own)?;
     let evaluation = Evaluation::of(&rules, &context);
     let mut out = report::report(&context, &evaluation, &notes);

@@ -72,8 +72,7 @@ fn lived(
     let acts = if is_sample { acts()?.to_vec() } else { Vec::new() };
     let mut book = WarningBook::new("rules".parse()?);
     let mut lines = Vec::new();
-    let mut evaluation =
-        Evaluation::of(rules, &WarningContext { as_of: year.first(), ..*context });
+    let mut evaluation = Evaluation::of(rules, &WarningContext { as_of: year.first(), ..*context });
     for day in year.first().iter_days().take_while(|day| *day <= year.last()) {
         evaluation.advance(rules, &WarningContext { as_of: day, ..*context });
         for change in book.look(&DayFindings::from(&evaluation), policy)? {
@@ -110,7 +109,9 @@ fn said(event: &WarningEvent) -> String {
             measure: Some(measure),
             result: Some(result),
             ..
-        }) => format!("notes the cause ({cause}), what was done ({measure}) and the result ({result})"),
+        }) => format!(
+            "notes the cause ({cause}), what was done ({measure}) and the result ({result})"
+        ),
         _ => "changes it".to_owned(),
     }
 }
@@ -127,7 +128,11 @@ fn followed(told: &[(WarningRef, String)], is_sample: bool) -> Option<WarningRef
 
 fn of_the_year(out: &mut String, past: &Replay) {
     let _ = writeln!(out, "\nWhat the rules would have told from {} on", past.period.first());
-    let _ = writeln!(out, "  {:<9}{:>8}{:>10}{:>11}{:>8}", "month", "raised", "resolved", "escalated", "open");
+    let _ = writeln!(
+        out,
+        "  {:<9}{:>8}{:>10}{:>11}{:>8}",
+        "month", "raised", "resolved", "escalated", "open"
+    );
     for month in &past.per_month {
         let _ = writeln!(
             out,

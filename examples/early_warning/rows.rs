@@ -1,8 +1,8 @@
 //! Facts and deals, one in each line.
 
 use chrono::NaiveDate;
-use clienteling::firm::{Firm, FirmRecord};
 use clienteling::Fact;
+use clienteling::firm::{Firm, FirmRecord};
 
 /// All that can be taken, and what could not be, each with why.
 pub(crate) fn read(text: &str) -> (Firm, Vec<String>) {

@@ -15,7 +15,7 @@ use crate::marketing::{
     Service, SurveyAnswer, TaskEntry, VipDecision, VipDecisionView, VisitWithoutDetails,
 };
 use crate::transaction::{
-    Appointment, AppointmentEntry, Contract, CreditLimit, Delivery, Dispute, Expense,
+    Appointment, AppointmentEntry, Commitment, Contract, CreditLimit, Delivery, Dispute, Expense,
     ExpenseBudget, MeterReading, Order, Ownership, Payment, PaymentTerms, Purchase, Return,
     SalesPlan, WorkshopVisit,
 };
@@ -511,6 +511,14 @@ macro_rules! facts {
             Expense(Expense) = "expense", "expense" {
                 subject: any(about),
                 held: expenses,
+                mentions: [about renamed],
+                seen: counted,
+                erased: gone,
+            }
+            /// The firm is bound to spend something.
+            Commitment(Commitment) = "commitment", "commitment" {
+                subject: any(about),
+                held: commitments,
                 mentions: [about renamed],
                 seen: counted,
                 erased: gone,

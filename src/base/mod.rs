@@ -59,14 +59,16 @@ pub use fact::{Business, Fact, FactKind};
 pub use merge::{MergeError, MergeRecord, Merged, RefusedMerge, Undone};
 pub use misfit::{Misfit, MisfitReason};
 pub use on_file::OnFile;
-pub use plan::{AmountToDate, BudgetProgress, PlanProgress, QuantityToDate, SpentToDate};
+pub use plan::{
+    AmountToDate, BudgetProgress, PlanProgress, PlanSpread, QuantityToDate, SpentToDate,
+};
 pub use refused::{RefusedFact, WhyRefused};
 pub use suppression::SuppressionList;
 
 use self::core::{Core, InOrder};
 use crate::customer::Absence;
 use crate::marketing::{AnonymousAnswer, Campaign, VisitWithoutDetails};
-use crate::transaction::Expense;
+use crate::transaction::{Commitment, Expense};
 use crate::units::{CustomerId, ExchangeRates, Records};
 
 /// What became of a fact that was not refused.
@@ -207,6 +209,11 @@ impl CustomerBase {
     /// The firm's campaigns, in the order of their first days.
     pub const fn campaigns(&self) -> &Records<Campaign> {
         &self.core.others.campaigns
+    }
+
+    /// What the firm is bound to spend, in the order of days.
+    pub const fn commitments(&self) -> &Records<Commitment> {
+        &self.core.others.commitments
     }
 
     /// What the firm spent, in the order of days.

@@ -2,7 +2,7 @@
 
 use crate::customer::Absence;
 use crate::marketing::{AnonymousAnswer, Campaign, VisitWithoutDetails};
-use crate::transaction::{Expense, ExpenseBudget, SalesPlan};
+use crate::transaction::{Commitment, Expense, ExpenseBudget, SalesPlan};
 use crate::units::Records;
 
 /// What is known about nobody in particular, about staff, products or the firm.
@@ -13,6 +13,7 @@ pub(super) struct Others {
     pub(super) anonymous_answers: Records<AnonymousAnswer>,
     pub(super) campaigns: Records<Campaign>,
     pub(super) expenses: Records<Expense>,
+    pub(super) commitments: Records<Commitment>,
     pub(super) sales_plans: Records<SalesPlan>,
     pub(super) budgets: Records<ExpenseBudget>,
 }

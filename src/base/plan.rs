@@ -1,6 +1,8 @@
 //! How far plans have come, and how much of budgets is spent.
 
+mod due;
 mod sold;
+mod spent;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,15 +12,19 @@ use serde::Serialize;
 
 use super::{Customer, CustomerBase};
 use crate::rule::measure::{Subject, Unknown};
-use crate::transaction::{ExpenseBudget, ExpenseKind, SalesPlan};
+use crate::transaction::{ExpenseBudget, ExpenseKind, SalesPlan, weights};
 use crate::units::fixed::as_text;
-use crate::units::spread::Elapsed;
+use crate::units::period::days_before;
 use crate::units::written::{maybe_or_why, or_why};
 use crate::units::{
-    BudgetId, Currency, ExchangeError, Money, MoneySum, Period, ProductId, Quantity, Record,
-    Records, SalesPlanId, Valuation,
+    BudgetId, Currency, ExchangeError, Money, Period, ProductId, Quantity, Record, Records,
+    SalesPlanId,
 };
+pub(crate) use due::DueCurve;
+pub use due::PlanSpread;
+pub(crate) use sold::PlanCourse;
 use sold::{Planned, Target};
+pub(crate) use spent::{BudgetCourse, BudgetQuestion};
 
 /// How far the plans for one subject over the same days have come, on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -48,7 +54,8 @@ pub struct AmountToDate {
     pub planned: Money,
     /// Bought until the day, less what came back.
     pub actual: Money,
-    /// What would be bought by the day, if every day brought the same: rounded half to even.
+    /// What would be bought by the day, if every day brought the same, or every day of a part: rounded
+    /// half to even.
     pub expected: Money,
     /// How much less it is than that, by the exact figures and rounded up to the smallest unit. Zero
     /// where nothing is missing.
@@ -64,7 +71,8 @@ pub struct QuantityToDate {
     /// Bought until the day, less what came back.
     #[serde(with = "as_text")]
     pub actual: Decimal,
-    /// What would be bought by the day, if every day brought the same: rounded half to even.
+    /// What would be bought by the day, if every day brought the same, or every day of a part: rounded
+    /// half to even.
     #[serde(with = "as_text")]
     pub expected: Decimal,
     /// How much less it is than that, by the exact figures and rounded up. Zero where nothing is
@@ -98,12 +106,15 @@ pub struct SpentToDate {
     pub budget: Money,
     /// Spent until the day.
     pub actual: Money,
-    /// What would be spent by the day, if every day took the same: rounded half to even.
+    /// Committed by the day, and not spent yet.
+    pub committed: Money,
+    /// What may be spent by the day, if every day takes the same, or every day of a part: rounded half
+    /// to even.
     pub expected: Money,
-    /// How much more it is than that, by the exact figures and rounded up to the smallest unit. Zero
-    /// where it is not more.
+    /// How much more is spent and committed than that, by the exact figures and rounded up to the
+    /// smallest unit. Zero where it is not more.
     pub ahead: Money,
-    /// What is left. Below zero where the budget is exceeded.
+    /// What is left after what is spent and committed. Below zero where the budget is exceeded.
     pub left: Money,
 }
 
@@ -164,8 +175,20 @@ impl CustomerBase {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn plan_progress(&self, as_of: NaiveDate) -> Vec<PlanProgress> {
-        let running = self.sales_plans().as_of(as_of).iter();
-        let running = running.filter(|plan| plan.period.contains(as_of));
+        let courses = self.plan_courses(as_of, 0, PlanSpread::EveryDay);
+        courses.into_iter().map(|course| course.progress).collect()
+    }
+
+    /// The same with the days, of the plans that run on a day or ended so many days before it.
+    pub(crate) fn plan_courses(
+        &self,
+        as_of: NaiveDate,
+        ended_days: u32,
+        spread: PlanSpread<'_>,
+    ) -> Vec<PlanCourse> {
+        let kept_from = days_before(as_of, ended_days);
+        let runs = |period: Period| period.first() <= as_of && kept_from <= period.last();
+        let running = self.sales_plans().as_of(as_of).iter().filter(|plan| runs(plan.period));
         // What is planned for a subject as it was named then: the last amount and the last quantity.
         let mut latest: BTreeMap<_, Target<'_>> = BTreeMap::new();
         for plan in running {
@@ -178,92 +201,84 @@ impl CustomerBase {
         for ((about, days, product), target) in latest {
             for target in target.by_plan() {
                 let currency = target.amount.map(|(_, amount)| amount.currency());
-                let key = (self.subject_now(about), days, product, currency);
+                let parts = target.plan().map_or(&[][..], SalesPlan::parts);
+                let parts: Vec<_> =
+                    weights(parts).into_iter().map(|(days, by)| (days_of(days), by)).collect();
+                let key = (self.subject_now(about), days, product, currency, parts);
                 together.entry(key).or_default().push(target);
             }
         }
-        let groups = together.into_iter().map(|((subject, _, product, currency), targets)| {
+        let groups = together.into_iter().map(|((subject, _, product, currency, _), targets)| {
+            let plan = targets.first()?.plan()?;
             Some(Planned {
                 product: match &subject {
                     Subject::Product(product) => Some(product.clone()),
                     _ => product.cloned(),
                 },
-                period: targets.first()?.plan()?.period,
+                period: plan.period,
+                curve: DueCurve::of(plan.period, &weights(&plan.parts), spread),
                 subject,
                 currency,
                 targets,
             })
         });
-        let groups: Vec<Planned<'_>> = groups.flatten().collect();
-        sold::progress(self, &groups, as_of)
+        sold::courses(self, groups.flatten().collect(), as_of)
+    }
+
+    /// What was sold of each subject in a period until a day, less what came back, in a currency: as
+    /// for a [plan](Self::plan_progress).
+    pub(crate) fn sold_of(
+        &self,
+        subjects: impl IntoIterator<Item = Subject>,
+        period: Period,
+        currency: Currency,
+    ) -> Vec<Result<Money, Unknown>> {
+        let of = |subject: Subject| Planned {
+            product: match &subject {
+                Subject::Product(product) => Some(product.clone()),
+                _ => None,
+            },
+            period,
+            curve: DueCurve::of(period, &[], PlanSpread::EveryDay),
+            subject,
+            currency: Some(currency),
+            targets: Vec::new(),
+        };
+        let planned = subjects.into_iter().map(of).collect();
+        let sold = sold::courses(self, planned, period.last()).into_iter();
+        let actual = |course: PlanCourse| {
+            let amount = course.progress.amount.ok_or(Unknown::NothingOnRecord)?;
+            amount.map(|amount| amount.actual)
+        };
+        sold.map(actual).collect()
     }
 
     /// What is spent of each budget that runs on a day: one that ended is seen on its last day. In
     /// the order of subjects, then of days.
     ///
-    /// An expense counts for what it is about, and for the firm. Each amount is counted in the
-    /// currency of the budget, at the rate of its own day. Cost: for each budget, a pass over the
-    /// expenses of its period.
+    /// An expense counts for what it is about, and for the firm; so does what is open of a
+    /// [commitment](crate::transaction::Commitment) that was entered into in the period. Each expense
+    /// is counted in the currency of the budget at the rate of its own day, and what is open at that
+    /// of the day of the judgement. Cost: for each budget, a pass over the expenses and the open
+    /// commitments of its period; and one over the expenses where any commitment is open.
     pub fn budget_progress(&self, as_of: NaiveDate) -> Vec<BudgetProgress> {
-        let running = self.budgets().as_of(as_of).iter();
-        let running = running.filter(|budget| budget.period.contains(as_of));
-        let latest: BTreeMap<_, _> = running
-            .map(|budget| ((&budget.about, days_of(budget.period), &budget.kinds), budget))
-            .collect();
-        let mut together: BTreeMap<_, Vec<&ExpenseBudget>> = BTreeMap::new();
-        for ((about, days, kinds), budget) in latest {
-            let key = (self.subject_now(about), days, kinds, budget.amount.currency());
-            together.entry(key).or_default().push(budget);
-        }
-        let progress = together.into_iter().map(|((subject, _, kinds, currency), budgets)| {
-            let period = budgets.first()?.period;
-            let amounts = budgets.iter().map(|budget| budget.amount);
-            let spent = self.spent(&subject, period, kinds, as_of, (currency, amounts));
-            let budgets = budgets.iter().map(|budget| budget.id.clone()).collect();
-            let kinds = kinds.clone();
-            Some(BudgetProgress { subject, budgets, period, kinds, spent: spent.map_err(unknown) })
-        });
-        progress.flatten().collect()
+        let courses = self.budget_courses(&BudgetQuestion::on(as_of, PlanSpread::EveryDay));
+        courses.into_iter().map(|course| course.progress).collect()
+    }
+
+    /// The same of the budgets that a question is about, with the days.
+    pub(crate) fn budget_courses(&self, of: &BudgetQuestion<'_>) -> Vec<BudgetCourse> {
+        spent::courses(self, of)
     }
 
     /// Whom or what a plan is about, where a customer goes by another identifier now.
-    fn subject_now(&self, subject: &Subject) -> Subject {
+    pub(crate) fn subject_now(&self, subject: &Subject) -> Subject {
         match subject {
             Subject::Customer(id) => {
                 Subject::Customer(self.customer(id).map_or(id, Customer::id).clone())
             }
             other => other.clone(),
         }
-    }
-
-    fn spent(
-        &self,
-        subject: &Subject,
-        period: Period,
-        kinds: &BTreeSet<ExpenseKind>,
-        as_of: NaiveDate,
-        (currency, amounts): (Currency, impl Iterator<Item = Money>),
-    ) -> Result<SpentToDate, ExchangeError> {
-        let valuation = Valuation::new(currency, self.rates());
-        let mut sum = MoneySum::new(currency);
-        let expenses = period.up_to(as_of).map_or(&[][..], |over| within(self.expenses(), over));
-        for expense in expenses {
-            let counts = kinds.is_empty() || kinds.contains(&expense.kind);
-            let is_theirs =
-                *subject == Subject::Firm || self.subject_now(&expense.about) == *subject;
-            if counts && is_theirs {
-                sum.add(valuation.value(expense.amount, expense.date)?)?;
-            }
-        }
-        let elapsed = Elapsed::until(as_of, period);
-        let (budget, actual) = (Money::try_sum(currency, amounts)?, sum.total()?);
-        Ok(SpentToDate {
-            budget,
-            actual,
-            expected: elapsed.due(budget)?,
-            ahead: elapsed.ahead(budget, actual)?,
-            left: budget.try_sub(actual)?,
-        })
     }
 }
 

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::rule::measure::Subject;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
-use crate::units::{ExpenseId, Money, Provenance, record};
+use crate::units::{CommitmentId, ExpenseId, Money, Provenance, record};
 
 words! {
     /// For what money is spent.
@@ -62,6 +62,9 @@ guarded! {
         pub kind: ExpenseKind,
         /// How much.
         pub amount: Money,
+        /// Which [commitment](super::Commitment) it was to be spent by, so that the money counts once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub settles: Option<CommitmentId>,
         /// Where it comes from.
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,

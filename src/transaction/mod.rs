@@ -22,9 +22,11 @@
 //! | [`PaymentTerms`] | nothing | nothing: they say when it is due |
 //! | [`CreditLimit`] | nothing | nothing: it is what the receivable may reach |
 //! | [`Expense`] | nothing: it is what the firm spent | nothing |
+//! | [`Commitment`] | nothing: it is what the firm will spend | nothing |
 
 mod appointment;
 mod back;
+mod commitment;
 mod contract;
 mod credit;
 mod credit_use;
@@ -40,6 +42,7 @@ mod order;
 mod overdue;
 mod ownership;
 mod plan;
+mod plan_part;
 mod quantities;
 mod receivable;
 mod sale;
@@ -51,6 +54,7 @@ pub use appointment::{
     Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
     AppointmentState,
 };
+pub use commitment::{Commitment, CommitmentBasics, CommitmentError};
 pub use contract::{Contract, ContractKind, ContractWith};
 pub use credit::{CreditLimit, CreditLimitBasics, NegativeLimit};
 pub(crate) use credit_use::{CreditUse, Horizon, UseChange, UseOf};
@@ -70,6 +74,8 @@ pub use ownership::{BoughtFrom, Ownership, Vehicle};
 pub use plan::{
     BudgetBasics, ExpenseBudget, ExpenseBudgetError, SalesPlan, SalesPlanBasics, SalesPlanError,
 };
+pub(crate) use plan_part::weights;
+pub use plan_part::{PlanPart, PlanPartsError, Portion};
 pub(crate) use quantities::Quantities;
 pub(crate) use receivable::AccountDay;
 pub use receivable::Receivable;

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::ExpenseKind;
+use super::plan_part::{PlanPart, PlanPartsError, Whole};
 use crate::rule::measure::Subject;
-use crate::units::guard::{date, guarded};
+use crate::units::guard::{date, guarded, list};
 use crate::units::{BudgetId, Money, Period, ProductId, Provenance, Quantity, SalesPlanId, record};
 
 guarded! {
@@ -14,6 +15,8 @@ guarded! {
     /// product, or by the whole firm.
     ///
     /// * It says for how much or how many, and neither is below zero.
+    /// * Every day of it brings the same, unless it has [parts](Self::parts), which make up the whole:
+    ///   then every day of a part does.
     /// * A later plan for the same, over the same days and of the same product, replaces an earlier
     ///   one: the amount of it where it has one, and the quantity where it has one.
     /// * Where two customers turn out to be one, the plans for both apply, and add up where they are
@@ -50,6 +53,12 @@ guarded! {
         /// Of which product alone. `None`: of all. A plan for a product counts that one.
         #[serde(default)]
         pub product: Option<ProductId>,
+        #[serde(
+            default,
+            deserialize_with = "list::<{ SalesPlan::MOST_PARTS }, _, _>",
+            skip_serializing_if = "Vec::is_empty"
+        )]
+        pub(crate) parts: Vec<PlanPart>,
         /// Where it comes from.
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,
@@ -68,6 +77,9 @@ pub enum SalesPlanError {
     /// An amount below zero.
     #[error("`amount` is below zero: expected zero or more")]
     NegativeAmount,
+    /// Parts that do not make it up.
+    #[error(transparent)]
+    Parts(#[from] PlanPartsError),
 }
 
 /// A plan as it is decided, each part by its name; it becomes a [`SalesPlan`] of all products where it
@@ -115,8 +127,9 @@ impl TryFrom<SalesPlanBasics> for SalesPlan {
     /// [`SalesPlanError`].
     fn try_from(basics: SalesPlanBasics) -> Result<Self, SalesPlanError> {
         let SalesPlanBasics { id, date, about, period, amount, quantity } = basics;
-        let (product, provenance) = (None, Provenance::unknown());
-        SalesPlan { id, date, about, period, amount, quantity, product, provenance }.checked()
+        let (product, parts, provenance) = (None, Vec::new(), Provenance::unknown());
+        SalesPlan { id, date, about, period, amount, quantity, product, parts, provenance }
+            .checked()
     }
 }
 
@@ -125,8 +138,50 @@ impl SalesPlan {
         match (self.amount, self.quantity) {
             (None, None) => Err(SalesPlanError::Nothing),
             (Some(amount), _) if amount.is_negative() => Err(SalesPlanError::NegativeAmount),
-            _ => Ok(self),
+            (amount, quantity) => {
+                Whole { period: self.period, amount, quantity }.made_up_by(&self.parts)?;
+                Ok(self)
+            }
         }
+    }
+
+    /// Into how many parts a plan is divided at most: each day of a year, and one more.
+    pub const MOST_PARTS: usize = 366;
+
+    /// The same plan in parts: seasons, months. Without any, every day brings the same.
+    ///
+    /// ```
+    /// use clienteling::transaction::{PlanPart, PlanPartsError, Portion, SalesPlan, SalesPlanError};
+    /// use clienteling::Period;
+    ///
+    /// let plan: SalesPlan = serde_json::from_str(
+    ///     r#"{"id":"SP-1","date":"2026-01-05","about":"firm",
+    ///         "period":{"first":"2026-01-01","last":"2026-12-31"},
+    ///         "amount":{"amount":"900000","currency":"CNY"}}"#,
+    /// )?;
+    /// let part = |first: &str, last: &str, share: &str| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let period = Period::from_first_to_last(first.parse()?, last.parse()?)?;
+    ///     Ok(PlanPart { period, portion: Portion::Share(share.parse()?) })
+    /// };
+    /// let halves = vec![
+    ///     part("2026-01-01", "2026-06-30", "35%")?,
+    ///     part("2026-07-01", "2026-12-31", "65%")?,
+    /// ];
+    /// assert!(plan.clone().in_parts(halves.clone()).is_ok());
+    /// let not_the_whole = plan.in_parts(halves[..1].to_vec());
+    /// assert_eq!(not_the_whole, Err(SalesPlanError::Parts(PlanPartsError::NotTheWhole)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`SalesPlanError::Parts`].
+    pub fn in_parts(self, parts: Vec<PlanPart>) -> Result<Self, SalesPlanError> {
+        SalesPlan { parts, ..self }.checked()
+    }
+
+    /// The parts into which it is divided, in order. Empty: it is not.
+    pub fn parts(&self) -> &[PlanPart] {
+        &self.parts
     }
 
     /// For how much, not below zero.
@@ -145,6 +200,7 @@ guarded! {
     /// of staff, or by the whole firm.
     ///
     /// * The amount is not below zero; zero means that nothing may be spent.
+    /// * Every day may take the same, unless it has [parts](Self::parts), which make up the whole.
     /// * A later budget for the same, over the same days and for the same kinds of expense, replaces
     ///   an earlier one.
     /// * Where two customers turn out to be one, the budgets for both apply, and add up where they
@@ -179,6 +235,12 @@ guarded! {
         #[serde(default)]
         pub kinds: BTreeSet<ExpenseKind>,
         pub(crate) amount: Money,
+        #[serde(
+            default,
+            deserialize_with = "list::<{ SalesPlan::MOST_PARTS }, _, _>",
+            skip_serializing_if = "Vec::is_empty"
+        )]
+        pub(crate) parts: Vec<PlanPart>,
         /// Where it comes from.
         #[serde(default, skip_serializing_if = "Provenance::is_unknown")]
         pub provenance: Provenance,
@@ -187,10 +249,17 @@ guarded! {
 
 record!(ExpenseBudget, BudgetId, of nobody);
 
-/// A budget below zero.
+/// A budget cannot be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("`amount` is below zero: expected zero or more")]
-pub struct ExpenseBudgetError;
+#[non_exhaustive]
+pub enum ExpenseBudgetError {
+    /// An amount below zero.
+    #[error("`amount` is below zero: expected zero or more")]
+    NegativeAmount,
+    /// Parts that do not make it up.
+    #[error(transparent)]
+    Parts(#[from] PlanPartsError),
+}
 
 /// A budget as it is decided, each part by its name; it becomes an [`ExpenseBudget`] where it can be
 /// one.
@@ -217,14 +286,33 @@ impl TryFrom<BudgetBasics> for ExpenseBudget {
     /// [`ExpenseBudgetError`].
     fn try_from(basics: BudgetBasics) -> Result<Self, ExpenseBudgetError> {
         let BudgetBasics { id, date, about, period, kinds, amount } = basics;
-        let provenance = Provenance::unknown();
-        ExpenseBudget { id, date, about, period, kinds, amount, provenance }.checked()
+        let (parts, provenance) = (Vec::new(), Provenance::unknown());
+        ExpenseBudget { id, date, about, period, kinds, amount, parts, provenance }.checked()
     }
 }
 
 impl ExpenseBudget {
     fn checked(self) -> Result<Self, ExpenseBudgetError> {
-        if self.amount.is_negative() { Err(ExpenseBudgetError) } else { Ok(self) }
+        if self.amount.is_negative() {
+            return Err(ExpenseBudgetError::NegativeAmount);
+        }
+        let whole = Whole { period: self.period, amount: Some(self.amount), quantity: None };
+        whole.made_up_by(&self.parts)?;
+        Ok(self)
+    }
+
+    /// The same budget in parts, at most as many as a [plan](SalesPlan::MOST_PARTS) has. Without any,
+    /// every day may take the same.
+    ///
+    /// # Errors
+    /// [`ExpenseBudgetError::Parts`].
+    pub fn in_parts(self, parts: Vec<PlanPart>) -> Result<Self, ExpenseBudgetError> {
+        ExpenseBudget { parts, ..self }.checked()
+    }
+
+    /// The parts into which it is divided, in order. Empty: it is not.
+    pub fn parts(&self) -> &[PlanPart] {
+        &self.parts
     }
 
     /// How much, not below zero.
@@ -274,7 +362,7 @@ mod tests {
             })
         };
         let of = |text: &str| budget(text.parse().unwrap());
-        assert_eq!(of("-0.01 CNY"), Err(ExpenseBudgetError));
+        assert_eq!(of("-0.01 CNY"), Err(ExpenseBudgetError::NegativeAmount));
         let none = of("0 CNY").unwrap();
         let json = serde_json::to_string(&none).unwrap();
         assert_eq!(serde_json::from_str::<ExpenseBudget>(&json).unwrap(), none);

@@ -211,6 +211,8 @@ identifiers! {
     ExpenseId;
     /// Which dispute about a purchase.
     DisputeId;
+    /// Which commitment to spend something.
+    CommitmentId;
     /// Which gift.
     GiftId;
     /// Which service.

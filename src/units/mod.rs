@@ -61,15 +61,16 @@ pub use fraction::UnitFraction;
 pub(crate) use id::IdText;
 pub use id::{
     AbsenceId, AffiliationId, AppointmentEntryId, AppointmentId, BoughtElsewhereId, BudgetId,
-    CampaignId, ComplaintEntryId, ComplaintId, ConsentId, ContactId, ContractId, CreditLimitId,
-    CustomerId, DeliveryId, DisputeId, EndId, ExpenseId, FaultClass, FaultReportId, FeatureName,
-    FeatureValue, FirstContactId, GiftId, GoalId, IdError, IntentionId, LeadConversionId, LeadId,
-    LetGoId, MembershipId, MetricName, NeedId, NeedMarksId, ObservationId, OpportunityId, OrderId,
-    OwnershipId, PaymentId, PaymentTermsId, PipelineId, PointsEntryId, ProductId, ProfileId,
-    ProgrammeId, PromiseEntryId, PromiseId, PurchaseId, ReadingId, RecoveryEntryId, RecoveryId,
-    ReferralId, ResponseId, ResponsibilityId, ReturnId, RewardId, RewardRuleId, SalesPlanId,
-    ServiceId, SiteId, StaffId, StageId, SurveyAnswerId, SurveyId, SurveyQuestionId, TaskEntryId,
-    TaskId, ThingId, TierName, VipDecisionId, VisitId, WorkshopVisitId,
+    CampaignId, CommitmentId, ComplaintEntryId, ComplaintId, ConsentId, ContactId, ContractId,
+    CreditLimitId, CustomerId, DeliveryId, DisputeId, EndId, ExpenseId, FaultClass, FaultReportId,
+    FeatureName, FeatureValue, FirstContactId, GiftId, GoalId, IdError, IntentionId,
+    LeadConversionId, LeadId, LetGoId, MembershipId, MetricName, NeedId, NeedMarksId,
+    ObservationId, OpportunityId, OrderId, OwnershipId, PaymentId, PaymentTermsId, PipelineId,
+    PointsEntryId, ProductId, ProfileId, ProgrammeId, PromiseEntryId, PromiseId, PurchaseId,
+    ReadingId, RecoveryEntryId, RecoveryId, ReferralId, ResponseId, ResponsibilityId, ReturnId,
+    RewardId, RewardRuleId, SalesPlanId, ServiceId, SiteId, StaffId, StageId, SurveyAnswerId,
+    SurveyId, SurveyQuestionId, TaskEntryId, TaskId, ThingId, TierName, VipDecisionId, VisitId,
+    WorkshopVisitId,
 };
 pub use moment::{Moment, MomentError};
 pub use money::{Money, MoneyError};

@@ -1,31 +1,35 @@
-//! What is spread evenly over the days of a period, and how much of it is due on one of them.
-
-use chrono::NaiveDate;
+//! What is spread over the days of a period, and how much of it is due on one of them.
 
 use super::fixed::from_grid;
+use super::float::of_whole;
 use super::money::minor_unit;
-use super::{Money, MoneyError, Period, Quantity, Rounding};
+use super::{Money, MoneyError, Quantity, Rounding};
 use rust_decimal::Decimal;
 
-/// How many days of a period have passed, of how many.
+/// Which part of what is spread over a period is due: how many days of it have passed, of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Elapsed {
-    days: i128,
+    done: i128,
     // INVARIANT: one at least.
     of: u128,
 }
 
 impl Elapsed {
-    /// The days of a period until one that counts as passed.
-    pub(crate) fn until(as_of: NaiveDate, period: Period) -> Self {
-        let passed = period.up_to(as_of).map_or(0, Period::days);
-        Elapsed { days: passed.into(), of: period.days().into() }
+    /// So much of so much. `None` where there is nothing to divide, or it is out of range.
+    pub(crate) fn fraction(done: u128, of: u128) -> Option<Self> {
+        Some(Elapsed { done: i128::try_from(done).ok()?, of: std::num::NonZero::new(of)?.get() })
+    }
+
+    /// The fraction as a float, for statistics.
+    pub(crate) fn as_float(self) -> f64 {
+        let of = i128::try_from(self.of).map_or(f64::MAX, of_whole);
+        of_whole(self.done) / of
     }
 
     /// The part of the whole that is due, rounded once to a multiple of `step`.
     fn part(self, whole: i128, step: i128, rounding: Rounding) -> Option<i128> {
         let grid = self.of.checked_mul(step.unsigned_abs())?;
-        rounding.mul_div(whole, self.days, grid)?.checked_mul(step)
+        rounding.mul_div(whole, self.done, grid)?.checked_mul(step)
     }
 
     /// By how much `actual` is below what is due, without rounding what is due; rounded up to a
@@ -91,9 +95,14 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn until(as_of: NaiveDate, period: Period) -> Elapsed {
+        let passed = period.up_to(as_of).map_or(0, Period::days);
+        Elapsed::fraction(passed.into(), period.days().into()).unwrap()
+    }
+
     fn on(as_of: &str) -> Elapsed {
         let march = Period::from_first_to_last(day("2026-03-01"), day("2026-03-30")).unwrap();
-        Elapsed::until(day(as_of), march)
+        until(day(as_of), march)
     }
 
     fn shown(amount: Result<Money, MoneyError>) -> String {
@@ -161,6 +170,12 @@ mod tests {
         assert_eq!(shown("2026-03-30", 5_000_000), "4 5 4 0");
     }
 
+    #[test]
+    fn there_is_no_part_of_nothing() {
+        assert_eq!(Elapsed::fraction(0, 0), None);
+        assert!((Elapsed::fraction(3, 4).unwrap().as_float() - 0.75).abs() < 1e-15);
+    }
+
     proptest! {
         #[test]
         fn behind_and_ahead_agree_with_the_fraction(
@@ -169,7 +184,7 @@ mod tests {
         ) {
             let first = day("2026-01-01");
             let period = Period::half_open(first, first + Days::new(days)).unwrap();
-            let elapsed = Elapsed::until(first + Days::new(passed) - Days::new(1), period);
+            let elapsed = until(first + Days::new(passed) - Days::new(1), period);
             let [planned, actual] = [planned, actual].map(|it| Money::from_minor(it, Currency::CNY));
             let passed = i128::from(passed.min(days));
             let due = planned.micros() * passed;

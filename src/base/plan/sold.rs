@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::{AmountToDate, PlanProgress, QuantityToDate, unknown, within};
+use super::{AmountToDate, DueCurve, PlanProgress, QuantityToDate, unknown, within};
 use crate::base::{Customer, CustomerBase};
 use crate::rule::measure::{Subject, SubjectKind, Unknown};
 use crate::transaction::{Line, Lines, Purchase, SalesPlan};
@@ -45,24 +45,36 @@ pub(super) struct Planned<'a> {
     pub(super) period: Period,
     pub(super) product: Option<ProductId>,
     pub(super) currency: Option<Currency>,
+    pub(super) curve: Result<DueCurve, Unknown>,
     pub(super) targets: Vec<Target<'a>>,
+}
+
+/// How far plans have come, and by which days.
+pub(crate) struct PlanCourse {
+    pub(crate) progress: PlanProgress,
+    pub(crate) curve: Result<DueCurve, Unknown>,
+    /// What was sold on each day, less what came back, in the currency of the plan. It tells nothing
+    /// where the amount is unknown.
+    pub(crate) by_day: BTreeMap<NaiveDate, Money>,
+    /// How many were, in the smallest steps of a quantity.
+    pub(crate) quantity_by_day: BTreeMap<NaiveDate, i128>,
 }
 
 impl Planned<'_> {
     /// How far they have come with what was sold.
     fn progress(&self, sold: Result<&Counter<'_>, &Unknown>, as_of: NaiveDate) -> PlanProgress {
-        let elapsed = Elapsed::until(as_of, self.period);
+        let elapsed = self.curve.as_ref().map_err(Clone::clone).and_then(|it| it.until(as_of));
         let amount = self.currency.map(|currency| {
             let sum = sold.map_err(Clone::clone)?.amount.clone().map_err(unknown)?;
             let planned = self.targets.iter().filter_map(|it| it.amount.map(|(_, amount)| amount));
-            amount_to_date(elapsed, sum, (currency, planned)).map_err(unknown)
+            amount_to_date(elapsed.clone()?, sum, (currency, planned)).map_err(unknown)
         });
         let planned = self.targets.iter().filter_map(|it| it.quantity);
         let planned: Vec<Quantity> = planned.map(|(_, quantity)| quantity).collect();
         let quantity = (!planned.is_empty()).then(|| {
             let steps = sold.map_err(Clone::clone)?.quantity;
             let out_of_range = || Unknown::NotComputable(NotComputable::OutOfRange);
-            quantity_to_date(elapsed, steps, &planned).ok_or_else(out_of_range)
+            quantity_to_date(elapsed?, steps, &planned).ok_or_else(out_of_range)
         });
         PlanProgress {
             subject: self.subject.clone(),
@@ -103,6 +115,7 @@ struct Counter<'a> {
     amount: Result<MoneySum, ExchangeError>,
     /// How many, in the smallest steps of a quantity.
     quantity: i128,
+    by_day: BTreeMap<NaiveDate, (MoneySum, i128)>,
 }
 
 impl Counter<'_> {
@@ -114,12 +127,16 @@ impl Counter<'_> {
         let (steps, _) = line.quantity().on_grid();
         let steps = if is_back { steps.saturating_neg() } else { steps };
         self.quantity = self.quantity.saturating_add(steps);
+        let none = || (MoneySum::new(self.valuation.currency()), 0);
+        let (of_day, quantity) = self.by_day.entry(on).or_insert_with(none);
+        *quantity = quantity.saturating_add(steps);
         // The first failure stays.
         let Ok(sum) = &mut self.amount else { return };
         let value = self.valuation.value(line.amount(), on);
         let added = value.and_then(|value| {
-            let added = if is_back { sum.subtract(value) } else { sum.add(value) };
-            added.map_err(ExchangeError::from)
+            let added =
+                |sum: &mut MoneySum| if is_back { sum.subtract(value) } else { sum.add(value) };
+            added(sum).and_then(|()| added(of_day)).map_err(ExchangeError::from)
         });
         if let Err(failed) = added {
             self.amount = Err(failed);
@@ -141,11 +158,11 @@ struct Sold<'a> {
 }
 
 /// How far plans have come on a day, in their order.
-pub(super) fn progress(
+pub(super) fn courses(
     base: &CustomerBase,
-    planned: &[Planned<'_>],
+    planned: Vec<Planned<'_>>,
     as_of: NaiveDate,
-) -> Vec<PlanProgress> {
+) -> Vec<PlanCourse> {
     let first = planned.iter().map(|planned| planned.period.first()).min();
     let over = first.and_then(|first| Period::from_first_to_last(first, as_of).ok());
     let Some(over) = over else { return Vec::new() };
@@ -158,6 +175,7 @@ pub(super) fn progress(
             valuation: Valuation::new(currency, base.rates()),
             amount: Ok(MoneySum::new(currency)),
             quantity: 0,
+            by_day: BTreeMap::new(),
         }
     });
     let mut sold = Sold {
@@ -187,8 +205,19 @@ pub(super) fn progress(
     let results = sold.counters.into_iter().zip(unknown).map(|(counter, unknown)| {
         if unknown { Err(Unknown::NothingOnRecord) } else { Ok(counter) }
     });
-    let progress = planned.iter().zip(results);
-    progress.map(|(planned, sold)| planned.progress(sold.as_ref(), as_of)).collect()
+    let courses = planned.iter().zip(results).map(|(planned, sold)| {
+        let progress = planned.progress(sold.as_ref(), as_of);
+        let by_day = sold.map(|it| it.by_day).unwrap_or_default();
+        // A day that is out of range makes the sum so, and then it is unknown.
+        let amounts = by_day.iter().map(|(day, (sum, _))| Some((*day, sum.total().ok()?)));
+        PlanCourse {
+            curve: planned.curve.clone(),
+            by_day: amounts.collect::<Option<_>>().unwrap_or_default(),
+            quantity_by_day: by_day.iter().map(|(day, (_, steps))| (*day, *steps)).collect(),
+            progress,
+        }
+    });
+    courses.collect()
 }
 
 impl Sold<'_> {
