@@ -62,6 +62,7 @@ pub use on_file::OnFile;
 pub use plan::{
     AmountToDate, BudgetProgress, PlanProgress, PlanSpread, QuantityToDate, SpentToDate,
 };
+pub(crate) use plan::{BudgetCourse, BudgetQuestion, DueCurve, PlanCourse};
 pub use refused::{RefusedFact, WhyRefused};
 pub use suppression::SuppressionList;
 

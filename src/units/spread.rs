@@ -34,14 +34,14 @@ impl Elapsed {
 
     /// By how much `actual` is below what is due, without rounding what is due; rounded up to a
     /// multiple of `step`. Zero where it is not below.
-    fn shortfall(self, whole: i128, actual: i128, step: i128) -> Option<i128> {
+    pub(crate) fn shortfall(self, whole: i128, actual: i128, step: i128) -> Option<i128> {
         // Both stand on a grid of whole numbers: what is below the exact part is below the next one.
         let due = self.part(whole, 1, Rounding::AwayFromZero)?;
         up_to_step(due.checked_sub(actual)?, step)
     }
 
     /// By how much `actual` is above what is due, likewise.
-    fn excess(self, whole: i128, actual: i128, step: i128) -> Option<i128> {
+    pub(crate) fn excess(self, whole: i128, actual: i128, step: i128) -> Option<i128> {
         let due = self.part(whole, 1, Rounding::TowardZero)?;
         up_to_step(actual.checked_sub(due)?, step)
     }

@@ -14,6 +14,8 @@
 //! | what is found about the promises to them? | [`promise_broken`] |
 //! | what is found about their complaints? | [`complaint`] |
 //! | what is found about those who are dissatisfied and say nothing? | [`silent_dissatisfaction`] |
+//! | which plan is behind, which customer buys less? | [`sales`] |
+//! | which budget is exceeded, on what is ever more spent, may this be? | [`expense`] |
 //!
 //! The rules ask for this (S1):
 //!
@@ -26,19 +28,23 @@
 //! | [`PROMISE_BROKEN`] | a promise whose day has passed, or that was broken: keep it, or be released (S4) |
 //! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why (S4) |
 
+mod about;
 mod built_in;
 pub mod churn;
 mod complaint;
 mod dissatisfied;
 mod evaluate;
+pub mod expense;
 mod finding;
 mod key;
 pub mod life;
+mod pace;
 mod policy;
 mod promise;
 pub mod receivable;
 pub mod replay;
 mod rules;
+pub mod sales;
 pub mod signs;
 mod watch;
 pub mod written;
@@ -90,4 +96,11 @@ pub(crate) static RULES: &[&[&Rule]] = &[
     churn::contract::RULES,
     churn::rhythm::RULES,
     churn::decline::RULES,
+    silence::RULES,
+    sales::BEHIND_RULES,
+    sales::DECLINE_RULES,
+    expense::BUDGET_RULES,
+    expense::CHECK_RULES,
+    expense::CLIMBING_RULES,
+    expense::REVENUE_RULES,
 ];

@@ -91,12 +91,28 @@ impl DueCurve {
         self.exactly_until(day).ok_or(Unknown::NotComputable(NotComputable::OutOfRange))
     }
 
+    /// How many of the days that count have passed by the end of a day, of how many.
+    pub(crate) fn days(&self, day: NaiveDate) -> (u64, u64) {
+        let sum = |(passed, all): (u64, u64), stretch: &Stretch| {
+            let of = stretch.days();
+            let done = if stretch.period.last() <= day {
+                of
+            } else if stretch.period.contains(day) {
+                stretch.passed(day)
+            } else {
+                0
+            };
+            (passed.saturating_add(done), all.saturating_add(of))
+        };
+        self.stretches.iter().fold((0, 0), sum)
+    }
+
     fn exactly_until(&self, day: NaiveDate) -> Option<Elapsed> {
         let passed = self.stretches.partition_point(|it| it.period.last() <= day);
         let (passed, rest) = self.stretches.split_at_checked(passed)?;
         let full = passed.iter().map(|it| it.weight).fold(0, u128::saturating_add);
         let begun = rest.first().filter(|it| it.period.contains(day));
-        let (done, of) = begun.map_or((0, 1), |it| it.days_until(day));
+        let (done, of) = begun.map_or((0, 1), |it| (it.passed(day).into(), it.days().into()));
         let weight = begun.map_or(0, |it| it.weight);
         let done = full.checked_mul(of)?.checked_add(weight.checked_mul(done)?)?;
         Elapsed::fraction(done, self.weight.checked_mul(of)?)
@@ -104,15 +120,23 @@ impl DueCurve {
 }
 
 impl Stretch {
-    /// How many of its days that count have passed by the end of a day of it, of how many.
-    fn days_until(&self, day: NaiveDate) -> (u128, u128) {
+    /// How many of its days count.
+    fn days(&self) -> u64 {
+        match &self.counted {
+            None => self.period.days(),
+            // INVARIANT: one of them does.
+            Some(counted) => counted.last().copied().unwrap_or(1).into(),
+        }
+    }
+
+    /// How many of these have passed by the end of one of its days.
+    fn passed(&self, day: NaiveDate) -> u64 {
         let offset = days_between(self.period.first(), day);
         match &self.counted {
-            None => (u128::from(offset.saturating_add(1)), u128::from(self.period.days())),
+            None => offset.saturating_add(1),
             Some(counted) => {
                 let at = usize::try_from(offset).ok().and_then(|at| counted.get(at));
-                let all = counted.last();
-                (at.copied().unwrap_or(0).into(), all.copied().unwrap_or(1).into())
+                at.copied().unwrap_or(0).into()
             }
         }
     }

@@ -48,7 +48,9 @@ pub(crate) struct BudgetCourse {
     pub(crate) curve: Result<DueCurve, Unknown>,
     /// What was spent on each day, in the currency of the budget. It tells nothing
     /// where what is spent is unknown.
-    pub(crate) by_day: BTreeMap<NaiveDate, Money>,
+    pub(crate) by_day: ByDay,
+    /// What is still open of the commitments of each day, likewise.
+    pub(crate) committed_by_day: ByDay,
 }
 
 /// How far each of the budgets has come, in the order of subjects, then of days.
@@ -74,10 +76,11 @@ pub(super) fn courses(base: &CustomerBase, of: &BudgetQuestion<'_>) -> Vec<Budge
             BudgetLine { base, of, open: &open, subject: &subject, kinds, period: first.period };
         let curve = DueCurve::of(first.period, &weights(&first.parts), of.spread);
         let amounts = budgets.iter().map(|budget| budget.amount);
-        let mut by_day = BTreeMap::new();
+        let (mut by_day, mut committed_by_day) = (BTreeMap::new(), BTreeMap::new());
         let spent = match &curve {
             Ok(curve) => {
-                line.spent(curve, (currency, amounts), &mut by_day).map_err(Unspent::into_unknown)
+                let days = (&mut by_day, &mut committed_by_day);
+                line.spent(curve, (currency, amounts), days).map_err(Unspent::into_unknown)
             }
             Err(why) => Err(why.clone()),
         };
@@ -88,10 +91,13 @@ pub(super) fn courses(base: &CustomerBase, of: &BudgetQuestion<'_>) -> Vec<Budge
             spent,
             subject,
         };
-        Some(BudgetCourse { progress, curve, by_day })
+        Some(BudgetCourse { progress, curve, by_day, committed_by_day })
     });
     courses.flatten().collect()
 }
+
+/// Amounts by day.
+type ByDay = BTreeMap<NaiveDate, Money>;
 
 /// Why it is unknown what was spent.
 enum Unspent {
@@ -205,7 +211,7 @@ impl BudgetLine<'_> {
         &self,
         curve: &DueCurve,
         (currency, amounts): (Currency, impl Iterator<Item = Money>),
-        by_day: &mut BTreeMap<NaiveDate, Money>,
+        (by_day, committed_by_day): (&mut ByDay, &mut ByDay),
     ) -> Result<SpentToDate, Unspent> {
         let valuation = Valuation::new(currency, self.base.rates());
         let mut sums: BTreeMap<NaiveDate, MoneySum> = BTreeMap::new();
@@ -223,7 +229,11 @@ impl BudgetLine<'_> {
             if is_within && self.counts(&commitment.about, commitment.kind) {
                 let rest = rest.clone()?;
                 if !rest.is_zero() {
-                    committed.add(valuation.value(rest, self.of.as_of)?)?;
+                    let value = valuation.value(rest, self.of.as_of)?;
+                    committed.add(value)?;
+                    let none = Money::zero(currency);
+                    let of_day = committed_by_day.entry(commitment.date()).or_insert(none);
+                    *of_day = of_day.try_add(value)?;
                 }
             }
         }
