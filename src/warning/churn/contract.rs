@@ -15,8 +15,8 @@ use crate::warning::{
 
 rules! {
     NOT_RENEWED = CONTRACT_NOT_RENEWED, AtLeast {
-        "the contract ended {observed} ago and was not renewed, lost after {needed}[ ({margin} ago)]",
-        "the contract ended {observed} ago and was not renewed, lost after {needed}[ (in {margin})]",
+        "the contract ended {ago} and was not renewed, lost after {needed}[ ({margin} ago)]",
+        "the contract ended {ago} and was not renewed, lost after {needed}[ (in {margin})]",
         "the contract has no end that is known",
     };
     NOT_YET_RENEWED = "warning.contract-not-yet-renewed", AtMost {

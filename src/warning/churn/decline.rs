@@ -1,6 +1,6 @@
 //! A customer buys for less than a year ago, or fewer kinds of things.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::bought::{Bought, InClass};
 use super::{ChurnTerms, DECLINE_IN_AMOUNT, DECLINE_IN_RANGE, Festivals};
@@ -65,7 +65,8 @@ struct Decline {
 ///
 /// * The year through the last month that is over is compared with the year before it, so that seasons
 ///   do not matter, and the answer changes with the month and not each day. Where the month ended near
-///   Chinese New Year, the year before ends as far from that of its own.
+///   Chinese New Year, the year before ends as far from that of its own; both years then have one
+///   season before it, and differ in length by up to a month.
 /// * Only what is [bought again](super::Activity::Reorder) counts: after a car, accessories are no
 ///   decline. Who buys nothing any more is silent, and not declining.
 /// * In amount: the year brought at most the part that is left after the fall of what the year before
@@ -89,7 +90,7 @@ impl Declining {
     fn judge(&self, facts: &CustomerFacts<'_>, found: &mut Found) -> Result<(), NotComputable> {
         let bought = Bought::of(facts, &self.terms)?;
         let as_of = facts.as_of();
-        let Some(month) = as_of.with_day(1) else { return Ok(()) };
+        let month = Period::calendar_month(as_of).first();
         let Some(years) = self.years(month) else { return Ok(()) };
         let days = bought.reorder_days();
         // What was bought in the month itself counts from the next one on.
@@ -130,7 +131,7 @@ impl Declining {
     ) -> Result<NaiveDate, NotComputable> {
         let mut since = month;
         loop {
-            let before = since.pred_opt().and_then(|last| last.with_day(1));
+            let before = since.pred_opt().map(|last| Period::calendar_month(last).first());
             let Some(before) = before else { return Ok(since) };
             match self.years(before) {
                 Some(years) if is_so(years)? => since = before,

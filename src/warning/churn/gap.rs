@@ -74,8 +74,8 @@ impl OwnRhythm {
     }
 
     /// How likely it is that the next gap is longer than so many days, cut after nine decimals: below
-    /// a rate exactly where the probability is, but for what lies within 10⁻¹² of it, which
-    /// counts as not below.
+    /// a rate exactly where the probability is; but after up to a million gaps what lies below it by
+    /// less than 10⁻¹² can count as not below.
     pub fn chance_of_longer(&self, days: u64) -> Probability {
         let whole = u128::from(self.span_days).saturating_add(u128::from(days));
         let shorter = u128::from(self.span_days).saturating_mul(ONE);
