@@ -72,12 +72,15 @@ fn number(occurrence: u32) -> WarningRef {
 }
 
 fn finding(value: u64, limit: u64, severity: Severity) -> Finding {
+    finding_of(key(), value, limit, severity)
+}
+
+fn finding_of(key: FindingKey, value: u64, limit: u64, severity: Severity) -> Finding {
     let reason = OVER.test(Evidence::counts(value, limit)).expect("it is over the limit");
-    Finding {
-        severity,
-        responsible: Some(staff("S-1")),
-        ..Finding::new(key(), day(0), reason, Advice::Act)
-    }
+    let mut finding = Finding::new(key, day(0), reason, Advice::Act);
+    finding.severity = severity;
+    finding.responsible = Some(staff("S-1"));
+    finding
 }
 
 fn policy(terms: WarningTerms) -> WarningLifePolicy {
@@ -429,10 +432,7 @@ fn what_is_not_known_closes_nothing() {
 #[test]
 fn what_is_not_known_of_a_matter_is_not_known_of_any_of_it() {
     let mut watch = Watch::new(bare());
-    let of = |which: &'static str| Finding {
-        key: key().which(which),
-        ..finding(101, 100, Severity::Medium)
-    };
+    let of = |which: &'static str| finding_of(key().which(which), 101, 100, Severity::Medium);
     watch.found(0, &[of("2026"), of("2027")]);
     let today = DayFindings::new(day(1), []).unknown(key());
     assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
@@ -771,6 +771,18 @@ fn worse_is_what_lies_further_on_the_bad_side_by_at_least_so_much() {
     assert!(!so.is_worse_than(&so, by(0)) && !so.can_worsen() && days(1).can_worsen());
 }
 
+#[test]
+fn what_is_pending_again_goes_on_whatever_its_severity_becomes() {
+    let mut watch = Watch::new(WarningTerms { pending_days: 2, rearm_days: 90, ..bare() });
+    watch.sees(0, 101);
+    watch.sees(2, 101);
+    watch.sees(3, 99);
+    watch.sees_as(4, 101, Severity::High);
+    assert_eq!(watch.state(), "pending", "it is more severe than what was closed");
+    watch.sees_as(5, 101, Severity::Low);
+    assert_eq!(told(&watch.sees_as(6, 101, Severity::Low)), ["101, over 100 (by 1)"]);
+}
+
 // What people do.
 
 #[test]
@@ -954,7 +966,7 @@ fn a_report_says_how_many_were_raised_how_they_ended_and_what_was_found_out() {
 // What happens to a customer.
 
 fn about(customer: &str, severity: Severity) -> Finding {
-    Finding { key: key_of(customer), ..finding(101, 100, severity) }
+    finding_of(key_of(customer), 101, 100, severity)
 }
 
 fn customer(id: &str) -> CustomerId {
@@ -1312,7 +1324,7 @@ mod slow {
                             last_found: it.last_found,
                             place,
                         });
-                        continue_with(&mut told, None, step.act);
+                        // Nothing can be done about what is closed.
                         continue;
                     }
                 } else {
@@ -1341,13 +1353,15 @@ mod slow {
                 open = Some(it);
             } else if is_found {
                 let value = step.value.unwrap();
-                let is_armed = closed.as_ref().is_none_or(|it| {
-                    let much = count(terms.rearm);
-                    let from = if it.clear_since.is_none() { it.value } else { LIMIT };
-                    it.clear_since.is_some_and(|since| day - since >= u64::from(terms.rearm_days))
-                        || much.is_some_and(|much| value > from && value - from >= much)
-                        || rank(step.severity) > rank(it.severity)
-                });
+                let is_armed = pending_from.is_some()
+                    || closed.as_ref().is_none_or(|it| {
+                        let much = count(terms.rearm);
+                        let from = if it.clear_since.is_none() { it.value } else { LIMIT };
+                        it.clear_since
+                            .is_some_and(|since| day - since >= u64::from(terms.rearm_days))
+                            || much.is_some_and(|much| value > from && value - from >= much)
+                            || rank(step.severity) > rank(it.severity)
+                    });
                 if is_armed {
                     let from = *pending_from.get_or_insert(at);
                     if held(&log[..=at], from) >= u64::from(terms.pending_days) {
@@ -1412,9 +1426,6 @@ mod slow {
         told.is_acknowledged = open.as_ref().is_some_and(|it| it.acknowledged);
         told
     }
-
-    /// Nothing can be done about what is closed.
-    fn continue_with(_: &mut Told, _: Option<()>, _: Act) {}
 }
 
 fn in_short(change: &WarningChange) -> Option<&'static str> {
@@ -1465,8 +1476,6 @@ proptest! {
             again.apply(&stored).unwrap();
             prop_assert_eq!(&again, &watch.book);
             said.extend(changes.iter().filter_map(|it| Some((now, in_short(it)?))));
-            // Looked at once more on the same day, nothing is told and nothing counted, but for
-            // what was found no more and is raised again.
             let change = match step.act {
                 Act::Nothing => None,
                 Act::Acknowledge => Some(WarningEvent::Acknowledged),
@@ -1479,8 +1488,16 @@ proptest! {
                 let (warning, is_snoozed) =
                     (open.life.beginning().warning.clone(), open.life.state().snooze().is_some());
                 let wakes = matches!(step.act, Act::Wake);
-                let entered = watch.book.enter(&warning, entering(now, change));
-                prop_assert_eq!(entered.is_err(), wakes && !is_snoozed);
+                match watch.book.enter(&warning, entering(now, change)) {
+                    // Said twice on a day, it is the same entry.
+                    Ok(entered) => prop_assert!(
+                        !wakes || is_snoozed || matches!(entered, Entered::Unchanged(_))
+                    ),
+                    Err(refusal) => {
+                        prop_assert!(wakes && !is_snoozed);
+                        prop_assert_eq!(refusal, WarningRefusal::NotSnoozed);
+                    }
+                }
             }
             // None lost, none doubled.
             let open = watch.book.warnings().filter(|tracked| tracked.is_open()).count();
@@ -1540,7 +1557,7 @@ proptest! {
                 let step = log[usize::try_from(on).unwrap()];
                 let value = step.value.filter(|value| *value > 100)?;
                 let key = key_of(&format!("C-{number}"));
-                Some(Finding { key, ..finding(value, 100, step.severity) })
+                Some(finding_of(key, value, 100, step.severity))
             };
             let mut findings: Vec<Option<Finding>> = customers.map(of).collect();
             for (watch, finding) in alone.iter_mut().zip(&findings) {

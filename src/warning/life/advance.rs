@@ -84,11 +84,16 @@ impl Look<'_> {
     fn at_none_open(&mut self, known: &OfKey, saw: Saw<'_>) {
         let number = known.next_number();
         match (saw, &known.pending) {
-            (Saw::Found(finding), pending) => match known.last_closed() {
+            // What is pending was worth it on the day on which it began: whatever its severity is
+            // now, it goes on.
+            (Saw::Found(finding), Some(pending)) => {
+                self.pending_or_raised(number, Some(pending), finding);
+            }
+            (Saw::Found(finding), None) => match known.last_closed() {
                 Some((last, closed)) if !closed.is_armed(self.day, finding, self.terms) => {
                     self.seen(last, &closed.seen, closed.seen.again(self.day, finding));
                 }
-                _ => self.pending_or_raised(number, pending.as_ref(), finding),
+                _ => self.pending_or_raised(number, None, finding),
             },
             (Saw::Unknown, Some(pending)) => {
                 let frozen = pending.frozen(self.day);
