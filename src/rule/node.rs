@@ -115,6 +115,14 @@ impl Node {
         }
     }
 
+    /// Whether something was cut out of the table at a path.
+    pub(super) fn has_hole(&mut self, path: &[Step]) -> bool {
+        match self.at(path) {
+            Some(Node::Table(fields)) => fields.iter().any(|(_, field)| *field == Node::Hole),
+            _ => false,
+        }
+    }
+
     /// Whether there is a hole at a path.
     pub(super) fn is_cut(&mut self, path: &[Step]) -> bool {
         self.at(path) == Some(&mut Node::Hole)

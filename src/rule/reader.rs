@@ -44,6 +44,8 @@ pub(super) fn read<'de, T: DeserializeOwned, D: Deserializer<'de>>(
         let whole = node.whole(&path);
         match kind {
             _ if is_reported => {}
+            // What is wrong with a table may come of what was cut out of it.
+            FaultKind::Of(_) if node.has_hole(whole) => {}
             FaultKind::Of(kind) => problems.push(Problem { path: shown(whole), kind }),
             FaultKind::NoField(_) => {
                 let kind = ProblemKind::Missing("a value");

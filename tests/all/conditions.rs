@@ -494,9 +494,8 @@ fn an_ast() -> impl Strategy<Value = Ast> {
 }
 
 proptest! {
-    #![proptest_config(cases(2_000))]
+    #![proptest_config(cases(10_000))]
 
-    /// Asked for 10,000 cases by the environment before a release.
     #[test]
     fn the_analysis_says_what_trying_every_value_shows(one in an_ast(), other in an_ast()) {
         let (first, second) = (checked(&one.condition()), checked(&other.condition()));

@@ -8,7 +8,7 @@ use clienteling::review::rules;
 use clienteling::rule::{
     Comparison, Criterion, CriterionOutcome, Evidence, Rule, TextsDraft, Value, Wording,
 };
-use clienteling::warning::{NO_PURCHASE, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT};
+use clienteling::warning::{NO_PURCHASE, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT, churn};
 use clienteling::{Currency, Money, Probability, Quantity, Score, Share};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -293,6 +293,12 @@ fn the_list_has_every_rule_that_the_source_writes_down_and_each_key_once() {
         ("NO_PURCHASE", NO_PURCHASE),
         ("PROMISE_BROKEN", PROMISE_BROKEN),
         ("RECEIVABLE_OVER_LIMIT", RECEIVABLE_OVER_LIMIT),
+        ("CONTRACT_NOT_RENEWED", churn::CONTRACT_NOT_RENEWED),
+        ("DECLINE_IN_AMOUNT", churn::DECLINE_IN_AMOUNT),
+        ("DECLINE_IN_RANGE", churn::DECLINE_IN_RANGE),
+        ("NO_REORDER", churn::NO_REORDER),
+        ("NO_VISIT", churn::NO_VISIT),
+        ("OUT_OF_RHYTHM", churn::OUT_OF_RHYTHM),
     ] {
         assert!(written.remove(name) && written.insert(rule.to_owned()));
     }

@@ -25,6 +25,8 @@ const FIELDS: &[&str] = &[
     "between",
 ];
 
+const ROW_FIELDS: &[&str] = &["days", "of"];
+
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Nested { left: Condition::MAX_DEPTH }.deserialize(from)
@@ -48,6 +50,21 @@ impl<'de> DeserializeSeed<'de> for Nested {
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Condition, D::Error> {
         if self.left == 0 { Err(D::Error::custom(too_deep())) } else { from.deserialize_map(self) }
+    }
+}
+
+/// The name of a field, which is refused by itself, so that it is said where it stands.
+struct Name<const IN_A_ROW: bool>(String);
+
+impl<'de, const IN_A_ROW: bool> Deserialize<'de> for Name<IN_A_ROW> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        let known = if IN_A_ROW { ROW_FIELDS } else { FIELDS };
+        if known.contains(&name.as_str()) {
+            Ok(Name(name))
+        } else {
+            Err(D::Error::unknown_field(&name, known))
+        }
     }
 }
 
@@ -99,7 +116,7 @@ impl<'de> Visitor<'de> for Nested {
         const TWICE: &str = "given twice";
         const ONE: &str = "expected no more than one of `all`, `any`, `not` and `in_a_row`";
         let mut read = Read::default();
-        while let Some(name) = map.next_key::<String>()? {
+        while let Some(Name::<false>(name)) = map.next_key()? {
             match name.as_str() {
                 "all" => {
                     let of = map.next_value_seed(List(self.below()))?;
@@ -175,11 +192,11 @@ impl<'de> Visitor<'de> for Row {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Condition, A::Error> {
         const TWICE: &str = "given twice";
         let (mut days, mut of) = (None, None);
-        while let Some(name) = map.next_key::<String>()? {
+        while let Some(Name::<true>(name)) = map.next_key()? {
             match name.as_str() {
                 "days" => put(&mut days, map.next_value()?, TWICE)?,
                 "of" => put(&mut of, map.next_value_seed(self.0)?, TWICE)?,
-                _ => return Err(A::Error::unknown_field(&name, &["days", "of"])),
+                _ => return Err(A::Error::unknown_field(&name, ROW_FIELDS)),
             }
         }
         let days = days.ok_or_else(|| A::Error::missing_field("days"))?;

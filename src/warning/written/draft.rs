@@ -123,7 +123,7 @@ impl WrittenRule {
         match self.about {
             SubjectKind::Firm if !self.of.is_empty() => {
                 let why = "there is one firm";
-                checker.report("of", ProblemKind::NotExpected(why));
+                return checker.report("of", ProblemKind::NotExpected(why));
             }
             SubjectKind::Staff | SubjectKind::Product | SubjectKind::Campaign
                 if self.of.is_empty() =>
