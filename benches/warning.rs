@@ -15,17 +15,11 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use chrono::{Days, NaiveDate};
-use clienteling::customer::ResolutionPolicy;
 use clienteling::funnel::{
     NewOpportunity, Opportunities, Opportunity, OpportunityBasics, Pipeline,
 };
-use clienteling::intake::FreshnessPolicy;
 use clienteling::units::Record;
-use clienteling::warning::signs::{
-    EndingContracts, PassedDates, RevenueConcentration, ShrinkingBase, SignPolicy, StaleConsent,
-    StaleData, StalledDeals,
-};
-use clienteling::warning::{Evaluation, Touched, WarningContext, WarningPolicy, WarningRules};
+use clienteling::warning::{BuiltIn, Evaluation, Touched, WarningContext, WarningRules};
 use clienteling::{Currency, CustomerBase, Fact};
 use serde_json::{Value, json};
 
@@ -41,39 +35,9 @@ fn day() -> NaiveDate {
     "2026-06-15".parse().expect("a day")
 }
 
-/// Those that judge one customer each.
-fn of_customers() -> WarningRules {
-    let signs = SignPolicy::default();
-    let (freshness, resolution) = (FreshnessPolicy::default(), ResolutionPolicy::default());
-    let more = WarningRules::try_new(
-        vec![
-            Box::new(EndingContracts::new(signs.clone())),
-            Box::new(StaleData::new(signs.clone(), freshness, resolution)),
-            Box::new(StaleConsent::new(signs)),
-        ],
-        vec![],
-    );
-    WarningRules::built_in(&WarningPolicy::default()).with(more.expect("own matters")).expect("own")
-}
-
-/// Those that judge all together.
-fn joint() -> WarningRules {
-    let signs = SignPolicy::default();
-    let rules = WarningRules::try_new(
-        vec![],
-        vec![
-            Box::new(StalledDeals::new([Pipeline::default()])),
-            Box::new(PassedDates),
-            Box::new(RevenueConcentration::new(signs.clone())),
-            Box::new(ShrinkingBase::new(signs, WarningPolicy::default())),
-        ],
-    );
-    rules.expect("own matters")
-}
-
 fn measure(customers: u64) {
     let (base, deals) = firm(customers);
-    let (of_customers, joint) = (of_customers(), joint());
+    let (of_customers, joint) = WarningRules::built_in(&BuiltIn::default()).split();
     let context =
         WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of: day() };
     let rounds = (300_000 / customers).clamp(3, 15);

@@ -28,7 +28,7 @@ pub(crate) fn report(
     let mut out = String::new();
     let told = lived(context, rules, &policy, year, is_sample)?;
     if let Some(followed) = followed(&told, is_sample) {
-        let of_whom = about(context.base, followed.key.subject());
+        let of_whom = about(context, followed.key.subject());
         let _ = writeln!(out, "\nOne warning from its first day to its last: {of_whom}");
         for (_, line) in told.iter().filter(|(warning, _)| *warning == followed) {
             let _ = writeln!(out, "  {line}");
@@ -146,20 +146,20 @@ fn of_the_year(out: &mut String, past: &Replay) {
     }
     let _ = writeln!(
         out,
-        "\n  {:<36}{:>8}{:>10}{:>8}{:>18}",
+        "\n  {:<32}{:>8}{:>10}{:>8}{:>21}",
         "matter", "raised", "resolved", "open", "days until resolved"
     );
     for (matter, report) in &past.matters {
         let days = report.median_days_open.map_or("–".to_owned(), |days| days.to_string());
         let _ = writeln!(
             out,
-            "  {matter:<36}{:>8}{:>10}{:>8}{days:>18}",
+            "  {matter:<32}{:>8}{:>10}{:>8}{days:>21}",
             report.raised, report.by_facts, report.open
         );
     }
     let _ = writeln!(
         out,
-        "  {} were open on the first day; what was found again on {} days was not told again",
+        "  Open on the first day: {}. Found again, and not told again: {} times",
         past.at_the_beginning, past.suppressed
     );
 }

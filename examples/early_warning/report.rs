@@ -26,15 +26,15 @@ pub(crate) fn report(
         (Severity::Low, "Something will go wrong unless somebody acts"),
     ] {
         let of_it = already.iter().filter(|finding| finding.severity == severity);
-        list(&mut out, context.base, heading, of_it.copied());
+        list(&mut out, context, heading, of_it.copied());
     }
-    list(&mut out, context.base, "To come", coming.iter().copied());
+    list(&mut out, context, "To come", coming.iter().copied());
     let unknown: Vec<_> = evaluation.not_evaluated().collect();
     if !unknown.is_empty() {
         let _ = writeln!(out, "\nNobody can say");
     }
     for one in unknown {
-        let about = about(context.base, one.key.subject());
+        let about = about(context, one.key.subject());
         let _ = writeln!(out, "  {about}: {}: {}", one.key.matter(), one.why);
     }
     if !notes.is_empty() {
@@ -48,7 +48,7 @@ pub(crate) fn report(
 
 fn list<'a>(
     out: &mut String,
-    base: &CustomerBase,
+    context: &WarningContext<'_>,
     heading: &str,
     findings: impl Iterator<Item = &'a Finding>,
 ) {
@@ -56,7 +56,7 @@ fn list<'a>(
         if place == 0 {
             let _ = writeln!(out, "\n{heading}");
         }
-        let about = about(base, finding.key.subject());
+        let about = about(context, finding.key.subject());
         let which = finding.key.one_of_several().map_or(String::new(), |it| format!(" ({it})"));
         let _ = writeln!(out, "  {about}{which}: {}", words(finding));
         let mut further = vec![finding.advice.to_string()];
@@ -66,7 +66,7 @@ fn list<'a>(
         });
         further.extend(finding.at_stake.map(|amount| format!("{amount} at stake")));
         further.push(match finding.onset {
-            Onset::Expected { on, likely: Some(likely) } => format!("on {on}, likely to {likely}"),
+            Onset::Expected { on, likely: Some(likely) } => format!("on {on}, {likely} likely"),
             Onset::Expected { on, .. } => format!("on {on}"),
             _ => format!("since {}", finding.since),
         });
@@ -83,9 +83,13 @@ fn words(finding: &Finding) -> String {
 }
 
 /// Whom or what it is about, by name where there is one.
-pub(crate) fn about(base: &CustomerBase, subject: &Subject) -> String {
+pub(crate) fn about(context: &WarningContext<'_>, subject: &Subject) -> String {
     match subject {
-        Subject::Customer(id) => named(base, id),
+        Subject::Customer(id) => named(context.base, id),
+        Subject::Deal(id) => match context.deals.get(id) {
+            Some(deal) => format!("{subject} with {}", named(context.base, deal.customer())),
+            None => subject.to_string(),
+        },
         other => other.to_string(),
     }
 }

@@ -131,6 +131,14 @@ pub struct WorkCalendarDraft {
     pub layers: Vec<Layer>,
 }
 
+impl WorkCalendarDraft {
+    /// Monday to Friday from 09:00 to 18:00 (ours).
+    pub(crate) fn office_hours() -> Self {
+        let shift = Shift::try_new(9 * 60, 18 * 60).unwrap_or(Shift::WHOLE_DAY);
+        WorkCalendarDraft { week: Week::monday_to_friday(&[shift]), layers: Vec::new() }
+    }
+}
+
 impl Draft for WorkCalendarDraft {
     fn check(&self, checker: &mut Checker) {
         for (day, shifts) in self.week.days() {

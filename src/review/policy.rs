@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RankedValue;
-use crate::calendar::{Shift, Week, WorkCalendar, WorkCalendarDraft};
+use crate::calendar::{WorkCalendar, WorkCalendarDraft};
 use crate::followup::{FollowUpPolicy, FollowUpPolicyDraft};
 use crate::funnel::forecast::{ForecastPolicy, ForecastPolicyDraft};
 use crate::rule::{Checker, Draft, Valid};
@@ -58,7 +58,7 @@ pub struct ReviewPolicyDraft {
     #[serde(default)]
     pub complaint: ComplaintPolicyDraft,
     /// When the firm works, for the times of complaints. Monday to Friday from 09:00 to 18:00 (ours).
-    #[serde(default = "office_hours")]
+    #[serde(default = "WorkCalendarDraft::office_hours")]
     pub calendar: WorkCalendarDraft,
     /// For how many calendar months deals are forecast, from that of the day on. 3 (ours); 0 for no
     /// forecast.
@@ -86,16 +86,11 @@ impl ReviewPolicyDraft {
             warning: WarningPolicyDraft::default(),
             followup: FollowUpPolicyDraft::default(),
             complaint: ComplaintPolicyDraft::default().in_currency(currency),
-            calendar: office_hours(),
+            calendar: WorkCalendarDraft::office_hours(),
             forecast_months: three_months(),
             forecast: ForecastPolicyDraft::default(),
         }
     }
-}
-
-fn office_hours() -> WorkCalendarDraft {
-    let shift = Shift::try_new(9 * 60, 18 * 60).unwrap_or(Shift::WHOLE_DAY);
-    WorkCalendarDraft { week: Week::monday_to_friday(&[shift]), layers: Vec::new() }
 }
 
 const fn three_months() -> u32 {

@@ -63,10 +63,10 @@ impl Touched {
 ///
 /// ```
 /// use clienteling::funnel::Opportunities;
-/// use clienteling::warning::{Evaluation, Touched, WarningContext, WarningPolicy, WarningRules};
+/// use clienteling::warning::{BuiltIn, Evaluation, Touched, WarningContext, WarningRules};
 /// use clienteling::{Currency, CustomerBase, Fact, NaiveDate};
 ///
-/// let rules = WarningRules::built_in(&WarningPolicy::default());
+/// let rules = WarningRules::built_in(&BuiltIn::default());
 /// let (mut base, deals) = (CustomerBase::new(), Opportunities::new());
 /// let as_of: NaiveDate = "2026-03-31".parse()?;
 /// let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };

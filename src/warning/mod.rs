@@ -49,6 +49,7 @@ pub mod signs;
 mod watch;
 pub mod written;
 
+pub use built_in::{BuiltIn, ExpensesPolicyDraft, WarningRulesPolicy, WarningRulesPolicyDraft};
 pub use churn::NoPurchase;
 pub use complaint::complaint;
 pub use dissatisfied::silent_dissatisfaction;
@@ -96,7 +97,6 @@ pub(crate) static RULES: &[&[&Rule]] = &[
     churn::contract::RULES,
     churn::rhythm::RULES,
     churn::decline::RULES,
-    silence::RULES,
     sales::BEHIND_RULES,
     sales::DECLINE_RULES,
     expense::BUDGET_RULES,

@@ -81,7 +81,7 @@ impl Replay {
 /// use clienteling::funnel::Opportunities;
 /// use clienteling::warning::life::{WarningBook, WarningLifePolicy};
 /// use clienteling::warning::replay::replay;
-/// use clienteling::warning::{WarningContext, WarningPolicy, WarningRules};
+/// use clienteling::warning::{BuiltIn, WarningContext, WarningRules};
 /// use clienteling::{Currency, CustomerBase, Fact, NaiveDate, Period};
 ///
 /// let mut base = CustomerBase::new();
@@ -91,7 +91,7 @@ impl Replay {
 /// let as_of: NaiveDate = "2026-06-30".parse()?;
 /// let deals = Opportunities::new();
 /// let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
-/// let rules = WarningRules::built_in(&WarningPolicy::default());
+/// let rules = WarningRules::built_in(&BuiltIn::default());
 /// let half_a_year = Period::from_first_to_last("2026-01-01".parse()?, as_of)?;
 /// let (book, policy) = (WarningBook::new("rules".parse()?), WarningLifePolicy::default());
 /// let told = replay(book, &rules, &context, &policy, half_a_year, 1)?;

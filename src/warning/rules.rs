@@ -222,6 +222,15 @@ impl WarningRules {
         Ok(WarningRules { of_customers, joint })
     }
 
+    /// Those about customers, each of whom is judged alone, and those that judge jointly: who brings the
+    /// first up to date after each fact may evaluate the others once a day.
+    #[must_use]
+    pub fn split(self) -> (Self, Self) {
+        let WarningRules { of_customers, joint } = self;
+        let alone = WarningRules { of_customers, joint: Vec::new() };
+        (alone, WarningRules { of_customers: Vec::new(), joint })
+    }
+
     /// The matters that they find, those about customers first.
     pub fn matters(&self) -> impl Iterator<Item = &str> {
         let of_customers = self.of_customers.iter().flat_map(|rule| rule.matters());

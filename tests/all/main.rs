@@ -80,5 +80,6 @@ mod warning_followups;
 mod warning_life;
 mod warning_replay;
 mod warning_signs;
+mod warning_signs_reference;
 mod wire_forms;
 mod work_list_example;

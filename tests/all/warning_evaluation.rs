@@ -5,20 +5,13 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 use clienteling::base::MergeRecord;
-use clienteling::calendar::WorkCalendar;
-use clienteling::customer::ResolutionPolicy;
 use clienteling::funnel::{
     Change, NewOpportunity, Opportunities, Opportunity, OpportunityBasics, Pipeline,
 };
-use clienteling::intake::FreshnessPolicy;
 use clienteling::satisfaction::Questionnaire;
-use clienteling::satisfaction::complaint::ComplaintPolicy;
-use clienteling::warning::signs::{
-    EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
-    ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
-};
 use clienteling::warning::{
-    Evaluation, Finding, FindingKey, Touched, WarningContext, WarningPolicy, WarningRules,
+    BuiltIn, Evaluation, Finding, FindingKey, Touched, WarningContext, WarningRules,
+    WarningRulesPolicyDraft,
 };
 use clienteling::{Currency, CustomerBase, CustomerId, Draft, Fact};
 use proptest::collection::vec;
@@ -32,35 +25,19 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-/// Every rule there is.
+/// Every rule that comes with the crate.
 fn rules() -> WarningRules {
-    let signs: SignPolicy =
-        SignPolicyDraft { least_customers: 2, least_lost: 1, ..SignPolicyDraft::default() }
-            .validate()
-            .unwrap();
-    let office: WorkCalendar =
-        serde_json::from_value(json!({"week": {"monday": ["09:00-17:00"]}})).unwrap();
     let questionnaire: Questionnaire = serde_json::from_value(json!({"survey": "S", "items": [
         {"question": "service", "name": "Service", "scale": {"grades": {}}}]}))
     .unwrap();
-    let stale =
-        StaleData::new(signs.clone(), FreshnessPolicy::default(), ResolutionPolicy::default());
-    let more = WarningRules::try_new(
-        vec![
-            Box::new(EndingContracts::new(signs.clone())),
-            Box::new(stale),
-            Box::new(StaleConsent::new(signs.clone())),
-            Box::new(SatisfactionDrop::new(signs.clone(), questionnaire)),
-            Box::new(OpenComplaints::new(ComplaintPolicy::default(), office)),
-        ],
-        vec![
-            Box::new(StalledDeals::new([Pipeline::default()])),
-            Box::new(PassedDates),
-            Box::new(RevenueConcentration::new(signs.clone())),
-            Box::new(ShrinkingBase::new(signs, WarningPolicy::default())),
-        ],
-    );
-    WarningRules::built_in(&WarningPolicy::default()).with(more.unwrap()).unwrap()
+    let mut draft = WarningRulesPolicyDraft::default();
+    draft.signs.least_customers = 2;
+    draft.signs.least_lost = 1;
+    WarningRules::built_in(&BuiltIn {
+        policy: draft.validate().unwrap(),
+        questionnaire: Some(questionnaire),
+        ..BuiltIn::default()
+    })
 }
 
 const CUSTOMERS: [&str; 4] = ["C-1", "C-2", "C-3", "C-4"];
@@ -315,8 +292,8 @@ proptest! {
 
 #[test]
 fn two_rules_cannot_find_one_matter() {
-    let twice = WarningRules::built_in(&WarningPolicy::default())
-        .with(WarningRules::built_in(&WarningPolicy::default()))
+    let twice = WarningRules::built_in(&BuiltIn::default())
+        .with(WarningRules::built_in(&BuiltIn::default()))
         .unwrap_err();
     assert!(twice.to_string().contains("`warning.no-purchase`"), "{twice}");
 }

@@ -12,7 +12,7 @@ use clienteling::warning::life::{
 };
 use clienteling::warning::replay::{Replay, replay};
 use clienteling::warning::{
-    Evaluation, FindingKey, WarningContext, WarningPolicy, WarningPolicyDraft, WarningRules,
+    BuiltIn, Evaluation, FindingKey, WarningContext, WarningRules, WarningRulesPolicyDraft,
 };
 use clienteling::{Currency, CustomerBase, Draft, Fact, Period};
 use proptest::prelude::*;
@@ -46,7 +46,7 @@ fn promise(id: &str, date: &str, until: &str) -> Fact {
 
 fn run(facts: Vec<Fact>, from: &str, to: &str, every: u32, policy: &WarningLifePolicy) -> Replay {
     let (base, deals) = (base_of(facts), Opportunities::new());
-    let rules = WarningRules::built_in(&WarningPolicy::default());
+    let rules = WarningRules::built_in(&BuiltIn::default());
     let period = Period::from_first_to_last(day(from), day(to)).unwrap();
     replay(WarningBook::new(staff()), &rules, &context(&base, &deals), policy, period, every)
         .unwrap()
@@ -132,7 +132,7 @@ fn a_replay_is_as_long_as_a_decade_and_says_that_it_is_cut() {
 #[test]
 fn a_book_that_was_looked_at_later_is_refused() {
     let (base, deals) = (base_of(over_and_paid()), Opportunities::new());
-    let rules = WarningRules::built_in(&WarningPolicy::default());
+    let rules = WarningRules::built_in(&BuiltIn::default());
     let as_of = day("2026-02-01");
     let evaluation = Evaluation::of(&rules, &WarningContext { as_of, ..context(&base, &deals) });
     let mut book = WarningBook::new(staff());
@@ -180,8 +180,11 @@ proptest! {
         every in 1..5_u32,
         lost_after_months in 1..3_u32,
     ) {
-        let draft = WarningPolicyDraft { lost_after_months, lapse_notice_days: 9 };
-        let rules = WarningRules::built_in(&draft.validate().unwrap());
+        let mut draft = WarningRulesPolicyDraft::default();
+        draft.churn.otherwise.within_months = lost_after_months;
+        draft.churn.notice_days = 9;
+        let policy = draft.validate().unwrap();
+        let rules = WarningRules::built_in(&BuiltIn { policy, ..BuiltIn::default() });
         let first = last.checked_sub_days(Days::new(days)).unwrap();
         let period = Period::from_first_to_last(first, last).unwrap();
         let (base, deals) = (random::base_with(facts.clone(), &rates), Opportunities::new());

@@ -10,13 +10,14 @@ use clienteling::funnel::{
 use clienteling::intake::FreshnessPolicy;
 use clienteling::satisfaction::Questionnaire;
 use clienteling::satisfaction::complaint::ComplaintPolicy;
+use clienteling::warning::churn::{ChurnPolicy, ChurnTerms, Festivals};
 use clienteling::warning::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
     ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
 };
 use clienteling::warning::{
     CustomerRule, Evaluation, Finding, Force, Found, JointRule, Onset, Severity, WarningContext,
-    WarningPolicy, WarningRules,
+    WarningRules,
 };
 use clienteling::{Currency, CustomerBase, Draft, Fact};
 use serde_json::{Value, json};
@@ -151,8 +152,14 @@ fn a_deal_whose_day_has_passed_is_found_from_the_next_day_on() {
     let mut moved = expected();
     let change = Change::ExpectedOn(Some(day("2026-03-22")));
     moved.apply(change, day("2026-03-25"), &"S-1".parse().unwrap(), &Pipeline::default()).unwrap();
-    let [(since, _)] = &on(moved, "2026-03-28")[..] else { panic!("one") };
-    assert_eq!(since, "2026-03-25");
+    // A note about it moves nothing.
+    let mut noted = moved.clone();
+    let spoken = Change::Contacted(None);
+    noted.apply(spoken, day("2026-03-27"), &"S-1".parse().unwrap(), &Pipeline::default()).unwrap();
+    for deal in [moved, noted] {
+        let [(since, _)] = &on(deal, "2026-03-28")[..] else { panic!("one") };
+        assert_eq!(since, "2026-03-25");
+    }
 }
 
 fn contract(id: &str, changes: &Value) -> Value {
@@ -368,7 +375,8 @@ fn purchase(customer: &str, date: &str, amount: &str, currency: &str) -> Value {
 /// C-0 brings so much, and the others 10 each.
 fn concentrated(of_the_first: &str, others: usize) -> Vec<Value> {
     let others = (1..=others).map(|one| purchase(&format!("C-{one}"), "2025-06-01", "10", "CNY"));
-    others.chain([purchase("C-0", "2025-03-01", of_the_first, "CNY")]).collect()
+    let again = purchase("C-0", "2025-03-02", "0", "CNY");
+    others.chain([purchase("C-0", "2025-03-01", of_the_first, "CNY"), again]).collect()
 }
 
 #[test]
@@ -389,6 +397,18 @@ fn a_customer_who_brings_more_than_a_quarter_is_too_much_to_hang_on() {
     // It was bought in March 2025: in April 2026 that is no part of twelve months any more.
     assert_eq!(lines(&rules, &concentrated("1000", 9), "2026-03-31").len(), 1);
     assert_eq!(lines(&rules, &concentrated("1000", 9), "2026-04-01"), NONE);
+}
+
+#[test]
+fn whoever_bought_once_brings_nothing_more_that_could_be_lost() {
+    let rules = jointly(RevenueConcentration::new(policy()));
+    let mut facts = concentrated("1000", 9);
+    facts.pop();
+    assert_eq!(lines(&rules, &facts, "2026-03-15"), NONE);
+    facts.push(purchase("C-0", "2024-12-01", "10", "CNY"));
+    assert_eq!(lines(&rules, &facts, "2026-03-15"), NONE, "not in these months");
+    facts.push(purchase("C-0", "2025-09-01", "10", "CNY"));
+    assert_eq!(lines(&rules, &facts, "2026-03-15").len(), 1);
 }
 
 #[test]
@@ -426,7 +446,7 @@ fn without_a_rate_nobody_says_who_brings_how_much() {
 
 #[test]
 fn a_base_shrinks_when_more_are_lost_than_won() {
-    let rules = jointly(ShrinkingBase::new(policy(), WarningPolicy::default()));
+    let rules = jointly(ShrinkingBase::new(policy(), ChurnTerms::default()));
     let facts = |lost: usize, won: usize| -> Vec<Value> {
         let lost = (0..lost).map(|one| purchase(&format!("L-{one}"), "2024-06-01", "10", "CNY"));
         let won = (0..won).map(|one| purchase(&format!("W-{one}"), "2025-06-01", "10", "CNY"));
@@ -451,7 +471,7 @@ fn a_base_shrinks_when_more_are_lost_than_won() {
 
 #[test]
 fn who_was_lost_and_came_back_was_lost_and_won() {
-    let rules = jointly(ShrinkingBase::new(policy(), WarningPolicy::default()));
+    let rules = jointly(ShrinkingBase::new(policy(), ChurnTerms::default()));
     // Five were lost on 1 June 2025, and one of them came back in August.
     let mut facts: Vec<Value> =
         (0..5).map(|one| purchase(&format!("L-{one}"), "2024-06-01", "10", "CNY")).collect();
@@ -466,6 +486,35 @@ fn who_was_lost_and_came_back_was_lost_and_won() {
     facts.pop();
     facts.push(purchase("L-0", "2025-05-31", "10", "CNY"));
     assert_eq!(lines(&rules, &facts, "2026-03-15"), NONE);
+}
+
+#[test]
+fn whoever_bought_what_lasts_is_not_lost_for_want_of_a_second_one() {
+    let churn: ChurnPolicy = serde_json::from_value(json!({"classes": {
+        "car": {"products": ["car"], "expects": {"activity": "nothing"}},
+        "tyres": {"products": ["tyre"], "expects": {"within_months": 24}}}}))
+    .unwrap();
+    let terms = ChurnTerms::new(churn, Festivals::default());
+    let rules = jointly(ShrinkingBase::new(policy(), terms));
+    let bought = |products: &[(&str, &str)]| -> Vec<String> {
+        let of = |one: usize, date: &str, product: &str| {
+            let mut fact = purchase(&format!("L-{one}"), date, "10", "CNY");
+            fact["purchase"]["lines"][0]["product"] = json!(product);
+            fact
+        };
+        let facts: Vec<Value> = (0..5)
+            .flat_map(|one| products.iter().map(move |(date, product)| of(one, date, product)))
+            .collect();
+        lines(&rules, &facts, "2026-03-15")
+    };
+    let lost = ["the firm: customers lost in twelve months: 5, more than the 0 won (by 5)"];
+    assert_eq!(bought(&[("2024-06-01", "oil")]), lost);
+    assert_eq!(bought(&[("2024-06-01", "car")]), NONE);
+    assert_eq!(bought(&[("2023-06-01", "car"), ("2024-06-01", "oil")]), NONE);
+    assert_eq!(bought(&[("2023-06-01", "tyre")]), lost);
+    // The tyres keep them until June, also after the oil.
+    assert_eq!(bought(&[("2024-04-01", "oil"), ("2024-03-20", "tyre")]), NONE);
+    assert_eq!(bought(&[("2024-06-01", "tyre")]), NONE);
 }
 
 #[test]
@@ -494,6 +543,7 @@ fn a_policy_of_signs_says_all_that_is_wrong_with_it() {
         satisfaction_drop: "0".parse().unwrap(),
         satisfaction_counts_days: 0,
         one_customer_share: "0".parse().unwrap(),
+        one_customer_days: 0,
         least_customers: 0,
         least_lost: 0,
         ..SignPolicyDraft::default()
@@ -505,6 +555,7 @@ fn a_policy_of_signs_says_all_that_is_wrong_with_it() {
             "stale_notice_days",
             "consent_months",
             "satisfaction_counts_days",
+            "one_customer_days",
             "least_customers",
             "least_lost",
             "one_customer_share",

@@ -6,7 +6,8 @@ use chrono::NaiveDate;
 
 use super::classes::Classes;
 use super::season::Season;
-use super::{ChurnPolicy, ChurnPolicyDraft, Festivals};
+use super::{Activity, ChurnPolicy, ChurnPolicyDraft, Festivals};
+use crate::transaction::Purchase;
 use crate::units::period::days_later;
 
 /// A policy with the days of Chinese New Year, ready to be applied. A copy costs nothing.
@@ -36,6 +37,15 @@ impl ChurnTerms {
     /// The days of Chinese New Year.
     pub fn festivals(&self) -> &Festivals {
         &self.0.festivals
+    }
+
+    /// For how many months a purchase keeps a customer, where all of it is bought again: as many as
+    /// the class with the longest time has. `None`: some of it lasts, and its want is no silence.
+    pub(in crate::warning) fn keeps_months(&self, purchase: &Purchase) -> Option<u32> {
+        let classes = self.classes();
+        let each = purchase.lines.iter().map(|line| classes.expects(classes.place(&line.product)));
+        each.map(|it| (it.activity == Activity::Reorder).then_some(it.within_months))
+            .try_fold(0, |longest, months| months.map(|months| longest.max(months)))
     }
 
     pub(super) fn classes(&self) -> &Classes {

@@ -1,5 +1,7 @@
 //! One customer brings too much of the revenue.
 
+use std::collections::BTreeSet;
+
 use super::months::TwelveMonths;
 use super::{REVENUE_CONCENTRATED, SignPolicy};
 use crate::base::{Customer, FactKind};
@@ -7,7 +9,7 @@ use crate::behavior::add_net;
 use crate::customer::Role;
 use crate::rule::measure::{Subject, Unknown};
 use crate::rule::{Evidence, rules};
-use crate::units::{Money, MoneySum, NotComputable, Rounding, Share};
+use crate::units::{Money, MoneySum, NotComputable, Record, Rounding, Share};
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
@@ -20,7 +22,8 @@ rules! {
 
 /// The customers who bring more of the revenue of the last twelve full months than one should: a firm
 /// that hangs on one customer falls with them. Revenue is what was bought less what came back; whoever
-/// brought less than nothing counts as nothing.
+/// brought less than nothing counts as nothing. Whoever bought once brings nothing more that could be
+/// lost.
 ///
 /// A firm with few customers hangs on each of them, and knows it: below so many who bought in these
 /// months nothing is said. Where a rate is missing for one of them, the whole is not known.
@@ -59,7 +62,14 @@ impl RevenueConcentration {
             return Ok(Vec::new());
         }
         let total = total.total()?;
+        let least_days = usize::try_from(self.policy.one_customer_days).unwrap_or(usize::MAX);
         let findings = each.into_iter().filter_map(|(customer, net)| {
+            let bought = customer.transactions().purchases().as_of(months.period.last()).iter();
+            let days: BTreeSet<_> =
+                bought.map(Record::date).filter(|day| months.period.contains(*day)).collect();
+            if days.len() < least_days {
+                return None;
+            }
             // Rounded up, it is above the share exactly where the exact share is.
             let share = Share::of_money(net, total, Rounding::AwayFromZero).ok()?;
             let evidence = Evidence::shares(share, self.policy.one_customer_share);

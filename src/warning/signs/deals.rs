@@ -1,8 +1,10 @@
 //! Deals that stand still, and deals that were expected to close by now.
 
+use chrono::NaiveDate;
+
 use super::{DEAL_DATE_PASSED, DEAL_STALLED};
 use crate::base::FactKind;
-use crate::funnel::{Opportunity, OpportunityState, Pipeline, stage_clock};
+use crate::funnel::{Change, Opportunity, OpportunityState, Pipeline, stage_clock};
 use crate::rule::{Evidence, rules};
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, Severity, WarningContext};
 
@@ -76,8 +78,8 @@ impl JointRule for PassedDates {
             let Some(reason) = DATE_PASSED.test(Evidence::dates(expected, context.as_of)) else {
                 return found.look_again(since);
             };
-            // Who enters a day that has passed has told nothing before that day.
-            let since = since.max(state.changed_on().min(context.as_of));
+            // Who enters a day that has passed has told nothing before that.
+            let since = since.max(expected_since(deal, context.as_of));
             let key = FindingKey::new(DEAL_DATE_PASSED, deal.id().clone());
             let finding = Finding::new(key, since, reason, Advice::TakeFurther);
             found.add(of_deal(context, state, finding));
@@ -87,6 +89,13 @@ impl JointRule for PassedDates {
     fn is_touched_by(&self, _: FactKind) -> bool {
         false
     }
+}
+
+/// Since when a deal is expected to close when it is.
+fn expected_since(deal: &Opportunity, as_of: NaiveDate) -> NaiveDate {
+    let mut changes = deal.events_through(as_of).iter().rev();
+    let last = changes.find(|event| matches!(event.change, Change::ExpectedOn(_)));
+    last.map_or(deal.created_on(), |event| event.on)
 }
 
 /// Looks at each deal that is open on the day, as it was then.

@@ -27,6 +27,9 @@ pub struct SignPolicyDraft {
     pub satisfaction_counts_days: u32,
     /// One customer brings too much from above this share of the revenue of twelve months. 25 %.
     pub one_customer_share: Share,
+    /// On how many days of these months they must have bought, 1 to 366. 2: whoever bought a car once
+    /// cannot be lost.
+    pub one_customer_days: u32,
     /// With fewer customers who bought in these months it says nothing that one of them brings much,
     /// 1 to 1,000,000. 10.
     pub least_customers: u32,
@@ -51,6 +54,7 @@ impl Default for SignPolicyDraft {
             satisfaction_drop: Score::of(20),
             satisfaction_counts_days: 90,
             one_customer_share: Share::from_percent(25),
+            one_customer_days: 2,
             least_customers: 10,
             least_lost: 5,
         }
@@ -64,6 +68,7 @@ impl Draft for SignPolicyDraft {
         checker.number("consent_months", self.consent_months, 1, Checker::MAX_MONTHS);
         let days = self.satisfaction_counts_days;
         checker.number("satisfaction_counts_days", days, 1, Checker::MAX_DAYS);
+        checker.number("one_customer_days", self.one_customer_days, 1, 366);
         checker.number("least_customers", self.least_customers, 1, 1_000_000);
         checker.number("least_lost", self.least_lost, 1, 1_000_000);
         checker.part("one_customer_share", self.one_customer_share);

@@ -9,9 +9,8 @@ use crate::rule::measure::Subject;
 use crate::rule::{Evidence, rules};
 use crate::units::period::months_after;
 use crate::units::{Period, Record};
-use crate::warning::{
-    Advice, Finding, FindingKey, Found, JointRule, WarningContext, WarningPolicy,
-};
+use crate::warning::churn::ChurnTerms;
+use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
     SHRINKS = BASE_SHRINKS, Over {
@@ -26,29 +25,31 @@ rules! {
 /// | a customer is | when |
 /// |---|---|
 /// | won | on the day of the first purchase, and of the first after having been lost |
-/// | lost | so many months after a purchase as the policy says, without another one (S1: a year) |
+/// | lost | when nothing was bought again in the time in which it is expected (S1: a year) |
 ///
-/// So a customer can be both. With few lost nothing is said: that is chance. A customer who was
-/// erased counts like everybody else.
+/// So a customer can be both. Who bought something that lasts, such as a car, is not lost for want of a
+/// second one. With few lost nothing is said: that is chance. A customer who was erased counts like
+/// everybody else.
 ///
 /// Cost: a pass over the days on which everybody bought.
 #[derive(Debug, Clone)]
 pub struct ShrinkingBase {
     policy: SignPolicy,
-    warning: WarningPolicy,
+    terms: ChurnTerms,
 }
 
 impl ShrinkingBase {
-    /// By these policies: when a customer counts as lost says the second.
-    pub const fn new(policy: SignPolicy, warning: WarningPolicy) -> Self {
-        ShrinkingBase { policy, warning }
+    /// By a policy; in which time what is expected says the second.
+    pub const fn new(policy: SignPolicy, terms: ChurnTerms) -> Self {
+        ShrinkingBase { policy, terms }
     }
 
     /// How often a customer was won and lost in a period, as known on its last day.
     fn of(&self, customer: &Customer, period: Period) -> (u64, u64) {
         let (mut won, mut lost) = (0_u64, 0_u64);
+        // `None`: bought nothing yet, or something that lasts.
         let mut lost_on: Option<NaiveDate> = None;
-        let mut is_first = true;
+        let (mut is_first, mut lasts) = (true, false);
         let count = |on: NaiveDate, of: &mut u64| {
             if period.contains(on) {
                 *of = of.saturating_add(1);
@@ -64,7 +65,10 @@ impl ShrinkingBase {
                 count(on, &mut won);
             }
             is_first = false;
-            lost_on = months_after(on, self.warning.lost_after_months);
+            let kept = self.terms.keeps_months(purchase);
+            lasts |= kept.is_none();
+            let until = kept.and_then(|months| months_after(on, months));
+            lost_on = if lasts { None } else { until.max(lost_on) };
         }
         if let Some(lost_on) = lost_on {
             count(lost_on, &mut lost);
