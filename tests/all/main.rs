@@ -81,5 +81,6 @@ mod warning_life;
 mod warning_replay;
 mod warning_signs;
 mod warning_signs_reference;
+mod warning_receivable;
 mod wire_forms;
 mod work_list_example;

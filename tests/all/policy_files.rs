@@ -47,6 +47,7 @@ use clienteling::warning::WarningPolicy;
 use clienteling::warning::churn::ChurnPolicy;
 use clienteling::warning::life::WarningLifePolicy;
 use clienteling::warning::signs::SignPolicy;
+use clienteling::warning::receivable::ReceivablePolicy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -131,8 +132,7 @@ fn every_policy() -> Vec<Policy> {
         StakeAssumptions,
         UnspokenPolicy,
         WarningPolicy,
-        ChurnPolicy,
-        WarningLifePolicy,
+    ChurnPolicy, WarningLifePolicy, ReceivablePolicy,
         ComplaintPolicy,
         PointsDecayPolicy,
         PointsPolicy,

@@ -272,6 +272,10 @@ use clienteling::warning::replay::{Replay, ReplayMonth};
 use clienteling::warning::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
     ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
+use clienteling::warning::receivable::{
+    CreditLine, Document, Exposure, ExposureOverLimit, ExposureStage, GroupExposure,
+    GroupOverLimit, LimitSource, OverduePayments, ReceivablePolicy, ReceivablePolicyDraft,
+    SlowerPayments,
 };
 use clienteling::warning::{
     Advice, BrokenPromises, Evaluation, FactRef, Finding, FindingKey, Force, Found, NoPurchase,
@@ -383,6 +387,11 @@ fn facts_can_be_sent_copied_shown_and_compared() {
     each!(equal: Purchase, Return, Payment, CreditLimit, CreditLimitBasics, Receivable);
     each!(equal: PaymentTerms, Order, Delivery, Dispute, Overdue, OpenOrder, AtWorkshop<'static>);
     each!(key: LineDetails, Promotion, PurchaseDetails);
+    each!(ordered: ExposureStage, LimitSource);
+    each!(shown: ExposureStage, LimitSource);
+    each!(equal: CreditLine, Exposure, GroupExposure, Document<'static>);
+    each!(key: ReceivablePolicy, ReceivablePolicyDraft);
+    each!(value: ExposureOverLimit, GroupOverLimit, OverduePayments, SlowerPayments);
     each!(small: EarlyPaymentOffer, OverdueBand, Margin, RankedValue);
     each!(ordered: OverdueBand);
     each!(shown: OverdueBand, RankedValue);
