@@ -45,9 +45,13 @@ use clienteling::tiering::{
 };
 use clienteling::warning::WarningPolicy;
 use clienteling::warning::churn::ChurnPolicy;
+use clienteling::warning::expense::{
+    ClimbingPolicy, ExpenseCheckPolicy, ExpensePolicy, RevenuePolicy,
+};
 use clienteling::warning::life::WarningLifePolicy;
-use clienteling::warning::signs::SignPolicy;
 use clienteling::warning::receivable::ReceivablePolicy;
+use clienteling::warning::sales::{DeclinePolicy, SalesPolicy};
+use clienteling::warning::signs::SignPolicy;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -132,7 +136,15 @@ fn every_policy() -> Vec<Policy> {
         StakeAssumptions,
         UnspokenPolicy,
         WarningPolicy,
-    ChurnPolicy, WarningLifePolicy, ReceivablePolicy,
+        ChurnPolicy,
+        WarningLifePolicy,
+        ReceivablePolicy,
+        SalesPolicy,
+        DeclinePolicy,
+        ExpensePolicy,
+        ClimbingPolicy,
+        RevenuePolicy,
+        ExpenseCheckPolicy,
         ComplaintPolicy,
         PointsDecayPolicy,
         PointsPolicy,

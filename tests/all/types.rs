@@ -8,8 +8,8 @@ use std::hash::Hash;
 use clienteling::base::{
     Added, Affiliations, AmountToDate, BudgetProgress, BulkOutcome, CompanyGroup, CorrectionError,
     EraseError, Erasure, FactKind, GroupMember, MergeError, MergeRecord, Misfit, MisfitReason,
-    OnFile, PlanProgress, QuantityToDate, RefusedFact, RefusedMerge, ReplaceError, SpentToDate,
-    Undone, WhyRefused,
+    OnFile, PlanProgress, PlanSpread, QuantityToDate, RefusedFact, RefusedMerge, ReplaceError,
+    SpentToDate, Undone, WhyRefused,
 };
 use clienteling::behavior::{Behavior, BehaviorError, BehaviorFold, Margin, Rhythm, Totals};
 use clienteling::calendar::{
@@ -237,13 +237,13 @@ use clienteling::tiering::{
 };
 use clienteling::transaction::{
     Appointment, AppointmentChange, AppointmentEnd, AppointmentEntry, AppointmentPurpose,
-    AppointmentState, AtWorkshop, BoughtFrom, BudgetBasics, Contract, ContractKind, ContractWith,
-    CreditLimit, CreditLimitBasics, Delivery, Dispute, EarlyPaymentOffer, ExpenseBudget,
-    ExpenseBudgetError, Line, LineDetails, Lines, LinesError, MeterReading, MeterUnit,
-    MeterUnknown, MeterUse, NegativeLimit, OpenOrder, Order, Overdue, OverdueBand, Ownership,
-    Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Receivable, Return, SalesPlan,
-    SalesPlanBasics, SalesPlanError, Settlement, TransactionData, Vehicle, WorkshopVisit,
-    WorkshopWork,
+    AppointmentState, AtWorkshop, BoughtFrom, BudgetBasics, Commitment, CommitmentBasics,
+    CommitmentError, Contract, ContractKind, ContractWith, CreditLimit, CreditLimitBasics,
+    Delivery, Dispute, EarlyPaymentOffer, ExpenseBudget, ExpenseBudgetError, Line, LineDetails,
+    Lines, LinesError, MeterReading, MeterUnit, MeterUnknown, MeterUse, NegativeLimit, OpenOrder,
+    Order, Overdue, OverdueBand, Ownership, Payment, PaymentTerms, PlanPart, PlanPartsError,
+    Portion, Promotion, Purchase, PurchaseDetails, Receivable, Return, SalesPlan, SalesPlanBasics,
+    SalesPlanError, Settlement, TransactionData, Vehicle, WorkshopVisit, WorkshopWork,
 };
 use clienteling::units::{
     AllocatedPart, AllocationError, AmountStyle, CampaignId, Confidence, ConsentId, ContactId,
@@ -259,6 +259,11 @@ use clienteling::warning::churn::{
     Activity, AtRisk, ChurnPolicy, ChurnPolicyDraft, ChurnTerms, DeclineLimits, Expectation,
     Festivals, OwnRhythm, ProductClass, RhythmLimits, SeasonLimits,
 };
+use clienteling::warning::expense::{
+    BudgetLimit, Climbing, ClimbingPolicy, ClimbingPolicyDraft, ExceededLimit, ExpenseCheckPolicy,
+    ExpenseCheckPolicyDraft, ExpensePolicy, ExpensePolicyDraft, ExpenseVerdict, OfRevenue,
+    OnExceeding, OverBudget, RevenuePolicy, RevenuePolicyDraft,
+};
 use clienteling::warning::life::{
     DatedWarningEvent, DayFindings, Escalation, EscalationRule, MatterTerms, PendingWarning,
     PendingWarningRecord, RaisedWarning, SeenWarning, SeverityMoved, Snooze, SnoozeEnd,
@@ -268,14 +273,19 @@ use clienteling::warning::life::{
     WarningRecord, WarningRef, WarningRefusal, WarningReport, WarningResult, WarningState,
     WarningStep, WarningTerms,
 };
-use clienteling::warning::replay::{Replay, ReplayMonth};
-use clienteling::warning::signs::{
-    EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
-    ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
 use clienteling::warning::receivable::{
     CreditLine, Document, Exposure, ExposureOverLimit, ExposureStage, GroupExposure,
     GroupOverLimit, LimitSource, OverduePayments, ReceivablePolicy, ReceivablePolicyDraft,
     SlowerPayments,
+};
+use clienteling::warning::replay::{Replay, ReplayMonth};
+use clienteling::warning::sales::{
+    AmountOutlook, BehindPlan, DeclinePolicy, DeclinePolicyDraft, Declining, PlanOutlook,
+    ProjectedAmount, ProjectedQuantity, QuantityOutlook, SalesPolicy, SalesPolicyDraft, Spread,
+};
+use clienteling::warning::signs::{
+    EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
+    ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
 };
 use clienteling::warning::{
     Advice, BrokenPromises, Evaluation, FactRef, Finding, FindingKey, Force, Found, NoPurchase,
@@ -718,6 +728,21 @@ fn policies_can_be_sent_copied_shown_and_compared() {
     each!(equal: Festivals, AtRisk<'static>);
     each!(value: ChurnTerms);
     each!(equal: ReviewPolicy, ReviewPolicyDraft, ComplaintPolicy, ComplaintPolicyDraft);
+}
+
+#[test]
+fn warnings_of_sales_and_expenses_can_be_sent_copied_shown_and_compared() {
+    each!(small: SalesPolicy, SalesPolicyDraft, DeclinePolicy, DeclinePolicyDraft);
+    each!(small: ExpensePolicy, ExpensePolicyDraft, ClimbingPolicy, ClimbingPolicyDraft);
+    each!(small: RevenuePolicy, RevenuePolicyDraft, OnExceeding, BudgetLimit);
+    each!(small: ProjectedAmount, ProjectedQuantity);
+    each!(equal: ExpenseCheckPolicy, ExpenseCheckPolicyDraft, ExpenseVerdict, ExceededLimit);
+    each!(equal: PlanOutlook, AmountOutlook, QuantityOutlook, Spread);
+    each!(shown: OnExceeding);
+    each!(value: BehindPlan, Declining, OverBudget, Climbing, OfRevenue);
+    each!(equal: Commitment, CommitmentBasics, PlanPart, Portion);
+    each!(error: CommitmentError, PlanPartsError);
+    assert_eq!(format!("{:?}", PlanSpread::default()), "EveryDay");
 }
 
 #[test]

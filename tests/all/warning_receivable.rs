@@ -189,11 +189,21 @@ mod exposures {
         let facts = [
             ordered("R-1", "2026-03-01", "10", "1000", json!({})),
             delivered("D-1", "R-1", "2026-03-03", Some("6")),
-            fact("purchase", "S-1", "2026-03-05", json!({"lines": line("4", "400"),
-                "settlement": "on_account", "details": {"order": "R-1"}})),
+            fact(
+                "purchase",
+                "S-1",
+                "2026-03-05",
+                json!({"lines": line("4", "400"),
+                "settlement": "on_account", "details": {"order": "R-1"}}),
+            ),
             delivered("D-2", "R-1", "2026-03-07", None),
-            fact("purchase", "S-2", "2026-03-09", json!({"lines": line("6", "600"),
-                "settlement": "on_account", "details": {"order": "R-1"}})),
+            fact(
+                "purchase",
+                "S-2",
+                "2026-03-09",
+                json!({"lines": line("6", "600"),
+                "settlement": "on_account", "details": {"order": "R-1"}}),
+            ),
         ];
         for (as_of, expected) in [
             ("2026-03-02", ["0", "0", "0", "1000"]),
@@ -212,8 +222,13 @@ mod exposures {
     fn what_is_invoiced_before_it_is_delivered_counts_once() {
         let facts = [
             ordered("R-1", "2026-03-01", "4", "400", json!({})),
-            fact("purchase", "S-1", "2026-03-02", json!({"lines": line("4", "400"),
-                "settlement": "on_account", "details": {"order": "R-1"}})),
+            fact(
+                "purchase",
+                "S-1",
+                "2026-03-02",
+                json!({"lines": line("4", "400"),
+                "settlement": "on_account", "details": {"order": "R-1"}}),
+            ),
             delivered("D-1", "R-1", "2026-03-05", None),
         ];
         for as_of in ["2026-03-02", "2026-03-05"] {
@@ -227,8 +242,13 @@ mod exposures {
             ordered("R-1", "2026-03-01", "3", "100", json!({})),
             delivered("D-1", "R-1", "2026-03-03", Some("1")),
             delivered("D-2", "R-1", "2026-03-04", Some("1")),
-            fact("purchase", "S-1", "2026-03-05", json!({"lines": line("1", "33.33"),
-                "settlement": "on_account", "details": {"order": "R-1"}})),
+            fact(
+                "purchase",
+                "S-1",
+                "2026-03-05",
+                json!({"lines": line("1", "33.33"),
+                "settlement": "on_account", "details": {"order": "R-1"}}),
+            ),
         ];
         let on = |as_of| stages(&used(facts.clone(), as_of));
         assert_eq!(on("2026-03-03"), ["0", "0", "33.33", "66.67"]);
@@ -278,8 +298,12 @@ mod exposures {
     fn a_promise_of_a_delivery_moves_the_day_of_the_order() {
         let facts = [
             ordered("R-1", "2026-03-01", "1", "500", json!({"promised": "2026-03-20"})),
-            fact("delivery", "D-1", "2026-03-10",
-                json!({"of": {"order": "R-1"}, "promised": "2026-08-01"})),
+            fact(
+                "delivery",
+                "D-1",
+                "2026-03-10",
+                json!({"of": {"order": "R-1"}, "promised": "2026-08-01"}),
+            ),
         ];
         assert_eq!(used(facts.clone(), "2026-03-09").total, yuan("500"));
         assert_eq!(used(facts.clone(), "2026-03-10").total, yuan("0"));
@@ -293,8 +317,12 @@ mod exposures {
             ordered("R-1", "2026-03-01", "1", "20", json!({})),
             delivered("D-1", "R-1", "2026-03-01", None),
             ordered("R-2", "2026-03-01", "1", "300", json!({})),
-            fact("payment", "B-1", "2026-03-01",
-                json!({"amount": amount("4000"), "matures": "2026-09-01"})),
+            fact(
+                "payment",
+                "B-1",
+                "2026-03-01",
+                json!({"amount": amount("4000"), "matures": "2026-09-01"}),
+            ),
             owed("S-2", "2026-03-01", "4000"),
         ];
         let base = base_of(facts);
@@ -312,8 +340,12 @@ mod exposures {
             paid("B-1", "2026-03-01", "300"),
             ordered("R-1", "2026-03-01", "1", "1000", json!({})),
             owed("S-1", "2026-03-05", "500"),
-            fact("return", "RT-1", "2026-03-06",
-                json!({"lines": line("1", "50"), "of": "S-1", "settlement": "on_account"})),
+            fact(
+                "return",
+                "RT-1",
+                "2026-03-06",
+                json!({"lines": line("1", "50"), "of": "S-1", "settlement": "on_account"}),
+            ),
         ];
         let deposit = used(facts.clone(), "2026-03-01");
         assert_eq!(deposit.stage(ExposureStage::Receivable), yuan("-300"));
@@ -326,16 +358,24 @@ mod exposures {
     fn an_acceptance_bill_counts_until_it_matures() {
         let facts = [
             owed("S-1", "2026-03-01", "500"),
-            fact("payment", "B-1", "2026-03-05",
-                json!({"amount": amount("500"), "matures": "2026-09-05"})),
+            fact(
+                "payment",
+                "B-1",
+                "2026-03-05",
+                json!({"amount": amount("500"), "matures": "2026-09-05"}),
+            ),
         ];
         let held = used(facts.clone(), "2026-09-04");
         assert_eq!(stages(&held), ["0", "500", "0", "0"]);
         assert_eq!(held.look_again_on, Some(day("2026-09-05")));
         assert_eq!(used(facts.clone(), "2026-09-05").total, yuan("0"));
         // One that is given back before takes both back.
-        let back = fact("payment", "B-2", "2026-05-01",
-            json!({"amount": amount("-500"), "matures": "2026-09-05"}));
+        let back = fact(
+            "payment",
+            "B-2",
+            "2026-05-01",
+            json!({"amount": amount("-500"), "matures": "2026-09-05"}),
+        );
         let given_back = used(facts.into_iter().chain([back]), "2026-05-01");
         assert_eq!(stages(&given_back), ["500", "0", "0", "0"]);
     }
@@ -345,8 +385,12 @@ mod exposures {
         let facts = [
             owed("S-1", "2026-03-01", "500"),
             owed("S-2", "2026-03-01", "300"),
-            fact("dispute", "DI-1", "2026-03-10",
-                json!({"purchase": "S-2", "settled": "2026-04-01"})),
+            fact(
+                "dispute",
+                "DI-1",
+                "2026-03-10",
+                json!({"purchase": "S-2", "settled": "2026-04-01"}),
+            ),
             paid("B-1", "2026-03-20", "600"),
         ];
         assert_eq!(used(facts.clone(), "2026-03-09").total, yuan("800"));
@@ -369,10 +413,17 @@ mod exposures {
         let dispute = |id: &str, of: Value| {
             fact("dispute", id, "2026-03-10", json!({"purchase": "S-1", "amount": of}))
         };
-        let back = fact("return", "RT-1", "2026-03-12",
-            json!({"lines": line("1", "450"), "of": "S-1", "settlement": "on_account"}));
+        let back = fact(
+            "return",
+            "RT-1",
+            "2026-03-12",
+            json!({"lines": line("1", "450"), "of": "S-1", "settlement": "on_account"}),
+        );
         assert_eq!(disputed(&[dispute("1", amount("200"))]), yuan("200"));
-        assert_eq!(disputed(&[dispute("1", amount("200")), dispute("2", amount("400"))]), yuan("500"));
+        assert_eq!(
+            disputed(&[dispute("1", amount("200")), dispute("2", amount("400"))]),
+            yuan("500")
+        );
         assert_eq!(disputed(&[dispute("1", amount("200")), back]), yuan("50"));
         assert_eq!(disputed(&[dispute("1", amount("-5"))]), yuan("0"));
         assert_eq!(disputed(&[dispute("1", amount("200 USD"))]), yuan("0"));
@@ -404,7 +455,10 @@ mod exposures {
         ]);
         let deals = Opportunities::new();
         let context = WarningContext {
-            base: &base, deals: &deals, currency: Currency::CNY, as_of: day("2026-03-02"),
+            base: &base,
+            deals: &deals,
+            currency: Currency::CNY,
+            as_of: day("2026-03-02"),
         };
         assert!(exposure(&context, base.customer(&id("C-1")).unwrap(), &policy()).is_err());
         rate(&mut base, day("2026-01-01"), "7");
@@ -427,9 +481,13 @@ mod limits {
             ordered("R-2", "2026-03-01", "1", "20000", json!({})),
             paid("B-1", "2026-03-01", "10000"),
         ]);
-        let order: Order =
-            serde_json::from_value(fields("R-3", "C-1", "2026-03-09", json!({"lines": line("1", of)})))
-                .unwrap();
+        let order: Order = serde_json::from_value(fields(
+            "R-3",
+            "C-1",
+            "2026-03-09",
+            json!({"lines": line("1", of)}),
+        ))
+        .unwrap();
         used_with(&base, Document::Order(&order), "2026-03-09")
     }
 
@@ -445,8 +503,13 @@ mod limits {
     fn a_document_that_is_on_record_already_is_not_counted_twice() {
         let order = ordered("R-1", "2026-03-01", "1", "60", json!({}));
         let delivery = delivered("D-1", "R-1", "2026-03-05", None);
-        let bought = fact("purchase", "S-1", "2026-03-06", json!({"lines": line("1", "60"),
-            "settlement": "on_account", "details": {"order": "R-1"}}));
+        let bought = fact(
+            "purchase",
+            "S-1",
+            "2026-03-06",
+            json!({"lines": line("1", "60"),
+            "settlement": "on_account", "details": {"order": "R-1"}}),
+        );
         let Fact::Order(the_order) = &order else { panic!() };
         let Fact::Delivery(the_delivery) = &delivery else { panic!() };
         let Fact::Purchase(the_purchase) = &bought else { panic!() };
@@ -474,26 +537,44 @@ mod limits {
     fn a_document_that_was_changed_takes_the_place_of_the_one_on_record() {
         let base = base_of([ordered("R-1", "2026-03-01", "1", "60", json!({}))]);
         let order: Order = serde_json::from_value(fields(
-            "R-1", "C-1", "2026-03-05", json!({"lines": line("1", "75")}),
-        )).unwrap();
+            "R-1",
+            "C-1",
+            "2026-03-05",
+            json!({"lines": line("1", "75")}),
+        ))
+        .unwrap();
         assert_eq!(used_with(&base, Document::Order(&order), "2026-03-03").total, yuan("75"));
         // Dated ahead it counts on the day.
         let order: Order = serde_json::from_value(fields(
-            "R-2", "C-1", "2026-03-05", json!({"lines": line("1", "75")}),
-        )).unwrap();
+            "R-2",
+            "C-1",
+            "2026-03-05",
+            json!({"lines": line("1", "75")}),
+        ))
+        .unwrap();
         assert_eq!(used_with(&base, Document::Order(&order), "2026-03-03").total, yuan("135"));
     }
 
     #[test]
     fn a_delivery_under_test_is_taken_as_made_and_an_invoice_paid_at_once_uses_no_credit() {
         let base = base_of([ordered("R-1", "2026-03-01", "4", "60", json!({}))]);
-        let delivery: Delivery = serde_json::from_value(fields("D-1", "C-1", "2026-03-01",
+        let delivery: Delivery = serde_json::from_value(fields(
+            "D-1",
+            "C-1",
+            "2026-03-01",
             json!({"of": {"order": "R-1"}, "items": [{"product": "tyre", "quantity": "1"}],
-                "promised": "2026-03-20"}))).unwrap();
+                "promised": "2026-03-20"}),
+        ))
+        .unwrap();
         let made = used_with(&base, Document::Delivery(&delivery), "2026-03-02");
         assert_eq!(stages(&made), ["0", "0", "15", "45"]);
-        let invoice: Purchase = serde_json::from_value(fields("S-1", "C-1", "2026-03-02",
-            json!({"lines": line("4", "60"), "details": {"order": "R-1"}}))).unwrap();
+        let invoice: Purchase = serde_json::from_value(fields(
+            "S-1",
+            "C-1",
+            "2026-03-02",
+            json!({"lines": line("4", "60"), "details": {"order": "R-1"}}),
+        ))
+        .unwrap();
         let at_once = used_with(&base, Document::Purchase(&invoice), "2026-03-02");
         assert_eq!(stages(&at_once), ["0", "0", "0", "0"]);
     }
@@ -548,12 +629,11 @@ mod limits {
         };
         let mut facts = vec![owed("S-1", "2026-03-01", "1")];
         let default = with(|draft| draft.default_limit = Some(yuan("7")));
-        let source = |facts: &[Fact]| {
-            match used_by(&base_of(facts.to_vec()), &default, "2026-03-01").line {
+        let source =
+            |facts: &[Fact]| match used_by(&base_of(facts.to_vec()), &default, "2026-03-01").line {
                 CreditLine::Limit { amount, by } => (by, amount),
                 other => panic!("{other:?}"),
-            }
-        };
+            };
         assert_eq!(source(&facts), (LimitSource::Default, yuan("7")));
         facts.push(subsidiary("AF-1", "C-1", "C-2"));
         assert_eq!(source(&facts), (LimitSource::Default, yuan("7")));
@@ -567,10 +647,8 @@ mod limits {
 
     #[test]
     fn a_limit_in_another_currency_is_not_taken_for_one_of_the_judgement() {
-        let mut base = base_of([
-            limit("L-1", "2026-01-01", "10000 USD"),
-            owed("S-1", "2026-03-01", "50000"),
-        ]);
+        let mut base =
+            base_of([limit("L-1", "2026-01-01", "10000 USD"), owed("S-1", "2026-03-01", "50000")]);
         let said = not_evaluated(&base, "2026-03-01");
         let no_rate = said.iter().filter(|one| one.contains("no rate from USD to CNY"));
         assert_eq!(no_rate.count(), 2, "{said:?}");
@@ -619,21 +697,32 @@ mod limits {
     fn near_the_limit_there_is_a_sign_and_over_it_a_breach() {
         assert_eq!(at("899.99"), None);
         let near = at("900").unwrap();
-        assert_eq!((near.severity, near.force, near.advice), (Severity::Low, Force::Soft, Advice::WatchCredit));
+        assert_eq!(
+            (near.severity, near.force, near.advice),
+            (Severity::Low, Force::Soft, Advice::WatchCredit)
+        );
         assert_eq!(near.at_stake, Some(yuan("900")));
-        assert_eq!(near.reason.to_string(),
-            "exposure 900.00 CNY, at least the 900.00 CNY from which on the credit limit is near");
+        assert_eq!(
+            near.reason.to_string(),
+            "exposure 900.00 CNY, at least the 900.00 CNY from which on the credit limit is near"
+        );
         let evidence: Vec<_> = near.evidence.iter().map(ToString::to_string).collect();
-        assert_eq!(evidence, [
-            "exposure 900.00 CNY, within the credit limit of 1,000.00 CNY (by 100.00 CNY)",
-            "nothing is owed",
-            "no bills that have not matured",
-            "nothing is delivered and not invoiced",
-            "ordered and not delivered: 900.00 CNY",
-        ]);
+        assert_eq!(
+            evidence,
+            [
+                "exposure 900.00 CNY, within the credit limit of 1,000.00 CNY (by 100.00 CNY)",
+                "nothing is owed",
+                "no bills that have not matured",
+                "nothing is delivered and not invoiced",
+                "ordered and not delivered: 900.00 CNY",
+            ]
+        );
         assert_eq!(at("1000").unwrap().severity, Severity::Low);
         let over = at("1000.01").unwrap();
-        assert_eq!((over.severity, over.force, over.onset), (Severity::High, Force::Hard, Onset::Already));
+        assert_eq!(
+            (over.severity, over.force, over.onset),
+            (Severity::High, Force::Hard, Onset::Already)
+        );
         assert_eq!(over.at_stake, Some(yuan("0.01")));
         assert_eq!(over.key, near.key);
         assert_eq!(over.since, day("2026-03-01"));
@@ -695,8 +784,12 @@ mod limits {
             limit("L-1", "2026-01-01", "1000"),
             owed("S-1", "2026-03-01", "800"),
             owed("S-2", "2026-03-01", "400"),
-            fact("dispute", "DI-1", "2026-03-05",
-                json!({"purchase": "S-2", "settled": "2026-03-20"})),
+            fact(
+                "dispute",
+                "DI-1",
+                "2026-03-05",
+                json!({"purchase": "S-2", "settled": "2026-03-20"}),
+            ),
         ]);
         let over = |as_of| finding(&base, RECEIVABLE_OVER_LIMIT, as_of);
         assert_eq!(over("2026-03-04").unwrap().since, day("2026-03-01"));
@@ -721,7 +814,10 @@ mod overdue {
         let found = |as_of| finding(&base, RECEIVABLE_OVERDUE, as_of);
         assert_eq!(found("2026-03-31"), None);
         let first = found("2026-04-01").unwrap();
-        assert_eq!(first.reason.to_string(), "the oldest invoice is overdue for 1 day, at least 1 day");
+        assert_eq!(
+            first.reason.to_string(),
+            "the oldest invoice is overdue for 1 day, at least 1 day"
+        );
         assert_eq!((first.since, first.due), (day("2026-04-01"), Some(day("2026-03-31"))));
         assert_eq!(first.look_again_on, Some(day("2026-05-01")));
     }
@@ -749,7 +845,8 @@ mod overdue {
     #[test]
     fn a_residue_is_not_overdue_and_a_coin_more_is() {
         for (paid_of_it, is_overdue) in [("99", false), ("98.99", true)] {
-            let base = base_of([due("S-1", "100", "2026-01-31"), paid("B-1", "2026-01-10", paid_of_it)]);
+            let base =
+                base_of([due("S-1", "100", "2026-01-31"), paid("B-1", "2026-01-10", paid_of_it)]);
             assert_eq!(finding(&base, RECEIVABLE_OVERDUE, "2026-03-01").is_some(), is_overdue);
         }
     }
@@ -761,8 +858,18 @@ mod overdue {
             due("S-2", "200", "2026-02-01"),
             due("S-3", "400", "2026-01-20"),
             due("S-4", "800", "2026-03-20"),
-            fact("dispute", "DI-1", "2026-02-01", json!({"purchase": "S-3", "settled": "2026-03-09"})),
-            fact("responsibility", "RS-1", "2026-01-01", json!({"staff": "E-5", "role": "account"})),
+            fact(
+                "dispute",
+                "DI-1",
+                "2026-02-01",
+                json!({"purchase": "S-3", "settled": "2026-03-09"}),
+            ),
+            fact(
+                "responsibility",
+                "RS-1",
+                "2026-01-01",
+                json!({"staff": "E-5", "role": "account"}),
+            ),
         ]);
         let found = finding(&base, RECEIVABLE_OVERDUE, "2026-02-28").unwrap();
         let named: Vec<_> = found.facts.iter().map(ToString::to_string).collect();
@@ -805,7 +912,11 @@ mod slower {
         let invoices = late.iter().enumerate().flat_map(|(number, late)| {
             let bought = day("2024-01-01") + Days::new(40 * u64::try_from(number).unwrap());
             let due = bought + Days::new(20);
-            let on = if *late < 0 { due - Days::new(late.unsigned_abs()) } else { due + Days::new(late.unsigned_abs()) };
+            let on = if *late < 0 {
+                due - Days::new(late.unsigned_abs())
+            } else {
+                due + Days::new(late.unsigned_abs())
+            };
             [
                 invoice(&format!("S-{number:03}"), &bought.to_string(), "100", json!({"due": due})),
                 paid(&format!("B-{number:03}"), &on.to_string(), "100"),
@@ -824,9 +935,14 @@ mod slower {
         let slow = |by| found(&[&on_time[..], &[by, by, 40, by, -9]].concat());
         assert_eq!(slow(9), None);
         let found = slow(10).unwrap();
-        assert_eq!((found.severity, found.force, found.advice), (Severity::Low, Force::Soft, Advice::WatchCredit));
-        assert_eq!(found.reason.to_string(),
-            "pays 10 days later than before, at least the 10 days that are a sign");
+        assert_eq!(
+            (found.severity, found.force, found.advice),
+            (Severity::Low, Force::Soft, Advice::WatchCredit)
+        );
+        assert_eq!(
+            found.reason.to_string(),
+            "pays 10 days later than before, at least the 10 days that are a sign"
+        );
         let evidence: Vec<_> = found.evidence.iter().map(ToString::to_string).collect();
         assert_eq!(evidence, ["days from due to paid, lately: 10, before: 0 (10 more)"]);
         assert_eq!(found.facts.len(), 5);
@@ -836,11 +952,14 @@ mod slower {
     #[test]
     fn with_fewer_paid_invoices_than_it_takes_nothing_is_said() {
         let nine = base_of(paying(&[0, 0, 0, 0, 30, 30, 30, 30, 30]));
-        assert_eq!(not_evaluated(&nine, "2026-12-31"),
-            ["warning.pays-slower: not enough data: 9 of the 10 needed"]);
+        assert_eq!(
+            not_evaluated(&nine, "2026-12-31"),
+            ["warning.pays-slower: not enough data: 9 of the 10 needed"]
+        );
         assert!(found(&[0, 0, 0, 0, 0, 30, 30, 30, 30, 30]).is_some());
         // Who never bought on account is asked nothing.
-        let cash = base_of([fact("purchase", "S-1", "2026-03-01", json!({"lines": line("1", "5")}))]);
+        let cash =
+            base_of([fact("purchase", "S-1", "2026-03-01", json!({"lines": line("1", "5")}))]);
         assert_eq!(not_evaluated(&cash, "2026-12-31"), NONE);
     }
 
@@ -865,7 +984,9 @@ mod slower {
         ];
         for number in 0..10_u64 {
             let (year, terms) = if number < 5 { (2024, 10) } else { (2025, 60) };
-            let bought = NaiveDate::from_ymd_opt(year, 1 + 2 * u32::try_from(number % 5).unwrap(), 1).unwrap();
+            let bought =
+                NaiveDate::from_ymd_opt(year, 1 + 2 * u32::try_from(number % 5).unwrap(), 1)
+                    .unwrap();
             facts.push(owed(&format!("S-{number}"), &bought.to_string(), "100"));
             let on = bought + Days::new(terms);
             facts.push(paid(&format!("B-{number}"), &on.to_string(), "100"));
@@ -896,15 +1017,29 @@ mod slower {
     #[test]
     fn what_was_disputed_or_only_credited_is_not_compared() {
         let mut facts = paying(&[0, 0, 0, 0, 0, 30, 30, 30, 30, 30]);
-        facts.push(fact("dispute", "DI-1", "2026-01-01", json!({"purchase": "S-009", "settled": "2026-01-02"})));
+        facts.push(fact(
+            "dispute",
+            "DI-1",
+            "2026-01-01",
+            json!({"purchase": "S-009", "settled": "2026-01-02"}),
+        ));
         let base = base_of(facts);
-        assert_eq!(not_evaluated(&base, "2026-12-31"),
-            ["warning.pays-slower: not enough data: 9 of the 10 needed"]);
+        assert_eq!(
+            not_evaluated(&base, "2026-12-31"),
+            ["warning.pays-slower: not enough data: 9 of the 10 needed"]
+        );
         let mut facts = paying(&[0, 0, 0, 0, 0, 30, 30, 30, 30]);
         facts.push(owed("S-100", "2026-01-01", "100"));
-        facts.push(fact("return", "RT-1", "2026-03-01", json!({"lines": line("1", "100"), "of": "S-100"})));
-        assert_eq!(not_evaluated(&base_of(facts), "2026-12-31"),
-            ["warning.pays-slower: not enough data: 9 of the 10 needed"]);
+        facts.push(fact(
+            "return",
+            "RT-1",
+            "2026-03-01",
+            json!({"lines": line("1", "100"), "of": "S-100"}),
+        ));
+        assert_eq!(
+            not_evaluated(&base_of(facts), "2026-12-31"),
+            ["warning.pays-slower: not enough data: 9 of the 10 needed"]
+        );
     }
 }
 
@@ -916,8 +1051,13 @@ mod groups {
     }
 
     fn debt(number: &str, who: &str, of: &str) -> Fact {
-        fact_of(who, "purchase", number, "2026-03-01",
-            json!({"lines": line("1", of), "settlement": "on_account"}))
+        fact_of(
+            who,
+            "purchase",
+            number,
+            "2026-03-01",
+            json!({"lines": line("1", of), "settlement": "on_account"}),
+        )
     }
 
     fn may_owe(number: &str, who: &str, of: &str) -> Fact {
@@ -968,7 +1108,10 @@ mod groups {
         let base = base_of(facts);
         let deals = Opportunities::new();
         let context = WarningContext {
-            base: &base, deals: &deals, currency: Currency::CNY, as_of: day("2026-03-05"),
+            base: &base,
+            deals: &deals,
+            currency: Currency::CNY,
+            as_of: day("2026-03-05"),
         };
         let exposure = group_exposure(&context, &id("plant"), &policy()).unwrap();
         assert_eq!(exposure.head, id("holding"));
@@ -1045,8 +1188,10 @@ mod golden_figures {
                 }
                 "strictly more than the limit" => {
                     assert_eq!(row[3], "exposure 1000, not exceeded");
-                    let exposure =
-                        used([limit("L-1", "2026-01-01", "1000"), owed("S-1", "2026-03-01", "1000")], "2026-03-01");
+                    let exposure = used(
+                        [limit("L-1", "2026-01-01", "1000"), owed("S-1", "2026-03-01", "1000")],
+                        "2026-03-01",
+                    );
                     assert_eq!((exposure.total, exposure.over), (yuan("1000"), None));
                 }
                 "formula with open orders" => {
@@ -1057,8 +1202,12 @@ mod golden_figures {
                         ordered("R-1", "2026-03-01", "1", "902", json!({})),
                     ]);
                     let order: Order = serde_json::from_value(fields(
-                        "R-2", "C-1", "2026-03-01", json!({"lines": line("1", "8000")}),
-                    )).unwrap();
+                        "R-2",
+                        "C-1",
+                        "2026-03-01",
+                        json!({"lines": line("1", "8000")}),
+                    ))
+                    .unwrap();
                     let exposure = used_with(&base, Document::Order(&order), "2026-03-01");
                     assert_eq!(exposure.total, yuan("12902.06"));
                     assert_eq!(exposure.over, Some(yuan("7902.06")));
@@ -1066,7 +1215,9 @@ mod golden_figures {
                 "horizon" => {
                     assert_eq!(row[3], "orders due after the horizon do not count");
                     let after = json!({"promised": "2026-05-01"});
-                    let on = |as_of| used([ordered("R-1", "2026-01-01", "1", "5", after.clone())], as_of).total;
+                    let on = |as_of| {
+                        used([ordered("R-1", "2026-01-01", "1", "5", after.clone())], as_of).total
+                    };
                     assert_eq!(on("2026-03-01"), yuan("0"));
                     assert_eq!(on("2026-03-02"), yuan("5"));
                 }
@@ -1090,7 +1241,8 @@ mod golden_figures {
                             fact("payment_terms", "T-1", "2016-01-01", json!({"net_days": 30})),
                             owed("S-1", bought, "5"),
                         ]);
-                        let overdue = |as_of: Day| finding(&base, RECEIVABLE_OVERDUE, &as_of.to_string());
+                        let overdue =
+                            |as_of: Day| finding(&base, RECEIVABLE_OVERDUE, &as_of.to_string());
                         assert_eq!(overdue(day(due)), None);
                         assert_eq!(overdue(day(due) + Days::new(1)).unwrap().due, Some(day(due)));
                     }

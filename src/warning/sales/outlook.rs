@@ -197,7 +197,7 @@ impl<'a> Looked<'a> {
     }
 
     pub(super) fn is_nothing_sold(&self) -> bool {
-        self.course.by_day.is_empty()
+        self.course.quantity_by_day.is_empty()
     }
 
     fn days<'b>(&'b self, by_day: &'b BTreeMap<NaiveDate, i128>) -> Result<Days<'b>, Unknown> {

@@ -41,10 +41,10 @@ use clienteling::tiering::{
     AbcClass, BaseFacts, Buffered, Draw, Intention, MatrixScore, MatrixScores, Proposal, RfmInput,
 };
 use clienteling::transaction::{
-    Appointment, AppointmentChange, AppointmentEntry, Contract, CreditLimit, DeliveredItem,
-    Delivery, DeliveryOf, Dispute, EarlyPayment, Expense, ExpenseBudget, Line, Lines, MeterReading,
-    Order, Ownership, Payment, PaymentTerms, Promotion, Purchase, PurchaseDetails, Return,
-    SalesPlan, Vehicle, WorkshopVisit,
+    Appointment, AppointmentChange, AppointmentEntry, Commitment, Contract, CreditLimit,
+    DeliveredItem, Delivery, DeliveryOf, Dispute, EarlyPayment, Expense, ExpenseBudget, Line,
+    Lines, MeterReading, Order, Ownership, Payment, PaymentTerms, PlanPart, Portion, Promotion,
+    Purchase, PurchaseDetails, Return, SalesPlan, Vehicle, WorkshopVisit,
 };
 use clienteling::units::{
     Confidence, ExchangeRate, NotComputable, Points, Proportion, Source, SurveyRating,
@@ -377,6 +377,11 @@ fn of_judgements() -> Vec<Sample> {
             "satisfaction": "80", "belonging": "80", "loyalty": "80", "analysis": "80",
         });
         Budget: yuan("100");
+        Portion: json!({ "share": "0.25" });
+        PlanPart: json!({
+            "period": { "first": "2026-04-01", "last": "2026-06-30" },
+            "portion": { "amount": yuan("100") },
+        });
         PresentProduct: json!({
             "replacement": "trade_in", "product": "Old car", "year": 2015, "mileage_km": 90_000,
         });
@@ -542,6 +547,7 @@ fn of_facts() -> Vec<Sample> {
             "task_entry" => samples! { TaskChange: inner["what"].clone(); TaskEntry: inner; },
             "campaign" => samples! { Campaign: inner; },
             "expense" => samples! { Expense: inner; },
+            "commitment" => samples! { Commitment: inner; },
             "ownership" => samples! {
                 Vehicle: inner["vehicle"].clone();
                 Ownership: inner;

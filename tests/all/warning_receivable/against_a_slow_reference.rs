@@ -13,13 +13,43 @@ use crate::common::cases;
 /// A fact, as far as it matters here. Others are named by their place.
 #[derive(Debug, Clone)]
 enum Row {
-    Bought { fen: i64, due: Option<u64>, order: Option<usize>, quantity: i64, on_account: bool },
-    Back { fen: i64, of: Option<usize> },
-    Paid { fen: i64, matures: Option<u64> },
-    Ordered { tyres: i64, tyre_fen: i64, oil_fen: Option<i64>, promised: Option<u64>, wanted: Option<u64>, cancelled: Option<u64> },
-    Delivered { order: usize, tyres: Option<i64>, on: Option<u64>, promised: Option<u64> },
-    Disputed { purchase: usize, fen: Option<i64>, settled: Option<u64> },
-    Limit { fen: Option<i64> },
+    Bought {
+        fen: i64,
+        due: Option<u64>,
+        order: Option<usize>,
+        quantity: i64,
+        on_account: bool,
+    },
+    Back {
+        fen: i64,
+        of: Option<usize>,
+    },
+    Paid {
+        fen: i64,
+        matures: Option<u64>,
+    },
+    Ordered {
+        tyres: i64,
+        tyre_fen: i64,
+        oil_fen: Option<i64>,
+        promised: Option<u64>,
+        wanted: Option<u64>,
+        cancelled: Option<u64>,
+    },
+    Delivered {
+        order: usize,
+        tyres: Option<i64>,
+        on: Option<u64>,
+        promised: Option<u64>,
+    },
+    Disputed {
+        purchase: usize,
+        fen: Option<i64>,
+        settled: Option<u64>,
+    },
+    Limit {
+        fen: Option<i64>,
+    },
 }
 
 type Rows = Vec<(u64, Row)>;
@@ -100,7 +130,9 @@ fn fact_at(place: usize, at: u64, row: &Row) -> Fact {
             let mut lines = vec![
                 json!({"product": "tyre", "quantity": tyres.to_string(), "amount": fen(*tyre_fen)}),
             ];
-            lines.extend(oil_fen.map(|of| json!({"product": "oil", "quantity": "2", "amount": fen(of)})));
+            lines.extend(
+                oil_fen.map(|of| json!({"product": "oil", "quantity": "2", "amount": fen(of)})),
+            );
             (
                 "order",
                 json!({"lines": lines, "promised": day_of(promised), "wanted": day_of(wanted),
@@ -272,10 +304,12 @@ fn slow_stages(rows: &Rows, as_of: u64) -> [i64; 6] {
 /// The limit: of the decisions of the last day the lowest, where a limit is lower than none.
 fn slow_limit(rows: &Rows, as_of: u64) -> Option<i64> {
     let known = known(rows, as_of);
-    let decisions = || known.iter().filter_map(|(_, at, row)| match row {
-        Row::Limit { fen } => Some((*at, *fen)),
-        _ => None,
-    });
+    let decisions = || {
+        known.iter().filter_map(|(_, at, row)| match row {
+            Row::Limit { fen } => Some((*at, *fen)),
+            _ => None,
+        })
+    };
     match decisions().map(|(at, _)| at).max() {
         None => Some(50_000),
         Some(last) => decisions().filter(|(at, _)| *at == last).filter_map(|(_, fen)| fen).min(),
@@ -339,7 +373,14 @@ fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
         is_paid: bool,
         is_settled: bool,
     }
-    fn give(invoices: &mut [Invoice], which: usize, fen: i64, money_on: u64, is_payment: bool, paid: &mut Vec<(u64, u64, usize, i64)>) -> i64 {
+    fn give(
+        invoices: &mut [Invoice],
+        which: usize,
+        fen: i64,
+        money_on: u64,
+        is_payment: bool,
+        paid: &mut Vec<(u64, u64, usize, i64)>,
+    ) -> i64 {
         let invoice = &mut invoices[which];
         let used = invoice.open.min(fen);
         invoice.open -= used;
@@ -350,7 +391,8 @@ fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
                 invoice.is_settled = true;
                 if invoice.is_paid {
                     let due = invoice.due.unwrap_or(invoice.bought);
-                    let late = i64::try_from(invoice.money_on).unwrap() - i64::try_from(due).unwrap();
+                    let late =
+                        i64::try_from(invoice.money_on).unwrap() - i64::try_from(due).unwrap();
                     paid.push((invoice.money_on, due, invoice.place, late));
                 }
             }
@@ -358,7 +400,8 @@ fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
         fen - used
     }
     let known = known(rows, as_of);
-    let (mut invoices, mut ahead, mut debt) = (Vec::<Invoice>::new(), Vec::<(i64, u64, bool)>::new(), 0);
+    let (mut invoices, mut ahead, mut debt) =
+        (Vec::<Invoice>::new(), Vec::<(i64, u64, bool)>::new(), 0);
     let mut paid = Vec::new();
     for today in 0..=as_of {
         for turn in 0..3 {
@@ -368,22 +411,32 @@ fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
                     (0, Row::Bought { fen, due, on_account: true, .. }) => {
                         let due = due.map(|later| at + later);
                         invoices.push(Invoice {
-                            place: *place, due, bought: *at, open: *fen, money_on: *at,
-                            is_paid: false, is_settled: false,
+                            place: *place,
+                            due,
+                            bought: *at,
+                            open: *fen,
+                            money_on: *at,
+                            is_paid: false,
+                            is_settled: false,
                         });
                         coming = std::mem::take(&mut ahead);
                     }
                     (1, Row::Back { fen, of }) => {
-                        let which = invoices.iter().position(|it| Some(it.place) == *of && it.open > 0);
+                        let which =
+                            invoices.iter().position(|it| Some(it.place) == *of && it.open > 0);
                         let rest = match which {
-                            Some(which) => give(&mut invoices, which, *fen, today, false, &mut paid),
+                            Some(which) => {
+                                give(&mut invoices, which, *fen, today, false, &mut paid)
+                            }
                             None => *fen,
                         };
                         coming.push((rest, today, false));
                     }
                     (2, Row::Paid { fen, .. }) if *fen < 0 => {
                         let mut back = -fen;
-                        while back > 0 && let Some(last) = ahead.last_mut() {
+                        while back > 0
+                            && let Some(last) = ahead.last_mut()
+                        {
                             let used = last.0.min(back);
                             last.0 -= used;
                             back -= used;
@@ -403,9 +456,17 @@ fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
                 for (mut fen, money_on, is_payment) in coming {
                     while fen > 0 {
                         let next = (0..invoices.len()).filter(|it| invoices[*it].open > 0);
-                        let next = next.min_by_key(|it| (invoices[*it].due.is_none(), invoices[*it].due, *it));
+                        let next = next
+                            .min_by_key(|it| (invoices[*it].due.is_none(), invoices[*it].due, *it));
                         let Some(which) = next else { break };
-                        fen = give(&mut invoices, which, fen, money_on.max(today), is_payment, &mut paid);
+                        fen = give(
+                            &mut invoices,
+                            which,
+                            fen,
+                            money_on.max(today),
+                            is_payment,
+                            &mut paid,
+                        );
                     }
                     if fen > 0 {
                         ahead.push((fen, money_on, is_payment));
@@ -415,7 +476,9 @@ fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
         }
     }
     let is_disputed = |purchase: usize| {
-        known.iter().any(|(_, _, row)| matches!(row, Row::Disputed { purchase: it, .. } if *it == purchase))
+        known
+            .iter()
+            .any(|(_, _, row)| matches!(row, Row::Disputed { purchase: it, .. } if *it == purchase))
     };
     paid.retain(|(money_on, _, place, _)| *money_on <= as_of && !is_disputed(*place));
     paid.sort();
