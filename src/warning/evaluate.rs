@@ -234,7 +234,7 @@ impl Evaluation {
 }
 
 impl Found {
-    const fn says_something(&self) -> bool {
+    fn says_something(&self) -> bool {
         !self.findings.is_empty() || !self.not_evaluated.is_empty()
     }
 }

@@ -66,6 +66,7 @@ fn oil(days: &[&str]) -> Vec<Fact> {
 }
 
 /// An insurance from one day until another, with more said of it.
+#[expect(clippy::needless_pass_by_value, reason = "written in place")]
 fn insurance(id: &str, from: &str, until: &str, more: serde_json::Value) -> Fact {
     let mut contract = json!({"id": id, "customer": "C-1", "date": from, "until": until,
         "kind": "insurance"});
@@ -129,6 +130,7 @@ fn course(
 
 const SO: Option<Onset> = Some(Onset::Already);
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
 fn soon(on: &str) -> Option<Onset> {
     Some(Onset::expected(day(on)))
 }
@@ -593,10 +595,11 @@ mod rhythm {
             for gap in &gaps {
                 days.push(*days.last().unwrap() + Days::new(*gap));
             }
-            let (count, span) = (gaps.len() as u32, gaps.iter().sum::<u64>());
+            let count = u32::try_from(gaps.len()).unwrap();
+            let span = gaps.iter().sum::<u64>();
             let rhythm = OwnRhythm::of(days).unwrap();
             prop_assert_eq!(rhythm.longest_days(), *gaps.iter().max().unwrap());
-            let rate = rust_decimal::Decimal::new(billionths as i64, 9);
+            let rate = rust_decimal::Decimal::new(i64::try_from(billionths).unwrap(), 9);
             let rate = Probability::try_new(rate).unwrap();
             let rare = |silent| is_rare(count, span, silent, billionths);
             prop_assert_eq!(rhythm.chance_of_longer(silent) < rate, rare(silent));
@@ -1268,7 +1271,8 @@ mod all_rules {
             }
             let says = other.renews == Some(which);
             let same = one.thing.is_some() && one.thing == other.thing;
-            if !says && !(same && other.from > one.from && other.until > one.until) {
+            let follows = same && other.from > one.from && other.until > one.until;
+            if !says && !follows {
                 continue;
             }
             if !other.elsewhere {
@@ -1351,7 +1355,8 @@ mod all_rules {
             let terms = without_seasons(&ChurnTerms::default());
             let found = found(&terms, &base(oil(&dates)), &as_of.to_string());
 
-            let (count, span) = (gaps.len() as u32, gaps.iter().sum::<u64>());
+            let count = u32::try_from(gaps.len()).unwrap();
+            let span = gaps.iter().sum::<u64>();
             // 5 % are one in twenty.
             let is_rare = |silent: u64| {
                 20 * u128::from(span).pow(count) < u128::from(span + silent).pow(count)

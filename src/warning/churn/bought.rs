@@ -80,7 +80,8 @@ impl<'a> Bought<'a> {
             for line in back.lines.as_slice() {
                 let class = classes.entry(place(line)).or_default();
                 let amount = valuation.value(line.amount(), back.date)?;
-                class.amounts.push((back.date, -amount));
+                let none = Money::zero(valuation.currency());
+                class.amounts.push((back.date, none.try_sub(amount)?));
             }
         }
         Ok(Bought { terms, currency: facts.context.currency, classes })

@@ -12,7 +12,7 @@ pub(super) type Place = usize;
 #[derive(Debug)]
 pub(super) struct Classes {
     // INVARIANT: the first has no name, and the others have one, in their order.
-    classes: Vec<(Option<String>, Expectation)>,
+    all: Vec<(Option<String>, Expectation)>,
     of_product: BTreeMap<ProductId, Place>,
     of_prefix: BTreeMap<String, Place>,
 }
@@ -20,18 +20,18 @@ pub(super) struct Classes {
 impl Classes {
     /// Those of a policy.
     pub(super) fn of(policy: &ChurnPolicyDraft) -> Self {
-        let mut all = Classes {
-            classes: vec![(None, policy.otherwise)],
+        let mut known = Classes {
+            all: vec![(None, policy.otherwise)],
             of_product: BTreeMap::new(),
             of_prefix: BTreeMap::new(),
         };
         for (name, class) in &policy.classes {
-            let place = all.classes.len();
-            all.classes.push((Some(name.clone()), class.expects));
-            all.of_product.extend(class.products.iter().map(|product| (product.clone(), place)));
-            all.of_prefix.extend(class.prefixes.iter().map(|prefix| (prefix.clone(), place)));
+            let place = known.all.len();
+            known.all.push((Some(name.clone()), class.expects));
+            known.of_product.extend(class.products.iter().map(|product| (product.clone(), place)));
+            known.of_prefix.extend(class.prefixes.iter().map(|prefix| (prefix.clone(), place)));
         }
-        all
+        known
     }
 
     /// The class of a product. Cost: a look-up for each of its letters.
@@ -48,19 +48,19 @@ impl Classes {
         // The longest is the last.
         beginnings
             .filter_map(|beginning| self.of_prefix.get(beginning))
-            .last()
+            .next_back()
             .copied()
             .unwrap_or(0)
     }
 
     /// What is expected of a class.
     pub(super) fn expects(&self, place: Place) -> Expectation {
-        self.classes.get(place).map_or_else(Expectation::default, |(_, expects)| *expects)
+        self.all.get(place).map_or_else(Expectation::default, |(_, expects)| *expects)
     }
 
     /// The name of a class. `None` for what no class names.
     pub(super) fn name(&self, place: Place) -> Option<&str> {
-        self.classes.get(place)?.0.as_deref()
+        self.all.get(place)?.0.as_deref()
     }
 }
 
