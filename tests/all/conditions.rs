@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days, NaiveDate};
 use clienteling::rule::condition::{
-    CheckedCondition, Condition, Figure, Flaw, ToDate, Verdict, Window,
+    CheckedCondition, Conclusion, Condition, Flaw, NamedMeasure, ToDate, Window,
 };
 use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Measure, Measures, Question, Subject, SubjectKind, Timing, Unit,
@@ -66,9 +66,9 @@ fn a_condition_is_written_as_it_is_read() {
     ]});
     let condition = read(&written);
     assert_eq!(serde_json::to_value(&condition).unwrap(), written);
-    let b = || Figure::of("b");
+    let b = || NamedMeasure::of("b");
     let built = Condition::all([
-        Condition::any([Figure::of("a").below(2), Figure::of("a").over(3)]),
+        Condition::any([NamedMeasure::of("a").below(2), NamedMeasure::of("a").over(3)]),
         !b().within(Window::LastDays(90)).at_least(1),
         b().within(Window::LastMonths(12)).between("-1", Value::Number(1)),
         Condition::in_a_row(3, b().within(Window::ToDate(ToDate::Quarter)).at_most("0")),
@@ -132,14 +132,14 @@ fn what_is_no_condition_is_refused() {
 
 #[test]
 fn what_is_nested_too_deep_is_refused_wherever_it_comes_from() {
-    let atom = || Figure::of("a").below(2);
+    let atom = || NamedMeasure::of("a").below(2);
     let most = Condition::MAX_DEPTH;
     let nested = |depth: u32| (1..depth).fold(atom(), |inner, _| !inner);
     let written = |depth: u32| {
         (1..depth).fold(json!({"measure": "a", "below": "2"}), |inner, _| json!({"not": inner}))
     };
     assert_eq!(read(&written(most)), nested(most));
-    assert_eq!(checked(&nested(most)).never(), Verdict::No);
+    assert_eq!(checked(&nested(most)).never(), Conclusion::No);
     let expected = format!("nested too deep: expected at most {most} levels");
     for depth in [most + 1, 1_000, 100_000] {
         assert_eq!(problems(&nested(depth)), [expected.as_str()]);
@@ -161,12 +161,12 @@ fn what_is_nested_too_deep_is_refused_wherever_it_comes_from() {
 
 #[test]
 fn the_bounds_of_a_condition_hold_at_their_ends() {
-    let atom = |constant: u64| Figure::of("a").below(constant);
+    let atom = |constant: u64| NamedMeasure::of("a").below(constant);
     let wide = |atoms: usize| Condition::any((0..atoms).map(|_| atom(2)));
     assert_eq!(checked(&wide(Condition::MAX_COMPARISONS)).comparisons(), 1);
     let most = Condition::MAX_COMPARISONS;
     assert_eq!(problems(&wide(most + 1)), ["65 entries are not between 1 and 64"]);
-    let two = Condition::all([wide(most - 1), Figure::of("a").between(1, 2)]);
+    let two = Condition::all([wide(most - 1), NamedMeasure::of("a").between(1, 2)]);
     assert_eq!(problems(&two), ["65 entries are not between 1 and 64"]);
     for days in [1, Condition::MAX_IN_A_ROW] {
         checked(&Condition::in_a_row(days, atom(2)));
@@ -180,11 +180,11 @@ fn the_bounds_of_a_condition_hold_at_their_ends() {
         ("last_months", 1_200, Window::LastMonths),
     ] {
         for number in [1, most] {
-            checked(&Figure::of("b").within(within(number)).below("1"));
+            checked(&NamedMeasure::of("b").within(within(number)).below("1"));
         }
         for number in [0, most + 1] {
             let said = format!("`{field}`: {number} is not between 1 and {most}");
-            assert_eq!(problems(&Figure::of("b").within(within(number)).below("1")), [said]);
+            assert_eq!(problems(&NamedMeasure::of("b").within(within(number)).below("1")), [said]);
         }
     }
 }
@@ -240,7 +240,8 @@ fn everything_that_is_wrong_is_said_at_once_with_its_path() {
              which is `2`",
         ]
     );
-    let of_staff = Figure::of("a").below(2).check(&catalogue(), SubjectKind::Staff).unwrap_err();
+    let of_staff =
+        NamedMeasure::of("a").below(2).check(&catalogue(), SubjectKind::Staff).unwrap_err();
     assert_eq!(
         of_staff.to_string(),
         "`measure`: `a` cannot be asked of a member of staff: expected the firm or a customer"
@@ -351,8 +352,8 @@ fn constant(figure: usize, number: i64) -> String {
 impl Ast {
     fn condition(&self) -> Condition {
         let figure = |index: usize| match index {
-            1 => Figure::of(NAMES[1]).within(Window::LastDays(7)),
-            _ => Figure::of(NAMES[index]),
+            1 => NamedMeasure::of(NAMES[1]).within(Window::LastDays(7)),
+            _ => NamedMeasure::of(NAMES[index]),
         };
         let each = |of: &[Ast]| of.iter().map(Ast::condition).collect::<Vec<_>>();
         match self {
@@ -375,7 +376,7 @@ impl Ast {
             Ast::Not(of) => !of.condition(),
             Ast::Row(row) => {
                 let days = u32::try_from(row + 2).unwrap();
-                Condition::in_a_row(days, Figure::of("a").at_least(1))
+                Condition::in_a_row(days, NamedMeasure::of("a").at_least(1))
             }
         }
     }
@@ -453,18 +454,18 @@ fn worlds(of: &[&Ast]) -> Vec<World> {
 }
 
 /// Whether something holds in every world, or in every one in which all that is asked for is known.
-fn everywhere(of: &[&Ast], is_so: impl Fn(&World) -> Option<bool>) -> Verdict {
+fn everywhere(of: &[&Ast], is_so: impl Fn(&World) -> Option<bool>) -> Conclusion {
     let worlds = worlds(of);
     let is_known = |world: &&World| {
         let rows = (0..2).all(|row| world.1[row].is_some() || !of.iter().any(|it| it.has_row(row)));
         rows && world.0.iter().all(Option::is_some)
     };
     if worlds.iter().filter(is_known).any(|world| is_so(world) == Some(false)) {
-        Verdict::No
+        Conclusion::No
     } else if worlds.iter().any(|world| is_so(world) != Some(true)) {
-        Verdict::WhereKnown
+        Conclusion::WhereKnown
     } else {
-        Verdict::Yes
+        Conclusion::Yes
     }
 }
 
@@ -502,7 +503,7 @@ proptest! {
         prop_assume!(first.comparisons() + second.comparisons() <= CheckedCondition::MAX_ANALYSED);
         let never = |of: &[&Ast]| {
             let is_met = |world: &World| of.iter().all(|it| it.holds(world) == Some(true));
-            if worlds(of).iter().any(is_met) { Verdict::No } else { Verdict::Yes }
+            if worlds(of).iter().any(is_met) { Conclusion::No } else { Conclusion::Yes }
         };
         let implies = |from: &Ast, to: &Ast| everywhere(&[from, to], |world| {
             if from.holds(world) == Some(true) { to.holds(world) } else { Some(true) }
@@ -515,20 +516,20 @@ proptest! {
         prop_assert_eq!(first.implies(&second), there);
         prop_assert_eq!(second.implies(&first), back);
         let same = [there, back].into_iter().max_by_key(|it| match it {
-            Verdict::Yes => 0,
-            Verdict::WhereKnown => 1,
+            Conclusion::Yes => 0,
+            Conclusion::WhereKnown => 1,
             _ => 2,
         });
         prop_assert_eq!(Some(first.is_same_as(&second)), same);
-        prop_assert_eq!(first.implies(&first), Verdict::Yes);
+        prop_assert_eq!(first.implies(&first), Conclusion::Yes);
         // What is denied is met where it was not.
         let denied = checked(&!one.condition());
-        prop_assert_eq!(denied.never() == Verdict::Yes, always != Verdict::No);
+        prop_assert_eq!(denied.never() == Conclusion::Yes, always != Conclusion::No);
         match first.flaw() {
-            Some(Flaw::Never(_)) => prop_assert_eq!(first.never(), Verdict::Yes),
-            Some(Flaw::Always(_)) => prop_assert_eq!(always, Verdict::Yes),
-            Some(Flaw::AlwaysWhereKnown(_)) => prop_assert_eq!(always, Verdict::WhereKnown),
-            _ => prop_assert!(first.never() == Verdict::No && always == Verdict::No),
+            Some(Flaw::Never(_)) => prop_assert_eq!(first.never(), Conclusion::Yes),
+            Some(Flaw::Always(_)) => prop_assert_eq!(always, Conclusion::Yes),
+            Some(Flaw::AlwaysWhereKnown(_)) => prop_assert_eq!(always, Conclusion::WhereKnown),
+            _ => prop_assert!(first.never() == Conclusion::No && always == Conclusion::No),
         }
     }
 }
@@ -616,10 +617,10 @@ proptest! {
 #[test]
 fn the_figures_that_decide_are_shown_with_what_they_are() {
     let condition = checked(&Condition::all([
-        Figure::of("a").over(1),
+        NamedMeasure::of("a").over(1),
         Condition::any([
-            Figure::of("c").below("0.000001 CNY"),
-            Figure::of("b").within(Window::LastDays(7)).between("-1", "1"),
+            NamedMeasure::of("c").below("0.000001 CNY"),
+            NamedMeasure::of("b").within(Window::LastDays(7)).between("-1", "1"),
         ]),
     ]));
     let shown = |firm: &Told| {
@@ -654,7 +655,7 @@ fn the_figures_that_decide_are_shown_with_what_they_are() {
 #[test]
 fn in_a_row_looks_at_each_of_its_days_as_of_that_day() {
     let so = |days: &[Option<i64>]| {
-        let condition = checked(&Condition::in_a_row(3, Figure::of("a").at_least(1)));
+        let condition = checked(&Condition::in_a_row(3, NamedMeasure::of("a").at_least(1)));
         let evaluated = condition.evaluate(&told(days, 0, None), &Subject::Firm, today()).unwrap();
         (evaluated.outcome, evaluated.decided_by[0].to_string())
     };
@@ -674,7 +675,7 @@ fn in_a_row_looks_at_each_of_its_days_as_of_that_day() {
     assert_eq!(so(&[Some(1), None, Some(1)]).0, CriterionOutcome::Unknown);
     // A day on which it was not so breaks the row, whatever the unknown one was.
     assert_eq!(so(&[Some(1), None, Some(0)]).0, CriterionOutcome::NotMet);
-    let denied = checked(&!Condition::in_a_row(3, Figure::of("a").at_least(1)));
+    let denied = checked(&!Condition::in_a_row(3, NamedMeasure::of("a").at_least(1)));
     let evaluated =
         denied.evaluate(&told(&[Some(1), Some(0), Some(1)], 0, None), &Subject::Firm, today());
     assert_eq!(evaluated.unwrap().outcome, CriterionOutcome::Met);
@@ -682,7 +683,7 @@ fn in_a_row_looks_at_each_of_its_days_as_of_that_day() {
 
 #[test]
 fn what_is_asked_of_another_kind_of_subject_is_an_error_and_no_outcome() {
-    let condition = checked(&Figure::of("a").over(1));
+    let condition = checked(&NamedMeasure::of("a").over(1));
     let staff = Subject::Staff("S-1".parse().unwrap());
     assert!(condition.evaluate(&told(&[Some(3)], 1, None), &staff, today()).is_err());
 }
@@ -749,21 +750,21 @@ fn why_a_condition_says_nothing_names_no_comparison_that_could_be_left_out() {
 #[test]
 fn beyond_its_bound_the_analysis_says_that_it_does_not_decide() {
     // A measure of its own for each window.
-    let b = |days: u32| Figure::of("b").within(Window::LastDays(days)).over("1");
+    let b = |days: u32| NamedMeasure::of("b").within(Window::LastDays(days)).over("1");
     let of = |from: u32, to: u32| checked(&Condition::all((from..=to).map(b)));
     let most = u32::try_from(CheckedCondition::MAX_ANALYSED).unwrap();
     let (within, beyond) = (of(1, most), of(1, most + 1));
-    assert_eq!((within.never(), within.always()), (Verdict::No, Verdict::No));
-    assert_eq!((beyond.never(), beyond.always()), (Verdict::NotDecided, Verdict::NotDecided));
+    assert_eq!((within.never(), within.always()), (Conclusion::No, Conclusion::No));
+    assert_eq!((beyond.never(), beyond.always()), (Conclusion::NotDecided, Conclusion::NotDecided));
     assert_eq!(beyond.flaw(), None);
     let (half, other) = (of(1, most / 2), of(most / 2 + 1, most));
-    assert_eq!((half.implies(&other), half.excludes(&other)), (Verdict::No, Verdict::No));
+    assert_eq!((half.implies(&other), half.excludes(&other)), (Conclusion::No, Conclusion::No));
     let other = of(most / 2 + 1, most + 1);
-    assert_eq!(half.implies(&other), Verdict::NotDecided);
-    assert_eq!(half.excludes(&other), Verdict::NotDecided);
-    assert_eq!(half.is_same_as(&other), Verdict::NotDecided);
+    assert_eq!(half.implies(&other), Conclusion::NotDecided);
+    assert_eq!(half.excludes(&other), Conclusion::NotDecided);
+    assert_eq!(half.is_same_as(&other), Conclusion::NotDecided);
     // A comparison counts once, with its reverse.
-    assert_eq!(within.implies(&within), Verdict::Yes);
+    assert_eq!(within.implies(&within), Conclusion::Yes);
     let denied = checked(&!Condition::all((1..=most).map(b)));
-    assert_eq!(within.excludes(&denied), Verdict::Yes);
+    assert_eq!(within.excludes(&denied), Conclusion::Yes);
 }

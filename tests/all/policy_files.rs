@@ -43,7 +43,6 @@ use clienteling::tiering::{
     LevelPolicy, LoyaltyKindPolicy, MatrixPolicy, NeedPolicy, PyramidPolicy, RfmPolicy,
     RfmSegments, RfmWeights, VipPolicy,
 };
-use clienteling::warning::WarningPolicy;
 use clienteling::warning::churn::ChurnPolicy;
 use clienteling::warning::expense::{
     ClimbingPolicy, ExpenseCheckPolicy, ExpensePolicy, RevenuePolicy,
@@ -52,6 +51,8 @@ use clienteling::warning::life::WarningLifePolicy;
 use clienteling::warning::receivable::ReceivablePolicy;
 use clienteling::warning::sales::{DeclinePolicy, SalesPolicy};
 use clienteling::warning::signs::SignPolicy;
+use clienteling::warning::written::WrittenRules;
+use clienteling::warning::{WarningPolicy, WarningRulesPolicy};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -136,6 +137,7 @@ fn every_policy() -> Vec<Policy> {
         StakeAssumptions,
         UnspokenPolicy,
         WarningPolicy,
+        WarningRulesPolicy,
         ChurnPolicy,
         WarningLifePolicy,
         ReceivablePolicy,
@@ -145,6 +147,7 @@ fn every_policy() -> Vec<Policy> {
         ClimbingPolicy,
         RevenuePolicy,
         ExpenseCheckPolicy,
+        WrittenRules,
         ComplaintPolicy,
         PointsDecayPolicy,
         PointsPolicy,
@@ -172,6 +175,23 @@ fn every_policy() -> Vec<Policy> {
         name: "Questionnaire",
         written: read::<Questionnaire>(&questionnaire).unwrap(),
         read: read::<Questionnaire>,
+    });
+    let rules = json!({"rules": [{
+        "key": "own.owes", "says": "owes", "of": ["C-1"], "responsible": "sales",
+        "at_stake": {"measure": "receivable.owed"},
+        "when": {"all": [
+            {"measure": "receivable.owed", "over": "100000 CNY"},
+            {"any": [
+                {"not": {"measure": "purchases.count", "last_days": 90, "below": 2}},
+                {"measure": "purchases.net", "to_date": "year", "between": ["1 CNY", "9 CNY"]},
+                {"in_a_row": {"days": 3, "of": {"measure": "complaints.open", "at_least": "1"}}},
+            ]},
+        ]},
+    }]});
+    all.push(Policy {
+        name: "WrittenRules",
+        written: read::<WrittenRules>(&rules).unwrap(),
+        read: read::<WrittenRules>,
     });
     let week = json!({"week": {"monday": ["09:00-17:00"]}});
     all.push(Policy {

@@ -170,6 +170,10 @@ use clienteling::review::{
     CustomerReview, DealNotCounted, ExpectedSales, NotJudged, RankedValue, ReviewError,
     ReviewPolicyDraft,
 };
+use clienteling::rule::condition::{
+    CheckedCondition, Conclusion, Condition, Constant, Evaluated, Flaw, NamedMeasure, Tested,
+    ToDate, Window,
+};
 use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Measure, MeasureError, Question, Subject, SubjectKind, Timing, Unit,
     Unknown,
@@ -287,10 +291,13 @@ use clienteling::warning::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
     ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
 };
+use clienteling::warning::written::{
+    CheckedRules, Notice, RoomMeasures, WrittenRule, WrittenRules, WrittenRulesDraft,
+};
 use clienteling::warning::{
-    Advice, BrokenPromises, Evaluation, FactRef, Finding, FindingKey, Force, Found, NoPurchase,
-    NotEvaluated, Onset, OverLimit, Severity, Touched, WarningContext, WarningPolicy,
-    WarningPolicyDraft, Watched,
+    Advice, BrokenPromises, BuiltIn, Evaluation, ExpensesPolicyDraft, FactRef, Finding, FindingKey,
+    Force, Found, NoPurchase, NotEvaluated, Onset, OverLimit, Severity, Touched, WarningContext,
+    WarningPolicy, WarningPolicyDraft, WarningRulesPolicy, WarningRulesPolicyDraft, Watched,
 };
 use clienteling::{
     Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period,
@@ -512,6 +519,8 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(equal: Evaluation, Found, NotEvaluated, Touched, SignPolicy, SignPolicyDraft);
     each!(value: WarningContext<'static>, StalledDeals, EndingContracts, StaleData, StaleConsent);
     each!(value: SatisfactionDrop, OpenComplaints, RevenueConcentration, ShrinkingBase);
+    each!(value: BuiltIn);
+    each!(equal: WarningRulesPolicy, WarningRulesPolicyDraft, ExpensesPolicyDraft);
     each!(value: BrokenPromises, OverLimit, NoPurchase, PassedDates);
     each!(equal: Task, RecoveryCase, RecoveryReport, RecoveryTally, WakingDeal);
     each!(equal: AttentionRow, FollowUpEffect, FollowUpTally, EffectPolicy, RecoveryPolicy);
@@ -714,6 +723,18 @@ fn the_measures_of_loyalty_can_be_sent_copied_shown_and_compared() {
     each!(shown: LoyaltyMeasure, LoyaltyIndicator, LoyaltyObserved, IndicatorMark, MeasureMark);
     each!(shown: LoyaltyMeasures, LoyaltyScore, LoyaltyCoverage);
     each!(error: DifferentNorms);
+}
+
+#[test]
+fn rules_as_data_can_be_sent_copied_shown_and_compared() {
+    each!(key: CheckedCondition, Condition, Constant, NamedMeasure, Tested, WrittenRule);
+    each!(key: WrittenRules, WrittenRulesDraft);
+    each!(equal: Evaluated);
+    each!(small: Conclusion, ToDate, Window);
+    each!(ordered: Conclusion, ToDate, Window);
+    each!(shown: CheckedCondition, Conclusion, Constant, Tested, ToDate, Window);
+    each!(value: CheckedRules, RoomMeasures);
+    each!(error: Flaw, Notice);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use clienteling::base::{CustomerBase, MergeRecord};
 use clienteling::behavior::BehaviorMeasures;
-use clienteling::rule::condition::{Condition, Figure, Window};
+use clienteling::rule::condition::{Condition, NamedMeasure, Window};
 use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Measure, Question, Subject, SubjectKind, Timing, Unit, Unknown, ask,
 };
@@ -157,7 +157,8 @@ fn a_file_reads_as_it_is_written_and_its_defaults_are_those_of_a_sign() {
     let written = read(FILE);
     let json = serde_json::to_string(&written).unwrap();
     assert_eq!(serde_json::from_str::<WrittenRules>(&json).unwrap(), written);
-    let sign = WrittenRule::new("own.quiet", Figure::of("receivable.owed").over("1 CNY"), "quiet");
+    let sign =
+        WrittenRule::new("own.quiet", NamedMeasure::of("receivable.owed").over("1 CNY"), "quiet");
     let short = r#"
         [[rules]]
         key = " own.quiet "
@@ -328,7 +329,7 @@ fn rule(key: &str, when: Condition) -> WrittenRule {
 
 #[test]
 fn the_bounds_of_a_file_hold_at_their_ends() {
-    let owes = |yuan: u64| Figure::of("receivable.owed").over(format!("{yuan} CNY").as_str());
+    let owes = |yuan: u64| NamedMeasure::of("receivable.owed").over(format!("{yuan} CNY").as_str());
     let many = |rules: u64| WrittenRulesDraft {
         rules: (0..rules).map(|it| rule(&it.to_string(), owes(it))).collect(),
         since_within_days: 366,
@@ -353,8 +354,8 @@ fn the_bounds_of_a_file_hold_at_their_ends() {
 
 #[test]
 fn rules_that_say_the_same_or_follow_from_each_other_are_told_of() {
-    let owed = || Figure::of("receivable.owed");
-    let bought = || Figure::of("purchases.count").within(Window::LastDays(90));
+    let owed = || NamedMeasure::of("receivable.owed");
+    let bought = || NamedMeasure::of("purchases.count").within(Window::LastDays(90));
     let notices = |rules: Vec<WrittenRule>| {
         let rules = checked(&of(rules));
         rules.notices().iter().map(ToString::to_string).collect::<Vec<_>>()
@@ -390,7 +391,8 @@ fn rules_that_say_the_same_or_follow_from_each_other_are_told_of() {
     assert_eq!(notices(vec![much(), of_the_firm]), Vec::<String>::new());
     // Beyond its bound the analysis says so.
     let days = |from: u32, to: u32| {
-        let bought = |days| Figure::of("purchases.count").within(Window::LastDays(days)).below(2);
+        let bought =
+            |days| NamedMeasure::of("purchases.count").within(Window::LastDays(days)).below(2);
         Condition::all((from..=to).map(bought))
     };
     let long = rule("long", days(1, 13));
@@ -409,13 +411,13 @@ fn rules_that_say_the_same_or_follow_from_each_other_are_told_of() {
 #[test]
 fn a_figure_that_nobody_can_know_neither_raises_nor_clears() {
     let rules = running([
-        rule("owes", Figure::of("receivable.owed").over("100 CNY")),
+        rule("owes", NamedMeasure::of("receivable.owed").over("100 CNY")),
         // Known without the debt.
         rule(
             "either",
             Condition::any([
-                Figure::of("receivable.owed").over("100 CNY"),
-                Figure::of("purchases.count").within(Window::LastDays(9)).at_least(1),
+                NamedMeasure::of("receivable.owed").over("100 CNY"),
+                NamedMeasure::of("purchases.count").within(Window::LastDays(9)).at_least(1),
             ]),
         ),
     ]);
@@ -478,7 +480,7 @@ fn the_measures_of_a_customer_say_what_a_credit_manager_asks() {
 
 #[test]
 fn a_rule_is_asked_of_those_whom_it_names_and_of_those_who_have_left_only_on_request() {
-    let owes = || Figure::of("receivable.owed").over("1 CNY");
+    let owes = || NamedMeasure::of("receivable.owed").over("1 CNY");
     let rules = running([
         rule("all", owes()),
         WrittenRule { after_end: true, ..rule("always", owes()) },
@@ -516,7 +518,7 @@ fn a_rule_is_asked_of_those_whom_it_names_and_of_those_who_have_left_only_on_req
 
 #[test]
 fn rules_about_deals_staff_and_products_find_what_they_are_asked_of() {
-    let open = || Figure::of("deals.open").at_least(1);
+    let open = || NamedMeasure::of("deals.open").at_least(1);
     let named = |key: &str, about, of: &str, when| WrittenRule {
         about,
         of: if of.is_empty() { vec![] } else { vec![of.to_owned()] },
@@ -526,8 +528,8 @@ fn rules_about_deals_staff_and_products_find_what_they_are_asked_of() {
         named("staff", SubjectKind::Staff, "E-1", open()),
         named("nobody", SubjectKind::Staff, "E-9", open()),
         named("product", SubjectKind::Product, "van", open()),
-        named("large", SubjectKind::Deal, "", Figure::of("deal.amount").over("100 CNY")),
-        named("second", SubjectKind::Deal, "D-2", Figure::of("deal.amount").over("1 CNY")),
+        named("large", SubjectKind::Deal, "", NamedMeasure::of("deal.amount").over("100 CNY")),
+        named("second", SubjectKind::Deal, "D-2", NamedMeasure::of("deal.amount").over("1 CNY")),
         rule("customer", open()),
     ]);
     let deals = two_deals();
@@ -615,7 +617,8 @@ fn whoever_answers_against_their_catalogue_raises_nothing() {
         may_be_unknown: false,
     };
     let broken = Arc::new(Broken(Catalogue::try_new([measure]).unwrap()));
-    let firm = WrittenRule { about: SubjectKind::Firm, ..rule("cups", Figure::of("cups").over(2)) };
+    let firm =
+        WrittenRule { about: SubjectKind::Firm, ..rule("cups", NamedMeasure::of("cups").over(2)) };
     let rules = CheckedRules::try_new(&of([firm]), broken).unwrap().into_rules().unwrap();
     let (base, deals) = (CustomerBase::new(), Opportunities::new());
     let evaluation = Evaluation::of(&rules, &context(&base, &deals, day("2026-03-10")));
@@ -628,10 +631,12 @@ fn whoever_answers_against_their_catalogue_raises_nothing() {
 fn written_rules_run_beside_those_of_the_crate_and_may_not_take_their_names() {
     let built_in = WarningRules::built_in(&BuiltIn::default());
     let own = running([rule("owes", Figure::of("receivable.owed").over("100 CNY"))]);
+    let built_in = WarningRules::built_in(&WarningPolicy::default());
+    let own = running([rule("owes", NamedMeasure::of("receivable.owed").over("100 CNY"))]);
     let all = built_in.with(own).unwrap();
     assert!(all.matters().any(|it| it == "own.owes"));
     assert!(all.matters().any(|it| it == "warning.no-purchase"));
-    let own = running([rule("owes", Figure::of("receivable.owed").over("100 CNY"))]);
+    let own = running([rule("owes", NamedMeasure::of("receivable.owed").over("100 CNY"))]);
     assert!(all.with(own).is_err());
 }
 
@@ -646,9 +651,9 @@ enum Said {
 const LOOK_BACK: u32 = 20;
 
 fn random_rules() -> WrittenRules {
-    let owed = || Figure::of("receivable.owed");
+    let owed = || NamedMeasure::of("receivable.owed");
     let stake = |rule: WrittenRule| WrittenRule { at_stake: Some(owed()), after_end: true, ..rule };
-    let few = Figure::of("purchases.count").within(Window::LastDays(90)).below(2);
+    let few = NamedMeasure::of("purchases.count").within(Window::LastDays(90)).below(2);
     let rules = vec![
         stake(rule("owes-and-stays-away", Condition::all([owed().over("30 CNY"), few]))),
         WrittenRule {
@@ -656,8 +661,10 @@ fn random_rules() -> WrittenRules {
             ..rule(
                 "silent-or-large",
                 Condition::any([
-                    Figure::of("purchases.recency").over(60),
-                    !Figure::of("purchases.net").within(Window::LastMonths(12)).at_most("80 CNY"),
+                    NamedMeasure::of("purchases.recency").over(60),
+                    !NamedMeasure::of("purchases.net")
+                        .within(Window::LastMonths(12))
+                        .at_most("80 CNY"),
                 ]),
             )
         },
@@ -795,7 +802,7 @@ fn the_days_that_are_looked_back_are_bounded() {
     let base = base_of([on_account("S-1", "C-1", "2026-01-01", "5.00 CNY")]);
     let deals = Opportunities::new();
     let since = |within: u32, as_of: &str| {
-        let rules = vec![rule("owes", Figure::of("receivable.owed").over("1 CNY"))];
+        let rules = vec![rule("owes", NamedMeasure::of("receivable.owed").over("1 CNY"))];
         let written = WrittenRulesDraft { rules, since_within_days: within }.validate().unwrap();
         let rules = checked(&written).into_rules().unwrap();
         let evaluation = Evaluation::of(&rules, &context(&base, &deals, day(as_of)));

@@ -7,7 +7,7 @@ use crate::units::words::words;
 
 words! {
     /// What the analysis says.
-    pub enum Verdict, "verdict" {
+    pub enum Conclusion, "conclusion of the analysis" {
         /// It is so, whatever the figures are, known or not.
         Yes = "yes",
         /// It is so as long as every figure is known; otherwise the condition may be unknown.
@@ -38,7 +38,7 @@ pub enum Flaw {
 /// # The analysis
 ///
 /// It is exact for up to [`MAX_ANALYSED`](Self::MAX_ANALYSED) different comparisons, of two
-/// conditions together, and says [`NotDecided`](Verdict::NotDecided) beyond. A comparison and its
+/// conditions together, and says [`NotDecided`](Conclusion::NotDecided) beyond. A comparison and its
 /// reverse are one, and so are several with one constant.
 ///
 /// | of | is known |
@@ -47,7 +47,7 @@ pub enum Flaw {
 /// | two measures, or one over different days | nothing: each can be anything, whatever the other is |
 /// | what is so in a row | nothing but that it is so, is not so, or is unknown |
 ///
-/// So [`Yes`](Verdict::Yes) always holds. With comparisons alone [`No`](Verdict::No) has figures that
+/// So [`Yes`](Conclusion::Yes) always holds. With comparisons alone [`No`](Conclusion::No) has figures that
 /// show it, unless the measures themselves rule them out.
 ///
 /// Cost: at most a look at each combination of the parts into which the constants divide the figures:
@@ -65,38 +65,38 @@ impl CheckedCondition {
     ///
     /// ```
     /// use clienteling::behavior::BehaviorMeasures;
-    /// use clienteling::rule::condition::{Condition, Figure, Verdict, Window};
+    /// use clienteling::rule::condition::{Condition, NamedMeasure, Conclusion, Window};
     /// use clienteling::rule::measure::{Measures, SubjectKind};
     /// use clienteling::{Currency, CustomerBase};
     ///
     /// let base = CustomerBase::new();
     /// let firm = BehaviorMeasures::new(&base, Currency::CNY);
-    /// let bought = || Figure::of("purchases.count").within(Window::LastDays(90));
+    /// let bought = || NamedMeasure::of("purchases.count").within(Window::LastDays(90));
     /// let check = |condition: Condition| condition.check(firm.catalogue(), SubjectKind::Customer);
     ///
     /// // No number lies between 1 and 2.
     /// let between = check(Condition::all([bought().over(1), bought().below(2)]))?;
-    /// assert_eq!(between.never(), Verdict::Yes);
+    /// assert_eq!(between.never(), Conclusion::Yes);
     /// let (few, none) = (check(bought().below(2))?, check(bought().below(1))?);
-    /// assert_eq!((none.implies(&few), few.implies(&none)), (Verdict::Yes, Verdict::No));
+    /// assert_eq!((none.implies(&few), few.implies(&none)), (Conclusion::Yes, Conclusion::No));
     /// # Ok::<(), clienteling::rule::Problems>(())
     /// ```
-    pub fn never(&self) -> Verdict {
+    pub fn never(&self) -> Conclusion {
         never(&[&self.tree])
     }
 
     /// Whether all figures meet it.
-    pub fn always(&self) -> Verdict {
+    pub fn always(&self) -> Conclusion {
         no_exception(&[&self.tree], &[])
     }
 
     /// Whether another is met wherever this is.
-    pub fn implies(&self, other: &CheckedCondition) -> Verdict {
+    pub fn implies(&self, other: &CheckedCondition) -> Conclusion {
         no_exception(&[&other.tree, &self.tree], &[MET])
     }
 
     /// Whether no figures meet both.
-    pub fn excludes(&self, other: &CheckedCondition) -> Verdict {
+    pub fn excludes(&self, other: &CheckedCondition) -> Conclusion {
         never(&[&self.tree, &other.tree])
     }
 
@@ -107,12 +107,12 @@ impl CheckedCondition {
     }
 
     /// Whether both are met by the same figures.
-    pub fn is_same_as(&self, other: &CheckedCondition) -> Verdict {
+    pub fn is_same_as(&self, other: &CheckedCondition) -> Conclusion {
         match (self.implies(other), other.implies(self)) {
-            (Verdict::NotDecided, _) | (_, Verdict::NotDecided) => Verdict::NotDecided,
-            (Verdict::No, _) | (_, Verdict::No) => Verdict::No,
-            (Verdict::Yes, Verdict::Yes) => Verdict::Yes,
-            _ => Verdict::WhereKnown,
+            (Conclusion::NotDecided, _) | (_, Conclusion::NotDecided) => Conclusion::NotDecided,
+            (Conclusion::No, _) | (_, Conclusion::No) => Conclusion::No,
+            (Conclusion::Yes, Conclusion::Yes) => Conclusion::Yes,
+            _ => Conclusion::WhereKnown,
         }
     }
 
@@ -134,11 +134,11 @@ impl CheckedCondition {
     }
 
     fn own_flaw(&self) -> Option<Flaw> {
-        if self.never() == Verdict::Yes {
+        if self.never() == Conclusion::Yes {
             return Some(Flaw::Never(listed(&core(&self.tree), " and ")));
         }
         let always = self.always();
-        if !matches!(always, Verdict::Yes | Verdict::WhereKnown) {
+        if !matches!(always, Conclusion::Yes | Conclusion::WhereKnown) {
             return None;
         }
         // One of these is always so, because all of their reverses cannot be.
@@ -151,7 +151,7 @@ impl CheckedCondition {
         let reversed: Vec<Leaf> = core(&denied).into_iter().map(reverse).collect();
         let said = listed(&reversed.iter().collect::<Vec<_>>(), " or ");
         Some(match always {
-            Verdict::Yes => Flaw::Always(said),
+            Conclusion::Yes => Flaw::Always(said),
             _ => Flaw::AlwaysWhereKnown(said),
         })
     }
@@ -162,28 +162,28 @@ fn is_decided(trees: &[&Tree]) -> bool {
 }
 
 /// Whether no figures meet all of them. That something is unknown never meets more.
-fn never(trees: &[&Tree]) -> Verdict {
+fn never(trees: &[&Tree]) -> Conclusion {
     if !is_decided(trees) {
-        return Verdict::NotDecided;
+        return Conclusion::NotDecided;
     }
     let all_met = vec![MET; trees.len()];
-    if Search::new(trees, &[], false).finds(&all_met) { Verdict::No } else { Verdict::Yes }
+    if Search::new(trees, &[], false).finds(&all_met) { Conclusion::No } else { Conclusion::Yes }
 }
 
 /// Whether the first is met wherever the others turn out as named.
-fn no_exception(trees: &[&Tree], others: &[u8]) -> Verdict {
+fn no_exception(trees: &[&Tree], others: &[u8]) -> Conclusion {
     if !is_decided(trees) {
-        return Verdict::NotDecided;
+        return Conclusion::NotDecided;
     }
     let finds = |with_unknown, first| {
         Search::new(trees, &[], with_unknown).finds(&[&[first], others].concat())
     };
     if finds(false, NOT_MET) {
-        Verdict::No
+        Conclusion::No
     } else if finds(true, NOT_MET | UNKNOWN) {
-        Verdict::WhereKnown
+        Conclusion::WhereKnown
     } else {
-        Verdict::Yes
+        Conclusion::Yes
     }
 }
 

@@ -6,7 +6,7 @@ use super::checked::{Asked, Compare, Leaf, Row, Tree};
 use super::line::Line;
 use super::near::nearest;
 use super::written::{Form, Test};
-use super::{CheckedCondition, Condition, Constant, Figure};
+use super::{CheckedCondition, Condition, Constant, NamedMeasure};
 use crate::rule::measure::{Catalogue, Measure, SubjectKind, Timing};
 use crate::rule::{Checker, Comparison, ProblemKind, Problems, Value};
 use crate::units::text::Listed;
@@ -124,7 +124,7 @@ struct Scope<'a> {
 
 impl Scope<'_> {
     /// The comparisons that a written one stands for.
-    fn compared(&self, figure: &Figure, test: &Test, checker: &mut Checker) -> Vec<Compare> {
+    fn compared(&self, figure: &NamedMeasure, test: &Test, checker: &mut Checker) -> Vec<Compare> {
         let Some(measure) = figure.known(self.catalogue, self.about, checker) else {
             return Vec::new();
         };
@@ -161,7 +161,7 @@ impl Scope<'_> {
     }
 }
 
-impl Figure {
+impl NamedMeasure {
     /// The measure, where it can be asked so; otherwise what is wrong is reported.
     pub(crate) fn known<'a>(
         &self,

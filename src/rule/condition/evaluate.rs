@@ -71,7 +71,7 @@ pub struct Tested {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum What {
-    Figure(Arc<Asked>),
+    Measure(Arc<Asked>),
     Row(Arc<Row>),
 }
 
@@ -79,7 +79,7 @@ impl Tested {
     /// The name of the measure. `None` for what is so for days in a row, which can rest on several.
     pub fn measure(&self) -> Option<&str> {
         match &self.what {
-            What::Figure(asked) => Some(&asked.measure),
+            What::Measure(asked) => Some(&asked.measure),
             What::Row(_) => None,
         }
     }
@@ -87,7 +87,7 @@ impl Tested {
     /// What was measured: "number of purchases in the last 90 days".
     pub fn label(&self) -> String {
         match &self.what {
-            What::Figure(asked) => asked.to_string(),
+            What::Measure(asked) => asked.to_string(),
             What::Row(row) => row.of.to_string(),
         }
     }
@@ -189,7 +189,7 @@ impl<M: Measures + ?Sized> Asking<'_, M> {
             Answer::Unknown(why) => (None, Some(why)),
         };
         let criterion = rule(compare.comparison).check(Evidence::of(observed, compare.needed));
-        let what = What::Figure(Arc::clone(asked));
+        let what = What::Measure(Arc::clone(asked));
         Ok(Evaluated {
             outcome: criterion.outcome(),
             decided_by: vec![Tested { what, criterion }],

@@ -9,9 +9,9 @@
 //!
 //! | question | type |
 //! |---|---|
-//! | how is one written? | a [`Condition`] of [`Figure`]s, each compared with a [`Constant`] |
+//! | how is one written? | a [`Condition`] of [`NamedMeasure`]s, each compared with a [`Constant`] |
 //! | does it fit what can be asked? | [`Condition::check`], against a catalogue: a [`CheckedCondition`], or all problems |
-//! | can it ever be met, is it always, does it follow from another? | a [`Verdict`] of [`CheckedCondition::never`], [`always`](CheckedCondition::always), [`implies`](CheckedCondition::implies), [`excludes`](CheckedCondition::excludes) |
+//! | can it ever be met, is it always, does it follow from another? | a [`Conclusion`] of [`CheckedCondition::never`], [`always`](CheckedCondition::always), [`implies`](CheckedCondition::implies), [`excludes`](CheckedCondition::excludes) |
 //! | what is wrong with one that is never or always met? | [`CheckedCondition::flaw`] |
 //! | is it met, and which figures decide? | [`Evaluated`], with each figure [`Tested`] |
 //!
@@ -35,18 +35,18 @@ mod check;
 mod checked;
 mod constant;
 mod evaluate;
-mod figure;
 mod line;
+mod named;
 mod near;
 mod search;
 mod wire;
 mod written;
 
-pub use analysis::{Flaw, Verdict};
+pub use analysis::{Conclusion, Flaw};
 pub use checked::CheckedCondition;
 pub use constant::Constant;
 pub use evaluate::{Evaluated, Tested};
-pub use figure::{Figure, ToDate, Window};
+pub use named::{NamedMeasure, ToDate, Window};
 pub use written::Condition;
 
 /// Every rule of conditions.

@@ -12,7 +12,7 @@ pub(super) const UNKNOWN: Ways = 4;
 /// What varies by itself: a figure, or what is so in a row, of which nothing is known but that.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Varying<'a> {
-    Figure(&'a Asked),
+    Measure(&'a Asked),
     Row(&'a Row),
 }
 
@@ -60,7 +60,7 @@ fn varying<'a>(trees: &[&'a Tree]) -> Vec<(Varying<'a>, Vec<i128>)> {
     let mut found: Vec<(Varying<'a>, Vec<i128>)> = Vec::new();
     for leaf in leaves {
         let (of, bound) = match leaf {
-            Leaf::Compare(compare) => (Varying::Figure(&compare.asked), Some(compare.from())),
+            Leaf::Compare(compare) => (Varying::Measure(&compare.asked), Some(compare.from())),
             Leaf::InARow { row, .. } => (Varying::Row(row), None),
         };
         match found.iter_mut().find(|(known, _)| *known == of) {
@@ -109,7 +109,7 @@ impl Search {
             return Formula::Met;
         }
         let own = match leaf {
-            Leaf::Compare(compare) => Varying::Figure(&compare.asked),
+            Leaf::Compare(compare) => Varying::Measure(&compare.asked),
             Leaf::InARow { row, .. } => Varying::Row(row),
         };
         // INVARIANT: each leaf depends on something that was found.
@@ -195,7 +195,7 @@ impl Varying<'_> {
     /// The first place of each part of its line.
     fn starts(self, bounds: &[i128]) -> Vec<i128> {
         match self {
-            Varying::Figure(asked) => {
+            Varying::Measure(asked) => {
                 let line = asked.line;
                 let inner = bounds.iter().filter(|at| line.first < **at && **at <= line.last);
                 std::iter::once(line.first).chain(inner.copied()).collect()
@@ -207,7 +207,7 @@ impl Varying<'_> {
 
     fn may_be_unknown(self) -> bool {
         match self {
-            Varying::Figure(asked) => asked.may_be_unknown,
+            Varying::Measure(asked) => asked.may_be_unknown,
             Varying::Row(row) => row.of.may_be_unknown(),
         }
     }

@@ -7,7 +7,7 @@ use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::written::{Form, Test, too_deep};
-use super::{Condition, Constant, Figure, ToDate};
+use super::{Condition, Constant, NamedMeasure, ToDate};
 
 const FIELDS: &[&str] = &[
     "all",
@@ -89,7 +89,7 @@ impl Read {
             (Some(form), None, None) if !has_days => Ok(form),
             (None, Some(measure), Some(test)) => {
                 let measure = measure.trim().to_owned();
-                let figure = Figure { measure, last_days, last_months, to_date };
+                let figure = NamedMeasure { measure, last_days, last_months, to_date };
                 Ok(Condition::comparing(figure, test))
             }
             (None, Some(_), None) => Err(ONE_TEST),
@@ -227,7 +227,7 @@ impl Serialize for Condition {
                 map.serialize_entry("in_a_row", &InARow { days: *days, of })?;
             }
             Form::Measure(figure, test) => {
-                let Figure { measure, last_days, last_months, to_date } = figure;
+                let NamedMeasure { measure, last_days, last_months, to_date } = figure;
                 map.serialize_entry("measure", measure)?;
                 maybe(&mut map, "last_days", last_days.as_ref())?;
                 maybe(&mut map, "last_months", last_months.as_ref())?;

@@ -2,7 +2,7 @@
 
 use std::ops::Not;
 
-use super::{Constant, Figure};
+use super::{Constant, NamedMeasure};
 use crate::rule::{Checker, ProblemKind};
 
 /// A condition as it is written down: figures compared with constants, and what is made of these.
@@ -11,10 +11,10 @@ use crate::rule::{Checker, ProblemKind};
 ///   made of, and is refused by the [check](Self::check).
 ///
 /// ```
-/// use clienteling::rule::condition::{Condition, Figure, Window};
+/// use clienteling::rule::condition::{Condition, NamedMeasure, Window};
 ///
-/// let owes_much = Figure::of("receivable.owed").over("100000 CNY");
-/// let buys = Figure::of("purchases.count").within(Window::LastDays(90)).at_least(2);
+/// let owes_much = NamedMeasure::of("receivable.owed").over("100000 CNY");
+/// let buys = NamedMeasure::of("purchases.count").within(Window::LastDays(90)).at_least(2);
 /// let condition = Condition::all([owes_much, !buys]);
 /// assert_eq!(
 ///     serde_json::to_value(&condition)?,
@@ -42,7 +42,7 @@ pub(super) enum Form {
         days: u32,
         of: Box<Condition>,
     },
-    Measure(Figure, Test),
+    Measure(NamedMeasure, Test),
     /// It was nested too deep.
     TooDeep,
 }
@@ -84,7 +84,7 @@ impl Condition {
         Condition::around(of.depth, Form::InARow { days, of: Box::new(of) })
     }
 
-    pub(super) fn comparing(figure: Figure, test: Test) -> Self {
+    pub(super) fn comparing(figure: NamedMeasure, test: Test) -> Self {
         Condition::around(0, Form::Measure(figure, test))
     }
 

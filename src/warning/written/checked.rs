@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::look::{Jointly, OfCustomers};
 use super::{WarningMeasures, WrittenRule, WrittenRules};
-use crate::rule::condition::{CheckedCondition, Figure, Verdict};
+use crate::rule::condition::{CheckedCondition, Conclusion, NamedMeasure};
 use crate::rule::measure::{Catalogue, Subject, SubjectKind, Unit};
 use crate::rule::{Checker, ProblemKind, Problems};
 use crate::warning::{CustomerRule, JointRule, WarningRules};
@@ -197,7 +197,12 @@ fn check(rule: &WrittenRule, catalogue: &Catalogue, checker: &mut Checker) -> Op
 }
 
 /// Reports what is at stake and is no amount.
-fn check_amount(figure: &Figure, about: SubjectKind, catalogue: &Catalogue, checker: &mut Checker) {
+fn check_amount(
+    figure: &NamedMeasure,
+    about: SubjectKind,
+    catalogue: &Catalogue,
+    checker: &mut Checker,
+) {
     let Some(measure) = figure.known(catalogue, about, checker) else { return };
     if !matches!(measure.unit, Unit::Money(_)) {
         let given = figure.measure.clone();
@@ -229,18 +234,18 @@ fn of_two(one: &Checked, other: &Checked) -> Option<Notice> {
     let there = one.when.implies(&other.when);
     let back = other.when.implies(&one.when);
     // A rule that is not asked of somebody is not met there.
-    let there = if one.is_asked_only_where(other) { there } else { Verdict::No };
-    let back = if other.is_asked_only_where(one) { back } else { Verdict::No };
-    let strict = |verdict| verdict != Verdict::Yes;
+    let there = if one.is_asked_only_where(other) { there } else { Conclusion::No };
+    let back = if other.is_asked_only_where(one) { back } else { Conclusion::No };
+    let strict = |verdict| verdict != Conclusion::Yes;
     match (there, back) {
-        (Verdict::NotDecided, _) | (_, Verdict::NotDecided) => {
+        (Conclusion::NotDecided, _) | (_, Conclusion::NotDecided) => {
             Some(Notice::NotCompared { rule, other: second })
         }
-        (Verdict::No, Verdict::No) => None,
-        (there, Verdict::No) => {
+        (Conclusion::No, Conclusion::No) => None,
+        (there, Conclusion::No) => {
             Some(Notice::Implied { rule: second, by: rule, where_known: strict(there) })
         }
-        (Verdict::No, back) => {
+        (Conclusion::No, back) => {
             Some(Notice::Implied { rule, by: second, where_known: strict(back) })
         }
         (there, back) => {

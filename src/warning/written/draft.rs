@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::customer::Role;
-use crate::rule::condition::{Condition, Figure};
+use crate::rule::condition::{Condition, NamedMeasure};
 use crate::rule::measure::{Subject, SubjectKind};
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::warning::{Advice, Force, Severity};
@@ -41,7 +41,7 @@ pub struct WrittenRule {
     pub responsible: Option<Role>,
     /// Which amount is at stake.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at_stake: Option<Figure>,
+    pub at_stake: Option<NamedMeasure>,
     /// Whether it is also asked of customers with whom the relationship has ended, or whom nobody
     /// wants to keep. Not by default.
     #[serde(default)]

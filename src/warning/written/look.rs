@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::WarningMeasures;
 use super::checked::Checked;
 use super::measures::Remembering;
-use crate::rule::condition::{Evaluated, Figure};
+use crate::rule::condition::{Evaluated, NamedMeasure};
 use crate::rule::measure::{Question, Subject, SubjectKind, Unknown, ask};
 use crate::rule::{CriterionOutcome, Value};
 use crate::units::{Money, StaffId};
@@ -207,7 +207,7 @@ impl Asking<'_> {
         since
     }
 
-    fn amount(&self, figure: &Figure) -> Option<Money> {
+    fn amount(&self, figure: &NamedMeasure) -> Option<Money> {
         let over = figure.window().map(|window| window.through(self.as_of));
         let measure = figure.measure.trim();
         let question = Question { measure, subject: self.subject.clone(), over };

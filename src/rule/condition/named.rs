@@ -70,9 +70,9 @@ impl fmt::Display for Window {
 /// A measure by its name, and for one of what happened over which days.
 ///
 /// ```
-/// use clienteling::rule::condition::{Figure, Window};
+/// use clienteling::rule::condition::{NamedMeasure, Window};
 ///
-/// let few = Figure::of("purchases.count").within(Window::LastDays(90)).below(2);
+/// let few = NamedMeasure::of("purchases.count").within(Window::LastDays(90)).below(2);
 /// let written = r#"{"measure":"purchases.count","last_days":90,"below":"2"}"#;
 /// assert_eq!(serde_json::to_string(&few)?, written);
 /// assert_eq!(few, serde_json::from_str(written)?);
@@ -80,7 +80,7 @@ impl fmt::Display for Window {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Figure {
+pub struct NamedMeasure {
     /// The name of the measure in the catalogue.
     pub measure: String,
     /// Over so many days, 1 to 36,525.
@@ -94,16 +94,16 @@ pub struct Figure {
     pub to_date: Option<ToDate>,
 }
 
-impl Figure {
+impl NamedMeasure {
     /// What holds on the day.
     pub fn of(measure: impl Into<String>) -> Self {
-        Figure { measure: measure.into(), last_days: None, last_months: None, to_date: None }
+        NamedMeasure { measure: measure.into(), last_days: None, last_months: None, to_date: None }
     }
 
     /// What happened over these days.
     #[must_use]
     pub fn within(self, window: Window) -> Self {
-        let mut figure = Figure::of(self.measure);
+        let mut figure = NamedMeasure::of(self.measure);
         match window {
             Window::LastDays(days) => figure.last_days = Some(days),
             Window::LastMonths(months) => figure.last_months = Some(months),
