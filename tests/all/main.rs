@@ -27,6 +27,7 @@ mod customers_example;
 mod dealership_example;
 mod distribution;
 mod duplicates;
+mod early_warning_example;
 mod erasing;
 mod facts;
 mod fields;

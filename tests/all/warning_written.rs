@@ -630,8 +630,6 @@ fn whoever_answers_against_their_catalogue_raises_nothing() {
 #[test]
 fn written_rules_run_beside_those_of_the_crate_and_may_not_take_their_names() {
     let built_in = WarningRules::built_in(&BuiltIn::default());
-    let own = running([rule("owes", Figure::of("receivable.owed").over("100 CNY"))]);
-    let built_in = WarningRules::built_in(&WarningPolicy::default());
     let own = running([rule("owes", NamedMeasure::of("receivable.owed").over("100 CNY"))]);
     let all = built_in.with(own).unwrap();
     assert!(all.matters().any(|it| it == "own.owes"));
