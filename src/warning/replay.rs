@@ -121,7 +121,9 @@ pub fn replay(
         if day == period.first() {
             at_the_beginning = count(book.warnings().filter(|tracked| tracked.is_open()));
         } else {
-            changes.iter().for_each(|change| months.count(change));
+            for change in &changes {
+                months.count(change);
+            }
         }
         let next = days_later(day, every_days.max(1)).filter(|next| *next <= period.last());
         let Some(next) = next else { break };

@@ -1,5 +1,6 @@
 //! How bad it is: the figure of a finding, by which one day is compared with another.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -74,8 +75,8 @@ impl WarningLevel {
     fn is_beyond(&self, reference: Value, margin: WarningMargin) -> bool {
         let order = self.observed.try_cmp(reference);
         let is_worse = match self.comparison {
-            Comparison::Over | Comparison::AtLeast => order.is_some_and(|order| order.is_gt()),
-            Comparison::Below | Comparison::AtMost => order.is_some_and(|order| order.is_lt()),
+            Comparison::Over | Comparison::AtLeast => order.is_some_and(Ordering::is_gt),
+            Comparison::Below | Comparison::AtMost => order.is_some_and(Ordering::is_lt),
             Comparison::Is | Comparison::IsNot => false,
         };
         is_worse && margin.is_reached(self.observed, reference) == Some(true)
@@ -93,7 +94,7 @@ impl WarningMargin {
         match self {
             WarningMargin::By(by) => {
                 let distance = observed.distance(needed);
-                distance.and_then(|it| it.try_cmp(by)).is_none_or(|order| order.is_gt())
+                distance.and_then(|it| it.try_cmp(by)).is_none_or(Ordering::is_gt)
             }
             WarningMargin::Share(share) => {
                 let parts = parts(observed, needed, share);

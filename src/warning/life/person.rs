@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
+use super::tracked::OfKey;
 use super::{
     DatedWarningEvent, RaisedWarning, TrackedWarning, Warning, WarningAddressee, WarningBook,
     WarningChange, WarningConclusion, WarningEnd, WarningEvent, WarningRef, WarningRefusal,
@@ -42,7 +43,7 @@ impl WarningBook {
             let at = |key: &FindingKey, occurrence| WarningRef { key: key.clone(), occurrence };
             let theirs = self.matters.get(&key_of_both);
             let open = theirs.and_then(|theirs| theirs.open());
-            let mut next = theirs.map_or(1, |theirs| theirs.next_number());
+            let mut next = theirs.map_or(1, OfKey::next_number);
             let mut quietly = |warning, step| {
                 changes.push(WarningChange::quiet(warning, on, step));
             };
@@ -118,7 +119,7 @@ impl WarningBook {
             |key: &FindingKey| matches!(key.subject(), Subject::Customer(id) if ids.contains(id));
         let keys: Vec<_> = self.matters.keys().filter(|key| is_theirs(key)).cloned().collect();
         // Where each of their warnings is from now on.
-        let mut moves = Vec::new();
+        let mut taken_over = Vec::new();
         for key in keys {
             let Some(of_key) = self.matters.remove(&key) else { continue };
             let to = about(&key, pseudonym);
@@ -128,28 +129,26 @@ impl WarningBook {
             for (number, tracked) in of_key.warnings {
                 let next = theirs.next_number();
                 let now = WarningRef { key: to.clone(), occurrence: next };
-                moves.push((WarningRef { key: key.clone(), occurrence: number }, now));
+                taken_over.push((WarningRef { key: key.clone(), occurrence: number }, now));
                 theirs.warnings.insert(next, tracked);
             }
         }
-        let renamed = |warning: &WarningRef| {
-            let moved = moves.iter().find(|(from, _)| from == warning);
-            match moved {
+        let renamed =
+            |warning: &WarningRef| match taken_over.iter().find(|(from, _)| from == warning) {
                 Some((_, to)) => to.clone(),
                 None if is_theirs(&warning.key) => {
                     WarningRef { key: about(&warning.key, pseudonym), ..warning.clone() }
                 }
                 None => warning.clone(),
-            }
-        };
-        for (_, to) in &moves {
+            };
+        for (_, to) in &taken_over {
             if let Some(of_key) = self.matters.get_mut(&to.key)
                 && let Some(tracked) = of_key.warnings.get_mut(&to.occurrence)
             {
                 *tracked = tracked.without_words(to, &renamed);
             }
         }
-        u64::try_from(moves.len()).unwrap_or(u64::MAX)
+        u64::try_from(taken_over.len()).unwrap_or(u64::MAX)
     }
 }
 

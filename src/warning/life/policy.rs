@@ -105,14 +105,14 @@ impl WarningTerms {
             let field = format!("escalations[{at}].after_days");
             checker.number(&field, rule.after_days, 0, Checker::MAX_DAYS);
         }
-        let names: Vec<String> = self.escalations.iter().map(EscalationRule::name).collect();
-        let named = names.iter().enumerate();
-        checker.names(named.map(|(at, name)| (format!("escalations[{at}]"), name.as_str())));
+        let names: Vec<String> = self.escalations.iter().map(|rule| rule.name()).collect();
+        let by_place = names.iter().enumerate();
+        checker.names(by_place.map(|(at, name)| (format!("escalations[{at}]"), name.as_str())));
     }
 }
 
 impl EscalationRule {
-    fn name(&self) -> String {
+    fn name(self) -> String {
         let severity = match self.severity {
             Severity::High => "high",
             Severity::Medium => "medium",

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    Escalation, RaisedWarning, Snooze, WarningConclusion, WarningEnd, WarningEvent, WarningRefusal,
+    Escalation, RaisedWarning, Snooze, WarningConclusion, WarningEnd, WarningEvent, WarningLevel,
+    WarningRefusal,
 };
 use crate::customer::Note;
 use crate::rule::life::{self as lives, History, Life, LifeRecord};
@@ -140,7 +141,7 @@ fn check_snooze(snooze: &Snooze, on: NaiveDate) -> Result<(), WarningRefusal> {
     match (snooze.until, snooze.or_worse_by) {
         (None, None) => Err(WarningRefusal::SnoozeWithoutEnd),
         (Some(until), _) if until <= on => Err(WarningRefusal::SnoozeInThePast { until, on }),
-        (_, Some(_)) if !snooze.from.as_ref().is_some_and(|level| level.can_worsen()) => {
+        (_, Some(_)) if !snooze.from.as_ref().is_some_and(WarningLevel::can_worsen) => {
             Err(WarningRefusal::CannotWorsen)
         }
         _ => Ok(()),

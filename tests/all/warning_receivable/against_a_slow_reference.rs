@@ -362,8 +362,9 @@ fn slow_open(rows: &Rows, as_of: u64) -> Vec<(usize, Option<u64>, i64)> {
     open
 }
 
-/// The days from due to paid of each invoice, in the order in which they were paid.
-fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
+/// The days from due to paid of each invoice, in the order in which they were paid, without those that
+/// were disputed until another day.
+fn slow_paid(rows: &Rows, as_of: u64, disputed_until: u64) -> Vec<(u64, i64)> {
     struct Invoice {
         place: usize,
         due: Option<u64>,
@@ -476,9 +477,9 @@ fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
         }
     }
     let is_disputed = |purchase: usize| {
-        known
-            .iter()
-            .any(|(_, _, row)| matches!(row, Row::Disputed { purchase: it, .. } if *it == purchase))
+        let of_it =
+            |row: &Row| matches!(row, Row::Disputed { purchase: it, .. } if *it == purchase);
+        rows.iter().any(|(at, row)| *at <= disputed_until && of_it(row))
     };
     paid.retain(|(money_on, _, place, _)| *money_on <= as_of && !is_disputed(*place));
     paid.sort();
@@ -486,8 +487,9 @@ fn slow_paid(rows: &Rows, as_of: u64) -> Vec<(u64, i64)> {
 }
 
 /// By how many days later than before: `None` for too few.
-fn slow_slower(rows: &Rows, as_of: u64) -> Option<i64> {
-    let late: Vec<i64> = slow_paid(rows, as_of).into_iter().map(|(_, late)| late).collect();
+fn slow_slower(rows: &Rows, as_of: u64, disputed_until: u64) -> Option<i64> {
+    let late: Vec<i64> =
+        slow_paid(rows, as_of, disputed_until).into_iter().map(|(_, late)| late).collect();
     let split = late.len().checked_sub(2).filter(|split| *split >= 1)?;
     let middle = |of: &[i64]| {
         let mut of = of.to_vec();
@@ -584,10 +586,10 @@ proptest! {
     fn who_pays_later_is_whom_the_reference_names(rows in paying(), as_of in 0..DAYS + 20) {
         let base = base(&rows);
         let found = of_matter(&base, PAYS_SLOWER, as_of);
-        let expected = slow_slower(&rows, as_of);
+        let expected = slow_slower(&rows, as_of, as_of);
         prop_assert_eq!(found.is_some(), expected.is_some_and(|by| by >= 2), "{:?}", expected);
         if let Some(found) = found {
-            let is_slower = |day| slow_slower(&rows, day).is_some_and(|by| by >= 2);
+            let is_slower = |day| slow_slower(&rows, day, as_of).is_some_and(|by| by >= 2);
             let first = (0..=as_of).rev().take_while(|day| is_slower(*day)).last();
             prop_assert_eq!(found.since, on(first.unwrap()));
         }
@@ -633,4 +635,67 @@ fn paying() -> impl Strategy<Value = Rows> {
         1 => (0..20_usize).prop_map(|purchase| Row::Disputed { purchase, fen: None, settled: None }),
     ];
     vec((0..DAYS, row), 0..24)
+}
+
+/// Companies by number, each with an owner among those before it, or several; what each owes; and who
+/// may owe how much.
+type Companies = Vec<(Vec<usize>, i64, Option<i64>)>;
+
+fn companies() -> impl Strategy<Value = Companies> {
+    let owners = vec(0..6_usize, 0..3);
+    vec((owners, -20_000..40_000_i64, option::of(0..80_000_i64)), 1..7)
+}
+
+proptest! {
+    #![proptest_config(cases(128))]
+
+    #[test]
+    fn groups_over_their_limit_are_those_of_the_reference(companies in companies()) {
+        let company = |number: usize| format!("K-{number}");
+        let mut facts = Vec::new();
+        let mut owners_of = Vec::new();
+        for (number, (owners, fen_owed, limit)) in companies.iter().enumerate() {
+            let owners: BTreeSet<usize> = owners.iter().copied().filter(|it| *it < number).collect();
+            let who = company(number);
+            for owner in &owners {
+                let of = json!({"to": company(*owner), "kind": "subsidiary"});
+                let name = format!("A-{number}-{owner}");
+                facts.push(fact_of(&who, "affiliation", &name, "2026-01-01", of));
+            }
+            let of = json!({"amount": amount_of(-fen_owed)});
+            facts.push(fact_of(&who, "payment", &name(number), "2026-01-02", of));
+            if let Some(limit) = limit {
+                let of = json!({"limit": amount_of(*limit)});
+                facts.push(fact_of(&who, "credit_limit", &name(number), "2026-01-01", of));
+            }
+            owners_of.push(owners);
+        }
+        let mut expected = BTreeMap::new();
+        for head in 0..companies.len() {
+            let is_owner = owners_of.iter().any(|owners| owners.contains(&head));
+            if !owners_of[head].is_empty() || !is_owner {
+                continue;
+            }
+            // Owners stand before what they own, so that one pass finds all.
+            let mut members = BTreeSet::from([head]);
+            for number in 0..companies.len() {
+                if owners_of[number].iter().any(|owner| members.contains(owner)) {
+                    members.insert(number);
+                }
+            }
+            let total: i64 = members.iter().map(|it| companies[*it].1.max(0)).sum();
+            let limit = companies[head].2.unwrap_or(50_000);
+            if total > limit {
+                expected.insert(company(head), amount_of(total - limit));
+            } else if total > 0 && total * 10 >= limit * 9 {
+                expected.insert(company(head), amount_of(total));
+            }
+        }
+        let found = found_by(&base_of(facts), &tight(), "2026-01-05").into_iter();
+        let found = found.filter(|one| one.key.matter() == GROUP_OVER_LIMIT);
+        let found: BTreeMap<_, _> = found
+            .map(|one| (one.customer().unwrap().to_string(), one.at_stake.unwrap()))
+            .collect();
+        prop_assert_eq!(found, expected);
+    }
 }
