@@ -1,32 +1,34 @@
 //! What needs a manager's eye today, or soon (预警).
 //!
-//! | question | type |
+//! A rule looks at the facts as of a day and says what it [found](Finding): what, about whom, since
+//! when, why, how pressing it is, what to do and who is responsible. What is found day after day is one
+//! [warning](life), which is told once, and followed until it is resolved.
+//!
+//! | question | answered by |
 //! |---|---|
-//! | what is wrong, about whom, since when, why? | [`Finding`] |
-//! | is it the same matter as yesterday? | [`FindingKey`] |
-//! | what do rules find, of everybody or after a new fact? | [`Evaluation`], of [`WarningRules`] |
-//! | how is a rule of one's own written? | as a [`CustomerRule`] or a [`JointRule`] |
-//! | what becomes of a finding from day to day? | a warning, with a [`life`] |
+//! | what is wrong, about whom, since when, why? | a [`Finding`] |
+//! | is it the same matter as yesterday? | its [`FindingKey`] |
+//! | what do the rules of the crate find, by which figures? | [`WarningRules::built_in`], of a [`BuiltIn`] business, by a [`WarningRulesPolicy`] |
+//! | of everybody, or after a new fact or on a new day? | an [`Evaluation`] |
+//! | how is a rule of one's own written? | as data, in [`written`]; as code, a [`CustomerRule`] or a [`JointRule`] |
+//! | what becomes of a finding from day to day? | a [`life`] |
 //! | what would rules have told over the past year? | [`replay`](replay::replay) |
-//! | how is one written down as data? | in [`written`] |
-//! | what is found about a customer? | [`watch`] |
-//! | who no longer buys, comes or renews, or ever less? | [`churn`] |
-//! | what is found about the promises to them? | [`promise_broken`] |
-//! | what is found about their complaints? | [`complaint`] |
-//! | what is found about those who are dissatisfied and say nothing? | [`silent_dissatisfaction`] |
-//! | which plan is behind, which customer buys less? | [`sales`] |
-//! | which budget is exceeded, on what is ever more spent, may this be? | [`expense`] |
+//! | what does the review find about a customer? | [`watch`], [`complaint`], [`silent_dissatisfaction`] |
 //!
-//! The rules ask for this (S1):
+//! | room | warns of | source |
+//! |---|---|---|
+//! | [`receivable`] | more owed than the credit limit, the limit near, invoices overdue, paid ever later, groups: investigate, collect | S1 |
+//! | [`sales`] | plans that are behind or will be missed, customers who buy less: investigate, act before it grows | S1 |
+//! | [`expense`] | budgets exceeded or used up too early, expenses that climb, too much for what they bring: stop spending | S1 |
+//! | [`churn`] | a year without a purchase, silence by the own rhythm, contracts not renewed, fewer kinds of things: investigate, win back | S1 |
+//! | [`signs`] | deals that stand still, contracts about to end, old data, a lower mark, too much on one customer, a shrinking base | S2, S5, ours |
+//! | [`PROMISE_BROKEN`] | promises whose day has passed, or that were broken: keep them, or be released | S4 |
+//! | [`COMPLAINT`] | complaints that are not closed: see to them | S3 |
+//! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why | S4 |
+//! | [`followup`](crate::followup::overdue_follow_up) | follow-ups that are overdue, [goals](crate::followup::goal_at_risk) at risk | S2 |
 //!
-//! | rule | condition |
-//! |---|---|
-//! | [`RECEIVABLE_OVER_LIMIT`] | the customer owes more than the credit limit: investigate, collect |
-//! | [`NO_PURCHASE`] | a year without a purchase: the customer counts as lost. Investigate, win back |
-//! | [`COMPLAINT`] | a complaint that is not closed: see to it (S3) |
-//! | [`receivable`] | also what was delivered and ordered counts, near the limit, overdue, paid ever later |
-//! | [`PROMISE_BROKEN`] | a promise whose day has passed, or that was broken: keep it, or be released (S4) |
-//! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why (S4) |
+//! What cannot be judged, for want of a rate or of facts, is said as such ([`NotEvaluated`]): it neither
+//! raises a warning nor clears one.
 
 mod about;
 mod built_in;
