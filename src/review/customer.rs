@@ -27,6 +27,9 @@ pub struct CustomerReview {
     pub(super) receivable: Option<Money>,
     pub(super) credit_limit: Option<Money>,
     pub(super) over_limit: Option<Reason>,
+    /// The next day on which another part of what is owed is disputed.
+    #[serde(skip)]
+    pub(super) dispute_changes_on: Option<NaiveDate>,
     pub(super) lost_on: Option<NaiveDate>,
     pub(super) notice_on: Option<NaiveDate>,
     pub(super) given_up_on: Option<NaiveDate>,
@@ -117,14 +120,15 @@ impl CustomerReview {
     /// The next day on which time alone can change whether this customer is a VIP, which warnings
     /// there are, what a follow-up is called for, or the class: a VIP standing ends or begins, the
     /// days of notice before the customer is lost begin, the customer is lost, or is given up, the
-    /// grace of a new customer ends, or value begins to expire. Counts and sums of a period that
+    /// grace of a new customer ends, value begins to expire, or a dispute is known to be settled. Counts and sums of a period that
     /// moves with the day can change sooner, and the class when value of others expires.
     pub fn look_again_on(&self) -> Option<NaiveDate> {
         let unclassed_until = self.unclassed_until.and_then(|day| day.succ_opt());
         let class = self.abc.and_then(|standing| standing.changes_on()).or(unclassed_until);
         let vip = self.vip.lapses_on().or(self.vip.begins_on());
         let complaint = self.complaints.iter().filter_map(|case| case.look_again_on).min();
-        let days = [vip, self.notice_on, self.lost_on, self.given_up_on, class, complaint];
+        let (given_up, dispute) = (self.given_up_on, self.dispute_changes_on);
+        let days = [vip, self.notice_on, self.lost_on, given_up, class, complaint, dispute];
         days.into_iter().flatten().filter(|&day| day > self.behavior.as_of()).min()
     }
 

@@ -206,6 +206,7 @@ impl Judge<'_> {
         }
         lists.findings.extend(findings);
         let given_up_on = lost_on.and_then(|day| given_up_day(day, &followup));
+        let dispute_changes_on = customer.transactions().next_dispute_change(self.as_of);
         let customer = customer.id().clone();
         let margin = value.and_then(|value| value.margin);
         let unclassed = value.filter(|value| value.worth.is_none());
@@ -221,6 +222,7 @@ impl Judge<'_> {
             receivable,
             credit_limit,
             over_limit,
+            dispute_changes_on,
             lost_on,
             notice_on,
             given_up_on,

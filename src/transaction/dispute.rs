@@ -85,8 +85,8 @@ pub(super) fn disputed_of(open: Money, disputes: &[&Dispute]) -> Money {
     let amounts = disputes.iter().filter_map(|one| one.amount);
     let amounts = amounts.filter(|it| it.is_positive() && it.currency() == open.currency());
     // Out of range is more than is open.
-    let disputed = Money::try_sum(open.currency(), amounts).unwrap_or(open);
-    disputed.min_same(open)
+    let all = Money::try_sum(open.currency(), amounts).unwrap_or(open);
+    all.min_same(open)
 }
 
 impl TransactionData {

@@ -225,9 +225,9 @@ impl<'a> Account<'a> {
         let (mut items, mut apart) = (Vec::new(), MoneySum::new(currency));
         for Owed { due, purchase, open } in self.owed {
             let of_it = disputes.get(&purchase.id);
-            let disputed = of_it.map_or(zero, |of_it| disputed_of(open, of_it));
-            apart.add(disputed)?;
-            let open = open.try_sub(disputed)?;
+            let stands_apart = of_it.map_or(zero, |of_it| disputed_of(open, of_it));
+            apart.add(stands_apart)?;
+            let open = open.try_sub(stands_apart)?;
             let (paid, rest) = settle(open, settled)?;
             settled = rest;
             let open = open.try_sub(paid)?;

@@ -43,7 +43,11 @@ impl ChurnTerms {
     /// the class with the longest time has. `None`: some of it lasts, and its want is no silence.
     pub(in crate::warning) fn keeps_months(&self, purchase: &Purchase) -> Option<u32> {
         let classes = self.classes();
-        let each = purchase.lines.iter().map(|line| classes.expects(classes.place(&line.product)));
+        let each = purchase
+            .lines
+            .as_slice()
+            .iter()
+            .map(|line| classes.expects(classes.place(&line.product)));
         each.map(|it| (it.activity == Activity::Reorder).then_some(it.within_months))
             .try_fold(0, |longest, months| months.map(|months| longest.max(months)))
     }
