@@ -17,7 +17,8 @@ guarded! {
     ///   purchase comes, the firm owes it.
     /// * An acceptance bill (承兑汇票) is a payment that matures later. It takes the receivable off when
     ///   it arrives, and is at risk until it matures: so long it counts as credit that is used. One
-    ///   that is not honoured is taken back by a payment below zero.
+    ///   that is not honoured is taken back by a payment below zero, and one that is given back before
+    ///   it matures by such a payment that matures on the same day.
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Payment as "Payment" {
         /// Which payment.

@@ -589,6 +589,13 @@ proptest! {
     #![proptest_config(cases(1_000))]
 
     #[test]
+    fn every_condition_reads_as_it_is_written(ast in an_ast()) {
+        let condition = ast.condition();
+        let json = serde_json::to_string(&condition).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Condition>(&json).unwrap(), condition);
+    }
+
+    #[test]
     fn evaluating_gives_what_the_figures_say_and_names_those_that_decide(
         ast in an_ast(),
         days in prop::collection::vec(prop::option::weighted(0.8, 0..=4_i64), 3),

@@ -801,6 +801,24 @@ mod limits {
     }
 }
 
+#[test]
+fn what_is_out_of_range_is_not_said_and_nothing_panics() {
+    let bound = "10000000000000000000";
+    let base = base_of([
+        limit("L-1", "2026-01-01", "5"),
+        invoice("S-1", "2026-01-01", bound, json!({"due": "2026-01-31"})),
+        invoice("S-2", "2026-01-01", bound, json!({"due": "2026-01-31"})),
+        ordered("R-1", "2026-01-01", "3", bound, json!({})),
+        delivered("D-1", "R-1", "2026-01-02", Some("1")),
+    ]);
+    let said = not_evaluated(&base, "2026-03-01");
+    for matter in [RECEIVABLE_OVER_LIMIT, EXPOSURE_OVER_LIMIT, RECEIVABLE_OVERDUE] {
+        let key = format!("{matter}: it cannot be computed");
+        assert!(said.iter().any(|one| one.starts_with(&key)), "{said:?}");
+    }
+    assert_eq!(found_by(&base, &policy(), "2026-03-01"), []);
+}
+
 mod overdue {
     use super::*;
 
@@ -947,6 +965,15 @@ mod slower {
         assert_eq!(evidence, ["days from due to paid, lately: 10, before: 0 (10 more)"]);
         assert_eq!(found.facts.len(), 5);
         assert_eq!((found.at_stake, found.look_again_on), (None, None));
+    }
+
+    #[test]
+    fn it_is_compared_with_the_twenty_before_no_fewer_and_no_more() {
+        // Of 20 the middle one is paid on the day, of 19 and of 21 fifty days after.
+        let earlier = [&[50, 0][..], &[50; 10], &[0; 9]].concat();
+        let found = found(&[&earlier[..], &[10; 5]].concat()).unwrap();
+        let evidence: Vec<_> = found.evidence.iter().map(ToString::to_string).collect();
+        assert_eq!(evidence, ["days from due to paid, lately: 10, before: 0 (10 more)"]);
     }
 
     #[test]
@@ -1143,6 +1170,22 @@ mod groups {
         assert_eq!(over(with_head(None), &policy()), []);
         let expected = [("warning.group-over-limit, customer holding".to_owned(), Some(yuan("1")))];
         assert_eq!(over(with_head(None), &default), expected);
+    }
+
+    #[test]
+    fn a_subsidiary_without_a_limit_of_its_own_is_judged_with_its_group_and_not_by_the_default() {
+        let default = with(|draft| draft.default_limit = Some(yuan("5")));
+        let mut facts = group();
+        facts.push(may_owe("L-2", "holding", "2000"));
+        let matters = |facts: &[Fact]| {
+            let found = found_by(&base_of(facts.to_vec()), &default, "2026-03-05").into_iter();
+            found.map(|one| one.key.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(matters(&facts), ["warning.group-over-limit, customer holding"]);
+        facts.retain(|fact| fact.id() != "L-1");
+        assert_eq!(matters(&facts), NONE);
+        facts.push(may_owe("L-3", "plant", "599.99"));
+        assert_eq!(matters(&facts), ["warning.receivable-over-limit, customer plant"]);
     }
 
     #[test]

@@ -56,7 +56,9 @@ pub(super) fn share(one: &Tree, other: &Tree) -> bool {
 /// What varies, each with the places on its line at which something changes, in order.
 fn varying<'a>(trees: &[&'a Tree]) -> Vec<(Varying<'a>, Vec<i128>)> {
     let mut leaves = Vec::new();
-    trees.iter().for_each(|tree| tree.leaves(&mut leaves));
+    for tree in trees {
+        tree.leaves(&mut leaves);
+    }
     let mut found: Vec<(Varying<'a>, Vec<i128>)> = Vec::new();
     for leaf in leaves {
         let (of, bound) = match leaf {

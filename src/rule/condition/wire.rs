@@ -7,7 +7,7 @@ use serde::ser::{Error as _, SerializeMap};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::written::{Form, Test, too_deep};
-use super::{Condition, Constant, NamedMeasure, ToDate};
+use super::{Condition, NamedMeasure, ToDate};
 
 const FIELDS: &[&str] = &[
     "all",
@@ -237,9 +237,7 @@ impl Serialize for Condition {
                     Test::AtMost(constant) => map.serialize_entry("at_most", constant)?,
                     Test::AtLeast(constant) => map.serialize_entry("at_least", constant)?,
                     Test::Over(constant) => map.serialize_entry("over", constant)?,
-                    Test::Between(ends) => {
-                        map.serialize_entry::<_, [Constant; 2]>("between", ends)?
-                    }
+                    Test::Between(ends) => map.serialize_entry("between", ends)?,
                 }
             }
             Form::TooDeep => return Err(S::Error::custom(too_deep())),

@@ -47,7 +47,7 @@ impl ChurnTerms {
             .lines
             .as_slice()
             .iter()
-            .map(|line| classes.expects(classes.place(&line.product)));
+            .map(|line| classes.expects(classes.place(line.product())));
         each.map(|it| (it.activity == Activity::Reorder).then_some(it.within_months))
             .try_fold(0, |longest, months| months.map(|months| longest.max(months)))
     }
