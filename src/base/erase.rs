@@ -63,7 +63,7 @@ impl CustomerBase {
     /// |---|---|
     /// | purchases, returns, payments, credit limits, payment terms, orders, deliveries, points | kept under the pseudonym, without words and without where they come from |
     /// | all other basic, transaction and marketing data | gone |
-    /// | expenses, plans and budgets for the customer | kept, with the pseudonym in place of the customer, and without where they come from |
+    /// | expenses, commitments, plans and budgets for the customer | kept, with the pseudonym in place of the customer, and without where they come from |
     /// | how others belong to the customer | gone: it would say who that was |
     /// | merges | gone |
     ///

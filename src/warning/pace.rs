@@ -110,10 +110,10 @@ impl Days<'_> {
 
     /// What it comes to at the end, if what comes goes on to be as much, for what is due, as it was.
     ///
-    /// The days that have passed are taken by weeks, those of a period of less than twelve weeks one by
-    /// one. Each brings a multiple of the part of the plan that is due in it, and what it brings varies
-    /// the more, the more is due: the variance is in proportion. From the scatter comes the interval,
-    /// by Student's distribution, for what is still to come.
+    /// The days that have passed are taken by whole weeks, those of a period of less than twelve weeks
+    /// one by one. Each brings a multiple of the part of the plan that is due in it, and what it brings
+    /// varies the more, the more is due: the variance is in proportion. From the scatter comes the
+    /// interval, by Student's distribution, for what is still to come.
     ///
     /// Cost: a step for each week, or day.
     pub(super) fn projected(&self, demand: Demand) -> Result<Estimate<Projected>, Unknown> {
@@ -168,14 +168,17 @@ impl Days<'_> {
             open.came = came.fold(open.came, i128::saturating_add);
             open.due += due - due_before;
             due_before = due;
-            // What comes when nothing is due counts with what comes next.
-            if open.due > 0.0 {
+            // What comes when nothing is due counts with what comes next, and days that are no whole
+            // week with the one before.
+            let is_whole = days_between(start, last) == u64::from(further);
+            if open.due > 0.0 && is_whole {
                 steps.push(open);
                 open = Step { due: 0.0, came: 0 };
             }
             first = days_later(last, 1_u32);
         }
         if let Some(last) = steps.last_mut() {
+            last.due += open.due;
             last.came = last.came.saturating_add(open.came);
         }
         Ok(steps)

@@ -18,7 +18,7 @@ use crate::units::period::{days_later, months_after};
 ///
 /// * By all that is known today: what was entered late counts from the day to which it belongs.
 /// * Facts after each day change nothing of it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Replay {
     /// Over which days.

@@ -13,7 +13,7 @@ use clienteling::warning::life::{
     WarningAddressee, WarningBook, WarningBookRecord, WarningCause, WarningChange,
     WarningConclusion, WarningEnd, WarningEvent, WarningLevel, WarningLifePolicy,
     WarningLifePolicyDraft, WarningMargin, WarningPhase, WarningRef, WarningRefusal, WarningResult,
-    WarningStep, WarningTerms,
+    WarningState, WarningStep, WarningTerms,
 };
 use clienteling::warning::{Advice, Finding, FindingKey, Severity};
 use clienteling::{CustomerId, Draft, Period, Share};
@@ -1189,16 +1189,16 @@ mod slow {
     use super::{Act, Step};
     use clienteling::rule::Value;
     use clienteling::warning::Severity;
-    use clienteling::warning::life::{WarningMargin, WarningTerms};
+    use clienteling::warning::life::{WarningMargin, WarningPhase, WarningTerms};
 
     /// What is to be so at the end of a log.
     #[derive(Debug, Default, Clone, PartialEq)]
     pub(super) struct Told {
         /// How many warnings there ever were.
         pub(super) numbers: u32,
-        pub(super) is_open: bool,
+        /// Where the open one stands.
+        pub(super) phase: Option<WarningPhase>,
         pub(super) is_pending: bool,
-        pub(super) is_snoozed: bool,
         pub(super) is_acknowledged: bool,
         /// Of each warning, how often it was seen again.
         pub(super) suppressed: Vec<u64>,
@@ -1264,6 +1264,7 @@ mod slow {
         taken_to: Vec<(Severity, usize)>,
     }
 
+    #[expect(clippy::too_many_lines, reason = "one look after the other, from the first day")]
     pub(super) fn tell(log: &[Step], terms: &WarningTerms) -> Told {
         const LIMIT: u64 = 100;
         let log = dated(log);
@@ -1393,7 +1394,7 @@ mod slow {
                 }
             }
             // What somebody does then.
-            let mut closes = false;
+            let mut is_done = false;
             if let Some(it) = &mut open {
                 match step.act {
                     Act::Nothing => {}
@@ -1407,10 +1408,10 @@ mod slow {
                             it.patience_from = day;
                         }
                     }
-                    Act::Close => closes = true,
+                    Act::Close => is_done = true,
                 }
             }
-            if closes && let Some(it) = open.take() {
+            if is_done && let Some(it) = open.take() {
                 closed = Some(Closed {
                     value: it.value,
                     severity: it.severity,
@@ -1420,9 +1421,12 @@ mod slow {
                 });
             }
         }
-        told.is_open = open.is_some();
+        told.phase = open.as_ref().map(|it| match it {
+            Open { snooze: Some(_), .. } => WarningPhase::Snoozed,
+            Open { acknowledged: true, .. } => WarningPhase::Acknowledged,
+            _ => WarningPhase::Raised,
+        });
         told.is_pending = pending_from.is_some();
-        told.is_snoozed = open.as_ref().is_some_and(|it| it.snooze.is_some());
         told.is_acknowledged = open.as_ref().is_some_and(|it| it.acknowledged);
         told
     }
@@ -1508,9 +1512,8 @@ proptest! {
             let suppressed = watch.book.warnings().map(|tracked| tracked.seen.suppressed);
             let observed = slow::Told {
                 numbers: u32::try_from(watch.book.warnings().count()).unwrap(),
-                is_open: state.is_some(),
+                phase: state.map(WarningState::phase),
                 is_pending: watch.book.pending(&key()).is_some(),
-                is_snoozed: state.is_some_and(|state| state.snooze().is_some()),
                 is_acknowledged: state.is_some_and(|state| state.acknowledged_by().is_some()),
                 suppressed: suppressed.collect(),
                 said: said.clone(),

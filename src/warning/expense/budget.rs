@@ -17,13 +17,13 @@ use crate::units::{
 };
 use crate::warning::about::{Keys, days_named, of_subject};
 use crate::warning::pace::{Days, Demand, Projected, to_steps};
-use crate::warning::sales::Spread;
+use crate::warning::sales::PlanDays;
 use crate::warning::{
     Advice, FactRef, Finding, FindingKey, Force, Found, JointRule, Onset, Severity, WarningContext,
 };
 
 rules! {
-    EXCEEDED = OVER_BUDGET, Over {
+    EXCEEDED = "warning.over-budget", Over {
         "{observed} spent and committed, over the budget of {needed}[ (by {margin})]",
         "{observed} spent and committed, within the budget of {needed}[ (by {margin})]",
         "it is not known what is spent of the budget",
@@ -70,7 +70,7 @@ rules! {
 /// ```
 /// use clienteling::funnel::Opportunities;
 /// use clienteling::warning::expense::{ExpensePolicy, OverBudget};
-/// use clienteling::warning::sales::Spread;
+/// use clienteling::warning::sales::PlanDays;
 /// use clienteling::warning::{Force, Found, JointRule, WarningContext};
 /// use clienteling::{Currency, CustomerBase, Fact};
 ///
@@ -89,11 +89,11 @@ rules! {
 /// let (deals, as_of) = (Opportunities::new(), "2026-12-10".parse()?);
 /// let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
 /// let mut found = Found::default();
-/// OverBudget::new(ExpensePolicy::default(), Spread::EveryDay).look(&context, &mut found);
+/// OverBudget::new(ExpensePolicy::default(), PlanDays::EveryDay).look(&context, &mut found);
 /// let finding = &found.findings[0];
 /// assert_eq!(
 ///     finding.reason.to_string(),
-///     "1100.00 CNY spent and committed, over the budget of 1000.00 CNY (by 100.00 CNY)",
+///     "1,100.00 CNY spent and committed, over the budget of 1,000.00 CNY (by 100.00 CNY)",
 /// );
 /// assert_eq!((finding.force, finding.since), (Force::Hard, "2026-12-03".parse()?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -101,12 +101,12 @@ rules! {
 #[derive(Debug, Clone, Default)]
 pub struct OverBudget {
     policy: ExpensePolicy,
-    spread: Spread,
+    spread: PlanDays,
 }
 
 impl OverBudget {
     /// By a policy, with what may be spent spread in this way.
-    pub const fn new(policy: ExpensePolicy, spread: Spread) -> Self {
+    pub const fn new(policy: ExpensePolicy, spread: PlanDays) -> Self {
         OverBudget { policy, spread }
     }
 

@@ -10,7 +10,7 @@ use crate::rule::{Evidence, Reason, Rule, rules};
 use crate::transaction::{Commitment, Expense};
 use crate::units::{BudgetId, ExchangeError, Money, Period, Record, StaffId};
 use crate::warning::WarningContext;
-use crate::warning::sales::Spread;
+use crate::warning::sales::PlanDays;
 
 rules! {
     WHOLE = "warning.expense-over-budget", Over {
@@ -118,7 +118,7 @@ pub enum BudgetLimit {
 /// use clienteling::warning::expense::{
 ///     ExpenseCheckPolicyDraft, ExpenseVerdict, check_expense,
 /// };
-/// use clienteling::warning::sales::Spread;
+/// use clienteling::warning::sales::PlanDays;
 /// use clienteling::{Currency, CustomerBase, Fact};
 ///
 /// let mut base = CustomerBase::new();
@@ -138,7 +138,7 @@ pub enum BudgetLimit {
 ///     ..Default::default()
 /// };
 /// let policy = draft.validate()?;
-/// let asked = |by| check_expense(&context, &policy, &Spread::EveryMonth, &expense, by);
+/// let asked = |by| check_expense(&context, &policy, &PlanDays::EveryMonth, &expense, by);
 /// assert!(matches!(asked(None), ExpenseVerdict::Stop { .. }));
 /// assert!(matches!(asked(Some(&"S-1".parse()?)), ExpenseVerdict::Approved { .. }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -146,7 +146,7 @@ pub enum BudgetLimit {
 pub fn check_expense(
     context: &WarningContext<'_>,
     policy: &ExpenseCheckPolicy,
-    spread: &Spread,
+    spread: &PlanDays,
     expense: &Expense,
     approver: Option<&StaffId>,
 ) -> ExpenseVerdict {
@@ -165,7 +165,7 @@ pub fn check_expense(
 pub fn check_commitment(
     context: &WarningContext<'_>,
     policy: &ExpenseCheckPolicy,
-    spread: &Spread,
+    spread: &PlanDays,
     commitment: &Commitment,
     approver: Option<&StaffId>,
 ) -> ExpenseVerdict {

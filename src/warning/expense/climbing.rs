@@ -20,7 +20,7 @@ use crate::warning::about::of_subject;
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
-    CLIMB = CLIMBING, Over {
+    CLIMB = "warning.expenses-climb", Over {
         "expenses rose by {observed} over the months looked at, more than the {needed} that are tolerated[ (by {margin})]",
         "expenses rose by {observed} over the months looked at, within the {needed} that are tolerated[ (by {margin})]",
         "it is not known how much expenses rose",

@@ -15,7 +15,7 @@ use crate::warning::about::of_subject;
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
-    TOO_MUCH = OF_REVENUE, Over {
+    TOO_MUCH = "warning.expenses-of-revenue", Over {
         "{observed} spent in the last months, over the {needed} that are the share of the revenue[ (by {margin})]",
         "{observed} spent in the last months, within the {needed} that are the share of the revenue[ (by {margin})]",
         "it is not known what was spent and what it brought",

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::outlook::{AmountOutlook, HUNDREDTH, Looked, QuantityOutlook};
-use super::{BEHIND_PLAN, SalesPolicy, Spread};
+use super::{BEHIND_PLAN, PlanDays, SalesPolicy};
 use crate::base::FactKind;
 use crate::customer::Role;
 use crate::rule::measure::{Subject, Unknown};
@@ -23,7 +23,7 @@ use crate::warning::{
 };
 
 rules! {
-    BEHIND = BEHIND_PLAN, Over {
+    BEHIND = "warning.behind-plan", Over {
         "{observed} behind what the plan asks for to date, more than the {needed} that are tolerated[ (by {margin})]",
         "{observed} behind what the plan asks for to date, within the {needed} that are tolerated[ (by {margin})]",
         "it is not known how far the plan is behind",
@@ -76,7 +76,7 @@ rules! {
 ///
 /// ```
 /// use clienteling::funnel::Opportunities;
-/// use clienteling::warning::sales::{BehindPlan, SalesPolicy, Spread};
+/// use clienteling::warning::sales::{BehindPlan, SalesPolicy, PlanDays};
 /// use clienteling::warning::{Found, JointRule, WarningContext};
 /// use clienteling::{Currency, CustomerBase, Fact};
 ///
@@ -89,11 +89,11 @@ rules! {
 /// let (deals, as_of) = (Opportunities::new(), "2026-04-10".parse()?);
 /// let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
 /// let mut found = Found::default();
-/// BehindPlan::new(SalesPolicy::default(), Spread::EveryDay).look(&context, &mut found);
+/// BehindPlan::new(SalesPolicy::default(), PlanDays::EveryDay).look(&context, &mut found);
 /// assert_eq!(
 ///     found.findings[0].reason.to_string(),
-///     "3000.00 CNY behind what the plan asks for to date, more than the 900.00 CNY that are \
-///      tolerated (by 2100.00 CNY)",
+///     "3,000.00 CNY behind what the plan asks for to date, more than the 900.00 CNY that are \
+///      tolerated (by 2,100.00 CNY)",
 /// );
 /// assert_eq!(found.findings[0].since, "2026-04-04".parse()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -101,12 +101,12 @@ rules! {
 #[derive(Debug, Clone, Default)]
 pub struct BehindPlan {
     policy: SalesPolicy,
-    spread: Spread,
+    spread: PlanDays,
 }
 
 impl BehindPlan {
     /// By a policy, with what is planned spread in this way.
-    pub const fn new(policy: SalesPolicy, spread: Spread) -> Self {
+    pub const fn new(policy: SalesPolicy, spread: PlanDays) -> Self {
         BehindPlan { policy, spread }
     }
 }

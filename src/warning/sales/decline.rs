@@ -12,7 +12,7 @@ use crate::units::{Confidence, Money, NotComputable, Period, Probability, Roundi
 use crate::warning::{Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found};
 
 rules! {
-    FEWER = DECLINING, Below {
+    FEWER = "warning.declining", Below {
         "{observed} purchases in the last months, fewer than the {needed} in the same months a year before[ (by {margin})]",
         "{observed} purchases in the last months, at least the {needed} in the same months a year before[ (by {margin})]",
         "it is not known how many purchases there were",

@@ -5,7 +5,7 @@
 //! | how far has each plan come, and what will it come to? | [`outlook`], a [`PlanOutlook`] each |
 //! | which plan is behind, or will be missed? | [`BehindPlan`], a rule |
 //! | which customer buys less than a year before? | [`Declining`], a rule |
-//! | over which days is a plan spread? | [`Spread`]: every day, every month, or working days; a plan in [parts](crate::transaction::PlanPart) by these |
+//! | over which days is a plan spread? | [`PlanDays`]: every day, every month, or working days; a plan in [parts](crate::transaction::PlanPart) by these |
 //!
 //! | finding | when | force | at stake |
 //! |---|---|---|---|
@@ -41,7 +41,7 @@ pub const DECLINING: &str = "warning.declining";
 /// of each part.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Spread {
+pub enum PlanDays {
     /// Every day brings the same.
     #[default]
     EveryDay,
@@ -52,12 +52,12 @@ pub enum Spread {
     WorkingDays(WorkCalendar),
 }
 
-impl Spread {
+impl PlanDays {
     pub(in crate::warning) const fn over(&self) -> PlanSpread<'_> {
         match self {
-            Spread::EveryDay => PlanSpread::EveryDay,
-            Spread::EveryMonth => PlanSpread::EveryMonth,
-            Spread::WorkingDays(calendar) => PlanSpread::WorkingDays(calendar),
+            PlanDays::EveryDay => PlanSpread::EveryDay,
+            PlanDays::EveryMonth => PlanSpread::EveryMonth,
+            PlanDays::WorkingDays(calendar) => PlanSpread::WorkingDays(calendar),
         }
     }
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::{SalesPolicy, Spread};
+use super::{PlanDays, SalesPolicy};
 use crate::base::{AmountToDate, PlanCourse, QuantityToDate};
 use crate::rule::measure::{Subject, Unknown};
 use crate::units::fixed::{as_text, from_grid};
@@ -108,8 +108,8 @@ pub struct ProjectedQuantity {
 ///
 /// A period without any sale counts like any other: all that is due by the day is missing.
 ///
-/// The end is told from the weeks that have passed, those of a plan for less than twelve weeks day by
-/// day: each brings a multiple of what is due in it, and from the scatter comes the interval, by
+/// The end is told from the whole weeks that have passed, those of a plan for less than twelve weeks day
+/// by day: each brings a multiple of what is due in it, and from the scatter comes the interval, by
 /// Student's distribution. Nothing is said of the end where too few weeks have passed, or something was
 /// sold in too few of them.
 ///
@@ -119,7 +119,7 @@ pub struct ProjectedQuantity {
 /// ```
 /// use clienteling::funnel::Opportunities;
 /// use clienteling::warning::WarningContext;
-/// use clienteling::warning::sales::{SalesPolicy, Spread, outlook};
+/// use clienteling::warning::sales::{SalesPolicy, PlanDays, outlook};
 /// use clienteling::{Currency, CustomerBase, Fact};
 ///
 /// let mut base = CustomerBase::new();
@@ -135,7 +135,7 @@ pub struct ProjectedQuantity {
 /// let deals = Opportunities::new();
 /// let as_of = "2026-04-10".parse()?;
 /// let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
-/// let plans = outlook(&context, &SalesPolicy::default(), &Spread::EveryDay);
+/// let plans = outlook(&context, &SalesPolicy::default(), &PlanDays::EveryDay);
 /// let amount = plans[0].amount.clone().ok_or("planned")??;
 /// assert_eq!(amount.to_date.behind.to_string(), "500.00 CNY");
 /// assert_eq!(amount.pace.to_string(), "250.00 CNY");
@@ -146,7 +146,7 @@ pub struct ProjectedQuantity {
 pub fn outlook(
     context: &WarningContext<'_>,
     policy: &SalesPolicy,
-    spread: &Spread,
+    spread: &PlanDays,
 ) -> Vec<PlanOutlook> {
     let courses = context.base.plan_courses(context.as_of, policy.ended_days, spread.over());
     courses.iter().map(|course| Looked::of(course, context.as_of, policy).outlook).collect()

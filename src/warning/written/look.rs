@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use super::WarningMeasures;
 use super::checked::Checked;
 use super::measures::Remembering;
-use crate::rule::condition::{Evaluated, NamedMeasure};
+use crate::rule::condition::{Evaluated, NamedMeasure, Tested};
 use crate::rule::measure::{Question, Subject, SubjectKind, Unknown, ask};
 use crate::rule::{CriterionOutcome, Value};
 use crate::units::{Money, StaffId};
@@ -19,7 +19,7 @@ use crate::warning::{
 
 /// Written rules about one kind of subject after the other.
 struct Rules {
-    rules: Vec<Checked>,
+    all: Vec<Checked>,
     measures: Arc<dyn WarningMeasures>,
     since_within_days: u32,
 }
@@ -36,7 +36,7 @@ impl OfCustomers {
         measures: Arc<dyn WarningMeasures>,
         since_within_days: u32,
     ) -> Self {
-        OfCustomers(Rules { rules, measures, since_within_days })
+        OfCustomers(Rules { all: rules, measures, since_within_days })
     }
 }
 
@@ -46,7 +46,7 @@ impl Jointly {
         measures: Arc<dyn WarningMeasures>,
         since_within_days: u32,
     ) -> Self {
-        Jointly(Rules { rules, measures, since_within_days })
+        Jointly(Rules { all: rules, measures, since_within_days })
     }
 }
 
@@ -64,7 +64,7 @@ impl CustomerRule for OfCustomers {
             Subject::Customer(id) => id == facts.id() || known().contains(id),
             _ => false,
         };
-        for one in &self.0.rules {
+        for one in &self.0.all {
             let is_meant = one.of.is_empty() || one.of.iter().any(is_named);
             if !is_meant {
                 continue;
@@ -86,7 +86,7 @@ impl JointRule for Jointly {
     /// Cost: that of each rule, for each subject of which it is asked.
     fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
         let mut asked = BTreeMap::<Subject, Vec<&Checked>>::new();
-        for one in &self.0.rules {
+        for one in &self.0.all {
             for subject in subjects(one, context) {
                 asked.entry(subject).or_default().push(one);
             }
@@ -128,7 +128,7 @@ fn responsible(subject: &Subject, context: &WarningContext<'_>) -> Option<StaffI
 
 impl Rules {
     fn matters(&self) -> Vec<&str> {
-        self.rules.iter().map(|one| one.rule.key.as_str()).collect()
+        self.all.iter().map(|one| one.rule.key.as_str()).collect()
     }
 
     fn asking<'a>(&'a self, context: WarningContext<'a>, subject: &'a Subject) -> Asking<'a> {
@@ -186,7 +186,7 @@ impl Asking<'_> {
         finding.severity = rule.severity;
         finding.force = rule.force;
         finding.in_words = Some(Cow::Owned(rule.says.clone()));
-        finding.measured = met.decided_by.iter().map(|tested| tested.label()).collect();
+        finding.measured = met.decided_by.iter().map(Tested::label).collect();
         finding.evidence = more.iter().map(|tested| *tested.criterion()).collect();
         finding.at_stake = rule.at_stake.as_ref().and_then(|figure| self.amount(figure));
         finding.look_again_on = self.as_of.succ_opt();
