@@ -86,11 +86,11 @@ fn plain_pass(base: &CustomerBase, deals: &Opportunities) -> (i64, u64) {
     };
     for customer in base.customers() {
         let (transactions, marketing) = (customer.transactions(), customer.marketing());
-        for purchase in transactions.purchases().iter() {
+        for purchase in transactions.purchases() {
             see(purchase.date());
             black_box(purchase.lines.total());
         }
-        for payment in transactions.payments().iter() {
+        for payment in transactions.payments() {
             see(payment.date());
             black_box(payment.amount);
         }
@@ -113,10 +113,10 @@ fn one_fact(
     mut evaluation: Evaluation,
     customers: u64,
 ) {
-    const FACTS: u64 = 1_000;
+    const FACTS: u32 = 1_000;
     let mut spent = Duration::ZERO;
     for number in 0..FACTS {
-        let customer = number * customers / FACTS;
+        let customer = u64::from(number) * customers / u64::from(FACTS);
         let fact: Fact = serde_json::from_value(json!({"payment": {"id": format!("new-{number}"),
             "customer": format!("C-{customer:07}"), "date": "2026-06-14",
             "amount": {"amount": "1", "currency": "CNY"}}}))
@@ -128,7 +128,7 @@ fn one_fact(
         evaluation.update(rules, &context, &touched);
         spent += started.elapsed();
     }
-    let each = spent.as_secs_f64() * 1e6 / FACTS as f64;
+    let each = spent.as_secs_f64() * 1e6 / f64::from(FACTS);
     println!(
         "  one new fact          {each:>9.1} µs, the mean of {FACTS} payments of as many customers\n"
     );

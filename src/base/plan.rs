@@ -222,7 +222,7 @@ impl CustomerBase {
                 targets,
             })
         });
-        sold::courses(self, groups.flatten().collect(), as_of)
+        sold::courses(self, &groups.flatten().collect::<Vec<_>>(), as_of)
     }
 
     /// What was sold of each subject in a period until a day, less what came back, in a currency: as
@@ -244,8 +244,8 @@ impl CustomerBase {
             currency: Some(currency),
             targets: Vec::new(),
         };
-        let planned = subjects.into_iter().map(of).collect();
-        let sold = sold::courses(self, planned, period.last()).into_iter();
+        let planned: Vec<_> = subjects.into_iter().map(of).collect();
+        let sold = sold::courses(self, &planned, period.last()).into_iter();
         let actual = |course: PlanCourse| {
             let amount = course.progress.amount.ok_or(Unknown::NothingOnRecord)?;
             amount.map(|amount| amount.actual)

@@ -124,17 +124,30 @@ impl TransactionData {
     /// is lower than none, and where they are in two currencies the one with the larger identifier.
     /// `None` where none was decided, or it was lifted: that is not a limit of zero.
     pub fn credit_limit(&self, as_of: NaiveDate) -> Option<Money> {
-        self.credit_decision(as_of).flatten()
+        match self.credit_decision(as_of)? {
+            CreditDecision::Limit(limit) => Some(limit),
+            CreditDecision::Lifted => None,
+        }
     }
 
-    /// The same, where it makes a difference whether nothing was decided: `None`; or the limit was
-    /// lifted: `Some(None)`.
-    pub(crate) fn credit_decision(&self, as_of: NaiveDate) -> Option<Option<Money>> {
+    /// The same, where it makes a difference whether nothing was decided, which is `None`, or the limit
+    /// was lifted.
+    pub(crate) fn credit_decision(&self, as_of: NaiveDate) -> Option<CreditDecision> {
         let latest = self.credit_limits.latest(as_of)?;
         let known = self.credit_limits.newest_first(as_of);
         let of_that_day = known.take_while(|decision| decision.date == latest.date);
-        Some(in_force(of_that_day.map(CreditLimit::limit), None))
+        let limit = in_force(of_that_day.map(CreditLimit::limit), None);
+        Some(limit.map_or(CreditDecision::Lifted, CreditDecision::Limit))
     }
+}
+
+/// What was decided about a credit limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CreditDecision {
+    /// So much may be owed.
+    Limit(Money),
+    /// As much as they like.
+    Lifted,
 }
 
 /// The limit in force of those decided on one day, the one with the largest identifier first; where

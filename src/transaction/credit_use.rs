@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::fulfilment::Fulfilment;
 use super::quantities::Quantities;
 use super::receivable::undisputed;
-use super::{Order, TransactionData};
+use super::{Line, Order, TransactionData};
 use crate::units::period::days_before;
 use crate::units::{Currency, Money, MoneyError, MoneySum, ProductId, Rounding};
 
@@ -122,7 +122,7 @@ impl TransactionData {
         let bills = self.payments.as_of(as_of).iter().filter_map(|payment| {
             let matures = payment.matures.filter(|day| *day > payment.date)?;
             let change = |day, by| UseChange { day, of: UseOf::Bills, by };
-            Some([change(payment.date, payment.amount), change(matures, -payment.amount)])
+            Some([change(payment.date, payment.amount), change(matures, payment.amount.negated())])
         });
         let mut changes: Vec<_> = balance.chain(disputed).chain(bills.flatten()).collect();
         for of in self.fulfilments(as_of) {
@@ -208,7 +208,7 @@ fn still_open(
             quantity: of_it
                 .iter()
                 .fold(0_i128, |sum, line| sum.saturating_add(line.quantity().on_grid().0)),
-            amount: Money::try_sum(currency, of_it.iter().map(|line| line.amount()))?,
+            amount: Money::try_sum(currency, of_it.iter().map(Line::amount))?,
         };
         let invoiced = all.taken(&uninvoiced, product);
         let gone = all.taken(&undelivered, product).max(invoiced);

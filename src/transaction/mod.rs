@@ -56,6 +56,7 @@ pub use appointment::{
 };
 pub use commitment::{Commitment, CommitmentBasics, CommitmentError};
 pub use contract::{Contract, ContractKind, ContractWith};
+pub(crate) use credit::CreditDecision;
 pub use credit::{CreditLimit, CreditLimitBasics, NegativeLimit};
 pub(crate) use credit_use::{CreditUse, Horizon, UseChange, UseOf};
 pub use data::{Payment, TransactionData};

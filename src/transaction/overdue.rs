@@ -220,7 +220,7 @@ impl<'a> Account<'a> {
         let mut settled = self.settled.total()?;
         let mut paid_back = zero;
         if settled.is_negative() {
-            (paid_back, settled) = (-settled, zero);
+            (paid_back, settled) = (settled.negated(), zero);
         }
         let (mut items, mut apart) = (Vec::new(), MoneySum::new(currency));
         for Owed { due, purchase, open } in self.owed {

@@ -152,7 +152,7 @@ impl TransactionData {
     ) -> impl Iterator<Item = (NaiveDate, Money)> + '_ {
         self.bookings(as_of).filter_map(|(day, booking)| match booking {
             Booking::Charge(amount) => Some((day, amount)),
-            Booking::Settle(amount) => Some((day, -amount)),
+            Booking::Settle(amount) => Some((day, amount.negated())),
             Booking::Dispute(_) | Booking::Limit(_) => None,
         })
     }

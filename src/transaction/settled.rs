@@ -18,6 +18,7 @@ pub(crate) struct PaidInvoice<'a> {
 }
 
 /// Something that happened to an account on a day.
+#[derive(Clone, Copy)]
 enum Event<'a> {
     Bought { due: Option<NaiveDate>, bought_on: NaiveDate, purchase: &'a PurchaseId, total: Money },
     Credited { of: Option<&'a PurchaseId>, amount: Money },
@@ -142,7 +143,7 @@ impl<'a> Account<'a> {
                 };
                 self.settle(day, rest)
             }
-            Event::Paid { amount, .. } if amount.is_negative() => self.pay_back(-amount),
+            Event::Paid { amount, .. } if amount.is_negative() => self.pay_back(amount.negated()),
             Event::Paid { amount, money_on } => {
                 let (rest, made_good) = less(amount, self.paid_back)?;
                 self.paid_back = self.paid_back.try_sub(made_good)?;

@@ -283,7 +283,7 @@ impl Money {
     }
 
     /// The bounds are symmetric, so every amount has a negative.
-    fn negated(self) -> Self {
+    pub(crate) fn negated(self) -> Self {
         Self::from_parts(self.micros().wrapping_neg(), self.currency)
     }
 

@@ -63,5 +63,5 @@ pub(super) fn of_subject(
 ) -> Finding {
     let responsible = responsible(context, finding.key.subject(), role);
     let at_stake = amount.and_then(|amount| at_stake(context, amount));
-    Finding { responsible, at_stake, ..finding }
+    Finding { at_stake, responsible, ..finding }
 }

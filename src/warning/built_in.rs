@@ -8,7 +8,7 @@ use super::expense::{
 };
 use super::promise::BrokenPromises;
 use super::receivable::{self, OverLimit, ReceivablePolicyDraft};
-use super::sales::{self, BehindPlan, DeclinePolicyDraft, SalesPolicyDraft, Spread};
+use super::sales::{self, BehindPlan, DeclinePolicyDraft, PlanDays, SalesPolicyDraft};
 use super::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
     ShrinkingBase, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
@@ -128,7 +128,7 @@ pub struct BuiltIn {
     /// The days of Chinese New Year, for comparing one year with another.
     pub festivals: Festivals,
     /// Over which days plans and budgets are spread.
-    pub spread: Spread,
+    pub plan_days: PlanDays,
 }
 
 impl Default for BuiltIn {
@@ -138,7 +138,7 @@ impl Default for BuiltIn {
             pipelines: vec![Pipeline::default()],
             questionnaire: None,
             festivals: Festivals::default(),
-            spread: Spread::default(),
+            plan_days: PlanDays::default(),
         }
     }
 }
@@ -157,7 +157,7 @@ impl WarningRules {
     ///
     /// [RECEIVABLE_OVER_LIMIT]: super::RECEIVABLE_OVER_LIMIT
     pub fn built_in(business: &BuiltIn) -> Self {
-        let BuiltIn { policy, pipelines, questionnaire, festivals, spread } = business;
+        let BuiltIn { policy, pipelines, questionnaire, festivals, plan_days } = business;
         let receivables = policy.part(|all| &all.receivable);
         let signs = policy.part(|all| &all.signs);
         let terms = ChurnTerms::new(policy.part(|all| &all.churn), festivals.clone());
@@ -183,9 +183,9 @@ impl WarningRules {
             let drop = SatisfactionDrop::new(signs.clone(), questionnaire.clone());
             of_customers.push(Box::new(drop));
         }
-        let expense = |part| OverBudget::new(part, spread.clone());
+        let expense = |part| OverBudget::new(part, plan_days.clone());
         let mut joint: Vec<Box<dyn JointRule>> = vec![
-            Box::new(BehindPlan::new(policy.part(|all| &all.sales), spread.clone())),
+            Box::new(BehindPlan::new(policy.part(|all| &all.sales), plan_days.clone())),
             Box::new(expense(policy.part(|all| &all.expense.budget))),
             Box::new(Climbing::new(policy.part(|all| &all.expense.climbing))),
             Box::new(OfRevenue::new(policy.part(|all| &all.expense.of_revenue))),

@@ -205,7 +205,7 @@ words! {
         /// What a customer agreed to is too old to rely on.
         AskAgain = "ask_again" as "ask whether the customer still agrees",
         /// Too much hangs on too few.
-        PlanDays = "spread" as "win others, so that less hangs on one",
+        SpreadRisk = "spread_risk" as "win others, so that less hangs on one",
         /// None of these.
         Investigate = "investigate" as "look into it",
     }

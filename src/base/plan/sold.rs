@@ -67,7 +67,7 @@ impl Planned<'_> {
         let amount = self.currency.map(|currency| {
             let sum = sold.map_err(Clone::clone)?.amount.clone().map_err(unknown)?;
             let planned = self.targets.iter().filter_map(|it| it.amount.map(|(_, amount)| amount));
-            amount_to_date(elapsed.clone()?, sum, (currency, planned)).map_err(unknown)
+            amount_to_date(elapsed?, sum, (currency, planned)).map_err(unknown)
         });
         let planned = self.targets.iter().filter_map(|it| it.quantity);
         let planned: Vec<Quantity> = planned.map(|(_, quantity)| quantity).collect();
@@ -160,7 +160,7 @@ struct Sold<'a> {
 /// How far plans have come on a day, in their order.
 pub(super) fn courses(
     base: &CustomerBase,
-    planned: Vec<Planned<'_>>,
+    planned: &[Planned<'_>],
     as_of: NaiveDate,
 ) -> Vec<PlanCourse> {
     let first = planned.iter().map(|planned| planned.period.first()).min();

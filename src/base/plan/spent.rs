@@ -82,7 +82,7 @@ pub(super) fn courses(base: &CustomerBase, of: &BudgetQuestion<'_>) -> Vec<Budge
                 let days = (&mut by_day, &mut committed_by_day);
                 line.spent(curve, (currency, amounts), days).map_err(Unspent::into_unknown)
             }
-            Err(why) => Err(why.clone()),
+            Err(why) => Err(*why),
         };
         let progress = BudgetProgress {
             budgets: budgets.iter().map(|budget| budget.id.clone()).collect(),
@@ -137,7 +137,9 @@ impl<'a> Open<'a> {
         if !ids.is_empty() {
             for expense in expenses(base.expenses(), of, None) {
                 let settles = expense.settles.as_ref().filter(|id| ids.contains(id));
-                settles.into_iter().for_each(|id| spent.entry(id).or_default().push(expense));
+                if let Some(id) = settles {
+                    spent.entry(id).or_default().push(expense);
+                }
             }
         }
         let commitments = open.into_iter().map(|one| {

@@ -12,8 +12,8 @@ use crate::rule::measure::Unknown;
 use crate::rule::{Criterion, Evidence, Reason, rules};
 use crate::units::float::of_whole;
 use crate::units::{
-    Confidence, ExchangeError, Money, NotComputable, Probability, Record, Rounding, Valuation,
-    minor_unit,
+    Confidence, Estimate, ExchangeError, Money, NotComputable, Probability, Record, Rounding,
+    Valuation, minor_unit,
 };
 use crate::warning::about::{Keys, days_named, of_subject};
 use crate::warning::pace::{Days, Demand, Projected, to_steps};
@@ -138,7 +138,7 @@ impl JointRule for OverBudget {
             let BudgetProgress { subject, budgets, spent, .. } = &course.progress;
             let key = FindingKey::new(OVER_BUDGET, subject.clone()).which(named(&course.progress));
             let key = keys.key(key, budgets.first().map(AsRef::as_ref));
-            let judged = spent.clone().and_then(|spent| {
+            let judged = (*spent).and_then(|spent| {
                 let line = Line { rule: self, context, course, spent };
                 line.judged().map_err(|why| Unknown::NotComputable(NotComputable::from(why)))
             });
@@ -239,7 +239,7 @@ impl Line<'_> {
         if as_of >= period.last() {
             return Ok(None);
         }
-        let projected = days.projected(self.rule.demand()).ok().and_then(|it| it.known());
+        let projected = days.projected(self.rule.demand()).ok().and_then(Estimate::known);
         let projected = projected.and_then(|it| self.at_end(&it, unit));
         if let Some((_, likely)) = projected {
             evidence.push(LIKELY.check(Evidence::probabilities(likely, self.rule.policy.likely)));

@@ -232,7 +232,7 @@ fn exceeded(
 ) -> Result<[Option<Reason>; 2], Unknown> {
     let unknown = |why: ExchangeError| Unknown::NotComputable(why.into());
     let taken = |course: &BudgetCourse| -> Result<_, Unknown> {
-        let spent = course.progress.spent.clone()?;
+        let spent = course.progress.spent?;
         let taken = spent.actual.try_add(spent.committed);
         Ok((spent.budget, taken.map_err(|why| unknown(why.into()))?))
     };

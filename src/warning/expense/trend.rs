@@ -11,9 +11,8 @@ use crate::units::{Probability, Rounding};
 /// Cost: the square of the number of values, and a sort.
 pub(super) fn slope(values: &[i128]) -> Option<i128> {
     // A common divisor of all distances, so that the slopes are whole numbers.
-    let distances = (1..).take(values.len().saturating_sub(1));
-    let common =
-        distances.fold(Some(1_u128), |common, distance| least_common(common?, distance))?;
+    let mut distances = (1..).take(values.len().saturating_sub(1));
+    let common = distances.try_fold(1_u128, least_common)?;
     let mut slopes = Vec::new();
     for (place, one) in values.iter().enumerate() {
         for (distance, other) in (1_u128..).zip(values.iter().skip(place.saturating_add(1))) {

@@ -120,9 +120,12 @@ impl ExposureOverLimit {
     /// How much a customer may owe by what is known of them alone.
     fn line(&self, facts: &CustomerFacts<'_>, on: NaiveDate) -> CreditLine {
         let own = own_line(facts.customer, LimitSource::Customer, on);
-        own.unwrap_or_else(|| match is_owned(facts.customer, on) {
-            true => CreditLine::Undecided,
-            false => default_line(&self.policy),
+        own.unwrap_or_else(|| {
+            if is_owned(facts.customer, on) {
+                CreditLine::Undecided
+            } else {
+                default_line(&self.policy)
+            }
         })
     }
 

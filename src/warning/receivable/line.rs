@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::ReceivablePolicyDraft;
 use crate::base::Customer;
 use crate::customer::AffiliationKind;
+use crate::transaction::CreditDecision;
 use crate::units::Money;
 use crate::units::words::words;
 use crate::warning::WarningContext;
@@ -52,10 +53,10 @@ impl CreditLine {
         }
     }
 
-    const fn decided(decision: Option<Money>, by: LimitSource) -> Self {
+    const fn decided(decision: CreditDecision, by: LimitSource) -> Self {
         match decision {
-            Some(amount) => CreditLine::Limit { amount, by },
-            None => CreditLine::Lifted { by },
+            CreditDecision::Limit(amount) => CreditLine::Limit { amount, by },
+            CreditDecision::Lifted => CreditLine::Lifted { by },
         }
     }
 }

@@ -179,9 +179,9 @@ impl<'a> Looked<'a> {
         };
         let mut looked = Looked { outlook, amounts, course, as_of };
         let demand = policy.demand();
-        let amount = progress.amount.clone();
+        let amount = progress.amount;
         looked.outlook.amount = amount.map(|to_date| looked.amount(to_date?, demand));
-        let quantity = progress.quantity.clone();
+        let quantity = progress.quantity;
         looked.outlook.quantity = quantity.map(|to_date| looked.quantity(to_date?, demand));
         looked
     }

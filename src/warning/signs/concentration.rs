@@ -80,7 +80,7 @@ impl RevenueConcentration {
                 at_stake: Some(net),
                 responsible: responsible.cloned(),
                 look_again_on: months.until,
-                ..Finding::new(key, months.since, reason, Advice::Spread)
+                ..Finding::new(key, months.since, reason, Advice::SpreadRisk)
             })
         });
         Ok(findings.collect())
