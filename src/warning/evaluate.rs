@@ -91,6 +91,8 @@ impl Touched {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evaluation {
     as_of: NaiveDate,
+    // Those of the rules, in their order.
+    matters: Vec<String>,
     // INVARIANT: only of those of whom there is something to say, now or later.
     of_customers: BTreeMap<CustomerId, Found>,
     // INVARIANT: the customers who have a day to look again, by it.
@@ -107,6 +109,7 @@ impl Evaluation {
     pub fn of(rules: &WarningRules, context: &WarningContext<'_>) -> Self {
         let mut evaluation = Evaluation {
             as_of: context.as_of,
+            matters: rules.matters().map(str::to_owned).collect(),
             of_customers: BTreeMap::new(),
             again: BTreeSet::new(),
             joint: Vec::new(),
@@ -122,6 +125,11 @@ impl Evaluation {
     /// For which day it is.
     pub const fn as_of(&self) -> NaiveDate {
         self.as_of
+    }
+
+    /// The matters that were looked at: whatever else there is of them was not found.
+    pub fn matters(&self) -> impl Iterator<Item = &str> {
+        self.matters.iter().map(String::as_str)
     }
 
     /// What was found about one customer, and what could not be said.
@@ -145,7 +153,7 @@ impl Evaluation {
     }
 
     /// Brings it up to date after new facts, as of the same day: only what they touch is evaluated
-    /// again. The context is the one after them.
+    /// again. The context is the one after them. By rules of other matters everything is evaluated.
     ///
     /// Cost: of each customer that is touched what that one costs, whatever the others; and of each
     /// joint rule that looks at such facts what it costs.
@@ -155,7 +163,7 @@ impl Evaluation {
         context: &WarningContext<'_>,
         touched: &Touched,
     ) {
-        if touched.is_everything || context.as_of != self.as_of {
+        if touched.is_everything || context.as_of != self.as_of || !self.is_by(rules) {
             *self = Evaluation::of(rules, context);
             return;
         }
@@ -176,7 +184,8 @@ impl Evaluation {
     pub fn advance(&mut self, rules: &WarningRules, context: &WarningContext<'_>) {
         let is_due = |day: NaiveDate| self.as_of < day && day <= context.as_of;
         let mut rates = context.base.rates().iter();
-        if context.as_of < self.as_of || rates.any(|rate| is_due(rate.date)) {
+        let is_earlier = context.as_of < self.as_of;
+        if is_earlier || !self.is_by(rules) || rates.any(|rate| is_due(rate.date)) {
             *self = Evaluation::of(rules, context);
             return;
         }
@@ -187,6 +196,11 @@ impl Evaluation {
         due.extend(said.map(|(id, _)| id.clone()));
         self.anew(rules, context, &due);
         self.joint = rules.joint.iter().map(|rule| jointly(&**rule, context)).collect();
+    }
+
+    /// Whether these rules find the matters that were looked at. By others everything is new.
+    fn is_by(&self, rules: &WarningRules) -> bool {
+        self.matters().eq(rules.matters())
     }
 
     /// Evaluates these customers again, by whichever of their identifiers.

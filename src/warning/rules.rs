@@ -223,7 +223,8 @@ impl WarningRules {
     }
 
     /// Those about customers, each of whom is judged alone, and those that judge jointly: who brings the
-    /// first up to date after each fact may evaluate the others once a day.
+    /// first up to date after each fact may evaluate the others once a day. What either finds goes into a
+    /// book as it comes: of the matters of the other it says nothing.
     #[must_use]
     pub fn split(self) -> (Self, Self) {
         let WarningRules { of_customers, joint } = self;

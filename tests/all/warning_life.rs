@@ -59,8 +59,10 @@ fn staff(id: &str) -> StaffId {
     id.parse().unwrap()
 }
 
+const MATTER: &str = "test.matter";
+
 fn key_of(customer: &str) -> FindingKey {
-    FindingKey::new("test.matter", customer.parse::<CustomerId>().unwrap())
+    FindingKey::new(MATTER, customer.parse::<CustomerId>().unwrap())
 }
 
 fn key() -> FindingKey {
@@ -117,7 +119,7 @@ impl Watch {
     }
 
     fn found(&mut self, on: u64, findings: &[Finding]) -> Vec<WarningChange> {
-        self.book.look(&DayFindings::new(day(on), findings), &self.policy).unwrap()
+        self.book.look(&DayFindings::new(day(on), [MATTER], findings), &self.policy).unwrap()
     }
 
     /// A value on a day: found where it is over the limit.
@@ -128,7 +130,7 @@ impl Watch {
     fn sees_as(&mut self, on: u64, value: u64, severity: Severity) -> Vec<WarningChange> {
         let criterion = OVER.check(Evidence::counts(value, self.limit));
         let found = (value > self.limit).then(|| finding(value, self.limit, severity));
-        let mut today = DayFindings::new(day(on), &found);
+        let mut today = DayFindings::new(day(on), [MATTER], &found);
         if found.is_none() {
             today = today.not_met(key(), criterion);
         }
@@ -136,7 +138,9 @@ impl Watch {
     }
 
     fn unknown(&mut self, on: u64) -> Vec<WarningChange> {
-        self.book.look(&DayFindings::new(day(on), []).unknown(key()), &self.policy).unwrap()
+        self.book
+            .look(&DayFindings::new(day(on), [MATTER], []).unknown(key()), &self.policy)
+            .unwrap()
     }
 
     fn does(&mut self, on: u64, change: WarningEvent) -> Result<Entered<()>, WarningRefusal> {
@@ -345,7 +349,10 @@ fn a_recovery_threshold_does_not_keep_alive_what_is_pending() {
     assert_eq!(watch.state(), "pending", "it begins anew");
     // Nor do laxer rules.
     let near = [finding(101, 100, Severity::Medium)];
-    watch.book.look(&DayFindings::new(day(3), []).recovering(&near), &watch.policy).unwrap();
+    watch
+        .book
+        .look(&DayFindings::new(day(3), [MATTER], []).recovering(&near), &watch.policy)
+        .unwrap();
     assert_eq!(watch.state(), "none");
 }
 
@@ -418,7 +425,7 @@ fn what_is_not_known_closes_nothing() {
     watch.sees(0, 101);
     let all_of_it = FindingKey::new("test.matter", "C-1".parse::<CustomerId>().unwrap());
     for on in 1..5 {
-        let today = DayFindings::new(day(on), []).unknown(all_of_it.clone());
+        let today = DayFindings::new(day(on), [MATTER], []).unknown(all_of_it.clone());
         assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
     }
     watch.sees(5, 90);
@@ -434,12 +441,69 @@ fn what_is_not_known_of_a_matter_is_not_known_of_any_of_it() {
     let mut watch = Watch::new(bare());
     let of = |which: &'static str| finding_of(key().which(which), 101, 100, Severity::Medium);
     watch.found(0, &[of("2026"), of("2027")]);
-    let today = DayFindings::new(day(1), []).unknown(key());
+    let today = DayFindings::new(day(1), [MATTER], []).unknown(key());
     assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
-    let today = DayFindings::new(day(2), []).unknown(key().which("2027"));
+    let today = DayFindings::new(day(2), [MATTER], []).unknown(key().which("2027"));
     watch.book.look(&today, &watch.policy).unwrap();
     assert!(watch.book.open(&key().which("2026")).is_none());
     assert!(watch.book.open(&key().which("2027")).is_some());
+}
+
+#[test]
+fn a_matter_that_was_not_looked_at_is_neither_over_nor_waited_for_anew() {
+    let terms = WarningTerms { escalations: escalations(), ..bare() };
+    let mut watch = Watch::new(terms.clone());
+    watch.sees(0, 101);
+    let others = FindingKey::new("test.other", "C-1".parse::<CustomerId>().unwrap());
+    let other = finding_of(others.clone(), 101, 100, Severity::Low);
+    let today = |on| DayFindings::new(day(on), ["test.other"], [&other]);
+    let changes = watch.book.look(&today(1), &watch.policy).unwrap();
+    assert_eq!(told(&changes), ["101, over 100 (by 1)"], "the other matter, and nothing else");
+    assert!(watch.open().is_some() && watch.book.open(&others).is_some());
+    assert_eq!(watch.open().unwrap().seen.clear_since, None);
+    // What time alone brings comes all the same.
+    let changes = watch.book.look(&today(7), &watch.policy).unwrap();
+    assert_eq!(told(&changes), ["not acknowledged for 7 days"]);
+    // Looked at together, each says what is of its own.
+    let both = DayFindings::new(day(8), [MATTER], []).and_found(["test.other"], [&other]);
+    let changes = watch.book.look(&both, &watch.policy).unwrap();
+    assert_eq!(told(&changes), ["found no more"]);
+    assert!(watch.open().is_none() && watch.book.open(&others).is_some());
+
+    // What is pending goes on over the looks at other matters: the days count.
+    let mut watch = Watch::new(WarningTerms { pending_days: 4, ..terms });
+    watch.sees(0, 101);
+    watch.book.look(&today(1), &watch.policy).unwrap();
+    watch.book.look(&today(3), &watch.policy).unwrap();
+    assert_eq!(watch.state(), "pending");
+    assert_eq!(told(&watch.sees(4, 101)), ["101, over 100 (by 1)"]);
+}
+
+#[test]
+fn what_rules_found_that_are_switched_off_has_an_end_of_its_own() {
+    let mut watch = Watch::new(WarningTerms { pending_days: 2, rearm_days: 90, ..bare() });
+    watch.found(0, &[about("C-1", Severity::Low)]);
+    watch.found(2, &[about("C-1", Severity::Low), about("C-2", Severity::Low)]);
+    watch.does(2, snooze(Some(20), None)).unwrap();
+    assert_eq!(watch.book.switched_off(["test.other"], day(3)).unwrap(), []);
+    assert_eq!(
+        watch.book.switched_off([MATTER], day(1)).unwrap_err(),
+        WarningRefusal::EarlierDay { given: day(1), looked_on: day(2) },
+    );
+    let changes = watch.book.switched_off([MATTER], day(3)).unwrap();
+    assert_eq!(told(&changes), ["it is not looked for any more"]);
+    watch.book.apply(&changes).unwrap();
+    assert_eq!(reload(&watch.book), watch.book);
+    assert_eq!(watch.book.all_pending().count(), 0);
+    let ended = watch.book.get(&number(1)).unwrap().life.state();
+    assert_eq!(ended.end(), Some((day(3), &WarningEnd::SwitchedOff)));
+    let report = &watch.book.report(Period::calendar_year(day(0)))[MATTER];
+    assert_eq!([report.raised, report.by_facts, report.by_hand, report.switched_off], [1, 0, 0, 1]);
+    assert_eq!(report.median_days_open, None, "it says nothing of how long such a trouble lasts");
+    // Switched on again it is told like any other.
+    watch.sees(10, 101);
+    assert_eq!(told(&watch.sees(12, 101)), ["101, over 100 (by 1)"]);
+    assert_eq!(watch.open().unwrap().life.beginning().warning, number(2));
 }
 
 #[test]
@@ -467,13 +531,13 @@ fn laxer_rules_keep_a_warning_that_the_stricter_ones_find_no_more() {
     let mut watch = Watch::new(bare());
     watch.sees(0, 101);
     let lax = [finding(95, 90, Severity::Low)];
-    let today = DayFindings::new(day(1), []).recovering(&lax);
+    let today = DayFindings::new(day(1), [MATTER], []).recovering(&lax);
     assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
     assert_eq!(watch.state(), "firing");
     watch.found(2, &[]);
     assert_eq!(watch.state(), "none");
     // They raise nothing.
-    let today = DayFindings::new(day(3), []).recovering(&lax);
+    let today = DayFindings::new(day(3), [MATTER], []).recovering(&lax);
     assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
 }
 
@@ -822,7 +886,7 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
         WarningRefusal::Misplaced(Misplaced::BeforeBeginning { .. }),
     ));
     assert_eq!(watch.book, before);
-    let earlier = DayFindings::new(day(0), []);
+    let earlier = DayFindings::new(day(0), [MATTER], []);
     assert_eq!(
         watch.book.look(&earlier, &watch.policy).unwrap_err(),
         WarningRefusal::EarlierDay { given: day(0), looked_on: day(1) },

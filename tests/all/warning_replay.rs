@@ -146,6 +146,39 @@ fn a_book_that_was_looked_at_later_is_refused() {
 }
 
 #[test]
+fn rules_that_are_looked_at_apart_close_nothing_of_each_other() {
+    let mut facts = over_and_paid();
+    facts.push(promise("J-1", "2026-01-02", "2026-01-09"));
+    let (base, deals) = (base_of(facts), Opportunities::new());
+    let as_of = day("2026-01-31");
+    let at = WarningContext { as_of, ..context(&base, &deals) };
+    let whole = || WarningRules::built_in(&BuiltIn::default());
+    let all = Evaluation::of(&whole(), &at);
+    let (alone, joint) = whole().split();
+    let (alone_said, joint_said) = (Evaluation::of(&alone, &at), Evaluation::of(&joint, &at));
+    assert_eq!(all.matters().count(), alone_said.matters().count() + joint_said.matters().count());
+    let mut book = WarningBook::new(staff());
+    book.look(&DayFindings::from(&all), &bare(7)).unwrap();
+    let open = book.warnings().filter(|tracked| tracked.is_open()).count();
+    assert!(open >= 2, "{open}");
+    let before = book.clone();
+    for part in [&alone_said, &joint_said] {
+        assert_eq!(book.look(&DayFindings::from(part), &bare(7)).unwrap(), []);
+    }
+    let both = DayFindings::from(&joint_said).and(&alone_said);
+    assert_eq!(book.look(&both, &bare(7)).unwrap(), []);
+    assert_eq!(book, before);
+    // What another day says is nothing of this one.
+    let later = Evaluation::of(&alone, &WarningContext { as_of: day("2026-03-31"), ..at });
+    let mixed = DayFindings::from(&joint_said).and(&later);
+    assert_eq!(book.look(&mixed, &bare(7)).unwrap(), []);
+    // By other rules everything is evaluated.
+    let mut other = alone_said.clone();
+    other.advance(&joint, &at);
+    assert_eq!(other, joint_said);
+}
+
+#[test]
 fn what_cannot_be_said_is_counted() {
     let euro = purchase("S-9", "C-9", "2026-01-20", "10 EUR");
     let told = run(vec![euro], "2026-01-01", "2026-01-31", 1, &bare(7));

@@ -23,6 +23,7 @@ impl WarningBook {
     /// | of a key is said | and nothing is open | and a warning is open |
     /// |---|---|---|
     /// | found | it is pending; for long enough: raised. After one that was closed lately, only where it is much worse | seen again; its severity may change |
+    /// | is of a matter that was not looked at | what is pending stays so | it stays |
     /// | cannot be said | what is pending stays so, and these days do not count | it stays |
     /// | not found, and not by far | what is pending is dropped | it stays |
     /// | not found | what is pending is dropped | it is kept for some days, and closed |
@@ -155,7 +156,7 @@ impl Look<'_> {
         let mut course = Course { look: self, number, tracked, state };
         match saw {
             Saw::Found(finding) => course.found(finding),
-            Saw::Unknown => course.day_came(),
+            Saw::Unknown | Saw::NotLookedAt => course.day_came(),
             Saw::Near => {
                 course.returned();
                 course.day_came();

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use super::tracked::OfKey;
 use super::{
     DayFindings, PendingWarning, RaisedWarning, SeenWarning, SnoozeEnd, TrackedWarning, Warning,
-    WarningChange, WarningConclusion, WarningEnd, WarningEvent, WarningLifePolicy, WarningRef,
-    WarningRefusal, WarningStep,
+    WarningAddressee, WarningChange, WarningConclusion, WarningEnd, WarningEvent,
+    WarningLifePolicy, WarningRef, WarningRefusal, WarningStep,
 };
 use crate::customer::Note;
 use crate::rule::life::{Entered, Entering, TakenBack};
@@ -52,7 +52,7 @@ use crate::warning::FindingKey;
 /// let mut told = |book: &mut WarningBook, count, day: &str| {
 ///     let day: NaiveDate = day.parse()?;
 ///     let finding = bills(count, day);
-///     let changes = book.look(&DayFindings::new(day, &finding), &policy)?;
+///     let changes = book.look(&DayFindings::new(day, ["own.owes"], &finding), &policy)?;
 ///     let told = changes.into_iter().filter(|change| change.tell.is_some());
 ///     Ok::<_, Box<dyn std::error::Error>>(
 ///         told.map(|change| change.why.unwrap_or_default()).collect::<Vec<_>>(),
@@ -135,6 +135,42 @@ impl WarningBook {
     ) -> Result<Vec<WarningChange>, WarningRefusal> {
         let changes = self.advance(today, policy)?;
         self.apply(&changes)?;
+        Ok(changes)
+    }
+
+    /// What changes where the rules of these matters are switched off: what is pending is dropped, and
+    /// what is open is closed, which is told. Without this it stays open, since nobody looks.
+    ///
+    /// Cost: a pass over the keys.
+    ///
+    /// # Errors
+    /// [`WarningRefusal::EarlierDay`], where something happened to one of them later.
+    pub fn switched_off<'a>(
+        &self,
+        matters: impl IntoIterator<Item = &'a str>,
+        on: NaiveDate,
+    ) -> Result<Vec<WarningChange>, WarningRefusal> {
+        let matters: BTreeSet<&str> = matters.into_iter().collect();
+        let theirs = self.matters.iter().filter(|(key, _)| matters.contains(key.matter()));
+        let mut changes = Vec::new();
+        for (key, of_key) in theirs {
+            let of = |occurrence| WarningRef { key: key.clone(), occurrence };
+            if of_key.pending.is_some() {
+                let next = of(of_key.next_number());
+                changes.push(WarningChange::quiet(next, on, WarningStep::Dropped));
+            }
+            let Some((number, tracked)) = of_key.open() else { continue };
+            let looked_on = tracked.changed_on();
+            if on < looked_on {
+                return Err(WarningRefusal::EarlierDay { given: on, looked_on });
+            }
+            let step = WarningStep::Event(WarningEvent::Closed(WarningEnd::SwitchedOff));
+            changes.push(WarningChange {
+                tell: Some(WarningAddressee::of(tracked.seen.responsible.as_ref())),
+                why: Some("it is not looked for any more".to_owned()),
+                ..WarningChange::quiet(of(number), on, step)
+            });
+        }
         Ok(changes)
     }
 
@@ -223,7 +259,9 @@ impl WarningBook {
             WarningEvent::Severity(_)
             | WarningEvent::Cleared
             | WarningEvent::Returned
-            | WarningEvent::Closed(WarningEnd::ByFacts | WarningEnd::Merged(_)) => {
+            | WarningEvent::Closed(
+                WarningEnd::ByFacts | WarningEnd::Merged(_) | WarningEnd::SwitchedOff,
+            ) => {
                 return Err(WarningRefusal::FollowsFromFindings);
             }
             WarningEvent::SnoozeEnded(why) if *why != SnoozeEnd::ByHand => {

@@ -108,6 +108,8 @@ guarded! {
         ByHand(WarningConclusion) = "by_hand",
         /// Two customers turned out to be one, and this other warning goes on for both.
         Merged(WarningRef) = "merged",
+        /// Nobody looks for it any more: its rule was switched off.
+        SwitchedOff = "switched_off",
     }
 }
 
@@ -122,7 +124,7 @@ guarded! {
     /// | [`SnoozeEnded`](Self::SnoozeEnded) | what rules find, the day, anybody | where it is not snoozed |
     /// | [`Escalated`](Self::Escalated) | the day, anybody | |
     /// | [`Concluded`](Self::Concluded) | anybody, also afterwards | |
-    /// | [`Closed`](Self::Closed) | what rules find; anybody, with a reason | by hand without one |
+    /// | [`Closed`](Self::Closed) | what rules find; that they are switched off; anybody, with a reason | by hand without one |
     ///
     /// Once it is closed, all but [`Concluded`](Self::Concluded) is refused.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -8,6 +8,7 @@
 //! | what is true of a warning, now and on a past day? | [`Warning`], a [life](crate::rule::life), and its [`WarningState`] |
 //! | how bad is it, and how much worse than it was? | [`WarningLevel`], [`WarningMargin`] |
 //! | which rules are worth their alarms? | [`WarningBook::report`] |
+//! | what if a rule is switched off? | [`WarningBook::switched_off`] |
 //! | what if two customers are one, or one is erased? | [`WarningBook::merged`], [`WarningBook::erase`] |
 //! | how is it stored? | as a [`WarningBookRecord`] |
 //!
@@ -18,7 +19,7 @@
 //! | acknowledged | somebody sees to it: it is not escalated, unless it becomes more severe |
 //! | snoozed | not told until a day, or until it is so much worse. The end of the snooze is told, with why; also that it was resolved meanwhile |
 //! | kept | found no more, for a few days: found again it is the same warning |
-//! | closed | by facts, by hand with a reason, or because it goes on as another one. What is found again is a new one, numbered: after some days, or if it is much worse |
+//! | closed | by facts, by hand with a reason, because its rule was switched off, or because it goes on as another one. What is found again is a new one, numbered: after some days, or if it is much worse |
 //!
 //! What was told is not rewritten: a fact that comes late changes what is told next.
 

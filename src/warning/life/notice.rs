@@ -122,6 +122,7 @@ impl WarningStep {
                 WarningEvent::Closed(WarningEnd::ByFacts) => "resolved",
                 WarningEvent::Closed(WarningEnd::ByHand(_)) => "closed by hand",
                 WarningEvent::Closed(WarningEnd::Merged(_)) => "merged",
+                WarningEvent::Closed(WarningEnd::SwitchedOff) => "switched off",
             },
         }
     }

@@ -26,6 +26,8 @@ pub struct WarningReport {
     pub by_hand: u64,
     /// How many go on as another one, of a customer who turned out to be the same.
     pub merged: u64,
+    /// How many ended because their rule was switched off.
+    pub switched_off: u64,
     /// How many somebody acknowledged.
     pub acknowledged: u64,
     /// How many were snoozed.
@@ -76,6 +78,7 @@ impl WarningReport {
         match tracked.life.state().end().filter(|(on, _)| *on <= last) {
             None => add(&mut self.open, true),
             Some((_, WarningEnd::Merged(_))) => add(&mut self.merged, true),
+            Some((_, WarningEnd::SwitchedOff)) => add(&mut self.switched_off, true),
             Some((on, end)) => {
                 let by_facts = matches!(end, WarningEnd::ByFacts);
                 add(&mut self.by_facts, by_facts);

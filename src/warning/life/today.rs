@@ -8,10 +8,16 @@ use super::WarningTerms;
 use crate::rule::Criterion;
 use crate::warning::{Evaluation, Finding, FindingKey};
 
-/// What is found on a day, what could not be said, and what is found no more but not by far.
+/// What is found on a day, by which matters that were looked at; what could not be said, and what is
+/// found no more but not by far.
+///
+/// Whatever is of a matter that was looked at, and is not among the findings, is found no more. Of all
+/// other matters nothing is said: so a book can be brought up to date by a part of the rules, and by
+/// the others once a day.
 #[derive(Debug, Clone)]
 pub struct DayFindings<'a> {
     pub(super) day: NaiveDate,
+    matters: BTreeSet<&'a str>,
     pub(super) found: BTreeMap<&'a FindingKey, &'a Finding>,
     unknown: BTreeSet<FindingKey>,
     near: BTreeSet<&'a FindingKey>,
@@ -24,23 +30,58 @@ pub(super) enum Saw<'a> {
     Found(&'a Finding),
     /// Nobody can say.
     Unknown,
+    /// Nobody looked.
+    NotLookedAt,
     /// Not found, and not by far.
     Near,
     Clear,
 }
 
 impl<'a> DayFindings<'a> {
-    /// What is found on a day. Of two findings of one key the more pressing one counts.
-    pub fn new(day: NaiveDate, findings: impl IntoIterator<Item = &'a Finding>) -> Self {
-        let mut found = BTreeMap::<&FindingKey, &Finding>::new();
+    /// What is found of these matters on a day. Of two findings of one key the more pressing one
+    /// counts.
+    pub fn new(
+        day: NaiveDate,
+        matters: impl IntoIterator<Item = &'a str>,
+        findings: impl IntoIterator<Item = &'a Finding>,
+    ) -> Self {
+        let nothing = DayFindings {
+            day,
+            matters: BTreeSet::new(),
+            found: BTreeMap::new(),
+            unknown: BTreeSet::new(),
+            near: BTreeSet::new(),
+            not_met: BTreeMap::new(),
+        };
+        nothing.and_found(matters, findings)
+    }
+
+    /// With what is found of further matters on the same day.
+    #[must_use]
+    pub fn and_found(
+        mut self,
+        matters: impl IntoIterator<Item = &'a str>,
+        findings: impl IntoIterator<Item = &'a Finding>,
+    ) -> Self {
+        self.matters.extend(matters);
         for finding in findings {
-            let known = found.entry(&finding.key).or_insert(finding);
+            let known = self.found.entry(&finding.key).or_insert(finding);
             if finding.place() < known.place() {
                 *known = finding;
             }
         }
-        let (unknown, near, not_met) = (BTreeSet::new(), BTreeSet::new(), BTreeMap::new());
-        DayFindings { day, found, unknown, near, not_met }
+        self
+    }
+
+    /// With what further rules say. An evaluation of another day says nothing of this one.
+    #[must_use]
+    pub fn and(self, evaluation: &'a Evaluation) -> Self {
+        if evaluation.as_of() != self.day {
+            return self;
+        }
+        let mut both = self.and_found(evaluation.matters(), evaluation.findings());
+        both.unknown.extend(evaluation.not_evaluated().map(|one| one.key.clone()));
+        both
     }
 
     /// This cannot be said, or without [`which`](FindingKey::which) nothing of this matter and
@@ -79,8 +120,10 @@ impl<'a> DayFindings<'a> {
             Saw::Unknown
         } else if self.near.contains(key) || self.is_within_recovery(key, terms) {
             Saw::Near
-        } else {
+        } else if self.matters.contains(key.matter()) {
             Saw::Clear
+        } else {
+            Saw::NotLookedAt
         }
     }
 
@@ -102,8 +145,6 @@ impl<'a> DayFindings<'a> {
 
 impl<'a> From<&'a Evaluation> for DayFindings<'a> {
     fn from(evaluation: &'a Evaluation) -> Self {
-        let today = DayFindings::new(evaluation.as_of(), evaluation.findings());
-        let unknown = evaluation.not_evaluated().map(|one| one.key.clone()).collect();
-        DayFindings { unknown, ..today }
+        DayFindings::new(evaluation.as_of(), [], []).and(evaluation)
     }
 }

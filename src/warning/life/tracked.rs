@@ -160,11 +160,12 @@ impl OfKey {
         numbered.find(|(_, tracked)| tracked.is_open()).map(|(number, it)| (*number, it))
     }
 
-    /// The one that was closed last, with its number; not one that goes on as another.
+    /// The one that was closed last, with its number; not one that goes on as another, nor one whose
+    /// rule was switched off.
     pub(super) fn last_closed(&self) -> Option<(u32, &TrackedWarning)> {
         let ended = self.warnings.iter().filter_map(|(number, tracked)| {
             match tracked.life.state().end()? {
-                (_, WarningEnd::Merged(_)) => None,
+                (_, WarningEnd::Merged(_) | WarningEnd::SwitchedOff) => None,
                 (on, _) => Some((on, *number, tracked)),
             }
         });
