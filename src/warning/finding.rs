@@ -119,6 +119,15 @@ impl Finding {
         }
     }
 
+    /// What it says, without of whom: what the rule says in its own words, if it has any, what was
+    /// measured, where the reason does not say so, and the reason.
+    pub fn says(&self) -> String {
+        let words = self.in_words.as_deref().into_iter();
+        let measured = self.measured.first().map(String::as_str);
+        words.chain(measured).fold(String::new(), |said, one| said + one + ": ")
+            + &self.reason.to_string()
+    }
+
     /// Its place in a list: the most pressing first, then the largest amount at stake, then by key.
     pub fn place(&self) -> impl Ord + '_ {
         (self.severity.rank(), Reverse(self.at_stake.map(Money::micros)), &self.key)
@@ -126,16 +135,9 @@ impl Finding {
 }
 
 impl fmt::Display for Finding {
-    /// The subject, what the rule says in its own words, if it has any, and the reason.
+    /// The subject, and what it [says](Finding::says).
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.key.subject())?;
-        if let Some(words) = &self.in_words {
-            write!(f, "{words}: ")?;
-        }
-        if let Some(measured) = self.measured.first() {
-            write!(f, "{measured}: ")?;
-        }
-        self.reason.fmt(f)
+        write!(f, "{}: {}", self.key.subject(), self.says())
     }
 }
 
@@ -281,5 +283,6 @@ mod tests {
         let measured = vec!["visits".to_owned()];
         let own = Finding { in_words: Some("looks, and buys nothing".into()), measured, ..one };
         assert_eq!(own.to_string(), "customer C-1: looks, and buys nothing: visits: it is");
+        assert_eq!(own.says(), "looks, and buys nothing: visits: it is");
     }
 }

@@ -795,6 +795,29 @@ fn a_policy_is_read_as_it_is_written_by_hand() {
     assert!(wrong.contains("`terms.keep_for`: unknown field"), "{wrong}");
 }
 
+#[test]
+fn what_a_rule_of_ones_own_says_is_told_with_what_was_measured_and_what_to_do() {
+    let mut watch = Watch::new(bare());
+    let own = |severity| {
+        let mut own = finding(101, 100, severity);
+        own.in_words = Some("owes, and stays away".into());
+        own.measured = vec!["days since the last purchase".to_owned()];
+        (own.due, own.at_stake) = (Some(day(9)), Some("40 CNY".parse().unwrap()));
+        own.advice = Advice::Collect;
+        own
+    };
+    let says = "owes, and stays away: days since the last purchase: 101, over 100 (by 1)";
+    let changes = watch.found(0, &[own(Severity::Low)]);
+    assert_eq!(told(&changes), [says]);
+    let WarningStep::Raised(raised) = &changes[0].step else { panic!("it is raised") };
+    assert_eq!((raised.advice, raised.due), (Advice::Collect, Some(day(9))));
+    assert_eq!(raised.at_stake, Some("40 CNY".parse().unwrap()));
+    assert_eq!(reload(&watch.book), watch.book);
+    assert_eq!(told(&watch.found(1, &[own(Severity::Medium)])), [says]);
+    watch.does(1, snooze(Some(2), None)).unwrap();
+    assert_eq!(told(&watch.found(2, &[own(Severity::Medium)])), [format!("the day came: {says}")],);
+}
+
 // How bad it is.
 
 fn level(rule: &'static Rule, evidence: Evidence) -> WarningLevel {

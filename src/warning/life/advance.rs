@@ -137,10 +137,13 @@ impl Look<'_> {
             severity,
             level: level_of(finding),
             responsible: finding.responsible.clone(),
+            advice: finding.advice,
+            due: finding.due,
+            at_stake: finding.at_stake,
         };
         self.changes.push(WarningChange {
             tell: Some(WarningAddressee::of(finding.responsible.as_ref())),
-            why: Some(finding.reason.to_string()),
+            why: Some(finding.says()),
             ..WarningChange::quiet(raised.warning.clone(), self.day, WarningStep::Raised(raised))
         });
     }
@@ -196,7 +199,7 @@ impl Course<'_, '_> {
             let moved = SeverityMoved { to: finding.severity, level: level_of(finding) };
             let to = WarningAddressee::of(finding.responsible.as_ref());
             let is_told = is_more_severe && self.state.snooze().is_none();
-            let told = is_told.then(|| (to, finding.reason.to_string()));
+            let told = is_told.then(|| (to, finding.says()));
             self.happens(WarningEvent::Severity(moved), told);
         }
         if let Some((snooze, _)) = self.state.snooze() {
@@ -251,7 +254,7 @@ impl Course<'_, '_> {
     fn snooze_ends(&mut self, why: SnoozeEnd, finding: Option<&Finding>) {
         let by = self.state.snooze().map(|(_, by)| by.clone());
         let text = match finding {
-            Some(finding) => format!("{why}: {}", finding.reason),
+            Some(finding) => format!("{why}: {}", finding.says()),
             None => why.to_string(),
         };
         let told = Some((WarningAddressee::of(by.as_ref()), text));

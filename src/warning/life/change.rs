@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 
 use super::{WarningConclusion, WarningLevel, WarningMargin};
 use crate::customer::Role;
-use crate::units::StaffId;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
-use crate::warning::{FindingKey, Severity};
+use crate::units::{Money, StaffId};
+use crate::warning::{Advice, FindingKey, Severity};
 
 guarded! {
     /// Which warning: what it is about, and the how manyth of it.
@@ -40,6 +40,14 @@ guarded! {
         /// Who was responsible.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub responsible: Option<StaffId>,
+        /// What was to be done about it.
+        pub advice: Advice,
+        /// By when, where the matter itself says so.
+        #[serde(default, deserialize_with = "date", skip_serializing_if = "Option::is_none")]
+        pub due: Option<NaiveDate>,
+        /// The money that was at stake, where it is about money.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub at_stake: Option<Money>,
     }
 }
 

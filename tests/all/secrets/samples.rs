@@ -266,7 +266,8 @@ fn of_warnings() -> Vec<Sample> {
     });
     let raised = json!({
         "warning": warning, "on": "2026-03-02", "found_since": "2026-03-01", "severity": "high",
-        "level": level, "responsible": "S-7",
+        "level": level, "responsible": "S-7", "advice": "collect", "due": "2026-03-09",
+        "at_stake": { "amount": "40", "currency": "CNY" },
     });
     let pending = json!({
         "since": "2026-03-01", "held_days": 2, "looked_on": "2026-03-03", "was_found": true,
