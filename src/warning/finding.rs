@@ -122,10 +122,10 @@ impl Finding {
     /// What it says, without of whom: what the rule says in its own words, if it has any, what was
     /// measured, where the reason does not say so, and the reason.
     pub fn says(&self) -> String {
-        let words = self.in_words.as_deref().into_iter();
+        let reason = self.reason.to_string();
         let measured = self.measured.first().map(String::as_str);
-        words.chain(measured).fold(String::new(), |said, one| said + one + ": ")
-            + &self.reason.to_string()
+        let before = self.in_words.as_deref().into_iter().chain(measured);
+        before.chain([reason.as_str()]).collect::<Vec<&str>>().join(": ")
     }
 
     /// Its place in a list: the most pressing first, then the largest amount at stake, then by key.
