@@ -2,6 +2,7 @@
 //! boundary, and random sequences against a slow reference.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use clienteling::customer::Role;
@@ -15,10 +16,12 @@ use clienteling::warning::life::{
     WarningLifePolicyDraft, WarningMargin, WarningPhase, WarningRef, WarningRefusal, WarningResult,
     WarningState, WarningStep, WarningTerms,
 };
-use clienteling::warning::{Advice, Finding, FindingKey, Severity};
-use clienteling::{CustomerId, Draft, Period, Share};
+use clienteling::warning::written::{CheckedRules, RoomMeasures, WrittenRules};
+use clienteling::warning::{Advice, Evaluation, Finding, FindingKey, Severity, WarningContext};
+use clienteling::{Currency, CustomerId, Draft, Opportunities, Period, Share};
 use proptest::prelude::*;
 
+use crate::common::build::{base_of, on_account};
 use crate::common::{cases, golden};
 
 static OVER: Rule = Rule {
@@ -931,6 +934,62 @@ fn what_cannot_get_worse_is_snoozed_until_a_day() {
         WarningRefusal::CannotWorsen,
     );
     watch.does(0, snooze(Some(9), None)).unwrap();
+}
+
+#[test]
+fn a_snooze_until_it_is_worse_by_what_it_is_not_measured_in_is_refused() {
+    let money = |text: &str| text.parse::<clienteling::Money>().unwrap();
+    let owed = Evidence::money(money("150 CNY"), money("100 CNY")).unwrap();
+    let share = WarningMargin::Share(tenth());
+    let of = |value| WarningMargin::By(value);
+    for (evidence, fits, does_not) in [
+        (Evidence::days(40, 30), vec![of(Value::Days(10))], vec![share, of(Value::Count(10))]),
+        (
+            owed,
+            vec![share, of(Value::Money(money("200 CNY")))],
+            vec![of(Value::Money(money("200 EUR"))), of(Value::Days(1))],
+        ),
+        (Evidence::counts(4, 3), vec![share, by(1)], vec![of(Value::Days(1))]),
+    ] {
+        let reason = OVER.test(evidence).unwrap();
+        for (margins, refusal) in [(does_not, Some(WarningRefusal::OtherUnit)), (fits, None)] {
+            for margin in margins {
+                let mut watch = Watch::new(bare());
+                watch.found(0, &[Finding::new(key(), day(0), reason, Advice::Act)]);
+                // Also beside a day: who says it counts on it.
+                for until in [None, Some(9)] {
+                    let asked = snooze(until, Some(margin));
+                    assert_eq!(watch.does(0, asked).err(), refusal, "{margin:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_so_for_days_in_a_row_is_snoozed_until_a_day() {
+    let written: WrittenRules = serde_json::from_str(
+        r#"{"rules": [{"key": "own.owes", "says": "owes for days", "when": {"in_a_row": {
+            "days": 3, "of": {"measure": "receivable.owed", "over": "30 CNY"}}}}]}"#,
+    )
+    .unwrap();
+    let measures = Arc::new(RoomMeasures::try_new(Currency::CNY).unwrap());
+    let rules = CheckedRules::try_new(&written, measures).unwrap().into_rules().unwrap();
+    let base = base_of([on_account("S-1", "C-1", "2026-03-01", "50 CNY")]);
+    let deals = Opportunities::new();
+    let as_of = day(9);
+    let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
+    let evaluation = Evaluation::of(&rules, &context);
+    let mut book = WarningBook::new(staff("rules"));
+    book.look(&DayFindings::from(&evaluation), &policy(bare())).unwrap();
+    let warning = book.warnings().next().unwrap().life.beginning().warning.clone();
+    let two_days = WarningMargin::By(Value::Days(2));
+    assert_eq!(
+        book.enter(&warning, entering(9, snooze(None, Some(two_days)))).unwrap_err(),
+        WarningRefusal::CannotWorsen,
+        "of as many days as are asked for no more are counted",
+    );
+    book.enter(&warning, entering(9, snooze(Some(12), None))).unwrap();
 }
 
 #[test]

@@ -128,7 +128,7 @@ guarded! {
     /// |---|---|---|
     /// | [`Severity`](Self::Severity), [`Cleared`](Self::Cleared), [`Returned`](Self::Returned) | what rules find | by hand |
     /// | [`Acknowledged`](Self::Acknowledged) | anybody | |
-    /// | [`Snoozed`](Self::Snoozed) | anybody | without an end; until a day that has come; until it gets worse, where it cannot |
+    /// | [`Snoozed`](Self::Snoozed) | anybody | without an end; until a day that has come; until it gets worse, where it cannot, or not by what is asked |
     /// | [`SnoozeEnded`](Self::SnoozeEnded) | what rules find, the day, anybody | where it is not snoozed |
     /// | [`Escalated`](Self::Escalated) | the day, anybody | |
     /// | [`Concluded`](Self::Concluded) | anybody, also afterwards | |

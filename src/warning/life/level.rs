@@ -29,6 +29,9 @@ guarded! {
     }
 }
 
+/// The rule of a [condition](crate::rule::condition) that has to be met on several days in a row.
+const IN_A_ROW: &str = "rule.in-a-row";
+
 impl fmt::Debug for WarningLevel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WarningLevel").field("rule", &self.rule).finish_non_exhaustive()
@@ -42,7 +45,8 @@ pub enum WarningMargin {
     /// By a share of the figure that it is compared with: 10 % of 2,000 CNY are 200 CNY. Days, months
     /// and dates have none, because they grow by themselves.
     Share(Share),
-    /// By this figure, of the same kind and currency. Of two dates, a number of days.
+    /// By this figure, of the same kind and currency. Of two dates, a number of days; of two numbers
+    /// that can be negative, a count.
     By(Value),
 }
 
@@ -57,9 +61,10 @@ impl WarningLevel {
         })
     }
 
-    /// Whether it can get worse at all, as a plain fact cannot.
-    pub const fn can_worsen(&self) -> bool {
-        !matches!(self.comparison, Comparison::Is | Comparison::IsNot)
+    /// Whether it can get worse at all. A plain fact cannot, nor can that something was so for as
+    /// many days in a row as are asked for: no more are counted.
+    pub fn can_worsen(&self) -> bool {
+        !matches!(self.comparison, Comparison::Is | Comparison::IsNot) && self.rule != IN_A_ROW
     }
 
     /// Whether it is worse than it was, and by so much at least.
@@ -84,6 +89,17 @@ impl WarningLevel {
 }
 
 impl WarningMargin {
+    /// Whether it can be said of this level that it got worse by so much: days have no share, and an
+    /// amount in another currency is not compared.
+    pub fn fits(self, level: &WarningLevel) -> bool {
+        match (self, level.observed) {
+            (WarningMargin::Share(_), observed) => units(observed).is_some(),
+            (WarningMargin::By(by), Value::Date(_)) => matches!(by, Value::Days(_)),
+            (WarningMargin::By(by), Value::Number(_)) => matches!(by, Value::Count(_)),
+            (WarningMargin::By(by), observed) => observed.try_cmp(by).is_some(),
+        }
+    }
+
     /// Whether a criterion that is not met lies further from being met than the margin. Where the
     /// distance cannot be said it does.
     pub(super) fn is_cleared_by(self, criterion: &Criterion) -> bool {

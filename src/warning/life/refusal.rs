@@ -27,8 +27,11 @@ pub enum WarningRefusal {
         on: NaiveDate,
     },
     /// What cannot get worse.
-    #[error("it is so or is not, and cannot get worse: expected a day")]
+    #[error("it is so or is not, and cannot get worse: expected no more than a day")]
     CannotWorsen,
+    /// By so much it never gets worse: a share of what has none, or a figure of another kind.
+    #[error("it is not measured in that: expected a figure of its own kind and currency, or a day")]
+    OtherUnit,
     /// There is no snooze to end.
     #[error("it is not snoozed")]
     NotSnoozed,

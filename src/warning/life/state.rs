@@ -136,13 +136,16 @@ impl WarningState {
     }
 }
 
-/// Whether a snooze has an end that can come.
+/// Whether a snooze has an end that can come, and each of those that it names can.
 fn check_snooze(snooze: &Snooze, on: NaiveDate) -> Result<(), WarningRefusal> {
     match (snooze.until, snooze.or_worse_by) {
         (None, None) => Err(WarningRefusal::SnoozeWithoutEnd),
         (Some(until), _) if until <= on => Err(WarningRefusal::SnoozeInThePast { until, on }),
         (_, Some(_)) if !snooze.from.as_ref().is_some_and(WarningLevel::can_worsen) => {
             Err(WarningRefusal::CannotWorsen)
+        }
+        (_, Some(margin)) if !snooze.from.as_ref().is_some_and(|from| margin.fits(from)) => {
+            Err(WarningRefusal::OtherUnit)
         }
         _ => Ok(()),
     }
