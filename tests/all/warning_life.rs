@@ -1055,6 +1055,28 @@ fn what_is_entered_late_takes_its_place_and_a_mistake_is_taken_back() {
 }
 
 #[test]
+fn a_closing_that_is_taken_back_takes_the_place_of_what_is_pending() {
+    let mut watch = Watch::new(WarningTerms { pending_days: 5, rearm_days: 7, ..bare() });
+    for on in 0..=5 {
+        watch.sees(on, 101);
+    }
+    let closing = watch.does(6, close(WarningCause::Price)).unwrap();
+    let Entered::Recorded { number: place, .. } = closing else { panic!("it is closed") };
+    watch.sees(7, 99);
+    watch.sees(14, 101);
+    assert_eq!(watch.state(), "pending");
+    watch.book.take_back(&number(1), place, &staff("S-7"), day(15), None).unwrap();
+    assert_eq!(watch.state(), "firing");
+    assert_eq!(watch.book.all_pending().count(), 0);
+    assert_eq!(reload(&watch.book), watch.book);
+    // After its end it has to be found for as long as ever.
+    assert_eq!(told(&watch.sees(20, 99)), ["found no more"]);
+    assert_eq!(told(&watch.sees(27, 101)), [""; 0]);
+    assert_eq!(told(&watch.sees(31, 101)), [""; 0]);
+    assert_eq!(told(&watch.sees(32, 101)), ["101, over 100 (by 1)"]);
+}
+
+#[test]
 fn nothing_happens_to_a_warning_before_what_was_entered_for_a_later_day() {
     let mut watch = Watch::new(bare());
     watch.sees(0, 101);
@@ -1282,6 +1304,8 @@ enum Act {
     SnoozeUntilWorse(u64),
     Wake,
     Close,
+    /// Takes the last closing back, if nothing was raised since.
+    TakeBack,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -1303,6 +1327,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         1 => (1..8_u64).prop_map(Act::SnoozeUntilWorse),
         1 => Just(Act::Wake),
         1 => Just(Act::Close),
+        1 => Just(Act::TakeBack),
     ];
     let value = prop_oneof![1 => Just(None), 8 => (92..112_u64).prop_map(Some)];
     let severity = prop::sample::select(vec![Severity::High, Severity::Medium, Severity::Low]);
@@ -1392,6 +1417,8 @@ mod slow {
     }
 
     struct Closed {
+        /// What it was, where somebody closed it.
+        by_hand: Option<Open>,
         value: u64,
         severity: Severity,
         clear_since: Option<u64>,
@@ -1465,6 +1492,7 @@ mod slow {
                         }
                         told.said.push((day, "resolved"));
                         closed = Some(Closed {
+                            by_hand: None,
                             value: it.value,
                             severity: it.severity,
                             clear_since: Some(since),
@@ -1527,11 +1555,14 @@ mod slow {
                             taken_to: vec![],
                         });
                     }
-                } else if let Some(it) = &mut closed
-                    && day > it.last_found
-                {
-                    told.suppressed[it.place] += 1;
-                    it.last_found = day;
+                } else if let Some(it) = &mut closed {
+                    if day > it.last_found {
+                        told.suppressed[it.place] += 1;
+                        it.last_found = day;
+                    }
+                    if let Some(by_hand) = &mut it.by_hand {
+                        (by_hand.value, by_hand.last_found) = (value, day);
+                    }
                 }
             } else if step.value.is_some() {
                 pending_from = None;
@@ -1541,9 +1572,14 @@ mod slow {
             }
             // What somebody does then.
             let mut is_done = false;
-            if let Some(it) = &mut open {
+            if let (Act::TakeBack, None) = (step.act, &open) {
+                open = closed.as_mut().and_then(|it| it.by_hand.take());
+                if open.is_some() {
+                    pending_from = None;
+                }
+            } else if let Some(it) = &mut open {
                 match step.act {
-                    Act::Nothing => {}
+                    Act::Nothing | Act::TakeBack => {}
                     Act::Acknowledge => it.acknowledged = true,
                     Act::SnoozeUntil(days) => it.snooze = Some((Some(day + days), None, it.value)),
                     Act::SnoozeUntilWorse(much) => {
@@ -1564,6 +1600,7 @@ mod slow {
                     clear_since: None,
                     last_found: it.last_found,
                     place: told.suppressed.len() - 1,
+                    by_hand: Some(it),
                 });
             }
         }
@@ -1610,7 +1647,7 @@ proptest! {
         log in prop::collection::vec(any_step(), 1..24),
     ) {
         let mut watch = Watch::new(terms.clone());
-        let (mut now, mut said) = (0, Vec::new());
+        let (mut now, mut said, mut closing) = (0, Vec::new(), None);
         for (at, step) in log.iter().enumerate() {
             now += step.days;
             let before = watch.book.clone();
@@ -1627,7 +1664,7 @@ proptest! {
             prop_assert_eq!(&again, &watch.book);
             said.extend(changes.iter().filter_map(|it| Some((now, in_short(it)?))));
             let change = match step.act {
-                Act::Nothing => None,
+                Act::Nothing | Act::TakeBack => None,
                 Act::Acknowledge => Some(WarningEvent::Acknowledged),
                 Act::SnoozeUntil(days) => Some(snooze(Some(now + days), None)),
                 Act::SnoozeUntilWorse(much) => Some(snooze(None, Some(by(much)))),
@@ -1640,14 +1677,30 @@ proptest! {
                 let wakes = matches!(step.act, Act::Wake);
                 match watch.book.enter(&warning, entering(now, change)) {
                     // Said twice on a day, it is the same entry.
-                    Ok(entered) => prop_assert!(
-                        !wakes || is_snoozed || matches!(entered, Entered::Unchanged(_))
-                    ),
+                    Ok(entered) => {
+                        let is_recorded = matches!(entered, Entered::Recorded { .. });
+                        prop_assert!(!wakes || is_snoozed || !is_recorded);
+                        if let (Act::Close, Entered::Recorded { number, .. }) = (step.act, entered) {
+                            closing = Some((warning, number));
+                        }
+                    }
                     Err(refusal) => {
                         prop_assert!(wakes && !is_snoozed);
                         prop_assert_eq!(refusal, WarningRefusal::NotSnoozed);
                     }
                 }
+            }
+            let last = watch.book.warnings().last().map(|it| &it.life.beginning().warning);
+            if let (Act::TakeBack, None, Some((warning, place))) = (step.act, watch.open(), &closing)
+                && last == Some(warning)
+                && matches!(
+                    watch.book.get(warning).unwrap().life.state().end(),
+                    Some((_, WarningEnd::ByHand(_))),
+                )
+            {
+                let warning = warning.clone();
+                let by = staff("S-7");
+                watch.book.take_back(&warning, *place, &by, day(now), None).unwrap();
             }
             // None lost, none doubled.
             let open = watch.book.warnings().filter(|tracked| tracked.is_open()).count();

@@ -283,7 +283,8 @@ impl WarningBook {
     }
 
     /// Takes back what somebody entered by mistake: it stays in the record, and counts no more. What
-    /// rules found is not taken back.
+    /// rules found is not taken back. A warning that is open again by that takes the place of what is
+    /// pending.
     ///
     /// Cost: a pass over the warning.
     ///
@@ -309,16 +310,19 @@ impl WarningBook {
         }
         let mut life = tracked.life.clone();
         let taken = life.take_back(number, by, entered_on, reason, &())?;
-        match open.filter(|open| *open != warning.occurrence) {
-            Some(open) if life.state().end().is_none() => Err(WarningRefusal::AnotherIsOpen(open)),
-            _ => {
-                if life.state().end().is_none() {
-                    (tracked.seen.level_at_end, tracked.seen.clear_since) = (None, None);
-                }
-                tracked.life = life;
-                Ok(taken)
-            }
+        let is_open = life.state().end().is_none();
+        if let Some(open) = open.filter(|open| is_open && *open != warning.occurrence) {
+            return Err(WarningRefusal::AnotherIsOpen(open));
         }
+        if is_open {
+            (tracked.seen.level_at_end, tracked.seen.clear_since) = (None, None);
+        }
+        tracked.life = life;
+        // What is found is seen again from now on.
+        if let Some(of_key) = self.matters.get_mut(&warning.key).filter(|_| is_open) {
+            of_key.pending = None;
+        }
+        Ok(taken)
     }
 
     pub(super) fn is_of_erased(&self, key: &FindingKey) -> bool {
