@@ -1245,6 +1245,49 @@ fn who_is_erased_leaves_warnings_without_a_name_and_without_words() {
     assert_eq!(watch.book.warnings().count(), 3);
 }
 
+#[test]
+fn who_is_erased_under_two_identifiers_before_they_are_one_has_one_open_warning() {
+    let erase = |watch: &mut Watch| {
+        watch.book.erase(&[customer("C-1"), customer("C-2")], &customer("P-1"));
+        assert_eq!(reload(&watch.book), watch.book);
+        watch.book.clone()
+    };
+    let theirs = |occurrence| WarningRef { key: key_of("P-1"), occurrence };
+    for (first, then, stays) in [("C-1", "C-2", 1), ("C-2", "C-1", 2)] {
+        let mut watch = Watch::new(bare());
+        let both = [about(first, Severity::Low), about(then, Severity::High)];
+        watch.found(0, &both[..1]);
+        watch.found(3, &both);
+        let later = WarningRef { key: key_of(then), occurrence: 1 };
+        watch.book.enter(&later, entering(5, WarningEvent::Acknowledged)).unwrap();
+        let book = erase(&mut watch);
+        assert_eq!(book.open(&key_of("P-1")).unwrap().life.began_on(), day(0));
+        let other = book.get(&theirs(3 - stays)).unwrap().life.state();
+        assert_eq!(other.end(), Some((day(5), &WarningEnd::Merged(theirs(stays)))));
+        // The next evaluation goes on with the one.
+        watch.found(6, &[about("P-1", Severity::Low)]);
+        assert_eq!(watch.book.warnings().count(), 2);
+        assert_eq!(told(&watch.found(7, &[])), ["found no more"]);
+        assert!(watch.book.warnings().all(|tracked| !tracked.is_open()));
+    }
+
+    // What is pending under the one goes on only where nothing is open under the other.
+    let pending = || Watch::new(WarningTerms { pending_days: 5, ..bare() });
+    for (first, then) in [("C-1", "C-2"), ("C-2", "C-1")] {
+        let both = [about(first, Severity::Low), about(then, Severity::Low)];
+        let mut watch = pending();
+        watch.found(0, &both[..1]);
+        watch.found(1, &both);
+        assert_eq!(erase(&mut watch).pending(&key_of("P-1")).unwrap().since, day(0));
+        let mut watch = pending();
+        watch.found(0, &both[..1]);
+        watch.found(5, &both);
+        let book = erase(&mut watch);
+        assert!(book.open(&key_of("P-1")).is_some());
+        assert_eq!(book.all_pending().count(), 0);
+    }
+}
+
 // How it is stored.
 
 #[test]

@@ -335,7 +335,10 @@ fn check_words(conclusion: &WarningConclusion, is_erased: bool) -> Result<(), Wa
 }
 
 impl TrackedWarning {
-    fn happens(&mut self, asked: Entering<WarningEvent>) -> Result<Entered<()>, WarningRefusal> {
+    pub(super) fn happens(
+        &mut self,
+        asked: Entering<WarningEvent>,
+    ) -> Result<Entered<()>, WarningRefusal> {
         let closes = matches!(asked.change, WarningEvent::Closed(_));
         let entered = self.life.enter(asked, &())?;
         if closes && self.seen.level_at_end.is_none() {

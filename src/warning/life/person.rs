@@ -11,8 +11,9 @@ use super::{
     WarningChange, WarningConclusion, WarningEnd, WarningEvent, WarningRef, WarningRefusal,
     WarningStep,
 };
+use crate::rule::life::Entering;
 use crate::rule::measure::Subject;
-use crate::units::CustomerId;
+use crate::units::{CustomerId, StaffId};
 use crate::warning::FindingKey;
 
 impl WarningBook {
@@ -107,6 +108,10 @@ impl WarningBook {
     /// identifiers are all under which the customer was written down. Returns how many. Whoever erases
     /// sees to it that the pseudonym stands for nobody else.
     ///
+    /// Where several warnings of one matter are open, the one that was raised first goes on, as where
+    /// customers are [merged](Self::merged): the others are closed by that, each on the day of the last
+    /// thing that happened to it.
+    ///
     /// What was taken back is forgotten. Cost: a pass over the keys.
     pub fn erase<'a>(
         &mut self,
@@ -124,8 +129,8 @@ impl WarningBook {
             let Some(of_key) = self.matters.remove(&key) else { continue };
             let to = about(&key, pseudonym);
             let theirs = self.matters.entry(to.clone()).or_default();
-            let free = theirs.pending.is_none() && theirs.open().is_none();
-            theirs.pending = of_key.pending.filter(|_| free).or(theirs.pending.take());
+            let both = theirs.pending.take().into_iter().chain(of_key.pending);
+            theirs.pending = both.min_by_key(|pending| pending.since);
             for (number, tracked) in of_key.warnings {
                 let next = theirs.next_number();
                 let now = WarningRef { key: to.clone(), occurrence: next };
@@ -148,7 +153,30 @@ impl WarningBook {
                 *tracked = tracked.without_words(to, &renamed);
             }
         }
+        let theirs = |key: &FindingKey| is_about(key, pseudonym);
+        for (key, of_key) in self.matters.iter_mut().filter(|(key, _)| theirs(key)) {
+            of_key.become_one(key, &self.by);
+        }
         u64::try_from(taken_over.len()).unwrap_or(u64::MAX)
+    }
+}
+
+impl OfKey {
+    /// Of what came together, one is open or pending.
+    fn become_one(&mut self, key: &FindingKey, by: &StaffId) {
+        let open = self.warnings.iter().filter(|(_, tracked)| tracked.is_open());
+        let first = open.map(|(number, tracked)| (tracked.life.began_on(), *number)).min();
+        let Some((_, stays)) = first else { return };
+        self.pending = None;
+        let into = WarningRef { key: key.clone(), occurrence: stays };
+        for (number, tracked) in &mut self.warnings {
+            if tracked.is_open() && *number != stays {
+                let change = WarningEvent::Closed(WarningEnd::Merged(into.clone()));
+                let on = tracked.changed_on();
+                // INVARIANT: what is open can be closed on the day of its last change.
+                let _ = tracked.happens(Entering { change, on, by: by.clone(), entered_on: None });
+            }
+        }
     }
 }
 
