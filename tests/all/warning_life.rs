@@ -660,6 +660,32 @@ fn what_nobody_acknowledges_is_taken_to_somebody_else_once() {
 }
 
 #[test]
+fn where_patience_begins_anew_it_is_taken_to_somebody_else_again() {
+    let terms = || WarningTerms { escalations: escalations(), ..bare() };
+    let mut watch = Watch::new(terms());
+    watch.sees(0, 101);
+    assert_eq!(told(&watch.sees(7, 101)), ["not acknowledged for 7 days"]);
+    watch.does(8, snooze(Some(10), None)).unwrap();
+    assert_eq!(told(&watch.sees(10, 101)), ["the day came: 101, over 100 (by 1)"]);
+    assert_eq!(told(&watch.sees(16, 101)), [""; 0]);
+    assert_eq!(told(&watch.sees(17, 101)), ["not acknowledged for 7 days"]);
+    assert_eq!(told(&watch.sees(30, 101)), [""; 0], "once");
+    // Of each time there is an entry.
+    let happened = watch.open().unwrap().life.events();
+    let taken = happened.filter(|event| matches!(event.change, WarningEvent::Escalated(_)));
+    assert_eq!(taken.count(), 2);
+
+    // More severe again, it asks again.
+    let mut watch = Watch::new(terms());
+    watch.sees_as(0, 101, Severity::High);
+    assert_eq!(told(&watch.sees_as(2, 101, Severity::High)), ["not acknowledged for 2 days"]);
+    watch.sees_as(3, 101, Severity::Low);
+    watch.sees_as(4, 101, Severity::High);
+    assert_eq!(told(&watch.sees_as(5, 101, Severity::High)), [""; 0]);
+    assert_eq!(told(&watch.sees_as(6, 101, Severity::High)), ["not acknowledged for 2 days"]);
+}
+
+#[test]
 fn what_is_acknowledged_snoozed_or_found_no_more_is_not_taken_to_somebody_else() {
     let terms = || WarningTerms { escalations: escalations(), keep_days: 90, ..bare() };
     let mut watch = Watch::new(terms());
@@ -1507,7 +1533,7 @@ mod slow {
                     let rises = rank(step.severity) > rank(it.severity);
                     if rises {
                         it.acknowledged = false;
-                        it.patience_from = day;
+                        (it.patience_from, it.taken_to) = (day, vec![]);
                         if it.snooze.is_none() {
                             told.said.push((day, "more severe"));
                         }
@@ -1555,7 +1581,7 @@ mod slow {
                     if let Some(why) = ended {
                         told.said.push((day, why));
                         it.snooze = None;
-                        it.patience_from = day;
+                        (it.patience_from, it.taken_to) = (day, vec![]);
                     }
                     if it.snooze.is_none() && !it.acknowledged {
                         for (which, rule) in terms.escalations.iter().enumerate() {
@@ -1630,7 +1656,7 @@ mod slow {
                     }
                     Act::Wake => {
                         if it.snooze.take().is_some() {
-                            it.patience_from = day;
+                            (it.patience_from, it.taken_to) = (day, vec![]);
                         }
                     }
                     Act::Close => is_done = true,

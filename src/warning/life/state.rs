@@ -87,7 +87,7 @@ impl WarningState {
         self.snooze.as_ref().map(|(snooze, by)| (snooze, by))
     }
 
-    /// To whom it was taken.
+    /// To whom it was taken [since somebody is to answer](Self::unanswered_since).
     pub fn escalations(&self) -> &[Escalation] {
         &self.escalations
     }
@@ -102,13 +102,19 @@ impl WarningState {
         self.end.as_ref().map(|(on, end)| (*on, end))
     }
 
+    /// Patience begins anew, and whoever was told before is told again when it ends.
+    fn asks_anew(&mut self, on: NaiveDate) {
+        self.unanswered_since = on;
+        self.escalations.clear();
+    }
+
     pub(super) fn take_over(&mut self, event: &DatedWarningEvent) {
         match &event.change {
             WarningEvent::Severity(moved) => {
                 // Nobody has answered to what is worse than it was.
                 if moved.to.rank() < self.severity.rank() {
                     self.acknowledged_by = None;
-                    self.unanswered_since = event.on;
+                    self.asks_anew(event.on);
                 }
                 self.severity = moved.to;
             }
@@ -120,7 +126,7 @@ impl WarningState {
             }
             WarningEvent::SnoozeEnded(_) => {
                 self.snooze = None;
-                self.unanswered_since = event.on;
+                self.asks_anew(event.on);
             }
             WarningEvent::Escalated(escalation) => self.escalations.push(escalation.clone()),
             WarningEvent::Concluded(conclusion) => self.conclusion = Some(conclusion.clone()),
