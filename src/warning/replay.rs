@@ -6,13 +6,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::life::{
-    DayFindings, WarningBook, WarningChange, WarningEnd, WarningEvent, WarningLifePolicy,
-    WarningRefusal, WarningReport, WarningStep,
+    DayFindings, TrackedWarning, WarningBook, WarningChange, WarningEnd, WarningEvent,
+    WarningLifePolicy, WarningRefusal, WarningReport, WarningStep,
 };
 use super::{Evaluation, WarningContext, WarningRules};
 use crate::funnel::analysis::Month;
 use crate::units::Period;
-use crate::units::period::{days_later, months_after};
+use crate::units::period::{days_before, days_later, months_after};
 
 /// What rules would have told over a past period, if nobody had done anything about it.
 ///
@@ -23,19 +23,21 @@ use crate::units::period::{days_later, months_after};
 pub struct Replay {
     /// Over which days.
     pub period: Period,
-    /// On how many of them the rules were evaluated.
+    /// On how many of them the rules were evaluated, without the days before them.
     pub evaluations: u64,
     /// Whether there would have been more evaluations than [`Replay::MOST_EVALUATIONS`]: those of
     /// the first days are there.
     pub is_cut: bool,
-    /// How many warnings were open after the first day: they had come up before it, or on it.
+    /// How many warnings were open after the first day: they had come up before it, or on it. What was
+    /// found long before is raised, and escalated, before the period, and is in no month.
     pub at_the_beginning: u64,
     /// How many came up in each month, without those of the first day. Each month of the period is
     /// there.
     pub per_month: Vec<ReplayMonth>,
-    /// What became of the warnings of each matter, those of the first day too.
+    /// What became of the warnings of each matter that were open after the first day, or raised later.
     pub matters: BTreeMap<String, WarningReport>,
-    /// On how many days something that was told before was found again, and not told again.
+    /// On how many days of the period something that was told before was found again, and not told
+    /// again.
     pub suppressed: u64,
     /// How often nothing could be said of a key on the last evaluation.
     pub not_evaluated: u64,
@@ -71,11 +73,16 @@ impl Replay {
 /// days (0 counts as 1), with the life of each warning by a policy. It begins with a book, as a rule an
 /// empty one. The context gives the facts and the currency; its day is not used.
 ///
+/// What was found before the period is no alarm of it. So the rules are evaluated before its first day
+/// too, for as long as by the policy something is pending and then not answered, at the same distance:
+/// not before the day on which the book was looked at, and on no more than
+/// [`MOST_EVALUATIONS`](Replay::MOST_EVALUATIONS) days.
+///
 /// Warnings that somebody would have acknowledged or closed are escalated or stay open here: how many
 /// are raised, and whether facts ended them, says what a rule costs its readers.
 ///
-/// Cost: one evaluation of everybody, and for each day an [advance](Evaluation::advance) of it and a pass
-/// over the warnings.
+/// Cost: one evaluation of everybody, and for each day, those before the period too, an
+/// [advance](Evaluation::advance) of it and a pass over the warnings.
 ///
 /// ```
 /// use clienteling::funnel::Opportunities;
@@ -111,11 +118,21 @@ pub fn replay(
     period: Period,
     every_days: u32,
 ) -> Result<Replay, WarningRefusal> {
+    let every_days = every_days.max(1);
+    let on = |day| WarningContext { as_of: day, ..*context };
+    let before = days_before_of(&book, policy, period.first(), every_days);
+    let mut evaluation =
+        Evaluation::of(rules, &on(before.first().copied().unwrap_or(period.first())));
+    for day in before {
+        evaluation.advance(rules, &on(day));
+        book.look(&DayFindings::from(&evaluation), policy)?;
+    }
+    let suppressed_before = suppressed(&book);
     let mut months = Months::default();
     let (mut evaluations, mut is_cut, mut at_the_beginning) = (0_u64, false, 0_u64);
     let mut day = period.first();
-    let mut evaluation = Evaluation::of(rules, &WarningContext { as_of: day, ..*context });
     loop {
+        evaluation.advance(rules, &on(day));
         evaluations = evaluations.saturating_add(1);
         let changes = book.look(&DayFindings::from(&evaluation), policy)?;
         if day == period.first() {
@@ -125,16 +142,17 @@ pub fn replay(
                 months.count(change);
             }
         }
-        let next = days_later(day, every_days.max(1)).filter(|next| *next <= period.last());
+        let next = days_later(day, every_days).filter(|next| *next <= period.last());
         let Some(next) = next else { break };
         if evaluations == Replay::MOST_EVALUATIONS {
             is_cut = true;
             break;
         }
         day = next;
-        evaluation.advance(rules, &WarningContext { as_of: day, ..*context });
     }
-    let suppressed = book.warnings().map(|tracked| tracked.seen.suppressed);
+    let was_open = |it: &TrackedWarning| {
+        it.life.state().end().is_none_or(|(ended_on, _)| period.first() < ended_on)
+    };
     Ok(Replay {
         period,
         evaluations,
@@ -145,10 +163,36 @@ pub fn replay(
             if is_cut { day } else { period.last() },
             at_the_beginning,
         ),
-        matters: book.report(period),
-        suppressed: suppressed.fold(0, u64::saturating_add),
+        matters: book.report_of(period.last(), was_open),
+        suppressed: suppressed(&book).saturating_sub(suppressed_before),
         not_evaluated: count(evaluation.not_evaluated()),
     })
+}
+
+/// The days before the first one on which the rules are evaluated without counting, in order.
+fn days_before_of(
+    book: &WarningBook,
+    policy: &WarningLifePolicy,
+    first: NaiveDate,
+    every_days: u32,
+) -> Vec<NaiveDate> {
+    // What is waited for comes on an evaluation: each of the two waits ends up to so many days late.
+    let late = every_days.saturating_sub(1);
+    let earliest = days_before(first, policy.settles_after_days().saturating_add(late));
+    let earlier = |later: &NaiveDate| {
+        let day = days_before(*later, every_days);
+        (*later > earliest && day < *later).then_some(day)
+    };
+    let back = std::iter::successors(earlier(&first), earlier);
+    let most = usize::try_from(Replay::MOST_EVALUATIONS).unwrap_or(usize::MAX);
+    let open = back.take(most).take_while(|day| book.looked_on().is_none_or(|on| on <= *day));
+    let mut days: Vec<NaiveDate> = open.collect();
+    days.reverse();
+    days
+}
+
+fn suppressed(book: &WarningBook) -> u64 {
+    book.warnings().map(|tracked| tracked.seen.suppressed).fold(0, u64::saturating_add)
 }
 
 fn count<T>(all: impl Iterator<Item = T>) -> u64 {

@@ -99,6 +99,44 @@ fn what_was_so_before_the_first_day_is_not_counted_in_its_month() {
 }
 
 #[test]
+fn what_was_so_long_before_is_neither_raised_nor_escalated_in_the_period() {
+    let raised_and_escalated = |pending_days, every, from: &str| {
+        let terms = WarningTerms { pending_days, ..WarningTerms::default() };
+        let policy = WarningLifePolicyDraft { terms, ..Default::default() }.validate().unwrap();
+        // Over the limit from 20 January to 5 March.
+        let told = run(over_and_paid(), from, "2026-03-31", every, &policy);
+        let escalated: u64 = told.per_month.iter().map(|month| month.escalated).sum();
+        let report = &told.matters[OVER_LIMIT];
+        assert_eq!([report.raised, report.by_facts], [1, 1]);
+        assert_eq!(told.at_the_beginning + told.raised(), 1);
+        (told.at_the_beginning, told.raised(), escalated, told.suppressed)
+    };
+    // It was found again on 1 to 28 February, and on 1 to 4 March.
+    assert_eq!(raised_and_escalated(0, 1, "2026-02-01"), (1, 0, 0, 28 + 4));
+    assert_eq!(raised_and_escalated(10, 1, "2026-02-07"), (1, 0, 0, 22 + 4));
+    assert_eq!(raised_and_escalated(10, 3, "2026-02-10"), (1, 0, 0, 8));
+    // Raised on 3 February, escalated two days later: both of the period, or both before it.
+    assert_eq!(raised_and_escalated(14, 1, "2026-02-02"), (0, 1, 1, 29));
+    assert_eq!(raised_and_escalated(14, 1, "2026-02-05"), (1, 0, 0, 24 + 4));
+    assert_eq!(raised_and_escalated(14, 1, "2026-02-04"), (1, 0, 1, 25 + 4));
+}
+
+#[test]
+fn a_book_that_was_looked_at_goes_on_from_that_day() {
+    let (base, deals) = (base_of(over_and_paid()), Opportunities::new());
+    let rules = WarningRules::built_in(&BuiltIn::default());
+    let looked_on = day("2026-01-25");
+    let at = WarningContext { as_of: looked_on, ..context(&base, &deals) };
+    let mut book = WarningBook::new(staff());
+    book.look(&DayFindings::from(&Evaluation::of(&rules, &at)), &bare(7)).unwrap();
+    let period = Period::from_first_to_last(day("2026-01-28"), day("2026-03-31")).unwrap();
+    let told = replay(book, &rules, &context(&base, &deals), &bare(7), period, 1).unwrap();
+    assert_eq!((told.at_the_beginning, told.raised()), (1, 0));
+    // 28 January to 4 March.
+    assert_eq!(told.suppressed, 4 + 28 + 4);
+}
+
+#[test]
 fn rules_are_evaluated_every_so_many_days() {
     let told = run(over_and_paid(), "2026-01-01", "2026-02-28", 7, &bare(7));
     assert_eq!(told.evaluations, 9);
@@ -226,7 +264,9 @@ proptest! {
             replay(WarningBook::new(staff()), &rules, &now, &bare(0), period, every).unwrap();
 
         let (mut open, mut raised, mut resolved) = (BTreeSet::new(), 0, 0);
-        let mut on = first;
+        // By the terms everything is told after 7 days, and an evaluation may come late.
+        let before = u64::from((7 + every - 1).div_ceil(every) * every);
+        let mut on = first.checked_sub_days(Days::new(before)).unwrap();
         while on <= last {
             let (found, unknown) = found_on(&facts, &rates, &rules, on);
             let is_unknown = |key: &FindingKey| unknown.iter().any(|other| other.covers(key));

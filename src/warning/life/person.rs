@@ -153,8 +153,7 @@ impl WarningBook {
                 *tracked = tracked.without_words(to, &renamed);
             }
         }
-        let theirs = |key: &FindingKey| is_about(key, pseudonym);
-        for (key, of_key) in self.matters.iter_mut().filter(|(key, _)| theirs(key)) {
+        for (key, of_key) in self.matters.iter_mut().filter(|(key, _)| is_about(key, pseudonym)) {
             of_key.become_one(key, &self.by);
         }
         u64::try_from(taken_over.len()).unwrap_or(u64::MAX)

@@ -96,7 +96,20 @@ impl WarningLifePolicyDraft {
     }
 }
 
+impl WarningLifePolicyDraft {
+    /// After how many days everything is told that there is to tell of what was found all the while.
+    pub(in crate::warning) fn settles_after_days(&self) -> u32 {
+        let own = self.matters.iter().map(|own| &own.terms);
+        own.chain([&self.terms]).map(WarningTerms::settles_after_days).max().unwrap_or(0)
+    }
+}
+
 impl WarningTerms {
+    fn settles_after_days(&self) -> u32 {
+        let patience = self.escalations.iter().map(|rule| rule.after_days).max();
+        self.pending_days.saturating_add(patience.unwrap_or(0))
+    }
+
     fn check(&self, checker: &mut Checker) {
         checker.number("pending_days", self.pending_days, 0, Checker::MAX_DAYS);
         checker.number("keep_days", self.keep_days, 0, Checker::MAX_DAYS);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{
@@ -51,11 +52,20 @@ impl WarningBook {
     ///
     /// Cost: a pass over all warnings and their changes, and a sort.
     pub fn report(&self, period: Period) -> BTreeMap<String, WarningReport> {
+        self.report_of(period.last(), |it| period.contains(it.life.began_on()))
+    }
+
+    /// What became of some warnings until a day.
+    pub(in crate::warning) fn report_of(
+        &self,
+        last: NaiveDate,
+        is_meant: impl Fn(&TrackedWarning) -> bool,
+    ) -> BTreeMap<String, WarningReport> {
         let mut reports = BTreeMap::<String, (WarningReport, Vec<u64>)>::new();
-        for tracked in self.warnings().filter(|it| period.contains(it.life.began_on())) {
+        for tracked in self.warnings().filter(|it| is_meant(it)) {
             let matter = tracked.life.beginning().warning.key.matter();
             let (report, days) = reports.entry(matter.to_owned()).or_default();
-            report.count(tracked, period, days);
+            report.count(tracked, last, days);
         }
         let finished = reports.into_iter().map(|(matter, (mut report, mut days))| {
             days.sort_unstable();
@@ -67,9 +77,8 @@ impl WarningBook {
 }
 
 impl WarningReport {
-    fn count(&mut self, tracked: &TrackedWarning, period: Period, days: &mut Vec<u64>) {
+    fn count(&mut self, tracked: &TrackedWarning, last: NaiveDate, days: &mut Vec<u64>) {
         add(&mut self.raised, true);
-        let last = period.last();
         let happened = tracked.life.events_through(last);
         let was = |is: fn(&WarningEvent) -> bool| happened.iter().any(|event| is(&event.change));
         add(&mut self.acknowledged, was(|it| matches!(it, WarningEvent::Acknowledged)));
