@@ -10,10 +10,9 @@ use clienteling::warning::life::{
     DayFindings, Snooze, WarningBook, WarningCause, WarningChange, WarningConclusion, WarningEvent,
     WarningLifePolicy, WarningRef, WarningResult,
 };
+use clienteling::warning::receivable::EXPOSURE_OVER_LIMIT;
 use clienteling::warning::replay::{Replay, replay};
-use clienteling::warning::{
-    Advice, Evaluation, RECEIVABLE_OVER_LIMIT, WarningContext, WarningRules,
-};
+use clienteling::warning::{Advice, Evaluation, WarningContext, WarningRules};
 
 use crate::report::about;
 
@@ -58,7 +57,7 @@ fn acts() -> Result<[(NaiveDate, WarningEvent); 3], Box<dyn Error>> {
 
 fn is_of_sample(warning: &WarningRef) -> bool {
     let is_of = warning.key.subject().to_string() == "customer C-3";
-    is_of && warning.key.matter() == RECEIVABLE_OVER_LIMIT
+    is_of && warning.key.matter() == EXPOSURE_OVER_LIMIT
 }
 
 /// Every line that somebody was told, and that somebody entered, day by day.

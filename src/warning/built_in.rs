@@ -7,7 +7,7 @@ use super::expense::{
     Climbing, ClimbingPolicyDraft, ExpensePolicyDraft, OfRevenue, OverBudget, RevenuePolicyDraft,
 };
 use super::promise::BrokenPromises;
-use super::receivable::{self, OverLimit, ReceivablePolicyDraft};
+use super::receivable::{self, ReceivablePolicyDraft};
 use super::sales::{self, BehindPlan, DeclinePolicyDraft, PlanDays, SalesPolicyDraft};
 use super::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
@@ -148,21 +148,18 @@ impl WarningRules {
     ///
     /// | about | rules |
     /// |---|---|
-    /// | receivables | [over the limit](RECEIVABLE_OVER_LIMIT), [`receivable`] |
+    /// | receivables | [`receivable`] |
     /// | sales | [`sales`] |
     /// | expenses | [`expense`](super::expense) |
     /// | churn | [`churn`] |
     /// | promises and complaints | [`BrokenPromises`], [`OpenComplaints`] |
     /// | deals, contracts, data, satisfaction, the base | [`signs`](super::signs) |
-    ///
-    /// [RECEIVABLE_OVER_LIMIT]: super::RECEIVABLE_OVER_LIMIT
     pub fn built_in(business: &BuiltIn) -> Self {
         let BuiltIn { policy, pipelines, questionnaire, festivals, plan_days } = business;
         let receivables = policy.part(|all| &all.receivable);
         let signs = policy.part(|all| &all.signs);
         let terms = ChurnTerms::new(policy.part(|all| &all.churn), festivals.clone());
         let mut of_customers: Vec<Box<dyn CustomerRule>> = vec![
-            Box::new(OverLimit),
             Box::new(sales::Declining::new(policy.part(|all| &all.decline))),
             Box::new(BrokenPromises),
             Box::new(OpenComplaints::new(

@@ -7,6 +7,7 @@ use clienteling::base::FactKind;
 use clienteling::funnel::Opportunities;
 use clienteling::rule::Draft;
 use clienteling::transaction::{Delivery, NegativeLimit, Order, Purchase};
+use clienteling::warning::life::{DayFindings, WarningBook, WarningLifePolicy};
 use clienteling::warning::receivable::{
     CreditLine, Document, EXPOSURE_OVER_LIMIT, Exposure, ExposureOverLimit, ExposureStage,
     GROUP_OVER_LIMIT, GroupOverLimit, LimitSource, OverLimit, OverduePayments, PAYS_SLOWER,
@@ -14,8 +15,8 @@ use clienteling::warning::receivable::{
     exposure_with, group_exposure,
 };
 use clienteling::warning::{
-    Advice, Evaluation, Finding, Force, Onset, RECEIVABLE_OVER_LIMIT, Severity, Touched,
-    WarningContext, WarningRules,
+    Advice, BuiltIn, Evaluation, Finding, Force, Onset, RECEIVABLE_OVER_LIMIT, Severity, Touched,
+    WarningContext, WarningRules, WarningRulesPolicyDraft,
 };
 use clienteling::{Currency, CustomerBase, CustomerId, Fact, Money, NaiveDate as Day};
 use serde_json::{Value, json};
@@ -619,7 +620,7 @@ mod limits {
             found.map(|one| one.key.matter().to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(on("0"), NONE);
-        assert_eq!(on("0.01"), [RECEIVABLE_OVER_LIMIT]);
+        assert_eq!(on("0.01"), [EXPOSURE_OVER_LIMIT, RECEIVABLE_OVER_LIMIT]);
     }
 
     #[test]
@@ -758,24 +759,83 @@ mod limits {
         assert_eq!(since("2026-04-01"), None);
     }
 
+    /// Ordered, delivered in part, invoiced over the limit by itself, and paid in part by a bill: all
+    /// the time 180,000 of 100,000 are used.
+    fn through_all_stages() -> CustomerBase {
+        base_of([
+            limit("L-1", "2026-01-01", "100000"),
+            ordered("R-1", "2026-03-01", "180", "180000", json!({})),
+            delivered("D-1", "R-1", "2026-03-03", Some("90")),
+            fact(
+                "purchase",
+                "S-1",
+                "2026-03-05",
+                json!({"lines": line("101", "101000"),
+                "settlement": "on_account", "details": {"order": "R-1"}}),
+            ),
+            fact(
+                "payment",
+                "B-1",
+                "2026-03-07",
+                json!({"amount": amount("50000"), "matures": "2026-09-01"}),
+            ),
+        ])
+    }
+
     #[test]
-    fn where_what_is_owed_is_over_the_limit_by_itself_that_is_the_one_finding() {
-        let base = base_of([
-            limit("L-1", "2026-01-01", "1000"),
-            owed("S-1", "2026-03-01", "1001"),
-            ordered("R-1", "2026-03-01", "1", "500", json!({})),
-        ]);
-        let matters = |policy: &ReceivablePolicy, base: &CustomerBase| {
-            let found = found_by(base, policy, "2026-03-05").into_iter();
-            found.map(|one| (one.key.matter().to_owned(), one.advice)).collect::<Vec<_>>()
-        };
-        let own = [(RECEIVABLE_OVER_LIMIT.to_owned(), Advice::Collect)];
-        assert_eq!(matters(&policy(), &base), own);
-        // By the default it is this rule that says so.
+    fn what_is_invoiced_or_paid_by_a_bill_is_the_same_matter() {
+        let base = through_all_stages();
+        for (as_of, advice) in [
+            ("2026-03-01", Advice::WatchCredit),
+            ("2026-03-03", Advice::WatchCredit),
+            ("2026-03-05", Advice::Collect),
+            ("2026-03-07", Advice::WatchCredit),
+        ] {
+            let found = finding(&base, EXPOSURE_OVER_LIMIT, as_of).unwrap();
+            assert_eq!((found.severity, found.since), (Severity::High, day("2026-03-01")));
+            assert_eq!((found.at_stake, found.advice), (Some(yuan("80000")), advice), "{as_of}");
+        }
+        // By the default limit too.
         let default = with(|draft| draft.default_limit = Some(yuan("1000")));
         let base = base_of([owed("S-1", "2026-03-01", "1001")]);
-        let by_default = [(EXPOSURE_OVER_LIMIT.to_owned(), Advice::Collect)];
-        assert_eq!(matters(&default, &base), by_default);
+        let by_default = found_by(&base, &default, "2026-03-05").into_iter();
+        let by_default: Vec<_> = by_default.map(|one| one.advice).collect();
+        assert_eq!(by_default, [Advice::Collect]);
+    }
+
+    #[test]
+    fn of_the_rules_of_the_crate_one_tells_of_it_and_it_stays_one_warning() {
+        let (base, deals) = (through_all_stages(), Opportunities::new());
+        let warnings = |rules: &WarningRules| {
+            let mut book = WarningBook::new("rules".parse().unwrap());
+            for as_of in ["2026-03-01", "2026-03-03", "2026-03-05", "2026-03-07"] {
+                let context = WarningContext {
+                    base: &base,
+                    deals: &deals,
+                    currency: Currency::CNY,
+                    as_of: day(as_of),
+                };
+                let found = DayFindings::from(&Evaluation::of(rules, &context));
+                book.look(&found, &WarningLifePolicy::default()).unwrap();
+            }
+            let all = book.warnings().map(|it| it.life.beginning().warning.clone());
+            let of_limits = all.filter(|it| it.key.matter().ends_with("over-limit"));
+            of_limits.map(|it| (it.key.matter().to_owned(), it.occurrence)).collect::<Vec<_>>()
+        };
+        let [(matter, occurrence)] = &warnings(&WarningRules::built_in(&BuiltIn::default()))[..]
+        else {
+            panic!("one warning")
+        };
+        assert_eq!((matter.as_str(), *occurrence), (EXPOSURE_OVER_LIMIT, 1));
+        // Where what is owed does not count, what is owed has a rule of its own.
+        let mut draft = WarningRulesPolicyDraft::default();
+        draft.receivable.counts = [ExposureStage::Bills].into();
+        let policy = draft.validate().unwrap();
+        let told = warnings(&WarningRules::built_in(&BuiltIn { policy, ..BuiltIn::default() }));
+        assert_eq!(
+            told.iter().map(|(matter, _)| matter.as_str()).collect::<Vec<_>>(),
+            [RECEIVABLE_OVER_LIMIT]
+        );
     }
 
     #[test]
@@ -1185,7 +1245,9 @@ mod groups {
         facts.retain(|fact| fact.id() != "L-1");
         assert_eq!(matters(&facts), NONE);
         facts.push(may_owe("L-3", "plant", "599.99"));
-        assert_eq!(matters(&facts), ["warning.receivable-over-limit, customer plant"]);
+        let both = ["exposure", "receivable"];
+        let both = both.map(|what| format!("warning.{what}-over-limit, customer plant"));
+        assert_eq!(matters(&facts), both);
     }
 
     #[test]

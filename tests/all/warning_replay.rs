@@ -21,7 +21,7 @@ use crate::common::build::{base_of, credit_limit, day, on_account, payment, purc
 use crate::common::{cases, random};
 
 const PROMISE: &str = "warning.promise-broken";
-const OVER_LIMIT: &str = "warning.receivable-over-limit";
+const OVER_LIMIT: &str = "warning.exposure-over-limit";
 const NO_PURCHASE: &str = "warning.no-purchase";
 
 fn staff() -> StaffId {
@@ -302,6 +302,6 @@ fn the_matters_of_all_rules_are_told() {
     ];
     let told = run(facts, "2026-01-01", "2026-01-31", 1, &bare(7));
     let matters: Vec<_> = told.matters.keys().map(String::as_str).collect();
-    assert_eq!(matters, [NO_PURCHASE, PROMISE, OVER_LIMIT]);
+    assert_eq!(matters, [OVER_LIMIT, NO_PURCHASE, PROMISE]);
     assert_eq!((told.at_the_beginning, told.raised()), (1, 2));
 }

@@ -99,8 +99,10 @@ fn near(limit: Money, policy: &ReceivablePolicyDraft) -> Money {
 /// | over | more than the limit; exactly the limit is not over it | high, hard | what is over it |
 /// | near | at least the share of the policy, and not over it | low, soft | what is used |
 ///
-/// * Where what is owed is over the customer's own limit by itself, [`OverLimit`](super::OverLimit)
-///   says so, and this rule says nothing more.
+/// * It is one matter from the order to the money: what is invoiced or paid by a bill changes the
+///   evidence. Where what is owed is over the limit by itself, the advice is to collect.
+/// * [`OverLimit`](super::OverLimit) says of the customer's own limit the same of what is owed alone:
+///   whoever has both is told twice.
 /// * A subsidiary or branch without a limit of its own is judged with its group, by
 ///   [`GroupOverLimit`](super::GroupOverLimit).
 ///
@@ -147,12 +149,6 @@ impl ExposureOverLimit {
         let Some(standing) = Standing::of(exposure.total, limit, &self.policy) else {
             return Ok(None);
         };
-        let owed = exposure.stage(ExposureStage::Receivable);
-        let is_owed_too_much = limit.cmp_same(owed).is_lt();
-        let is_own = matches!(line, CreditLine::Limit { by: LimitSource::Customer, .. });
-        if is_owed_too_much && is_own {
-            return Ok(None);
-        }
         let reason = standing.reason(exposure.total, limit, &self.policy, &RULES)?;
         let Some((reason, further)) = reason else { return Ok(None) };
         let decided = transactions.credit_limits().as_of(as_of).iter().map(Record::date);
@@ -161,7 +157,11 @@ impl ExposureOverLimit {
             standing.was(then.and_then(|limit| Standing::of(total, limit, &self.policy)))
         });
         let key = FindingKey::new(EXPOSURE_OVER_LIMIT, facts.id().clone());
-        let advice = if is_owed_too_much { Advice::Collect } else { Advice::WatchCredit };
+        let owed = exposure.stage(ExposureStage::Receivable);
+        let advice = match limit.cmp_same(owed).is_lt() {
+            true => Advice::Collect,
+            false => Advice::WatchCredit,
+        };
         // INVARIANT: what is so as of the day is so after the last change until then.
         let since = since.unwrap_or(as_of);
         Ok(Some(Finding {

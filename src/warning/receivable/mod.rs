@@ -59,13 +59,18 @@ pub const RECEIVABLE_OVERDUE: &str = "warning.receivable-overdue";
 /// The matter of a customer who pays later than before.
 pub const PAYS_SLOWER: &str = "warning.pays-slower";
 
-/// The rules of this module about customers but [`OverLimit`], which has no policy.
-pub(super) fn of_customers(policy: &ReceivablePolicy) -> [Box<dyn CustomerRule>; 3] {
-    [
+/// The rules of this module about customers: [`OverLimit`] only where what is owed does not count as
+/// exposure, for otherwise [`ExposureOverLimit`] says the same.
+pub(super) fn of_customers(policy: &ReceivablePolicy) -> Vec<Box<dyn CustomerRule>> {
+    let mut rules: Vec<Box<dyn CustomerRule>> = vec![
         Box::new(ExposureOverLimit::new(policy.clone())),
         Box::new(OverduePayments::new(policy.clone())),
         Box::new(SlowerPayments::new(policy.clone())),
-    ]
+    ];
+    if !policy.counts.contains(&ExposureStage::Receivable) {
+        rules.push(Box::new(OverLimit));
+    }
+    rules
 }
 
 /// The joint rules of this module.

@@ -65,8 +65,11 @@ pub(crate) fn account(
 }
 
 /// The rule that asks for each customer whether more is owed than the credit limit, without what is
-/// disputed. What is delivered and ordered is looked at by
-/// [`ExposureOverLimit`](super::ExposureOverLimit).
+/// disputed.
+///
+/// * [`ExposureOverLimit`](super::ExposureOverLimit) looks at what is delivered and ordered too. Where
+///   what is owed counts for it, it says all that this rule says, so that the rules that come with the
+///   crate have this one only where that does not count.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OverLimit;
 
