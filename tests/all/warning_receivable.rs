@@ -647,6 +647,41 @@ mod limits {
     }
 
     #[test]
+    fn who_is_let_go_by_a_group_is_judged_by_the_default_from_the_next_day_on() {
+        let belongs = |id: &str, until: &str| {
+            let of = json!({"to": "C-2", "kind": "subsidiary", "until": until});
+            fact("affiliation", id, "2026-01-01", of)
+        };
+        let base = base_of([
+            belongs("AF-1", "2026-06-30"),
+            belongs("AF-2", "2026-05-31"),
+            owed("S-1", "2026-03-01", "150000"),
+        ]);
+        let (deals, default) =
+            (Opportunities::new(), with(|draft| draft.default_limit = Some(yuan("100000"))));
+        let rules = WarningRules::try_new(vec![Box::new(ExposureOverLimit::new(default))], vec![]);
+        let rules = rules.unwrap();
+        let on = |as_of| WarningContext {
+            base: &base,
+            deals: &deals,
+            currency: Currency::CNY,
+            as_of: day(as_of),
+        };
+        let mut evaluation = Evaluation::of(&rules, &on("2026-05-15"));
+        let again = |evaluation: &Evaluation| evaluation.of_customer(&id("C-1"))?.look_again_on;
+        assert_eq!(again(&evaluation), Some(day("2026-06-01")));
+        for as_of in ["2026-06-30", "2026-07-01", "2026-08-01"] {
+            evaluation.advance(&rules, &on(as_of));
+            assert_eq!(evaluation, Evaluation::of(&rules, &on(as_of)), "{as_of}");
+            let found: Vec<_> =
+                evaluation.findings().map(|one| (one.at_stake, one.since)).collect();
+            let over = (Some(yuan("50000")), day("2026-07-01"));
+            assert_eq!(found, if as_of < "2026-07" { vec![] } else { vec![over] }, "{as_of}");
+        }
+        assert_eq!(again(&evaluation), None);
+    }
+
+    #[test]
     fn a_limit_in_another_currency_is_not_taken_for_one_of_the_judgement() {
         let mut base =
             base_of([limit("L-1", "2026-01-01", "10000 USD"), owed("S-1", "2026-03-01", "50000")]);

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::exposure::Exposure;
-use super::line::{default_line, is_owned, own_line};
+use super::line::{default_line, is_owned, own_line, ownership_days};
 use super::rules::{EXPOSURE_NEAR, EXPOSURE_OVER};
 use super::timeline::{Timeline, since};
 use super::{
@@ -139,6 +139,9 @@ impl ExposureOverLimit {
         let (valuation, as_of) = (facts.context.valuation(), facts.as_of());
         let line = self.line(facts, as_of);
         if line.limit().is_none() {
+            // Whoever belongs to nobody any more is judged by the default.
+            found
+                .look_again(ownership_days(facts.customer, as_of).filter(|day| *day > as_of).min());
             return Ok(None);
         }
         let transactions = facts.customer.transactions();
@@ -152,6 +155,7 @@ impl ExposureOverLimit {
         let reason = standing.reason(exposure.total, limit, &self.policy, &RULES)?;
         let Some((reason, further)) = reason else { return Ok(None) };
         let decided = transactions.credit_limits().as_of(as_of).iter().map(Record::date);
+        let decided = decided.chain(ownership_days(facts.customer, as_of));
         let since = since(&[timeline], decided, |day, total| {
             let then = valued(self.line(facts, day), &valuation, as_of);
             standing.was(then.and_then(|limit| Standing::of(total, limit, &self.policy)))

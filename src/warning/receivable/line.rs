@@ -5,9 +5,10 @@ use serde::Serialize;
 
 use super::ReceivablePolicyDraft;
 use crate::base::Customer;
-use crate::customer::AffiliationKind;
+use crate::customer::{Affiliation, AffiliationKind};
 use crate::transaction::CreditDecision;
 use crate::units::Money;
+use crate::units::period::days_after;
 use crate::units::words::words;
 use crate::warning::WarningContext;
 
@@ -78,10 +79,24 @@ pub(super) const fn default_line(policy: &ReceivablePolicyDraft) -> CreditLine {
 /// Whether a customer is a subsidiary or a branch of another: then the group's limit goes before the
 /// default.
 pub(super) fn is_owned(customer: &Customer, on: NaiveDate) -> bool {
-    let mut belongs = customer.basic().affiliated(on);
-    !customer.is_erased()
-        && belongs
-            .any(|one| matches!(one.kind, AffiliationKind::Subsidiary | AffiliationKind::Branch))
+    !customer.is_erased() && customer.basic().affiliated(on).any(makes_owned)
+}
+
+const fn makes_owned(affiliation: &Affiliation) -> bool {
+    matches!(affiliation.kind, AffiliationKind::Subsidiary | AffiliationKind::Branch)
+}
+
+/// The days on which it can change whether a customer is owned, by what is known on a day: also those
+/// after it.
+pub(super) fn ownership_days(
+    customer: &Customer,
+    as_of: NaiveDate,
+) -> impl Iterator<Item = NaiveDate> {
+    let known = customer.basic().affiliations().as_of(as_of).iter();
+    known.filter(|one| makes_owned(one)).flat_map(|one| {
+        let ended = one.until.map(|last| days_after(last, 1));
+        [Some(one.date), ended].into_iter().flatten()
+    })
 }
 
 /// How much a customer may owe: by their own limit, else by that of the first company at the head of

@@ -88,8 +88,8 @@ pub(super) fn together(amounts: impl IntoIterator<Item = Money>) -> impl Iterato
     amounts.into_iter().filter(|amount| amount.is_positive())
 }
 
-/// Since when something has been so of the exposure without a break, by what was booked and decided
-/// until then, at the rates of the day of the judgement. A day on which the exposure cannot be valued
+/// Since when something has been so of the exposure without a break, by what was booked until then and
+/// on the days on which the limit may have changed, at the rates of the day of the judgement. A day on which the exposure cannot be valued
 /// is a break. `None` where it is not so.
 ///
 /// Cost: as there are days on which anything changed, each for all of them.
