@@ -1009,6 +1009,35 @@ mod overdue {
     }
 
     #[test]
+    fn what_names_no_day_is_not_evaluated_and_beside_what_is_overdue_it_is_evidence() {
+        let said = |facts: &[Fact]| {
+            let evaluation = evaluated(&base_of(facts.to_vec()), &policy(), day("2026-03-01"));
+            let unknown = evaluation.not_evaluated();
+            let unknown = unknown.find(|one| one.key.matter() == RECEIVABLE_OVERDUE);
+            let mut found = evaluation.findings().flat_map(|one| &one.evidence);
+            let evidence = found.find(|one| one.to_string().contains("without a day"));
+            (unknown.map(|one| one.why.to_string()), evidence.map(ToString::to_string))
+        };
+        let nobody_can_say = Some("nothing on record tells".to_owned());
+        let debt = owed("S-1", "2019-01-01", "500000");
+        assert_eq!(said(&[debt.clone()]), (nobody_can_say.clone(), None));
+        // A residue is nothing, a coin more is something.
+        let residue = |of: &str| said(&[debt.clone(), paid("B-1", "2019-02-01", of)]).0;
+        assert_eq!((residue("499999"), residue("499998.99")), (None, nobody_can_say.clone()));
+        // Terms say when it is due.
+        let terms = fact("payment_terms", "T-1", "2018-01-01", json!({"net_days": 30}));
+        assert_eq!(said(&[terms, debt.clone()]), (None, None));
+        // What is not due yet leaves the other unknown; what is overdue is told with it.
+        let not_due = due("S-2", "100", "2026-03-01");
+        assert_eq!(said(&[debt.clone(), not_due]).0, nobody_can_say);
+        let overdue = due("S-2", "100", "2026-02-28");
+        let evidence = Some("owed without a day on which it is due: 500,000.00 CNY".to_owned());
+        assert_eq!(said(&[debt, overdue.clone()]), (None, evidence));
+        // It stands in the way of nothing for want of a rate.
+        assert_eq!(said(&[owed("S-1", "2019-01-01", "5 USD"), overdue]), (None, None));
+    }
+
+    #[test]
     fn without_a_rate_it_cannot_be_said() {
         let base = base_of([due("S-1", "100 USD", "2026-01-31")]);
         let said = not_evaluated(&base, "2026-03-01");

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::rules::{OVER_90, OVERDUE, UP_TO_30, UP_TO_60, UP_TO_90};
+use super::rules::{OVER_90, OVERDUE, UP_TO_30, UP_TO_60, UP_TO_90, WITHOUT_DAY};
 use super::{RECEIVABLE_OVERDUE, ReceivablePolicy};
 use crate::base::FactKind;
 use crate::customer::Role;
+use crate::rule::measure::Unknown;
 use crate::rule::{Criterion, Evidence, Rule};
 use crate::transaction::{OpenItem, OverdueBand};
 use crate::units::period::{days_after, days_between};
@@ -18,6 +19,9 @@ use crate::warning::{
 /// whatever the limit: one finding, since the oldest of them was, and the more pressing the older it
 /// is. What is due on the day is not overdue yet; what is disputed, and a residue that the policy
 /// calls a rounding, is not looked at.
+///
+/// An invoice that names no day, of a customer without terms, may be overdue or not, and nobody can say.
+/// Beside others that are overdue it is evidence; where none is, the matter is not evaluated.
 ///
 /// | found | when | severity | at stake |
 /// |---|---|---|---|
@@ -43,18 +47,25 @@ impl OverduePayments {
         OverduePayments { policy }
     }
 
-    /// What has a day on which it is due, and is more than a residue: the first due first, of one day
-    /// in the order of identifiers.
-    fn unpaid<'a>(&self, facts: &CustomerFacts<'a>) -> Result<Vec<Unpaid<'a>>, MoneyError> {
+    /// What is more than a residue: what has a day on which it is due, the first due first, of one day
+    /// in the order of identifiers; and what has none.
+    fn unpaid<'a>(
+        &self,
+        facts: &CustomerFacts<'a>,
+    ) -> Result<(Vec<Unpaid<'a>>, Vec<Money>), MoneyError> {
         let all = facts.customer.transactions().open_items(facts.as_of())?;
-        let mut unpaid = Vec::new();
+        let (mut unpaid, mut without_day) = (Vec::new(), Vec::new());
         for one in all {
             let residue = self.policy.residue(one.currency);
-            let items = one.items.into_iter().filter(|it| residue.cmp_same(it.open).is_lt());
-            unpaid.extend(items.filter_map(|item| Some(Unpaid { due: item.due?, item })));
+            for item in one.items.into_iter().filter(|it| residue.cmp_same(it.open).is_lt()) {
+                match item.due {
+                    Some(due) => unpaid.push(Unpaid { due, item }),
+                    None => without_day.push(item.open),
+                }
+            }
         }
         unpaid.sort_by_key(|one| (one.due, &one.item.purchase.id));
-        Ok(unpaid)
+        Ok((unpaid, without_day))
     }
 
     /// The first day after that of the judgement on which something becomes overdue or comes into
@@ -77,13 +88,19 @@ impl OverduePayments {
     ) -> Result<Option<Finding>, ExchangeError> {
         let as_of = facts.as_of();
         let valuation = facts.context.valuation();
-        let mut unpaid = self.unpaid(facts)?;
+        let (mut unpaid, without_day) = self.unpaid(facts)?;
         let disputes = facts.customer.transactions().next_dispute_change(as_of);
         let next = self.next_step(&unpaid, as_of).into_iter().chain(disputes).min();
         found.look_again(next);
         let from = self.policy.overdue_from_days;
         unpaid.retain(|one| days_after(one.due, from) <= as_of && one.due < as_of);
-        let Some(oldest) = unpaid.first().map(|one| one.due) else { return Ok(None) };
+        let key = FindingKey::new(RECEIVABLE_OVERDUE, facts.id().clone());
+        let Some(oldest) = unpaid.first().map(|one| one.due) else {
+            if !without_day.is_empty() {
+                found.unknown(key, Unknown::NothingOnRecord);
+            }
+            return Ok(None);
+        };
         let days = days_between(oldest, as_of);
         let Some(reason) = OVERDUE.test(Evidence::days(days, u64::from(from))) else {
             return Ok(None);
@@ -96,7 +113,13 @@ impl OverduePayments {
             let amount = valuation.sum(of_band.map(|one| one.item.open), as_of)?;
             evidence.push(rule.check(Evidence::money(amount, Money::zero(amount.currency()))?));
         }
-        let key = FindingKey::new(RECEIVABLE_OVERDUE, facts.id().clone());
+        // It is no part of what is overdue, and needs no rate.
+        if !without_day.is_empty()
+            && let Ok(amount) = valuation.sum(without_day, as_of)
+        {
+            let owed = Evidence::money(amount, Money::zero(amount.currency()))?;
+            evidence.push(WITHOUT_DAY.check(owed));
+        }
         let purchases = unpaid.iter();
         let purchases =
             purchases.map(|one| FactRef::new(FactKind::Purchase, &one.item.purchase.id));

@@ -76,6 +76,11 @@ rules! {
         "nothing is overdue for more than 90 days",
         "it is not known what is overdue for more than 90 days",
     };
+    pub(super) WITHOUT_DAY = "warning.owed-without-due-day", Over {
+        "owed without a day on which it is due: {observed}",
+        "nothing is owed without a day on which it is due",
+        "it is not known what is owed without a day on which it is due",
+    };
     pub(super) SLOWER = PAYS_SLOWER, AtLeast {
         "pays {observed} later than before, at least the {needed} that are a sign[ (by {margin})]",
         "pays {observed} later than before, fewer than the {needed} that are a sign[ (by {margin})]",

@@ -557,6 +557,7 @@ proptest! {
     fn what_is_overdue_is_that_of_the_reference(rows in rows(), as_of in 0..DAYS + 20) {
         let found = of_matter(&base(&rows), RECEIVABLE_OVERDUE, as_of);
         let open = slow_open(&rows, as_of).into_iter();
+        let is_without_day = open.clone().any(|(_, due, open)| due.is_none() && open > 100);
         let mut overdue: Vec<_> = open
             .filter_map(|(place, due, open)| Some((due.filter(|due| *due < as_of)?, place, open)))
             .filter(|(.., open)| *open > 100)
@@ -564,6 +565,9 @@ proptest! {
         overdue.sort();
         let named = |found: &Finding| found.facts.iter().map(|fact| fact.id.to_string()).collect::<Vec<_>>();
         let expected: Vec<_> = overdue.iter().map(|(_, place, _)| name(*place)).collect();
+        let evaluation = evaluated(&base(&rows), &tight(), on(as_of));
+        let is_unknown = evaluation.not_evaluated().any(|one| one.key.matter() == RECEIVABLE_OVERDUE);
+        prop_assert_eq!(is_unknown, is_without_day && overdue.is_empty());
         prop_assert_eq!(found.as_ref().map(named).unwrap_or_default(), expected);
         if let Some(found) = found {
             let (due, ..) = overdue[0];
