@@ -139,7 +139,7 @@ fn used_with(base: &CustomerBase, document: Document<'_>, as_of: &str) -> Exposu
 
 /// The four stages.
 fn stages(of: &Exposure) -> [String; 4] {
-    ExposureStage::ALL.map(|stage| of.stage(stage).amount().to_string())
+    ExposureStage::ALL.map(|stage| of.stage(stage).unwrap().amount().to_string())
 }
 
 fn rules(policy: &ReceivablePolicy) -> WarningRules {
@@ -276,11 +276,11 @@ mod exposures {
         let facts = [ordered("R-1", "2026-03-01", "1", "500", json!({"promised": "2026-06-01"}))];
         let before = used(facts.clone(), "2026-04-01");
         assert_eq!(stages(&before), ["0", "0", "0", "0"]);
-        assert_eq!(before.beyond_horizon, yuan("500"));
+        assert_eq!(before.beyond_horizon, Some(yuan("500")));
         assert_eq!(before.look_again_on, Some(day("2026-04-02")));
         let within = used(facts.clone(), "2026-04-02");
         assert_eq!(stages(&within), ["0", "0", "0", "500"]);
-        assert_eq!(within.beyond_horizon, yuan("0"));
+        assert_eq!(within.beyond_horizon, Some(yuan("0")));
         // One that is late counts too, and without a horizon every one does.
         assert_eq!(used(facts.clone(), "2026-09-01").total, yuan("500"));
         let all = with(|draft| draft.horizon_days = None);
@@ -349,7 +349,7 @@ mod exposures {
             ),
         ];
         let deposit = used(facts.clone(), "2026-03-01");
-        assert_eq!(deposit.stage(ExposureStage::Receivable), yuan("-300"));
+        assert_eq!(deposit.stage(ExposureStage::Receivable), Some(yuan("-300")));
         assert_eq!(deposit.total, yuan("700"));
         assert_eq!(used(facts.clone(), "2026-03-05").total, yuan("1200"));
         assert_eq!(used(facts, "2026-03-06").total, yuan("1150"));
@@ -396,20 +396,20 @@ mod exposures {
         ];
         assert_eq!(used(facts.clone(), "2026-03-09").total, yuan("800"));
         let disputed = used(facts.clone(), "2026-03-10");
-        assert_eq!((disputed.total, disputed.disputed), (yuan("500"), yuan("300")));
+        assert_eq!((disputed.total, disputed.disputed), (yuan("500"), Some(yuan("300"))));
         assert_eq!(disputed.look_again_on, Some(day("2026-04-01")));
         // Payments settle what is not disputed first, and no more is disputed than is owed.
         let paid = used(facts.clone(), "2026-03-20");
-        assert_eq!((paid.total, paid.disputed), (yuan("0"), yuan("200")));
+        assert_eq!((paid.total, paid.disputed), (yuan("0"), Some(yuan("200"))));
         let settled = used(facts, "2026-04-01");
-        assert_eq!((settled.total, settled.disputed), (yuan("200"), yuan("0")));
+        assert_eq!((settled.total, settled.disputed), (yuan("200"), Some(yuan("0"))));
     }
 
     #[test]
     fn of_a_purchase_no_more_is_disputed_than_is_left_of_it() {
         let disputed = |more: &[Fact]| {
             let facts = [owed("S-1", "2026-03-01", "500"), owed("S-2", "2026-03-01", "900")];
-            used(facts.into_iter().chain(more.iter().cloned()), "2026-03-31").disputed
+            used(facts.into_iter().chain(more.iter().cloned()), "2026-03-31").disputed.unwrap()
         };
         let dispute = |id: &str, of: Value| {
             fact("dispute", id, "2026-03-10", json!({"purchase": "S-1", "amount": of}))
@@ -693,6 +693,55 @@ mod limits {
         assert_eq!((exposure.over, exposure.limit), (None, Some(yuan("70000"))));
         assert_eq!(exposure.line.limit(), Some(money("10000 USD")));
         assert_eq!(found_by(&base, &policy(), "2026-03-01"), []);
+    }
+
+    #[test]
+    fn what_does_not_count_needs_no_rate() {
+        let base = base_of([
+            limit("L-1", "2026-01-01", "100000"),
+            owed("S-1", "2026-03-01", "200000"),
+            ordered("R-1", "2026-03-01", "1", "100 EUR", json!({"promised": "2028-01-01"})),
+            owed("S-2", "2026-03-01", "5 EUR"),
+            fact("dispute", "DI-1", "2026-03-01", json!({"purchase": "S-2"})),
+        ]);
+        let found = finding(&base, EXPOSURE_OVER_LIMIT, "2026-03-05").unwrap();
+        assert_eq!(found.at_stake, Some(yuan("100000")));
+        let exposure = used_by(&base, &policy(), "2026-03-05");
+        assert_eq!((exposure.beyond_horizon, exposure.disputed), (None, None));
+        let order: Order = serde_json::from_value(fields(
+            "R-2",
+            "C-1",
+            "2026-03-05",
+            json!({"lines": line("1", "7")}),
+        ))
+        .unwrap();
+        let with_order = used_with(&base, Document::Order(&order), "2026-03-05");
+        assert_eq!(with_order.total, yuan("200007"));
+        // A stage that does not count, and one that does.
+        let base = base_of([
+            limit("L-1", "2026-01-01", "100"),
+            owed("S-1", "2026-03-01", "101"),
+            ordered("R-1", "2026-03-01", "1", "100 EUR", json!({})),
+        ]);
+        let owed_only = with(|draft| draft.counts = [ExposureStage::Receivable].into());
+        let exposure = used_by(&base, &owed_only, "2026-03-05");
+        assert_eq!(
+            (exposure.over, exposure.stage(ExposureStage::Ordered)),
+            (Some(yuan("1")), None)
+        );
+        assert_eq!(finding(&base, EXPOSURE_OVER_LIMIT, "2026-03-05"), None);
+    }
+
+    #[test]
+    fn of_who_may_owe_anything_no_rate_is_missed() {
+        let said = |limit: Option<Fact>| {
+            let facts = [owed("S-1", "2026-03-01", "5 USD")].into_iter().chain(limit);
+            let said = not_evaluated(&base_of(facts), "2026-03-05").into_iter();
+            said.filter(|one| one.contains("over-limit")).count()
+        };
+        assert_eq!(said(None), 0);
+        assert_eq!(said(Some(lifted("L-1", "2026-01-01"))), 0);
+        assert_eq!(said(Some(limit("L-1", "2026-01-01", "7"))), 2);
     }
 
     #[test]

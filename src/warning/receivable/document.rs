@@ -30,7 +30,7 @@ pub enum Document<'a> {
 /// Cost: a copy of the customer's transactions beside what `exposure` costs.
 ///
 /// # Errors
-/// [`NotComputable`] where a rate is missing or a sum is out of range.
+/// [`NotComputable`] where a rate is missing for what counts, or a sum is out of range.
 pub fn exposure_with(
     context: &WarningContext<'_>,
     customer: &Customer,

@@ -61,14 +61,15 @@ impl ExposureStage {
 pub struct Exposure {
     /// The day.
     pub as_of: NaiveDate,
-    /// Every stage, whether it counts or not.
-    pub stages: BTreeMap<ExposureStage, Money>,
+    /// Every stage, whether it counts or not. `None` for one that does not, where there is no rate.
+    pub stages: BTreeMap<ExposureStage, Option<Money>>,
     /// What counts, by the policy. Below zero where the firm owes the customer.
     pub total: Money,
-    /// What is owed, and disputed: it stands apart, and is in no stage.
-    pub disputed: Money,
-    /// What is ordered, and not to be delivered within the horizon: it is in no stage.
-    pub beyond_horizon: Money,
+    /// What is owed, and disputed: it stands apart, and is in no stage. `None` where there is no rate.
+    pub disputed: Option<Money>,
+    /// What is ordered, and not to be delivered within the horizon: it is in no stage. `None` where
+    /// there is no rate.
+    pub beyond_horizon: Option<Money>,
     /// How much may be owed, and who says so.
     pub line: CreditLine,
     /// The limit in the currency of the judgement. `None` where there is none; and where there is no
@@ -92,17 +93,18 @@ impl Exposure {
         as_of: NaiveDate,
     ) -> Result<Self, ExchangeError> {
         let now = timeline.now()?;
-        let stages = ExposureStage::ALL.into_iter();
-        let stages = stages.map(|stage| Ok((stage, timeline.value(&now, stage.use_of())?)));
         let total = timeline.total(&now)?;
+        // Only what counts stands in the way of a judgement.
+        let known = |what| timeline.value(&now, what).ok();
+        let stages = ExposureStage::ALL.into_iter().map(|stage| (stage, known(stage.use_of())));
         let limit = valued_limit(line, total, valuation, as_of)?;
         let over = limit.map(|limit| total.try_sub(limit)).transpose()?;
         Ok(Exposure {
             as_of,
-            stages: stages.collect::<Result<_, ExchangeError>>()?,
+            stages: stages.collect(),
             total,
-            disputed: timeline.value(&now, UseOf::Disputed)?,
-            beyond_horizon: timeline.value(&now, UseOf::Later)?,
+            disputed: known(UseOf::Disputed),
+            beyond_horizon: known(UseOf::Later),
             line,
             limit,
             used_percent: limit.and_then(|limit| used_percent(total, limit)),
@@ -111,17 +113,16 @@ impl Exposure {
         })
     }
 
-    /// What is in a stage.
-    pub fn stage(&self, stage: ExposureStage) -> Money {
-        // INVARIANT: every stage is there.
-        self.stages.get(&stage).copied().unwrap_or(Money::zero(self.total.currency()))
+    /// What is in a stage. `None` where it does not count and there is no rate.
+    pub fn stage(&self, stage: ExposureStage) -> Option<Money> {
+        self.stages.get(&stage).copied().flatten()
     }
 
     /// The stages that count, each as a criterion.
     pub(super) fn criteria(&self, policy: &ReceivablePolicyDraft) -> Vec<Criterion> {
         let zero = Money::zero(self.total.currency());
         let counted = policy.counts.iter().filter_map(|stage| {
-            Some(stage.rule().check(Evidence::money(self.stage(*stage), zero).ok()?))
+            Some(stage.rule().check(Evidence::money(self.stage(*stage)?, zero).ok()?))
         });
         counted.collect()
     }
@@ -161,13 +162,14 @@ pub(super) fn exposure_by(
 /// How much of a customer's credit is used on the day, stage by stage, and how much they may owe: by
 /// their own limit, else by that of the company at the head of their group, else by the default.
 ///
-/// Everything is valued at the rates of the day, and so is the limit where anything is used.
+/// Everything is valued at the rates of the day, and so is the limit where anything is used. What does not
+/// count by the policy is not missed where there is no rate for it.
 ///
 /// Cost: a sort of the customer's transactions; for each order a pass over its lines, deliveries and
 /// invoices for each of these. Where a subsidiary has no limit of its own a pass over all customers.
 ///
 /// # Errors
-/// [`NotComputable`] where a rate is missing or a sum is out of range.
+/// [`NotComputable`] where a rate is missing for what counts, or a sum is out of range.
 ///
 /// ```
 /// use clienteling::funnel::Opportunities;
@@ -200,9 +202,9 @@ pub(super) fn exposure_by(
 /// let policy = ReceivablePolicy::default();
 ///
 /// let used = exposure(&context, customer, &policy)?;
-/// assert_eq!(used.stage(ExposureStage::Receivable), "50000 CNY".parse()?);
-/// assert_eq!(used.stage(ExposureStage::Delivered), "25000 CNY".parse()?);
-/// assert_eq!(used.stage(ExposureStage::Ordered), "20000 CNY".parse()?);
+/// assert_eq!(used.stage(ExposureStage::Receivable), Some("50000 CNY".parse()?));
+/// assert_eq!(used.stage(ExposureStage::Delivered), Some("25000 CNY".parse()?));
+/// assert_eq!(used.stage(ExposureStage::Ordered), Some("20000 CNY".parse()?));
 /// assert_eq!((used.total, used.used_percent), ("95000 CNY".parse()?, Some(95)));
 /// assert_eq!(used.over, None);
 ///

@@ -161,10 +161,9 @@ impl ExposureOverLimit {
             standing.was(then.and_then(|limit| Standing::of(total, limit, &self.policy)))
         });
         let key = FindingKey::new(EXPOSURE_OVER_LIMIT, facts.id().clone());
-        let owed = exposure.stage(ExposureStage::Receivable);
-        let advice = match limit.cmp_same(owed).is_lt() {
-            true => Advice::Collect,
-            false => Advice::WatchCredit,
+        let advice = match exposure.stage(ExposureStage::Receivable) {
+            Some(owed) if limit.cmp_same(owed).is_lt() => Advice::Collect,
+            _ => Advice::WatchCredit,
         };
         // INVARIANT: what is so as of the day is so after the last change until then.
         let since = since.unwrap_or(as_of);

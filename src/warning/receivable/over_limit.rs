@@ -79,7 +79,12 @@ impl CustomerRule for OverLimit {
     }
 
     fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
-        found.look_again(facts.customer.transactions().next_dispute_change(facts.as_of()));
+        let transactions = facts.customer.transactions();
+        // Whoever may owe anything needs no rate.
+        if transactions.credit_limit(facts.as_of()).is_none() {
+            return;
+        }
+        found.look_again(transactions.next_dispute_change(facts.as_of()));
         match account(facts.customer, &facts.context.valuation(), facts.as_of()) {
             Ok(account) => account.over_limit.into_iter().for_each(|finding| found.add(finding)),
             Err(why) => {
