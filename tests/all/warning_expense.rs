@@ -544,6 +544,11 @@ proptest! {
     }
 }
 
+/// A coin may be spent in any case, so that customers are judged.
+fn with_customers() -> RevenuePolicyDraft {
+    RevenuePolicyDraft { least: Some(money("0.01 CNY")), ..Default::default() }
+}
+
 fn of_revenue(base: &CustomerBase, draft: RevenuePolicyDraft) -> Found {
     looked(base, &OfRevenue::new(draft.validate().unwrap()), "2026-07-10")
 }
@@ -561,7 +566,7 @@ fn exactly_the_share_of_the_revenue_is_not_too_much_and_a_coin_more_is() {
             sale("S-3", "C-2", "2026-03-01", "90000"),
             gift_to("C-1", "2026-02-01", of),
         ]);
-        of_revenue(&base, RevenuePolicyDraft::default())
+        of_revenue(&base, with_customers())
     };
     assert_eq!(found("200").findings.len(), 0);
     let one = only(found("200.01"));
@@ -571,6 +576,7 @@ fn exactly_the_share_of_the_revenue_is_not_too_much_and_a_coin_more_is() {
     );
     assert_eq!(one.key.to_string(), format!("{OF_REVENUE}, customer C-1"));
     assert_eq!(one.at_stake, Some(money("0.01 CNY")));
+    assert_eq!(one.severity, Severity::Low);
     assert_eq!(
         one.evidence[0].to_string(),
         "200.01 CNY spent, less than the revenue of 1,000.00 CNY (by 799.99 CNY)"
@@ -593,7 +599,7 @@ fn without_revenue_all_is_too_much_once_it_had_time_to_bring_something() {
         ]);
         of_revenue(&base, draft).findings.len()
     };
-    let draft = RevenuePolicyDraft::default();
+    let draft = with_customers();
     // 90 days before 30 June.
     assert_eq!(found("2026-04-01", draft), 1);
     assert_eq!(found("2026-04-02", draft), 0);
@@ -614,6 +620,27 @@ fn without_revenue_all_is_too_much_once_it_had_time_to_bring_something() {
 }
 
 #[test]
+fn a_gift_to_who_has_the_car_already_is_no_matter_and_the_firm_and_its_campaigns_are_judged() {
+    let about = |about: Value| spent_with("E-1", "2026-02-01", "50", json!({ "about": about }));
+    let found = |about: Fact, draft| {
+        let base = base_of([sale("S-1", "C-1", "2023-05-01", "168000"), about]);
+        let found = of_revenue(&base, draft).findings.into_iter();
+        found.map(|one| (one.key.subject().to_string(), one.severity)).collect::<Vec<_>>()
+    };
+    let firm = ("the firm".to_owned(), Severity::Medium);
+    let draft = RevenuePolicyDraft::default();
+    let gift = || about(json!({"customer": "C-1"}));
+    assert_eq!(found(gift(), draft), [firm.clone()]);
+    let least = RevenuePolicyDraft { least: Some(money("49.99 CNY")), ..draft };
+    let customer = ("customer C-1".to_owned(), Severity::Low);
+    assert_eq!(found(gift(), least), [firm.clone(), customer]);
+    let least = RevenuePolicyDraft { least: Some(money("50 CNY")), ..draft };
+    assert_eq!(found(gift(), least), []);
+    assert_eq!(found(about(json!({"product": "car"})), draft).len(), 2);
+    assert_eq!(found(about(json!("firm")), draft), [firm]);
+}
+
+#[test]
 fn where_no_purchase_names_a_seller_it_is_unknown_what_theirs_brought() {
     let expense = spent_with("E-1", "2026-02-01", "5", json!({"about": {"staff": "S-1"}}));
     let base = base_of([sale("S-1", "C-1", "2026-03-01", "100"), expense]);
@@ -629,7 +656,7 @@ fn too_much_has_been_so_since_the_first_month_without_a_break() {
         gift_to("C-1", "2025-11-10", "5"),
         sale("S-2", "C-1", "2026-07-01", "100"),
     ]);
-    let found = of_revenue(&base, RevenuePolicyDraft::default());
+    let found = of_revenue(&base, with_customers());
     let one = found.findings.iter().find(|one| one.customer().is_some()).unwrap();
     // 90 days after 10 November the first full months end with February.
     assert_eq!(one.since, day("2026-03-01"));
@@ -655,7 +682,7 @@ proptest! {
             let about = json!({"about": {"customer": format!("C-{who}")}});
             base.add(spent_with(&format!("E-{at}"), &date(*on).to_string(), &text(*cents), about)).unwrap();
         }
-        let found = of_revenue(&base, RevenuePolicyDraft::default());
+        let found = of_revenue(&base, with_customers());
         let got: BTreeSet<(String, String)> = found.findings.iter()
             .map(|one| (one.key.subject().to_string(), one.at_stake.unwrap().to_string())).collect();
         let (first, last) = (day("2025-07-01"), day("2026-06-30"));
@@ -668,7 +695,7 @@ proptest! {
             let since = gifts.iter().filter(|it| is(it.1)).map(|it| it.0).min();
             let patient = since.is_some_and(|on| (last - date(on)).num_days() >= 90);
             // A fifth, to the nearest cent: never half of one.
-            let may = (sold * 2 + 5) / 10;
+            let may = ((sold * 2 + 5) / 10).max(1);
             if patient && spent > may {
                 expected.insert((name.to_owned(), Money::from_minor(spent - may, Currency::CNY).to_string()));
             }

@@ -110,7 +110,8 @@ pub struct RevenuePolicyDraft {
     pub months: u32,
     /// Which share of the revenue may be spent. 20 % (ours): about twice what firms spend on marketing.
     pub share: Share,
-    /// What may be spent in any case, above zero, so that a first gift is no matter. None (ours).
+    /// What may be spent in any case, above zero. `None` (ours): then no single customer or deal is
+    /// judged, for a gift to somebody who has bought the car already would always be too much.
     pub least: Option<Money>,
     /// For how many days after the first expense nothing is said, because what it is to bring has not
     /// come yet, up to 36,525. 90 (ours).

@@ -12,7 +12,7 @@ use crate::rule::{Criterion, Evidence, Reason, rules};
 use crate::units::period::{days_between, months_after, months_before};
 use crate::units::{ExchangeError, Money, MoneySum, Period, Record, Rounding};
 use crate::warning::about::of_subject;
-use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
+use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, Severity, WarningContext};
 
 rules! {
     TOO_MUCH = "warning.expenses-of-revenue", Over {
@@ -38,6 +38,10 @@ rules! {
 /// | a member of staff | what they sold |
 /// | a product | what was sold of it |
 /// | the firm, and all of these together | everything that was sold |
+///
+/// A single customer or deal is judged only where the policy names an amount that may be spent in any
+/// case, and is of low severity: a birthday gift to who bought a car the year before last is care, and
+/// no waste. All others are of medium severity.
 ///
 /// Without any revenue each expense is too much; so nothing is said at first, for the days of the
 /// policy after the first expense. Exactly the share is not too much. It changes from month to month,
@@ -95,8 +99,13 @@ impl JointRule for OfRevenue {
         }
         for (subject, TooMuch { reason, revenue, over }) in too_much {
             let since = since.get(&subject).copied().unwrap_or(month);
+            let severity = match is_of_one_customer(&subject) {
+                true => Severity::Low,
+                false => Severity::Medium,
+            };
             let key = FindingKey::new(OF_REVENUE, subject);
             let finding = Finding {
+                severity,
                 evidence: vec![revenue],
                 look_again_on: months_after(month, 1),
                 ..Finding::new(key, since, reason, Advice::StopSpending)
@@ -125,7 +134,15 @@ struct TooMuch {
     over: Money,
 }
 
+const fn is_of_one_customer(subject: &Subject) -> bool {
+    matches!(subject, Subject::Customer(_) | Subject::Deal(_))
+}
+
 impl OfRevenue {
+    fn judges(&self, subject: &Subject) -> bool {
+        self.policy.least.is_some() || !is_of_one_customer(subject)
+    }
+
     /// What is found of each subject in the months before the first day of one, or of these.
     fn judged(
         &self,
@@ -162,7 +179,8 @@ impl OfRevenue {
         for expense in context.base.expenses().as_of(period.last()) {
             let about = context.base.subject_now(&expense.about);
             let of_firm = (about != Subject::Firm).then_some(Subject::Firm);
-            for subject in [Some(about), of_firm].into_iter().flatten() {
+            let about = Some(about).filter(|about| self.judges(about));
+            for subject in [about, of_firm].into_iter().flatten() {
                 first.entry(subject.clone()).or_insert(expense.date());
                 if expense.date() < period.first() {
                     continue;
