@@ -1,6 +1,6 @@
 //! Expenses are too much for what they bring.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -84,7 +84,7 @@ impl JointRule for OfRevenue {
                 Err(why) => found.unknown(FindingKey::new(OF_REVENUE, subject), why),
             }
         }
-        let mut asked: Vec<Subject> = too_much.keys().cloned().collect();
+        let mut asked: BTreeSet<Subject> = too_much.keys().cloned().collect();
         let mut before = month;
         for _ in 0..12 {
             let Some(earlier) = months_before(before, 1).filter(|_| !asked.is_empty()) else {
@@ -148,7 +148,7 @@ impl OfRevenue {
         &self,
         context: &WarningContext<'_>,
         month: NaiveDate,
-        asked: Option<&[Subject]>,
+        asked: Option<&BTreeSet<Subject>>,
     ) -> BTreeMap<Subject, Result<Option<TooMuch>, Unknown>> {
         let first = months_before(month, self.policy.months);
         let period = first.and_then(|first| Period::half_open(first, month).ok());
