@@ -835,7 +835,9 @@ fn somebody_who_may_approve_lets_it_pass_and_that_is_noted() {
     let draft = ExpenseCheckPolicyDraft { approvers: ["S-1".parse().unwrap()].into(), ..strict() };
     let policy = draft.validate().unwrap();
     let by = |by| asked_on(&base, &policy, spent("E-1", "2026-04-10", "3001"), by, "2026-04-10");
-    let ExpenseVerdict::Approved { by: who, over } = by(Some("S-1")) else { panic!() };
+    let ExpenseVerdict::Approved { by: who, over, unknown: None } = by(Some("S-1")) else {
+        panic!()
+    };
     assert_eq!((who.as_str(), over.len()), ("S-1", 2));
     assert!(matches!(by(Some("S-2")), ExpenseVerdict::Stop { .. }));
     assert!(matches!(by(None), ExpenseVerdict::Stop { .. }));
@@ -856,6 +858,35 @@ fn a_missing_rate_neither_passes_nor_stops() {
     let mut base = base_of([april()]);
     dollar_at(&mut base, "2026-04-10", "3.01");
     assert!(matches!(asked(&base, &strict(), dollars()), ExpenseVerdict::Stop { .. }));
+}
+
+#[test]
+fn a_missing_rate_stops_only_what_the_policy_stops_and_nobody_approves() {
+    // One booked expense of which nobody knows what it comes to.
+    let base = base_of([april(), spent("E-0", "2026-04-02", "5 USD")]);
+    let verdict = |whole_period, to_date, by| {
+        let approvers = ["S-1".parse().unwrap()].into();
+        let draft =
+            ExpenseCheckPolicyDraft { whole_period, to_date, approvers, ..Default::default() };
+        let policy = draft.validate().unwrap();
+        asked_on(&base, &policy, spent("E-1", "2026-04-10", "1"), by, "2026-04-10")
+    };
+    let (stop, warn, ignore) = (OnExceeding::Stop, OnExceeding::Warn, OnExceeding::Ignore);
+    assert_eq!(verdict(ignore, ignore, None), ExpenseVerdict::Pass);
+    for (whole_period, to_date) in [(warn, ignore), (ignore, warn), (warn, warn)] {
+        let said = verdict(whole_period, to_date, None);
+        assert!(said.passes());
+        let ExpenseVerdict::Warn { over, unknown: Some(_) } = said else { panic!("{said:?}") };
+        assert_eq!(over, []);
+    }
+    for (whole_period, to_date) in [(stop, ignore), (ignore, stop), (stop, warn)] {
+        for by in [None, Some("S-2")] {
+            let said = verdict(whole_period, to_date, by);
+            assert!(matches!(said, ExpenseVerdict::Unknown { .. }), "{said:?}");
+        }
+        let said = verdict(whole_period, to_date, Some("S-1"));
+        assert!(matches!(said, ExpenseVerdict::Approved { unknown: Some(_), .. }), "{said:?}");
+    }
 }
 
 #[test]

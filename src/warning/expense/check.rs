@@ -6,9 +6,9 @@ use serde::Serialize;
 use super::{ExpenseCheckPolicy, OnExceeding};
 use crate::base::{BudgetCourse, BudgetQuestion};
 use crate::rule::measure::{Subject, Unknown};
-use crate::rule::{Evidence, Reason, Rule, rules};
+use crate::rule::{Evidence, Reason, rules};
 use crate::transaction::{Commitment, Expense};
-use crate::units::{BudgetId, ExchangeError, Money, Period, Record, StaffId};
+use crate::units::{BudgetId, ExchangeError, Period, Record, StaffId};
 use crate::warning::WarningContext;
 use crate::warning::sales::PlanDays;
 
@@ -31,25 +31,32 @@ rules! {
 pub enum ExpenseVerdict {
     /// It exceeds nothing of which anything is to be said.
     Pass,
-    /// It can be booked, and this is exceeded.
+    /// It can be booked, and this is exceeded, or nobody can say whether it is.
     Warn {
         /// What is exceeded.
         over: Vec<ExceededLimit>,
+        /// Why it cannot be said of some limit.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unknown: Option<Unknown>,
     },
-    /// It would be stopped for what is exceeded, and passes because somebody approves it who may. That
-    /// is to be noted with it.
+    /// It would be stopped for what is exceeded, or nobody can say whether it is, and passes because
+    /// somebody approves it who may. That is to be noted with it.
     Approved {
         /// By whom.
         by: StaffId,
         /// What is exceeded.
         over: Vec<ExceededLimit>,
+        /// Why it cannot be said of some limit.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        unknown: Option<Unknown>,
     },
     /// It is not to be booked.
     Stop {
         /// What is exceeded.
         over: Vec<ExceededLimit>,
     },
-    /// Of some budget it cannot be said whether it is exceeded, and none is known that stops it.
+    /// Of a limit that stops what exceeds it, it cannot be said whether it is exceeded, and none is known
+    /// that is.
     Unknown {
         /// Why.
         why: Unknown,
@@ -107,7 +114,10 @@ pub enum BudgetLimit {
 ///   needs no verdict.
 /// * By now may be spent what is due by the day, or by the end of its month, by the policy: the later of
 ///   the expense's day and the day of the judgement.
-/// * Somebody whom the policy names lets pass what would be stopped.
+/// * Somebody whom the policy names lets pass what would be stopped, and that of which nobody can say
+///   whether it would.
+/// * What the policy ignores is not looked at. Where a rate is missing for a limit that only warns, that
+///   is said with the warning, and stops nothing.
 ///
 /// Cost: twice that of [`budget_progress`](crate::CustomerBase::budget_progress).
 ///
@@ -188,48 +198,49 @@ fn verdict(
 ) -> ExpenseVerdict {
     let day = with.runs_on.max(with.as_of);
     let by = if policy.by_month { Period::calendar_month(day).last() } else { day };
-    let (mut over, mut unknown) = (Vec::new(), None);
+    let limits =
+        [(BudgetLimit::WholePeriod, policy.whole_period), (BudgetLimit::ToDate, policy.to_date)];
+    let limits = limits.into_iter().filter(|(_, then)| *then != OnExceeding::Ignore);
+    let (mut over, mut unknown) = (Vec::new(), Vec::new());
     // INVARIANT: the budgets are the same, and stand in the same order.
     let before = context.base.budget_courses(without).into_iter();
     for (before, after) in before.zip(context.base.budget_courses(with)) {
-        match exceeded(&before, &after, by) {
-            Ok(reasons) => {
-                let limits = [
-                    (BudgetLimit::WholePeriod, policy.whole_period),
-                    (BudgetLimit::ToDate, policy.to_date),
-                ];
-                for ((limit, then), reason) in limits.into_iter().zip(reasons) {
-                    let said = reason.filter(|_| then != OnExceeding::Ignore);
-                    let progress = &after.progress;
-                    over.extend(said.map(|reason| ExceededLimit {
-                        subject: progress.subject.clone(),
-                        budgets: progress.budgets.clone(),
-                        limit,
-                        then,
-                        reason,
-                    }));
-                }
+        for (limit, then) in limits.clone() {
+            match exceeded(&before, &after, limit, by) {
+                Ok(reason) => over.extend(reason.map(|reason| ExceededLimit {
+                    subject: after.progress.subject.clone(),
+                    budgets: after.progress.budgets.clone(),
+                    limit,
+                    then,
+                    reason,
+                })),
+                Err(why) => unknown.push((then, why)),
             }
-            Err(why) => unknown = unknown.or(Some(why)),
         }
     }
     let is_stopped = over.iter().any(|one| one.then == OnExceeding::Stop);
+    let in_doubt = unknown.iter().find(|(then, _)| *then == OnExceeding::Stop);
+    let in_doubt = in_doubt.map(|(_, why)| *why);
+    let unknown = in_doubt.or(unknown.first().map(|(_, why)| *why));
     let by = approver.filter(|by| policy.approvers.contains(*by)).cloned();
-    match (by, unknown) {
+    match (by, in_doubt) {
         (None, _) if is_stopped => ExpenseVerdict::Stop { over },
-        (_, Some(why)) => ExpenseVerdict::Unknown { why, over },
-        (Some(by), None) if is_stopped => ExpenseVerdict::Approved { by, over },
-        _ if over.is_empty() => ExpenseVerdict::Pass,
-        _ => ExpenseVerdict::Warn { over },
+        (None, Some(why)) => ExpenseVerdict::Unknown { why, over },
+        (Some(by), doubt) if is_stopped || doubt.is_some() => {
+            ExpenseVerdict::Approved { by, over, unknown }
+        }
+        _ if over.is_empty() && unknown.is_none() => ExpenseVerdict::Pass,
+        _ => ExpenseVerdict::Warn { over, unknown },
     }
 }
 
-/// Why the whole budget, and what may be spent by a day, is exceeded by what makes more of it.
+/// Why a limit of a budget is exceeded by what makes more of it.
 fn exceeded(
     before: &BudgetCourse,
     after: &BudgetCourse,
+    limit: BudgetLimit,
     by: NaiveDate,
-) -> Result<[Option<Reason>; 2], Unknown> {
+) -> Result<Option<Reason>, Unknown> {
     let unknown = |why: ExchangeError| Unknown::NotComputable(why.into());
     let taken = |course: &BudgetCourse| -> Result<_, Unknown> {
         let spent = course.progress.spent?;
@@ -239,15 +250,19 @@ fn exceeded(
     // Where it was unknown before, it is unknown after.
     let ((budget, after_it), (_, before_it)) = (taken(after)?, taken(before)?);
     if after_it.cmp_same(before_it).is_le() {
-        return Ok([None, None]);
+        return Ok(None);
     }
-    let tested = |limit: Money, rule: &'static Rule| -> Result<_, Unknown> {
-        let evidence = Evidence::money(after_it, limit).map_err(|why| unknown(why.into()))?;
-        Ok(rule.test(evidence))
+    let (may, rule) = match limit {
+        BudgetLimit::WholePeriod => (budget, &WHOLE),
+        BudgetLimit::ToDate => {
+            let due = after.curve.as_ref().map_err(Clone::clone)?.until(by)?;
+            let ahead = due.ahead(budget, after_it).map_err(|why| unknown(why.into()))?;
+            if !ahead.is_positive() {
+                return Ok(None);
+            }
+            (after_it.try_sub(ahead).map_err(|why| unknown(why.into()))?, &TO_DATE)
+        }
     };
-    let due = after.curve.as_ref().map_err(Clone::clone)?.until(by)?;
-    let ahead = due.ahead(budget, after_it).map_err(|why| unknown(why.into()))?;
-    let may = after_it.try_sub(ahead).map_err(|why| unknown(why.into()))?;
-    let to_date = if ahead.is_positive() { tested(may, &TO_DATE)? } else { None };
-    Ok([tested(budget, &WHOLE)?, to_date])
+    let evidence = Evidence::money(after_it, may).map_err(|why| unknown(why.into()))?;
+    Ok(rule.test(evidence))
 }
