@@ -116,7 +116,9 @@ impl<'a> BehaviorMeasures<'a> {
 
     fn overdue(&self, customer: &Customer, as_of: NaiveDate) -> Result<Money, BehaviorError> {
         let overdue = customer.transactions().overdue(as_of)?;
-        Ok(self.valuation().sum(overdue.into_iter().map(|one| one.overdue), as_of)?)
+        // A currency in which nothing is overdue needs no rate.
+        let amounts = overdue.into_iter().map(|one| one.overdue);
+        Ok(self.valuation().sum(amounts.filter(|amount| amount.is_positive()), as_of)?)
     }
 
     fn of_customer(
