@@ -374,6 +374,33 @@ fn what_is_resolved_while_it_is_snoozed_is_told() {
     assert_eq!(to, [WarningAddressee::Staff(staff("S-7")), WarningAddressee::Staff(staff("S-1"))],);
 }
 
+#[test]
+fn whoever_snoozed_what_is_theirs_is_told_once_that_it_was_resolved() {
+    let mut watch = Watch::new(bare());
+    watch.sees(0, 101);
+    let mut asked = entering(0, snooze(Some(90), None));
+    asked.by = staff("S-1");
+    watch.book.enter(&number(1), asked).unwrap();
+    let changes = watch.sees(3, 99);
+    assert_eq!(told(&changes), ["found no more, while it was snoozed"]);
+    let said: Vec<String> = changes.iter().map(ToString::to_string).collect();
+    assert!(said.iter().any(|line| line.ends_with("number 1: snooze ended")), "{said:?}");
+}
+
+#[test]
+fn of_a_threshold_of_nothing_much_worse_is_measured_by_what_it_was() {
+    let share = Some(WarningMargin::Share(tenth()));
+    let mut watch = Watch::new(WarningTerms { rearm_days: 7, rearm: share, ..bare() });
+    watch.limit = 0;
+    watch.found(0, &[finding(100, 0, Severity::Medium)]);
+    for on in [2, 4] {
+        watch.sees(on - 1, 0);
+        assert_eq!(told(&watch.found(on, &[finding(109, 0, Severity::Medium)])), [""; 0]);
+    }
+    let much = finding(110, 0, Severity::Medium);
+    assert_eq!(told(&watch.found(5, &[much])), ["110, over 0 (by 110)"]);
+}
+
 // Each term.
 
 #[test]

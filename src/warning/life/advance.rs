@@ -250,9 +250,13 @@ impl Course<'_, '_> {
         }
     }
 
-    /// Whoever snoozed it is told.
+    /// Whoever snoozed it is told; where it is resolved, not twice.
     fn snooze_ends(&mut self, why: SnoozeEnd, finding: Option<&Finding>) {
         let by = self.state.snooze().map(|(_, by)| by.clone());
+        if why == SnoozeEnd::Resolved && by == self.tracked.seen.responsible {
+            self.happens(WarningEvent::SnoozeEnded(why), None);
+            return;
+        }
         let text = match finding {
             Some(finding) => format!("{why}: {}", finding.says()),
             None => why.to_string(),

@@ -72,6 +72,11 @@ impl WarningLevel {
         self.rule == earlier.rule && self.is_beyond(earlier.observed, margin)
     }
 
+    /// Whether its threshold is nothing, of which every share is nothing too.
+    pub(super) fn is_of_nothing(&self) -> bool {
+        self.needed.and_then(units) == Some(0)
+    }
+
     /// Whether it lies beyond its threshold by so much at least.
     pub fn is_over_threshold(&self, margin: WarningMargin) -> bool {
         self.needed.is_some_and(|needed| self.is_beyond(needed, margin))

@@ -4,7 +4,9 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::{PendingWarning, RaisedWarning, SeenWarning, WarningEnd, WarningEvent, WarningRef};
+use super::{
+    PendingWarning, RaisedWarning, SeenWarning, SnoozeEnd, WarningEnd, WarningEvent, WarningRef,
+};
 use crate::customer::Role;
 use crate::units::StaffId;
 use crate::units::guard::{date, guarded};
@@ -116,6 +118,9 @@ impl WarningStep {
                 WarningEvent::Returned => "found again",
                 WarningEvent::Acknowledged => "acknowledged",
                 WarningEvent::Snoozed(_) => "snoozed",
+                WarningEvent::SnoozeEnded(SnoozeEnd::Resolved | SnoozeEnd::ByHand) => {
+                    "snooze ended"
+                }
                 WarningEvent::SnoozeEnded(_) => "told again",
                 WarningEvent::Escalated(_) => "escalated",
                 WarningEvent::Concluded(_) => "concluded",

@@ -24,8 +24,8 @@ pub struct WarningTerms {
     /// For how many days after a warning was found no more another one of the matter is raised only
     /// if it is much worse. 7 (ours).
     pub rearm_days: u32,
-    /// How much worse is much: than the threshold, or than it was when somebody closed the warning
-    /// while it was still found. 10 % (ours). `None`: it never is, unless the severity is higher.
+    /// How much worse is much: than the threshold; or than it was when the warning was closed, where
+    /// somebody closed it while it was still found, and where the threshold is nothing. 10 % (ours). `None`: it never is, unless the severity is higher.
     pub rearm: Option<WarningMargin>,
     /// Whether a higher severity ends a snooze before its day. Yes (ours).
     pub is_snooze_ended_by_severity: bool,

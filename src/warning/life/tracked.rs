@@ -145,8 +145,9 @@ impl TrackedWarning {
         }
         let level = level_of(finding);
         let is_worse = terms.rearm.is_some_and(|margin| match (clear_since, level_at_end) {
-            // It never went away: it is measured by what somebody closed.
+            // It never went away, or there is no other measure: by what it was at the end.
             (None, Some(at_end)) => level.is_worse_than(at_end, margin),
+            (_, Some(at_end)) if level.is_of_nothing() => level.is_worse_than(at_end, margin),
             _ => level.is_over_threshold(margin),
         });
         is_worse || finding.severity.rank() < self.life.state().severity().rank()
