@@ -713,6 +713,62 @@ fn where_patience_begins_anew_it_is_taken_to_somebody_else_again() {
 }
 
 #[test]
+fn whoever_takes_a_customer_over_is_told_once_of_what_is_open() {
+    let of = |to: &str, severity| {
+        let mut finding = finding(101, 100, severity);
+        finding.responsible = Some(staff(to));
+        [finding]
+    };
+    let told_to = |changes: &[WarningChange]| -> Vec<_> {
+        changes.iter().filter_map(|change| change.tell.clone()).collect()
+    };
+    let says = "101, over 100 (by 1)";
+    let mut watch = Watch::new(WarningTerms { escalations: escalations(), ..bare() });
+    watch.found(0, &of("S-1", Severity::Medium));
+    watch.does(1, WarningEvent::Acknowledged).unwrap();
+    // It became more severe on the same day: that is the one message.
+    let changes = watch.found(2, &of("S-2", Severity::High));
+    assert_eq!(told(&changes), [says]);
+    assert_eq!(told_to(&changes), [WarningAddressee::Staff(staff("S-2"))]);
+    assert_eq!(watch.phase(), Some(WarningPhase::Raised), "whoever saw to it does so no more");
+    assert_eq!(told(&watch.found(3, &of("S-2", Severity::High))), [""; 0]);
+    assert_eq!(told(&watch.found(4, &of("S-2", Severity::High))), ["not acknowledged for 2 days"]);
+    // That nobody is known changes nothing.
+    let mut nobody = of("S-2", Severity::High);
+    nobody[0].responsible = None;
+    assert_eq!(told(&watch.found(4, &nobody)), [""; 0]);
+    assert_eq!(told(&watch.found(4, &of("S-2", Severity::High))), [""; 0]);
+    assert_eq!(reload(&watch.book), watch.book);
+    // Who sees to it already goes on with it.
+    watch.does(4, WarningEvent::Acknowledged).unwrap();
+    assert_eq!(told(&watch.found(5, &of("S-7", Severity::High))), [says]);
+    assert_eq!(watch.phase(), Some(WarningPhase::Acknowledged));
+    // It is no message of people.
+    assert_eq!(
+        watch.does(5, WarningEvent::HandedOver(staff("S-9"))).unwrap_err(),
+        WarningRefusal::FollowsFromFindings,
+    );
+
+    // While it is snoozed nobody is; at the end whoever snoozed it, and whoever is responsible.
+    let mut watch = Watch::new(bare());
+    watch.found(0, &of("S-1", Severity::Low));
+    watch.does(0, snooze(Some(5), None)).unwrap();
+    assert_eq!(told(&watch.found(3, &of("S-2", Severity::Low))), [""; 0]);
+    let changes = watch.found(5, &of("S-2", Severity::Low));
+    assert_eq!(told(&changes), [format!("the day came: {says}")]);
+    let ended = changes.iter().find(|change| change.tell.is_some()).unwrap();
+    assert_eq!(ended.tell, Some(WarningAddressee::Staff(staff("S-7"))));
+    assert_eq!(ended.also_tell, Some(WarningAddressee::Staff(staff("S-2"))));
+    // Where it is the same person, once.
+    let mut asked = entering(5, snooze(Some(8), None));
+    asked.by = staff("S-2");
+    watch.book.enter(&number(1), asked).unwrap();
+    let changes = watch.found(8, &of("S-2", Severity::Low));
+    assert_eq!(told_to(&changes), [WarningAddressee::Staff(staff("S-2"))]);
+    assert!(changes.iter().all(|change| change.also_tell.is_none()));
+}
+
+#[test]
 fn what_is_acknowledged_snoozed_or_found_no_more_is_not_taken_to_somebody_else() {
     let terms = || WarningTerms { escalations: escalations(), keep_days: 90, ..bare() };
     let mut watch = Watch::new(terms());

@@ -194,11 +194,12 @@ impl Course<'_, '_> {
 
     fn found(&mut self, finding: &Finding) {
         self.returned();
+        let is_handed_over = self.handed_over(finding);
         let is_more_severe = finding.severity.rank() < self.state.severity().rank();
         if finding.severity != self.state.severity() {
             let moved = SeverityMoved { to: finding.severity, level: level_of(finding) };
             let to = WarningAddressee::of(finding.responsible.as_ref());
-            let is_told = is_more_severe && self.state.snooze().is_none();
+            let is_told = is_more_severe && !is_handed_over && self.state.snooze().is_none();
             let told = is_told.then(|| (to, finding.says()));
             self.happens(WarningEvent::Severity(moved), told);
         }
@@ -212,6 +213,18 @@ impl Course<'_, '_> {
             }
         }
         self.day_came_of(Some(finding));
+    }
+
+    /// Whoever takes it over is told, unless it is snoozed: then at the end of that.
+    fn handed_over(&mut self, finding: &Finding) -> bool {
+        let Some(to) = finding.responsible.as_ref() else { return false };
+        if self.state.responsible() == Some(to) {
+            return false;
+        }
+        let is_told = self.state.snooze().is_none();
+        let told = is_told.then(|| (WarningAddressee::Staff(to.clone()), finding.says()));
+        self.happens(WarningEvent::HandedOver(to.clone()), told);
+        true
     }
 
     fn returned(&mut self) {
@@ -250,7 +263,8 @@ impl Course<'_, '_> {
         }
     }
 
-    /// Whoever snoozed it is told; where it is resolved, not twice.
+    /// Whoever snoozed it is told, and whoever is responsible. That it is resolved is told to the latter
+    /// all the same.
     fn snooze_ends(&mut self, why: SnoozeEnd, finding: Option<&Finding>) {
         let by = self.state.snooze().map(|(_, by)| by.clone());
         if why == SnoozeEnd::Resolved && by == self.tracked.seen.responsible {
@@ -263,6 +277,12 @@ impl Course<'_, '_> {
         };
         let told = Some((WarningAddressee::of(by.as_ref()), text));
         self.happens(WarningEvent::SnoozeEnded(why), told);
+        let other = self.state.responsible().filter(|to| by.as_ref() != Some(to));
+        if let (Some(to), Some(change)) = (other, self.look.changes.last_mut())
+            && why != SnoozeEnd::Resolved
+        {
+            change.also_tell = Some(WarningAddressee::Staff(to.clone()));
+        }
     }
 
     fn clear(&mut self) {

@@ -259,6 +259,7 @@ impl WarningBook {
             WarningEvent::Severity(_)
             | WarningEvent::Cleared
             | WarningEvent::Returned
+            | WarningEvent::HandedOver(_)
             | WarningEvent::Closed(
                 WarningEnd::ByFacts | WarningEnd::Merged(_) | WarningEnd::SwitchedOff,
             ) => {

@@ -126,7 +126,7 @@ guarded! {
     ///
     /// | change | by | refused |
     /// |---|---|---|
-    /// | [`Severity`](Self::Severity), [`Cleared`](Self::Cleared), [`Returned`](Self::Returned) | what rules find | by hand |
+    /// | [`Severity`](Self::Severity), [`Cleared`](Self::Cleared), [`Returned`](Self::Returned), [`HandedOver`](Self::HandedOver) | what rules find | by hand |
     /// | [`Acknowledged`](Self::Acknowledged) | anybody | |
     /// | [`Snoozed`](Self::Snoozed) | anybody | without an end; until a day that has come; until it gets worse, where it cannot, or not by what is asked |
     /// | [`SnoozeEnded`](Self::SnoozeEnded) | what rules find, the day, anybody | where it is not snoozed |
@@ -150,6 +150,8 @@ guarded! {
         Snoozed(Snooze) = "snoozed",
         /// It is told of again, and why.
         SnoozeEnded(SnoozeEnd) = "snooze_ended",
+        /// Somebody else is responsible for the subject now.
+        HandedOver(StaffId) = "handed_over",
         /// It was taken to somebody else.
         Escalated(Escalation) = "escalated",
         /// What was found out, done and achieved. A later one takes the place of an earlier one.

@@ -15,8 +15,8 @@
 //! | | |
 //! |---|---|
 //! | pending | found, and not for long enough. Nobody is told. What is found no more is dropped |
-//! | raised | told to whoever is responsible. What is found again is counted and not told |
-//! | acknowledged | somebody sees to it: it is not escalated, unless it becomes more severe |
+//! | raised | told to whoever is responsible. What is found again is counted and not told. Whoever takes the subject over is told once |
+//! | acknowledged | somebody sees to it: it is not escalated, unless it becomes more severe or is handed over |
 //! | snoozed | not told until a day, or until it is so much worse. The end of the snooze is told, with why; also that it was resolved meanwhile |
 //! | kept | found no more, for a few days: found again it is the same warning |
 //! | closed | by facts, by hand with a reason, because its rule was switched off, or because it goes on as another one. What is found again is a new one, numbered: after some days, or if it is much worse |

@@ -58,6 +58,9 @@ guarded! {
         /// Who is told. `None`: nobody.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub tell: Option<WarningAddressee>,
+        /// Who else is: of the end of a snooze whoever is responsible, where somebody else snoozed it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub also_tell: Option<WarningAddressee>,
         /// Why, in English, where somebody is told.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub why: Option<String>,
@@ -66,7 +69,7 @@ guarded! {
 
 impl WarningChange {
     pub(super) const fn quiet(warning: WarningRef, on: NaiveDate, step: WarningStep) -> Self {
-        WarningChange { warning, on, step, tell: None, why: None }
+        WarningChange { warning, on, step, tell: None, also_tell: None, why: None }
     }
 
     /// What happened to a warning, where it is that.
@@ -122,6 +125,7 @@ impl WarningStep {
                     "snooze ended"
                 }
                 WarningEvent::SnoozeEnded(_) => "told again",
+                WarningEvent::HandedOver(_) => "handed over",
                 WarningEvent::Escalated(_) => "escalated",
                 WarningEvent::Concluded(_) => "concluded",
                 WarningEvent::Closed(WarningEnd::ByFacts) => "resolved",

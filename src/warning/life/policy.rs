@@ -40,7 +40,8 @@ pub struct WarningTerms {
 pub struct EscalationRule {
     /// Of which severity.
     pub severity: Severity,
-    /// After how many days: since it was raised, became more severe or its snooze ended.
+    /// After how many days: since it was raised, became more severe, was handed over or its snooze
+    /// ended.
     pub after_days: u32,
     /// To whom.
     pub to: Role,

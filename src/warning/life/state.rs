@@ -39,6 +39,7 @@ words! {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WarningState {
     severity: Severity,
+    responsible: Option<StaffId>,
     cleared_since: Option<NaiveDate>,
     acknowledged_by: Option<StaffId>,
     unanswered_since: NaiveDate,
@@ -67,6 +68,11 @@ impl WarningState {
         self.severity
     }
 
+    /// Who is responsible, as far as anybody was last known to be.
+    pub const fn responsible(&self) -> Option<&StaffId> {
+        self.responsible.as_ref()
+    }
+
     /// Since when it is found no more, while it is kept.
     pub const fn cleared_since(&self) -> Option<NaiveDate> {
         self.cleared_since
@@ -77,7 +83,8 @@ impl WarningState {
         self.acknowledged_by.as_ref()
     }
 
-    /// Since when somebody is to answer: since it was raised, became more severe or its snooze ended.
+    /// Since when somebody is to answer: since it was raised, became more severe, was handed
+    /// over or its snooze ended.
     pub const fn unanswered_since(&self) -> NaiveDate {
         self.unanswered_since
     }
@@ -126,6 +133,14 @@ impl WarningState {
             }
             WarningEvent::SnoozeEnded(_) => {
                 self.snooze = None;
+                self.asks_anew(event.on);
+            }
+            WarningEvent::HandedOver(to) => {
+                // Whoever saw to it does so no more, unless they are responsible now.
+                if self.acknowledged_by.as_ref() != Some(to) {
+                    self.acknowledged_by = None;
+                }
+                self.responsible = Some(to.clone());
                 self.asks_anew(event.on);
             }
             WarningEvent::Escalated(escalation) => self.escalations.push(escalation.clone()),
@@ -184,6 +199,7 @@ impl Life for WarningState {
     fn begin(raised: &RaisedWarning, (): &()) -> Self {
         WarningState {
             severity: raised.severity,
+            responsible: raised.responsible.clone(),
             cleared_since: None,
             acknowledged_by: None,
             unanswered_since: raised.on,
@@ -228,6 +244,7 @@ impl Life for WarningState {
             WarningEvent::Snoozed(snooze) => {
                 self.snooze.as_ref().is_some_and(|(known, _)| known == snooze)
             }
+            WarningEvent::HandedOver(to) => self.responsible.as_ref() == Some(to),
             WarningEvent::Escalated(escalation) => self.escalations.contains(escalation),
             WarningEvent::Concluded(conclusion) => self.conclusion.as_ref() == Some(conclusion),
             WarningEvent::SnoozeEnded(_) | WarningEvent::Closed(_) => false,

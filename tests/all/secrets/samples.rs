@@ -286,7 +286,7 @@ fn of_warnings() -> Vec<Sample> {
     let end = json!({ "by_hand": conclusion });
     let events = json!([
         { "severity": moved }, "cleared", "returned", "acknowledged", { "snoozed": snooze },
-        { "snooze_ended": "by_hand" }, { "escalated": escalation }, { "concluded": conclusion },
+        { "snooze_ended": "by_hand" }, { "handed_over": "S-8" }, { "escalated": escalation }, { "concluded": conclusion },
         { "closed": end },
     ]);
     let event = |change: &Value| json!({ "on": "2026-03-05", "by": "S-7", "change": change });
@@ -297,6 +297,7 @@ fn of_warnings() -> Vec<Sample> {
     let change = |step: Value| {
         json!({
             "warning": warning, "on": "2026-03-05", "step": step, "tell": { "staff": "S-7" },
+            "also_tell": { "staff": "S-8" },
             "why": "4 bills are open",
         })
     };
