@@ -277,7 +277,7 @@ impl Course<'_, '_> {
         };
         let told = Some((WarningAddressee::of(by.as_ref()), text));
         self.happens(WarningEvent::SnoozeEnded(why), told);
-        let other = self.state.responsible().filter(|to| by.as_ref() != Some(to));
+        let other = self.state.responsible().filter(|to| by.as_ref() != Some(*to));
         if let (Some(to), Some(change)) = (other, self.look.changes.last_mut())
             && why != SnoozeEnd::Resolved
         {
