@@ -8,7 +8,7 @@ use super::expense::{
 };
 use super::promise::BrokenPromises;
 use super::receivable::{self, ReceivablePolicyDraft};
-use super::sales::{self, BehindPlan, DeclinePolicyDraft, PlanDays, SalesPolicyDraft};
+use super::sales::{BehindPlan, PlanDays, SalesPolicyDraft};
 use super::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
     ShrinkingBase, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
@@ -44,8 +44,6 @@ pub struct WarningRulesPolicyDraft {
     pub receivable: ReceivablePolicyDraft,
     /// When a plan is behind.
     pub sales: SalesPolicyDraft,
-    /// When a customer buys less than a year before.
-    pub decline: DeclinePolicyDraft,
     /// When too much is spent.
     pub expense: ExpensesPolicyDraft,
     /// Who leaves, or is about to.
@@ -82,7 +80,6 @@ impl Default for WarningRulesPolicyDraft {
         WarningRulesPolicyDraft {
             receivable: ReceivablePolicyDraft::default(),
             sales: SalesPolicyDraft::default(),
-            decline: DeclinePolicyDraft::default(),
             expense: ExpensesPolicyDraft::default(),
             churn: ChurnPolicyDraft::default(),
             signs: SignPolicyDraft::default(),
@@ -97,7 +94,6 @@ impl Draft for WarningRulesPolicyDraft {
     fn check(&self, checker: &mut Checker) {
         checker.within("receivable", |checker| self.receivable.check(checker));
         checker.within("sales", |checker| self.sales.check(checker));
-        checker.within("decline", |checker| self.decline.check(checker));
         checker.within("expense.budget", |checker| self.expense.budget.check(checker));
         checker.within("expense.climbing", |checker| self.expense.climbing.check(checker));
         checker.within("expense.of_revenue", |checker| self.expense.of_revenue.check(checker));
@@ -149,7 +145,7 @@ impl WarningRules {
     /// | about | rules |
     /// |---|---|
     /// | receivables | [`receivable`] |
-    /// | sales | [`sales`] |
+    /// | sales | [`sales`](super::sales) |
     /// | expenses | [`expense`](super::expense) |
     /// | churn | [`churn`] |
     /// | promises and complaints | [`BrokenPromises`], [`OpenComplaints`] |
@@ -160,7 +156,6 @@ impl WarningRules {
         let signs = policy.part(|all| &all.signs);
         let terms = ChurnTerms::new(policy.part(|all| &all.churn), festivals.clone());
         let mut of_customers: Vec<Box<dyn CustomerRule>> = vec![
-            Box::new(sales::Declining::new(policy.part(|all| &all.decline))),
             Box::new(BrokenPromises),
             Box::new(OpenComplaints::new(
                 policy.part(|all| &all.complaint),

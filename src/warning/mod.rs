@@ -18,9 +18,9 @@
 //! | room | warns of | source |
 //! |---|---|---|
 //! | [`receivable`] | more owed than the credit limit, the limit near, invoices overdue, paid ever later, groups: investigate, collect | S1 |
-//! | [`sales`] | plans that are behind or will be missed, customers who buy less: investigate, act before it grows | S1 |
+//! | [`sales`] | plans that are behind or will be missed: investigate, act before it grows | S1 |
 //! | [`expense`] | budgets exceeded or used up too early, expenses that climb, too much for what they bring: stop spending | S1 |
-//! | [`churn`] | a year without a purchase, silence by the own rhythm, contracts not renewed, fewer kinds of things: investigate, win back | S1 |
+//! | [`churn`] | a year without a purchase, silence by the own rhythm, contracts not renewed, customers who buy less, or fewer kinds of things: investigate, win back | S1 |
 //! | [`signs`] | deals that stand still, contracts about to end, old data, a lower mark, too much on one customer, a shrinking base | S2, S5, ours |
 //! | [`PROMISE_BROKEN`] | promises whose day has passed, or that were broken: keep them, or be released | S4 |
 //! | [`COMPLAINT`] | complaints that are not closed: see to them | S3 |
@@ -100,7 +100,6 @@ pub(crate) static RULES: &[&[&Rule]] = &[
     churn::rhythm::RULES,
     churn::decline::RULES,
     sales::BEHIND_RULES,
-    sales::DECLINE_RULES,
     expense::BUDGET_RULES,
     expense::CHECK_RULES,
     expense::CLIMBING_RULES,

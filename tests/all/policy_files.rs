@@ -49,7 +49,7 @@ use clienteling::warning::expense::{
 };
 use clienteling::warning::life::WarningLifePolicy;
 use clienteling::warning::receivable::ReceivablePolicy;
-use clienteling::warning::sales::{DeclinePolicy, SalesPolicy};
+use clienteling::warning::sales::SalesPolicy;
 use clienteling::warning::signs::SignPolicy;
 use clienteling::warning::written::WrittenRules;
 use clienteling::warning::{WarningPolicy, WarningRulesPolicy};
@@ -142,7 +142,6 @@ fn every_policy() -> Vec<Policy> {
         WarningLifePolicy,
         ReceivablePolicy,
         SalesPolicy,
-        DeclinePolicy,
         ExpensePolicy,
         ClimbingPolicy,
         RevenuePolicy,

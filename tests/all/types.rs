@@ -284,8 +284,8 @@ use clienteling::warning::receivable::{
 };
 use clienteling::warning::replay::{Replay, ReplayMonth};
 use clienteling::warning::sales::{
-    AmountOutlook, BehindPlan, DeclinePolicy, DeclinePolicyDraft, Declining, PlanDays, PlanOutlook,
-    ProjectedAmount, ProjectedQuantity, QuantityOutlook, SalesPolicy, SalesPolicyDraft,
+    AmountOutlook, BehindPlan, PlanDays, PlanOutlook, ProjectedAmount, ProjectedQuantity,
+    QuantityOutlook, SalesPolicy, SalesPolicyDraft,
 };
 use clienteling::warning::signs::{
     EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
@@ -753,14 +753,14 @@ fn policies_can_be_sent_copied_shown_and_compared() {
 
 #[test]
 fn warnings_of_sales_and_expenses_can_be_sent_copied_shown_and_compared() {
-    each!(small: SalesPolicy, SalesPolicyDraft, DeclinePolicy, DeclinePolicyDraft);
+    each!(small: SalesPolicy, SalesPolicyDraft);
     each!(small: ExpensePolicy, ExpensePolicyDraft, ClimbingPolicy, ClimbingPolicyDraft);
     each!(small: RevenuePolicy, RevenuePolicyDraft, OnExceeding, BudgetLimit);
     each!(small: ProjectedAmount, ProjectedQuantity);
     each!(equal: ExpenseCheckPolicy, ExpenseCheckPolicyDraft, ExpenseVerdict, ExceededLimit);
     each!(equal: PlanOutlook, AmountOutlook, QuantityOutlook, PlanDays);
     each!(shown: OnExceeding);
-    each!(value: BehindPlan, Declining, OverBudget, Climbing, OfRevenue);
+    each!(value: BehindPlan, OverBudget, Climbing, OfRevenue);
     each!(equal: Commitment, CommitmentBasics, PlanPart, Portion);
     each!(error: CommitmentError, PlanPartsError);
     assert_eq!(format!("{:?}", PlanSpread::default()), "EveryDay");

@@ -1,18 +1,16 @@
-//! Plans that are behind or will be missed, and customers who buy less than a year before.
+//! Plans that are behind or will be missed.
 
 use clienteling::calendar::WorkCalendar;
 use clienteling::funnel::Opportunities;
+use clienteling::rule::Draft;
 use clienteling::rule::measure::Unknown;
-use clienteling::rule::{Draft, Value as Figure};
 use clienteling::warning::sales::{
-    BEHIND_PLAN, BehindPlan, DECLINING, DeclinePolicyDraft, Declining, PlanDays, PlanOutlook,
-    SalesPolicy, SalesPolicyDraft, outlook,
+    BEHIND_PLAN, BehindPlan, PlanDays, PlanOutlook, SalesPolicy, SalesPolicyDraft, outlook,
 };
 use clienteling::warning::{
-    CustomerRule, Evaluation, Finding, Force, Found, JointRule, Onset, Severity, WarningContext,
-    WarningRules,
+    Evaluation, Finding, Force, Found, JointRule, Onset, Severity, WarningContext, WarningRules,
 };
-use clienteling::{Currency, CustomerBase, Estimate, Fact, Money, NaiveDate, Period, Probability};
+use clienteling::{Currency, CustomerBase, Estimate, Fact, Money, Probability};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -489,8 +487,7 @@ fn facts_after_the_day_change_nothing() {
 fn an_evaluation_brought_up_to_date_is_that_of_everything() {
     let rules = || {
         let joint: Vec<Box<dyn JointRule>> = vec![Box::new(BehindPlan::default())];
-        let of_customers: Vec<Box<dyn CustomerRule>> = vec![Box::new(Declining::default())];
-        WarningRules::try_new(of_customers, joint).unwrap()
+        WarningRules::try_new(Vec::new(), joint).unwrap()
     };
     let deals = Opportunities::new();
     let as_of = day("2026-04-10");
@@ -573,192 +570,6 @@ proptest! {
         let likely = end.missed > "50%".parse().unwrap();
         if (got - 365_000.0).abs() > 1.0 {
             prop_assert_eq!(likely, got < 365_000.0);
-        }
-    }
-}
-
-/// So many purchases, of an amount each, in the same half year of the year before and of this one.
-fn halves(before: (usize, &str), now: (usize, &str)) -> CustomerBase {
-    let of = |year: &'static str, (count, amount): (usize, &str)| {
-        let amount = amount.to_owned();
-        (0..count).map(move |at| {
-            let date = format!("{year}-{:02}-{:02}", 1 + at % 6, 1 + at / 6);
-            sale(&format!("S-{year}-{at}"), &date, &amount)
-        })
-    };
-    base_of(of("2025", before).chain(of("2026", now)))
-}
-
-fn declining(base: &CustomerBase, draft: DeclinePolicyDraft, as_of: &str) -> Found {
-    let rule: Vec<Box<dyn CustomerRule>> =
-        vec![Box::new(Declining::new(draft.validate().unwrap()))];
-    let rules = WarningRules::try_new(rule, Vec::new()).unwrap();
-    let deals = Opportunities::new();
-    let as_of = day(as_of);
-    let context = WarningContext { base, deals: &deals, currency: Currency::CNY, as_of };
-    let evaluation = Evaluation::of(&rules, &context);
-    let mut found = Found::default();
-    evaluation.findings().for_each(|one| found.add(one.clone()));
-    evaluation.not_evaluated().for_each(|one| found.unknown(one.key.clone(), one.why.clone()));
-    found
-}
-
-fn declines(before: (usize, &str), now: (usize, &str)) -> bool {
-    let found = declining(&halves(before, now), DeclinePolicyDraft::default(), "2026-07-15");
-    !found.findings.is_empty()
-}
-
-#[test]
-fn small_numbers_are_no_decline() {
-    // Five before and none now: less than one in thirty by chance, and still too few to say.
-    assert!(!declines((5, "100"), (0, "1")));
-    assert!(declines((6, "100"), (0, "1")));
-    assert!(!declines((1, "100"), (0, "1")));
-}
-
-#[test]
-fn a_drop_that_chance_could_bring_is_no_decline() {
-    // Of seven coins at most one head: 6.2 %. Of eight at most one: 3.5 %.
-    assert!(!declines((6, "100"), (1, "100")));
-    assert!(declines((7, "100"), (1, "100")));
-    assert!(!declines((7, "100"), (7, "10")), "as many, for less");
-    assert!(!declines((6, "100"), (12, "1")), "more, for less");
-}
-
-#[test]
-fn the_money_has_to_be_less_by_the_share_and_exactly_the_share_is_enough() {
-    assert!(declines((20, "30"), (7, "60")), "420 of 600");
-    assert!(!declines((20, "30"), (7, "60.01")));
-}
-
-#[test]
-fn a_decline_says_by_how_much_and_since_which_month() {
-    let base = halves((20, "30"), (7, "60"));
-    let found = only(declining(&base, DeclinePolicyDraft::default(), "2026-07-15"));
-    assert_eq!(found.key.to_string(), "warning.declining, customer C-1");
-    assert_eq!(found.key.matter(), DECLINING);
-    assert_eq!(
-        found.reason.to_string(),
-        "7 purchases in the last months, fewer than the 20 in the same months a year before (by 13)",
-    );
-    assert_eq!(found.at_stake, Some(money("180 CNY")));
-    assert_eq!(found.look_again_on, Some(day("2026-08-01")));
-    assert_eq!(found.evidence.len(), 2);
-    let Some(Figure::Probability(chance)) = found.evidence[0].observed() else { panic!() };
-    let share = 181.0 / 362.0;
-    let expected = by_chance(7, 27, share);
-    assert!((chance.value().to_f64().unwrap() - expected).abs() < 1e-8, "{chance} {expected}");
-    // All month long it is the same.
-    let next = only(declining(&base, DeclinePolicyDraft::default(), "2026-07-31"));
-    assert_eq!(next, found);
-    assert!(
-        found.since <= day("2026-07-01") && found.since >= day("2026-02-01"),
-        "{}",
-        found.since
-    );
-}
-
-#[test]
-fn the_thresholds_of_a_decline_are_its_policys() {
-    let base = halves((6, "100"), (1, "100"));
-    let asked = |draft| declining(&base, draft, "2026-07-15").findings.len();
-    let draft = DeclinePolicyDraft::default();
-    assert_eq!(asked(draft), 0);
-    let confidence = "93.7%".parse().unwrap();
-    assert_eq!(asked(DeclinePolicyDraft { confidence, ..draft }), 1);
-    let confidence = "93.8%".parse().unwrap();
-    assert_eq!(asked(DeclinePolicyDraft { confidence, ..draft }), 0);
-    let sure = DeclinePolicyDraft { confidence: "90%".parse().unwrap(), ..draft };
-    assert_eq!(asked(DeclinePolicyDraft { least_purchases: 6, ..sure }), 1);
-    assert_eq!(asked(DeclinePolicyDraft { least_purchases: 7, ..sure }), 0);
-    assert_eq!(asked(DeclinePolicyDraft { drop: "83.4%".parse().unwrap(), ..sure }), 0);
-    for wrong in [
-        DeclinePolicyDraft { months: 0, ..draft },
-        DeclinePolicyDraft { months: 13, ..draft },
-        DeclinePolicyDraft { least_purchases: 0, ..draft },
-        DeclinePolicyDraft { drop: "0%".parse().unwrap(), ..draft },
-    ] {
-        assert_eq!(wrong.validate().unwrap_err().iter().count(), 1);
-    }
-}
-
-#[test]
-fn a_missing_rate_neither_raises_nor_clears_a_decline() {
-    let mut base = halves((20, "30"), (7, "60"));
-    base.add(fact(
-        "purchase",
-        &json!({"id": "S-X", "customer": "C-1", "date": "2026-03-01", "lines": [
-        {"product": "oil", "quantity": "1", "amount": {"amount": "1", "currency": "USD"}}]}),
-    ))
-    .unwrap();
-    let found = declining(&base, DeclinePolicyDraft::default(), "2026-07-15");
-    assert_eq!((found.findings.len(), found.not_evaluated.len()), (0, 1));
-}
-
-/// How likely at most so many of so many succeed, term by term.
-fn by_chance(successes: u64, of: u64, share: f64) -> f64 {
-    let mut sum = 0.0;
-    for count in 0..=successes {
-        let mut term = 1.0;
-        for at in 0..count {
-            #[expect(clippy::cast_precision_loss, reason = "small")]
-            let ways = (of - at) as f64 / (at + 1) as f64;
-            term *= ways * share;
-        }
-        for _ in 0..of - count {
-            term *= 1.0 - share;
-        }
-        sum += term;
-    }
-    sum
-}
-
-proptest! {
-    #![proptest_config(cases(64))]
-
-    #[test]
-    fn a_decline_is_what_a_slow_reckoning_says(
-        bought in vec((0..730_u64, 1..50_000_i64), 0..60), months in 1..=12_u32, as_of in 0..400_u64,
-    ) {
-        let first = day("2025-01-01");
-        let sales = bought.iter().enumerate().map(|(at, (on, amount))| {
-            let date = (first + chrono::Days::new(*on)).to_string();
-            let amount = Money::from_minor(*amount, Currency::CNY).amount().to_string();
-            sale(&format!("S-{at}"), &date, &amount)
-        });
-        let base = base_of(sales);
-        let as_of = day("2026-01-15") + chrono::Days::new(as_of);
-        let draft = DeclinePolicyDraft { months, ..Default::default() };
-        let found = declining(&base, draft, &as_of.to_string());
-
-        let end = Period::calendar_month(as_of).first();
-        let start = end - chrono::Months::new(months);
-        let year = chrono::Months::new(12);
-        let within = |from: NaiveDate, to: NaiveDate| {
-            let these: Vec<i64> = bought.iter().filter(|(on, _)| {
-                let date = first + chrono::Days::new(*on);
-                from <= date && date < to && date <= as_of
-            }).map(|(_, amount)| *amount).collect();
-            (u64::try_from(these.len()).unwrap(), these.iter().sum::<i64>(), (to - from).num_days())
-        };
-        let (now, money_now, days_now) = within(start, end);
-        let (then, money_then, days_then) = within(start - year, end - year);
-        #[expect(clippy::cast_precision_loss, reason = "small")]
-        let share = days_now as f64 / (days_now + days_then) as f64;
-        let is_so = now < then
-            && then >= 6
-            && by_chance(now, now + then, share) <= 0.05
-            && money_now * 10 <= money_then * 10 - (money_then * 3 + 5) / 10 * 10 + 5;
-        let exactly = |cents: i64| money_now == money_then - cents;
-        let drop = money_then * 3;
-        // Half a cent goes to the even one: near it either is right.
-        let is_near = exactly(drop / 10) || exactly(drop / 10 + 1);
-        if !is_near {
-            prop_assert_eq!(found.findings.len(), usize::from(is_so));
-        }
-        if let [one] = &found.findings[..] {
-            prop_assert_eq!(one.at_stake, Some(Money::from_minor(money_then - money_now, Currency::CNY)));
-            prop_assert!(one.since <= end);
         }
     }
 }

@@ -122,22 +122,4 @@ impl<'a> Bought<'a> {
         }
         Ok(sum.total()?)
     }
-
-    /// The most that one day of a period brought, of what is bought again; nothing at the least.
-    pub(super) fn largest_day(&self, over: Period) -> Result<Money, NotComputable> {
-        let mut days = BTreeMap::<NaiveDate, MoneySum>::new();
-        for (day, amount) in self.reordered().flat_map(|(_, _, class)| &class.amounts) {
-            if over.contains(*day) {
-                let sum = days.entry(*day).or_insert_with(|| MoneySum::new(self.currency));
-                sum.add(*amount)?;
-            }
-        }
-        let mut largest = Money::zero(self.currency);
-        for sum in days.into_values() {
-            if sum.cmp_same(largest).is_gt() {
-                largest = sum.total()?;
-            }
-        }
-        Ok(largest)
-    }
 }

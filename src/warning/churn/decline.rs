@@ -5,21 +5,27 @@ use chrono::NaiveDate;
 use super::bought::{Bought, InClass};
 use super::{ChurnTerms, DECLINE_IN_AMOUNT, DECLINE_IN_RANGE, Festivals};
 use crate::customer::Role;
-use crate::rule::{Criterion, Evidence, Reason, rules};
-use crate::units::period::months_after;
-use crate::units::{Money, NotComputable, Period, Rounding};
+use crate::rule::{Criterion, CriterionOutcome, Evidence, Reason, rules};
+use crate::units::float::of_count;
+use crate::units::period::{months_after, months_before};
+use crate::units::{Money, NotComputable, Period, Probability, Rounding, beta};
 use crate::warning::{Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, Severity};
 
 rules! {
     BOUGHT_LESS = DECLINE_IN_AMOUNT, AtMost {
-        "bought for {observed} in a year, at most the {needed} that make it a decline[ (by {margin})]",
-        "bought for {observed} in a year, more than the {needed} that would make it a decline[ (by {margin})]",
+        "bought for {observed} in the last months, at most the {needed} that make it a decline[ (by {margin})]",
+        "bought for {observed} in the last months, more than the {needed} that would make it a decline[ (by {margin})]",
         "it is not known for how much they bought",
     };
-    BEFORE = "warning.amount-of-year-before", Over {
-        "bought for {observed} in the year before, over the {needed} of its largest day[ (by {margin})]",
-        "bought for {observed} in the year before, no more than the {needed} of its largest day[ (by {margin})]",
-        "it is not known for how much they bought in the year before",
+    FEWER_DAYS = "warning.days-of-year-before", Below {
+        "bought on so many days of the last months: {observed}, fewer than the {needed} of the same months a year before[ (by {margin})]",
+        "bought on so many days of the last months: {observed}, at least the {needed} of the same months a year before[ (by {margin})]",
+        "it is not known on how many days they bought",
+    };
+    NO_CHANCE = "warning.decline-by-chance", AtMost {
+        "so few by chance with a probability of {observed}, at most {needed}[ (by {margin})]",
+        "so few by chance with a probability of {observed}, above {needed}[ (by {margin})]",
+        "it is not known how likely it is by chance",
     };
     FEWER_CLASSES = DECLINE_IN_RANGE, AtMost {
         "classes of products that they still buy: {observed}, at most the {needed} that make it a decline[ (by {margin})]",
@@ -33,20 +39,26 @@ rules! {
     };
 }
 
-/// A year, and the one before it.
+/// The last months, and the same a year before.
 #[derive(Debug, Clone, Copy)]
-struct Years {
+struct Compared {
     last: Period,
     before: Period,
 }
 
-impl Years {
-    /// The two years until a day. `None` at the beginning of the calendar.
-    fn until(end: NaiveDate, festivals: &Festivals, within: u32) -> Option<Self> {
+impl Compared {
+    /// So many months until a day, 1 to 12. `None` at the beginning of the calendar.
+    fn until(end: NaiveDate, months: u32, festivals: &Festivals, within: u32) -> Option<Self> {
         let middle = festivals.year_before(end, within)?;
-        let beginning = festivals.year_before(middle, within)?;
-        Some(Years {
-            last: Period::half_open(middle.succ_opt()?, end.succ_opt()?).ok()?,
+        // A year begins where the one before it ends, whenever that is; and less never before it.
+        let start = if months < 12 {
+            months_before(end.succ_opt()?, months)?.pred_opt()?.max(middle)
+        } else {
+            middle
+        };
+        let beginning = festivals.year_before(start, within)?;
+        Some(Compared {
+            last: Period::half_open(start.succ_opt()?, end.succ_opt()?).ok()?,
             before: Period::half_open(beginning.succ_opt()?, middle.succ_opt()?).ok()?,
         })
     }
@@ -55,25 +67,32 @@ impl Years {
 /// What was compared, and is a decline.
 struct Decline {
     reason: Reason,
-    evidence: Criterion,
-    /// What a year brings less.
+    evidence: Vec<Criterion>,
+    /// What came less.
     lost: Money,
 }
+
+/// Whether it is a decline in the month that begins on a day.
+type Asked<'a> = &'a dyn Fn(NaiveDate) -> Result<Option<Decline>, NotComputable>;
 
 /// The rule that asks for each customer whether they buy for much less than a year ago, or much
 /// fewer classes of products.
 ///
-/// * The year through the last month that is over is compared with the year before it, so that seasons
-///   do not matter, and the answer changes with the month and not each day. Where the month ended near
-///   Chinese New Year, the year before ends as far from that of its own; both years then have one
+/// * Full months are compared with the same months of the year before, so that seasons do not matter,
+///   and the answer changes with the month and not each day. What begins or ends near Chinese New
+///   Year is compared with what began or ended as far from that of the year before; both then have one
 ///   season before it, and differ in length by up to a month.
 /// * Only what is [bought again](super::Activity::Reorder) counts: after a car, accessories are no
-///   decline. Who buys nothing any more is silent, and not declining.
-/// * In amount: the year brought at most the part that is left after the fall of what the year before
-///   brought without its largest day. One large order is no habit. It takes so many days with a
-///   purchase in the year before that half of them is not missing by chance.
-/// * In range: of the classes that were a habit, at most the part that is left after the fall was bought
-///   at all. What no class names is one class.
+///   decline. Who bought nothing in the last months is silent, and not declining.
+/// * In amount, by [so many months](super::DeclineLimits::months): in the year before they bought on as
+///   many days as it takes, for small numbers say nothing. Now these are fewer, and so few that it is
+///   none of chance: if they bought as often as before, each day with a purchase of both years would
+///   fall into these or those months like the throw of a coin, weighed by the days. How likely it is
+///   that so few fall into the last months is the binomial distribution's to say (the exact conditional
+///   test of two rates). And the money, less what came back, is less by the fall at least, for as many
+///   days. One large order is no habit: without it there are as many days as before.
+/// * In range, by the year: of the classes that were a habit in the one before, at most the part that
+///   is left after the fall was bought at all. What no class names is one class.
 ///
 /// Cost: of the lines of two years a pass; where it is a decline, one for each month that it lasts.
 #[derive(Debug, Clone)]
@@ -91,23 +110,24 @@ impl Declining {
         let bought = Bought::of(facts, &self.terms)?;
         let as_of = facts.as_of();
         let month = Period::calendar_month(as_of).first();
-        let Some(years) = self.years(month) else { return Ok(()) };
+        let Some(years) = self.compared(month, 12) else { return Ok(()) };
         let days = bought.reorder_days();
         // What was bought in the month itself counts from the next one on.
         if days.iter().all(|day| *day < years.before.first()) {
             return Ok(());
         }
         found.look_again(months_after(month, 1));
-        for (matter, decline) in [
-            (DECLINE_IN_AMOUNT, Self::in_amount as fn(&Self, &Bought<'_>, Years) -> _),
-            (DECLINE_IN_RANGE, Self::in_range),
-        ] {
-            let Some(now) = decline(self, &bought, years)? else { continue };
-            let since = self.since(month, |years| Ok(decline(self, &bought, years)?.is_some()))?;
+        let in_amount = |month| self.in_amount(&bought, &days, month);
+        let in_range = |month| self.in_range(&bought, month);
+        let both: [(&str, Asked<'_>); 2] =
+            [(DECLINE_IN_AMOUNT, &in_amount), (DECLINE_IN_RANGE, &in_range)];
+        for (matter, decline) in both {
+            let Some(now) = decline(month)? else { continue };
+            let since = since(month, decline)?;
             let key = FindingKey::new(matter, facts.id().clone());
             found.add(Finding {
                 severity: Severity::Low,
-                evidence: vec![now.evidence],
+                evidence: now.evidence,
                 at_stake: Some(now.lost),
                 responsible: facts.responsible(Role::Sales),
                 look_again_on: months_after(month, 1),
@@ -117,52 +137,47 @@ impl Declining {
         Ok(())
     }
 
-    /// The two years until the end of the month before the one that begins on a day.
-    fn years(&self, month: NaiveDate) -> Option<Years> {
+    /// So many months before the one that begins on a day, and the same a year before.
+    fn compared(&self, month: NaiveDate, months: u32) -> Option<Compared> {
         let within = self.terms.policy().festival_days;
-        Years::until(month.pred_opt()?, self.terms.festivals(), within)
-    }
-
-    /// The first day of the first month since which it has been so without a break.
-    fn since(
-        &self,
-        month: NaiveDate,
-        is_so: impl Fn(Years) -> Result<bool, NotComputable>,
-    ) -> Result<NaiveDate, NotComputable> {
-        let mut since = month;
-        loop {
-            let before = since.pred_opt().map(|last| Period::calendar_month(last).first());
-            let Some(before) = before else { return Ok(since) };
-            match self.years(before) {
-                Some(years) if is_so(years)? => since = before,
-                _ => return Ok(since),
-            }
-        }
+        Compared::until(month.pred_opt()?, months, self.terms.festivals(), within)
     }
 
     fn in_amount(
         &self,
         bought: &Bought<'_>,
-        Years { last, before }: Years,
+        days: &[NaiveDate],
+        month: NaiveDate,
     ) -> Result<Option<Decline>, NotComputable> {
         let limits = self.terms.policy().decline;
-        let days = bought.reorder_days();
-        let days_in = |over: Period| days.iter().filter(|day| over.contains(**day)).count();
-        let least = usize::try_from(limits.least_days).unwrap_or(usize::MAX);
-        if days_in(before) < least || days_in(last) == 0 {
+        let Some(Compared { last, before }) = self.compared(month, limits.months) else {
+            return Ok(None);
+        };
+        let days_in = |over: Period| count(days.iter().filter(|day| over.contains(**day)).count());
+        let (now, then) = (days_in(last), days_in(before));
+        if then < u64::from(limits.least_days) || now == 0 {
+            return Ok(None);
+        }
+        let fewer = FEWER_DAYS.check(Evidence::counts(now, then));
+        let chance = so_few((now, last.days()), (then, before.days()));
+        let doubt = Probability::from_billionths(limits.confidence.billionths()).complement();
+        let chance = NO_CHANCE.check(Evidence::probabilities(chance, doubt));
+        let evidence = vec![fewer, chance];
+        if evidence.iter().any(|one| one.outcome() != CriterionOutcome::Met) {
             return Ok(None);
         }
         let classes = || bought.reordered().map(|(_, _, class)| class);
         let (now, then) = (bought.net(classes(), last)?, bought.net(classes(), before)?);
-        let largest = bought.largest_day(before)?;
-        let habit = then.try_sub(largest)?;
+        let (days, of) = (i128::from(last.days()), u128::from(before.days()));
+        let as_many =
+            Rounding::HalfEven.mul_div(then.micros(), days, of).ok_or(NotComputable::OutOfRange)?;
+        let habit = Money::from_micros(as_many, then.currency())?;
         if !habit.is_positive() {
             return Ok(None);
         }
         // Rounded against a decline.
         let limit = habit.try_sub(habit.portion(limits.fall, Rounding::AwayFromZero))?;
         let reason = BOUGHT_LESS.test(Evidence::money(now, limit)?);
-        let evidence = BEFORE.check(Evidence::money(then, largest)?);
         let lost = then.try_sub(now)?;
         Ok(reason.map(|reason| Decline { reason, evidence, lost }))
     }
@@ -170,9 +185,10 @@ impl Declining {
     fn in_range(
         &self,
         bought: &Bought<'_>,
-        Years { last, before }: Years,
+        month: NaiveDate,
     ) -> Result<Option<Decline>, NotComputable> {
         let limits = self.terms.policy().decline;
+        let Some(Compared { last, before }) = self.compared(month, 12) else { return Ok(None) };
         let habit = usize::try_from(limits.habit_days).unwrap_or(usize::MAX);
         let classes = || bought.reordered().map(|(_, _, class)| class);
         let is_bought = |class: &InClass| !class.days_in(last).is_empty();
@@ -180,7 +196,6 @@ impl Declining {
             return Ok(None);
         }
         let habits = || classes().filter(|class| class.days_in(before).len() >= habit);
-        let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
         let were = count(habits().count());
         if were < u64::from(limits.least_classes) {
             return Ok(None);
@@ -190,10 +205,36 @@ impl Declining {
         let fallen = u64::try_from(fallen.div_ceil(1_000_000_000)).unwrap_or(u64::MAX);
         let limit = were.saturating_sub(fallen);
         let reason = FEWER_CLASSES.test(Evidence::counts(are, limit));
-        let evidence = HABITS.check(Evidence::counts(were, u64::from(limits.least_classes)));
+        let habits_needed = u64::from(limits.least_classes);
+        let evidence = vec![HABITS.check(Evidence::counts(were, habits_needed))];
         let lost = bought.net(habits().filter(|class| !is_bought(class)), before)?;
         Ok(reason.map(|reason| Decline { reason, evidence, lost }))
     }
+}
+
+/// The first day of the first month since which it has been so without a break.
+fn since(month: NaiveDate, decline: Asked<'_>) -> Result<NaiveDate, NotComputable> {
+    let mut since = month;
+    while let Some(before) = months_before(since, 1) {
+        if decline(before)?.is_none() {
+            break;
+        }
+        since = before;
+    }
+    Ok(since)
+}
+
+/// How likely as few days with a purchase as these fall into the last months by chance, of those of
+/// both: a number of days with a purchase and of days each.
+fn so_few((now, days): (u64, u64), (then, days_then): (u64, u64)) -> Probability {
+    let all = of_count(days) + of_count(days_then);
+    // At most `now` successes are at least `then` failures.
+    let (failures, rest) = (of_count(then), of_count(days_then) / all);
+    Probability::of_float(beta::cumulative(failures, of_count(now) + 1.0, rest))
+}
+
+fn count(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
 }
 
 impl CustomerRule for Declining {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::rule::{Checker, Draft, ProblemKind, Valid};
 use crate::transaction::ContractKind;
 use crate::units::words::words;
-use crate::units::{Probability, ProductId, Share};
+use crate::units::{Confidence, Probability, ProductId, Share};
 
 words! {
     /// What somebody who bought something is expected to do next.
@@ -75,15 +75,20 @@ impl Default for RhythmLimits {
     }
 }
 
-/// When a year is so much worse than the one before that it is a warning. The figures are ours.
+/// When a customer buys so much less than a year before that it is a warning. The figures are ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DeclineLimits {
-    /// By which part what they bought for has to fall, above 0. 50 %: less is the luck of a year.
-    pub fall: Share,
-    /// On how many days of the year before they must have bought, 1 to 366. 6: of fewer, half is
-    /// soon missing by chance.
+    /// How many full months are compared with the same months a year before, for the amount, 1 to 12.
+    /// 6.
+    pub months: u32,
+    /// On how many days of those of the year before they must have bought, 1 to 366. 6: of fewer, no
+    /// decline says much.
     pub least_days: u32,
+    /// How sure it is that they do not buy on fewer days by chance. 95 % (by custom).
+    pub confidence: Confidence,
+    /// By which part what they bought for has to fall, above 0. 30 %.
+    pub fall: Share,
     /// By which part the classes that they bought as a habit have to fall, above 0. 50 %.
     pub range_fall: Share,
     /// How many classes must have been a habit in the year before, 2 to 1,000. 4.
@@ -96,8 +101,10 @@ pub struct DeclineLimits {
 impl Default for DeclineLimits {
     fn default() -> Self {
         DeclineLimits {
-            fall: Share::from_percent(50),
+            months: 6,
             least_days: 6,
+            confidence: Confidence::P95,
+            fall: Share::from_percent(30),
             range_fall: Share::from_percent(50),
             least_classes: 4,
             habit_days: 2,
@@ -269,8 +276,9 @@ impl RhythmLimits {
 
 impl DeclineLimits {
     fn check(self, checker: &mut Checker) {
-        checker.part("fall", self.fall);
+        checker.number("months", self.months, 1, 12);
         checker.number("least_days", self.least_days, 1, 366);
+        checker.part("fall", self.fall);
         checker.part("range_fall", self.range_fall);
         checker.number("least_classes", self.least_classes, 2, 1_000);
         checker.number("habit_days", self.habit_days, 1, 366);

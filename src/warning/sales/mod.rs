@@ -1,41 +1,34 @@
-//! Warnings about what is sold: behind a plan, and less than a year before.
+//! Warnings about what is sold: behind a plan. Who buys less than a year before is in
+//! [`churn`](super::churn).
 //!
 //! | question | answer |
 //! |---|---|
 //! | how far has each plan come, and what will it come to? | [`outlook`], a [`PlanOutlook`] each |
 //! | which plan is behind, or will be missed? | [`BehindPlan`], a rule |
-//! | which customer buys less than a year before? | [`Declining`], a rule |
 //! | over which days is a plan spread? | [`PlanDays`]: every day, every month, or working days; a plan in [parts](crate::transaction::PlanPart) by these |
 //!
 //! | finding | when | force | at stake |
 //! |---|---|---|---|
 //! | [`BEHIND_PLAN`] | less was sold than is due by the day, by more than is tolerated; also where nothing was | soft | what is missing by the day |
 //! | the same, [expected](super::Onset::Expected) | it is not behind, and at this pace the plan is likely missed by more than is tolerated | soft | what will be missing |
-//! | [`DECLINING`] | fewer purchases and less money than in the same months a year before, by more than chance | soft | what is missing |
 
 mod behind;
-mod decline;
 mod outlook;
 pub(in crate::warning) mod policy;
 
 pub use behind::BehindPlan;
-pub use decline::Declining;
 pub use outlook::{
     AmountOutlook, PlanOutlook, ProjectedAmount, ProjectedQuantity, QuantityOutlook, outlook,
 };
-pub use policy::{DeclinePolicy, DeclinePolicyDraft, SalesPolicy, SalesPolicyDraft};
+pub use policy::{SalesPolicy, SalesPolicyDraft};
 
 pub(crate) use behind::RULES as BEHIND_RULES;
-pub(crate) use decline::RULES as DECLINE_RULES;
 
 use crate::base::PlanSpread;
 use crate::calendar::WorkCalendar;
 
 /// The matter of a plan that is behind, or will be missed.
 pub const BEHIND_PLAN: &str = "warning.behind-plan";
-
-/// The matter of a customer who buys less than a year before.
-pub const DECLINING: &str = "warning.declining";
 
 /// Over which days what is planned is spread, where the plan does not say it by its parts; and those
 /// of each part.
