@@ -482,12 +482,10 @@ mod rhythm {
         // (1 + 51/30)^-3 = 5.08 %, (1 + 52/30)^-3 = 4.90 %.
         assert_eq!(rhythm.alarm_after_days("5%".parse().unwrap()), Some(52));
         let base = base(oil(&TENS));
-        let days = ["2026-03-16", "2026-03-17", "2026-03-23", "2026-03-24", "2027-01-30"];
-        let (expected, terms) = (soon("2026-03-24"), ChurnTerms::default());
-        assert_eq!(course(OUT_OF_RHYTHM, &terms, &base, &days), [None, expected, expected, SO, SO]);
+        let days = ["2026-03-17", "2026-03-23", "2026-03-24", "2027-01-30"];
+        let terms = ChurnTerms::default();
+        assert_eq!(course(OUT_OF_RHYTHM, &terms, &base, &days), [None, None, SO, SO]);
         assert!(of(OUT_OF_RHYTHM, &terms, &base, "2027-01-31").is_none(), "then they are lost");
-        let soon = of(OUT_OF_RHYTHM, &terms, &base, "2026-03-20").unwrap();
-        assert_eq!((soon.since, soon.look_again_on), (day("2026-03-17"), Some(day("2026-03-24"))));
         let alarm = of(OUT_OF_RHYTHM, &terms, &base, "2026-03-26").unwrap();
         assert_eq!(
             (alarm.since, alarm.look_again_on),
@@ -508,27 +506,34 @@ mod rhythm {
                 "silent for 54 days, longer than the longest gap so far of 10 days (by 44 days)",
             ]
         );
-        assert_eq!(found(&terms, &base, "2026-03-16").look_again_on, Some(day("2026-03-17")));
+        assert_eq!(found(&terms, &base, "2026-03-23").look_again_on, Some(day("2026-03-24")));
     }
 
     #[test]
-    fn the_rate_the_gaps_and_the_notice_are_those_of_the_policy() {
+    fn of_frequent_gaps_too_no_more_are_told_than_the_rate_says() {
+        // 50 gaps in 150 days: ten days are longer than all but 4.0 % of them, four than 73 %.
+        let dates: Vec<String> =
+            (0..=50).map(|at| (day("2026-01-01") + Days::new(3 * at)).to_string()).collect();
+        let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
+        let base = base(oil(&dates));
+        let told = (0..30_u64).find(|silent| {
+            let as_of = (day("2026-05-31") + Days::new(*silent)).to_string();
+            of(OUT_OF_RHYTHM, &ChurnTerms::default(), &base, &as_of).is_some()
+        });
+        assert_eq!(told, Some(10));
+    }
+
+    #[test]
+    fn the_rate_and_the_gaps_are_those_of_the_policy() {
         let base = base(oil(&TENS));
-        let terms = |rate: &str, least_gaps, notice_days| {
-            let false_alarms = rate.parse().unwrap();
-            let rhythm = RhythmLimits { least_gaps, false_alarms, notice_days };
+        let terms = |rate: &str, least_gaps| {
+            let rhythm = RhythmLimits { least_gaps, false_alarms: rate.parse().unwrap() };
             terms(ChurnPolicyDraft { rhythm, ..Default::default() })
         };
         // Exactly the rate is not below it: (1 + 30/30)^-3 = 12.5 %.
         let days = ["2026-03-02", "2026-03-03"];
-        let none = [soon("2026-03-03"), SO];
-        assert_eq!(course(OUT_OF_RHYTHM, &terms("12.5%", 3, 1), &base, &days), none);
-        assert_eq!(course(OUT_OF_RHYTHM, &terms("12.5%", 3, 0), &base, &days), [None, SO]);
-        assert_eq!(course(OUT_OF_RHYTHM, &terms("12.5%", 4, 1), &base, &days), [None, None]);
-        // Nobody is told of who is not yet late by their own mean.
-        let early = ["2026-02-10", "2026-02-11"];
-        let soon = soon("2026-03-03");
-        assert_eq!(course(OUT_OF_RHYTHM, &terms("12.5%", 3, 300), &base, &early), [None, soon]);
+        assert_eq!(course(OUT_OF_RHYTHM, &terms("12.5%", 3), &base, &days), [None, SO]);
+        assert_eq!(course(OUT_OF_RHYTHM, &terms("12.5%", 4), &base, &days), [None, None]);
     }
 
     #[test]
@@ -558,8 +563,7 @@ mod rhythm {
         facts.push(bought("S-1", "2026-02-20", "car-1", "9"));
         facts.push(bought("S-2", "2026-01-31", "tyre-1", "9"));
         let days = ["2026-03-23", "2026-03-24"];
-        let expected = [soon("2026-03-24"), SO];
-        assert_eq!(course(OUT_OF_RHYTHM, &dealer(), &base(facts), &days), expected);
+        assert_eq!(course(OUT_OF_RHYTHM, &dealer(), &base(facts), &days), [None, SO]);
     }
 
     #[test]
@@ -988,8 +992,7 @@ mod seasons {
             terms(ChurnPolicyDraft { rhythm: rate, season, otherwise, ..Default::default() })
         };
         let on = ["2025-06-01", "2025-12-31", "2026-01-01"];
-        let soon = soon("2026-01-01");
-        assert_eq!(course(OUT_OF_RHYTHM, &draft(2), &base, &on), [None, soon, SO]);
+        assert_eq!(course(OUT_OF_RHYTHM, &draft(2), &base, &on), [None, None, SO]);
         assert_eq!(course(OUT_OF_RHYTHM, &draft(3), &base, &on), [SO, SO, SO]);
     }
 
@@ -1088,7 +1091,7 @@ mod policy {
     #[test]
     fn every_figure_has_its_bounds() {
         assert_eq!(problems(ChurnPolicyDraft::default()), [""; 0]);
-        let cases: [(&str, serde_json::Value, bool); 37] = [
+        let cases: [(&str, serde_json::Value, bool); 36] = [
             ("notice_days", json!(335), true),
             ("notice_days", json!(336), false),
             ("grace_days", json!(36_525), true),
@@ -1107,7 +1110,6 @@ mod policy {
             ("rhythm.false_alarms", json!("0.000000001"), true),
             ("rhythm.false_alarms", json!("0"), false),
             ("rhythm.false_alarms", json!("1"), false),
-            ("rhythm.notice_days", json!(36_526), false),
             ("decline.months", json!(12), true),
             ("decline.months", json!(13), false),
             ("decline.months", json!(0), false),
@@ -1452,13 +1454,9 @@ mod all_rules {
             let is_lost = as_of >= last + Months::new(12);
             let alarm = (0..1_000).find(|silent| is_rare(*silent)).filter(|_| count >= 3);
             let alarm = alarm.filter(|alarm| last + Days::new(*alarm) < last + Months::new(12));
-            let mean = if count == 0 { 0 } else { span / u64::from(count) };
             let expected = match alarm {
                 _ if is_lost => None,
                 Some(alarm) if silent >= alarm => Some(Onset::Already),
-                Some(alarm) if silent + 7 >= alarm && silent > mean => {
-                    Some(Onset::expected(last + Days::new(alarm)))
-                }
                 _ => None,
             };
             let of_matter = found.findings.iter().find(|it| it.key.matter() == OUT_OF_RHYTHM);

@@ -110,12 +110,6 @@ impl OwnRhythm {
     pub fn alarm_on(&self, rate: Probability) -> Option<NaiveDate> {
         days_later(self.last, self.alarm_after_days(rate)?)
     }
-
-    /// The first day on which they are late by their own mean.
-    pub(super) fn late_on(&self) -> Option<NaiveDate> {
-        let mean = self.span_days.checked_div(self.gaps)?;
-        days_later(self.last, mean.saturating_add(1))
-    }
 }
 
 const DIGITS: u32 = 63;

@@ -16,7 +16,7 @@
 //!   stands. Who bought only such is not silent for want of a second one.
 //! * *A false alarm has a price that is stated.* The own rhythm raises an alarm at most once for
 //!   each gap between two purchases, on the first day of it on which so long a gap has become
-//!   unlikely enough; it does not roll dice anew each day.
+//!   unlikely enough; it does not roll dice anew each day, and nobody is told before it.
 //! * *Rhythm controls false alarms, risk ranks.* How likely it is that somebody has left is no rule:
 //!   it comes from the caller, as a [`RiskSource`], and orders what was found ([`rank_by_risk`]).
 //! * *Seasons are not silence.* Who buys in some months only, over [years](SeasonLimits), is not

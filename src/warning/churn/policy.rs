@@ -64,14 +64,11 @@ pub struct RhythmLimits {
     /// Of how many gaps of somebody who goes on as before one may raise a false alarm, above 0 and
     /// below 1. 5 % (ours): for each gap, not for each day on which somebody looks.
     pub false_alarms: Probability,
-    /// How many days before that notice is given. 7 (ours): time for a call. Nobody who is not yet
-    /// late by their own mean is told of.
-    pub notice_days: u32,
 }
 
 impl Default for RhythmLimits {
     fn default() -> Self {
-        RhythmLimits { least_gaps: 3, false_alarms: Probability::from_percent(5), notice_days: 7 }
+        RhythmLimits { least_gaps: 3, false_alarms: Probability::from_percent(5) }
     }
 }
 
@@ -270,7 +267,6 @@ impl RhythmLimits {
             let (given, accepted) = (given.value().to_string(), "below 1".to_owned());
             checker.report("false_alarms", ProblemKind::NotAccepted { given, accepted });
         }
-        checker.number("notice_days", self.notice_days, 0, Checker::MAX_DAYS);
     }
 }
 

@@ -8,21 +8,14 @@ use super::{ChurnTerms, OUT_OF_RHYTHM, OwnRhythm};
 use crate::customer::Role;
 use crate::rule::measure::Unknown;
 use crate::rule::{Evidence, rules};
-use crate::units::period::{days_before, days_between, days_later};
+use crate::units::period::{days_between, days_later};
 use crate::units::{Money, NotComputable, Period};
-use crate::warning::{
-    Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, Onset, Severity,
-};
+use crate::warning::{Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, Severity};
 
 rules! {
     SILENT = OUT_OF_RHYTHM, AtLeast {
         "no purchase for {observed}, out of their own rhythm after {needed}[ ({margin} ago)]",
         "no purchase for {observed}, out of their own rhythm after {needed}[ (in {margin})]",
-        "bought too seldom to have a rhythm",
-    };
-    SILENT_SOON = "warning.out-of-rhythm-soon", AtMost {
-        "out of their own rhythm in {observed} unless they buy",
-        "out of their own rhythm in {observed} unless they buy, more than the notice of {needed}[ (by {margin})]",
         "bought too seldom to have a rhythm",
     };
     RARE = "warning.rare-gap", Below {
@@ -43,6 +36,8 @@ rules! {
 /// * Only what is [bought again](super::Activity::Reorder) makes a rhythm.
 /// * The alarm begins on [a day](OwnRhythm::alarm_on) that is known in advance, stays one until they
 ///   buy, and is over where they count as lost by [`NoActivity`](super::NoActivity): that says more.
+/// * Before that day nobody is told: a shorter gap comes more often than the rate says, and whoever
+///   were told of it would be wrong more often.
 /// * Who buys [by the season](super::SeasonLimits) is not expected before the end of the next.
 /// * Of somebody with fewer gaps than a rhythm takes, it is said that nothing can be said only while
 ///   there is a question: they came again at least once, and are silent for longer than ever. Most
@@ -86,38 +81,23 @@ impl OutOfRhythm {
         if lost_on.is_some_and(|lost_on| lost_on <= alarm_on) {
             return Ok(());
         }
-        let notice_on = days_before(alarm_on, limits.notice_days);
-        let notice_on = rhythm.late_on().map_or(notice_on, |late_on| late_on.max(notice_on));
-        if as_of < notice_on.min(alarm_on) {
-            found.look_again(notice_on.min(alarm_on));
+        if as_of < alarm_on {
+            found.look_again(alarm_on);
             return Ok(());
         }
         let limit = days_between(alarm_on, rhythm.last());
-        let is_alarm = as_of >= alarm_on;
-        let reason = if is_alarm {
-            SILENT.test(Evidence::days(silent, limit))
-        } else {
-            let left = days_between(alarm_on, as_of);
-            SILENT_SOON.test(Evidence::days(left, u64::from(limits.notice_days)))
-        };
-        let Some(reason) = reason else { return Ok(()) };
+        let Some(reason) = SILENT.test(Evidence::days(silent, limit)) else { return Ok(()) };
         let rare = Evidence::probabilities(rhythm.chance_of_longer(limit), limits.false_alarms);
-        let (since, onset, again) = if is_alarm {
-            (alarm_on, Onset::Already, lost_on)
-        } else {
-            (notice_on, Onset::expected(alarm_on), Some(alarm_on))
-        };
         found.add(Finding {
             severity: Severity::Low,
-            onset,
             evidence: vec![
                 RARE.check(rare),
                 LONGEST.check(Evidence::days(silent, rhythm.longest_days())),
             ],
             at_stake: Some(year_of(&bought, rhythm.last())?),
             responsible: facts.responsible(Role::Sales),
-            look_again_on: again,
-            ..Finding::new(key, since, reason, Advice::KeepActive)
+            look_again_on: lost_on,
+            ..Finding::new(key, alarm_on, reason, Advice::KeepActive)
         });
         Ok(())
     }
