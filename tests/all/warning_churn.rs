@@ -9,9 +9,10 @@ use clienteling::funnel::Opportunities;
 use clienteling::rule::measure::Unknown;
 use clienteling::rule::{Draft, ProblemKind};
 use clienteling::warning::churn::{
-    AtRisk, CONTRACT_NOT_RENEWED, ChurnPolicy, ChurnPolicyDraft, ChurnTerms, DECLINE_IN_AMOUNT,
-    DECLINE_IN_RANGE, DeclineLimits, Declining, Expectation, Festivals, NO_REORDER, NO_VISIT,
-    NoPurchase, OUT_OF_RHYTHM, OwnRhythm, RhythmLimits, SeasonLimits, rank_by_risk, rules,
+    AtRisk, CONTRACT_NOT_RENEWED, ChurnPolicy, ChurnPolicyDraft, ChurnTerms, ContractLost,
+    DECLINE_IN_AMOUNT, DECLINE_IN_RANGE, DeclineLimits, Declining, Expectation, Festivals,
+    NO_REORDER, NO_VISIT, NoActivity, NoPurchase, OUT_OF_RHYTHM, OutOfRhythm, OwnRhythm,
+    RhythmLimits, SeasonLimits, rank_by_risk, rules,
 };
 use clienteling::warning::{
     Advice, CustomerRule, Evaluation, Finding, Found, NO_PURCHASE, Onset, Severity, WarningContext,
@@ -107,6 +108,17 @@ fn evaluation(rules: &WarningRules, base: &CustomerBase, as_of: NaiveDate) -> Ev
 fn found(terms: &ChurnTerms, base: &CustomerBase, as_of: &str) -> Found {
     let evaluation = evaluation(&rules(terms), base, day(as_of));
     evaluation.of_customer(&"C-1".parse().unwrap()).cloned().unwrap_or_default()
+}
+
+/// Each rule alone.
+fn each_alone(terms: &ChurnTerms) -> [WarningRules; 4] {
+    let rules: [Box<dyn CustomerRule>; 4] = [
+        Box::new(NoActivity::new(terms.clone())),
+        Box::new(ContractLost::new(terms.clone())),
+        Box::new(OutOfRhythm::new(terms.clone())),
+        Box::new(Declining::new(terms.clone())),
+    ];
+    rules.map(|rule| WarningRules::try_new(vec![rule], vec![]).unwrap())
 }
 
 /// What is found of a matter on a day.
@@ -318,6 +330,34 @@ mod visits {
         let back = |yuan| car([came_back("R-1", "2025-04-01", "car-1", yuan)]);
         assert_eq!(course(NO_VISIT, &dealer(), &back("90000"), &["2026-05-31"]), [None]);
         assert_eq!(course(NO_VISIT, &dealer(), &back("89999"), &["2026-05-31"]), [SO]);
+    }
+
+    #[test]
+    fn of_two_cars_the_first_that_goes_takes_with_it_what_was_expected_of_it() {
+        let cars = base([
+            owns("H-1", "2024-01-01", "T-1", "car-1", None),
+            owns("H-2", "2026-01-01", "T-2", "car-2", Some("2026-06-30")),
+        ]);
+        assert_eq!(course(NO_VISIT, &dealer(), &cars, &["2026-06-30", "2026-07-01"]), [None, SO]);
+        assert_eq!(found(&dealer(), &cars, "2026-06-01").look_again_on, Some(day("2026-07-01")));
+        let lost = of(NO_VISIT, &dealer(), &cars, "2026-07-01").unwrap();
+        assert_eq!(lost.since, day("2025-01-01"));
+    }
+
+    #[test]
+    fn a_contract_for_what_is_given_up_keeps_nobody_and_each_rule_knows_the_day() {
+        let mut facts = oil(&["2024-01-01", "2024-01-11", "2024-01-21", "2024-01-31"]);
+        facts.push(owns("H-1", "2024-01-01", "T-1", "sofa", Some("2026-06-30")));
+        facts.push(insurance("I-1", "2024-02-01", "2027-12-31", json!({"thing": "T-1"})));
+        let base = base(facts);
+        for rule in &each_alone(&ChurnTerms::default())[..3] {
+            let found = evaluation(rule, &base, day("2026-06-01"));
+            let found = found.of_customer(&"C-1".parse().unwrap()).unwrap();
+            assert_eq!(found.look_again_on, Some(day("2026-07-01")));
+        }
+        let days = ["2026-06-30", "2026-07-01"];
+        assert_eq!(course(NO_PURCHASE, &ChurnTerms::default(), &base, &days), [None, SO]);
+        assert_eq!(course(OUT_OF_RHYTHM, &ChurnTerms::default(), &base, &days), [SO, None]);
     }
 
     #[test]
@@ -1224,17 +1264,22 @@ mod all_rules {
             start in 0_u64..1_100,
             steps in vec(prop_oneof![1_u64..4, 1_u64..60], 1..12),
         ) {
-            let (base, rules) = (base(facts), rules(&lunar_dealer()));
+            let base = base(facts);
             let deals = Opportunities::new();
             let context = |as_of| {
                 WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of }
             };
-            let mut as_of = day("2022-12-01") + Days::new(start);
-            let mut evaluation = Evaluation::of(&rules, &context(as_of));
-            for step in steps {
-                as_of = as_of + Days::new(step);
-                evaluation.advance(&rules, &context(as_of));
-                prop_assert_eq!(&evaluation, &Evaluation::of(&rules, &context(as_of)), "{}", as_of);
+            // All together, and each rule alone: none relies on a day that another names.
+            let alone = each_alone(&lunar_dealer());
+            for rules in [rules(&lunar_dealer())].into_iter().chain(alone) {
+                let mut as_of = day("2022-12-01") + Days::new(start);
+                let mut evaluation = Evaluation::of(&rules, &context(as_of));
+                for step in &steps {
+                    as_of = as_of + Days::new(*step);
+                    evaluation.advance(&rules, &context(as_of));
+                    let whole = Evaluation::of(&rules, &context(as_of));
+                    prop_assert_eq!(&evaluation, &whole, "{}", as_of);
+                }
             }
         }
 

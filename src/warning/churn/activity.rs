@@ -6,12 +6,12 @@ use chrono::NaiveDate;
 
 use super::bought::{Bought, InClass};
 use super::classes::Place;
-use super::contract::is_ours;
+use super::contract::{given_up_on, is_ours};
 use super::silence::{LOST, LOST_SOON};
 use super::{Activity, ChurnTerms, Expectation, NO_REORDER, NO_VISIT};
 use crate::customer::Role;
 use crate::rule::{Evidence, rules};
-use crate::transaction::{Ownership, TransactionData, WorkshopVisit};
+use crate::transaction::{Contract, Ownership, TransactionData, WorkshopVisit};
 use crate::units::period::{days_before, days_between, months_after};
 use crate::units::{Money, MoneySum, NotComputable, Period, PurchaseId};
 use crate::warning::{
@@ -55,6 +55,8 @@ pub(super) struct Presence {
     last_reorder: NaiveDate,
     /// From when on they count as lost. `None`: not by time alone.
     pub(super) lost_on: Option<NaiveDate>,
+    /// The first day on which that is another, by time alone: a thing with a contract is theirs no more.
+    pub(super) look_again_on: Option<NaiveDate>,
 }
 
 impl Presence {
@@ -69,9 +71,6 @@ impl Presence {
         let bought_on = bought.all().filter_map(|(_, _, class)| class.last()).max()?;
         let visited_on = wanted_visits(transactions, as_of).map(|visit| visit.date).max();
         let last = visited_on.map_or(bought_on, |visited_on| visited_on.max(bought_on));
-        let presence =
-            |lost_on| Presence { last, is_visit: last > bought_on, last_reorder, lost_on };
-
         let due = |(_, expects, class): (Place, Expectation, &InClass)| {
             Some(months_after(class.last()?, expects.within_months))
         };
@@ -81,13 +80,18 @@ impl Presence {
             .chain([months_after(last, terms.policy().otherwise.within_months)]);
         let season = terms.season_missed_on(&bought.reorder_days()).map(Some);
         let contracts = transactions.all_contracts().as_of(as_of).iter();
-        let contracts = contracts
+        let contracts: Vec<&Contract> = contracts
             .filter(|contract| is_ours(contract, terms))
             .filter(|it| !it.thing.as_ref().is_some_and(|it| transactions.gave_up(it, as_of)))
-            .map(|contract| contract.until.and_then(|until| until.succ_opt()));
+            .collect();
+        let things = contracts.iter().filter_map(|contract| contract.thing.as_ref());
+        let look_again_on = things.filter_map(|it| given_up_on(transactions, it, as_of)).min();
+        let contracts =
+            contracts.iter().map(|contract| contract.until.and_then(|until| until.succ_opt()));
         // What lies beyond the calendar never comes.
         let lost_on: Option<Vec<NaiveDate>> = due.chain(season).chain(contracts).collect();
-        Some(presence(lost_on.and_then(|days| days.into_iter().max())))
+        let lost_on = lost_on.and_then(|days| days.into_iter().max());
+        Some(Presence { last, is_visit: last > bought_on, last_reorder, lost_on, look_again_on })
     }
 }
 
@@ -129,6 +133,7 @@ impl NoActivity {
     fn judge(&self, facts: &CustomerFacts<'_>, found: &mut Found) -> Result<(), NotComputable> {
         let bought = Bought::of(facts, &self.terms)?;
         if let Some(presence) = Presence::of(facts, &bought, &self.terms) {
+            found.look_again(presence.look_again_on);
             self.silent(facts, &bought, &presence, found)?;
             if presence.lost_on.is_none_or(|lost_on| facts.as_of() < lost_on) {
                 for (place, expects, class) in bought.reordered() {
@@ -153,7 +158,8 @@ impl NoActivity {
         presence: &Presence,
         found: &mut Found,
     ) -> Result<(), NotComputable> {
-        let Presence { last, is_visit, last_reorder, lost_on: Some(lost_on) } = *presence else {
+        let Presence { last, is_visit, last_reorder, lost_on: Some(lost_on), .. } = *presence
+        else {
             return Ok(());
         };
         let notice = self.terms.policy().notice_days;
@@ -240,9 +246,9 @@ impl NoActivity {
             if was_theirs && theirs.is_empty() {
                 continue;
             }
-            // With the last of them nothing is left that could come.
-            let until: Option<Vec<NaiveDate>> = theirs.iter().map(|it| it.until).collect();
-            let gone_on = until.and_then(|days| days.into_iter().max()?.succ_opt());
+            // With each of them goes what was expected of it, and with the last all.
+            let until = theirs.iter().filter_map(|it| it.until).min();
+            found.look_again(until.and_then(|until| until.succ_opt()));
             let class = bought.all().find(|(at, _, _)| *at == place).map(|(_, _, class)| class);
             let kept = match class {
                 Some(class) if theirs.is_empty() => class.is_kept(),
@@ -264,7 +270,6 @@ impl NoActivity {
             };
             let Some(lost_on) = months_after(last, expects.within_months) else { continue };
             let notice_on = days_before(lost_on, self.terms.policy().notice_days).max(last);
-            found.look_again(gone_on);
             if as_of < notice_on {
                 found.look_again(notice_on);
                 continue;

@@ -7,8 +7,8 @@ use crate::base::FactKind;
 use crate::customer::Role;
 use crate::rule::{Evidence, rules};
 use crate::transaction::{Contract, ContractWith, TransactionData};
-use crate::units::NotComputable;
 use crate::units::period::{days_after, days_between, months_after};
+use crate::units::{NotComputable, ThingId};
 use crate::warning::{
     Advice, CustomerFacts, CustomerRule, FactRef, Finding, FindingKey, Found, Onset, Severity,
 };
@@ -35,6 +35,17 @@ rules! {
 pub(super) fn is_ours(contract: &Contract, terms: &ChurnTerms) -> bool {
     contract.with != Some(ContractWith::Elsewhere)
         && terms.policy().renewed.contains(&contract.kind)
+}
+
+/// The first day after a day on which a thing may be theirs no more, as is known on the day.
+pub(super) fn given_up_on(
+    transactions: &TransactionData,
+    thing: &ThingId,
+    as_of: NaiveDate,
+) -> Option<NaiveDate> {
+    let records = transactions.ownerships().as_of(as_of).iter();
+    let ends = records.filter(|it| it.thing == *thing).filter_map(|it| it.until);
+    ends.filter(|until| as_of <= *until).min()?.succ_opt()
 }
 
 /// Whether another contract takes the place of one: it says so, or it is of the same kind for the
@@ -181,10 +192,7 @@ impl CustomerRule for ContractLost {
                 if transactions.gave_up(thing, as_of) {
                     continue;
                 }
-                let records = transactions.ownerships().as_of(as_of).iter();
-                let ends = records.filter(|it| it.thing == *thing).filter_map(|it| it.until);
-                let ends = ends.filter(|until| as_of <= *until);
-                found.look_again(ends.min().and_then(|until| until.succ_opt()));
+                found.look_again(given_up_on(transactions, thing, as_of));
             }
             let Some(loss) = self.loss(transactions, contract, as_of) else { continue };
             if let Err(why) = self.judge(facts, &loss, found) {

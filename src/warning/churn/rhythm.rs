@@ -59,7 +59,9 @@ impl OutOfRhythm {
         let days = bought.reorder_days();
         let Some(rhythm) = OwnRhythm::of(days.iter().copied()) else { return Ok(()) };
         let (as_of, limits) = (facts.as_of(), self.terms.policy().rhythm);
-        let lost_on = Presence::of(facts, &bought, &self.terms).and_then(|it| it.lost_on);
+        let presence = Presence::of(facts, &bought, &self.terms);
+        found.look_again(presence.as_ref().and_then(|it| it.look_again_on));
+        let lost_on = presence.and_then(|it| it.lost_on);
         if lost_on.is_some_and(|lost_on| lost_on <= as_of) {
             return Ok(());
         }
