@@ -699,7 +699,7 @@ fn where_patience_begins_anew_it_is_taken_to_somebody_else_again() {
     assert_eq!(told(&watch.sees(30, 101)), [""; 0], "once");
     // Of each time there is an entry.
     let happened = watch.open().unwrap().life.events();
-    let taken = happened.filter(|event| matches!(event.change, WarningEvent::Escalated(_)));
+    let taken = happened.iter().filter(|event| matches!(event.change, WarningEvent::Escalated(_)));
     assert_eq!(taken.count(), 2);
 
     // More severe again, it asks again.

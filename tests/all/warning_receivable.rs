@@ -899,7 +899,8 @@ mod limits {
                     currency: Currency::CNY,
                     as_of: day(as_of),
                 };
-                let found = DayFindings::from(&Evaluation::of(rules, &context));
+                let evaluation = Evaluation::of(rules, &context);
+                let found = DayFindings::from(&evaluation);
                 book.look(&found, &WarningLifePolicy::default()).unwrap();
             }
             let all = book.warnings().map(|it| it.life.beginning().warning.clone());
@@ -1061,7 +1062,7 @@ mod overdue {
     fn what_names_no_day_is_not_evaluated_and_beside_what_is_overdue_it_is_evidence() {
         let said = |facts: &[Fact]| {
             let evaluation = evaluated(&base_of(facts.to_vec()), &policy(), day("2026-03-01"));
-            let unknown = evaluation.not_evaluated();
+            let mut unknown = evaluation.not_evaluated();
             let unknown = unknown.find(|one| one.key.matter() == RECEIVABLE_OVERDUE);
             let mut found = evaluation.findings().flat_map(|one| &one.evidence);
             let evidence = found.find(|one| one.to_string().contains("without a day"));
