@@ -143,7 +143,7 @@ fn measure_learning(count: u64) {
     let history: Vec<(usize, ClosedAs)> = (0..count)
         .map(|number| {
             let mixed = mixed(number);
-            let closed_as = if mixed % 3 == 0 { ClosedAs::Won } else { ClosedAs::Lost };
+            let closed_as = if mixed.is_multiple_of(3) { ClosedAs::Won } else { ClosedAs::Lost };
             (1 + usize::try_from(mixed % 5).expect("small"), closed_as)
         })
         .collect();
@@ -216,7 +216,7 @@ fn book(count: u64, showroom: &Pipeline, closed: bool) -> Opportunities {
             .into()
         };
         let mut deal = Opportunity::create(new, showroom).expect("a deal");
-        let end = if mixed % 3 == 0 {
+        let end = if mixed.is_multiple_of(3) {
             Change::Win(win.clone())
         } else {
             Change::Lose(LossReason::Cause(LossCause::Price))

@@ -119,7 +119,7 @@ fn base(answers: u64) -> CustomerBase {
     let mut base = CustomerBase::new();
     for number in 0..answers {
         let customer = number / QUESTIONS;
-        let day = if customer % 2 == 0 { random.below(31) } else { 31 + random.below(30) };
+        let day = if customer.is_multiple_of(2) { random.below(31) } else { 31 + random.below(30) };
         let details = AnswerDetails {
             staff: Some(format!("E-{:03}", random.below(200)).parse().expect("an identifier")),
             product: Some(format!("P-{:02}", random.below(50)).parse().expect("an identifier")),

@@ -204,7 +204,7 @@ fn facts(random: &mut Random, number: u64) -> Vec<Fact> {
         told,
         json!({"profile": {"person": {"identity": {"email": format!("c{number}@example.com")}}}}),
     );
-    if number % 4 == 0 {
+    if number.is_multiple_of(4) {
         let until = day() + Days::new(random.below(400)) - Days::new(30);
         add(
             "contract",
@@ -213,7 +213,7 @@ fn facts(random: &mut Random, number: u64) -> Vec<Fact> {
             json!({"until": until.to_string(), "kind": "insurance", "with": "us"}),
         );
     }
-    if number % 10 == 0 {
+    if number.is_multiple_of(10) {
         let until = day() + Days::new(random.below(20)) - Days::new(15);
         add("promise", 0, until - Days::new(7), json!({"until": until.to_string()}));
     }

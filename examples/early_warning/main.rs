@@ -157,7 +157,7 @@ fn own_rules(
         let checked = clienteling::Draft::validate(alone)
             .and_then(|alone| CheckedRules::try_new(&alone, measures.clone()).map(|_| ()));
         let Err(problems) = checked else { return true };
-        for problem in problems.iter() {
+        for problem in &problems {
             notes.push(format!("refused: `{}` {}", rule.key, problem.kind));
         }
         false

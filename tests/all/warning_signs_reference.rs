@@ -187,11 +187,10 @@ proptest! {
             answers.iter().filter(|(date, _)| *date <= on).map(|(date, fifths)| (*date, *fifths)).collect();
         let marks: Vec<(NaiveDate, i32)> = by_day.into_iter().collect();
         let mut expected = BTreeSet::new();
-        if let [.., (_, before), (date, latest)] = &marks[..] {
-            if before - latest >= 1 && on - *date < chrono::Duration::days(90) {
+        if let [.., (_, before), (date, latest)] = &marks[..]
+            && before - latest >= 1 && on - *date < chrono::Duration::days(90) {
                 expected.insert(("customer C-1".to_owned(), String::new(), false, *date));
             }
-        }
         let questionnaire: Questionnaire = serde_json::from_value(json!({"survey": "S", "items": [
             {"question": "service", "name": "Service", "scale": {"grades": {}}}]})).unwrap();
         let rule = SatisfactionDrop::new(signs(), questionnaire);
@@ -310,11 +309,10 @@ proptest! {
             if created + Days::new(30) <= on {
                 stalled.insert(line(created + Days::new(30)));
             }
-            if let (Some(expected), changed_on) = as_it_was {
-                if expected < on {
+            if let (Some(expected), changed_on) = as_it_was
+                && expected < on {
                     passed.insert(line(expected.succ_opt().unwrap().max(changed_on)));
                 }
-            }
         }
         let of = |rules| found(&rules, &[], &book, on);
         let rules = WarningRules::try_new(vec![], vec![Box::new(StalledDeals::new([pipeline.clone()]))]).unwrap();

@@ -99,10 +99,8 @@ impl JointRule for OfRevenue {
         }
         for (subject, TooMuch { reason, revenue, over }) in too_much {
             let since = since.get(&subject).copied().unwrap_or(month);
-            let severity = match is_of_one_customer(&subject) {
-                true => Severity::Low,
-                false => Severity::Medium,
-            };
+            let is_small = is_of_one_customer(&subject);
+            let severity = if is_small { Severity::Low } else { Severity::Medium };
             let key = FindingKey::new(OF_REVENUE, subject);
             let finding = Finding {
                 severity,

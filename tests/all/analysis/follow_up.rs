@@ -93,7 +93,7 @@ proptest! {
         // The customer of deal n is called every n + 2 days, with nobody on other days.
         let called = |customer: &str, on: NaiveDate| {
             let number: u64 = customer.trim_start_matches("C-").parse().unwrap();
-            between(start(), on) % (number + 2) == 0
+            between(start(), on).is_multiple_of(number + 2)
         };
         let contacted = |customer: &CustomerId, period: Period| {
             assert!(period.last() <= day, "nobody asks about tomorrow");

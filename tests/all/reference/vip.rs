@@ -70,11 +70,10 @@ impl<'a> Giver<'a> {
     pub(crate) fn leads(&self, day: NaiveDate) -> u64 {
         let mut given: Vec<(&str, NaiveDate)> = Vec::new();
         for fact in &self.facts {
-            if let Fact::Referral(it) = fact {
-                if it.customer.as_str() == self.who {
+            if let Fact::Referral(it) = fact
+                && it.customer.as_str() == self.who {
                     given.push((it.lead.as_str(), it.date));
                 }
-            }
         }
         let names: BTreeSet<&str> = given.iter().map(|(lead, _)| *lead).collect();
         // When a name was first given; of two on one day the smaller comes first.

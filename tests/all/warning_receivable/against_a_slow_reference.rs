@@ -482,7 +482,7 @@ fn slow_paid(rows: &Rows, as_of: u64, disputed_until: u64) -> Vec<(u64, i64)> {
         rows.iter().any(|(at, row)| *at <= disputed_until && of_it(row))
     };
     paid.retain(|(money_on, _, place, _)| *money_on <= as_of && !is_disputed(*place));
-    paid.sort();
+    paid.sort_unstable();
     paid.into_iter().map(|(money_on, _, _, late)| (money_on, late)).collect()
 }
 
@@ -562,7 +562,7 @@ proptest! {
             .filter_map(|(place, due, open)| Some((due.filter(|due| *due < as_of)?, place, open)))
             .filter(|(.., open)| *open > 100)
             .collect();
-        overdue.sort();
+        overdue.sort_unstable();
         let named = |found: &Finding| found.facts.iter().map(|fact| fact.id.to_string()).collect::<Vec<_>>();
         let expected: Vec<_> = overdue.iter().map(|(_, place, _)| name(*place)).collect();
         let evaluation = evaluated(&base(&rows), &tight(), on(as_of));
