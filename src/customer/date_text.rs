@@ -168,9 +168,10 @@ fn date_alone(text: &str) -> Result<Parts, &'static str> {
         return Ok((None, Some(two(month).ok_or(WRITTEN)?), day));
     }
     if let (8, Some((year, rest))) = (text.len(), text.split_at_checked(4))
-        && let (Some(year), Some(rest)) = (digits(year, 4..=4), digits(rest, 4..=4)) {
-            return Ok((Some(year), rest.checked_div(100), rest.checked_rem(100)));
-        }
+        && let (Some(year), Some(rest)) = (digits(year, 4..=4), digits(rest, 4..=4))
+    {
+        return Ok((Some(year), rest.checked_div(100), rest.checked_rem(100)));
+    }
     separated(text)
 }
 

@@ -131,9 +131,10 @@ impl Draft for QuestionnaireDraft {
                 checker.within("scale", |checker| item.scale.check(checker));
                 checker.number("weight", item.weight, 0, SurveyItem::MOST_WEIGHT);
                 if let Some(SurveyTopic::Own(words)) = &item.topic
-                    && words.trim().is_empty() {
-                        checker.report("topic.own", ProblemKind::Missing("a name"));
-                    }
+                    && words.trim().is_empty()
+                {
+                    checker.report("topic.own", ProblemKind::Missing("a name"));
+                }
             });
             weights = weights.saturating_add(item.weight.into());
             if let Some(first) = known.get(&item.question) {

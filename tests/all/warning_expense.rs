@@ -137,8 +137,8 @@ fn what_is_committed_and_what_is_spent_of_it_count_once() {
     };
     let settles =
         |id: &str, date: &str, of: &str| spent_with(id, date, of, json!({"settles": "CM-1"}));
-    assert_eq!(taken(&[order.clone()], "2026-04-01"), "0 0 3000", "not ordered yet");
-    assert_eq!(taken(&[order.clone()], "2026-04-02"), "0 2000 1000");
+    assert_eq!(taken(std::slice::from_ref(&order), "2026-04-01"), "0 0 3000", "not ordered yet");
+    assert_eq!(taken(std::slice::from_ref(&order), "2026-04-02"), "0 2000 1000");
     let half = [order.clone(), settles("E-1", "2026-04-05", "500")];
     assert_eq!(taken(&half, "2026-04-04"), "0 2000 1000");
     assert_eq!(taken(&half, "2026-04-05"), "500 1500 1000");
@@ -150,7 +150,7 @@ fn what_is_committed_and_what_is_spent_of_it_count_once() {
     let other = [order.clone(), spent("E-1", "2026-04-05", "500")];
     assert_eq!(taken(&other, "2026-04-05"), "500 2000 500");
     let ended = ordered("CM-1", "2026-04-02", "2000", json!({"ended": "2026-04-09"}));
-    assert_eq!(taken(&[ended.clone()], "2026-04-08"), "0 2000 1000");
+    assert_eq!(taken(std::slice::from_ref(&ended), "2026-04-08"), "0 2000 1000");
     assert_eq!(taken(&[ended, settles("E-1", "2026-04-05", "500")], "2026-04-09"), "500 0 2500");
     let before = ordered("CM-1", "2026-03-31", "2000", json!({}));
     assert_eq!(taken(&[before], "2026-04-08"), "0 0 3000", "it counts for the budget of its day");
@@ -630,7 +630,7 @@ fn a_gift_to_who_has_the_car_already_is_no_matter_and_the_firm_and_its_campaigns
     let firm = ("the firm".to_owned(), Severity::Medium);
     let draft = RevenuePolicyDraft::default();
     let gift = || about(json!({"customer": "C-1"}));
-    assert_eq!(found(gift(), draft), [firm.clone()]);
+    assert_eq!(found(gift(), draft), std::slice::from_ref(&firm));
     let least = RevenuePolicyDraft { least: Some(money("49.99 CNY")), ..draft };
     let customer = ("customer C-1".to_owned(), Severity::Low);
     assert_eq!(found(gift(), least), [firm.clone(), customer]);

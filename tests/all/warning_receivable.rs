@@ -73,6 +73,7 @@ fn lifted(id: &str, date: &str) -> Fact {
     fact("credit_limit", id, date, json!({"limit": null}))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "said where it is called")]
 fn invoice(id: &str, date: &str, of: &str, details: Value) -> Fact {
     fact(
         "purchase",
@@ -1070,7 +1071,7 @@ mod overdue {
         };
         let nobody_can_say = Some("nothing on record tells".to_owned());
         let debt = owed("S-1", "2019-01-01", "500000");
-        assert_eq!(said(&[debt.clone()]), (nobody_can_say.clone(), None));
+        assert_eq!(said(std::slice::from_ref(&debt)), (nobody_can_say.clone(), None));
         // A residue is nothing, a coin more is something.
         let residue = |of: &str| said(&[debt.clone(), paid("B-1", "2019-02-01", of)]).0;
         assert_eq!((residue("499999"), residue("499998.99")), (None, nobody_can_say.clone()));

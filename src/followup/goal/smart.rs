@@ -203,11 +203,12 @@ impl GoalPartDraft {
         ask(checker, "unit", has_unit, "say in which unit it counts");
         ask(checker, "baseline", self.baseline.is_some(), "say where it stands at the start");
         if let Some(GoalTarget::Within(range)) = self.target
-            && range.low > range.high {
-                let (given, other) = (range.low.to_string(), range.high.to_string());
-                let field = checker.path("target.high");
-                checker.report("target.low", ProblemKind::Above { given, field, other });
-            }
+            && range.low > range.high
+        {
+            let (given, other) = (range.low.to_string(), range.high.to_string());
+            let field = checker.path("target.high");
+            checker.report("target.low", ProblemKind::Above { given, field, other });
+        }
         let Some(unit) = &self.unit else { return };
         let targets = self.target.iter().flat_map(GoalTarget::figures);
         for (field, value) in

@@ -183,10 +183,11 @@ fn check_event(event: &ICalendarEvent, zones: &BTreeSet<&str>, checker: &mut Che
     }
     check_day(checker, "time", day(&event.time));
     if let EventTime::InZone { zone, .. } = &event.time
-        && !zones.contains(zone.as_str()) {
-            let (what, given) = ("zone with a description", zone.clone());
-            checker.report("time.zone", ProblemKind::Unknown { what, given });
-        }
+        && !zones.contains(zone.as_str())
+    {
+        let (what, given) = ("zone with a description", zone.clone());
+        checker.report("time.zone", ProblemKind::Unknown { what, given });
+    }
     match event.minutes {
         Some(_) if event.time.is_whole_day() => {
             let why = "a whole day is not counted in minutes";

@@ -116,9 +116,11 @@ mod tests {
             .min(slow(rest_a, b) + 1)
             .min(slow(a, rest_b) + 1);
         if let ([more_a @ .., before_a], [more_b @ .., before_b]) = (rest_a, rest_b)
-            && before_a == last_b && before_b == last_a {
-                least = least.min(slow(more_a, more_b) + 1);
-            }
+            && before_a == last_b
+            && before_b == last_a
+        {
+            least = least.min(slow(more_a, more_b) + 1);
+        }
         least
     }
 

@@ -222,10 +222,11 @@ fn listed(leaves: &[&Leaf], between: &str) -> String {
         let mut sides = Vec::new();
         for other in leaves {
             if let Leaf::Compare(compare) = other
-                && compare.asked == first.asked {
-                    sides.push(compare.side());
-                    done.push(other);
-                }
+                && compare.asked == first.asked
+            {
+                sides.push(compare.side());
+                done.push(other);
+            }
         }
         shown.push(format!("{} {}", first.asked, sides.join(between)));
     }

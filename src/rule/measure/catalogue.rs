@@ -79,12 +79,13 @@ impl Catalogue {
                     }
                 }
                 if let (Some(least), Some(most)) = (least, most)
-                    && most.try_cmp(least).is_some_and(Ordering::is_lt) {
-                        let (given, other) = (most.to_string(), least.to_string());
-                        let field = path(place, "domain.least");
-                        let problem = ProblemKind::NotAbove { given, field, other };
-                        checker.report(&path(place, "domain.most"), problem);
-                    }
+                    && most.try_cmp(least).is_some_and(Ordering::is_lt)
+                {
+                    let (given, other) = (most.to_string(), least.to_string());
+                    let field = path(place, "domain.least");
+                    let problem = ProblemKind::NotAbove { given, field, other };
+                    checker.report(&path(place, "domain.most"), problem);
+                }
             }
         }))?;
         let by_name = measures.into_iter().map(|measure| (measure.name.clone(), measure));

@@ -214,13 +214,14 @@ pub fn movement<K: Ord + Clone, C: Ranked + Clone>(
             is.map(|(_, class, value)| (class, *value)),
         )?;
         if let (Some((key, from, before)), Some((_, to, after))) = (was, is)
-            && from.rank() != to.rank() {
-                let list = if to.is_above(from) { &mut rose } else { &mut fell };
-                let (before, after) = (*before, *after);
-                let change = after.try_sub(before)?;
-                let (key, from, to) = (key.clone(), from.clone(), to.clone());
-                list.push(Move { key, from, to, before, after, change });
-            }
+            && from.rank() != to.rank()
+        {
+            let list = if to.is_above(from) { &mut rose } else { &mut fell };
+            let (before, after) = (*before, *after);
+            let change = after.try_sub(before)?;
+            let (key, from, to) = (key.clone(), from.clone(), to.clone());
+            list.push(Move { key, from, to, before, after, change });
+        }
     }
     // The sums have refused every other currency. The keys are in order, and stay so among equals.
     rose.sort_by(|a, b| b.change.cmp_same(a.change));

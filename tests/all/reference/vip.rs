@@ -71,9 +71,10 @@ impl<'a> Giver<'a> {
         let mut given: Vec<(&str, NaiveDate)> = Vec::new();
         for fact in &self.facts {
             if let Fact::Referral(it) = fact
-                && it.customer.as_str() == self.who {
-                    given.push((it.lead.as_str(), it.date));
-                }
+                && it.customer.as_str() == self.who
+            {
+                given.push((it.lead.as_str(), it.date));
+            }
         }
         let names: BTreeSet<&str> = given.iter().map(|(lead, _)| *lead).collect();
         // When a name was first given; of two on one day the smaller comes first.
