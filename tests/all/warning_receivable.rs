@@ -1144,8 +1144,8 @@ mod slower {
 
     #[test]
     fn it_is_compared_with_the_twenty_before_no_fewer_and_no_more() {
-        // Of 20 the middle one is paid on the day, of 19 and of 21 fifty days after.
-        let earlier = [&[50, 0][..], &[50; 10], &[0; 9]].concat();
+        // Of 20 the middle one is paid on the day, of 19 and of 21 thirty days after.
+        let earlier = [&[30, 0][..], &[30; 10], &[0; 9]].concat();
         let found = found(&[&earlier[..], &[10; 5]].concat()).unwrap();
         let evidence: Vec<_> = found.evidence.iter().map(ToString::to_string).collect();
         assert_eq!(evidence, ["days from due to paid, lately: 10, before: 0 (10 more)"]);
