@@ -30,21 +30,21 @@ guarded! {
     }
 }
 
-/// Parts that do not make up a plan.
+/// Parts that do not make up a plan. A part is named by its place, the first as 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanPartsError {
     /// A part has days that are not the plan's.
-    #[error("`parts`: {0} lies outside the plan: expected days of its period")]
-    Outside(Period),
+    #[error("`parts[{0}]` lies outside the plan: expected days of its period")]
+    Outside(usize),
     /// A part begins before the one before it has ended.
     #[error(
-        "`parts`: {0} begins before the part ahead of it has ended: expected no day twice, in order"
+        "`parts[{0}]` begins before the part ahead of it has ended: expected no day twice, in order"
     )]
-    Overlap(Period),
+    Overlap(usize),
     /// A part is below zero.
-    #[error("`parts`: {0} is below zero: expected zero or more")]
-    Negative(Period),
+    #[error("`parts[{0}]` is below zero: expected zero or more")]
+    Negative(usize),
     /// Some parts are said in another way than the plan or the other parts.
     #[error(
         "`parts`: expected all of them as shares, or all in what the plan is in: amounts of its currency, or quantities"
@@ -68,12 +68,12 @@ impl Whole {
     pub(super) fn made_up_by(&self, parts: &[PlanPart]) -> Result<(), PlanPartsError> {
         let Some(first) = parts.first() else { return Ok(()) };
         let mut ended = None;
-        for PlanPart { period, .. } in parts {
+        for (place, PlanPart { period, .. }) in parts.iter().enumerate() {
             if period.first() < self.period.first() || self.period.last() < period.last() {
-                return Err(PlanPartsError::Outside(*period));
+                return Err(PlanPartsError::Outside(place));
             }
             if ended.is_some_and(|last| period.first() <= last) {
-                return Err(PlanPartsError::Overlap(*period));
+                return Err(PlanPartsError::Overlap(place));
             }
             ended = Some(period.last());
         }
@@ -83,10 +83,10 @@ impl Whole {
             Portion::Quantity(_) => Portion::Quantity(self.quantity.ok_or(PlanPartsError::Mixed)?),
         };
         let mut sum = 0_i128;
-        for PlanPart { period, portion } in parts {
+        for (place, PlanPart { portion, .. }) in parts.iter().enumerate() {
             let weight = weight(*portion, whole).ok_or(PlanPartsError::Mixed)?;
             if weight < 0 {
-                return Err(PlanPartsError::Negative(*period));
+                return Err(PlanPartsError::Negative(place));
             }
             sum = sum.saturating_add(weight);
         }
