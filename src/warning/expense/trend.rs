@@ -140,20 +140,20 @@ mod tests {
     #[test]
     fn the_chance_is_that_of_the_tables() {
         // Kendall's table for n = 4: P(S >= 6) = 0.042, P(S >= 4) = 0.167; n = 5: P(S >= 8) = 0.042.
-        let of = |values: &[i128]| by_chance(values).unwrap().to_string();
-        assert_eq!(of(&[1, 2, 3, 4]), "0.041666667");
-        assert_eq!(of(&[1, 2, 4, 3]), "0.166666667");
-        assert_eq!(of(&[1, 2, 3, 5, 4]), "0.041666667");
-        assert_eq!(of(&[4, 3, 2, 1]), "1");
-        assert_eq!(of(&[5, 5, 5, 5]), "1", "what stays the same does not climb");
+        let of = |values: &[i128]| by_chance(values).unwrap().billionths();
+        assert_eq!(of(&[1, 2, 3, 4]), 41_666_667);
+        assert_eq!(of(&[1, 2, 4, 3]), 166_666_667);
+        assert_eq!(of(&[1, 2, 3, 5, 4]), 41_666_667);
+        assert_eq!(of(&[4, 3, 2, 1]), 1_000_000_000);
+        assert_eq!(of(&[5, 5, 5, 5]), 1_000_000_000, "what stays the same does not climb");
     }
 
     #[test]
     fn so_many_values_as_a_policy_allows_are_counted() {
         let climbing: Vec<i128> = (0..24).collect();
-        assert_eq!(by_chance(&climbing).unwrap().to_string(), "0");
+        assert_eq!(by_chance(&climbing).unwrap().billionths(), 0);
         let falling: Vec<i128> = (0..24).rev().collect();
-        assert_eq!(by_chance(&falling).unwrap().to_string(), "1");
+        assert_eq!(by_chance(&falling).unwrap().billionths(), 1_000_000_000);
     }
 
     proptest! {
@@ -165,7 +165,7 @@ mod tests {
             let few = all.iter().filter(|it| descents(it) <= descents(&values)).count();
             #[expect(clippy::cast_precision_loss, reason = "at most 720")]
             let expected = few as f64 / all.len() as f64;
-            let got: f64 = by_chance(&values).unwrap().to_string().parse().unwrap();
+            let got = by_chance(&values).unwrap().as_float();
             prop_assert!((got - expected).abs() < 1e-9, "{} {}", got, expected);
         }
 
