@@ -13,7 +13,7 @@ pub const GOAL_AT_RISK: &str = "followup.goal-at-risk";
 pub const FOLLOW_UP_OVERDUE: &str = "followup.overdue-follow-up";
 
 rules! {
-    AT_RISK = GOAL_AT_RISK, Is {
+    AT_RISK = "followup.goal-at-risk", Is {
         "the goal is further behind its plan than it may be",
         "the goal is not at risk",
         "it is not known whether the goal is at risk",

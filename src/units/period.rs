@@ -188,6 +188,11 @@ pub(crate) fn days_before(date: NaiveDate, days: u32) -> NaiveDate {
     date.checked_sub_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MIN)
 }
 
+/// The number of a day: of two that follow one another, one more.
+pub(crate) fn day_number(date: NaiveDate) -> i128 {
+    chrono::Datelike::num_days_from_ce(&date).into()
+}
+
 /// How many days lie between two dates, in either order.
 pub(crate) fn days_between(a: NaiveDate, b: NaiveDate) -> u64 {
     u64::from(a.num_days_from_ce().abs_diff(b.num_days_from_ce()))

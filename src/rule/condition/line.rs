@@ -1,10 +1,11 @@
 //! The values of a unit in their order, each a whole number of the smallest steps that there are:
 //! what two values lie between has no other value in it.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::rule::Value;
 use crate::rule::measure::{Domain, Unit};
+use crate::units::period::day_number;
 use crate::units::{Money, Probability, Quantity, Score, Share};
 
 /// The values that a measure can have: each step from the first to the last.
@@ -25,7 +26,7 @@ impl Line {
             Unit::Quantity => (1, 10_i128.pow(15)),
             Unit::Count | Unit::Days => (0, i128::from(u64::MAX)),
             Unit::Number => (i128::from(i64::MIN), i128::from(i64::MAX)),
-            Unit::Date => (ordinal(NaiveDate::MIN), ordinal(NaiveDate::MAX)),
+            Unit::Date => (day_number(NaiveDate::MIN), day_number(NaiveDate::MAX)),
         };
         let first = domain.least.and_then(place).map_or(first, |least| first.max(least));
         let last = domain.most.and_then(place).map_or(last, |most| last.min(most));
@@ -44,7 +45,7 @@ pub(super) fn place(value: Value) -> Option<i128> {
         Value::Quantity(quantity) => quantity_units(quantity),
         Value::Count(number) | Value::Days(number) => number.into(),
         Value::Number(number) => number.into(),
-        Value::Date(date) => ordinal(date),
+        Value::Date(date) => day_number(date),
         Value::Months(_) | Value::Fact(_) => return None,
     })
 }
@@ -52,10 +53,6 @@ pub(super) fn place(value: Value) -> Option<i128> {
 fn quantity_units(quantity: Quantity) -> i128 {
     let (units, _) = quantity.on_grid();
     units
-}
-
-fn ordinal(date: NaiveDate) -> i128 {
-    date.num_days_from_ce().into()
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What the rules about receivables say.
 
-use super::{EXPOSURE_OVER_LIMIT, GROUP_OVER_LIMIT, PAYS_SLOWER, RECEIVABLE_OVERDUE};
 use crate::rule::rules;
 use crate::warning::RECEIVABLE_OVER_LIMIT;
 
@@ -11,7 +10,7 @@ rules! {
         "receivable {observed}, within the credit limit of {needed}[ (by {margin})]",
         "the receivable or its limit is not known",
     };
-    pub(super) EXPOSURE_OVER = EXPOSURE_OVER_LIMIT, Over {
+    pub(super) EXPOSURE_OVER = "warning.exposure-over-limit", Over {
         "exposure {observed}, over the credit limit of {needed}[ (by {margin})]",
         "exposure {observed}, within the credit limit of {needed}[ (by {margin})]",
         "the exposure or its limit is not known",
@@ -21,7 +20,7 @@ rules! {
         "exposure {observed}, less than the {needed} from which on the credit limit is near[ (by {margin})]",
         "the exposure or its limit is not known",
     };
-    pub(super) GROUP_OVER = GROUP_OVER_LIMIT, Over {
+    pub(super) GROUP_OVER = "warning.group-over-limit", Over {
         "exposure of the group {observed}, over its credit limit of {needed}[ (by {margin})]",
         "exposure of the group {observed}, within its credit limit of {needed}[ (by {margin})]",
         "the exposure of the group or its limit is not known",
@@ -51,7 +50,7 @@ rules! {
         "nothing is ordered and not delivered",
         "it is not known what is ordered and not delivered",
     };
-    pub(super) OVERDUE = RECEIVABLE_OVERDUE, AtLeast {
+    pub(super) OVERDUE = "warning.receivable-overdue", AtLeast {
         "the oldest invoice is overdue for {observed}, at least {needed}[ (by {margin})]",
         "the oldest invoice is overdue for {observed}, less than {needed}[ (by {margin})]",
         "it is not known what is overdue",
@@ -81,7 +80,7 @@ rules! {
         "nothing is owed without a day on which it is due",
         "it is not known what is owed without a day on which it is due",
     };
-    pub(super) SLOWER = PAYS_SLOWER, AtLeast {
+    pub(super) SLOWER = "warning.pays-slower", AtLeast {
         "pays {observed} later than before, at least the {needed} that are a sign[ (by {margin})]",
         "pays {observed} later than before, fewer than the {needed} that are a sign[ (by {margin})]",
         "it is not known whether they pay later than before",

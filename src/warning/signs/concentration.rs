@@ -13,7 +13,7 @@ use crate::units::{Money, MoneySum, NotComputable, Record, Rounding, Share};
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
-    CONCENTRATED = REVENUE_CONCENTRATED, Over {
+    CONCENTRATED = "warning.revenue-concentrated", Over {
         "brings {observed} of the revenue of twelve months, more than the {needed} that one customer should[ (by {margin})]",
         "brings {observed} of the revenue of twelve months, within the {needed} that one customer should[ ({margin} to spare)]",
         "the revenue of twelve months is not known",

@@ -14,9 +14,9 @@ use crate::warning::{
 };
 
 rules! {
-    STALE = CONSENT_STALE, AtLeast {
-        "agreed to marketing {observed} ago, and an agreement is relied on for {needed}[ ({margin} over)]",
-        "agreed to marketing {observed} ago, and an agreement is relied on for {needed}[ ({margin} left)]",
+    STALE = "warning.consent-stale", AtLeast {
+        "agreed to marketing {ago}, and an agreement is relied on for {needed}[ ({margin} over)]",
+        "agreed to marketing {ago}, and an agreement is relied on for {needed}[ ({margin} left)]",
         "nobody knows when they agreed to marketing",
     };
     STALE_SOON = "warning.consent-stale-soon", AtMost {

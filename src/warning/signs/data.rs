@@ -12,9 +12,9 @@ use crate::warning::{
 };
 
 rules! {
-    STALE = DATA_STALE, AtLeast {
+    STALE = "warning.data-stale", AtLeast {
         "a way to reach them has not been confirmed for {observed}, and is relied on for {needed}[ ({margin} over)]",
-        "a way to reach them was confirmed {observed} ago, and is relied on for {needed}[ ({margin} left)]",
+        "a way to reach them was confirmed {ago}, and is relied on for {needed}[ ({margin} left)]",
         "nobody knows when a way to reach them was confirmed",
     };
     STALE_SOON = "warning.data-stale-soon", AtMost {

@@ -9,7 +9,7 @@ use crate::rule::{Evidence, rules};
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, Severity, WarningContext};
 
 rules! {
-    DATE_PASSED = DEAL_DATE_PASSED, Below {
+    DATE_PASSED = "warning.deal-date-passed", Below {
         "was expected to close by {observed}[, {margin} ago], and is still open",
         "is expected to close by {observed}[, in {margin}]",
         "nobody says when it is expected to close",

@@ -9,7 +9,7 @@ use crate::units::period::days_later;
 use crate::warning::{Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, Severity};
 
 rules! {
-    DROPPED = SATISFACTION_DROPPED, AtMost {
+    DROPPED = "warning.satisfaction-dropped", AtMost {
         "satisfaction fell to {observed}, and {needed} or less counts as a drop[ ({margin} lower)]",
         "satisfaction is {observed}, and {needed} or less would count as a drop[ ({margin} higher)]",
         "too few answers to say whether satisfaction fell",

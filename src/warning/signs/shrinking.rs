@@ -13,7 +13,7 @@ use crate::warning::churn::ChurnTerms;
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
-    SHRINKS = BASE_SHRINKS, Over {
+    SHRINKS = "warning.base-shrinks", Over {
         "customers lost in twelve months: {observed}, more than the {needed} won[ (by {margin})]",
         "customers lost in twelve months: {observed}, of {needed} won[ ({margin} fewer)]",
         "how many customers were lost and won is not known",

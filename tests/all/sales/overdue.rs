@@ -384,6 +384,7 @@ fn it_is_written_for_a_screen() {
         "bands": {"1_to_30": yuan("0.00"), "31_to_60": yuan("100.00"), "61_to_90": yuan("0.00"),
             "over_90": yuan("0.00")},
         "not_due": yuan("0.00"), "without_due_date": yuan("30.00"),
+        "disputed": yuan("0.00"),
         "purchases": [{"purchase": "1", "due": "2026-02-01", "days": 42, "open": yuan("100.00")}],
     }]);
     assert_eq!(written, expected);

@@ -7,7 +7,7 @@ use crate::common::source;
 
 /// What is read from policies, calendars and tables of texts: parts, words and values of them. Their
 /// figures are nothing personal.
-const OF_POLICIES: [&str; 86] = [
+const OF_POLICIES: [&str; 93] = [
     "AbcGrace",
     "Aging",
     "Benefit",
@@ -26,8 +26,10 @@ const OF_POLICIES: [&str; 86] = [
     "ConsentRule",
     "CsatScale",
     "DayCapacity",
+    "DeclineLimits",
     "DriverQuestion",
     "EscalationRule",
+    "Expectation",
     "FaultPoints",
     "FaultPrices",
     "FieldTest",
@@ -48,6 +50,7 @@ const OF_POLICIES: [&str; 86] = [
     "MatchRule",
     "MatrixFactor",
     "MatterTerms",
+    "NamedMeasure",
     "NthWeekday",
     "Pipeline",
     "PlannedPeriod",
@@ -57,6 +60,7 @@ const OF_POLICIES: [&str; 86] = [
     "PointsValidity",
     "Preference",
     "PriceBand",
+    "ProductClass",
     "ProductGroup",
     "ProfitPot",
     "Purpose",
@@ -69,8 +73,10 @@ const OF_POLICIES: [&str; 86] = [
     "RfmGrading",
     "RfmSegments",
     "RfmWeights",
+    "RhythmLimits",
     "Rounding",
     "Scale",
+    "SeasonLimits",
     "ServiceLimit",
     "ServicePlan",
     "ServiceReminder",
@@ -94,6 +100,7 @@ const OF_POLICIES: [&str; 86] = [
     "Wording",
     "Work",
     "WorkCalendar",
+    "WrittenRule",
 ];
 
 fn is_of_policy(name: &str) -> bool {
