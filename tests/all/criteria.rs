@@ -275,7 +275,7 @@ fn the_list_has_every_rule_that_the_source_writes_down_and_each_key_once() {
         }
         // `NAME = "key", AtLeast {`, or with the name of a constant for the key.
         let rows = text.lines().filter_map(|line| line.trim().split_once(" = "));
-        let is_name = |text: &str| text.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        let is_name = |text: &str| text.chars().all(|c| matches!(c, 'A'..='Z' | '0'..='9' | '_'));
         for (_, row) in rows.filter(|(name, _)| is_name(name.rsplit(' ').next().unwrap())) {
             let Some((key, rest)) = row.split_once(", ") else { continue };
             let is_row = rest.ends_with('{') || rest.starts_with("reverse of ");
