@@ -79,7 +79,7 @@ impl Touched {
 /// )?;
 /// let touched = Touched::new().fact(&promise);
 /// base.add(promise)?;
-/// let context = WarningContext { base: &base, ..context };
+/// let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
 /// evaluation.update(&rules, &context, &touched);
 /// let found: Vec<String> = evaluation.findings().map(|finding| finding.to_string()).collect();
 /// assert_eq!(
