@@ -54,18 +54,28 @@ pub fn promise_broken(customer: &Customer, as_of: NaiveDate) -> Option<Finding> 
         return None;
     }
     let promises = customer.marketing().promises_on(as_of);
-    let broken = promises.iter().filter_map(|one| Some((one, reason(one)?)));
-    let (first, reason) = broken.min_by_key(|(one, _)| (one.since, &one.promise.id))?;
+    let broken = promises.iter().filter(|one| reason(one).is_some());
+    let first = broken.min_by_key(|one| (one.since, &one.promise.id))?;
     let key = FindingKey::new(PROMISE_BROKEN, customer.id().clone());
+    finding(customer, first, key, as_of)
+}
+
+fn finding(
+    customer: &Customer,
+    one: &Promised<'_>,
+    key: FindingKey,
+    as_of: NaiveDate,
+) -> Option<Finding> {
     Some(Finding {
         force: Force::Hard,
-        facts: vec![FactRef::new(FactKind::Promise, &first.promise.id)],
+        facts: vec![FactRef::new(FactKind::Promise, &one.promise.id)],
         responsible: customer.basic().responsible(Role::Account, as_of).cloned(),
-        ..Finding::new(key, first.since, reason, Advice::KeepPromise)
+        ..Finding::new(key, one.since, reason(one)?, Advice::KeepPromise)
     })
 }
 
-/// The rule that asks for each customer whether a promise was [broken](promise_broken).
+/// The rule that asks of each promise to a customer whether it was broken: one finding each, so that
+/// a second one is told too while the first is still to be kept. [`promise_broken`] has the first.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct BrokenPromises;
 
@@ -75,10 +85,16 @@ impl CustomerRule for BrokenPromises {
     }
 
     fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
-        if let Some(finding) = promise_broken(facts.customer, facts.as_of()) {
-            found.add(finding);
+        let (customer, as_of) = (facts.customer, facts.as_of());
+        if !customer.can_be_answered(as_of) {
+            return;
         }
-        let promises = facts.customer.marketing().promises_on(facts.as_of());
+        let promises = customer.marketing().promises_on(as_of);
+        for one in &promises {
+            let key = FindingKey::new(PROMISE_BROKEN, facts.id().clone());
+            let key = key.which(one.promise.id.as_str().to_owned());
+            finding(customer, one, key, as_of).into_iter().for_each(|it| found.add(it));
+        }
         let open = promises.iter().filter(|one| one.state == PromiseState::Open);
         found.look_again(open.filter_map(|one| one.promise.until?.succ_opt()).min());
     }

@@ -1,5 +1,6 @@
 //! What a warning rule is: it looks at a customer, or at the firm, and says what it found.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -10,7 +11,7 @@ use crate::base::{Customer, CustomerBase, FactKind};
 use crate::behavior::{Behavior, BehaviorFold};
 use crate::customer::Role;
 use crate::funnel::{Opportunities, Opportunity};
-use crate::rule::measure::Unknown;
+use crate::rule::measure::{Subject, Unknown};
 use crate::rule::{Checker, Problems};
 use crate::units::{Currency, CustomerId, NotComputable, StaffId, Valuation};
 
@@ -120,8 +121,18 @@ pub struct NotEvaluated {
     /// What cannot be said: this finding, or without [`which`](FindingKey::which) any of this matter
     /// and subject.
     pub key: FindingKey,
+    /// Whether nothing of the matter can be said, about whomever: one missing rate, and nobody knows
+    /// the whole of which all have a part. The subject is then the firm.
+    pub is_of_all: bool,
     /// Why.
     pub why: Unknown,
+}
+
+impl NotEvaluated {
+    /// Whether nobody can say, for this reason, whether there is such a finding.
+    pub fn covers(&self, key: &FindingKey) -> bool {
+        if self.is_of_all { self.key.matter() == key.matter() } else { self.key.covers(key) }
+    }
 }
 
 /// What rules found, what they could not say, and when to look again.
@@ -146,7 +157,17 @@ impl Found {
 
     /// It cannot be said whether there is such a finding.
     pub fn unknown(&mut self, key: FindingKey, why: impl Into<Unknown>) {
-        self.not_evaluated.push(NotEvaluated { key, why: why.into() });
+        self.not_evaluated.push(NotEvaluated { key, is_of_all: false, why: why.into() });
+    }
+
+    /// It cannot be said of anybody whether there is a finding of a matter.
+    pub fn unknown_of_all(
+        &mut self,
+        matter: impl Into<Cow<'static, str>>,
+        why: impl Into<Unknown>,
+    ) {
+        let key = FindingKey::new(matter, Subject::Firm);
+        self.not_evaluated.push(NotEvaluated { key, is_of_all: true, why: why.into() });
     }
 
     /// Time alone can change what a rule says on this day, or never.

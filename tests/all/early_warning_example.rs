@@ -63,7 +63,7 @@ fn facts_and_deals_of_somebody_else_are_judged_by_the_figures_of_the_crate() {
     let (printed, complaints, is_good) = on_facts("good.jsonl", FACTS, &["--as-of", "2026-04-10"]);
     assert!(is_good, "{complaints}");
     assert!(printed.contains("Warnings of Friday 10 April 2026: 2, and 0 to come"), "{printed}");
-    assert!(printed.contains("C-1: a promise was to be kept by 2026-03-04"), "{printed}");
+    assert!(printed.contains("C-1 (J): a promise was to be kept by 2026-03-04"), "{printed}");
     assert!(printed.contains("deal O-1 with C-1: in this stage for 40 days"), "{printed}");
     assert!(!printed.contains("Your own rules"), "{printed}");
     assert!(printed.contains("2026-03-31  raised: in this stage for 30 days"), "{printed}");
@@ -106,7 +106,7 @@ fn own_rules_are_read_and_those_that_cannot_be_met_are_refused_one_by_one() {
 fn odd_lines_are_told_and_without_facts_there_is_no_report() {
     let odd = format!("{FACTS}no json\n");
     let (printed, complaints, is_good) = on_facts("odd.jsonl", &odd, &["--as-of", "2026-04-10"]);
-    assert!(!is_good && printed.contains("C-1: a promise"), "{printed}");
+    assert!(!is_good && printed.contains("C-1 (J): a promise"), "{printed}");
     assert!(complaints.contains("line 3: expected a fact in JSON, such as `{"), "{complaints}");
     assert!(complaints.contains("1 was left out"), "{complaints}");
     for (name, facts) in [("empty.jsonl", ""), ("foreign.jsonl", "name,phone\nLi Na,138\n")] {

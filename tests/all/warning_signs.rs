@@ -11,19 +11,25 @@ use clienteling::intake::FreshnessPolicy;
 use clienteling::satisfaction::Questionnaire;
 use clienteling::satisfaction::complaint::ComplaintPolicy;
 use clienteling::warning::churn::{ChurnPolicy, ChurnTerms, Festivals};
+use clienteling::warning::life::{DayFindings, WarningBook, WarningLifePolicy};
 use clienteling::warning::signs::{
-    EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
-    ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
+    BASE_SHRINKS, EndingContracts, OpenComplaints, PassedDates, REVENUE_CONCENTRATED,
+    RevenueConcentration, SatisfactionDrop, ShrinkingBase, SignPolicy, SignPolicyDraft,
+    StaleConsent, StaleData, StalledDeals,
 };
 use clienteling::warning::{
-    CustomerRule, Evaluation, Finding, Force, Found, JointRule, Onset, Severity, WarningContext,
-    WarningRules,
+    BrokenPromises, CustomerRule, Evaluation, Finding, FindingKey, Force, Found, JointRule, Onset,
+    Severity, WarningContext, WarningRules,
 };
-use clienteling::{Currency, CustomerBase, Draft, Fact};
+use clienteling::{Currency, CustomerBase, CustomerId, Draft, Fact};
 use serde_json::{Value, json};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
+}
+
+fn customer(id: &str) -> CustomerId {
+    id.parse().unwrap()
 }
 
 fn base(facts: &[Value]) -> CustomerBase {
@@ -387,7 +393,7 @@ fn a_customer_who_brings_more_than_a_quarter_is_too_much_to_hang_on() {
     let [found] = &found(&rules, &concentrated("30.01", 9), "2026-03-15")[..] else {
         panic!("one")
     };
-    assert_eq!((found.since, found.look_again_on), (day("2026-03-01"), Some(day("2026-04-01"))));
+    assert_eq!((found.since, found.look_again_on), (day("2025-07-01"), Some(day("2026-04-01"))));
     assert_eq!(found.at_stake, "30.01 CNY".parse().ok());
     let text = found.to_string();
     assert!(text.starts_with("customer C-0: brings 25.00"), "{text}");
@@ -438,10 +444,47 @@ fn without_a_rate_nobody_says_who_brings_how_much() {
     assert_eq!(evaluation.findings().count(), 0);
     let [unknown] = &evaluation.not_evaluated().collect::<Vec<_>>()[..] else { panic!("one") };
     assert_eq!(unknown.key.to_string(), "warning.revenue-concentrated, the firm");
+    assert!(unknown.is_of_all);
+    let of_c_0 = |matter: &'static str| FindingKey::new(matter, customer("C-0"));
+    assert!(unknown.covers(&of_c_0(REVENUE_CONCENTRATED)));
+    assert!(!unknown.covers(&of_c_0(BASE_SHRINKS)));
     assert_eq!(
         unknown.why.to_string(),
         "it cannot be computed: no rate from USD to CNY on or before 2025-08-01"
     );
+}
+
+#[test]
+fn a_missing_rate_closes_no_warning_about_anybody() {
+    let rules = jointly(RevenueConcentration::new(policy()));
+    let mut book = WarningBook::new("rules".parse().unwrap());
+    let mut looked = |facts: &[Value], as_of: &str| {
+        let evaluation = evaluated(&rules, &base(facts), &Opportunities::new(), as_of);
+        book.look(&DayFindings::from(&evaluation), &WarningLifePolicy::default()).unwrap();
+        book.warnings().filter(|it| it.is_open()).count()
+    };
+    let mut facts = concentrated("1000", 9);
+    assert_eq!(looked(&facts, "2026-03-10"), 1);
+    facts.push(purchase("C-10", "2025-08-01", "5", "USD"));
+    assert_eq!(looked(&facts, "2026-03-15"), 1, "nobody can say");
+    facts.pop();
+    facts.retain(|fact| fact["purchase"]["customer"] != json!("C-0"));
+    assert_eq!(looked(&facts, "2026-03-20"), 0);
+}
+
+#[test]
+fn what_goes_on_is_so_since_the_month_in_which_it_began() {
+    // C-0 brings too much from April 2025 on, when March is over.
+    let rules = jointly(RevenueConcentration::new(policy()));
+    let facts = concentrated("1000", 9);
+    // The others bought in June: before there were too few.
+    assert_eq!(found(&rules, &facts, "2025-07-09")[0].since, day("2025-07-01"));
+    assert_eq!(found(&rules, &facts, "2026-03-31")[0].since, day("2025-07-01"));
+    let rules = jointly(ShrinkingBase::new(policy(), ChurnTerms::default()));
+    let facts: Vec<Value> =
+        (0..5).map(|one| purchase(&format!("L-{one}"), "2024-06-01", "10", "CNY")).collect();
+    assert_eq!(found(&rules, &facts, "2025-07-09")[0].since, day("2025-07-01"));
+    assert_eq!(found(&rules, &facts, "2026-03-31")[0].since, day("2025-07-01"));
 }
 
 #[test]
@@ -460,7 +503,7 @@ fn a_base_shrinks_when_more_are_lost_than_won() {
     assert_eq!(on(5, 5), NONE);
     assert_eq!(on(4, 0), NONE, "four are chance");
     let [found] = &found(&rules, &facts(6, 0), "2026-03-15")[..] else { panic!("one") };
-    assert_eq!((found.since, found.look_again_on), (day("2026-03-01"), Some(day("2026-04-01"))));
+    assert_eq!((found.since, found.look_again_on), (day("2025-07-01"), Some(day("2026-04-01"))));
     // Those who bought on 1 June 2024 are lost on 1 June 2025: in no month before, and not counted
     // a year later.
     assert_eq!(lines(&rules, &facts(5, 0), "2025-06-30"), NONE);
@@ -529,9 +572,34 @@ fn a_complaint_is_found_until_it_is_closed_and_is_broken_ground_when_it_is_late(
     let [found] = &found(&rules, &facts, "2026-03-02")[..] else { panic!("one") };
     assert_eq!((found.severity, found.force), (Severity::Medium, Force::Soft));
     assert_eq!(found.responsible, "E-1".parse().ok());
+    assert_eq!(found.key.one_of_several(), Some("Q"));
+    // A second one is told too, while the first is open.
+    let second = json!({"complaint": {"id": "Q-2", "customer": "C", "date": "2026-03-02T11:00"}});
+    let both = [begun.clone(), second];
+    assert_eq!(lines(&rules, &both, "2026-03-02").len(), 2);
     let late = of_c(&rules, &facts, "2026-03-10");
     assert_eq!((late.findings[0].severity, late.findings[0].force), (Severity::High, Force::Hard));
     assert_eq!(lines(&rules, &[begun, gone("2026-03-05")], "2026-03-05"), NONE);
+}
+
+#[test]
+fn a_second_broken_promise_is_told_while_the_first_is_still_to_be_kept() {
+    let promise = |id: &str, until: &str| json!({"promise": {"id": id, "customer": "C", "date": "2026-03-01", "until": until}});
+    let rules = by_customer(BrokenPromises);
+    let facts = [promise("J-1", "2026-03-09"), promise("J-2", "2026-03-20")];
+    let which = |as_of: &str| -> Vec<String> {
+        let found = found(&rules, &facts, as_of);
+        found
+            .iter()
+            .map(|it| format!("{} {}", it.key.one_of_several().unwrap(), it.since))
+            .collect()
+    };
+    assert_eq!(which("2026-03-09"), NONE);
+    assert_eq!(which("2026-03-10"), ["J-1 2026-03-10"]);
+    assert_eq!(which("2026-03-21"), ["J-1 2026-03-10", "J-2 2026-03-21"]);
+    let of_c = of_c(&rules, &facts, "2026-03-09");
+    assert_eq!(of_c.look_again_on, Some(day("2026-03-10")));
+    assert_eq!(lines(&rules, &[facts[0].clone(), gone("2026-03-12")], "2026-03-12"), NONE);
 }
 
 #[test]

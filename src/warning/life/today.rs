@@ -20,6 +20,7 @@ pub struct DayFindings<'a> {
     matters: BTreeSet<&'a str>,
     pub(super) found: BTreeMap<&'a FindingKey, &'a Finding>,
     unknown: BTreeSet<FindingKey>,
+    unknown_of_all: BTreeSet<&'a str>,
     near: BTreeSet<&'a FindingKey>,
     not_met: BTreeMap<FindingKey, Criterion>,
 }
@@ -50,6 +51,7 @@ impl<'a> DayFindings<'a> {
             matters: BTreeSet::new(),
             found: BTreeMap::new(),
             unknown: BTreeSet::new(),
+            unknown_of_all: BTreeSet::new(),
             near: BTreeSet::new(),
             not_met: BTreeMap::new(),
         };
@@ -80,7 +82,13 @@ impl<'a> DayFindings<'a> {
             return self;
         }
         let mut both = self.and_found(evaluation.matters(), evaluation.findings());
-        both.unknown.extend(evaluation.not_evaluated().map(|one| one.key.clone()));
+        for one in evaluation.not_evaluated() {
+            if one.is_of_all {
+                both.unknown_of_all.insert(one.key.matter());
+            } else {
+                both.unknown.insert(one.key.clone());
+            }
+        }
         both
     }
 
@@ -130,9 +138,10 @@ impl<'a> DayFindings<'a> {
     fn is_unknown(&self, key: &FindingKey) -> bool {
         let all_of_it = || FindingKey::new(key.matter().to_owned(), key.subject().clone());
         // Most days everything can be said.
-        !self.unknown.is_empty()
-            && (self.unknown.contains(key)
-                || key.one_of_several().is_some() && self.unknown.contains(&all_of_it()))
+        self.unknown_of_all.contains(key.matter())
+            || !self.unknown.is_empty()
+                && (self.unknown.contains(key)
+                    || key.one_of_several().is_some() && self.unknown.contains(&all_of_it()))
     }
 
     fn is_within_recovery(&self, key: &FindingKey, terms: &WarningTerms) -> bool {

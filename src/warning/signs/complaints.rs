@@ -1,15 +1,17 @@
 //! A complaint is to be seen to.
 
+use crate::base::FactKind;
 use crate::calendar::WorkCalendar;
 use crate::customer::Role;
 use crate::satisfaction::complaint::{ComplainantTier, ComplaintPolicy, complaints_of};
 use crate::units::Moment;
-use crate::warning::Force;
-use crate::warning::{COMPLAINT, CustomerFacts, CustomerRule, Finding, Found, Severity, complaint};
+use crate::warning::{
+    COMPLAINT, CustomerFacts, CustomerRule, FactRef, Finding, Force, Found, Severity, complaint,
+};
 
-/// Whoever has a complaint that is to be seen to, by the times that the policy allows and the hours of
-/// a calendar. The class of a customer is not known here: a rule that knows it calls
-/// [`complaint`](complaint()) itself.
+/// The complaints that are to be seen to, one finding each, by the times that the policy allows and the
+/// hours of a calendar. The class of a customer is not known here: a rule that knows it calls
+/// [`complaint`](complaint()) itself, which has the most urgent of them.
 ///
 /// Cost: a sort of the entries of the customer's complaints.
 #[derive(Debug, Clone)]
@@ -40,9 +42,13 @@ impl CustomerRule for OpenComplaints {
         let cases = complaints_of(customer, &self.policy, &self.calendar, tier, rates, at);
         // One that is closed may be taken up again: then it is a new fact.
         found.look_again(cases.iter().filter_map(|case| case.look_again_on).min());
-        if let Some(finding) = complaint(customer.id(), &cases) {
+        for case in &cases {
+            let one = std::slice::from_ref(case);
+            let Some(finding) = complaint(customer.id(), one) else { continue };
             let is_late = finding.severity == Severity::High;
             found.add(Finding {
+                key: finding.key.which(case.complaint.as_str().to_owned()),
+                facts: vec![FactRef::new(FactKind::Complaint, &case.complaint)],
                 force: if is_late { Force::Hard } else { finding.force },
                 responsible: facts.responsible(Role::Service),
                 ..finding

@@ -1,15 +1,16 @@
 //! One customer brings too much of the revenue.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
 
 use super::months::TwelveMonths;
 use super::{REVENUE_CONCENTRATED, SignPolicy};
 use crate::base::{Customer, FactKind};
 use crate::behavior::add_net;
 use crate::customer::Role;
-use crate::rule::measure::{Subject, Unknown};
-use crate::rule::{Evidence, rules};
-use crate::units::{Money, MoneySum, NotComputable, Record, Rounding, Share};
+use crate::rule::{Evidence, Reason, rules};
+use crate::units::{CustomerId, Money, MoneySum, NotComputable, Record, Rounding, Share};
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
@@ -28,7 +29,8 @@ rules! {
 /// A firm with few customers hangs on each of them, and knows it: below so many who bought in these
 /// months nothing is said. Where a rate is missing for one of them, the whole is not known.
 ///
-/// Cost: a pass over what everybody bought in the twelve months.
+/// It is so since the month since which it has been so without a break. Cost: a pass over what everybody
+/// bought in the twelve months, and one for each month since.
 #[derive(Debug, Clone)]
 pub struct RevenueConcentration {
     policy: SignPolicy,
@@ -40,11 +42,12 @@ impl RevenueConcentration {
         RevenueConcentration { policy }
     }
 
-    fn found(
+    /// Who brings too much of the revenue of twelve months.
+    fn too_much<'a>(
         &self,
-        context: &WarningContext<'_>,
+        context: &WarningContext<'a>,
         months: &TwelveMonths,
-    ) -> Result<Vec<Finding>, NotComputable> {
+    ) -> Result<Vec<TooMuch<'a>>, NotComputable> {
         let currency = context.currency;
         let mut total = MoneySum::new(currency);
         let mut each: Vec<(&Customer, Money)> = Vec::new();
@@ -62,29 +65,52 @@ impl RevenueConcentration {
             return Ok(Vec::new());
         }
         let total = total.total()?;
-        let least_days = usize::try_from(self.policy.one_customer_days).unwrap_or(usize::MAX);
-        let findings = each.into_iter().filter_map(|(customer, net)| {
-            let bought = customer.transactions().purchases().as_of(months.period.last()).iter();
-            let days: BTreeSet<_> =
-                bought.map(Record::date).filter(|day| months.period.contains(*day)).collect();
-            if days.len() < least_days {
-                return None;
-            }
+        let too_much = each.into_iter().filter_map(|(customer, net)| {
             // Rounded up, it is above the share exactly where the exact share is.
             let share = Share::of_money(net, total, Rounding::AwayFromZero).ok()?;
             let evidence = Evidence::shares(share, self.policy.one_customer_share);
             let reason = CONCENTRATED.test(evidence)?;
-            let key = FindingKey::new(REVENUE_CONCENTRATED, customer.id().clone());
-            let responsible = customer.basic().responsible(Role::Account, context.as_of);
-            Some(Finding {
-                at_stake: Some(net),
-                responsible: responsible.cloned(),
-                look_again_on: months.until,
-                ..Finding::new(key, months.since, reason, Advice::SpreadRisk)
-            })
+            self.comes_again(customer, months).then_some(TooMuch { customer, net, reason })
         });
-        Ok(findings.collect())
+        Ok(too_much.collect())
     }
+
+    /// Whether a customer bought on as many days of the months as it takes.
+    fn comes_again(&self, customer: &Customer, months: &TwelveMonths) -> bool {
+        let bought = customer.transactions().purchases().as_of(months.period.last()).iter();
+        let days = bought.map(Record::date).filter(|day| months.period.contains(*day));
+        let least = usize::try_from(self.policy.one_customer_days).unwrap_or(usize::MAX);
+        days.collect::<BTreeSet<_>>().len() >= least
+    }
+
+    /// Since the first day of which month each has brought too much without a break, as far as that
+    /// can be computed.
+    fn since<'a>(
+        &self,
+        context: &WarningContext<'a>,
+        months: &TwelveMonths,
+        found: &[TooMuch<'a>],
+    ) -> BTreeMap<&'a CustomerId, NaiveDate> {
+        let mut since: BTreeMap<_, _> =
+            found.iter().map(|one| (one.customer.id(), months.since)).collect();
+        let mut still: BTreeSet<_> = since.keys().copied().collect();
+        let mut before = months.earlier();
+        while let Some(months) = before.filter(|_| !still.is_empty()) {
+            let Ok(then) = self.too_much(context, &months) else { break };
+            let then: BTreeSet<_> = then.iter().map(|one| one.customer.id()).collect();
+            still.retain(|id| then.contains(id));
+            since.extend(still.iter().map(|id| (*id, months.since)));
+            before = months.earlier();
+        }
+        since
+    }
+}
+
+/// A customer who brings too much.
+struct TooMuch<'a> {
+    customer: &'a Customer,
+    net: Money,
+    reason: Reason,
 }
 
 impl JointRule for RevenueConcentration {
@@ -95,12 +121,21 @@ impl JointRule for RevenueConcentration {
     fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
         let Some(months) = TwelveMonths::before(context.as_of) else { return };
         found.look_again(months.until);
-        match self.found(context, &months) {
-            Ok(findings) => findings.into_iter().for_each(|finding| found.add(finding)),
-            Err(why) => {
-                let key = FindingKey::new(REVENUE_CONCENTRATED, Subject::Firm);
-                found.unknown(key, Unknown::from(why));
-            }
+        let too_much = match self.too_much(context, &months) {
+            Ok(too_much) => too_much,
+            Err(why) => return found.unknown_of_all(REVENUE_CONCENTRATED, why),
+        };
+        let since = self.since(context, &months, &too_much);
+        for TooMuch { customer, net, reason } in too_much {
+            let since = since.get(customer.id()).copied().unwrap_or(months.since);
+            let key = FindingKey::new(REVENUE_CONCENTRATED, customer.id().clone());
+            let responsible = customer.basic().responsible(Role::Account, context.as_of);
+            found.add(Finding {
+                at_stake: Some(net),
+                responsible: responsible.cloned(),
+                look_again_on: months.until,
+                ..Finding::new(key, since, reason, Advice::SpreadRisk)
+            });
         }
     }
 

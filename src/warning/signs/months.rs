@@ -21,6 +21,11 @@ impl TwelveMonths {
         let period = Period::months_through(since.pred_opt()?, 12).ok()?;
         Some(TwelveMonths { period, since, until: month.end() })
     }
+
+    /// Those of the month before.
+    pub(super) fn earlier(&self) -> Option<Self> {
+        TwelveMonths::before(self.since.pred_opt()?)
+    }
 }
 
 #[cfg(test)]

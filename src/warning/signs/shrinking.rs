@@ -6,7 +6,7 @@ use super::months::TwelveMonths;
 use super::{BASE_SHRINKS, SignPolicy};
 use crate::base::{Customer, FactKind};
 use crate::rule::measure::Subject;
-use crate::rule::{Evidence, rules};
+use crate::rule::{Evidence, Reason, rules};
 use crate::units::period::months_after;
 use crate::units::{Period, Record};
 use crate::warning::churn::ChurnTerms;
@@ -31,7 +31,8 @@ rules! {
 /// second one. With few lost nothing is said: that is chance. A customer who was erased counts like
 /// everybody else.
 ///
-/// Cost: a pass over the days on which everybody bought.
+/// It is so since the month since which it has been so without a break. Cost: a pass over the days on
+/// which everybody bought, and one for each month since.
 #[derive(Debug, Clone)]
 pub struct ShrinkingBase {
     policy: SignPolicy,
@@ -75,6 +76,18 @@ impl ShrinkingBase {
         }
         (won, lost)
     }
+
+    /// Why it shrinks, by twelve months. `None`: it does not, or few were lost.
+    fn shrinks(&self, context: &WarningContext<'_>, months: &TwelveMonths) -> Option<Reason> {
+        let (mut won, mut lost) = (0_u64, 0_u64);
+        for customer in context.base.customers() {
+            let of_one = self.of(customer, months.period);
+            won = won.saturating_add(of_one.0);
+            lost = lost.saturating_add(of_one.1);
+        }
+        let are_many = lost >= u64::from(self.policy.least_lost);
+        SHRINKS.test(Evidence::counts(lost, won)).filter(|_| are_many)
+    }
 }
 
 impl JointRule for ShrinkingBase {
@@ -85,20 +98,16 @@ impl JointRule for ShrinkingBase {
     fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
         let Some(months) = TwelveMonths::before(context.as_of) else { return };
         found.look_again(months.until);
-        let (mut won, mut lost) = (0_u64, 0_u64);
-        for customer in context.base.customers() {
-            let of_one = self.of(customer, months.period);
-            won = won.saturating_add(of_one.0);
-            lost = lost.saturating_add(of_one.1);
+        let Some(reason) = self.shrinks(context, &months) else { return };
+        let (mut since, mut before) = (months.since, months.earlier());
+        while let Some(months) = before.filter(|it| self.shrinks(context, it).is_some()) {
+            since = months.since;
+            before = months.earlier();
         }
-        if lost < u64::from(self.policy.least_lost) {
-            return;
-        }
-        let Some(reason) = SHRINKS.test(Evidence::counts(lost, won)) else { return };
         let key = FindingKey::new(BASE_SHRINKS, Subject::Firm);
         found.add(Finding {
             look_again_on: months.until,
-            ..Finding::new(key, months.since, reason, Advice::Investigate)
+            ..Finding::new(key, since, reason, Advice::Investigate)
         });
     }
 
