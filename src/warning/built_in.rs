@@ -10,8 +10,8 @@ use super::promise::BrokenPromises;
 use super::receivable::{self, ReceivablePolicyDraft};
 use super::sales::{BehindPlan, PlanDays, SalesPolicyDraft};
 use super::signs::{
-    EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
-    ShrinkingBase, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
+    OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop, ShrinkingBase,
+    SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
 };
 use super::{CustomerRule, JointRule, WarningRules};
 use crate::calendar::WorkCalendarDraft;
@@ -34,7 +34,7 @@ use crate::satisfaction::complaint::ComplaintPolicyDraft;
 ///     expense.budget.tolerance = "5%"
 /// "#)?;
 /// assert_eq!(policy.receivable.near_limit, "80%".parse()?);
-/// assert_eq!(policy.signs.contract_notice_days, 30);
+/// assert_eq!(policy.signs.least_customers, 10);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub struct WarningRulesPolicyDraft {
     pub expense: ExpensesPolicyDraft,
     /// Who leaves, or is about to.
     pub churn: ChurnPolicyDraft,
-    /// Deals, contracts, data and the base.
+    /// Deals, data and the base.
     pub signs: SignPolicyDraft,
     /// For how long data is relied on.
     pub freshness: FreshnessPolicyDraft,
@@ -149,7 +149,7 @@ impl WarningRules {
     /// | expenses | [`expense`](super::expense) |
     /// | churn | [`churn`] |
     /// | promises and complaints | [`BrokenPromises`], [`OpenComplaints`] |
-    /// | deals, contracts, data, satisfaction, the base | [`signs`](super::signs) |
+    /// | deals, data, satisfaction, the base | [`signs`](super::signs) |
     pub fn built_in(business: &BuiltIn) -> Self {
         let BuiltIn { policy, pipelines, questionnaire, festivals, plan_days } = business;
         let receivables = policy.part(|all| &all.receivable);
@@ -161,7 +161,6 @@ impl WarningRules {
                 policy.part(|all| &all.complaint),
                 policy.part(|all| &all.calendar),
             )),
-            Box::new(EndingContracts::new(signs.clone())),
             Box::new(StaleData::new(
                 signs.clone(),
                 policy.part(|all| &all.freshness),

@@ -20,8 +20,8 @@
 //! | [`receivable`] | more owed than the credit limit, the limit near, invoices overdue, paid ever later, groups: investigate, collect | S1 |
 //! | [`sales`] | plans that are behind or will be missed: investigate, act before it grows | S1 |
 //! | [`expense`] | budgets exceeded or used up too early, expenses that climb, too much for what they bring: stop spending | S1 |
-//! | [`churn`] | a year without a purchase, silence by the own rhythm, contracts not renewed, customers who buy less, or fewer kinds of things: investigate, win back | S1 |
-//! | [`signs`] | deals that stand still, contracts about to end, old data, a lower mark, too much on one customer, a shrinking base | S2, S5, ours |
+//! | [`churn`] | a year without a purchase, silence by the own rhythm, contracts that end and are not renewed, customers who buy less, or fewer kinds of things: investigate, win back | S1 |
+//! | [`signs`] | deals that stand still, old data, a lower mark, too much on one customer, a shrinking base | S2, S5, ours |
 //! | [`PROMISE_BROKEN`] | promises whose day has passed, or that were broken: keep them, or be released | S4 |
 //! | [`COMPLAINT`] | complaints that are not closed: see to them | S3 |
 //! | [`SILENT_DISSATISFACTION`] | dissatisfied, and no complaint: ask why | S4 |
@@ -89,7 +89,6 @@ pub(crate) static RULES: &[&[&Rule]] = &[
     promise::RULES,
     signs::CONCENTRATION_RULES,
     signs::CONSENT_RULES,
-    signs::CONTRACT_RULES,
     signs::DATA_RULES,
     signs::DEAL_RULES,
     signs::SATISFACTION_RULES,

@@ -93,7 +93,9 @@ impl CustomerRule for BrokenPromises {
         for one in &promises {
             let key = FindingKey::new(PROMISE_BROKEN, facts.id().clone());
             let key = key.which(one.promise.id.as_str().to_owned());
-            finding(customer, one, key, as_of).into_iter().for_each(|it| found.add(it));
+            if let Some(finding) = finding(customer, one, key, as_of) {
+                found.add(finding);
+            }
         }
         let open = promises.iter().filter(|one| one.state == PromiseState::Open);
         found.look_again(open.filter_map(|one| one.promise.until?.succ_opt()).min());

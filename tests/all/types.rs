@@ -288,8 +288,8 @@ use clienteling::warning::sales::{
     QuantityOutlook, SalesPolicy, SalesPolicyDraft,
 };
 use clienteling::warning::signs::{
-    EndingContracts, OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop,
-    ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
+    OpenComplaints, PassedDates, RevenueConcentration, SatisfactionDrop, ShrinkingBase, SignPolicy,
+    SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
 };
 use clienteling::warning::written::{
     CheckedRules, Notice, RoomMeasures, WrittenRule, WrittenRules, WrittenRulesDraft,
@@ -517,7 +517,7 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(ordered: FactRef, Advice, Force);
     each!(shown: FactRef, Advice, Force);
     each!(equal: Evaluation, Found, NotEvaluated, Touched, SignPolicy, SignPolicyDraft);
-    each!(value: WarningContext<'static>, StalledDeals, EndingContracts, StaleData, StaleConsent);
+    each!(value: WarningContext<'static>, StalledDeals, StaleData, StaleConsent);
     each!(value: SatisfactionDrop, OpenComplaints, RevenueConcentration, ShrinkingBase);
     each!(value: BuiltIn);
     each!(equal: WarningRulesPolicy, WarningRulesPolicyDraft, ExpensesPolicyDraft);

@@ -402,8 +402,22 @@ mod contracts {
     }
 
     #[test]
-    fn a_contract_is_to_be_renewed_from_its_end_and_lost_after_thirty_days_of_grace() {
-        assert!(of_contract(&[], "2025-12-31").is_none());
+    fn a_contract_is_one_matter_from_the_notice_through_its_end_and_grace_to_the_loss() {
+        assert!(of_contract(&[], "2025-11-30").is_none());
+        for as_of in ["2025-12-01", "2025-12-31"] {
+            let ending = of_contract(&[], as_of).unwrap();
+            assert_eq!((ending.onset, ending.advice), (soon("2026-01-01").unwrap(), Advice::Renew));
+            assert_eq!((ending.since, ending.due), (day("2025-12-01"), Some(day("2025-12-31"))));
+            assert_eq!(
+                (ending.severity, ending.look_again_on),
+                (Severity::Low, Some(day("2026-01-01")))
+            );
+            assert_eq!(ending.key, of_contract(&[], "2026-01-01").unwrap().key);
+        }
+        assert_eq!(
+            of_contract(&[], "2025-12-21").unwrap().reason.to_string(),
+            "the contract runs out in 10 days, within the notice of 30 days (20 days into it)"
+        );
         for as_of in ["2026-01-01", "2026-01-30"] {
             let ended = of_contract(&[], as_of).unwrap();
             assert_eq!((ended.onset, ended.advice), (soon("2026-01-31").unwrap(), Advice::Renew));
@@ -433,13 +447,28 @@ mod contracts {
     }
 
     #[test]
-    fn grace_and_the_time_of_the_warning_are_those_of_the_policy() {
-        let draft =
-            ChurnPolicyDraft { grace_days: 0, lost_contract_months: 1, ..Default::default() };
+    fn notice_is_given_since_a_contract_holds_where_it_is_a_short_one() {
+        let more = json!({"date": "2026-03-01", "from": "2026-03-10", "until": "2026-03-20"});
+        let base = base([insurance("I-1", "2026-03-01", "2026-03-20", more)]);
+        let before = found(&ChurnTerms::default(), &base, "2026-03-09");
+        assert!(before.findings.is_empty());
+        assert_eq!(before.look_again_on, Some(day("2026-03-10")));
+        let short = of(CONTRACT_NOT_RENEWED, &ChurnTerms::default(), &base, "2026-03-12");
+        assert_eq!(short.unwrap().since, day("2026-03-10"));
+    }
+
+    #[test]
+    fn notice_grace_and_the_time_of_the_warning_are_those_of_the_policy() {
+        let draft = ChurnPolicyDraft {
+            renewal_notice_days: 0,
+            grace_days: 0,
+            lost_contract_months: 1,
+            ..Default::default()
+        };
         let base = base([insurance("I-1", "2025-01-01", "2025-12-31", json!({}))]);
-        let days = ["2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01"];
+        let days = ["2025-12-30", "2025-12-31", "2026-01-01", "2026-01-31", "2026-02-01"];
         let course = course(CONTRACT_NOT_RENEWED, &terms(draft), &base, &days);
-        assert_eq!(course, [None, SO, SO, None]);
+        assert_eq!(course, [None, soon("2026-01-01"), SO, SO, None]);
         let none = ChurnPolicyDraft { renewed: [].into(), ..Default::default() };
         assert!(of(CONTRACT_NOT_RENEWED, &terms(none), &base, "2026-02-01").is_none());
     }
@@ -458,7 +487,11 @@ mod contracts {
         assert!(of_contract(&renewed("2026-01-01", other()), "2026-02-01").is_some());
         assert!(of_contract(&renewed("2026-01-01", json!({})), "2026-02-01").is_some());
         let shorter = [insurance("I-2", "2025-06-01", "2025-12-31", same())];
-        assert_eq!(of_contract(&shorter, "2025-12-31"), None);
+        let base =
+            base([insurance("I-1", "2025-01-01", "2025-12-31", same())].into_iter().chain(shorter));
+        let both = found(&ChurnTerms::default(), &base, "2025-12-31").findings;
+        let which = both.iter().map(|it| it.key.one_of_several());
+        assert!(which.eq([Some("I-1"), Some("I-2")]), "one that ends with it is no renewal");
         let kind = || json!({"renews": "I-1", "kind": "warranty"});
         assert!(of_contract(&renewed("2026-01-01", kind()), "2026-02-01").is_some());
     }
@@ -471,7 +504,7 @@ mod contracts {
             "2026-12-31",
             json!({"renews": "I-1", "with": "elsewhere"}),
         )];
-        assert!(of_contract(&elsewhere, "2025-12-19").is_none());
+        assert_eq!(of_contract(&elsewhere, "2025-12-19").unwrap().advice, Advice::Renew);
         let taken = of_contract(&elsewhere, "2025-12-20").unwrap();
         assert_eq!((taken.onset, taken.since), (soon("2026-01-01").unwrap(), day("2025-12-20")));
         assert_eq!((taken.advice, taken.severity), (Advice::WinBack, Severity::Medium));
@@ -1131,9 +1164,11 @@ mod policy {
     #[test]
     fn every_figure_has_its_bounds() {
         assert_eq!(problems(ChurnPolicyDraft::default()), [""; 0]);
-        let cases: [(&str, serde_json::Value, bool); 36] = [
+        let cases: [(&str, serde_json::Value, bool); 38] = [
             ("notice_days", json!(335), true),
             ("notice_days", json!(336), false),
+            ("renewal_notice_days", json!(36_525), true),
+            ("renewal_notice_days", json!(36_526), false),
             ("grace_days", json!(36_525), true),
             ("grace_days", json!(36_526), false),
             ("lost_contract_months", json!(1), true),
@@ -1417,8 +1452,12 @@ mod all_rules {
         }
         let ended = one.until + Days::new(1);
         let lost = if taken.is_some() { ended } else { ended + Days::new(30) };
-        if on >= lost + Months::new(12) || (on < ended && taken.is_none()) {
+        let notice = one.from.max(one.until - Days::new(30));
+        if on >= lost + Months::new(12) || (on < notice && taken.is_none()) {
             return None;
+        }
+        if on < ended && taken.is_none() {
+            return Some((false, notice));
         }
         let since = taken.unwrap_or(if on >= lost { lost } else { ended });
         Some((on >= lost, since))

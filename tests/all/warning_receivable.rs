@@ -980,7 +980,7 @@ mod overdue {
         let first = found("2026-04-01").unwrap();
         assert_eq!(
             first.reason.to_string(),
-            "the oldest invoice is overdue for 1 day, at least 1 day"
+            "the oldest invoice is 1 day overdue, and from 1 day on that is a warning"
         );
         assert_eq!((first.since, first.due), (day("2026-04-01"), Some(day("2026-03-31"))));
         assert_eq!(first.look_again_on, Some(day("2026-05-01")));

@@ -13,9 +13,9 @@ use clienteling::satisfaction::complaint::ComplaintPolicy;
 use clienteling::warning::churn::{ChurnPolicy, ChurnTerms, Festivals};
 use clienteling::warning::life::{DayFindings, WarningBook, WarningLifePolicy};
 use clienteling::warning::signs::{
-    BASE_SHRINKS, EndingContracts, OpenComplaints, PassedDates, REVENUE_CONCENTRATED,
-    RevenueConcentration, SatisfactionDrop, ShrinkingBase, SignPolicy, SignPolicyDraft,
-    StaleConsent, StaleData, StalledDeals,
+    BASE_SHRINKS, OpenComplaints, PassedDates, REVENUE_CONCENTRATED, RevenueConcentration,
+    SatisfactionDrop, ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData,
+    StalledDeals,
 };
 use clienteling::warning::{
     BrokenPromises, CustomerRule, Evaluation, Finding, FindingKey, Force, Found, JointRule, Onset,
@@ -166,68 +166,6 @@ fn a_deal_whose_day_has_passed_is_found_from_the_next_day_on() {
         let [(since, _)] = &on(deal, "2026-03-28")[..] else { panic!("one") };
         assert_eq!(since, "2026-03-25");
     }
-}
-
-fn contract(id: &str, changes: &Value) -> Value {
-    let mut contract = json!({"id": id, "customer": "C", "date": "2026-01-01",
-        "until": "2026-12-31", "kind": "insurance", "with": "us",
-        "amount": {"amount": "3800", "currency": "CNY"}});
-    for (field, value) in changes.as_object().unwrap() {
-        contract[field] = value.clone();
-    }
-    json!({"contract": contract})
-}
-
-#[test]
-fn a_contract_is_to_be_renewed_from_the_first_day_of_notice_until_its_end() {
-    let rules = by_customer(EndingContracts::new(policy()));
-    let facts = [contract("I-1", &json!({})), seller()];
-    let before = of_c(&rules, &facts, "2026-11-30");
-    assert_eq!((before.findings.len(), before.look_again_on), (0, Some(day("2026-12-01"))));
-    for as_of in ["2026-12-01", "2026-12-31"] {
-        let [found] = &found(&rules, &facts, as_of)[..] else { panic!("one on {as_of}") };
-        assert_eq!(found.onset, Onset::expected(day("2027-01-01")));
-        assert_eq!((found.since, found.due), (day("2026-12-01"), Some(day("2026-12-31"))));
-        assert_eq!(found.at_stake, "3800 CNY".parse().ok());
-        assert_eq!(found.look_again_on, Some(day("2027-01-01")));
-        assert_eq!(found.responsible, "E-1".parse().ok());
-        assert_eq!(found.key.one_of_several(), Some("I-1"));
-        assert_eq!(found.facts[0].to_string(), "contract I-1");
-        assert_eq!(found.severity, Severity::Low);
-    }
-    assert_eq!(
-        lines(&rules, &facts, "2026-12-21"),
-        ["customer C: runs out in 10 days, within the notice of 30 days (20 days into it)"]
-    );
-    assert_eq!(lines(&rules, &facts, "2027-01-01"), NONE);
-}
-
-#[test]
-fn a_contract_that_is_renewed_or_of_nobody_any_more_is_not_to_be_renewed() {
-    let rules = by_customer(EndingContracts::new(policy()));
-    let one = contract("I-1", &json!({}));
-    let renewal = contract(
-        "I-2",
-        &json!({"date": "2026-12-10", "from": "2027-01-01",
-        "until": "2027-12-31", "renews": "I-1"}),
-    );
-    let facts = [one.clone(), renewal];
-    assert_eq!(found(&rules, &facts, "2026-12-09").len(), 1);
-    assert_eq!(lines(&rules, &facts, "2026-12-10"), NONE);
-    assert_eq!(lines(&rules, &[one, gone("2026-12-10")], "2026-12-10"), NONE);
-    let elsewhere = contract("I-1", &json!({"with": "elsewhere"}));
-    let [found] = &found(&rules, &[elsewhere], "2026-12-10")[..] else { panic!("one") };
-    assert_eq!(found.at_stake, None);
-}
-
-#[test]
-fn a_short_contract_gives_notice_since_it_holds() {
-    let rules = by_customer(EndingContracts::new(policy()));
-    let short = json!({"date": "2026-03-01", "from": "2026-03-10", "until": "2026-03-20"});
-    let facts = [contract("I-1", &short)];
-    let before = of_c(&rules, &facts, "2026-03-09");
-    assert_eq!((before.findings.len(), before.look_again_on), (0, Some(day("2026-03-10"))));
-    assert_eq!(found(&rules, &facts, "2026-03-12")[0].since, day("2026-03-10"));
 }
 
 fn profile(id: &str, date: &str, identity: &Value) -> Value {
@@ -605,7 +543,6 @@ fn a_second_broken_promise_is_told_while_the_first_is_still_to_be_kept() {
 #[test]
 fn a_policy_of_signs_says_all_that_is_wrong_with_it() {
     let draft = SignPolicyDraft {
-        contract_notice_days: 36_526,
         stale_notice_days: 36_526,
         consent_months: 0,
         satisfaction_drop: "0".parse().unwrap(),
@@ -619,7 +556,6 @@ fn a_policy_of_signs_says_all_that_is_wrong_with_it() {
     assert_eq!(
         draft.validate().unwrap_err().paths(),
         [
-            "contract_notice_days",
             "stale_notice_days",
             "consent_months",
             "satisfaction_counts_days",

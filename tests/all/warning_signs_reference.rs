@@ -13,8 +13,8 @@ use clienteling::intake::FreshnessPolicy;
 use clienteling::satisfaction::Questionnaire;
 use clienteling::warning::churn::ChurnTerms;
 use clienteling::warning::signs::{
-    EndingContracts, PassedDates, RevenueConcentration, SatisfactionDrop, ShrinkingBase,
-    SignPolicy, SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
+    PassedDates, RevenueConcentration, SatisfactionDrop, ShrinkingBase, SignPolicy,
+    SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
 };
 use clienteling::warning::{Evaluation, Onset, WarningContext, WarningRules};
 use clienteling::{Currency, CustomerBase, Draft, Fact};
@@ -84,39 +84,6 @@ fn months_later(date: NaiveDate, months: u32) -> NaiveDate {
 
 proptest! {
     #![proptest_config(cases(256))]
-
-    #[test]
-    fn contracts(
-        contracts in vec((a_day(), 0..40_u64, option::of(0..400_u64), any::<bool>(), 0..2_usize, option::of(0..4_usize)), 0..6),
-        on in a_day(),
-    ) {
-        struct Of { date: NaiveDate, first: NaiveDate, until: Option<NaiveDate>, kind: usize, renews: Option<usize> }
-        let all: Vec<Of> = contracts.iter().map(|(date, ahead, days, has_first, kind, renews)| {
-            let first = if *has_first { *date + Days::new(*ahead) } else { *date };
-            Of { date: *date, first, until: days.map(|days| first + Days::new(days)), kind: *kind, renews: *renews }
-        }).collect();
-        let kinds = ["insurance", "lease"];
-        let facts: Vec<Value> = all.iter().enumerate().map(|(place, one)| json!({"contract": {
-            "id": format!("I-{place}"), "customer": "C-1", "date": one.date, "from": one.first,
-            "until": one.until, "kind": kinds[one.kind],
-            "renews": one.renews.map(|renews| format!("I-{renews}"))}})).collect();
-        let mut expected = BTreeSet::new();
-        for (place, one) in all.iter().enumerate() {
-            let Some(until) = one.until else { continue };
-            if !(one.date <= on && one.first <= on && on <= until) || until - on > chrono::Duration::days(30) {
-                continue;
-            }
-            let is_renewed = all.iter().enumerate().any(|(other, it)| {
-                other != place && it.renews == Some(place) && it.date <= on && it.kind == one.kind
-            });
-            if !is_renewed {
-                let since = (until - Days::new(30)).max(one.first).max(one.date);
-                expected.insert(("customer C-1".to_owned(), format!("I-{place}"), true, since));
-            }
-        }
-        let rules = WarningRules::try_new(vec![Box::new(EndingContracts::new(signs()))], vec![]).unwrap();
-        prop_assert_eq!(found(&rules, &facts, &Opportunities::new(), on), expected);
-    }
 
     #[test]
     fn consents(

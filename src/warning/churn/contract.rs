@@ -1,4 +1,4 @@
-//! A contract ran out and was not renewed.
+//! A contract runs out, and is renewed or not.
 
 use chrono::NaiveDate;
 
@@ -7,13 +7,18 @@ use crate::base::FactKind;
 use crate::customer::Role;
 use crate::rule::{Evidence, rules};
 use crate::transaction::{Contract, ContractWith, TransactionData};
-use crate::units::period::{days_after, days_between, months_after};
+use crate::units::period::{days_after, days_before, days_between, months_after};
 use crate::units::{NotComputable, ThingId};
 use crate::warning::{
     Advice, CustomerFacts, CustomerRule, FactRef, Finding, FindingKey, Found, Onset, Severity,
 };
 
 rules! {
+    ENDING = "warning.contract-ending", AtMost {
+        "the contract runs out in {observed}, within the notice of {needed}[ ({margin} into it)]",
+        "the contract runs out in {observed}, later than the notice of {needed}[ (by {margin})]",
+        "the contract has no end that is known",
+    };
     NOT_RENEWED = CONTRACT_NOT_RENEWED, AtLeast {
         "the contract ended {ago} and was not renewed, lost after {needed}[ ({margin} ago)]",
         "the contract ended {ago} and was not renewed, lost after {needed}[ (in {margin})]",
@@ -66,8 +71,9 @@ fn follows(other: &Contract, contract: &Contract) -> bool {
 
 /// The rule that asks of each contract with us that is to be renewed whether it was.
 ///
-/// * Until the days of grace after its last day are over, its loss is expected; then it is lost, for
-///   so many months as the policy says. Before its end nothing is found here.
+/// * From the days of notice before its last day on, its renewal is called for; until the days of grace
+///   after it are over, its loss is expected; then it is lost, for so many months as the policy says.
+///   It is one matter from the notice to the loss.
 /// * It is renewed by a contract with us that says so, or that is of the same kind for the same
 ///   thing, begins later and lasts longer; whenever that is: a customer who comes back is back.
 /// * What is renewed with somebody else is lost since that is known, and without days of grace.
@@ -130,13 +136,18 @@ impl ContractLost {
             return Ok(());
         }
         let ended_on = until.succ_opt().unwrap_or(until);
-        if as_of < ended_on && taken.is_none() {
-            found.look_again(ended_on);
+        let notice = self.terms.policy().renewal_notice_days;
+        let notice_on = days_before(until, notice).max(contract.first()).max(contract.date);
+        if as_of < notice_on && taken.is_none() {
+            found.look_again(notice_on);
             return Ok(());
         }
-        let is_lost = as_of >= lost_on;
+        let (is_lost, runs) = (as_of >= lost_on, as_of < ended_on);
         let reason = match taken {
             Some(taken) => TAKEN.test(Evidence::happened(taken.date)),
+            None if runs => {
+                ENDING.test(Evidence::days(days_between(as_of, until), u64::from(notice)))
+            }
             None if is_lost => {
                 let limit = days_between(lost_on, until);
                 NOT_RENEWED.test(Evidence::days(days_between(as_of, until), limit))
@@ -150,8 +161,10 @@ impl ContractLost {
         let since = match taken {
             Some(taken) => taken.date,
             None if is_lost => lost_on,
+            None if runs => notice_on,
             None => ended_on,
         };
+        let expected_on = if runs && taken.is_none() { ended_on } else { lost_on };
         let is_over = is_lost || taken.is_some();
         let fact = |contract: &Contract| FactRef::new(FactKind::Contract, &contract.id);
         let valuation = facts.context.valuation();
@@ -159,12 +172,12 @@ impl ContractLost {
         let key = FindingKey::new(CONTRACT_NOT_RENEWED, facts.id().clone());
         found.add(Finding {
             severity: if is_over { Severity::Medium } else { Severity::Low },
-            onset: if is_lost { Onset::Already } else { Onset::expected(lost_on) },
+            onset: if is_lost { Onset::Already } else { Onset::expected(expected_on) },
             facts: [contract].into_iter().chain(taken).map(fact).collect(),
             at_stake,
             responsible: facts.responsible(Role::Sales),
-            due: (!is_over).then(|| lost_on.pred_opt()).flatten(),
-            look_again_on: if is_lost { over_on } else { Some(lost_on) },
+            due: (!is_over).then(|| expected_on.pred_opt()).flatten(),
+            look_again_on: if is_lost { over_on } else { Some(expected_on) },
             ..Finding::new(
                 key.which(contract.id.as_str().to_owned()),
                 since,

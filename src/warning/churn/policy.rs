@@ -152,6 +152,8 @@ pub struct ChurnPolicyDraft {
     /// Which contracts are to be renewed. Insurance, inspection, lease and maintenance: a warranty
     /// and a loan run out as was agreed.
     pub renewed: BTreeSet<ContractKind>,
+    /// How many days before its end a contract is to be renewed, 0 to 36,525. 30 (by trade custom).
+    pub renewal_notice_days: u32,
     /// How many days after its end a contract can still be renewed without counting as lost. 30 (by
     /// trade custom).
     pub grace_days: u32,
@@ -183,6 +185,7 @@ impl Default for ChurnPolicyDraft {
             otherwise: Expectation::default(),
             notice_days: 30,
             renewed: BTreeSet::from([Insurance, Inspection, Lease, Service]),
+            renewal_notice_days: 30,
             grace_days: 30,
             lost_contract_months: 12,
             rhythm: RhythmLimits::default(),
@@ -216,6 +219,8 @@ impl Draft for ChurnPolicyDraft {
             let most = months.saturating_mul(28).saturating_sub(1);
             checker.number("notice_days", self.notice_days, 0, most);
         }
+        let notice = self.renewal_notice_days;
+        checker.number("renewal_notice_days", notice, 0, Checker::MAX_DAYS);
         checker.number("grace_days", self.grace_days, 0, Checker::MAX_DAYS);
         let months = self.lost_contract_months;
         checker.number("lost_contract_months", months, 1, Checker::MAX_MONTHS);

@@ -51,8 +51,8 @@ rules! {
         "it is not known what is ordered and not delivered",
     };
     pub(super) OVERDUE = "warning.receivable-overdue", AtLeast {
-        "the oldest invoice is overdue for {observed}, at least {needed}[ (by {margin})]",
-        "the oldest invoice is overdue for {observed}, less than {needed}[ (by {margin})]",
+        "the oldest invoice is {observed} overdue, and from {needed} on that is a warning[ ({margin} more)]",
+        "the oldest invoice is {observed} overdue, and from {needed} on that would be a warning[ (in {margin})]",
         "it is not known what is overdue",
     };
     pub(super) UP_TO_30 = "warning.overdue-1-to-30", Over {

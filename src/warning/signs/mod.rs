@@ -1,11 +1,10 @@
-//! Signs beyond money and silence: a deal stands still, a contract runs out, data goes stale, a mark
+//! Signs beyond money and silence: a deal stands still, data goes stale, a mark
 //! falls, too much hangs on one customer, the base shrinks.
 //!
 //! | sign | rule | judged by |
 //! |---|---|---|
 //! | a deal stands still for longer than its stage allows | [`StalledDeals`] | the limits of its pipeline |
 //! | the day on which a deal was expected to close has passed | [`PassedDates`] | – |
-//! | a contract, an insurance or an inspection runs out | [`EndingContracts`] | [`contract_notice_days`](SignPolicyDraft::contract_notice_days) |
 //! | a way to reach a customer has not been confirmed for long | [`StaleData`] | [`FreshnessPolicy`](crate::intake::FreshnessPolicy) |
 //! | an agreement to marketing is old | [`StaleConsent`] | [`consent_months`](SignPolicyDraft::consent_months) |
 //! | a customer is less satisfied than before | [`SatisfactionDrop`] | [`satisfaction_drop`](SignPolicyDraft::satisfaction_drop) |
@@ -16,7 +15,6 @@
 mod complaints;
 mod concentration;
 mod consent;
-mod contracts;
 mod data;
 mod deals;
 mod months;
@@ -27,7 +25,6 @@ mod shrinking;
 pub use complaints::OpenComplaints;
 pub use concentration::RevenueConcentration;
 pub use consent::StaleConsent;
-pub use contracts::EndingContracts;
 pub use data::StaleData;
 pub use deals::{PassedDates, StalledDeals};
 pub use policy::{SignPolicy, SignPolicyDraft};
@@ -36,7 +33,6 @@ pub use shrinking::ShrinkingBase;
 
 pub(super) use concentration::RULES as CONCENTRATION_RULES;
 pub(super) use consent::RULES as CONSENT_RULES;
-pub(super) use contracts::RULES as CONTRACT_RULES;
 pub(super) use data::RULES as DATA_RULES;
 pub(super) use deals::RULES as DEAL_RULES;
 pub(super) use satisfaction::RULES as SATISFACTION_RULES;
@@ -47,9 +43,6 @@ pub const DEAL_STALLED: &str = "warning.deal-stalled";
 
 /// The matter of a deal that was expected to close by now.
 pub const DEAL_DATE_PASSED: &str = "warning.deal-date-passed";
-
-/// The matter of a contract that runs out; which one stands in the key.
-pub const CONTRACT_ENDING: &str = "warning.contract-ending";
 
 /// The matter of a way to reach a customer that was not confirmed for long.
 pub const DATA_STALE: &str = "warning.data-stale";

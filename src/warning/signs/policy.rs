@@ -12,8 +12,6 @@ use crate::units::{Score, Share};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SignPolicyDraft {
-    /// How many days before its end a contract is to be renewed, 0 to 36,525. 30 (by trade custom).
-    pub contract_notice_days: u32,
     /// How many days before something goes stale notice is given of it. 30.
     pub stale_notice_days: u32,
     /// Which data must not go stale unnoticed: the ways to reach a customer, which are the mobile
@@ -46,7 +44,6 @@ pub type SignPolicy = Valid<SignPolicyDraft>;
 impl Default for SignPolicyDraft {
     fn default() -> Self {
         SignPolicyDraft {
-            contract_notice_days: 30,
             stale_notice_days: 30,
             fields: [Identity::MOBILE, Identity::LANDLINE, Identity::EMAIL, Identity::ADDRESS]
                 .into(),
@@ -63,7 +60,6 @@ impl Default for SignPolicyDraft {
 
 impl Draft for SignPolicyDraft {
     fn check(&self, checker: &mut Checker) {
-        checker.number("contract_notice_days", self.contract_notice_days, 0, Checker::MAX_DAYS);
         checker.number("stale_notice_days", self.stale_notice_days, 0, Checker::MAX_DAYS);
         checker.number("consent_months", self.consent_months, 1, Checker::MAX_MONTHS);
         let days = self.satisfaction_counts_days;
