@@ -106,6 +106,18 @@ fn beta(a: u64, b: u64, x: f64) -> f64 {
     chances.iter().skip(usize::try_from(a).unwrap()).sum()
 }
 
+/// What a value does to the odds: the odds of its deals, with as many more as all were won and lost,
+/// by the odds of all.
+fn factor([won, lost]: [u64; 2], [all_won, all_lost]: [u64; 2], smoothing: u32) -> f64 {
+    if all_won == 0 || all_lost == 0 {
+        return 1.0;
+    }
+    let rate = counted(all_won) / counted(all_won + all_lost);
+    let added = [rate, 1.0 - rate].map(|share| share * f64::from(smoothing));
+    let with_value = (counted(won) + added[0]) / (counted(lost) + added[1]);
+    with_value / (rate / (1.0 - rate))
+}
+
 proptest! {
     #![proptest_config(common::cases(256))]
 
@@ -196,12 +208,9 @@ proptest! {
                 count(&deals, as_of(), |deal| deal.value(name).is_some());
             let (won, lost) = count(&deals, as_of(), |deal| deal.value(name) == Some(value));
             if won + lost >= u64::from(min) {
-                let share = counted(won + lost) / counted(known_won + known_lost);
-                let m = f64::from(smoothing);
-                let among_won = (counted(won) + m * share) / (counted(known_won) + m);
-                let among_lost = (counted(lost) + m * share) / (counted(known_lost) + m);
-                odds *= among_won / among_lost;
-                expected.push((name, value, among_won / among_lost));
+                let factor = factor([won, lost], [known_won, known_lost], smoothing);
+                odds *= factor;
+                expected.push((name, value, factor));
             }
         }
         prop_assert_eq!(got.contributions.len(), expected.len());
@@ -221,6 +230,36 @@ proptest! {
         if expected.is_empty() {
             prop_assert_eq!(got.probability, prior);
         }
+    }
+
+    #[test]
+    fn evidence_grows_with_the_deals_of_a_value_and_never_with_others(
+        won in 0..40_u64, lost in 0..40_u64, others_won in 1..60_u64, others_lost in 1..60_u64,
+        more in 2..9_u64, prior in 1..1_000_000_000_u64,
+    ) {
+        prop_assume!(won + lost >= 5);
+        let (all_won, all_lost) = (won + others_won, lost + others_lost);
+        let draft = FeaturePolicyDraft { min_won: 1, min_lost: 1, ..Default::default() };
+        let policy = draft.validate().unwrap();
+        let said = |own: [u64; 2], others: [u64; 2]| {
+            let counts = of_sources(&[("fair", own[0], own[1]), ("web", others[0], others[1])]);
+            let got = counts.predict(billionths(prior), [("source", "fair")], &policy);
+            got.known().unwrap().contributions[0].log_odds
+        };
+        let once = said([won, lost], [others_won, others_lost]);
+        // Others beyond those that there are, won and lost as all are.
+        let [other_won, other_lost] = [all_won, all_lost].map(|all| all * (more - 1));
+        let with_others = said([won, lost], [others_won + other_won, others_lost + other_lost]);
+        prop_assert!((once - with_others).abs() < 1e-9, "{} {}", once, with_others);
+        // So many times the deals of the value, among all that are won and lost in the same shares.
+        let own = [won * more, lost * more];
+        let grown = said(own, [all_won * more - own[0], all_lost * more - own[1]]);
+        prop_assert!(grown.abs() >= once.abs() - 1e-9, "{} {}", once, grown);
+        prop_assert!(grown * once >= -1e-12);
+        // All of one kind, the deals of a value say the most that so few can.
+        let rate = counted(all_won) / counted(all_won + all_lost);
+        let most = 1.0 + counted(won + lost) / (10.0 * rate.min(1.0 - rate));
+        prop_assert!(once.abs() <= most.ln() + 1e-9);
     }
 
     #[test]
@@ -366,6 +405,40 @@ fn a_value_seen_too_seldom_or_never_changes_nothing() {
     let none = FeatureCounts::new(as_of());
     let got = none.predict(prior, [("source", "web")], &policy);
     assert_eq!(got, Estimate::NotEnoughData { have: 0, need: 20 });
+}
+
+/// Deals of a source: so many won, and so many lost.
+fn of_sources(sources: &[(&str, u64, u64)]) -> FeatureCounts {
+    let mut counts = FeatureCounts::new(as_of());
+    for (source, won, lost) in sources {
+        for deal in 0..won + lost {
+            let closed_as = if deal < *won { ClosedAs::Won } else { ClosedAs::Lost };
+            counts.add([("source", *source)], Closing { closed_as, known_on: as_of() });
+        }
+    }
+    counts
+}
+
+#[test]
+fn what_a_few_deals_say_does_not_grow_with_the_number_of_others() {
+    let prior = "40%".parse().unwrap();
+    let with = |own: (u64, u64), others: u64| {
+        // Altogether 40 % were won.
+        let all = own.0 + own.1 + others;
+        let won = all * 2 / 5 - own.0;
+        let counts = of_sources(&[("fair", own.0, own.1), ("web", won, others - won)]);
+        let got = counts.predict(prior, [("source", "fair")], &FeaturePolicy::default());
+        got.known().unwrap().probability.to_string()
+    };
+    // (5 + 10 × 40 %) ÷ 15 and (400 + 10 × 40 %) ÷ 410, with the odds of the stage those of all.
+    for others in [95, 995, 5_995] {
+        assert_eq!(with((5, 0), others), "60%", "{others}");
+        assert_eq!(with((0, 5), others), "26.6666667%", "{others}");
+        assert_eq!(with((2, 3), others), "40%", "{others}");
+    }
+    for others in [600, 1_100, 5_600] {
+        assert_eq!(with((400, 0), others), "98.5365854%", "{others}");
+    }
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! How likely a win is for a deal with certain features: naive Bayes.
 //!
-//! The odds of the stage are multiplied, for each feature of the deal, by how much more often the
-//! value is found among won deals than among lost ones. This takes the features as independent of
-//! one another among won deals, and among lost ones. Where they are not (owner and outlet), it
-//! counts the same thing twice and is too sure: see by [`Predictions`](super::Predictions). It also
-//! takes a factor to be the same from every stage on: a product that loses most deals at the first
-//! contact, and closes as well as any once it is quoted, is pulled down at the quotation too.
+//! The odds of the stage are multiplied, for each feature of the deal, by how much better than all
+//! deals those with the value did. How much that says grows with the number of deals with the value:
+//! of a few it stays near the stage's figure, however many others there are. This takes the features as
+//! independent of one another among won deals, and among lost ones. Where they are not (owner and
+//! outlet), it counts the same thing twice and is too sure: see by [`Predictions`](super::Predictions).
+//! It also takes a factor to be the same from every stage on: a product that loses most deals at the
+//! first contact, and closes as well as any once it is quoted, is pulled down at the quotation too.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -153,9 +154,11 @@ impl FeatureCounts {
 
     /// How likely a win is for a deal with these features, from a stage with this probability.
     ///
-    /// Of n won deals with the feature, w with the value: the value's share among the won is
-    /// (w + m s) ÷ (n + m), with the policy's smoothing m and the share s of the value among all
-    /// deals with the feature; likewise among the lost. The factor is the one ÷ the other.
+    /// Of the deals with the feature a share p was won, and of those with the value w were won and l
+    /// lost. To these, m deals are added as the policy's smoothing says, of which the share p was won.
+    /// The factor is the odds of this, (w + m p) ÷ (l + m (1 − p)), by the odds of all, p ÷ (1 − p).
+    /// So it rests on the value's own deals and on p, and others change it only through p. Where all
+    /// with the feature were won, or all lost, it is 1.
     ///
     /// Takes as many won and lost deals as the policy says.
     ///
@@ -198,12 +201,16 @@ impl FeatureCounts {
         let (name, feature) = self.features.get_key_value(name)?;
         let (value, observed) = feature.values.get_key_value(value)?;
         let m = f64::from(smoothing);
-        let share = of_count(observed.trials()) / of_count(feature.known.trials());
-        let among =
-            |with_value: u64, all: u64| (of_count(with_value) + m * share) / (of_count(all) + m);
-        let won = among(observed.successes(), feature.known.successes());
-        let lost = among(observed.failures(), feature.known.failures());
-        let factor = won / lost;
+        let of = |counts: &Proportion| (of_count(counts.successes()), of_count(counts.failures()));
+        let ((won, lost), (all_won, all_lost)) = (of(observed), of(&feature.known));
+        let all = all_won + all_lost;
+        // What the value's deals are worth beside those that are added: 1 + w ÷ (m p).
+        let beside = |own: f64, of_all: f64| 1.0 + own * all / (m * of_all);
+        let factor = if all_won > 0.0 && all_lost > 0.0 {
+            beside(won, all_won) / beside(lost, all_lost)
+        } else {
+            1.0
+        };
         let log_odds = libm::log(factor);
         Some(Contribution { feature: name, value, observed: *observed, log_odds, factor })
     }

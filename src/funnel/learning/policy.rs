@@ -54,9 +54,8 @@ pub struct FeaturePolicyDraft {
     pub min_lost: u32,
     /// How many deals with a value it takes for the value to count. 5.
     pub min_with_value: u32,
-    /// As many won, and as many lost deals, as this are added to each feature with all its values
-    /// in the shares that they have altogether, so that a rare value says little (the m-estimate;
-    /// Laplace's rule with shares that are not even). 10.
+    /// As many deals as this are added to those with a value, won in the share in which all with the
+    /// feature were won, so that a rare value says little. 10.
     pub smoothing: u32,
 }
 
