@@ -82,8 +82,8 @@ pub use pyramid::{
 pub use rank::Ranked;
 pub use rfm::{
     RfmBox, RfmCell, RfmDimension, RfmError, RfmGrading, RfmInput, RfmNeed, RfmPolicy,
-    RfmPolicyDraft, RfmScore, RfmScorer, RfmScores, RfmSegmentDraft, RfmSegmentTotals, RfmSegments,
-    RfmSegmentsDraft, RfmStep, RfmWeights, RfmWeightsDraft, rfm, rfm_with,
+    RfmPolicyDraft, RfmRank, RfmScore, RfmScorer, RfmScores, RfmSegmentDraft, RfmSegmentTotals,
+    RfmSegments, RfmSegmentsDraft, RfmStep, RfmWeights, RfmWeightsDraft, rfm, rfm_with,
 };
 pub use sale::{
     AfterSale, AfterSaleReason, AfterSaleStanding, BeforeSale, BeforeSalePolicy,

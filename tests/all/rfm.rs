@@ -210,6 +210,49 @@ proptest! {
         }
     }
 
+    /// Who does worst of a base is who does best of its reverse: only the boundary in the middle of an
+    /// even number of levels, which goes to the better one, is not mirrored.
+    #[test]
+    fn reversing_a_dimension_mirrors_its_levels(
+        values in vec(prop_oneof![3 => 1..6_u64, 1 => 1..1_000_u64], 1..60), levels in 2..=10_u8,
+    ) {
+        let policy = RfmPolicyDraft {
+            frequency: RfmGrading::Quantiles(levels),
+            ..RfmPolicyDraft::default()
+        };
+        let policy = policy.validate().unwrap();
+        let of = |value: &dyn Fn(u64) -> u64| {
+            let one = |&times: &u64| RfmInput {
+                recency_days: 1, frequency: value(times), monetary: fen(0),
+            };
+            let customers: Vec<RfmInput> = values.iter().map(one).collect();
+            let cells = cells(&scores(&customers, &policy)).into_iter();
+            cells.map(|cell| cell.unwrap().frequency).collect::<Vec<u8>>()
+        };
+        let (given, reversed) = (of(&|value| value), of(&|value| 1_001 - value));
+        for (place, value) in values.iter().enumerate() {
+            let worse = values.iter().filter(|other| *other < value).count();
+            let better = values.iter().filter(|other| *other > value).count();
+            let (one, other) = (given[place], reversed[place]);
+            let is_centre = worse == better && levels % 2 == 0;
+            prop_assert_eq!(one + other, levels + 1 + u8::from(is_centre), "{}", value);
+            prop_assert!(!is_centre || one == other);
+        }
+    }
+
+    #[test]
+    fn whoever_is_among_the_best_is_not_below_the_middle_and_not_lost(customers in customers()) {
+        let scores = scores(&customers, &RfmPolicy::default());
+        let known: Vec<_> = scores.iter().filter_map(|(_, score)| score.known()).collect();
+        let best = known.iter().map(|score| score.cell().recency).max();
+        let within = known.iter().filter(|score| Some(score.cell().recency) == best);
+        let days = within.map(|score| score.input().recency_days).max();
+        for score in known.iter().filter(|score| Some(score.input().recency_days) <= days) {
+            prop_assert!(score.cell().recency >= 3);
+            prop_assert_ne!(SEGMENTS.of_score(score), Some("lost"));
+        }
+    }
+
     #[test]
     fn ten_times_the_value_for_everybody_changes_no_score(
         customers in customers(), levels in 2..=10_u8,

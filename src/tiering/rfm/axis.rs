@@ -1,18 +1,20 @@
 //! One dimension: where its levels lie.
 
+use super::RfmRank;
 use super::rules::Measure;
 use crate::rule::{Evidence, Reason};
+use crate::units::{Rounding, Share};
 
 /// Where the levels of one dimension lie. What is kept in order is kept worst first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Axis<V> {
-    /// Levels by how many do worse.
+    /// Levels by the middle rank among all.
     Quantiles {
         levels: u8,
         /// The values of all customers who are scored.
         sorted: Vec<V>,
-        /// For each level but the best, the value beyond which the next begins.
-        limits: Vec<V>,
+        /// For each level but the best, the best value up to it. `None` where nobody is so low.
+        limits: Vec<Option<V>>,
     },
     /// Levels by cuts: level 2 begins at the first.
     Cuts(Vec<V>),
@@ -29,22 +31,27 @@ pub(super) enum Edge<V> {
     Pass(V),
 }
 
-/// How many of `count` must do worse for the level after the `level`-th: the smallest whole number
-/// `w` with `w × levels ÷ count ≥ level`.
-fn needed(level: usize, count: usize, levels: u8) -> usize {
-    level.saturating_mul(count).div_ceil(usize::from(levels.max(1)))
+/// The level of whoever stands at a middle rank: with the ranks of all laid out from 0 to 1 and cut
+/// into levels of equal width, the level in which the middle of the equal ones lies. On a boundary
+/// it is the level nearer the middle, and on the boundary in the middle the better one.
+fn level_at(rank: RfmRank, levels: u8) -> u8 {
+    let (levels, whole) = (u64::from(levels), rank.scored.saturating_mul(2).max(1));
+    let place = rank.doubled().saturating_mul(levels);
+    let (full, rest) = (place / whole, place % whole);
+    let is_within = rest > 0 || full.saturating_mul(2) <= levels;
+    let level = if is_within { full.saturating_add(1) } else { full };
+    u8::try_from(level.min(levels)).unwrap_or(u8::MAX)
 }
 
 impl<V: Measure> Axis<V> {
     /// Sorts the values, and finds where the levels begin.
     pub(super) fn quantiles(levels: u8, mut sorted: Vec<V>) -> Self {
         sorted.sort_unstable_by(|a, b| a.order(*b));
-        // At least so many do worse exactly when the last of the so many worst does.
         let limit = |level: u8| {
-            let needed = needed(usize::from(level), sorted.len(), levels);
-            needed.checked_sub(1).and_then(|last| sorted.get(last)).copied()
+            let up_to = sorted.partition_point(|v| level_at(rank(&sorted, *v), levels) <= level);
+            up_to.checked_sub(1).and_then(|last| sorted.get(last)).copied()
         };
-        let limits = (1..levels).filter_map(limit).collect();
+        let limits = (1..levels).map(limit).collect();
         Axis::Quantiles { levels, sorted, limits }
     }
 
@@ -60,7 +67,9 @@ impl<V: Measure> Axis<V> {
     pub(super) fn level(&self, value: V) -> u8 {
         match self {
             Axis::Quantiles { limits, .. } => {
-                level_after(limits.iter().filter(|limit| limit.order(value).is_lt()).count())
+                let is_beyond =
+                    |limit: &&Option<V>| limit.is_none_or(|limit| limit.order(value).is_lt());
+                level_after(limits.iter().filter(is_beyond).count())
             }
             Axis::Cuts(cuts) => {
                 level_after(cuts.iter().filter(|cut| cut.order(value).is_le()).count())
@@ -73,18 +82,15 @@ impl<V: Measure> Axis<V> {
     /// others keep theirs.
     pub(super) fn level_after_change(&self, from: V, to: V) -> u8 {
         let Axis::Quantiles { levels, sorted, .. } = self else { return self.level(to) };
-        let own = usize::from(from.order(to).is_lt());
-        let worse = worse(sorted, to).saturating_sub(own);
-        let steps = worse.saturating_mul(usize::from(*levels)).checked_div(sorted.len());
-        level_after(steps.unwrap_or(0))
+        let others = rank(sorted, to);
+        let rises = from.order(to).is_lt();
+        level_at(if rises { others.joined() } else { others }, *levels)
     }
 
-    /// How many do worse, and of how many. `None` where the levels do not depend on it.
-    pub(super) fn rank(&self, value: V) -> Option<(u64, u64)> {
+    /// How a value stands among all. `None` where the levels do not depend on it.
+    pub(super) fn rank(&self, value: V) -> Option<RfmRank> {
         match self {
-            Axis::Quantiles { sorted, .. } => {
-                Some((count(worse(sorted, value)), count(sorted.len())))
-            }
+            Axis::Quantiles { sorted, .. } => Some(rank(sorted, value)),
             Axis::Cuts(_) | Axis::Custom { .. } => None,
         }
     }
@@ -93,10 +99,14 @@ impl<V: Measure> Axis<V> {
     pub(super) fn edge(&self, level: u8) -> Option<Edge<V>> {
         match self {
             Axis::Quantiles { levels, sorted, .. } if level < *levels => {
-                // The customer who rises is one of those who do worse than the new value, and
-                // does not count as such: one more is needed.
-                let needed = needed(usize::from(level), sorted.len(), *levels);
-                sorted.get(needed).copied().map(Edge::Pass)
+                let is_above = |rank: RfmRank| level_at(rank, *levels) > level;
+                let reached = |value: &V| !is_above(rank(sorted, *value).joined());
+                let next = sorted.partition_point(reached);
+                let below = next.checked_sub(1).and_then(|last| sorted.get(last)).copied();
+                match below.filter(|value| is_above(rank(sorted, *value).passed())) {
+                    Some(value) => Some(Edge::Pass(value)),
+                    None => sorted.get(next).copied().map(Edge::Reach),
+                }
             }
             Axis::Cuts(cuts) => cuts.get(place_above(level)?).copied().map(Edge::Reach),
             _ => None,
@@ -114,25 +124,27 @@ impl<V: Measure> Axis<V> {
     /// Why a value is on a level.
     pub(super) fn reasons(&self, value: V, level: u8, reasons: &mut Vec<Reason>) {
         let rules = V::RULES;
-        let at = |thresholds: &[V], place: Option<usize>| value.evidence(*thresholds.get(place?)?);
         let (below, above) = (place_below(level), place_above(level));
         match self {
             Axis::Quantiles { levels, sorted, limits } => {
-                let worse = count(worse(sorted, value));
-                let takes = |level: u8| count(needed(usize::from(level), sorted.len(), *levels));
-                reasons.extend(match below {
-                    Some(_) => {
-                        let begin = takes(level.saturating_sub(1));
-                        rules.rank_reached.test(Evidence::counts(worse, begin))
-                    }
-                    None => rules.rank_missed.test(Evidence::counts(worse, takes(1))),
-                });
-                reasons.extend(at(limits, below).and_then(|it| rules.limit_passed.test(it)));
-                reasons.extend(at(limits, above).and_then(|it| rules.limit_kept.test(it)));
+                let better_than = rank(sorted, value).better_than();
+                let boundary = |place: Option<usize>| {
+                    let place = u64::try_from(place?.checked_add(1)?).ok()?;
+                    let share = Share::of_counts(place, (*levels).into(), Rounding::HalfEven);
+                    Some(Evidence::shares(better_than, share.ok()?))
+                };
+                reasons.extend(boundary(below).and_then(|it| rules.rank_reached.test(it)));
+                if level < *levels {
+                    reasons.extend(boundary(above).and_then(|it| rules.rank_kept.test(it)));
+                }
+                let at = |place: Option<usize>| value.evidence((*limits.get(place?)?)?);
+                reasons.extend(at(below).and_then(|it| rules.limit_passed.test(it)));
+                reasons.extend(at(above).and_then(|it| rules.limit_kept.test(it)));
             }
             Axis::Cuts(cuts) => {
-                reasons.extend(at(cuts, below).and_then(|it| rules.cut_reached.test(it)));
-                reasons.extend(at(cuts, above).and_then(|it| rules.cut_missed.test(it)));
+                let at = |place: Option<usize>| value.evidence(*cuts.get(place?)?);
+                reasons.extend(at(below).and_then(|it| rules.cut_reached.test(it)));
+                reasons.extend(at(above).and_then(|it| rules.cut_missed.test(it)));
             }
             Axis::Custom { levels } => {
                 let evidence = Evidence::counts(u64::from(level), u64::from(*levels));
@@ -142,9 +154,15 @@ impl<V: Measure> Axis<V> {
     }
 }
 
-/// How many of the sorted values are worse.
-fn worse<V: Measure>(sorted: &[V], value: V) -> usize {
-    sorted.partition_point(|other| other.order(value).is_lt())
+/// How a value stands among the sorted ones.
+fn rank<V: Measure>(sorted: &[V], value: V) -> RfmRank {
+    let worse = sorted.partition_point(|other| other.order(value).is_lt());
+    let up_to = sorted.partition_point(|other| other.order(value).is_le());
+    RfmRank {
+        worse: count(worse),
+        equal: count(up_to.saturating_sub(worse)),
+        scored: count(sorted.len()),
+    }
 }
 
 /// The level after so many steps from the first.

@@ -84,14 +84,14 @@ pub(super) struct Rules {
     pub(super) cut_reached: Rule,
     /// … and the one that it has not.
     pub(super) cut_missed: Rule,
-    /// Of two limits between quantiles, the one that the customer is beyond.
+    /// Of two values between quantiles, the one that the customer is beyond.
     pub(super) limit_passed: Rule,
     /// … and the one that it is not beyond.
     pub(super) limit_kept: Rule,
-    /// So many do worse that the level begins.
+    /// Of two boundaries between quantiles, the one that the customer's rank has reached.
     pub(super) rank_reached: Rule,
-    /// So few do worse that the second level does not begin.
-    pub(super) rank_missed: Rule,
+    /// … and the one that it is not beyond.
+    pub(super) rank_kept: Rule,
     /// A custom scorer's level lies within its bounds.
     pub(super) custom: Rule,
 }
@@ -128,20 +128,20 @@ macro_rules! dimension {
                 "reaching the cut of the next level, {needed}",
             }),
             limit_passed: rule!($dimension, "-beyond-level-below", $passed, $own {
-                "better than the best of the level below, {needed}",
-                "no better than the best of the level below, {needed}",
+                "better than the best of the levels below, {needed}",
+                "no better than the best of the levels below, {needed}",
             }),
             limit_kept: rule!($dimension, "-within-level", $kept, $own {
                 "no better than the best of this level, {needed}",
                 "better than the best of this level, {needed}",
             }),
-            rank_reached: rule!($dimension, "-enough-do-worse", AtLeast, $worse {
-                "at least the {needed} that this level takes",
-                "below the {needed} that this level takes",
+            rank_reached: rule!($dimension, "-rank-reaches-level", AtLeast, $worse {
+                "at least the {needed} from which on this level is given",
+                "below the {needed} from which on this level is given",
             }),
-            rank_missed: rule!($dimension, "-too-few-do-worse", Below, $worse {
-                "below the {needed} that the second level takes",
-                "at least the {needed} that the second level takes",
+            rank_kept: rule!($dimension, "-rank-within-level", AtMost, $worse {
+                "not beyond the {needed} that the next level takes",
+                "beyond the {needed} that the next level takes",
             }),
             custom: rule!($dimension, "-custom", AtMost, $custom {
                 "at most the best, {needed}",
@@ -156,7 +156,7 @@ macro_rules! dimension {
             &$name.limit_passed,
             &$name.limit_kept,
             &$name.rank_reached,
-            &$name.rank_missed,
+            &$name.rank_kept,
             &$name.custom,
         ];
     };
@@ -167,7 +167,7 @@ dimension!(
     RECENCY_RULES,
     "recency",
     "last purchase {ago}",
-    "customers whose last purchase is longer ago: {observed}",
+    "of the customers {observed} bought longer ago, equal ones counted as half",
     "your own scorer gives level {observed} for recency",
     AtMost,
     Over,
@@ -179,7 +179,7 @@ dimension!(
     FREQUENCY_RULES,
     "frequency",
     "purchases: {observed}",
-    "customers with fewer purchases: {observed}",
+    "of the customers {observed} have fewer purchases, equal ones counted as half",
     "your own scorer gives level {observed} for frequency",
     AtLeast,
     Below,
@@ -191,7 +191,7 @@ dimension!(
     MONETARY_RULES,
     "monetary",
     "monetary value {observed}",
-    "customers with a smaller monetary value: {observed}",
+    "of the customers {observed} have a smaller monetary value, equal ones counted as half",
     "your own scorer gives level {observed} for monetary value",
     AtLeast,
     Below,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::axis::{Axis, Edge};
 use super::rules::{Days, Times};
-use super::{RfmCell, RfmDimension, RfmInput, RfmNeed, RfmStep, RfmWeights};
+use super::{RfmCell, RfmDimension, RfmInput, RfmNeed, RfmRank, RfmStep, RfmWeights};
 use crate::rule::Reason;
 use crate::units::period::days_later;
 use crate::units::written::written;
@@ -122,9 +122,9 @@ impl RfmScore<'_> {
         Share::of_counts(part, total, Rounding::HalfEven).unwrap_or(Share::NONE)
     }
 
-    /// How many customers do strictly worse in a dimension, and how many are scored. `None` where
-    /// the levels do not depend on it: with cuts, and with a custom scorer. Cost: a binary search.
-    pub fn worse(&self, dimension: RfmDimension) -> Option<(u64, u64)> {
+    /// How the customer stands among all in a dimension. `None` where the levels do not depend on
+    /// it: with cuts, and with a custom scorer. Cost: two binary searches.
+    pub fn rank(&self, dimension: RfmDimension) -> Option<RfmRank> {
         let RfmInput { recency_days, frequency, monetary } = self.input();
         match dimension {
             RfmDimension::Recency => self.scale.recency.rank(Days(recency_days)),
@@ -134,8 +134,8 @@ impl RfmScore<'_> {
     }
 
     /// Why each level is what it is: at least one reason for each dimension, and each holds.
-    /// With quantiles they say how many do worse and where the level ends on both sides, with cuts
-    /// which cut is reached and which is not. Cost: three binary searches.
+    /// With quantiles they say how the customer stands among all and where the level ends on both
+    /// sides, with cuts which cut is reached and which is not. Cost: six binary searches.
     pub fn reasons(&self) -> Vec<Reason> {
         let RfmInput { recency_days, frequency, monetary } = self.input();
         let (cell, scale, mut reasons) = (self.cell(), self.scale, Vec::new());
@@ -147,7 +147,7 @@ impl RfmScore<'_> {
 
     /// What would move the customer up in each dimension, if something can, while everybody else
     /// stays as they are. Each is for its own dimension alone. A custom scorer is not foreseen.
-    /// Cost: three binary searches.
+    /// Cost: in each dimension as many binary searches as the logarithm of the number of customers.
     pub fn steps_up(&self) -> Vec<RfmStep> {
         let steps = [self.more_recently(), self.more_often(), self.more_value()];
         steps.into_iter().flatten().collect()

@@ -40,14 +40,56 @@ fn cuts() -> RfmPolicy {
 }
 
 #[test]
-fn an_empty_base_has_no_scores_and_one_customer_is_on_the_first_levels() {
+fn an_empty_base_has_no_scores_and_one_customer_is_in_the_middle() {
     assert!(scores(&[], &RfmPolicy::default()).is_empty());
-    assert_eq!(cells(&[input(0, 9, 900)]), [Some(cell(1, 1, 1))]);
+    assert_eq!(cells(&[input(0, 9, 900)]), [Some(cell(3, 3, 3))]);
 }
 
 #[test]
-fn equal_customers_are_all_on_the_first_level_because_nobody_does_worse() {
-    assert_eq!(cells(&[input(7, 2, 50); 10]), [Some(cell(1, 1, 1)); 10]);
+fn where_all_are_equal_all_are_in_the_middle_and_of_two_middle_levels_on_the_better_one() {
+    assert_eq!(cells(&[input(7, 2, 50); 10]), [Some(cell(3, 3, 3)); 10]);
+    let levels = |levels, equal: usize| {
+        let grading = RfmGrading::Quantiles(levels);
+        let draft = RfmPolicyDraft { frequency: grading, ..RfmPolicyDraft::default() };
+        let scores = scores(&vec![input(7, 2, 50); equal], &draft.validate().unwrap());
+        scores.get(0).unwrap().1.known().unwrap().cell().frequency
+    };
+    for equal in [1, 2, 3, 10] {
+        let middle = [2, 3, 4, 9, 10].map(|one| levels(one, equal));
+        assert_eq!(middle, [2, 2, 3, 5, 6], "{equal}");
+    }
+}
+
+#[test]
+fn the_many_who_share_the_best_figures_are_not_lost_for_being_many() {
+    let mut inputs = vec![input(1, 9, 900); 9];
+    inputs.push(input(300, 1, 10));
+    let scores = scores(&inputs, &RfmPolicy::default());
+    let cells: Vec<RfmCell> =
+        scores.iter().map(|(_, score)| score.known().unwrap().cell()).collect();
+    assert_eq!(cells[..9], [cell(3, 3, 3); 9]);
+    assert_eq!(cells[9], cell(1, 1, 1));
+    let names = RfmSegments::default();
+    assert_eq!(
+        (names.of_cell(cells[0]), names.of_cell(cells[9])),
+        (Some("need attention"), Some("lost"))
+    );
+}
+
+#[test]
+fn a_middle_rank_on_a_boundary_goes_towards_the_middle() {
+    // Of ten, the middle of each pair lies on 0.1, 0.3, 0.5, 0.7 and 0.9.
+    let inputs = [1, 1, 2, 2, 3, 3, 4, 4, 5, 5].map(|n| input(1, n, 1));
+    let with = |levels| {
+        let grading = RfmGrading::Quantiles(levels);
+        let draft = RfmPolicyDraft { frequency: grading, ..RfmPolicyDraft::default() };
+        let scores = scores(&inputs, &draft.validate().unwrap());
+        let level = |place| scores.get(place).unwrap().1.known().unwrap().cell().frequency;
+        [0, 2, 4, 6, 8].map(level)
+    };
+    assert_eq!(with(5), [1, 2, 3, 4, 5]);
+    assert_eq!(with(10), [2, 4, 6, 7, 9]);
+    assert_eq!(with(2), [1, 1, 2, 2, 2]);
 }
 
 #[test]
@@ -61,7 +103,7 @@ fn fewer_days_more_purchases_and_more_value_are_better() {
 fn a_tie_across_a_boundary_is_not_split_and_leaves_a_level_empty() {
     let inputs = [1, 2, 2, 2, 3].map(|n| input(1, n, 1));
     let scores = scores(&inputs, &RfmPolicy::default());
-    assert_eq!(scores.level_counts(RfmDimension::Frequency), [1, 3, 0, 0, 1]);
+    assert_eq!(scores.level_counts(RfmDimension::Frequency), [1, 0, 3, 0, 1]);
 }
 
 #[test]
@@ -125,7 +167,7 @@ fn a_score_says_why_and_what_would_raise_it() {
 }
 
 #[test]
-fn a_score_in_quantiles_says_how_many_do_worse_and_where_its_level_ends() {
+fn a_score_in_quantiles_says_how_it_stands_among_all_and_where_its_level_ends() {
     let inputs: Vec<RfmInput> = (1..=10).map(|n: u8| input(1, n.into(), n.into())).collect();
     let scores = scores(&inputs, &RfmPolicy::default());
     let score = scores.get(4).unwrap().1.known().unwrap();
@@ -141,7 +183,8 @@ fn a_score_in_quantiles_says_how_many_do_worse_and_where_its_level_ends() {
     monetary value 5.00 CNY, better than the best of the level below, 4.00 CNY (by 1.00 CNY)
     monetary value 5.00 CNY, no better than the best of this level, 6.00 CNY (by 1.00 CNY)
     ");
-    assert_eq!(score.worse(RfmDimension::Frequency), Some((4, 10)));
+    let rank = score.rank(RfmDimension::Frequency).unwrap();
+    assert_eq!((rank.worse, rank.equal, rank.scored), (4, 1, 10));
     assert_eq!(score.recency_holds_through("2026-01-01".parse().unwrap()), None);
 }
 

@@ -2,7 +2,8 @@
 Usage: rfm.py FILE.csv YYYY-MM-DD
 
 Written from the stated rules alone, on exact fractions and whole thousandths:
-* level = 1 + (customers who do strictly worse) * 5 / (customers with a purchase), rounded down;
+* the ranks of those with a purchase are laid out from 0 to 1 and cut into five levels of equal width;
+  equal customers share the middle of their ranks; on a boundary it is the level nearer the third;
 * recency is the days since the last purchase, and fewer is better;
 * a segment is read off the drawing below: a row for each recency level, 5 at the top, and a column
   for each mean of frequency and monetary level, a half rounded up;
@@ -42,13 +43,19 @@ def facts(path, as_of):
                 yield customer, invoice, day, int(thousandths), not credit
 
 
+def level(position):
+    """The level of a position between 0 and 1."""
+    fits = [n for n in range(1, 6) if Fraction(n - 1, 5) <= position <= Fraction(n, 5)]
+    return min(fits, key=lambda n: abs(n - 3))
+
+
 def levels(measure):
     """Customer -> level; more is better."""
-    tally, worse, position = Counter(measure.values()), {}, 0
+    tally, found, below = Counter(measure.values()), {}, 0
     for value in sorted(tally):
-        worse[value] = position
-        position += tally[value]
-    return {c: 1 + int(Fraction(5 * worse[v], len(measure))) for c, v in measure.items()}
+        found[value] = level((below + Fraction(tally[value], 2)) / len(measure))
+        below += tally[value]
+    return {c: found[v] for c, v in measure.items()}
 
 
 def main(path, as_of):

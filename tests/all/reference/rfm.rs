@@ -2,14 +2,21 @@
 
 use rust_decimal::Decimal;
 
-/// One more than the whole number of times that `worse × levels` holds all customers.
+/// The level in which the middle rank lies: of the ranks that the equal ones hold (counted from 1), the
+/// first and the last are taken, and their middle is looked up among levels of equal width.
 pub(crate) fn quantile_level<V: PartialOrd>(all: &[V], own: &V, levels: usize) -> usize {
-    let worse = all.iter().filter(|other| *other < own).count();
-    let mut level = 1;
-    while level * all.len() <= worse * levels {
-        level += 1;
-    }
-    level
+    let first = all.iter().filter(|other| *other < own).count() + 1;
+    let last = all.iter().filter(|other| *other <= own).count();
+    // The middle of `first - 1 ..= last`, and the ends of each level, all in units of half a
+    // customer times the number of levels.
+    let middle = (first - 1 + last) * levels;
+    let ends = |level: usize| (2 * (level - 1) * all.len(), 2 * level * all.len());
+    let holds = |level: &usize| {
+        let (begin, end) = ends(*level);
+        begin <= middle && middle <= end
+    };
+    let nearest = |level: &usize| ((2 * level).abs_diff(levels + 1), usize::MAX - level);
+    (1..=levels).filter(holds).min_by_key(nearest).unwrap()
 }
 
 /// One more than there are cuts at or below the value.
