@@ -16,7 +16,8 @@ use crate::units::{Currency, Money, Period, Valuation};
 ///
 /// Cost: adding in order of days is a push, adding an earlier day moves the later entries;
 /// merging is a pass over both; memory is one entry (56 bytes) for each day with a transaction, and
-/// one more (48 bytes) for each day of which something of the cost is known.
+/// one more (48 bytes) for each day of which something of the cost is known, and 8 bytes for each
+/// purchase that came back in full.
 /// It goes to another machine in a [`Parcel`](crate::rule::Parcel).
 ///
 /// ```
@@ -41,12 +42,17 @@ pub struct BehaviorFold {
     // INVARIANT: only of days that the others have too, and of less than they have. Apart from
     // them, because many do not record what their sales cost.
     costs: ByDay<Costs>,
+    // INVARIANT: in order.
+    undone: Vec<Undone>,
 }
+
+/// A purchase that came back in full: the day of the purchase, and that since which nothing is left.
+type Undone = (NaiveDate, NaiveDate);
 
 impl BehaviorFold {
     /// Nothing yet, in `currency`.
     pub const fn new(currency: Currency) -> Self {
-        BehaviorFold { currency, days: ByDay::NONE, costs: ByDay::NONE }
+        BehaviorFold { currency, days: ByDay::NONE, costs: ByDay::NONE, undone: Vec::new() }
     }
 
     /// The currency of all amounts.
@@ -71,8 +77,41 @@ impl BehaviorFold {
         self.add(date, Totals::of_return(total)?)
     }
 
+    /// Says that one of the purchases of a day came back in full, on another day: from then on it
+    /// counts neither for recency nor for frequency. What came back is worth what
+    /// [`add_return`](Self::add_return) says, on its own day.
+    ///
+    /// ```
+    /// use clienteling::behavior::BehaviorFold;
+    /// use clienteling::Currency;
+    ///
+    /// let mut fold = BehaviorFold::new(Currency::CNY);
+    /// let (bought, back) = ("2026-01-10".parse()?, "2026-01-12".parse()?);
+    /// fold.add_purchase(bought, "800.00 CNY".parse()?)?;
+    /// fold.add_return(back, "800.00 CNY".parse()?)?;
+    /// fold.add_undone(bought, back);
+    /// assert_eq!(fold.as_of("2026-01-11".parse()?)?.frequency(), 1);
+    /// let after = fold.as_of("2026-01-12".parse()?)?;
+    /// assert_eq!((after.frequency(), after.recency_days()), (0, None));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_undone(&mut self, bought: NaiveDate, back: NaiveDate) {
+        let undone = (bought, back.max(bought));
+        let place = self.undone.partition_point(|other| *other <= undone);
+        self.undone.insert(place, undone);
+    }
+
+    /// How many of the purchases of a day are none any more on another.
+    fn undone_on(&self, bought: NaiveDate, as_of: NaiveDate) -> u64 {
+        let of_day = |place: usize| self.undone.get(place..).unwrap_or_default().iter();
+        let first = self.undone.partition_point(|(day, _)| *day < bought);
+        let is_back = |(day, back): &&Undone| *day == bought && *back <= as_of;
+        u64::try_from(of_day(first).take_while(is_back).count()).unwrap_or(u64::MAX)
+    }
+
     /// Adds a customer's purchases and returns until `as_of`, each valued on its own day, and what
-    /// is known of their cost.
+    /// is known of their cost. A purchase that came back in full, by returns that name it, is none
+    /// any more from then on, however much later that was.
     ///
     /// What came back may take its cost from the purchase that it names: facts that are divided
     /// among several folds are divided by customers.
@@ -87,6 +126,9 @@ impl BehaviorFold {
         valuation: &Valuation<'_>,
         as_of: NaiveDate,
     ) -> Result<(), BehaviorError> {
+        for (bought, back) in transactions.undone(as_of) {
+            self.add_undone(bought, back);
+        }
         let mut purchases = transactions.purchases().as_of(as_of).iter().peekable();
         let mut returns = transactions.returns_with_costs(as_of).peekable();
         // In the order of days, so that each is a push.
@@ -136,6 +178,8 @@ impl BehaviorFold {
         let days = self.days.merged(&other.days)?;
         self.costs = self.costs.merged(&other.costs)?;
         self.days = days;
+        self.undone.extend(&other.undone);
+        self.undone.sort_unstable();
         Ok(())
     }
 
@@ -143,6 +187,7 @@ impl BehaviorFold {
     pub fn clear(&mut self) {
         self.days.clear();
         self.costs.clear();
+        self.undone.clear();
     }
 
     /// The behaviour as of a day: what is dated later changes nothing.
@@ -153,13 +198,18 @@ impl BehaviorFold {
     pub fn as_of(&self, as_of: NaiveDate) -> Result<Behavior, BehaviorError> {
         let days = self.days.between(NaiveDate::MIN, as_of);
         let totals = Totals::try_sum(self.currency, days.iter().map(|(_, totals)| totals))?;
-        let dates = days.iter().filter(|(_, totals)| totals.purchases() > 0);
-        let mut dates = dates.map(|(date, _)| *date);
+        let left = |(date, totals): &(NaiveDate, Totals)| {
+            let undone = if self.undone.is_empty() { 0 } else { self.undone_on(*date, as_of) };
+            (*date, totals.purchases().saturating_sub(undone))
+        };
+        let of_days = days.iter().map(left).filter(|(_, purchases)| *purchases > 0);
+        let frequency = of_days.clone().fold(0_u64, |sum, (_, one)| sum.saturating_add(one));
+        let mut dates = of_days.map(|(date, _)| date);
         let purchase_days = dates.clone().count();
         let rhythm = Rhythm::of(dates.clone(), purchase_days);
         let span = dates.next().map(|first| (first, dates.next_back().unwrap_or(first)));
         let purchase_days = u64::try_from(purchase_days).unwrap_or(u64::MAX);
-        Ok(Behavior::new(as_of, totals, purchase_days, span, rhythm))
+        Ok(Behavior::new(as_of, totals, frequency, purchase_days, span, rhythm))
     }
 
     /// What happened in a period.
@@ -229,8 +279,14 @@ impl BehaviorFold {
 impl Packed for BehaviorFold {
     const KIND: &'static str = "behavior";
     /// For each day what was bought and what came back, counted and summed up; and for each of
-    /// which some cost is known, of how many every cost is, the amount with a cost, and the margin.
-    type Form = (Currency, Vec<(IsoDay, u64, u64, Plain, Plain)>, Vec<(IsoDay, u64, Plain, Plain)>);
+    /// which some cost is known, of how many every cost is, the amount with a cost, and the margin; and
+    /// for each purchase that came back in full its day, and that since which it is.
+    type Form = (
+        Currency,
+        Vec<(IsoDay, u64, u64, Plain, Plain)>,
+        Vec<(IsoDay, u64, Plain, Plain)>,
+        Vec<(IsoDay, IsoDay)>,
+    );
 
     fn pack(&self) -> Self::Form {
         let day = |(date, totals): &(NaiveDate, Totals)| {
@@ -243,10 +299,11 @@ impl Packed for BehaviorFold {
             (IsoDay(*date), costs.costed, amount, margin)
         };
         let (days, costs) = (self.days.all().iter(), self.costs.all().iter());
-        (self.currency, days.map(day).collect(), costs.map(cost).collect())
+        let undone = self.undone.iter().map(|(bought, back)| (IsoDay(*bought), IsoDay(*back)));
+        (self.currency, days.map(day).collect(), costs.map(cost).collect(), undone.collect())
     }
 
-    fn unpack((currency, days, costs): Self::Form) -> Result<Self, &'static str> {
+    fn unpack((currency, days, costs, undone): Self::Form) -> Result<Self, &'static str> {
         let money = |Plain(amount)| Money::try_new(amount, currency).ok();
         let day = |(IsoDay(date), purchases, returns, bought, returned): _| {
             let totals =
@@ -266,11 +323,15 @@ impl Packed for BehaviorFold {
             let totals = days.between(*date, *date).first();
             totals.is_some_and(|(_, totals)| costs.is_part_of(totals))
         };
-        if costs.all().iter().all(fits) {
-            Ok(BehaviorFold { currency, days, costs })
-        } else {
-            Err("costs of what was bought and came back")
+        if !costs.all().iter().all(fits) {
+            return Err("costs of what was bought and came back");
         }
+        let undone = undone.into_iter().map(|(IsoDay(bought), IsoDay(back))| (bought, back));
+        let undone: Vec<Undone> = undone.collect();
+        if !undone.is_sorted() || undone.iter().any(|(bought, back)| back < bought) {
+            return Err("purchases in order, none of which came back before it was bought");
+        }
+        Ok(BehaviorFold { currency, days, costs, undone })
     }
 }
 

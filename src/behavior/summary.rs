@@ -115,6 +115,7 @@ written! {
 pub struct Behavior {
     as_of: NaiveDate,
     totals: Totals,
+    frequency: u64,
     purchase_days: u64,
     /// The first and the last purchase.
     span: Option<(NaiveDate, NaiveDate)>,
@@ -125,11 +126,12 @@ impl Behavior {
     pub(super) const fn new(
         as_of: NaiveDate,
         totals: Totals,
+        frequency: u64,
         purchase_days: u64,
         span: Option<(NaiveDate, NaiveDate)>,
         rhythm: Estimate<Rhythm>,
     ) -> Self {
-        Behavior { as_of, totals, purchase_days, span, rhythm }
+        Behavior { as_of, totals, frequency, purchase_days, span, rhythm }
     }
 
     /// The day for which this holds.
@@ -137,14 +139,16 @@ impl Behavior {
         self.as_of
     }
 
-    /// *Recency*: days since the last purchase. `None` for somebody who has bought nothing yet.
+    /// *Recency*: days since the last purchase of which something was kept. `None` for somebody who
+    /// has bought nothing yet, or brought back all of it.
     pub fn recency_days(&self) -> Option<u64> {
         self.last_purchase().map(|last| days_between(self.as_of, last))
     }
 
-    /// *Frequency*: how many purchases. Returns neither count nor take off.
+    /// *Frequency*: how many purchases of which something was kept. Returns do not count, and take
+    /// off only what came back in full.
     pub const fn frequency(&self) -> u64 {
-        self.totals.purchases()
+        self.frequency
     }
 
     /// *Monetary value*: what was bought less what came back.
@@ -157,7 +161,7 @@ impl Behavior {
         &self.totals
     }
 
-    /// On how many days there was a purchase.
+    /// On how many days there was a purchase of which something was kept.
     pub const fn purchase_days(&self) -> u64 {
         self.purchase_days
     }
@@ -183,6 +187,7 @@ written! {
     Behavior as self {
         as_of,
         recency_days: self.recency_days(),
+        frequency,
         first_purchase: self.first_purchase(),
         last_purchase: self.last_purchase(),
         purchase_days,

@@ -117,7 +117,7 @@ impl TransactionData {
     }
 
     /// The purchases to which some of the returns until a day go back.
-    fn purchases_named(
+    pub(super) fn purchases_named(
         &self,
         as_of: NaiveDate,
         by: impl Fn(&Return) -> bool,

@@ -42,6 +42,27 @@ impl TransactionData {
         kept
     }
 
+    /// The purchases until a day of which everything came back until then, each by its own day and by
+    /// the day since which nothing of it is left. Cost: a pass over the returns and a sort of those of
+    /// each day, and a pass over the purchases where one of them is named.
+    pub(crate) fn undone(&self, as_of: NaiveDate) -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
+        let named = self.purchases_named(as_of, |_| true);
+        let mut left: BTreeMap<&PurchaseId, Option<Quantities<'_>>> = BTreeMap::new();
+        let returns = self.returns().oldest_first(as_of);
+        returns.filter_map(move |back| {
+            let bought = *named.get(back.of.as_ref()?)?;
+            let still =
+                left.entry(&bought.id).or_insert_with(|| Some(Quantities::of(&bought.lines)));
+            let quantities = still.as_mut()?;
+            quantities.take_back(&back.lines, &bought.lines);
+            if !quantities.is_empty() {
+                return None;
+            }
+            *still = None;
+            Some((bought.date, bought.date.max(back.date)))
+        })
+    }
+
     /// What came back until a day, by the purchase of which it came back.
     fn came_back(&self, as_of: NaiveDate) -> BTreeMap<&PurchaseId, Vec<&Lines>> {
         let mut back: BTreeMap<&PurchaseId, Vec<&Lines>> = BTreeMap::new();
@@ -140,6 +161,13 @@ mod tests {
         assert_eq!(kept("2026-01-03", Some("mat")), [""; 0]);
         assert_eq!(kept("2026-01-03", Some("car")), ["S-2"]);
         assert_eq!(kept("2026-01-05", None), ["S-1"], "what names no purchase undoes none");
+        let undone = |as_of: &str| -> Vec<String> {
+            let transactions = base.customers().next().unwrap().transactions();
+            let undone = transactions.undone(as_of.parse().unwrap());
+            undone.map(|(bought, back)| format!("{bought} {back}")).collect()
+        };
+        assert_eq!(undone("2026-01-03"), [""; 0]);
+        assert_eq!(undone("2026-01-05"), ["2026-01-02 2026-01-04"]);
         let products = |first: &str, last: &str| -> Vec<&str> {
             let over = Period::from_first_to_last(first.parse().unwrap(), last.parse().unwrap());
             let transactions = base.customers().next().unwrap().transactions();

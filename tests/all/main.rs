@@ -74,6 +74,7 @@ mod tier_forms;
 mod tiers;
 mod tiers_example;
 mod types;
+mod undone;
 mod vip;
 mod warning_churn;
 mod warning_evaluation;

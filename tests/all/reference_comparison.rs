@@ -41,12 +41,29 @@ proptest! {
     #![proptest_config(common::cases(256))]
 
     #[test]
-    fn every_fold_is_that_of_the_plain_list(trades in trades(), as_of in random::as_of()) {
+    fn every_fold_is_that_of_the_plain_list(
+        trades in trades(), undone in vec(prop::option::weighted(0.3, 0..400_u64), 30),
+        as_of in random::as_of(),
+    ) {
         let mut fold = BehaviorFold::new(Currency::CNY);
         for (date, trade) in &trades {
             match trade {
                 Trade::Bought(amount) => fold.add_purchase(*date, cny(*amount)).unwrap(),
                 Trade::Returned(amount) => fold.add_return(*date, cny(*amount)).unwrap(),
+            }
+        }
+        // What came back in full after so many days is no purchase from then on.
+        let mut kept = Vec::new();
+        for ((date, trade), back_after) in trades.iter().zip(&undone) {
+            let back = back_after.and_then(|days| date.checked_add_days(Days::new(days)));
+            match (trade, back) {
+                (Trade::Bought(_), Some(back)) => {
+                    fold.add_undone(*date, back);
+                    if as_of < back {
+                        kept.push((*date, *trade));
+                    }
+                }
+                _ => kept.push((*date, *trade)),
             }
         }
         let got = fold.as_of(as_of).unwrap();
@@ -56,9 +73,9 @@ proptest! {
         prop_assert_eq!(got.totals().bought().amount(), expected.bought);
         prop_assert_eq!(got.totals().returned().amount(), expected.returned);
         prop_assert_eq!(got.monetary().amount(), expected.net());
-        prop_assert_eq!(got.frequency(), expected.purchases);
+        prop_assert_eq!(got.frequency(), sums(&kept, |date| date <= as_of).purchases);
 
-        let days = purchase_days(&trades, as_of);
+        let days = purchase_days(&kept, as_of);
         prop_assert_eq!(got.purchase_days(), u64::try_from(days.len()).unwrap());
         prop_assert_eq!(got.first_purchase(), days.first().copied());
         prop_assert_eq!(got.last_purchase(), days.last().copied());
@@ -203,7 +220,7 @@ fn check_review(
         let class: Option<AbcClass> = (!trades.is_empty()).then(|| classes.next().unwrap().class);
         prop_assert_eq!(got.abc().map(|abc| abc.assignment().class()), class);
         let in_force = class.map(|class| {
-            let first = purchase_days(trades, as_of).first().copied();
+            let first = known.kept_days().first().copied();
             let held_up = policy.abc().grace.zip(first).filter(|(grace, first)| {
                 as_of < reference::calendar::months_later(*first, grace.months)
             });

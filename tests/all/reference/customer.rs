@@ -1,15 +1,17 @@
 //! One customer, judged from the plain list of facts.
 
+use std::collections::BTreeSet;
+
 use chrono::{Days, NaiveDate};
 use clienteling::base::Fact;
 use clienteling::followup::{ConsentRule, Purpose};
 use clienteling::marketing::{Channel, Consent, ConsentDecision, ConsentPurpose, ResponseKind};
 use clienteling::review::ReviewPolicy;
-use clienteling::transaction::{Return, Settlement};
+use clienteling::transaction::{Line, Purchase, Return, Settlement};
 use clienteling::{Currency, Money};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::behavior::{Trade, purchase_days};
+use super::behavior::Trade;
 use super::calendar::months_later;
 use super::consent;
 use super::vip::Giver;
@@ -116,6 +118,41 @@ impl<'a> Known<'a> {
             }
         }
         Ok(trades)
+    }
+
+    /// The days of purchases of which something was kept, in order.
+    pub(crate) fn kept_days(&self) -> Vec<NaiveDate> {
+        let kept = self.facts.iter().filter_map(|fact| match fact {
+            Fact::Purchase(bought) if !self.is_undone(bought) => Some(bought.date),
+            _ => None,
+        });
+        kept.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// Whether everything came back of a purchase. What only takes off its price is nothing that came
+    /// back: a line without cost, of something that was not had without cost.
+    fn is_undone(&self, bought: &Purchase) -> bool {
+        let returns = self.facts.iter().filter_map(|fact| match fact {
+            Fact::Return(back) if back.of.as_ref() == Some(&bought.id) => Some(back),
+            _ => None,
+        });
+        let returns: Vec<&Return> = returns.collect();
+        let costs_nothing = |line: &Line| line.details().cost.is_some_and(Money::is_zero);
+        let all = bought.lines.as_slice();
+        all.iter().all(|one| {
+            let product = one.product();
+            let of = |lines: &[Line]| -> Vec<Line> {
+                lines.iter().filter(|line| line.product() == product).cloned().collect()
+            };
+            let had = of(all);
+            let free = had.iter().all(costs_nothing);
+            let mut back: Vec<Line> =
+                returns.iter().flat_map(|back| of(back.lines.as_slice())).collect();
+            back.retain(|line| free || !costs_nothing(line));
+            let sum =
+                |lines: &[Line]| lines.iter().map(|it| it.quantity().value()).sum::<Decimal>();
+            sum(&had) <= sum(&back)
+        })
     }
 
     /// What there is to say whether the customer is a VIP.
@@ -236,7 +273,7 @@ impl<'a> Known<'a> {
         if self.has_ended() {
             return None;
         }
-        let last = *purchase_days(&self.trades().ok()?, self.as_of).last()?;
+        let last = *self.kept_days().last()?;
         Some(months_later(last, self.policy.warning().lost_after_months))
     }
 
