@@ -68,6 +68,7 @@ fn list<'a>(
         further.push(match finding.onset {
             Onset::Expected { on, likely: Some(likely) } => format!("on {on}, {likely} likely"),
             Onset::Expected { on, .. } => format!("on {on}"),
+            _ if finding.or_before => format!("since {} or before", finding.since),
             _ => format!("since {}", finding.since),
         });
         further.extend(finding.due.map(|due| format!("due {due}")));

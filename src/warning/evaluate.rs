@@ -9,7 +9,8 @@ use super::rules::{CustomerFacts, Found, JointRule, NotEvaluated, WarningContext
 use crate::base::{Customer, Fact, FactKind};
 use crate::behavior::BehaviorFold;
 use crate::funnel::Opportunity;
-use crate::units::CustomerId;
+use crate::rule::measure::Subject;
+use crate::units::{Currency, CustomerId};
 
 /// Whom and what new facts touch, so that only that is evaluated again.
 ///
@@ -91,8 +92,11 @@ impl Touched {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evaluation {
     as_of: NaiveDate,
+    currency: Currency,
     // Those of the rules, in their order.
     matters: Vec<String>,
+    // The first day on which another exchange rate holds.
+    rates_change_on: Option<NaiveDate>,
     // INVARIANT: only of those of whom there is something to say, now or later.
     of_customers: BTreeMap<CustomerId, Found>,
     // INVARIANT: the customers who have a day to look again, by it.
@@ -109,6 +113,8 @@ impl Evaluation {
     pub fn of(rules: &WarningRules, context: &WarningContext<'_>) -> Self {
         let mut evaluation = Evaluation {
             as_of: context.as_of,
+            currency: context.currency,
+            rates_change_on: rates_change_on(context),
             matters: rules.matters().map(str::to_owned).collect(),
             of_customers: BTreeMap::new(),
             again: BTreeSet::new(),
@@ -132,13 +138,35 @@ impl Evaluation {
         self.matters.iter().map(String::as_str)
     }
 
-    /// What was found about one customer, and what could not be said.
+    /// What the rules about customers found about one, and what they could not say. What was found
+    /// jointly is among the [findings about](Self::findings_about) them.
     pub fn of_customer(&self, customer: &CustomerId) -> Option<&Found> {
         self.of_customers.get(customer)
     }
 
-    /// All findings, those about customers first, in the order of their identifiers; those of one in
-    /// the order in which they are read.
+    /// What was found about somebody or something, alone and jointly: a customer by the identifier
+    /// that is in force. Cost: of a customer what was found about them, and a pass over what was found
+    /// jointly.
+    pub fn findings_about<'a>(&'a self, subject: &'a Subject) -> impl Iterator<Item = &'a Finding> {
+        let alone = match subject {
+            Subject::Customer(id) => self.of_customers.get(id),
+            _ => None,
+        };
+        let joint = self.joint.iter().flat_map(|found| &found.findings);
+        let joint = joint.filter(move |finding| finding.key.subject() == subject);
+        alone.into_iter().flat_map(|found| &found.findings).chain(joint)
+    }
+
+    /// The first day on which time alone can change more than the figures that count days: until then
+    /// nothing is found anew, and nothing found no more.
+    pub fn look_again_on(&self) -> Option<NaiveDate> {
+        let alone = self.again.first().map(|(day, _)| *day);
+        let joint = self.joint.iter().filter_map(|found| found.look_again_on).min();
+        [alone, joint, self.rates_change_on].into_iter().flatten().min()
+    }
+
+    /// All findings, those of the rules about customers first, in the order of the customers'
+    /// identifiers; those of one customer, and of one joint rule, in the order in which they are read.
     pub fn findings(&self) -> impl Iterator<Item = &Finding> {
         self.found().flat_map(|found| &found.findings)
     }
@@ -153,7 +181,8 @@ impl Evaluation {
     }
 
     /// Brings it up to date after new facts, as of the same day: only what they touch is evaluated
-    /// again. The context is the one after them. By rules of other matters everything is evaluated.
+    /// again. The context is the one after them, and the rules are those by which it was made. By rules
+    /// of other matters, for another day or in another currency everything is evaluated.
     ///
     /// Cost: of each customer that is touched what that one costs, whatever the others; and of each
     /// joint rule that looks at such facts what it costs.
@@ -163,7 +192,7 @@ impl Evaluation {
         context: &WarningContext<'_>,
         touched: &Touched,
     ) {
-        if touched.is_everything || context.as_of != self.as_of || !self.is_by(rules) {
+        if touched.is_everything || context.as_of != self.as_of || !self.is_by(rules, context) {
             *self = Evaluation::of(rules, context);
             return;
         }
@@ -179,13 +208,11 @@ impl Evaluation {
     /// findings, whose reasons count days, is evaluated again, and so is everything joint. Facts that
     /// were dated ahead count from their day on.
     ///
-    /// Cost: of these customers what each costs, of each joint rule what it costs, and a pass over the
-    /// rates: where one of them begins to hold, everybody is evaluated again.
+    /// Cost: of these customers what each costs, and of each joint rule what it costs. Where another
+    /// exchange rate begins to hold, everybody is evaluated again.
     pub fn advance(&mut self, rules: &WarningRules, context: &WarningContext<'_>) {
-        let is_due = |day: NaiveDate| self.as_of < day && day <= context.as_of;
-        let mut rates = context.base.rates().iter();
-        let is_earlier = context.as_of < self.as_of;
-        if is_earlier || !self.is_by(rules) || rates.any(|rate| is_due(rate.date)) {
+        let rates_changed = self.rates_change_on.is_some_and(|day| day <= context.as_of);
+        if context.as_of < self.as_of || !self.is_by(rules, context) || rates_changed {
             *self = Evaluation::of(rules, context);
             return;
         }
@@ -198,9 +225,10 @@ impl Evaluation {
         self.joint = rules.joint.iter().map(|rule| jointly(&**rule, context)).collect();
     }
 
-    /// Whether these rules find the matters that were looked at. By others everything is new.
-    fn is_by(&self, rules: &WarningRules) -> bool {
-        self.matters().eq(rules.matters())
+    /// Whether these rules find the matters that were looked at, in the same currency. By others
+    /// everything is new.
+    fn is_by(&self, rules: &WarningRules, context: &WarningContext<'_>) -> bool {
+        self.currency == context.currency && self.matters().eq(rules.matters())
     }
 
     /// Evaluates these customers again, by whichever of their identifiers.
@@ -276,6 +304,12 @@ fn of_customer(
     }
     found.sort();
     (found.says_something() || found.look_again_on.is_some()).then_some(found)
+}
+
+/// The first day after that of the judgement on which another exchange rate holds.
+fn rates_change_on(context: &WarningContext<'_>) -> Option<NaiveDate> {
+    let days = context.base.rates().iter().map(|rate| rate.date);
+    days.filter(|day| *day > context.as_of).min()
 }
 
 fn jointly(rule: &dyn JointRule, context: &WarningContext<'_>) -> Found {

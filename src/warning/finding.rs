@@ -31,6 +31,9 @@ pub struct Finding {
     /// Since when it is so, or since when notice of it is given: what was expected begins anew on
     /// the day on which it has come. Otherwise tomorrow's finding names the same day.
     pub since: NaiveDate,
+    /// Whether it may have been so before that day too: nobody looked further back.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub or_before: bool,
     /// Why: the figure, the threshold, and how far they lie apart.
     pub reason: Reason,
     /// What a rule of one's own says, in its own words.
@@ -98,6 +101,7 @@ impl Finding {
             force: Force::Soft,
             onset: Onset::Already,
             since,
+            or_before: false,
             reason,
             in_words: None,
             measured: Vec::new(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate};
 use clienteling::base::{CustomerBase, MergeRecord};
 use clienteling::behavior::BehaviorMeasures;
+use clienteling::funnel::{Change, LossCause, LossReason, Pipeline};
 use clienteling::rule::condition::{Condition, NamedMeasure, Window};
 use clienteling::rule::measure::{
     Answer, Catalogue, Domain, Measure, Question, Subject, SubjectKind, Timing, Unit, Unknown, ask,
@@ -796,6 +797,127 @@ proptest! {
 }
 
 #[test]
+fn whom_a_rule_names_and_nobody_knows_is_told_of() {
+    let owes = || NamedMeasure::of("receivable.owed").over("1 CNY");
+    let customers = |of: &[&str]| WrittenRule {
+        of: of.iter().map(|id| (*id).to_owned()).collect(),
+        ..rule("owes", owes())
+    };
+    let deal = |of: &str| WrittenRule {
+        about: SubjectKind::Deal,
+        of: vec![of.to_owned()],
+        ..rule("deal", NamedMeasure::of("deal.amount").over("1 CNY"))
+    };
+    let deals = two_deals();
+    let debt = |id: &str, customer: &str| on_account(id, customer, "2026-03-01", "5.00 CNY");
+    let mut base = base_of([debt("S-1", "C-1"), debt("S-3", "C-3")]);
+    base.merge(merge("C-1", "C-3", "2026-03-05")).unwrap();
+    let unknown = |rules: WarningRules, as_of: &str| {
+        let evaluation = Evaluation::of(&rules, &context(&base, &deals, day(as_of)));
+        let not = evaluation.not_evaluated();
+        not.map(|it| format!("{}: {}", it.key, it.why)).collect::<Vec<_>>()
+    };
+    let nobody = ["own.owes, customer C-11: nothing on record tells"];
+    assert_eq!(unknown(running([customers(&["C-1", "C-11"])]), "2026-03-10"), nobody);
+    assert_eq!(unknown(running([customers(&["C-1", "C-3"])]), "2026-03-10"), [""; 0]);
+    let not_yet = ["own.owes, customer C-1: nothing on record tells"];
+    assert_eq!(unknown(running([customers(&["C-1"])]), "2026-02-28"), not_yet);
+    let no_deal = ["own.deal, deal D-9: nothing on record tells"];
+    assert_eq!(unknown(running([deal("D-9")]), "2026-03-10"), no_deal);
+    assert_eq!(unknown(running([deal("D-1")]), "2026-03-10"), [""; 0]);
+    assert_eq!(unknown(running([deal("D-1")]), "2026-03-01").len(), 1, "not opened yet");
+    // Who comes to be known is asked, also by what is brought up to date.
+    let rules = running([customers(&["C-11"])]);
+    let mut evaluation = Evaluation::of(&rules, &context(&base, &deals, day("2026-03-10")));
+    let new = debt("S-11", "C-11");
+    let touched = Touched::new().fact(&new);
+    base.add(new).unwrap();
+    evaluation.update(&rules, &context(&base, &deals, day("2026-03-10")), &touched);
+    assert_eq!((evaluation.findings().count(), evaluation.not_evaluated().count()), (1, 0));
+}
+
+#[test]
+fn a_rule_that_names_a_deal_is_asked_of_it_while_it_is_open() {
+    let named = WrittenRule {
+        about: SubjectKind::Deal,
+        of: vec!["D-1".to_owned()],
+        ..rule("deal", NamedMeasure::of("deal.amount").over("1 CNY"))
+    };
+    let rules = running([named]);
+    let mut deals = two_deals();
+    let (id, by) = ("D-1".parse().unwrap(), "E-1".parse().unwrap());
+    let lost = Change::Lose(LossReason::Cause(LossCause::Price));
+    deals.apply(&id, lost, day("2026-03-20"), &by, &Pipeline::default()).unwrap();
+    let base = CustomerBase::new();
+    let found = |as_of: &str| {
+        let evaluation = Evaluation::of(&rules, &context(&base, &deals, day(as_of)));
+        (evaluation.findings().count(), evaluation.not_evaluated().count())
+    };
+    assert_eq!(found("2026-03-19"), (1, 0));
+    assert_eq!(found("2026-03-20"), (0, 0));
+}
+
+#[test]
+fn whoever_has_left_is_not_looked_at_again_for_a_rule_that_is_not_asked_of_them() {
+    let owes = || NamedMeasure::of("receivable.owed").over("1 CNY");
+    let debt = on_account("S-1", "C-1", "2026-03-01", "5.00 CNY");
+    let base =
+        base_of([debt, end("N-1", "C-1", "2026-03-05", clienteling::customer::EndKind::Died)]);
+    let deals = Opportunities::new();
+    let again = |rule: WrittenRule, as_of: &str| {
+        let evaluation = Evaluation::of(&running([rule]), &context(&base, &deals, day(as_of)));
+        evaluation.look_again_on().map(|day| day.to_string())
+    };
+    let always = || WrittenRule { after_end: true, ..rule("owes", owes()) };
+    assert_eq!(again(rule("owes", owes()), "2026-03-04").as_deref(), Some("2026-03-05"));
+    assert_eq!(again(rule("owes", owes()), "2026-03-06"), None);
+    assert_eq!(again(always(), "2026-03-06").as_deref(), Some("2026-03-07"));
+}
+
+#[test]
+fn what_is_joint_about_a_customer_is_found_with_what_is_theirs_alone() {
+    let owes = rule("owes", NamedMeasure::of("receivable.owed").over("1 CNY"));
+    let firm = WrittenRule {
+        about: SubjectKind::Firm,
+        ..rule("firm", NamedMeasure::of("receivable.owed").over("1 CNY"))
+    };
+    let mut draft = clienteling::warning::WarningRulesPolicyDraft::default();
+    draft.signs.least_customers = 1;
+    let built_in = BuiltIn { policy: draft.validate().unwrap(), ..BuiltIn::default() };
+    let rules = running([owes, firm]).with(WarningRules::built_in(&built_in)).unwrap();
+    let base = base_of((1..=12).map(|month| {
+        let id = format!("S-{month}");
+        on_account(&id, "C-1", &format!("2025-{month:02}-03"), "500.00 CNY")
+    }));
+    let deals = Opportunities::new();
+    let evaluation = Evaluation::of(&rules, &context(&base, &deals, day("2026-01-10")));
+    let about = |subject: Subject| {
+        let found = evaluation.findings_about(&subject);
+        found.map(|it| it.key.matter().to_owned()).collect::<Vec<_>>()
+    };
+    let of_customer = about(Subject::Customer("C-1".parse().unwrap()));
+    let concentrated = clienteling::warning::signs::REVENUE_CONCENTRATED.to_owned();
+    assert!(of_customer.contains(&"own.owes".to_owned()) && of_customer.contains(&concentrated));
+    assert_eq!(about(Subject::Customer("C-2".parse().unwrap())), [""; 0]);
+    assert_eq!(about(Subject::Firm), ["own.firm"]);
+}
+
+#[test]
+fn in_another_currency_everything_is_evaluated_anew() {
+    let rules = running([rule("owes", NamedMeasure::of("receivable.owed").over("1 CNY"))]);
+    let base = base_of([on_account("S-1", "C-1", "2026-01-01", "5.00 CNY")]);
+    let deals = Opportunities::new();
+    let as_of = day("2026-01-31");
+    let other = WarningContext { currency: Currency::EUR, ..context(&base, &deals, as_of) };
+    let mut evaluation = Evaluation::of(&rules, &context(&base, &deals, as_of));
+    evaluation.update(&rules, &other, &Touched::new());
+    assert_eq!(evaluation, Evaluation::of(&rules, &other));
+    let later = WarningContext { as_of: day("2026-02-01"), ..context(&base, &deals, as_of) };
+    evaluation.advance(&rules, &later);
+    assert_eq!(evaluation, Evaluation::of(&rules, &later));
+}
+
+#[test]
 fn the_days_that_are_looked_back_are_bounded() {
     let base = base_of([on_account("S-1", "C-1", "2026-01-01", "5.00 CNY")]);
     let deals = Opportunities::new();
@@ -804,12 +926,12 @@ fn the_days_that_are_looked_back_are_bounded() {
         let written = WrittenRulesDraft { rules, since_within_days: within }.validate().unwrap();
         let rules = checked(&written).into_rules().unwrap();
         let evaluation = Evaluation::of(&rules, &context(&base, &deals, day(as_of)));
-        let since = evaluation.findings().next().unwrap().since;
-        since.to_string()
+        let found = evaluation.findings().next().unwrap();
+        format!("{}{}", found.since, if found.or_before { " or before" } else { "" })
     };
-    assert_eq!(since(0, "2026-01-31"), "2026-01-31");
-    assert_eq!(since(29, "2026-01-31"), "2026-01-02");
-    assert_eq!(since(30, "2026-01-31"), "2026-01-01");
+    assert_eq!(since(0, "2026-01-31"), "2026-01-31 or before");
+    assert_eq!(since(29, "2026-01-31"), "2026-01-02 or before");
+    assert_eq!(since(30, "2026-01-31"), "2026-01-01 or before");
     assert_eq!(since(31, "2026-01-31"), "2026-01-01");
     assert_eq!(Currency::CNY, JUDGED_IN);
 }

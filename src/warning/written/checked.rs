@@ -145,7 +145,8 @@ impl CheckedRules {
     /// The rules as they run, to be evaluated alone or [`with`](WarningRules::with) others.
     ///
     /// Figures can change by time alone, so that everybody of whom something is asked is looked at
-    /// again on the next day.
+    /// again on the next day. Of a customer or a deal that a rule names and nobody knows it is not
+    /// evaluated, which is said.
     ///
     /// Cost of each rule for each subject: its questions, once for each of the days in a row; and for
     /// what is found once more for each day that is looked back. Questions of one subject and day are
@@ -155,14 +156,16 @@ impl CheckedRules {
     /// [`Problems`]: none, since each has a key of its own.
     pub fn into_rules(self) -> Result<WarningRules, Problems> {
         let CheckedRules { of_customers, joint, measures, since_within_days, .. } = self;
+        let names_somebody = of_customers.iter().any(|one| !one.of.is_empty());
+        let mut jointly: Vec<Box<dyn JointRule>> = Vec::new();
+        if !joint.is_empty() || names_somebody {
+            let measures = Arc::clone(&measures);
+            let rule = Jointly::new(joint, &of_customers, measures, since_within_days);
+            jointly.push(Box::new(rule));
+        }
         let mut all: Vec<Box<dyn CustomerRule>> = Vec::new();
         if !of_customers.is_empty() {
-            let measures = Arc::clone(&measures);
             all.push(Box::new(OfCustomers::new(of_customers, measures, since_within_days)));
-        }
-        let mut jointly: Vec<Box<dyn JointRule>> = Vec::new();
-        if !joint.is_empty() {
-            jointly.push(Box::new(Jointly::new(joint, measures, since_within_days)));
         }
         WarningRules::try_new(all, jointly)
     }

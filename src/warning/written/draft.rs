@@ -16,7 +16,7 @@ pub struct WrittenRule {
     /// Letters, digits, `.`, `-` and `_`, at most 100.
     pub key: String,
     /// Of which kind of subjects it is asked: by default of every customer. Of the firm it is asked
-    /// once, of deals of each open one; of products, staff and campaigns of those that are named.
+    /// once, of deals of each that is open; of products, staff and campaigns of those that are named.
     #[serde(default = "customer")]
     pub about: SubjectKind,
     /// The subjects of which it is asked, by their identifiers, where not of all.
@@ -168,7 +168,8 @@ pub struct WrittenRulesDraft {
     /// The rules, at most 100. None by default.
     pub rules: Vec<WrittenRule>,
     /// How many days are looked back for the day since which a finding is so, 0 to 366. What has been
-    /// so for longer is said to be so since the first of these days. 31 (ours).
+    /// so for longer is said to be so since the first of these days, [or before](crate::warning::Finding::or_before).
+    /// 31 (ours).
     pub since_within_days: u32,
 }
 

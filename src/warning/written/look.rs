@@ -1,7 +1,7 @@
 //! How written rules look at customers, and at what is not one.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -27,8 +27,13 @@ struct Rules {
 /// Written rules about customers.
 pub(super) struct OfCustomers(Rules);
 
-/// Written rules about the firm, staff, products, deals and campaigns.
-pub(super) struct Jointly(Rules);
+/// Written rules about the firm, staff, products, deals and campaigns, and the customers that rules
+/// name.
+pub(super) struct Jointly {
+    rules: Rules,
+    /// Of which customers a rule is asked, by name.
+    named: Vec<(String, BTreeSet<Subject>)>,
+}
 
 impl OfCustomers {
     pub(super) fn new(
@@ -43,10 +48,13 @@ impl OfCustomers {
 impl Jointly {
     pub(super) fn new(
         rules: Vec<Checked>,
+        of_customers: &[Checked],
         measures: Arc<dyn WarningMeasures>,
         since_within_days: u32,
     ) -> Self {
-        Jointly(Rules { all: rules, measures, since_within_days })
+        let named = of_customers.iter().filter(|one| !one.of.is_empty());
+        let named = named.map(|one| (one.rule.key.clone(), one.of.clone())).collect();
+        Jointly { rules: Rules { all: rules, measures, since_within_days }, named }
     }
 }
 
@@ -69,8 +77,8 @@ impl CustomerRule for OfCustomers {
             if !is_meant {
                 continue;
             }
-            found.look_again(facts.as_of().succ_opt());
             if is_served || one.rule.after_end {
+                found.look_again(facts.as_of().succ_opt());
                 let role = one.rule.responsible;
                 asking.look(one, || facts.responsible(role?), found);
             }
@@ -80,28 +88,40 @@ impl CustomerRule for OfCustomers {
 
 impl JointRule for Jointly {
     fn matters(&self) -> Vec<&str> {
-        self.0.matters()
+        self.rules.matters()
     }
 
     /// Cost: that of each rule, for each subject of which it is asked.
     fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
         let mut asked = BTreeMap::<Subject, Vec<&Checked>>::new();
-        for one in &self.0.all {
+        for one in &self.rules.all {
             for subject in subjects(one, context) {
-                asked.entry(subject).or_default().push(one);
+                if is_on_record(&subject, context) {
+                    asked.entry(subject).or_default().push(one);
+                } else {
+                    let key = FindingKey::new(one.rule.key.clone(), subject);
+                    found.unknown(key, Unknown::NothingOnRecord);
+                }
             }
         }
         for (subject, rules) in asked {
-            let asking = self.0.asking(*context, &subject);
+            let asking = self.rules.asking(*context, &subject);
             for one in rules {
                 asking.look(one, || responsible(&subject, context), found);
+            }
+        }
+        for (key, of) in &self.named {
+            for subject in of.iter().filter(|subject| !is_on_record(subject, context)) {
+                let key = FindingKey::new(key.clone(), subject.clone());
+                found.unknown(key, Unknown::NothingOnRecord);
             }
         }
         found.look_again(context.as_of.succ_opt());
     }
 }
 
-/// The subjects of which a rule is asked that is not about customers.
+/// The subjects of which a rule is asked that is not about customers: of deals only open ones, and such
+/// as nobody knows.
 fn subjects(one: &Checked, context: &WarningContext<'_>) -> Vec<Subject> {
     match one.rule.about {
         SubjectKind::Firm => vec![Subject::Firm],
@@ -110,7 +130,30 @@ fn subjects(one: &Checked, context: &WarningContext<'_>) -> Vec<Subject> {
             let open = deals.filter(|(_, state)| state.is_open());
             open.map(|(deal, _)| Subject::Deal(deal.id().clone())).collect()
         }
+        SubjectKind::Deal => {
+            one.of.iter().filter(|deal| !is_closed(deal, context)).cloned().collect()
+        }
         _ => one.of.iter().cloned().collect(),
+    }
+}
+
+fn is_closed(subject: &Subject, context: &WarningContext<'_>) -> bool {
+    let Subject::Deal(id) = subject else { return false };
+    let state = context.deals.get(id).and_then(|deal| deal.as_of(context.as_of));
+    state.is_some_and(|state| !state.is_open())
+}
+
+/// Whether anything is on record, on the day, of what a rule names. Of staff and products there are
+/// no records of their own.
+fn is_on_record(subject: &Subject, context: &WarningContext<'_>) -> bool {
+    match subject {
+        Subject::Customer(id) => {
+            context.base.customer(id).is_some_and(|one| one.is_known(context.as_of))
+        }
+        Subject::Deal(id) => {
+            context.deals.get(id).is_some_and(|deal| deal.as_of(context.as_of).is_some())
+        }
+        _ => true,
     }
 }
 
@@ -182,7 +225,9 @@ impl Asking<'_> {
         let rule = &one.rule;
         let (first, more) = met.decided_by.split_first()?;
         let reason = (*first.criterion()).reason()?;
-        let mut finding = Finding::new(key, self.since(one), reason, rule.advice);
+        let (since, or_before) = self.since(one);
+        let mut finding = Finding::new(key, since, reason, rule.advice);
+        finding.or_before = or_before;
         finding.severity = rule.severity;
         finding.force = rule.force;
         finding.in_words = Some(Cow::Owned(rule.says.clone()));
@@ -194,17 +239,17 @@ impl Asking<'_> {
     }
 
     /// The first day of those without a break until now on which it was met, of the days that are
-    /// looked back.
-    fn since(&self, one: &Checked) -> NaiveDate {
+    /// looked back; and whether they were all such days, so that it may have been met before.
+    fn since(&self, one: &Checked) -> (NaiveDate, bool) {
         let mut since = self.as_of;
         for _ in 0..self.since_within_days {
             let Some(day) = since.pred_opt() else { break };
             match self.evaluated(one, day) {
                 Ok(earlier) if earlier.outcome == CriterionOutcome::Met => since = day,
-                _ => break,
+                _ => return (since, false),
             }
         }
-        since
+        (since, true)
     }
 
     fn amount(&self, figure: &NamedMeasure) -> Option<Money> {
