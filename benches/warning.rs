@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Each customer has five purchases, most of them on account, payments, a credit limit, a consent, an
-//! e-mail address; some have a contract, a promise or a deal. In every round each job runs once, one
+//! e-mail address; some have a contract, a promise, a complaint, a visit, an expense or a deal. The firm
+//! has a plan, a budget and an expense of each month, and each of ten sellers a plan. In every round each job runs once, one
 //! after the other, so that all see the same machine; the median over the rounds counts.
 
 use std::collections::BTreeMap;
@@ -94,11 +95,14 @@ fn plain_pass(base: &CustomerBase, deals: &Opportunities) -> (i64, u64) {
             see(payment.date());
             black_box(payment.amount);
         }
+        transactions.workshop_visits().iter().for_each(|it| see(it.date()));
         transactions.all_contracts().iter().for_each(|it| see(it.date()));
+        marketing.complaints().iter().for_each(|it| see(it.date()));
         marketing.consents().iter().for_each(|it| see(it.date()));
         customer.basic().profiles().iter().for_each(|it| see(it.date()));
         black_box(transactions.credit_limit(day()));
     }
+    base.expenses().iter().for_each(|it| see(it.date()));
     for deal in deals.iter() {
         see(deal.created_on());
     }
@@ -139,6 +143,7 @@ fn firm(customers: u64) -> (CustomerBase, Opportunities) {
     let (mut base, mut deals) = (CustomerBase::new(), Opportunities::new());
     let facts = (0..customers).flat_map(|number| facts(&mut random, number)).collect::<Vec<Fact>>();
     assert!(base.add_all(facts).refused.is_empty());
+    assert!(base.add_all(of_firm()).refused.is_empty());
     for number in (0..customers).step_by(20) {
         let basics = OpportunityBasics {
             id: format!("O-{number}").parse().expect("an identifier"),
@@ -157,6 +162,30 @@ fn firm(customers: u64) -> (CustomerBase, Opportunities) {
     (base, deals)
 }
 
+/// Plans of the firm and of sellers, a budget, and what was spent of it.
+fn of_firm() -> Vec<Fact> {
+    let money = |amount: u64| json!({"amount": amount.to_string(), "currency": "CNY"});
+    let year = json!({"first": "2026-01-01", "last": "2026-12-31"});
+    let plan = |id: String, about: Value, amount: u64| {
+        json!({"sales_plan": {"id": id, "date": "2026-01-05", "about": about, "period": year,
+            "amount": money(amount)}})
+    };
+    let mut all = vec![
+        plan("SP".to_owned(), json!("firm"), 900_000),
+        json!({"budget": {"id": "BU", "date": "2026-01-05", "about": "firm", "period": year,
+            "kinds": ["advertising"], "amount": money(36_000)}}),
+    ];
+    for seller in 0..10 {
+        all.push(plan(format!("SP-{seller}"), json!({"staff": format!("S-{seller}")}), 90_000));
+    }
+    for month in 0..30_u64 {
+        let date = day() - Days::new(month * 30);
+        all.push(json!({"expense": {"id": format!("E-{month}"), "date": date.to_string(),
+            "about": "firm", "kind": "advertising", "amount": money(4_000 - month * 100)}}));
+    }
+    all.into_iter().map(|fact| serde_json::from_value(fact).expect("a fact")).collect()
+}
+
 fn id(number: u64) -> String {
     format!("C-{number:07}")
 }
@@ -166,7 +195,9 @@ fn facts(random: &mut Random, number: u64) -> Vec<Fact> {
     let mut all = Vec::new();
     let mut add = |kind: &str, place: u64, on: NaiveDate, mut said: Value| {
         said["id"] = json!(format!("{kind}-{number}-{place}"));
-        said["customer"] = json!(customer);
+        if said.get("about").is_none() {
+            said["customer"] = json!(customer);
+        }
         said["date"] = json!(on.to_string());
         all.push(serde_json::from_value(json!({ kind: said })).expect("a fact"));
     };
@@ -212,6 +243,20 @@ fn facts(random: &mut Random, number: u64) -> Vec<Fact> {
             until - Days::new(300),
             json!({"until": until.to_string(), "kind": "insurance", "with": "us"}),
         );
+    }
+    if number.is_multiple_of(8) {
+        let visit = json!({"thing": format!("TH-{number}"), "work": ["service"]});
+        add("workshop_visit", 0, day() - Days::new(random.below(700)), visit);
+    }
+    if number.is_multiple_of(20) {
+        let about = json!({"customer": customer});
+        let spent = day() - Days::new(random.below(400));
+        let said = json!({"about": about, "kind": "gift", "amount": money(50)});
+        add("expense", 0, spent, said);
+    }
+    if number.is_multiple_of(40) {
+        let on = day() - Days::new(random.below(60));
+        add("complaint", 0, on, json!({"cause": "too_slow"}));
     }
     if number.is_multiple_of(10) {
         let until = day() + Days::new(random.below(20)) - Days::new(15);
