@@ -7,7 +7,7 @@ use crate::marketing::ConsentPurpose;
 use crate::units::period::months_after;
 use crate::units::words::words;
 use crate::warning::{
-    COMPLAINT, Finding, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
+    Advice, COMPLAINT, Finding, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
     SILENT_DISSATISFACTION,
 };
 
@@ -195,6 +195,10 @@ impl Occasion {
             (COMPLAINT, Onset::Already) => (Purpose::Complaint, None),
             (PROMISE_BROKEN, Onset::Already) => (Purpose::Promise, None),
             (SILENT_DISSATISFACTION, Onset::Already) => (Purpose::AskWhy, None),
+            // Not lost, but they buy less: an endless contract keeps them.
+            (NO_PURCHASE, Onset::Already) if finding.advice == Advice::KeepActive => {
+                (Purpose::KeepActive, None)
+            }
             (NO_PURCHASE, Onset::Already) => {
                 let given_up = given_up_day(since, policy);
                 (Purpose::WinBack, given_up.and_then(|day| day.pred_opt()))

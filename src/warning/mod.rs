@@ -52,7 +52,6 @@ mod watch;
 pub mod written;
 
 pub use built_in::{BuiltIn, ExpensesPolicyDraft, WarningRulesPolicy, WarningRulesPolicyDraft};
-pub use churn::NoPurchase;
 pub use complaint::complaint;
 pub use dissatisfied::silent_dissatisfaction;
 pub use evaluate::{Evaluation, Touched};

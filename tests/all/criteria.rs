@@ -296,7 +296,6 @@ fn the_list_has_every_rule_that_the_source_writes_down_and_each_key_once() {
         ("CONTRACT_NOT_RENEWED", churn::CONTRACT_NOT_RENEWED),
         ("DECLINE_IN_AMOUNT", churn::DECLINE_IN_AMOUNT),
         ("DECLINE_IN_RANGE", churn::DECLINE_IN_RANGE),
-        ("NO_REORDER", churn::NO_REORDER),
         ("NO_VISIT", churn::NO_VISIT),
         ("OUT_OF_RHYTHM", churn::OUT_OF_RHYTHM),
     ] {

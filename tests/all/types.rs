@@ -296,7 +296,7 @@ use clienteling::warning::written::{
 };
 use clienteling::warning::{
     Advice, BrokenPromises, BuiltIn, Evaluation, ExpensesPolicyDraft, FactRef, Finding, FindingKey,
-    Force, Found, NoPurchase, NotEvaluated, Onset, OverLimit, Severity, Touched, WarningContext,
+    Force, Found, NotEvaluated, Onset, OverLimit, Severity, Touched, WarningContext,
     WarningPolicy, WarningPolicyDraft, WarningRulesPolicy, WarningRulesPolicyDraft, Watched,
 };
 use clienteling::{
@@ -521,7 +521,7 @@ fn judgements_can_be_sent_copied_shown_and_compared() {
     each!(value: SatisfactionDrop, OpenComplaints, RevenueConcentration, ShrinkingBase);
     each!(value: BuiltIn);
     each!(equal: WarningRulesPolicy, WarningRulesPolicyDraft, ExpensesPolicyDraft);
-    each!(value: BrokenPromises, OverLimit, NoPurchase, PassedDates);
+    each!(value: BrokenPromises, OverLimit, PassedDates);
     each!(equal: Task, RecoveryCase, RecoveryReport, RecoveryTally, WakingDeal);
     each!(equal: AttentionRow, FollowUpEffect, FollowUpTally, EffectPolicy, RecoveryPolicy);
     each!(key: EffectPolicyDraft, RecoveryPolicyDraft);

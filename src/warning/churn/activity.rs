@@ -8,7 +8,7 @@ use super::bought::{Bought, InClass};
 use super::classes::Place;
 use super::contract::{given_up_on, is_ours};
 use super::silence::{LOST, LOST_SOON};
-use super::{Activity, ChurnTerms, Expectation, NO_REORDER, NO_VISIT};
+use super::{Activity, ChurnTerms, Expectation, NO_VISIT};
 use crate::customer::Role;
 use crate::rule::{Evidence, rules};
 use crate::transaction::{Contract, Ownership, TransactionData, WorkshopVisit};
@@ -24,7 +24,7 @@ rules! {
         "neither a purchase nor a visit for {observed}, lost after {needed}[ (in {margin})]",
         "has never come",
     };
-    NOT_AGAIN = NO_REORDER, AtLeast {
+    NOT_AGAIN = "warning.no-reorder", AtLeast {
         "nothing of a class bought again for {observed}, expected within {needed}[ ({margin} ago)]",
         "nothing of a class bought again for {observed}, expected within {needed}[ (in {margin})]",
         "has never bought of the class",
@@ -103,17 +103,27 @@ fn wanted_visits(
     transactions.workshop_visits().as_of(as_of).iter().filter(|visit| visit.is_wanted())
 }
 
+/// A class of which nothing is bought again.
+struct NotAgain<'a> {
+    name: &'a str,
+    last: NaiveDate,
+    due: NaiveDate,
+    class: &'a InClass,
+}
+
 /// The rule that asks for each customer whether they do what is expected of somebody who bought
 /// what they bought.
 ///
 /// | matter | found | which |
 /// |---|---|---|
-/// | [`NO_PURCHASE`] | they bought what is bought again, and nothing that is expected came in its time: lost, or lost within the days of notice | – |
-/// | [`NO_REORDER`] | they are not lost, and bought nothing of a class again | the class |
+/// | [`NO_PURCHASE`] | they bought what is bought again, and now nothing of a class again, or nothing of anything: lost, or lost within the days of notice | – |
 /// | [`NO_VISIT`] | a thing of a class did not come to the workshop of their own accord, or its time is up within the days of notice | the class |
 ///
-/// * With the default policy, of somebody who only buys, and not by the season, it finds what
-///   [`NoPurchase`](super::NoPurchase) finds, with what they brought in their last year at stake
+/// * That they buy less, class by class, and then nothing is one matter: it begins with the class that
+///   is due first, and becomes more pressing. The classes that are not bought again are named in what
+///   was [measured](Finding::measured), the one that was due first before the others.
+/// * With the default policy, of somebody who only buys, and not by the season, it finds what the
+///   [review](crate::warning::watch()) finds, with what they brought in their last year at stake
 ///   instead of all that they ever brought.
 /// * A repair under warranty, a recall and a repair that is done again are no visits that tell of
 ///   loyalty. A visit with a thing that is on record as of another class is none of this class.
@@ -135,22 +145,11 @@ impl NoActivity {
         if let Some(presence) = Presence::of(facts, &bought, &self.terms) {
             found.look_again(presence.look_again_on);
             self.silent(facts, &bought, &presence, found)?;
-            if presence.lost_on.is_none_or(|lost_on| facts.as_of() < lost_on) {
-                for (place, expects, class) in bought.reordered() {
-                    self.not_again(
-                        facts,
-                        &bought,
-                        (place, expects, class),
-                        presence.lost_on,
-                        found,
-                    )?;
-                }
-            }
         }
         self.not_seen(facts, &bought, found)
     }
 
-    /// Nothing that is expected came in its time.
+    /// Nothing that is expected came in its time, or nothing of a class.
     fn silent(
         &self,
         facts: &CustomerFacts<'_>,
@@ -158,67 +157,86 @@ impl NoActivity {
         presence: &Presence,
         found: &mut Found,
     ) -> Result<(), NotComputable> {
-        let Presence { last, is_visit, last_reorder, lost_on: Some(lost_on), .. } = *presence
-        else {
-            return Ok(());
-        };
-        let notice = self.terms.policy().notice_days;
+        let Presence { last, is_visit, last_reorder, lost_on, .. } = *presence;
+        let (as_of, notice) = (facts.as_of(), self.terms.policy().notice_days);
         // Nobody is told of a silence that has not begun.
-        let notice_on = days_before(lost_on, notice).max(last);
-        let as_of = facts.as_of();
-        if as_of < notice_on {
-            found.look_again(notice_on);
+        let notice_on = lost_on.map(|lost_on| days_before(lost_on, notice).max(last));
+        let key = FindingKey::new(NO_PURCHASE, facts.id().clone());
+        let responsible = facts.responsible(Role::Sales);
+        let classes = || bought.reordered().map(|(_, _, class)| class);
+        if let Some(lost_on) = lost_on.filter(|lost_on| *lost_on <= as_of) {
+            let rule = if is_visit { &GONE } else { &LOST };
+            let evidence = Evidence::days(days_between(as_of, last), days_between(lost_on, last));
+            let Some(reason) = rule.test(evidence) else { return Ok(()) };
+            found.add(Finding {
+                at_stake: Some(bought.net(classes(), Period::year_through(last_reorder))?),
+                responsible,
+                ..Finding::new(key, lost_on, reason, Advice::WinBack)
+            });
             return Ok(());
         }
-        let is_lost = as_of >= lost_on;
-        let reason = if is_lost {
-            let rule = if is_visit { &GONE } else { &LOST };
-            rule.test(Evidence::days(days_between(as_of, last), days_between(lost_on, last)))
-        } else {
-            LOST_SOON.test(Evidence::days(days_between(lost_on, as_of), u64::from(notice)))
+        let (due, mut next) = self.not_again(bought, as_of);
+        let first_due = due.first().map(|one| one.due);
+        let expected = |since, reason| Finding {
+            severity: Severity::Low,
+            onset: lost_on.map_or(Onset::Already, Onset::expected),
+            responsible,
+            ..Finding::new(key, since, reason, Advice::KeepActive)
         };
-        let Some(reason) = reason else { return Ok(()) };
-        let classes = bought.reordered().map(|(_, _, class)| class);
-        let at_stake = bought.net(classes, Period::year_through(last_reorder))?;
-        let key = FindingKey::new(NO_PURCHASE, facts.id().clone());
+        let noticed = notice_on.filter(|notice_on| *notice_on <= as_of);
+        if let Some((notice_on, lost_on)) = noticed.zip(lost_on) {
+            let evidence = Evidence::days(days_between(lost_on, as_of), u64::from(notice));
+            let Some(reason) = LOST_SOON.test(evidence) else { return Ok(()) };
+            let since = first_due.map_or(notice_on, |due| due.min(notice_on));
+            found.add(Finding {
+                at_stake: Some(bought.net(classes(), Period::year_through(last_reorder))?),
+                look_again_on: Some(lost_on),
+                ..expected(since, reason)
+            });
+            return Ok(());
+        }
+        next = notice_on.into_iter().chain(next).min();
+        let Some(since) = first_due else {
+            found.look_again(next);
+            return Ok(());
+        };
+        let mut at_stake = MoneySum::new(facts.context.currency);
+        let mut criteria = Vec::new();
+        for NotAgain { last, due, class, .. } in &due {
+            at_stake.add(bought.net([*class], Period::year_through(*last))?)?;
+            let evidence = Evidence::days(days_between(as_of, *last), days_between(*due, *last));
+            criteria.push(evidence);
+        }
+        let mut criteria = criteria.into_iter();
+        let Some(reason) = criteria.next().and_then(|first| NOT_AGAIN.test(first)) else {
+            return Ok(());
+        };
         found.add(Finding {
-            at_stake: Some(at_stake),
-            responsible: facts.responsible(Role::Sales),
-            ..soon_or_lost(Finding::new(key, lost_on, reason, Advice::WinBack), is_lost, notice_on)
+            evidence: criteria.map(|evidence| NOT_AGAIN.check(evidence)).collect(),
+            measured: due.iter().map(|one| one.name.to_owned()).collect(),
+            at_stake: Some(at_stake.total()?),
+            look_again_on: next,
+            ..expected(since, reason)
         });
         Ok(())
     }
 
-    /// Nothing of a class was bought again, by somebody who is not lost.
-    fn not_again(
-        &self,
-        facts: &CustomerFacts<'_>,
-        bought: &Bought<'_>,
-        (place, expects, class): (Place, Expectation, &InClass),
-        lost_on: Option<NaiveDate>,
-        found: &mut Found,
-    ) -> Result<(), NotComputable> {
-        let (Some(name), Some(last)) = (self.terms.classes().name(place), class.last()) else {
-            return Ok(());
-        };
-        let Some(due) = months_after(last, expects.within_months) else { return Ok(()) };
-        let due = self.terms.season_missed_on(class.days()).map_or(due, |missed| missed.max(due));
-        let as_of = facts.as_of();
-        if as_of < due {
-            found.look_again(due);
-            return Ok(());
-        }
-        let evidence = Evidence::days(days_between(as_of, last), days_between(due, last));
-        let Some(reason) = NOT_AGAIN.test(evidence) else { return Ok(()) };
-        let key = FindingKey::new(NO_REORDER, facts.id().clone()).which(name.to_owned());
-        found.add(Finding {
-            severity: Severity::Low,
-            at_stake: Some(bought.net([class], Period::year_through(last))?),
-            responsible: facts.responsible(Role::Sales),
-            look_again_on: lost_on,
-            ..Finding::new(key, due, reason, Advice::KeepActive)
+    /// The classes of which nothing was bought again, the one that was due first before the others, and
+    /// the next day on which another one is due.
+    fn not_again<'a>(
+        &'a self,
+        bought: &'a Bought<'_>,
+        as_of: NaiveDate,
+    ) -> (Vec<NotAgain<'a>>, Option<NaiveDate>) {
+        let each = bought.reordered().filter_map(|(place, expects, class)| {
+            let (name, last) = (self.terms.classes().name(place)?, class.last()?);
+            let due = months_after(last, expects.within_months)?;
+            let missed = self.terms.season_missed_on(class.days());
+            Some(NotAgain { name, last, due: missed.map_or(due, |it| it.max(due)), class })
         });
-        Ok(())
+        let (mut due, later): (Vec<_>, Vec<_>) = each.partition(|one| one.due <= as_of);
+        due.sort_by_key(|one| (one.due, one.name));
+        (due, later.iter().map(|one| one.due).min())
     }
 
     /// Things of a class no longer come to the workshop.
@@ -338,7 +356,7 @@ fn invoiced(
 
 impl CustomerRule for NoActivity {
     fn matters(&self) -> Vec<&str> {
-        vec![NO_PURCHASE, NO_REORDER, NO_VISIT]
+        vec![NO_PURCHASE, NO_VISIT]
     }
 
     fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
@@ -346,7 +364,7 @@ impl CustomerRule for NoActivity {
             return;
         }
         if let Err(why) = self.judge(facts, found) {
-            for matter in [NO_PURCHASE, NO_REORDER, NO_VISIT] {
+            for matter in [NO_PURCHASE, NO_VISIT] {
                 found.unknown(FindingKey::new(matter, facts.id().clone()), why);
             }
         }

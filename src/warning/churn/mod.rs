@@ -2,7 +2,7 @@
 //!
 //! | question | rule | its matter |
 //! |---|---|---|
-//! | who does nothing that is expected of somebody who bought what they bought? | [`NoActivity`] | [`NO_PURCHASE`](super::NO_PURCHASE), [`NO_REORDER`], [`NO_VISIT`] |
+//! | who does nothing that is expected of somebody who bought what they bought? | [`NoActivity`] | [`NO_PURCHASE`](super::NO_PURCHASE), [`NO_VISIT`] |
 //! | whose contract was not renewed? | [`ContractLost`] | [`CONTRACT_NOT_RENEWED`] |
 //! | who is silent for longer than their own rhythm explains? | [`OutOfRhythm`] | [`OUT_OF_RHYTHM`] |
 //! | who buys for less, or fewer kinds of things, than a year ago? | [`Declining`] | [`DECLINE_IN_AMOUNT`], [`DECLINE_IN_RANGE`] |
@@ -14,6 +14,8 @@
 //! * *Silence needs something that was expected.* What is expected depends on what was bought: tyres
 //!   are bought again, a car comes to the workshop, an insurance is renewed, a sofa stands where it
 //!   stands. Who bought only such is not silent for want of a second one.
+//! * *One trouble is one matter.* Who buys less and less, and then nothing, is told of once, and of it
+//!   that it becomes worse. What is not found any more is over: a warning of it ends because they came.
 //! * *A false alarm has a price that is stated.* The own rhythm raises an alarm at most once for
 //!   each gap between two purchases, on the first day of it on which so long a gap has become
 //!   unlikely enough; it does not roll dice anew each day, and nobody is told before it.
@@ -52,15 +54,11 @@ pub use policy::{
 };
 pub use rhythm::OutOfRhythm;
 pub use risk::{AtRisk, RiskSource, rank_by_risk};
-pub use silence::NoPurchase;
 pub use terms::ChurnTerms;
 
 pub(super) use silence::Silence;
 
 use super::WarningRules;
-
-/// The matter of a class of products of which nothing is bought again.
-pub const NO_REORDER: &str = "warning.no-reorder";
 
 /// The matter of a thing that no longer comes to the workshop.
 pub const NO_VISIT: &str = "warning.no-visit";
@@ -77,14 +75,13 @@ pub const DECLINE_IN_AMOUNT: &str = "warning.decline-in-amount";
 /// The matter of a customer who buys much fewer kinds of things than a year ago.
 pub const DECLINE_IN_RANGE: &str = "warning.decline-in-range";
 
-/// The four rules together. [`NoActivity`] is for [`NO_PURCHASE`](super::NO_PURCHASE) what
-/// [`NoPurchase`] is in the rules that come with the crate: of one matter there is one rule.
+/// The four rules together.
 ///
 /// ```
 /// use clienteling::warning::churn::{ChurnPolicy, ChurnTerms, Festivals, rules};
 ///
 /// let terms = ChurnTerms::new(ChurnPolicy::default(), Festivals::default());
-/// assert_eq!(rules(&terms).matters().count(), 7);
+/// assert_eq!(rules(&terms).matters().count(), 6);
 /// ```
 pub fn rules(terms: &ChurnTerms) -> WarningRules {
     WarningRules {

@@ -34,8 +34,9 @@ rules! {
 /// their own gaps explain, at a stated rate of false alarms.
 ///
 /// * Only what is [bought again](super::Activity::Reorder) makes a rhythm.
-/// * The alarm begins on [a day](OwnRhythm::alarm_on) that is known in advance, stays one until they
-///   buy, and is over where they count as lost by [`NoActivity`](super::NoActivity): that says more.
+/// * The alarm begins on [a day](OwnRhythm::alarm_on) that is known in advance, and stays one until they
+///   buy: that they count as lost as well does not end it. Where they count as lost by
+///   [`NoActivity`](super::NoActivity) sooner, there is none: that says more.
 /// * Before that day nobody is told: a shorter gap comes more often than the rate says, and whoever
 ///   were told of it would be wrong more often.
 /// * Who buys [by the season](super::SeasonLimits) is not expected before the end of the next.
@@ -62,12 +63,12 @@ impl OutOfRhythm {
         let presence = Presence::of(facts, &bought, &self.terms);
         found.look_again(presence.as_ref().and_then(|it| it.look_again_on));
         let lost_on = presence.and_then(|it| it.lost_on);
-        if lost_on.is_some_and(|lost_on| lost_on <= as_of) {
-            return Ok(());
-        }
         let key = FindingKey::new(OUT_OF_RHYTHM, facts.id().clone());
         let silent = days_between(as_of, rhythm.last());
         if rhythm.gaps() < u64::from(limits.least_gaps) {
+            if lost_on.is_some_and(|lost_on| lost_on <= as_of) {
+                return Ok(());
+            }
             if silent > rhythm.longest_days() {
                 let (have, need) = (rhythm.gaps(), u64::from(limits.least_gaps));
                 found.unknown(key, Unknown::NotEnoughData { have, need });
@@ -98,7 +99,6 @@ impl OutOfRhythm {
             ],
             at_stake: Some(year_of(&bought, rhythm.last())?),
             responsible: facts.responsible(Role::Sales),
-            look_again_on: lost_on,
             ..Finding::new(key, alarm_on, reason, Advice::KeepActive)
         });
         Ok(())

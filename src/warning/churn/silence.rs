@@ -3,13 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::behavior::Behavior;
-use crate::customer::Role;
 use crate::rule::{Evidence, rules};
 use crate::units::CustomerId;
 use crate::units::period::{days_before, days_between, months_after};
 use crate::warning::{
-    Advice, CustomerFacts, CustomerRule, Finding, FindingKey, Found, NO_PURCHASE, Onset, Severity,
-    WarningPolicy, WarningPolicyDraft,
+    Advice, Finding, FindingKey, NO_PURCHASE, Onset, Severity, WarningPolicy, WarningPolicyDraft,
 };
 
 rules! {
@@ -74,45 +72,6 @@ impl Silence {
             look_again_on: (!is_lost).then_some(lost_on),
             ..Finding::new(key, since, reason, advice)
         })
-    }
-}
-
-/// The rule that asks for each customer whether they no longer buy, or soon will count as one who
-/// does not, by what S1 says: whatever they bought. Where things are sold that nobody buys every year,
-/// [`NoActivity`](super::NoActivity) takes its place.
-#[derive(Debug, Clone, Copy)]
-pub struct NoPurchase {
-    policy: WarningPolicy,
-}
-
-impl NoPurchase {
-    /// By a policy.
-    pub const fn new(policy: WarningPolicy) -> Self {
-        NoPurchase { policy }
-    }
-}
-
-impl CustomerRule for NoPurchase {
-    fn matters(&self) -> Vec<&str> {
-        vec![NO_PURCHASE]
-    }
-
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
-        if !facts.customer.is_served(facts.as_of()) {
-            return;
-        }
-        let behavior = match facts.behavior() {
-            Ok(behavior) => behavior,
-            Err(why) => {
-                return found.unknown(FindingKey::new(NO_PURCHASE, facts.id().clone()), why);
-            }
-        };
-        let Some(silence) = Silence::of(behavior, self.policy) else { return };
-        let Some(finding) = silence.finding(facts.id(), behavior) else {
-            return found.look_again(silence.notice_on);
-        };
-        let responsible = facts.responsible(Role::Sales);
-        found.add(Finding { responsible, ..finding });
     }
 }
 
