@@ -27,6 +27,20 @@ words! {
     }
 }
 
+impl ContractKind {
+    /// Whether a contract of this kind is renewed when it ends: insurance, an inspection, a lease and
+    /// maintenance. A warranty and a loan run out as was agreed.
+    pub const fn is_renewed(self) -> bool {
+        matches!(
+            self,
+            ContractKind::Insurance
+                | ContractKind::Inspection
+                | ContractKind::Lease
+                | ContractKind::Service
+        )
+    }
+}
+
 words! {
     /// With whom a customer has a contract.
     pub enum ContractWith, "party to a contract" {
@@ -100,6 +114,23 @@ impl Contract {
         self.from.unwrap_or(self.date)
     }
 
+    /// Whether it takes the place of another contract: it says so, or it is of the same kind for the
+    /// same thing, begins later and lasts longer. None takes its own place, nor that of one of another
+    /// kind.
+    pub fn follows(&self, other: &Contract) -> bool {
+        if self.id == other.id || self.kind != other.kind {
+            return false;
+        }
+        let is_longer = match (self.until, other.until) {
+            (None, _) => true,
+            (Some(this), Some(other)) => this > other,
+            (Some(_), None) => false,
+        };
+        let is_for_it = other.thing.is_some() && self.thing == other.thing;
+        self.renews.as_ref() == Some(&other.id)
+            || (is_for_it && is_longer && self.first() > other.first())
+    }
+
     /// Whether it holds on a day.
     pub fn holds(&self, on: NaiveDate) -> bool {
         self.first() <= on && self.until.is_none_or(|until| on <= until)
@@ -118,27 +149,26 @@ impl TransactionData {
         known.filter(|contract| contract.holds(as_of)).collect()
     }
 
-    /// The contract that renews another, as is known on a day: of several the one concluded first.
-    /// None renews itself, nor one of another kind.
+    /// The contract that [follows](Contract::follows) another, with whomever it is, as is known on a
+    /// day: of several the one concluded first.
     pub fn renewed_by(&self, contract: &ContractId, as_of: NaiveDate) -> Option<&Contract> {
         let known = self.all_contracts().as_of(as_of);
-        let kind = known.iter().find(|one| one.id == *contract).map(|one| one.kind);
-        known.iter().find(|one| {
-            let is_of_kind = kind.is_none_or(|kind| kind == one.kind);
-            one.renews.as_ref() == Some(contract) && one.id != *contract && is_of_kind
-        })
+        let contract = known.iter().find(|one| one.id == *contract)?;
+        known.iter().find(|one| one.follows(contract))
     }
 
-    /// The contracts that hold on a day, end within so many days after it, and that no other renews
-    /// as far as is known on the day: those that end first come first. What is for a thing that the
-    /// customer has given up is none of them. Cost: a sort, and a pass over the contracts for each.
+    /// The contracts that hold on a day, end within so many days after it, and that no other
+    /// [follows](Contract::follows) as far as is known on the day: those that end first come first. What
+    /// is for a thing that the customer has given up is none of them. Which of them are to be renewed
+    /// says their [kind](ContractKind::is_renewed). Cost: a sort, and a pass over the contracts for each.
     pub fn ending_within(&self, as_of: NaiveDate, days: u32) -> Vec<&Contract> {
         let last = days_after(as_of, days);
         let ends = |contract: &&Contract| contract.until.is_some_and(|until| until <= last);
         let mut ending: Vec<&Contract> = self.contracts(as_of).into_iter().filter(ends).collect();
+        let known = self.all_contracts().as_of(as_of);
         ending.retain(|contract| {
             let is_gone = contract.thing.as_ref().is_some_and(|thing| self.gave_up(thing, as_of));
-            !is_gone && self.renewed_by(&contract.id, as_of).is_none()
+            !is_gone && !known.iter().any(|one| one.follows(contract))
         });
         // Stable: otherwise they stay in the order in which they were concluded.
         ending.sort_by_key(|contract| contract.until);

@@ -388,6 +388,42 @@ fn only_another_contract_of_its_kind_renews_one_and_what_was_given_up_needs_none
 }
 
 #[test]
+fn a_later_and_longer_contract_for_the_same_thing_renews_one_also_without_saying_so() {
+    let of_car = |id: &str, date: &str, until: &str| contract(id, date, until, json!({"thing": "T-1"}));
+    let with = |more: Fact| {
+        let base = base_of([of_car("I-1", "2026-01-01", "2026-12-31"), more]);
+        let renewed = of(&base).renewed_by(&"I-1".parse().unwrap(), day("2026-12-15"));
+        let ending = of(&base).ending_within(day("2026-12-15"), 30);
+        assert_eq!(ending.iter().any(|it| it.id.as_str() == "I-1"), renewed.is_none());
+        renewed.is_some()
+    };
+    assert!(with(of_car("I-2", "2026-12-01", "2027-12-31")));
+    assert!(!with(of_car("I-2", "2026-12-01", "2026-12-31")), "no longer");
+    assert!(!with(of_car("I-2", "2026-01-01", "2027-12-31")), "no later");
+    let of_another = json!({"thing": "T-2"});
+    assert!(!with(contract("I-2", "2026-12-01", "2027-12-31", of_another)));
+    let inspection = json!({"thing": "T-1", "kind": "inspection"});
+    assert!(!with(contract("I-2", "2026-12-01", "2027-12-31", inspection)));
+    let plain = [
+        contract("I-1", "2026-01-01", "2026-12-31", json!({})),
+        contract("I-2", "2026-12-01", "2027-12-31", json!({})),
+    ];
+    assert_eq!(of(&base_of(plain)).ending_within(day("2026-12-15"), 30).len(), 1, "for no thing");
+}
+
+#[test]
+fn which_contracts_are_renewed_is_said_once() {
+    use clienteling::transaction::ContractKind;
+    use clienteling::warning::churn::ChurnPolicy;
+
+    let policy = ChurnPolicy::default();
+    for kind in ContractKind::ALL {
+        assert_eq!(policy.renewed.contains(&kind), kind.is_renewed(), "{kind}");
+    }
+    assert!(!ContractKind::Warranty.is_renewed() && !ContractKind::Financing.is_renewed());
+}
+
+#[test]
 fn of_two_contracts_that_renew_one_the_first_concluded_is_told() {
     let base = base_of([
         contract("I-1", "2026-01-01", "2026-12-31", json!({})),

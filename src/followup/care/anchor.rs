@@ -184,7 +184,6 @@ fn contract_ends<'a>(
     let is_cared_for = |contract: &&Contract| {
         contract.kind == kind
             && transactions.renewed_by(&contract.id, state.on).is_none()
-            && !is_replaced(contract, state)
             && match &contract.thing {
                 None => state.is_concerned(rule, policy),
                 Some(thing) => match state.owned().iter().find(|owned| owned.thing == *thing) {
@@ -195,18 +194,6 @@ fn contract_ends<'a>(
     };
     let known = transactions.all_contracts().as_of(state.on).iter().filter(is_cared_for);
     known.filter_map(|one| Some(Anchored::on(&one.id, one.until?))).collect()
-}
-
-/// Whether a newer contract of its kind, for the same thing, goes on after it.
-fn is_replaced(contract: &Contract, state: &State<'_>) -> bool {
-    let mut known = state.transactions().all_contracts().as_of(state.on).iter();
-    let is_newer = |one: &Contract| {
-        one.kind == contract.kind
-            && one.thing == contract.thing
-            && (one.date, &one.id) > (contract.date, &contract.id)
-            && one.until.is_none_or(|until| contract.until.is_some_and(|ends| ends < until))
-    };
-    contract.thing.is_some() && known.any(is_newer)
 }
 
 /// The days of a layer, each with its date as number, so that one name can stand for several. In a layer

@@ -53,29 +53,13 @@ pub(super) fn given_up_on(
     ends.filter(|until| as_of <= *until).min()?.succ_opt()
 }
 
-/// Whether another contract takes the place of one: it says so, or it is of the same kind for the
-/// same thing, begins later and lasts longer.
-fn follows(other: &Contract, contract: &Contract) -> bool {
-    if other.id == contract.id || other.kind != contract.kind {
-        return false;
-    }
-    let is_longer = match (other.until, contract.until) {
-        (None, _) => true,
-        (Some(other), Some(one)) => other > one,
-        (Some(_), None) => false,
-    };
-    let is_for_it = contract.thing.is_some() && other.thing == contract.thing;
-    other.renews.as_ref() == Some(&contract.id)
-        || (is_for_it && is_longer && other.first() > contract.first())
-}
-
 /// The rule that asks of each contract with us that is to be renewed whether it was.
 ///
 /// * From the days of notice before its last day on, its renewal is called for; until the days of grace
 ///   after it are over, its loss is expected; then it is lost, for so many months as the policy says.
 ///   It is one matter from the notice to the loss.
-/// * It is renewed by a contract with us that says so, or that is of the same kind for the same
-///   thing, begins later and lasts longer; whenever that is: a customer who comes back is back.
+/// * It is renewed by a contract with us that [follows](Contract::follows) it, whenever that is: a
+///   customer who comes back is back.
 /// * What is renewed with somebody else is lost since that is known, and without days of grace.
 /// * What was for a thing that is theirs no more is not to be renewed.
 ///
@@ -110,7 +94,7 @@ impl ContractLost {
         let known = transactions.all_contracts().as_of(as_of);
         let followed = |elsewhere: bool| {
             let is_there = move |it: &&Contract| {
-                (it.with == Some(ContractWith::Elsewhere)) == elsewhere && follows(it, contract)
+                (it.with == Some(ContractWith::Elsewhere)) == elsewhere && it.follows(contract)
             };
             known.iter().find(is_there)
         };

@@ -149,8 +149,7 @@ pub struct ChurnPolicyDraft {
     pub otherwise: Expectation,
     /// How many days before somebody counts as silent notice is given. 30 (by trade custom).
     pub notice_days: u32,
-    /// Which contracts are to be renewed. Insurance, inspection, lease and maintenance: a warranty
-    /// and a loan run out as was agreed.
+    /// Which contracts are to be renewed. Those of a kind that [is](ContractKind::is_renewed).
     pub renewed: BTreeSet<ContractKind>,
     /// How many days before its end a contract is to be renewed, 0 to 36,525. 30 (by trade custom).
     pub renewal_notice_days: u32,
@@ -179,12 +178,12 @@ pub type ChurnPolicy = Valid<ChurnPolicyDraft>;
 
 impl Default for ChurnPolicyDraft {
     fn default() -> Self {
-        use ContractKind::{Inspection, Insurance, Lease, Service};
+        let renewed = ContractKind::ALL.iter().filter(|kind| kind.is_renewed());
         ChurnPolicyDraft {
             classes: BTreeMap::new(),
             otherwise: Expectation::default(),
             notice_days: 30,
-            renewed: BTreeSet::from([Insurance, Inspection, Lease, Service]),
+            renewed: renewed.copied().collect(),
             renewal_notice_days: 30,
             grace_days: 30,
             lost_contract_months: 12,

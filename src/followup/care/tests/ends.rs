@@ -116,8 +116,11 @@ fn only_a_newer_contract_takes_the_place_of_one() {
     let reminders = |one: &str, other: &str| in_2026("insurance", &[CAR, one, other]).len();
     let old = contract("K-1", "2026-05-08", "2027-03-31");
     assert_eq!(reminders(&old, &contract("K-2", "2026-05-09", "2027-04-30")), 1);
-    // An older one for longer is another.
-    assert_eq!(reminders(&old, &contract("K-2", "2026-05-07", "2027-04-30")), 2);
+    // An older one for longer is another, but not one that was concluded earlier and begins later.
+    let longer = contract("K-2", "2026-05-07", "2027-04-30");
+    assert_eq!(reminders(&old, &longer), 2);
+    let later = longer.replace(r#""kind""#, r#""from":"2026-06-01","kind""#);
+    assert_eq!(reminders(&old, &later), 1);
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn anchors(rule: &CareRule, known: &[&Fact], on: NaiveDate) -> Vec<Anchor> {
             let replaced = |it: &Told| {
                 contracts.iter().any(|newer| {
                     newer.text("thing") == it.text("thing")
-                        && (newer.date(), newer.id()) > (it.date(), it.id())
+                        && newer.date() > it.date()
                         && ends(newer) > ends(it)
                 })
             };
