@@ -40,7 +40,7 @@ pub enum Preference {
 }
 
 /// Which value of a field holds. Every such policy can be used.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ResolutionPolicy {
     /// What counts first. Ours: the newest.

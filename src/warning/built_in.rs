@@ -52,6 +52,8 @@ pub struct WarningRulesPolicyDraft {
     pub signs: SignPolicyDraft,
     /// For how long data is relied on.
     pub freshness: FreshnessPolicyDraft,
+    /// Which value of what is known of a customer holds.
+    pub resolution: ResolutionPolicy,
     /// How soon a complaint has to be seen to.
     pub complaint: ComplaintPolicyDraft,
     /// When the firm works, for the times of complaints. Monday to Friday from 09:00 to 18:00 (ours).
@@ -84,6 +86,7 @@ impl Default for WarningRulesPolicyDraft {
             churn: ChurnPolicyDraft::default(),
             signs: SignPolicyDraft::default(),
             freshness: FreshnessPolicyDraft::default(),
+            resolution: ResolutionPolicy::default(),
             complaint: ComplaintPolicyDraft::default(),
             calendar: WorkCalendarDraft::office_hours(),
         }
@@ -150,6 +153,11 @@ impl WarningRules {
     /// | churn | [`churn`] |
     /// | promises and complaints | [`BrokenPromises`], [`OpenComplaints`] |
     /// | deals, data, satisfaction, the base | [`signs`](super::signs) |
+    ///
+    /// What is overdue of the follow-ups, which goals are at risk and who is
+    /// [silently dissatisfied](super::silent_dissatisfaction) is no part of them: it comes from
+    /// [books](crate::followup::overdue_follow_up) and answers that they do not know, and is put beside
+    /// what they find with [`and_found`](super::life::DayFindings::and_found).
     pub fn built_in(business: &BuiltIn) -> Self {
         let BuiltIn { policy, pipelines, questionnaire, festivals, plan_days } = business;
         let receivables = policy.part(|all| &all.receivable);
@@ -164,7 +172,7 @@ impl WarningRules {
             Box::new(StaleData::new(
                 signs.clone(),
                 policy.part(|all| &all.freshness),
-                ResolutionPolicy::default(),
+                policy.resolution.clone(),
             )),
             Box::new(StaleConsent::new(signs.clone())),
         ];

@@ -8,14 +8,15 @@ use clienteling::funnel::{
     Pipeline,
 };
 use clienteling::intake::FreshnessPolicy;
+use clienteling::rule::measure::Subject;
 use clienteling::satisfaction::Questionnaire;
 use clienteling::satisfaction::complaint::ComplaintPolicy;
 use clienteling::warning::churn::{ChurnPolicy, ChurnTerms, Festivals};
 use clienteling::warning::life::{DayFindings, WarningBook, WarningLifePolicy};
 use clienteling::warning::signs::{
-    BASE_SHRINKS, OpenComplaints, PassedDates, REVENUE_CONCENTRATED, RevenueConcentration,
-    SatisfactionDrop, ShrinkingBase, SignPolicy, SignPolicyDraft, StaleConsent, StaleData,
-    StalledDeals,
+    BASE_SHRINKS, DATA_STALE, DEAL_STALLED, OpenComplaints, PassedDates, REVENUE_CONCENTRATED,
+    RevenueConcentration, SatisfactionDrop, ShrinkingBase, SignPolicy, SignPolicyDraft,
+    StaleConsent, StaleData, StalledDeals,
 };
 use clienteling::warning::{
     BrokenPromises, CustomerRule, Evaluation, Finding, FindingKey, Force, Found, JointRule, Onset,
@@ -213,6 +214,30 @@ fn a_way_to_reach_a_customer_goes_stale_after_notice() {
 fn consent(id: &str, date: &str, channel: Option<&str>, decision: &str) -> Value {
     json!({"consent": {"id": id, "customer": "C", "date": date, "channel": channel,
         "purpose": "marketing", "decision": decision}})
+}
+
+#[test]
+fn which_value_holds_is_said_by_the_policy_of_the_rules() {
+    use clienteling::warning::{BuiltIn, WarningRulesPolicyDraft};
+
+    // The newer number comes from a rented list, which is trusted less.
+    let by = |channel: &str, id: &str, date: &str, mobile: &str| {
+        json!({"profile": {"id": id, "customer": "C", "date": date,
+            "provenance": {"channel": channel},
+            "profile": {"person": {"identity": {"mobile": mobile}}}}})
+    };
+    let facts = [
+        by("service", "P-1", "2024-01-01", "13800001111"),
+        by("database_owner", "P-2", "2025-12-01", "13900002222"),
+    ];
+    let stale = |prefer: &str| {
+        let policy: WarningRulesPolicyDraft =
+            serde_json::from_value(json!({"resolution": {"prefer": prefer}})).unwrap();
+        let business = BuiltIn { policy: policy.validate().unwrap(), ..BuiltIn::default() };
+        let found = found(&WarningRules::built_in(&business), &facts, "2026-02-01");
+        found.iter().filter(|it| it.key.matter() == DATA_STALE).count()
+    };
+    assert_eq!((stale("newest"), stale("most_trusted")), (0, 1));
 }
 
 #[test]
