@@ -138,6 +138,10 @@ fn a_deal_is_stalled_from_the_limit_of_its_stage_on() {
     let no_limits = jointly(StalledDeals::new([]));
     let evaluation = evaluated(&no_limits, &CustomerBase::new(), &deals(deal), "2026-12-31");
     assert_eq!(evaluation.findings().count(), 0);
+    let unknown: Vec<_> = evaluation.not_evaluated().map(|it| it.key.clone()).collect();
+    let of_firm = FindingKey::new(DEAL_STALLED, Subject::Firm);
+    let pipeline = Pipeline::default().id().to_string();
+    assert_eq!(unknown, [of_firm.which(pipeline)], "once for the pipeline");
 }
 
 #[test]

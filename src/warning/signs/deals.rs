@@ -1,10 +1,13 @@
 //! Deals that stand still, and deals that were expected to close by now.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::{DEAL_DATE_PASSED, DEAL_STALLED};
 use crate::base::FactKind;
 use crate::funnel::{Change, Opportunity, OpportunityState, Pipeline, stage_clock};
+use crate::rule::measure::{Subject, Unknown};
 use crate::rule::{Evidence, rules};
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, Severity, WarningContext};
 
@@ -17,7 +20,8 @@ rules! {
 }
 
 /// The deals that stand in a stage for longer than its pipeline allows, each with what it is to bring.
-/// A deal of another pipeline has limits that are not known here, and is left out.
+/// Of deals of another pipeline, whose limits are not known here, it is said once for the pipeline
+/// that nothing can be said.
 ///
 /// Cost: a pass over the deals.
 #[derive(Debug, Clone)]
@@ -39,10 +43,14 @@ impl JointRule for StalledDeals {
 
     fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
         let as_of = context.as_of;
+        let mut unknown = BTreeSet::new();
         each_open(context, found, |deal, state, found| {
             let pipeline = self.pipelines.iter().find(|it| it.id() == deal.pipeline());
-            let clock = pipeline.and_then(|pipeline| stage_clock(deal, pipeline, as_of));
-            let Some(clock) = clock else { return };
+            let Some(pipeline) = pipeline else {
+                unknown.insert(deal.pipeline());
+                return;
+            };
+            let Some(clock) = stage_clock(deal, pipeline, as_of) else { return };
             match (clock.stalled_since(), clock.reason()) {
                 (Some(since), Some(reason)) => {
                     let key = FindingKey::new(DEAL_STALLED, deal.id().clone());
@@ -52,6 +60,10 @@ impl JointRule for StalledDeals {
                 _ => found.look_again(clock.stalls_on()),
             }
         });
+        for pipeline in unknown {
+            let key = FindingKey::new(DEAL_STALLED, Subject::Firm);
+            found.unknown(key.which(pipeline.as_str().to_owned()), Unknown::NothingOnRecord);
+        }
     }
 
     fn is_touched_by(&self, _: FactKind) -> bool {
@@ -99,10 +111,10 @@ fn expected_since(deal: &Opportunity, as_of: NaiveDate) -> NaiveDate {
 }
 
 /// Looks at each deal that is open on the day, as it was then.
-fn each_open(
-    context: &WarningContext<'_>,
+fn each_open<'a>(
+    context: &WarningContext<'a>,
     found: &mut Found,
-    mut look: impl FnMut(&Opportunity, &OpportunityState, &mut Found),
+    mut look: impl FnMut(&'a Opportunity, &OpportunityState, &mut Found),
 ) {
     for deal in context.deals.iter() {
         if deal.state().changed_on() > context.as_of {
