@@ -384,6 +384,52 @@ fn whoever_bought_once_brings_nothing_more_that_could_be_lost() {
     assert_eq!(lines(&rules, &facts, "2026-03-15").len(), 1);
 }
 
+/// By a policy that says something of any number of customers.
+fn of_any_number() -> WarningRules {
+    let draft = SignPolicyDraft { least_customers: 1, least_lost: 1, ..SignPolicyDraft::default() };
+    jointly(RevenueConcentration::new(draft.validate().unwrap()))
+}
+
+#[test]
+fn a_small_firm_hears_only_of_who_brings_more_than_the_others() {
+    let customers = |amounts: &[&str]| -> Vec<Value> {
+        let each = amounts.iter().enumerate().flat_map(|(place, amount)| {
+            let id = format!("C-{place}");
+            ["2025-06-01", "2025-07-01"].map(|date| purchase(&id, date, amount, "CNY"))
+        });
+        each.collect()
+    };
+    let on = |amounts: &[&str]| lines(&of_any_number(), &customers(amounts), "2026-03-15").len();
+    assert_eq!(on(&["10"]), 0, "who has one customer knows it");
+    assert_eq!(on(&["10", "10"]), 0, "half each");
+    assert_eq!(on(&["10", "10", "10"]), 0, "all equal");
+    assert_eq!(on(&["10.01", "10"]), 1);
+    assert_eq!(on(&["14", "8", "8"]), 1);
+    let usual = jointly(RevenueConcentration::new(policy()));
+    assert_eq!(lines(&usual, &customers(&["1000", "1", "1"]), "2026-03-15"), NONE);
+}
+
+#[test]
+fn the_companies_of_a_group_are_one_customer_to_hang_on() {
+    let rules = jointly(RevenueConcentration::new(policy()));
+    let owned = |id: &str, date: &str, until: Option<&str>| {
+        json!({"affiliation": {"id": format!("AF-{id}"), "customer": id, "date": date,
+            "until": until, "to": "A-0", "kind": "subsidiary"}})
+    };
+    // 20 each of 130.
+    let mut facts = concentrated("20", 9);
+    facts.extend(["2025-03-01", "2025-08-01"].map(|date| purchase("C-10", date, "10", "CNY")));
+    assert_eq!(lines(&rules, &facts, "2026-03-15"), NONE);
+    let group = [owned("C-0", "2025-01-01", None), owned("C-10", "2025-01-01", None)];
+    let both: Vec<Value> = facts.iter().cloned().chain(group).collect();
+    let [found] = &found(&rules, &both, "2026-03-15")[..] else { panic!("one") };
+    assert_eq!(found.key.subject(), &Subject::Customer(customer("A-0")));
+    assert_eq!(found.at_stake, "40 CNY".parse().ok());
+    let until = [owned("C-0", "2025-01-01", Some("2026-02-27")), owned("C-10", "2025-01-01", None)];
+    let parted: Vec<Value> = facts.into_iter().chain(until).collect();
+    assert_eq!(lines(&rules, &parted, "2026-03-15"), NONE, "no group any more in February's end");
+}
+
 #[test]
 fn what_was_returned_is_no_revenue_and_less_than_nothing_takes_nothing_from_the_others() {
     let rules = jointly(RevenueConcentration::new(policy()));

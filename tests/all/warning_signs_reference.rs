@@ -192,7 +192,7 @@ proptest! {
                 own.map(|(_, date, ..)| date).collect::<BTreeSet<_>>().len()
             };
             let are_many = net.len() >= 2;
-            net.iter().filter(|(id, one)| are_many && 4 * **one > total && days(id) >= 2).map(|(id, _)| *id).collect()
+            net.iter().filter(|(id, one)| are_many && 4 * **one > total && i64::try_from(net.len()).unwrap() * **one > total && days(id) >= 2).map(|(id, _)| *id).collect()
         };
         let month = on.with_day(1).unwrap();
         let before = |month: NaiveDate| month.checked_sub_months(Months::new(1)).unwrap();
