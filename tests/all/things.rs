@@ -389,7 +389,8 @@ fn only_another_contract_of_its_kind_renews_one_and_what_was_given_up_needs_none
 
 #[test]
 fn a_later_and_longer_contract_for_the_same_thing_renews_one_also_without_saying_so() {
-    let of_car = |id: &str, date: &str, until: &str| contract(id, date, until, json!({"thing": "T-1"}));
+    let of_car =
+        |id: &str, date: &str, until: &str| contract(id, date, until, json!({"thing": "T-1"}));
     let with = |more: Fact| {
         let base = base_of([of_car("I-1", "2026-01-01", "2026-12-31"), more]);
         let renewed = of(&base).renewed_by(&"I-1".parse().unwrap(), day("2026-12-15"));

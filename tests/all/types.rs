@@ -296,8 +296,8 @@ use clienteling::warning::written::{
 };
 use clienteling::warning::{
     Advice, BrokenPromises, BuiltIn, Evaluation, ExpensesPolicyDraft, FactRef, Finding, FindingKey,
-    Force, Found, NotEvaluated, Onset, OverLimit, Severity, Touched, WarningContext,
-    WarningPolicy, WarningPolicyDraft, WarningRulesPolicy, WarningRulesPolicyDraft, Watched,
+    Force, Found, NotEvaluated, Onset, OverLimit, Severity, Touched, WarningContext, WarningPolicy,
+    WarningPolicyDraft, WarningRulesPolicy, WarningRulesPolicyDraft, Watched,
 };
 use clienteling::{
     Currency, Customer, CustomerBase, CustomerId, ExchangeRates, Fact, Moment, Money, Period,

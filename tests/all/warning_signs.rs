@@ -215,11 +215,6 @@ fn a_way_to_reach_a_customer_goes_stale_after_notice() {
     assert_eq!(lines(&rules, &[facts[0].clone(), gone("2026-03-05")], "2026-03-05"), NONE);
 }
 
-fn consent(id: &str, date: &str, channel: Option<&str>, decision: &str) -> Value {
-    json!({"consent": {"id": id, "customer": "C", "date": date, "channel": channel,
-        "purpose": "marketing", "decision": decision}})
-}
-
 #[test]
 fn which_value_holds_is_said_by_the_policy_of_the_rules() {
     use clienteling::warning::{BuiltIn, WarningRulesPolicyDraft};
@@ -242,6 +237,11 @@ fn which_value_holds_is_said_by_the_policy_of_the_rules() {
         found.iter().filter(|it| it.key.matter() == DATA_STALE).count()
     };
     assert_eq!((stale("newest"), stale("most_trusted")), (0, 1));
+}
+
+fn consent(id: &str, date: &str, channel: Option<&str>, decision: &str) -> Value {
+    json!({"consent": {"id": id, "customer": "C", "date": date, "channel": channel,
+        "purpose": "marketing", "decision": decision}})
 }
 
 #[test]
@@ -526,6 +526,41 @@ fn a_base_shrinks_when_more_are_lost_than_won() {
 }
 
 #[test]
+fn a_dealer_whose_owners_come_to_the_workshop_does_not_shrink() {
+    let rules = jointly(ShrinkingBase::new(policy(), ChurnTerms::default()));
+    let with = |more: &dyn Fn(&str) -> Value| {
+        let ids: Vec<String> = (0..5).map(|one| format!("L-{one}")).collect();
+        let bought = ids.iter().map(|id| purchase(id, "2024-06-01", "10", "CNY"));
+        let facts: Vec<Value> = bought.chain(ids.iter().map(|id| more(id))).collect();
+        lines(&rules, &facts, "2026-03-15").len()
+    };
+    let visit = |id: &str, work: &str| {
+        json!({"workshop_visit": {"id": format!("B-{id}"), "customer": id, "date": "2025-05-20",
+            "thing": format!("T-{id}"), "work": [work]}})
+    };
+    assert_eq!(with(&|id| visit(id, "service")), 0);
+    assert_eq!(with(&|id| visit(id, "recall")), 1, "not of their own accord");
+    let contract = |id: &str, kind: &str| {
+        json!({"contract": {"id": format!("I-{id}"), "customer": id, "date": "2025-05-20",
+            "until": "2026-06-30", "kind": kind}})
+    };
+    assert_eq!(with(&|id| contract(id, "insurance")), 0);
+    assert_eq!(with(&|id| contract(id, "warranty")), 1);
+}
+
+#[test]
+fn a_firm_of_a_few_customers_is_not_said_to_shrink() {
+    let rules = jointly(ShrinkingBase::new(policy(), ChurnTerms::default()));
+    for customers in 1..5 {
+        let facts: Vec<Value> = (0..customers)
+            .map(|one| purchase(&format!("L-{one}"), "2024-06-01", "10", "CNY"))
+            .collect();
+        assert_eq!(lines(&rules, &facts, "2026-03-15"), NONE, "{customers}");
+    }
+    assert_eq!(lines(&rules, &[], "2026-03-15"), NONE);
+}
+
+#[test]
 fn who_was_lost_and_came_back_was_lost_and_won() {
     let rules = jointly(ShrinkingBase::new(policy(), ChurnTerms::default()));
     // Five were lost on 1 June 2025, and one of them came back in August.
@@ -566,7 +601,8 @@ fn whoever_bought_what_lasts_is_not_lost_for_want_of_a_second_one() {
     let lost = ["the firm: customers lost in twelve months: 5, more than the 0 won (by 5)"];
     assert_eq!(bought(&[("2024-06-01", "oil")]), lost);
     assert_eq!(bought(&[("2024-06-01", "car")]), NONE);
-    assert_eq!(bought(&[("2023-06-01", "car"), ("2024-06-01", "oil")]), NONE);
+    // A car keeps nobody who bought oil for it and buys no more.
+    assert_eq!(bought(&[("2023-06-01", "car"), ("2024-06-01", "oil")]), lost);
     assert_eq!(bought(&[("2023-06-01", "tyre")]), lost);
     // The tyres keep them until June, also after the oil.
     assert_eq!(bought(&[("2024-04-01", "oil"), ("2024-03-20", "tyre")]), NONE);

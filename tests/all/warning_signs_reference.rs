@@ -11,7 +11,7 @@ use clienteling::funnel::{
 };
 use clienteling::intake::FreshnessPolicy;
 use clienteling::satisfaction::Questionnaire;
-use clienteling::warning::churn::ChurnTerms;
+use clienteling::warning::churn::{ChurnPolicyDraft, ChurnTerms, Festivals, SeasonLimits};
 use clienteling::warning::signs::{
     PassedDates, RevenueConcentration, SatisfactionDrop, ShrinkingBase, SignPolicy,
     SignPolicyDraft, StaleConsent, StaleData, StalledDeals,
@@ -168,6 +168,7 @@ proptest! {
     #[test]
     fn concentration_and_a_shrinking_base(
         bought in vec((select(CUSTOMERS.to_vec()), a_day(), 1..9_i64, any::<bool>()), 0..16),
+        visits in vec((select(CUSTOMERS.to_vec()), a_day()), 0..6),
         on in a_day(),
     ) {
         let facts: Vec<Value> = bought.iter().enumerate().map(|(place, (customer, date, amount, is_back))| {
@@ -176,6 +177,11 @@ proptest! {
                 "settlement": "at_once", "lines": [{"product": "car", "quantity": "1",
                 "amount": {"amount": amount.to_string(), "currency": "CNY"}}]}})
         }).collect();
+        let visited = visits.iter().enumerate().map(|(place, (customer, date))| {
+            json!({"workshop_visit": {"id": format!("B-{place}"), "customer": customer,
+                "date": date, "thing": "T-1", "work": ["service"]}})
+        });
+        let facts: Vec<Value> = facts.into_iter().chain(visited).collect();
         let window = |month: NaiveDate| month.checked_sub_months(Months::new(12)).unwrap()..month;
         let too_much = |month: NaiveDate| -> BTreeSet<&str> {
             let window = window(month);
@@ -217,7 +223,10 @@ proptest! {
             for customer in CUSTOMERS {
                 let days: BTreeSet<NaiveDate> =
                     bought.iter().filter(|(of, _, _, is_back)| of == &customer && !is_back).map(|(_, date, ..)| *date).collect();
+                let came: BTreeSet<NaiveDate> =
+                    visits.iter().filter(|(of, _)| of == &customer).map(|(_, date)| *date).collect();
                 let mut kept_until: Option<NaiveDate> = None;
+                let mut is_known = false;
                 let mut today = day("2023-12-31");
                 while today < window.end {
                     let counts = window.contains(&today);
@@ -226,7 +235,8 @@ proptest! {
                         lost += i32::from(counts);
                         kept_until = None;
                     }
-                    if days.contains(&today) {
+                    is_known |= days.contains(&today);
+                    if is_known && (days.contains(&today) || came.contains(&today)) {
                         won += i32::from(counts && kept_until.is_none());
                         kept_until = Some(months_later(today, 12));
                     }
@@ -240,7 +250,10 @@ proptest! {
         } else {
             BTreeSet::new()
         };
-        let rule = ShrinkingBase::new(signs(), ChurnTerms::default());
+        let season = SeasonLimits { least_seasons: 100, ..SeasonLimits::default() };
+        let policy = ChurnPolicyDraft { season, ..ChurnPolicyDraft::default() };
+        let terms = ChurnTerms::new(policy.validate().unwrap(), Festivals::default());
+        let rule = ShrinkingBase::new(signs(), terms);
         let rules = WarningRules::try_new(vec![], vec![Box::new(rule)]).unwrap();
         prop_assert_eq!(found(&rules, &facts, &Opportunities::new(), on), expected);
     }

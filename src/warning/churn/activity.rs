@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::bought::{Bought, InClass};
 use super::classes::Place;
 use super::contract::{given_up_on, is_ours};
+use super::known::{self, BuyingRule, Known};
 use super::silence::{LOST, LOST_SOON};
 use super::{Activity, ChurnTerms, Expectation, NO_VISIT};
 use crate::customer::Role;
@@ -64,6 +65,7 @@ impl Presence {
     pub(super) fn of(
         facts: &CustomerFacts<'_>,
         bought: &Bought<'_>,
+        days: &[NaiveDate],
         terms: &ChurnTerms,
     ) -> Option<Self> {
         let (transactions, as_of) = (facts.customer.transactions(), facts.as_of());
@@ -78,7 +80,7 @@ impl Presence {
             .reordered()
             .filter_map(due)
             .chain([months_after(last, terms.policy().otherwise.within_months)]);
-        let season = terms.season_missed_on(&bought.reorder_days()).map(Some);
+        let season = terms.season_missed_on(days).map(Some);
         let contracts = transactions.all_contracts().as_of(as_of).iter();
         let contracts: Vec<&Contract> = contracts
             .filter(|contract| is_ours(contract, terms))
@@ -96,7 +98,7 @@ impl Presence {
 }
 
 /// The visits until a day for which they came of their own accord.
-fn wanted_visits(
+pub(super) fn wanted_visits(
     transactions: &TransactionData,
     as_of: NaiveDate,
 ) -> impl Iterator<Item = &WorkshopVisit> {
@@ -125,6 +127,8 @@ struct NotAgain<'a> {
 /// * With the default policy, of somebody who only buys, and not by the season, it finds what the
 ///   [review](crate::warning::watch()) finds, with what they brought in their last year at stake
 ///   instead of all that they ever brought.
+/// * Who is lost is told of for [so many months](super::ChurnPolicyDraft::lost_months), and so is a thing
+///   that comes no more: what was lost long ago only the base as a whole tells.
 /// * A repair under warranty, a recall and a repair that is done again are no visits that tell of
 ///   loyalty. A visit with a thing that is on record as of another class is none of this class.
 /// * What was given back in full, or is on record as theirs no more, is not expected at the workshop;
@@ -138,15 +142,6 @@ impl NoActivity {
     /// By these terms.
     pub const fn new(terms: ChurnTerms) -> Self {
         NoActivity { terms }
-    }
-
-    fn judge(&self, facts: &CustomerFacts<'_>, found: &mut Found) -> Result<(), NotComputable> {
-        let bought = Bought::of(facts, &self.terms)?;
-        if let Some(presence) = Presence::of(facts, &bought, &self.terms) {
-            found.look_again(presence.look_again_on);
-            self.silent(facts, &bought, &presence, found)?;
-        }
-        self.not_seen(facts, &bought, found)
     }
 
     /// Nothing that is expected came in its time, or nothing of a class.
@@ -165,12 +160,17 @@ impl NoActivity {
         let responsible = facts.responsible(Role::Sales);
         let classes = || bought.reordered().map(|(_, _, class)| class);
         if let Some(lost_on) = lost_on.filter(|lost_on| *lost_on <= as_of) {
+            let over_on = self.terms.over_on(lost_on);
+            if over_on.is_some_and(|over_on| over_on <= as_of) {
+                return Ok(());
+            }
             let rule = if is_visit { &GONE } else { &LOST };
             let evidence = Evidence::days(days_between(as_of, last), days_between(lost_on, last));
             let Some(reason) = rule.test(evidence) else { return Ok(()) };
             found.add(Finding {
                 at_stake: Some(bought.net(classes(), Period::year_through(last_reorder))?),
                 responsible,
+                look_again_on: over_on,
                 ..Finding::new(key, lost_on, reason, Advice::WinBack)
             });
             return Ok(());
@@ -292,6 +292,10 @@ impl NoActivity {
                 found.look_again(notice_on);
                 continue;
             }
+            let over_on = self.terms.over_on(lost_on);
+            if over_on.is_some_and(|over_on| over_on <= as_of) {
+                continue;
+            }
             let is_lost = as_of >= lost_on;
             let reason = if is_lost {
                 let limit = days_between(lost_on, last);
@@ -306,25 +310,20 @@ impl NoActivity {
                 Some(name) => key.which(name.to_owned()),
                 None => key,
             };
-            found.add(Finding {
+            let lost = Finding {
                 at_stake: invoiced(facts, &visits)?,
                 responsible: facts.responsible(Role::Sales),
-                ..soon_or_lost(
-                    Finding::new(key, lost_on, reason, Advice::WinBack),
-                    is_lost,
-                    notice_on,
-                )
-            });
+                look_again_on: over_on,
+                ..Finding::new(key, lost_on, reason, Advice::WinBack)
+            };
+            found.add(if is_lost { lost } else { expected(lost, notice_on) });
         }
         Ok(())
     }
 }
 
-/// A finding of somebody who is lost since its day, as it is, or as it is expected.
-fn soon_or_lost(lost: Finding, is_lost: bool, notice_on: NaiveDate) -> Finding {
-    if is_lost {
-        return lost;
-    }
+/// The finding of a loss, before it has come.
+fn expected(lost: Finding, notice_on: NaiveDate) -> Finding {
     Finding {
         severity: Severity::Low,
         onset: Onset::expected(lost.since),
@@ -354,19 +353,36 @@ fn invoiced(
     Ok(sum.map(MoneySum::total).transpose()?)
 }
 
+impl BuyingRule for NoActivity {
+    const MATTERS: &[&str] = &[NO_PURCHASE, NO_VISIT];
+
+    fn terms(&self) -> &ChurnTerms {
+        &self.terms
+    }
+
+    fn judge(
+        &self,
+        facts: &CustomerFacts<'_>,
+        known: &Known<'_>,
+        found: &mut Found,
+    ) -> Result<(), NotComputable> {
+        if let Some(presence) = &known.presence {
+            found.look_again(presence.look_again_on);
+            self.silent(facts, &known.bought, presence, found)?;
+        }
+        if self.terms.classes().expect_visits() {
+            self.not_seen(facts, &known.bought, found)?;
+        }
+        Ok(())
+    }
+}
+
 impl CustomerRule for NoActivity {
     fn matters(&self) -> Vec<&str> {
-        vec![NO_PURCHASE, NO_VISIT]
+        Self::MATTERS.to_vec()
     }
 
     fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
-        if !facts.customer.is_served(facts.as_of()) {
-            return;
-        }
-        if let Err(why) = self.judge(facts, found) {
-            for matter in [NO_PURCHASE, NO_VISIT] {
-                found.unknown(FindingKey::new(matter, facts.id().clone()), why);
-            }
-        }
+        known::look(self, facts, found);
     }
 }

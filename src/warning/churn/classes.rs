@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ChurnPolicyDraft, Expectation};
+use super::{Activity, ChurnPolicyDraft, Expectation};
 use crate::units::ProductId;
 
 /// A class by its place: 0 is what no class names.
@@ -56,6 +56,11 @@ impl Classes {
     /// What is expected of a class.
     pub(super) fn expects(&self, place: Place) -> Expectation {
         self.all.get(place).map_or_else(Expectation::default, |(_, expects)| *expects)
+    }
+
+    /// Whether anything is expected to come to the workshop.
+    pub(super) fn expect_visits(&self) -> bool {
+        self.all.iter().any(|(_, expects)| expects.activity == Activity::WorkshopVisit)
     }
 
     /// The name of a class. `None` for what no class names.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::bought::{Bought, InClass};
+use super::known::{self, BuyingRule, Known};
 use super::{ChurnTerms, DECLINE_IN_AMOUNT, DECLINE_IN_RANGE, Festivals};
 use crate::customer::Role;
 use crate::rule::{Criterion, CriterionOutcome, Evidence, Reason, rules};
@@ -106,37 +107,6 @@ impl Declining {
         Declining { terms }
     }
 
-    fn judge(&self, facts: &CustomerFacts<'_>, found: &mut Found) -> Result<(), NotComputable> {
-        let bought = Bought::of(facts, &self.terms)?;
-        let as_of = facts.as_of();
-        let month = Period::calendar_month(as_of).first();
-        let Some(years) = self.compared(month, 12) else { return Ok(()) };
-        let days = bought.reorder_days();
-        // What was bought in the month itself counts from the next one on.
-        if days.iter().all(|day| *day < years.before.first()) {
-            return Ok(());
-        }
-        found.look_again(months_after(month, 1));
-        let in_amount = |month| self.in_amount(&bought, &days, month);
-        let in_range = |month| self.in_range(&bought, month);
-        let both: [(&str, Asked<'_>); 2] =
-            [(DECLINE_IN_AMOUNT, &in_amount), (DECLINE_IN_RANGE, &in_range)];
-        for (matter, decline) in both {
-            let Some(now) = decline(month)? else { continue };
-            let since = since(month, decline)?;
-            let key = FindingKey::new(matter, facts.id().clone());
-            found.add(Finding {
-                severity: Severity::Low,
-                evidence: now.evidence,
-                at_stake: Some(now.lost),
-                responsible: facts.responsible(Role::Sales),
-                look_again_on: months_after(month, 1),
-                ..Finding::new(key, since, now.reason, Advice::KeepActive)
-            });
-        }
-        Ok(())
-    }
-
     /// So many months before the one that begins on a day, and the same a year before.
     fn compared(&self, month: NaiveDate, months: u32) -> Option<Compared> {
         let within = self.terms.policy().festival_days;
@@ -237,19 +207,55 @@ fn count(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
+impl BuyingRule for Declining {
+    const MATTERS: &[&str] = &[DECLINE_IN_AMOUNT, DECLINE_IN_RANGE];
+
+    fn terms(&self) -> &ChurnTerms {
+        &self.terms
+    }
+
+    fn judge(
+        &self,
+        facts: &CustomerFacts<'_>,
+        known: &Known<'_>,
+        found: &mut Found,
+    ) -> Result<(), NotComputable> {
+        let Known { bought, days, .. } = known;
+        let as_of = facts.as_of();
+        let month = Period::calendar_month(as_of).first();
+        let Some(years) = self.compared(month, 12) else { return Ok(()) };
+        // What was bought in the month itself counts from the next one on.
+        if days.iter().all(|day| *day < years.before.first()) {
+            return Ok(());
+        }
+        found.look_again(months_after(month, 1));
+        let in_amount = |month| self.in_amount(bought, days, month);
+        let in_range = |month| self.in_range(bought, month);
+        let both: [(&str, Asked<'_>); 2] =
+            [(DECLINE_IN_AMOUNT, &in_amount), (DECLINE_IN_RANGE, &in_range)];
+        for (matter, decline) in both {
+            let Some(now) = decline(month)? else { continue };
+            let since = since(month, decline)?;
+            let key = FindingKey::new(matter, facts.id().clone());
+            found.add(Finding {
+                severity: Severity::Low,
+                evidence: now.evidence,
+                at_stake: Some(now.lost),
+                responsible: facts.responsible(Role::Sales),
+                look_again_on: months_after(month, 1),
+                ..Finding::new(key, since, now.reason, Advice::KeepActive)
+            });
+        }
+        Ok(())
+    }
+}
+
 impl CustomerRule for Declining {
     fn matters(&self) -> Vec<&str> {
-        vec![DECLINE_IN_AMOUNT, DECLINE_IN_RANGE]
+        Self::MATTERS.to_vec()
     }
 
     fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
-        if !facts.customer.is_served(facts.as_of()) {
-            return;
-        }
-        if let Err(why) = self.judge(facts, found) {
-            for matter in [DECLINE_IN_AMOUNT, DECLINE_IN_RANGE] {
-                found.unknown(FindingKey::new(matter, facts.id().clone()), why);
-            }
-        }
+        known::look(self, facts, found);
     }
 }

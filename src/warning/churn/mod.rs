@@ -33,9 +33,11 @@ pub(super) mod activity;
 mod bought;
 mod classes;
 pub(super) mod contract;
+mod course;
 pub(super) mod decline;
 mod festivals;
 mod gap;
+mod known;
 mod policy;
 pub(super) mod rhythm;
 mod risk;
@@ -56,6 +58,7 @@ pub use rhythm::OutOfRhythm;
 pub use risk::{AtRisk, RiskSource, rank_by_risk};
 pub use terms::ChurnTerms;
 
+pub(super) use course::course;
 pub(super) use silence::Silence;
 
 use super::WarningRules;
@@ -75,7 +78,7 @@ pub const DECLINE_IN_AMOUNT: &str = "warning.decline-in-amount";
 /// The matter of a customer who buys much fewer kinds of things than a year ago.
 pub const DECLINE_IN_RANGE: &str = "warning.decline-in-range";
 
-/// The four rules together.
+/// The four rules together. What a customer bought is put in its classes once for all of them.
 ///
 /// ```
 /// use clienteling::warning::churn::{ChurnPolicy, ChurnTerms, Festivals, rules};
@@ -86,10 +89,8 @@ pub const DECLINE_IN_RANGE: &str = "warning.decline-in-range";
 pub fn rules(terms: &ChurnTerms) -> WarningRules {
     WarningRules {
         of_customers: vec![
-            Box::new(NoActivity::new(terms.clone())),
+            Box::new(known::Buying::new(terms)),
             Box::new(ContractLost::new(terms.clone())),
-            Box::new(OutOfRhythm::new(terms.clone())),
-            Box::new(Declining::new(terms.clone())),
         ],
         joint: Vec::new(),
     }

@@ -149,6 +149,9 @@ pub struct ChurnPolicyDraft {
     pub otherwise: Expectation,
     /// How many days before somebody counts as silent notice is given. 30 (by trade custom).
     pub notice_days: u32,
+    /// For how many months somebody who is lost, or a thing that comes no more, is a warning, 1 to
+    /// 1,200. 12 (ours), as long as they are won back by default.
+    pub lost_months: u32,
     /// Which contracts are to be renewed. Those of a kind that [is](ContractKind::is_renewed).
     pub renewed: BTreeSet<ContractKind>,
     /// How many days before its end a contract is to be renewed, 0 to 36,525. 30 (by trade custom).
@@ -183,6 +186,7 @@ impl Default for ChurnPolicyDraft {
             classes: BTreeMap::new(),
             otherwise: Expectation::default(),
             notice_days: 30,
+            lost_months: 12,
             renewed: renewed.copied().collect(),
             renewal_notice_days: 30,
             grace_days: 30,
@@ -218,6 +222,7 @@ impl Draft for ChurnPolicyDraft {
             let most = months.saturating_mul(28).saturating_sub(1);
             checker.number("notice_days", self.notice_days, 0, most);
         }
+        checker.number("lost_months", self.lost_months, 1, Checker::MAX_MONTHS);
         let notice = self.renewal_notice_days;
         checker.number("renewal_notice_days", notice, 0, Checker::MAX_DAYS);
         checker.number("grace_days", self.grace_days, 0, Checker::MAX_DAYS);

@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::activity::Presence;
 use super::bought::Bought;
+use super::known::{self, BuyingRule, Known};
 use super::{ChurnTerms, OUT_OF_RHYTHM, OwnRhythm};
 use crate::customer::Role;
 use crate::rule::measure::Unknown;
@@ -35,8 +35,9 @@ rules! {
 ///
 /// * Only what is [bought again](super::Activity::Reorder) makes a rhythm.
 /// * The alarm begins on [a day](OwnRhythm::alarm_on) that is known in advance, and stays one until they
-///   buy: that they count as lost as well does not end it. Where they count as lost by
-///   [`NoActivity`](super::NoActivity) sooner, there is none: that says more.
+///   buy, or their loss is [told of](super::ChurnPolicyDraft::lost_months) no more: that they count as
+///   lost as well does not end it. Where they count as lost by [`NoActivity`](super::NoActivity) sooner,
+///   there is none: that says more.
 /// * Before that day nobody is told: a shorter gap comes more often than the rate says, and whoever
 ///   were told of it would be wrong more often.
 /// * Who buys [by the season](super::SeasonLimits) is not expected before the end of the next.
@@ -54,15 +55,31 @@ impl OutOfRhythm {
     pub const fn new(terms: ChurnTerms) -> Self {
         OutOfRhythm { terms }
     }
+}
 
-    fn judge(&self, facts: &CustomerFacts<'_>, found: &mut Found) -> Result<(), NotComputable> {
-        let bought = Bought::of(facts, &self.terms)?;
-        let days = bought.reorder_days();
+impl BuyingRule for OutOfRhythm {
+    const MATTERS: &[&str] = &[OUT_OF_RHYTHM];
+
+    fn terms(&self) -> &ChurnTerms {
+        &self.terms
+    }
+
+    fn judge(
+        &self,
+        facts: &CustomerFacts<'_>,
+        known: &Known<'_>,
+        found: &mut Found,
+    ) -> Result<(), NotComputable> {
+        let Known { bought, days, presence } = known;
         let Some(rhythm) = OwnRhythm::of(days.iter().copied()) else { return Ok(()) };
         let (as_of, limits) = (facts.as_of(), self.terms.policy().rhythm);
-        let presence = Presence::of(facts, &bought, &self.terms);
-        found.look_again(presence.as_ref().and_then(|it| it.look_again_on));
+        let presence = presence.as_ref();
+        found.look_again(presence.and_then(|it| it.look_again_on));
         let lost_on = presence.and_then(|it| it.lost_on);
+        let over_on = lost_on.and_then(|lost_on| self.terms.over_on(lost_on));
+        if over_on.is_some_and(|over_on| over_on <= as_of) {
+            return Ok(());
+        }
         let key = FindingKey::new(OUT_OF_RHYTHM, facts.id().clone());
         let silent = days_between(as_of, rhythm.last());
         if rhythm.gaps() < u64::from(limits.least_gaps) {
@@ -80,7 +97,7 @@ impl OutOfRhythm {
             return Ok(());
         }
         let Some(alarm_on) = rhythm.alarm_on(limits.false_alarms) else { return Ok(()) };
-        let alarm_on = self.terms.season_missed_on(&days).map_or(alarm_on, |it| it.max(alarm_on));
+        let alarm_on = self.terms.season_missed_on(days).map_or(alarm_on, |it| it.max(alarm_on));
         if lost_on.is_some_and(|lost_on| lost_on <= alarm_on) {
             return Ok(());
         }
@@ -97,11 +114,22 @@ impl OutOfRhythm {
                 RARE.check(rare),
                 LONGEST.check(Evidence::days(silent, rhythm.longest_days())),
             ],
-            at_stake: Some(year_of(&bought, rhythm.last())?),
+            at_stake: Some(year_of(bought, rhythm.last())?),
             responsible: facts.responsible(Role::Sales),
+            look_again_on: over_on,
             ..Finding::new(key, alarm_on, reason, Advice::KeepActive)
         });
         Ok(())
+    }
+}
+
+impl CustomerRule for OutOfRhythm {
+    fn matters(&self) -> Vec<&str> {
+        Self::MATTERS.to_vec()
+    }
+
+    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        known::look(self, facts, found);
     }
 }
 
@@ -109,19 +137,4 @@ impl OutOfRhythm {
 fn year_of(bought: &Bought<'_>, last: NaiveDate) -> Result<Money, NotComputable> {
     let classes = bought.reordered().map(|(_, _, class)| class);
     bought.net(classes, Period::year_through(last))
-}
-
-impl CustomerRule for OutOfRhythm {
-    fn matters(&self) -> Vec<&str> {
-        vec![OUT_OF_RHYTHM]
-    }
-
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
-        if !facts.customer.is_served(facts.as_of()) {
-            return;
-        }
-        if let Err(why) = self.judge(facts, found) {
-            found.unknown(FindingKey::new(OUT_OF_RHYTHM, facts.id().clone()), why);
-        }
-    }
 }

@@ -6,9 +6,8 @@ use chrono::NaiveDate;
 
 use super::classes::Classes;
 use super::season::Season;
-use super::{Activity, ChurnPolicy, ChurnPolicyDraft, Festivals};
-use crate::transaction::Purchase;
-use crate::units::period::days_later;
+use super::{ChurnPolicy, ChurnPolicyDraft, Festivals};
+use crate::units::period::{days_later, months_after};
 
 /// A policy with the days of Chinese New Year, ready to be applied. A copy costs nothing.
 #[derive(Debug, Clone)]
@@ -39,17 +38,9 @@ impl ChurnTerms {
         &self.0.festivals
     }
 
-    /// For how many months a purchase keeps a customer, where all of it is bought again: as many as
-    /// the class with the longest time has. `None`: some of it lasts, and its want is no silence.
-    pub(in crate::warning) fn keeps_months(&self, purchase: &Purchase) -> Option<u32> {
-        let classes = self.classes();
-        let each = purchase
-            .lines
-            .as_slice()
-            .iter()
-            .map(|line| classes.expects(classes.place(line.product())));
-        each.map(|it| (it.activity == Activity::Reorder).then_some(it.within_months))
-            .try_fold(0, |longest, months| months.map(|months| longest.max(months)))
+    /// From when on nobody is told of a loss any more. `None` beyond the calendar.
+    pub(super) fn over_on(&self, lost_on: NaiveDate) -> Option<NaiveDate> {
+        months_after(lost_on, self.policy().lost_months)
     }
 
     pub(super) fn classes(&self) -> &Classes {

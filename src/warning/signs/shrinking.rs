@@ -4,12 +4,11 @@ use chrono::NaiveDate;
 
 use super::months::TwelveMonths;
 use super::{BASE_SHRINKS, SignPolicy};
-use crate::base::{Customer, FactKind};
+use crate::base::FactKind;
 use crate::rule::measure::Subject;
 use crate::rule::{Evidence, Reason, rules};
-use crate::units::period::months_after;
-use crate::units::{Period, Record};
-use crate::warning::churn::ChurnTerms;
+use crate::units::Period;
+use crate::warning::churn::{ChurnTerms, course};
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
@@ -24,19 +23,47 @@ rules! {
 ///
 /// | a customer is | when |
 /// |---|---|
-/// | won | on the day of the first purchase, and of the first after having been lost |
-/// | lost | when nothing was bought again in the time in which it is expected (S1: a year) |
+/// | won | on the day of the first purchase, and of the first sign of life after having been lost |
+/// | lost | when nothing came in the time in which it is expected, as [`NoActivity`](crate::warning::churn::NoActivity) tells of it |
 ///
-/// So a customer can be both. Who bought something that lasts, such as a car, is not lost for want of a
-/// second one. With few lost nothing is said: that is chance. A customer who was erased counts like
-/// everybody else.
+/// So a customer can be both. Who comes to the workshop or has a contract with us is not lost, and who
+/// bought only what lasts, such as a car, neither. With few lost nothing is said: that is chance. A
+/// customer who was erased counts like everybody else.
 ///
-/// It is so since the month since which it has been so without a break. Cost: a pass over the days on
-/// which everybody bought, and one for each month since.
+/// It is so since the month since which it has been so without a break. Cost: a pass over what everybody
+/// did.
 #[derive(Debug, Clone)]
 pub struct ShrinkingBase {
     policy: SignPolicy,
     terms: ChurnTerms,
+}
+
+/// On which days customers were won, and on which lost, in order.
+struct Balance {
+    won: Vec<NaiveDate>,
+    lost: Vec<NaiveDate>,
+}
+
+impl Balance {
+    /// As known on a day.
+    fn of(context: &WarningContext<'_>, terms: &ChurnTerms, known_on: NaiveDate) -> Self {
+        let mut balance = Balance { won: Vec::new(), lost: Vec::new() };
+        for customer in context.base.customers() {
+            let course = course(customer.transactions(), terms, known_on);
+            balance.won.extend(course.won);
+            balance.lost.extend(course.lost);
+        }
+        balance.won.sort_unstable();
+        balance.lost.sort_unstable();
+        balance
+    }
+}
+
+/// How many of these days, which are in order, lie in a period.
+fn count_in(days: &[NaiveDate], period: Period) -> u64 {
+    let before = days.partition_point(|day| *day < period.first());
+    let through = days.partition_point(|day| *day <= period.last());
+    u64::try_from(through.saturating_sub(before)).unwrap_or(u64::MAX)
 }
 
 impl ShrinkingBase {
@@ -45,46 +72,10 @@ impl ShrinkingBase {
         ShrinkingBase { policy, terms }
     }
 
-    /// How often a customer was won and lost in a period, as known on its last day.
-    fn of(&self, customer: &Customer, period: Period) -> (u64, u64) {
-        let (mut won, mut lost) = (0_u64, 0_u64);
-        // `None`: bought nothing yet, or something that lasts.
-        let mut lost_on: Option<NaiveDate> = None;
-        let (mut is_first, mut lasts) = (true, false);
-        let count = |on: NaiveDate, of: &mut u64| {
-            if period.contains(on) {
-                *of = of.saturating_add(1);
-            }
-        };
-        for purchase in customer.transactions().purchases().as_of(period.last()) {
-            let on = purchase.date();
-            let was_lost = lost_on.filter(|lost_on| *lost_on <= on);
-            if let Some(lost_on) = was_lost {
-                count(lost_on, &mut lost);
-            }
-            if is_first || was_lost.is_some() {
-                count(on, &mut won);
-            }
-            is_first = false;
-            let kept = self.terms.keeps_months(purchase);
-            lasts |= kept.is_none();
-            let until = kept.and_then(|months| months_after(on, months));
-            lost_on = if lasts { None } else { until.max(lost_on) };
-        }
-        if let Some(lost_on) = lost_on {
-            count(lost_on, &mut lost);
-        }
-        (won, lost)
-    }
-
     /// Why it shrinks, by twelve months. `None`: it does not, or few were lost.
-    fn shrinks(&self, context: &WarningContext<'_>, months: &TwelveMonths) -> Option<Reason> {
-        let (mut won, mut lost) = (0_u64, 0_u64);
-        for customer in context.base.customers() {
-            let of_one = self.of(customer, months.period);
-            won = won.saturating_add(of_one.0);
-            lost = lost.saturating_add(of_one.1);
-        }
+    fn shrinks(&self, balance: &Balance, months: &TwelveMonths) -> Option<Reason> {
+        let lost = count_in(&balance.lost, months.period);
+        let won = count_in(&balance.won, months.period);
         let are_many = lost >= u64::from(self.policy.least_lost);
         SHRINKS.test(Evidence::counts(lost, won)).filter(|_| are_many)
     }
@@ -98,9 +89,11 @@ impl JointRule for ShrinkingBase {
     fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
         let Some(months) = TwelveMonths::before(context.as_of) else { return };
         found.look_again(months.until);
-        let Some(reason) = self.shrinks(context, &months) else { return };
+        // What came after a month changes nothing in it.
+        let balance = Balance::of(context, &self.terms, months.period.last());
+        let Some(reason) = self.shrinks(&balance, &months) else { return };
         let (mut since, mut before) = (months.since, months.earlier());
-        while let Some(months) = before.filter(|it| self.shrinks(context, it).is_some()) {
+        while let Some(months) = before.filter(|it| self.shrinks(&balance, it).is_some()) {
             since = months.since;
             before = months.earlier();
         }
@@ -112,6 +105,7 @@ impl JointRule for ShrinkingBase {
     }
 
     fn is_touched_by(&self, kind: FactKind) -> bool {
-        kind == FactKind::Purchase
+        use FactKind::{Contract, Ownership, Purchase, WorkshopVisit};
+        matches!(kind, Purchase | WorkshopVisit | Contract | Ownership)
     }
 }
