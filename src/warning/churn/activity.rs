@@ -310,13 +310,13 @@ impl NoActivity {
                 Some(name) => key.which(name.to_owned()),
                 None => key,
             };
-            let lost = Finding {
+            let finding = Finding {
                 at_stake: invoiced(facts, &visits)?,
                 responsible: facts.responsible(Role::Sales),
                 look_again_on: over_on,
                 ..Finding::new(key, lost_on, reason, Advice::WinBack)
             };
-            found.add(if is_lost { lost } else { expected(lost, notice_on) });
+            found.add(if is_lost { finding } else { expected(finding, notice_on) });
         }
         Ok(())
     }

@@ -147,7 +147,7 @@ impl Party {
 /// Whether it is more than each would bring of a total if all of so many brought the same.
 fn is_more_than_each(net: Money, total: Money, count: usize) -> bool {
     let count = i128::try_from(count).unwrap_or(i128::MAX);
-    i128::from(net.micros()).saturating_mul(count) > i128::from(total.micros())
+    net.micros().saturating_mul(count) > total.micros()
 }
 
 /// A customer, or the head of a group, who brings too much.
