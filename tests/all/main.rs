@@ -81,6 +81,7 @@ mod warning_evaluation;
 mod warning_expense;
 mod warning_followups;
 mod warning_life;
+mod warning_life_books;
 mod warning_receivable;
 mod warning_replay;
 mod warning_sales;

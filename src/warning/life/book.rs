@@ -174,19 +174,38 @@ impl WarningBook {
         Ok(changes)
     }
 
-    /// Makes changes that were found of this book, each once and in their order.
+    /// Makes changes that were found of this book, each once and in their order: all of them, or none.
     ///
-    /// Cost: a look-up of each.
+    /// Cost: a look-up of each, and a copy of all that is known of the keys that it names.
     ///
     /// # Errors
-    /// [`WarningRefusal::OtherBook`], or why a change does not fit: those before it are made.
+    /// [`WarningRefusal::OtherBook`], or why a change does not fit; the book is as it was.
     pub fn apply(&mut self, changes: &[WarningChange]) -> Result<(), WarningRefusal> {
-        changes.iter().try_for_each(|change| self.make(change))
+        let named = changes.iter().flat_map(|change| match &change.step {
+            WarningStep::Moved(from) => [Some(&change.warning.key), Some(&from.key)],
+            _ => [Some(&change.warning.key), None],
+        });
+        let named: BTreeSet<&FindingKey> = named.flatten().collect();
+        let as_it_was = |key: &FindingKey| (key.clone(), self.matters.get(key).cloned());
+        let before: Vec<_> = named.into_iter().map(as_it_was).collect();
+        let looked_on = self.looked_on;
+        changes.iter().try_for_each(|change| self.make(change)).inspect_err(|_| {
+            self.looked_on = looked_on;
+            for (key, known) in before {
+                match known {
+                    Some(of_key) => self.matters.insert(key, of_key),
+                    None => self.matters.remove(&key),
+                };
+            }
+        })
     }
 
     fn make(&mut self, change: &WarningChange) -> Result<(), WarningRefusal> {
         let WarningChange { warning, on, step, .. } = change;
-        self.looked_on = self.looked_on.max(Some(*on));
+        // Who is who is no evaluation: it can be closed by that on the later day of its last change.
+        if !matches!(step, WarningStep::Event(WarningEvent::Closed(WarningEnd::Merged(_)))) {
+            self.looked_on = self.looked_on.max(Some(*on));
+        }
         match step {
             WarningStep::Pending(pending) => {
                 let of_key = self.matters.entry(warning.key.clone()).or_default();
@@ -206,6 +225,11 @@ impl WarningBook {
             WarningStep::Seen(seen) => {
                 self.tracked(warning)?.seen = seen.clone();
                 Ok(())
+            }
+            WarningStep::Event(WarningEvent::Closed(WarningEnd::Merged(into)))
+                if self.get(into).is_none() =>
+            {
+                Err(WarningRefusal::Unknown(into.clone()))
             }
             WarningStep::Event(event) => {
                 let by = self.by.clone();

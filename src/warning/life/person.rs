@@ -19,7 +19,8 @@ use crate::warning::FindingKey;
 impl WarningBook {
     /// What changes where a customer turns out to be another one: what stood under the identifier that
     /// is given up goes on under the other, numbered after what stood there. Of two open warnings of
-    /// one matter the one that was raised earlier stays; the other is closed as merged, which is told.
+    /// one matter the one that was raised earlier stays; the other is closed as merged, which is told: on
+    /// the day, or on that of the last thing that happened to it where that is later.
     /// It is to be applied before what is found under the one identifier is looked at.
     ///
     /// A merge that is taken back leaves the warnings where they are: what is then found of each of
@@ -78,14 +79,19 @@ impl WarningBook {
                 changes.push(WarningChange {
                     tell: Some(WarningAddressee::of(tracked.seen.responsible.as_ref())),
                     why: Some(format!("two customers are one: number {stays} goes on for both")),
-                    ..WarningChange::quiet(at(&key_of_both, closed), on, step)
+                    ..WarningChange::quiet(
+                        at(&key_of_both, closed),
+                        on.max(tracked.changed_on()),
+                        step,
+                    )
                 });
             }
         }
         Ok(changes)
     }
 
-    /// Puts a warning under another key and number.
+    /// Puts a warning under another key and number, by which all that went on as it names it from then
+    /// on.
     pub(super) fn moved(
         &mut self,
         from: &WarningRef,
@@ -94,13 +100,19 @@ impl WarningBook {
         let unknown = || WarningRefusal::Unknown(from.clone());
         let of_key = self.matters.get_mut(&from.key).ok_or_else(unknown)?;
         let tracked = of_key.warnings.remove(&from.occurrence).ok_or_else(unknown)?;
+        of_key.rename(from, to);
         if of_key.is_empty() {
             self.matters.remove(&from.key);
         }
         let warning = RaisedWarning { warning: to.clone(), ..tracked.life.beginning().clone() };
         let life = tracked.life.retold(warning, |event| Some(event.clone()));
         let moved = TrackedWarning { life, ..tracked };
-        self.matters.entry(to.key.clone()).or_default().warnings.insert(to.occurrence, moved);
+        let of_key = self.matters.entry(to.key.clone()).or_default();
+        if of_key.warnings.contains_key(&to.occurrence) {
+            return Err(WarningRefusal::OtherBook);
+        }
+        of_key.warnings.insert(to.occurrence, moved);
+        of_key.rename(from, to);
         Ok(())
     }
 
@@ -161,6 +173,26 @@ impl WarningBook {
 }
 
 impl OfKey {
+    /// What went on as a warning that has another name now. What goes on as another is of the same key,
+    /// so that no other key names it.
+    fn rename(&mut self, from: &WarningRef, to: &WarningRef) {
+        for tracked in self.warnings.values_mut() {
+            let went_on = matches!(
+                tracked.life.state().end(),
+                Some((_, WarningEnd::Merged(into))) if into == from
+            );
+            if went_on {
+                let end = WarningEvent::Closed(WarningEnd::Merged(to.clone()));
+                let renamed = |event: &DatedWarningEvent| {
+                    let is_end = matches!(event.change, WarningEvent::Closed(_));
+                    let change = if is_end { end.clone() } else { event.change.clone() };
+                    Some(DatedWarningEvent { change, ..event.clone() })
+                };
+                tracked.life = tracked.life.retold(tracked.life.beginning().clone(), renamed);
+            }
+        }
+    }
+
     /// Of what came together, one is open or pending.
     fn become_one(&mut self, key: &FindingKey, by: &StaffId) {
         let open = self.warnings.iter().filter(|(_, tracked)| tracked.is_open());
