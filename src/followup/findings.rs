@@ -1,6 +1,8 @@
 //! Goals and follow-ups that need a manager's eye: findings, as warnings have them.
 
-use super::goal::{Goal, GoalProgress, GoalStanding};
+use chrono::NaiveDate;
+
+use super::goal::{Goal, GoalPolicyDraft, GoalReadings, GoalStanding};
 use super::{Task, TaskRank, TaskStanding, TaskState};
 use crate::rule::{Criterion, CriterionOutcome, Evidence, rules};
 use crate::units::GoalId;
@@ -28,9 +30,13 @@ rules! {
 /// What is found about a goal: one that is at risk, or was missed. `None` of one that goes by its plan,
 /// is met, has not started, or is not measured.
 ///
-/// It is about its owner, and is so since the latest figure that tells it; a missed one since the day
-/// after it was due. The criteria that are not met stand beside it. It calls for no follow-up of its
-/// own: what is to be done about it is the goal's own action.
+/// It is about its owner, and is so since the first day from which on it was at risk without a break, by
+/// the figures up to each day; a missed one since the day after it was due. The criteria that are not met
+/// stand beside it. It calls for no follow-up of its own: what is to be done about it is the goal's own
+/// action.
+///
+/// Cost: the [progress](Goal::progress) of the goal, and its standing on each day since which it is at
+/// risk.
 ///
 /// ```
 /// use clienteling::followup::goal::{
@@ -57,15 +63,18 @@ rules! {
 ///     acceptance: GoalAcceptance::Accepted("S-7".parse()?),
 /// }
 /// .smart()?;
-/// let (metric, measured) = ("complaints".parse()?, "2026-06-20".parse()?);
-/// let readings = GoalReadings::from([((metric, measured), GoalReading::Value("2.8%".parse()?))]);
+/// let mut readings = GoalReadings::new();
+/// for (day, share) in [("2026-05-20", "2.6%"), ("2026-06-20", "2.8%")] {
+///     let share = GoalReading::Value(share.parse()?);
+///     readings.insert(("complaints".parse()?, day.parse()?), share);
+/// }
+/// let (id, policy) = ("G-1".parse()?, GoalPolicy::default());
 /// let found = |day: &str| -> Result<_, Box<dyn std::error::Error>> {
-///     let progress = fewer_complaints.progress(&readings, &GoalPolicy::default(), day.parse()?);
-///     let found = goal_at_risk(&"G-1".parse()?, &fewer_complaints, &progress);
+///     let found = goal_at_risk(&id, &fewer_complaints, &readings, &policy, day.parse()?);
 ///     Ok(found.map(|it| (it.since.to_string(), it.to_string())).ok_or("a finding")?)
 /// };
 /// assert_eq!(found("2026-06-22")?, (
-///     "2026-06-20".to_owned(),
+///     "2026-05-20".to_owned(),
 ///     "member of staff S-7: the goal is further behind its plan than it may be".to_owned(),
 /// ));
 /// assert_eq!(found("2026-07-02")?, (
@@ -74,16 +83,21 @@ rules! {
 /// ));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn goal_at_risk(id: &GoalId, goal: &Goal, progress: &GoalProgress) -> Option<Finding> {
+pub fn goal_at_risk(
+    id: &GoalId,
+    goal: &Goal,
+    readings: &GoalReadings,
+    policy: &GoalPolicyDraft,
+    as_of: NaiveDate,
+) -> Option<Finding> {
+    let progress = goal.progress(readings, policy, as_of);
     let (reason, since, severity) = match progress.standing {
         GoalStanding::Missed => {
             let since = goal.due().succ_opt()?;
             (MISSED.test(Evidence::happened(goal.due()))?, since, Severity::Medium)
         }
         GoalStanding::AtRisk => {
-            let worst = progress.parts.iter().filter(|part| part.standing == progress.standing);
-            let measured = worst.filter_map(|part| part.measured_on).max();
-            let since = measured.unwrap_or_else(|| goal.start().min(progress.as_of));
+            let since = goal.at_risk_since(readings, policy, as_of);
             (AT_RISK.test(Evidence::fact(true))?, since, Severity::Low)
         }
         _ => return None,
@@ -102,11 +116,12 @@ pub fn goal_at_risk(id: &GoalId, goal: &Goal, progress: &GoalProgress) -> Option
     })
 }
 
-/// What is found about a follow-up: one that is overdue. `None` of any other, and where the standing is
-/// that of another follow-up.
+/// What is found about a follow-up: one that is overdue. `None` of any other, where the standing is that
+/// of another follow-up, and where what calls for it [is found itself](super::Purpose::has_own_matter): a
+/// promise that is broken is told once, and not as a follow-up that is late too.
 ///
 /// It is about the customer, and whoever was given the follow-up is responsible. What was owed, such as
-/// a promise, is a broken word. It calls for no follow-up of its own: that is the one.
+/// a step that was agreed, is a broken word. It calls for no follow-up of its own: that is the one.
 ///
 /// ```
 /// use clienteling::followup::{
@@ -116,7 +131,8 @@ pub fn goal_at_risk(id: &GoalId, goal: &Goal, progress: &GoalProgress) -> Option
 ///
 /// let mut base = CustomerBase::new();
 /// base.add(serde_json::from_str::<Fact>(
-///     r#"{"promise":{"id":"J-1","customer":"C-1","date":"2026-09-02","until":"2026-09-09"}}"#,
+///     r#"{"contact":{"id":"O-1","customer":"C-1","date":"2026-09-02","channel":"phone",
+///         "talk":{"by":"S-7","next_step":{"what":"an offer","on":"2026-09-09"}}}}"#,
 /// )?)?;
 /// let customer = base.customer(&"C-1".parse()?).ok_or("known")?;
 /// let (policy, context) = (FollowUpPolicy::default(), TaskContext::default());
@@ -134,7 +150,8 @@ pub fn goal_at_risk(id: &GoalId, goal: &Goal, progress: &GoalProgress) -> Option
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn overdue_follow_up(task: &Task, standing: &TaskStanding) -> Option<Finding> {
-    if standing.state != TaskState::Overdue || standing.task != task.id {
+    let is_overdue = standing.state == TaskState::Overdue && standing.task == task.id;
+    if !is_overdue || task.purpose.has_own_matter() {
         return None;
     }
     let is_owed = task.rank == TaskRank::Obligation;

@@ -11,7 +11,8 @@
 //! | [`Complaint`](Purpose::Complaint) | when a complaint is received, or not settled in truth | with the next step of the complaint | when it is closed |
 //! | [`Promise`](Purpose::Promise) | when a promise was broken, or its day has passed | at once | when each was kept or released |
 //! | [`AskWhy`](Purpose::AskWhy) | when somebody answers that they are dissatisfied, and does not complain | on the next working day | when they were contacted |
-//! | [`CollectReceivable`](Purpose::CollectReceivable) | when more is owed than the limit | 1 day later | when it no longer is |
+//! | [`CollectReceivable`](Purpose::CollectReceivable) | when money is overdue, or more is owed than the limit | 1 day later | when neither is so |
+//! | [`CreditLimit`](Purpose::CreditLimit) | when more is owed, delivered and ordered than the limit, but not owed alone | 1 day later | when it no longer is |
 //! | [`KeepActive`](Purpose::KeepActive) | 30 days before the customer counts as lost | 3 days later, the day before at the latest | on that day |
 //! | [`WinBack`](Purpose::WinBack) | when the customer counts as lost | 7 days later | 12 months later |
 //!

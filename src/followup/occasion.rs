@@ -6,8 +6,9 @@ use super::{FollowUpPolicy, FollowUpPolicyDraft, TaskRank};
 use crate::marketing::ConsentPurpose;
 use crate::units::period::months_after;
 use crate::units::words::words;
+use crate::warning::receivable::{EXPOSURE_OVER_LIMIT, GROUP_OVER_LIMIT, RECEIVABLE_OVERDUE};
 use crate::warning::{
-    Advice, COMPLAINT, Finding, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
+    Advice, COMPLAINT, Finding, Force, NO_PURCHASE, Onset, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT,
     SILENT_DISSATISFACTION,
 };
 
@@ -33,8 +34,10 @@ words! {
         FirstCall = "first_call" as "call a new lead",
         /// Ask somebody why they are dissatisfied.
         AskWhy = "ask_why" as "ask why they are dissatisfied",
-        /// Talk about money owed beyond the limit.
+        /// Collect money that is overdue, or owed beyond the limit.
         CollectReceivable = "collect_receivable" as "collect what is owed",
+        /// Talk about what is delivered and ordered beyond the limit: a higher one, or a deposit.
+        CreditLimit = "credit_limit" as "talk about the credit limit or a deposit",
         /// Take the next step of a deal.
         Deal = "deal" as "take a deal further",
         /// Ask, after a delivery, whether all is well.
@@ -97,7 +100,8 @@ impl Purpose {
             | Purpose::ThankYou
             | Purpose::FirstCall
             | Purpose::AskWhy
-            | Purpose::CollectReceivable => TaskRank::Obligation,
+            | Purpose::CollectReceivable
+            | Purpose::CreditLimit => TaskRank::Obligation,
             Purpose::Deal
             | Purpose::CareCall
             | Purpose::Service
@@ -163,11 +167,28 @@ impl Purpose {
         matches!(self.rank(), TaskRank::Obligation) && !self.deepens_relationship()
     }
 
+    /// Whether what calls for it is a matter that [rules find](crate::warning) themselves: a promise that
+    /// is broken, a complaint, too much that is owed, somebody who is dissatisfied, lost or about to be.
+    /// An overdue follow-up of it is no finding beside that.
+    pub const fn has_own_matter(self) -> bool {
+        matches!(
+            self,
+            Purpose::Complaint
+                | Purpose::Promise
+                | Purpose::AskWhy
+                | Purpose::CollectReceivable
+                | Purpose::CreditLimit
+                | Purpose::KeepActive
+                | Purpose::WinBack
+                | Purpose::Recovery
+        )
+    }
+
     pub(super) const fn within_days(self, policy: &FollowUpPolicyDraft) -> u32 {
         match self {
             Purpose::Complaint => policy.complaint_within_days,
             Purpose::AskWhy => policy.ask_why_within_days,
-            Purpose::CollectReceivable => policy.collect_within_days,
+            Purpose::CollectReceivable | Purpose::CreditLimit => policy.collect_within_days,
             Purpose::KeepActive => policy.keep_active_within_days,
             Purpose::WinBack => policy.win_back_within_days,
             _ => 0,
@@ -188,10 +209,27 @@ pub(super) struct Occasion {
 
 impl Occasion {
     /// `None` where the finding calls for no follow-up.
+    ///
+    /// Money that is overdue, or owed beyond the limit, is collected. What is beyond the limit by what is
+    /// delivered and ordered is not due: the limit is talked about. What is near it is for the seller to
+    /// know, and nothing to ring up for.
     pub(super) fn of(finding: &Finding, policy: &FollowUpPolicy) -> Option<Self> {
         let since = finding.since;
+        let mut due = finding.due;
         let (purpose, last_day) = match (finding.key.matter(), finding.onset) {
             (RECEIVABLE_OVER_LIMIT, Onset::Already) => (Purpose::CollectReceivable, None),
+            (RECEIVABLE_OVERDUE, Onset::Already) => {
+                // By then it was to be paid, which is no day by which to ring up.
+                due = None;
+                (Purpose::CollectReceivable, None)
+            }
+            (EXPOSURE_OVER_LIMIT | GROUP_OVER_LIMIT, Onset::Already) => {
+                match (finding.advice, finding.force) {
+                    (Advice::Collect, _) => (Purpose::CollectReceivable, None),
+                    (_, Force::Hard) => (Purpose::CreditLimit, None),
+                    (_, Force::Soft) => return None,
+                }
+            }
             (COMPLAINT, Onset::Already) => (Purpose::Complaint, None),
             (PROMISE_BROKEN, Onset::Already) => (Purpose::Promise, None),
             (SILENT_DISSATISFACTION, Onset::Already) => (Purpose::AskWhy, None),
@@ -206,7 +244,7 @@ impl Occasion {
             (NO_PURCHASE, Onset::Expected { on, .. }) => (Purpose::KeepActive, on.pred_opt()),
             _ => return None,
         };
-        Some(Occasion { purpose, since, due: finding.due, last_day })
+        Some(Occasion { purpose, since, due, last_day })
     }
 }
 

@@ -28,7 +28,7 @@ pub struct FollowUpPolicyDraft {
     /// Days until somebody is to be asked why they are dissatisfied where the calendar does not know
     /// the next working day. 1.
     pub ask_why_within_days: u32,
-    /// Days until money owed is to be talked about. 1.
+    /// Days until money owed, or a credit limit that is used up, is to be talked about. 1.
     pub collect_within_days: u32,
     /// Days until a customer about to be lost is to be contacted. 3.
     pub keep_active_within_days: u32,

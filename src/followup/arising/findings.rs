@@ -12,6 +12,7 @@ use crate::followup::{Purpose, Task, TaskWindow};
 use crate::rule::Reason;
 use crate::units::TaskId;
 use crate::units::period::days_after;
+use crate::warning::receivable::EXPOSURE_OVER_LIMIT;
 use crate::warning::{
     COMPLAINT, Finding, NO_PURCHASE, PROMISE_BROKEN, RECEIVABLE_OVER_LIMIT, SILENT_DISSATISFACTION,
 };
@@ -24,9 +25,10 @@ pub(super) struct Matter<'a> {
 }
 
 /// All that is found and calls for follow-ups of its own.
-const FOUND: [(&str, Purpose); 5] = [
+const FOUND: [(&str, Purpose); 6] = [
     (COMPLAINT, Purpose::Complaint),
     (RECEIVABLE_OVER_LIMIT, Purpose::CollectReceivable),
+    (EXPOSURE_OVER_LIMIT, Purpose::CreditLimit),
     (SILENT_DISSATISFACTION, Purpose::AskWhy),
     (NO_PURCHASE, Purpose::KeepActive),
     (NO_PURCHASE, Purpose::WinBack),
@@ -37,10 +39,25 @@ pub(super) fn all_series() -> impl Iterator<Item = TaskId> {
     FOUND.into_iter().map(|(rule, of)| Steps { rule, anchor: of.as_str() }.series())
 }
 
-/// A promise that was not kept has its own follow-up already, and so has each complaint.
+/// The series of what a finding calls for. Whichever of several findings calls for it, money is
+/// collected in one series, and the limit is talked about in one.
+fn steps<'a>(matter: &'a str, purpose: Purpose) -> Steps<'a> {
+    let rule = match purpose {
+        Purpose::CollectReceivable => RECEIVABLE_OVER_LIMIT,
+        Purpose::CreditLimit => EXPOSURE_OVER_LIMIT,
+        _ => matter,
+    };
+    Steps { rule, anchor: purpose.as_str() }
+}
+
+/// A promise that was not kept has its own follow-up already, and so has each complaint. Of several
+/// findings that call for the same the one that is due first counts, and of one day the most pressing.
 pub(super) fn findings(about: &About<'_>, tasks: &mut Vec<Task>) {
     let is_own = |it: &&Finding| it.customer().is_some_and(|id| is_own(about.customer, id));
-    for finding in about.context.findings.unwrap_or_default().iter().filter(is_own) {
+    let own = about.context.findings.unwrap_or_default().iter().filter(is_own);
+    let mut own: Vec<&Finding> = own.collect();
+    own.sort_by_key(|finding| finding.severity.rank());
+    for finding in own {
         let matter = finding.key.matter();
         let Some(occasion) = Occasion::of(finding, about.policy) else { continue };
         let has_own = match matter {
@@ -49,9 +66,16 @@ pub(super) fn findings(about: &About<'_>, tasks: &mut Vec<Task>) {
             COMPLAINT => complaints::found(about, finding, &occasion, tasks),
             _ => false,
         };
-        if !has_own {
-            let steps = Steps { rule: matter, anchor: occasion.purpose.as_str() };
-            tasks.extend(task(about, &Matter { steps, occasion, reason: finding.reason }));
+        if has_own {
+            continue;
+        }
+        let steps = steps(matter, occasion.purpose);
+        let found = Matter { steps, occasion, reason: finding.reason };
+        let Some(task) = task(about, &found) else { continue };
+        match tasks.iter_mut().find(|known| known.id == task.id) {
+            Some(known) if task.window.last() < known.window.last() => *known = task,
+            Some(_) => {}
+            None => tasks.push(task),
         }
     }
 }

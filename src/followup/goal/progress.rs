@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::plan::Curve;
 use super::projection::{Course, counted_spread};
 use super::standing::{GoalStanding, Seen};
+use super::way::Figures;
 use super::{
     Goal, GoalPart, GoalPolicyDraft, GoalProjection, GoalReading, GoalReadings, GoalTarget,
     GoalUnit, GoalValue, MetricKind,
@@ -200,17 +201,7 @@ impl Goal {
         let entries = self.entries(part, readings, until);
         let figures = part.figures(&entries, until >= self.start());
         let curve = Curve::of(self.period(), &part.plan);
-        let seen = Seen {
-            as_of,
-            period: self.period(),
-            allowed_days: self.allowed_days(policy),
-            holds_days: policy.figure_holds_days.into(),
-            is_told: figures.unknown.is_empty() || part.kind != MetricKind::Cumulative,
-            is_reached: figures.is_done.or(figures.value.map(|it| part.target.is_reached_by(it))),
-            measured_on: figures.on.filter(|_| part.kind == MetricKind::Level),
-            only_at_the_end: part.has_ceiling(),
-            way: part.way(figures.value, &curve),
-        };
+        let seen = self.seen(part, &figures, &curve, policy, as_of);
         let planned = curve.due_by(seen.compared_on());
         let judged = seen.judge();
         let interval = figures.of.and_then(|of| of.wilson(policy.confidence).known());
@@ -240,6 +231,61 @@ impl Goal {
             unknown: figures.unknown,
             look_again_on: moves_on.into_iter().chain(judged.look_again_on).min(),
         }
+    }
+
+    fn seen(
+        &self,
+        part: &GoalPart,
+        figures: &Figures,
+        curve: &Curve,
+        policy: &GoalPolicyDraft,
+        as_of: NaiveDate,
+    ) -> Seen {
+        Seen {
+            as_of,
+            period: self.period(),
+            allowed_days: self.allowed_days(policy),
+            holds_days: policy.figure_holds_days.into(),
+            is_told: figures.unknown.is_empty() || part.kind != MetricKind::Cumulative,
+            is_reached: figures.is_done.or(figures.value.map(|it| part.target.is_reached_by(it))),
+            measured_on: figures.on.filter(|_| part.kind == MetricKind::Level),
+            only_at_the_end: part.has_ceiling(),
+            way: part.way(figures.value, curve),
+        }
+    }
+
+    fn standing(
+        &self,
+        readings: &GoalReadings,
+        policy: &GoalPolicyDraft,
+        as_of: NaiveDate,
+    ) -> GoalStanding {
+        let until = as_of.min(self.due());
+        let of_part = |part: &GoalPart| {
+            let entries = self.entries(part, readings, until);
+            let figures = part.figures(&entries, until >= self.start());
+            let curve = Curve::of(self.period(), &part.plan);
+            self.seen(part, &figures, &curve, policy, as_of).judge().standing
+        };
+        let worst = self.parts().iter().map(of_part).min_by_key(|standing| standing.rank());
+        worst.unwrap_or(GoalStanding::NotMeasured)
+    }
+
+    /// Since when a goal that is at risk on a day is so without a break, by the figures, each of which
+    /// is known from its own day on. Cost: the standing on each day since then.
+    pub(in crate::followup) fn at_risk_since(
+        &self,
+        readings: &GoalReadings,
+        policy: &GoalPolicyDraft,
+        as_of: NaiveDate,
+    ) -> NaiveDate {
+        let mut since = as_of;
+        while let Some(day) = since.pred_opt()
+            && self.standing(readings, policy, day) == GoalStanding::AtRisk
+        {
+            since = day;
+        }
+        since
     }
 
     /// The figures of a part that count, day by day.
