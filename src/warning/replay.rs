@@ -215,7 +215,7 @@ impl Months {
         let counter = match &change.step {
             WarningStep::Raised(_) => &mut of.raised,
             WarningStep::Event(WarningEvent::Closed(WarningEnd::ByFacts)) => &mut of.resolved,
-            WarningStep::Event(WarningEvent::Escalated(_)) => &mut of.escalated,
+            WarningStep::Event(WarningEvent::Escalated(it)) if !it.was_told => &mut of.escalated,
             _ => return,
         };
         *counter = counter.saturating_add(1);

@@ -571,7 +571,8 @@ fn the_life_of_a_warning_can_be_sent_copied_shown_and_compared() {
     each!(key: WarningBookRecord, TrackedWarningRecord, PendingWarningRecord);
     each!(equal: WarningBook, TrackedWarning, WarningReport, Replay);
     each!(value: DayFindings<'static>);
-    each!(small: EscalationRule, WarningMargin, ReplayMonth);
+    each!(key: EscalationRule);
+    each!(small: WarningMargin, ReplayMonth);
     each!(ordered: WarningRef, WarningCause, WarningResult, WarningPhase, SnoozeEnd);
     each!(shown: WarningChange, WarningCause, WarningResult, WarningPhase, SnoozeEnd);
     each!(error: WarningRefusal);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use clienteling::customer::Role;
 use clienteling::rule::life::{Entered, Entering, Misplaced, TakenBack, Unchanged};
 use clienteling::rule::{Comparison, Evidence, Rule, Value, Wording};
 use clienteling::units::StaffId;
@@ -21,7 +20,7 @@ use clienteling::warning::{Advice, Evaluation, Finding, FindingKey, Severity, Wa
 use clienteling::{Currency, CustomerId, Draft, Opportunities, Period, Share};
 use proptest::prelude::*;
 
-use crate::common::build::{base_of, on_account};
+use crate::common::build::{base_of, on_account, payment, purchase};
 use crate::common::{cases, golden};
 
 static OVER: Rule = Rule {
@@ -660,12 +659,46 @@ fn a_higher_severity_is_told_and_asks_for_a_new_answer_a_lower_one_is_not_told()
 }
 
 fn escalations() -> Vec<EscalationRule> {
-    let rule = |severity, after_days, to| EscalationRule { severity, after_days, to };
     vec![
-        rule(Severity::High, 2, Role::Sales),
-        rule(Severity::High, 5, Role::Account),
-        rule(Severity::Medium, 7, Role::Account),
+        escalation(Severity::High, 2, "S-8"),
+        escalation(Severity::High, 5, "S-9"),
+        escalation(Severity::Medium, 7, "S-9"),
     ]
+}
+
+fn escalation(severity: Severity, after_days: u32, to: &str) -> EscalationRule {
+    EscalationRule { severity, after_days, to: staff(to) }
+}
+
+#[test]
+fn who_was_told_already_is_not_told_again_and_it_stands_in_the_history() {
+    let to_both = vec![escalation(Severity::Medium, 3, "S-1"), escalation(Severity::Medium, 5, "S-9")];
+    let mut watch = Watch::new(WarningTerms { escalations: to_both, ..bare() });
+    // S-1 is responsible.
+    watch.sees(0, 101);
+    let changes = watch.sees(3, 101);
+    assert_eq!(told(&changes), [""; 0]);
+    assert!(changes.iter().any(|change| change.to_string().ends_with("not escalated: told before")));
+    let changes = watch.sees(5, 101);
+    assert_eq!(told(&changes), ["not acknowledged for 5 days"]);
+    let to: Vec<_> = changes.iter().filter_map(|change| change.tell.clone()).collect();
+    assert_eq!(to, [WarningAddressee::Staff(staff("S-9"))]);
+    let left_out = |to: &str, was_told| Escalation {
+        to: staff(to),
+        severity: Severity::Medium,
+        was_told,
+    };
+    let state = watch.open().unwrap().life.state().clone();
+    assert_eq!(state.escalations(), [left_out("S-1", true), left_out("S-9", false)]);
+    assert_eq!(told(&watch.sees(9, 101)), [""; 0]);
+    assert_eq!(reload(&watch.book), watch.book);
+    // Whoever is not responsible any more was not told of what goes on since.
+    let mut other = finding(101, 100, Severity::Medium);
+    other.responsible = Some(staff("S-2"));
+    watch.found(10, std::slice::from_ref(&other));
+    assert_eq!(told(&watch.found(13, &[other])), ["not acknowledged for 3 days"]);
+    // Nobody is taken for somebody above them unless the firm says so.
+    assert_eq!(WarningTerms::default().escalations, []);
 }
 
 #[test]
@@ -676,7 +709,7 @@ fn what_nobody_acknowledges_is_taken_to_somebody_else_once() {
     let changes = watch.sees_as(2, 101, Severity::High);
     assert_eq!(told(&changes), ["not acknowledged for 2 days"]);
     let to: Vec<_> = changes.iter().filter_map(|change| change.tell.clone()).collect();
-    assert_eq!(to, [WarningAddressee::Role(Role::Sales)]);
+    assert_eq!(to, [WarningAddressee::Staff(staff("S-8"))]);
     for on in [2, 3, 4] {
         assert_eq!(told(&watch.sees_as(on, 101, Severity::High)), [""; 0]);
     }
@@ -850,8 +883,8 @@ fn each_matter_has_terms_of_its_own_or_those_of_all() {
             keep_days: 36_526,
             rearm_days: 36_526,
             escalations: vec![
-                EscalationRule { severity: Severity::Low, after_days: 1, to: Role::Sales },
-                EscalationRule { severity: Severity::Low, after_days: 36_526, to: Role::Sales },
+                escalation(Severity::Low, 1, "S-8"),
+                escalation(Severity::Low, 36_526, "S-8"),
             ],
             ..bare()
         },
@@ -873,14 +906,36 @@ fn each_matter_has_terms_of_its_own_or_those_of_all() {
         pending_days: 36_525,
         keep_days: 36_525,
         rearm_days: 36_525,
-        escalations: vec![EscalationRule {
-            severity: Severity::Low,
-            after_days: 36_525,
-            to: Role::Sales,
-        }],
+        escalations: vec![escalation(Severity::Low, 36_525, "S-8")],
         ..bare()
     };
     policy_holds(longest);
+}
+
+#[test]
+fn a_margin_that_says_nothing_of_a_matter_is_told_where_it_is_known_in_what_that_is_measured() {
+    let share = Some(WarningMargin::Share("20%".parse().unwrap()));
+    let own = |matter: &str, rearm, recovery| MatterTerms {
+        matter: matter.to_owned(),
+        terms: WarningTerms { rearm, recovery, ..WarningTerms::default() },
+    };
+    let days = |matter: &'static str| {
+        let key = FindingKey::new(matter, customer("C-1"));
+        Finding::new(key, day(0), OVER.test(Evidence::days(40, 30)).unwrap(), Advice::Act)
+    };
+    let by_default = WarningTerms::default().rearm;
+    let policy = WarningLifePolicyDraft {
+        matters: vec![
+            own("test.fits", Some(WarningMargin::By(Value::Days(5))), None),
+            own("test.days", share, Some(by(3))),
+            own("test.unsaid", by_default, None),
+            own("test.never-found", share, share),
+        ],
+        ..Default::default()
+    };
+    let found = ["test.fits", "test.days", "test.unsaid", "test.no-terms", "test.days"].map(days);
+    let paths: Vec<_> = policy.misfits(&found).into_iter().map(|misfit| misfit.path).collect();
+    assert_eq!(paths, ["matters[1].terms.rearm", "matters[1].terms.recovery"]);
 }
 
 fn policy_holds(terms: WarningTerms) {
@@ -894,12 +949,12 @@ fn a_policy_is_read_as_it_is_written_by_hand() {
     let policy: WarningLifePolicy = serde_json::from_str(
         r#"{"terms": {"rearm": {"share": "25%"}}, "matters": [{"matter": "warning.no-purchase",
             "terms": {"pending_days": 3, "escalations": [
-                {"severity": "low", "after_days": 30, "to": "service"}]}}]}"#,
+                {"severity": "low", "after_days": 30, "to": "S-8"}]}}]}"#,
     )
     .unwrap();
     assert_eq!(policy.terms.rearm, Some(WarningMargin::Share("0.25".parse().unwrap())));
     assert_eq!(policy.terms.rearm_days, 7);
-    assert_eq!(policy.of("warning.no-purchase").escalations[0].to, Role::Service);
+    assert_eq!(policy.of("warning.no-purchase").escalations[0].to, staff("S-8"));
     let wrong = serde_json::from_str::<WarningLifePolicy>(
         r#"{"terms": {"keep_for": 3}, "matters": [{"matter": "", "terms": {}}]}"#,
     );
@@ -961,6 +1016,12 @@ fn worse_is_what_lies_further_on_the_bad_side_by_at_least_so_much() {
     assert!(!money("500 EUR").is_worse_than(&money("100 CNY"), share));
     assert!(!money("500 CNY").is_worse_than(&money("100 CNY"), by(1)), "another kind");
     assert!(!money("500 CNY").is_over_threshold(share), "nothing is known of a threshold");
+
+    // Own rules have the keys of the crate: by what was measured they are told apart.
+    let measured = |value, what: &str| WarningLevel { measured: Some(what.to_owned()), ..over(value) };
+    assert!(measured(120, "owed").is_worse_than(&measured(100, "owed"), by(10)));
+    assert!(!measured(120, "bought").is_worse_than(&measured(100, "owed"), by(10)));
+    assert!(!measured(120, "owed").is_worse_than(&over(100), by(10)));
 
     // Days grow by themselves: a tenth of them is no worsening, and so many are.
     let days = |count: u64| level(&OVER, Evidence::days(count, 30));
@@ -1076,6 +1137,37 @@ fn a_snooze_until_it_is_worse_by_what_it_is_not_measured_in_is_refused() {
 }
 
 #[test]
+fn a_rule_of_ones_own_is_worse_only_by_what_it_was_measured_by() {
+    let written: WrittenRules = serde_json::from_str(
+        r#"{"rules": [{"key": "own.much", "says": "much", "when": {"any": [
+            {"measure": "receivable.owed", "over": "30 CNY"},
+            {"measure": "purchases.net", "last_days": 5, "over": "60 CNY"}]}}]}"#,
+    )
+    .unwrap();
+    let measures = Arc::new(RoomMeasures::try_new(Currency::CNY).unwrap());
+    let rules = CheckedRules::try_new(&written, measures).unwrap().into_rules().unwrap();
+    let facts = [
+        on_account("S-1", "C-1", "2026-03-01", "50 CNY"),
+        payment("B-1", "C-1", "2026-03-20", "50 CNY"),
+        purchase("S-2", "C-1", "2026-03-20", "900 CNY"),
+    ];
+    let (base, deals) = (base_of(facts), Opportunities::new());
+    let mut book = WarningBook::new(staff("rules"));
+    let told_on = |book: &mut WarningBook, on| {
+        let as_of = day(on);
+        let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
+        let evaluation = Evaluation::of(&rules, &context);
+        assert_eq!(evaluation.findings().count(), 1);
+        told(&book.look(&DayFindings::from(&evaluation), &policy(bare())).unwrap())
+    };
+    assert_eq!(told_on(&mut book, 9).len(), 1);
+    let warning = book.warnings().next().unwrap().life.beginning().warning.clone();
+    book.enter(&warning, entering(9, snooze(None, Some(WarningMargin::Share(tenth()))))).unwrap();
+    // What was owed is paid, and as much more was bought: that is another figure.
+    assert_eq!(told_on(&mut book, 20), [""; 0]);
+}
+
+#[test]
 fn what_is_so_for_days_in_a_row_is_snoozed_until_a_day() {
     let written: WrittenRules = serde_json::from_str(
         r#"{"rules": [{"key": "own.owes", "says": "owes for days", "when": {"in_a_row": {
@@ -1115,7 +1207,8 @@ fn what_was_said_already_changes_nothing() {
         watch.does(2, snooze(Some(9), None)).unwrap(),
         Entered::Unchanged(Unchanged::Already),
     );
-    let to_service = Escalation { to: Role::Service, severity: Severity::Medium };
+    let to_service =
+        Escalation { to: staff("S-8"), severity: Severity::Medium, was_told: false };
     watch.does(2, WarningEvent::Escalated(to_service.clone())).unwrap();
     assert_eq!(
         watch.does(3, WarningEvent::Escalated(to_service)).unwrap(),

@@ -254,10 +254,13 @@ impl Course<'_, '_> {
             .iter()
             .filter(|rule| rule.severity == severity && u64::from(rule.after_days) <= waited);
         for rule in due {
-            let escalation = Escalation { to: rule.to, severity };
+            let to = rule.to.clone();
+            // Whoever is responsible was told when it was raised, handed over or woken.
+            let was_told = self.state.responsible() == Some(&to);
+            let escalation = Escalation { to: to.clone(), severity, was_told };
             if !self.state.escalations().contains(&escalation) {
-                let why = format!("not acknowledged for {waited} days");
-                let told = Some((WarningAddressee::Role(rule.to), why));
+                let why = || format!("not acknowledged for {waited} days");
+                let told = (!was_told).then(|| (WarningAddressee::Staff(to), why()));
                 self.happens(WarningEvent::Escalated(escalation), told);
             }
         }

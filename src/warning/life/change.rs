@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::{WarningConclusion, WarningLevel, WarningMargin};
-use crate::customer::Role;
 use crate::units::guard::{date, guarded};
 use crate::units::words::words;
 use crate::units::{Money, StaffId};
@@ -99,10 +98,13 @@ guarded! {
     /// A warning was taken to somebody else.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct Escalation as "Escalation" {
-        /// To whom: whoever has this role for the subject.
-        pub to: Role,
+        /// To whom.
+        pub to: StaffId,
         /// How pressing it was.
         pub severity: Severity,
+        /// Whether they had been told of it before, as the one who is responsible: then nobody is told.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub was_told: bool,
     }
 }
 

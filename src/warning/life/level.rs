@@ -12,13 +12,17 @@ use crate::units::guard::guarded;
 guarded! {
     /// How bad something is: what was observed, beside what it was compared with.
     ///
-    /// Only figures of one rule are compared: that somebody counts as lost in three days, and that
-    /// they have been lost for three, are two scales. `Debug` shows no figure, since it may be one of a
+    /// Only figures of one rule and one measure are compared: that somebody counts as lost in three
+    /// days, and that they have been lost for three, are two scales, and of a rule of one's own so are
+    /// what is owed and what was bought. `Debug` shows no figure, since it may be one of a
     /// rule whose values are [personal](crate::rule::Rule::is_personal).
     #[derive(Clone, PartialEq, Eq, Hash)]
     pub struct WarningLevel as "WarningLevel" {
         /// The key of the rule.
         pub rule: String,
+        /// What was measured, where the rule does not say so itself.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub measured: Option<String>,
         /// Which way is worse.
         pub comparison: Comparison,
         /// What was observed.
@@ -55,6 +59,7 @@ impl WarningLevel {
     pub fn of(criterion: &Criterion) -> Option<Self> {
         Some(WarningLevel {
             rule: criterion.rule().key.to_owned(),
+            measured: None,
             comparison: criterion.rule().comparison,
             observed: criterion.observed()?,
             needed: criterion.needed(),
@@ -69,7 +74,8 @@ impl WarningLevel {
 
     /// Whether it is worse than it was, and by so much at least.
     pub fn is_worse_than(&self, earlier: &WarningLevel, margin: WarningMargin) -> bool {
-        self.rule == earlier.rule && self.is_beyond(earlier.observed, margin)
+        let is_one_scale = self.rule == earlier.rule && self.measured == earlier.measured;
+        is_one_scale && self.is_beyond(earlier.observed, margin)
     }
 
     /// Whether its threshold is nothing, of which every share is nothing too.

@@ -5,9 +5,8 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::{
-    PendingWarning, RaisedWarning, SeenWarning, SnoozeEnd, WarningEnd, WarningEvent, WarningRef,
+    Escalation, PendingWarning, RaisedWarning, SeenWarning, SnoozeEnd, WarningEnd, WarningEvent, WarningRef,
 };
-use crate::customer::Role;
 use crate::units::StaffId;
 use crate::units::guard::{date, guarded};
 
@@ -17,8 +16,6 @@ guarded! {
     pub enum WarningAddressee as "WarningAddressee" {
         /// This member of staff.
         Staff(StaffId) = "staff",
-        /// Whoever has this role for the subject.
-        Role(Role) = "role",
         /// Nobody is known to be responsible: it is to be told all the same.
         Unassigned = "unassigned",
     }
@@ -126,6 +123,9 @@ impl WarningStep {
                 }
                 WarningEvent::SnoozeEnded(_) => "told again",
                 WarningEvent::HandedOver(_) => "handed over",
+                WarningEvent::Escalated(Escalation { was_told: true, .. }) => {
+                    "not escalated: told before"
+                }
                 WarningEvent::Escalated(_) => "escalated",
                 WarningEvent::Concluded(_) => "concluded",
                 WarningEvent::Closed(WarningEnd::ByFacts) => "resolved",

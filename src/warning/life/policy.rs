@@ -1,11 +1,14 @@
 //! How a finding becomes a warning, and when it is told again.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::WarningMargin;
-use crate::customer::Role;
-use crate::rule::{Checker, Draft, Valid};
-use crate::warning::Severity;
+use super::tracked::level_of;
+use crate::rule::{Checker, Draft, Problem, ProblemKind, Valid};
+use crate::units::StaffId;
+use crate::warning::{Finding, Severity};
 
 /// How a finding becomes a warning, how it ends and when it is told again, as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -25,17 +28,19 @@ pub struct WarningTerms {
     /// if it is much worse. 7 (ours).
     pub rearm_days: u32,
     /// How much worse is much: than the threshold; or than it was when the warning was closed, where
-    /// somebody closed it while it was still found, and where the threshold is nothing. 10 % (ours). `None`: it never is, unless the severity is higher.
+    /// somebody closed it while it was still found, and where the threshold is nothing. 10 % (ours). `None`: it never is, unless the severity is higher. Of what is measured in
+    /// days a share says nothing: see [`misfits`](WarningLifePolicyDraft::misfits).
     pub rearm: Option<WarningMargin>,
     /// Whether a higher severity ends a snooze before its day. Yes (ours).
     pub is_snooze_ended_by_severity: bool,
-    /// Who is told of what nobody acknowledges. By default whoever is responsible for the account: of
-    /// high severity after 2 days, of medium after 7 (ours).
+    /// Who is told of what nobody acknowledges: somebody who can act on it where the responsible one
+    /// does not. Nobody by default: who that is only the firm knows, and in a shop of one person there is
+    /// nobody else.
     pub escalations: Vec<EscalationRule>,
 }
 
 /// After how long without an acknowledgement a warning is taken to somebody else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EscalationRule {
     /// Of which severity.
@@ -43,8 +48,8 @@ pub struct EscalationRule {
     /// After how many days: since it was raised, became more severe, was handed over or its snooze
     /// ended.
     pub after_days: u32,
-    /// To whom.
-    pub to: Role,
+    /// To whom. Who was told already is not told again: see [`Escalation`](super::Escalation).
+    pub to: StaffId,
 }
 
 /// The terms of one matter.
@@ -70,13 +75,11 @@ pub struct WarningLifePolicyDraft {
 /// The terms of all matters.
 ///
 /// * No matter has two.
-/// * Each severity goes to a role once.
+/// * Each severity goes to a member of staff once.
 pub type WarningLifePolicy = Valid<WarningLifePolicyDraft>;
 
 impl Default for WarningTerms {
     fn default() -> Self {
-        let rule =
-            |severity, after_days| EscalationRule { severity, after_days, to: Role::Account };
         WarningTerms {
             pending_days: 0,
             keep_days: 0,
@@ -84,7 +87,7 @@ impl Default for WarningTerms {
             rearm_days: 7,
             rearm: Some(WarningMargin::Share(crate::units::Share::from_percent(10))),
             is_snooze_ended_by_severity: true,
-            escalations: vec![rule(Severity::High, 2), rule(Severity::Medium, 7)],
+            escalations: Vec::new(),
         }
     }
 }
@@ -98,6 +101,37 @@ impl WarningLifePolicyDraft {
 }
 
 impl WarningLifePolicyDraft {
+    /// Each margin of a matter with terms of its own that says nothing of what is found of it: days have no
+    /// share, and an amount in another currency is not compared. What nobody wrote is no misfit. A policy
+    /// alone does not know in what a matter is measured: the findings do.
+    ///
+    /// Cost: a look at each finding for each matter with terms of its own.
+    pub fn misfits<'a>(&self, findings: impl IntoIterator<Item = &'a Finding>) -> Vec<Problem> {
+        let by_default = WarningTerms::default();
+        let mut misfits = BTreeMap::new();
+        for finding in findings {
+            let matter = finding.key.matter();
+            let mut own = self.matters.iter().enumerate();
+            let Some((at, own)) = own.find(|(_, own)| own.matter == matter) else { continue };
+            let WarningTerms { rearm, recovery, .. } = own.terms;
+            let written = |margin: Option<WarningMargin>, by_default| {
+                margin.filter(|_| margin != by_default).is_some_and(|it| !it.fits(&level_of(finding)))
+            };
+            for (field, is_misfit) in [
+                ("rearm", written(rearm, by_default.rearm)),
+                ("recovery", written(recovery, by_default.recovery)),
+            ] {
+                if is_misfit {
+                    let text = format!("`{matter}` is not measured in that: it never is reached");
+                    let kind = ProblemKind::Of { key: "warning.misfit", text };
+                    let path = format!("matters[{at}].terms.{field}");
+                    misfits.entry(path.clone()).or_insert(Problem { path, kind });
+                }
+            }
+        }
+        misfits.into_values().collect()
+    }
+
     /// After how many days everything is told that there is to tell of what was found all the while.
     pub(in crate::warning) fn settles_after_days(&self) -> u32 {
         let own = self.matters.iter().map(|own| &own.terms);
@@ -126,13 +160,13 @@ impl WarningTerms {
 }
 
 impl EscalationRule {
-    fn name(self) -> String {
+    fn name(&self) -> String {
         let severity = match self.severity {
             Severity::High => "high",
             Severity::Medium => "medium",
             Severity::Low => "low",
         };
-        format!("{severity} to {}", self.to.as_str())
+        format!("{severity} to {}", self.to)
     }
 }
 

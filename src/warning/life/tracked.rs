@@ -119,6 +119,7 @@ pub(super) fn level_of(finding: &Finding) -> WarningLevel {
     let reason = &finding.reason;
     WarningLevel {
         rule: reason.rule().key.to_owned(),
+        measured: finding.measured.first().cloned(),
         comparison: reason.rule().comparison,
         observed: reason.observed(),
         needed: reason.needed(),

@@ -279,7 +279,7 @@ fn of_warnings() -> Vec<Sample> {
     });
     let snooze = json!({ "until": "2026-04-01", "or_worse_by": { "share": "0.1" }, "from": level });
     let moved = json!({ "to": "high", "level": level });
-    let escalation = json!({ "to": "account", "severity": "high" });
+    let escalation = json!({ "to": "S-9", "severity": "high", "was_told": true });
     let conclusion = json!({
         "cause": "dispute", "measure": "collect", "result": "remedied", "note": "Rang Li Na",
     });
@@ -315,7 +315,7 @@ fn of_warnings() -> Vec<Sample> {
         WarningConclusion: conclusion;
         WarningEnd: end;
         WarningEnd: json!({ "merged": warning });
-        WarningAddressee: json!({ "role": "account" });
+        WarningAddressee: json!({ "staff": "S-9" });
         WarningAddressee: json!("unassigned");
         WarningStep: json!({ "moved": warning });
         WarningChange: change(json!({ "raised": raised }));
