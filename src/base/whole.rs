@@ -12,6 +12,11 @@ impl CustomerBase {
         self.core.merges.group(customer)
     }
 
+    /// The identifier under which a customer stands now.
+    pub(crate) fn current_identifier<'a>(&'a self, customer: &'a CustomerId) -> &'a CustomerId {
+        self.core.merges.current(customer)
+    }
+
     /// Whether an identifier stands for somebody who was [erased](Self::erase).
     pub fn is_erased(&self, customer: &CustomerId) -> bool {
         self.core.erased.contains(customer)

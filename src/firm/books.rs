@@ -8,6 +8,7 @@ use crate::funnel::{Opportunities, Opportunity, OpportunityEntry, OpportunityRec
 use crate::units::guard::guarded;
 use crate::units::words::words;
 use crate::units::{CustomerId, ExchangeRate};
+use crate::warning::life::{WarningBook, WarningRow};
 
 /// A book: lives that the firm keeps beside the facts, each with its own identifier.
 ///
@@ -53,7 +54,7 @@ pub enum Taken {
 macro_rules! books {
     ($(
         $(#[$doc:meta])*
-        $field:ident: $book:ty = $kind:ident($record:ty) = $key:literal, $words:literal;
+        $field:ident: $book:ty = $kind:ident($record:ty) = $key:literal $(, $words:literal)?;
     )+) => {
         /// The books of a firm.
         #[derive(Clone, Default, PartialEq)]
@@ -65,7 +66,7 @@ macro_rules! books {
             /// Which book of a firm.
             #[non_exhaustive]
             pub enum BookKind, "book" {
-                $($(#[$doc])* $kind = $key as $words,)+
+                $($(#[$doc])* $kind = $key $(as $words)?,)+
             }
         }
 
@@ -147,6 +148,8 @@ macro_rules! books {
 books! {
     /// The deals.
     opportunities: Opportunities = Opportunity(OpportunityRecord) = "opportunity", "deal";
+    /// The warnings.
+    warnings: WarningBook = Warning(WarningRow) = "warning";
 }
 
 impl Book for Opportunities {

@@ -342,8 +342,10 @@ fn problem(refused: &Refused) -> Problem {
         Refused::Pseudonym(_) => "pseudonyms",
         Refused::Rate { .. } => "rates",
         Refused::Opportunity { .. } | Refused::Contradiction(_) => "opportunities",
+        Refused::Warning { .. } => "warnings",
         Refused::Suppressed(record) => match **record {
             FirmRecord::Merge(_) => "merges",
+            FirmRecord::Warning(_) => "warnings",
             _ => "opportunities",
         },
     };

@@ -5,7 +5,7 @@
 //!
 //! | to a customer | to the facts | to the books |
 //! |---|---|---|
-//! | [merged](Firm::merge) with another, or [undone](Firm::undo_merge) | stand together, or apart | [are found](Firm::opportunities_of) under either, or apart |
+//! | [merged](Firm::merge) with another, or [undone](Firm::undo_merge) | stand together, or apart | [are found](Firm::opportunities_of) under either, or apart; of two [warnings](Firm::warnings_of) of one matter one goes on, once they are [brought to a day](Firm::advance_warnings) |
 //! | [erased](Firm::erase) | those of the accounts stay under a pseudonym | stay under it, with their figures and without a word of who it was |
 //!
 //! | question | answered by |
@@ -21,6 +21,7 @@ mod erase;
 mod loader;
 mod refused;
 mod snapshot;
+mod warnings;
 
 use std::fmt;
 
@@ -42,8 +43,8 @@ use crate::funnel::{
 };
 use crate::units::{CustomerId, ExchangeRates, OpportunityId};
 
-/// All that a firm knows: customers with their facts, deals, exchange rates, who is who, and who
-/// was erased.
+/// All that a firm knows: customers with their facts, deals, warnings, exchange rates, who is who, and
+/// who was erased.
 ///
 /// ```
 /// use clienteling::base::MergeRecord;
@@ -215,7 +216,8 @@ impl Firm {
     }
 
     /// Takes over one record, unless it brings something new about somebody on a list of whom to
-    /// leave out: a fact that names them, a merge of one of their identifiers, a deal with them.
+    /// leave out: a fact that names them, a merge of one of their identifiers, a deal with them, a warning
+    /// about them.
     /// What the firm knows already is known as ever.
     ///
     /// # Errors
@@ -329,7 +331,7 @@ impl Firm {
 }
 
 impl From<CustomerBase> for Firm {
-    /// A firm that knows these customers and who was erased, and no deals.
+    /// A firm that knows these customers and who was erased, and neither deals nor warnings.
     fn from(customers: CustomerBase) -> Self {
         let mut books = Books::default();
         for pseudonym in customers.pseudonyms() {
@@ -345,6 +347,7 @@ impl fmt::Debug for Firm {
         f.debug_struct("Firm")
             .field("customers", &self.customers)
             .field("opportunities", &self.books.opportunities.len())
+            .field("warnings", &self.books.warnings.warnings().count())
             .finish_non_exhaustive()
     }
 }

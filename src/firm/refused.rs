@@ -6,6 +6,7 @@ use super::FirmRecord;
 use crate::base::{MergeError, MergeRecord, RefusedFact};
 use crate::funnel::{OpportunityContradiction, OpportunityRecord, ReplayError};
 use crate::units::{CustomerId, ExchangeError, ExchangeRate};
+use crate::warning::life::{WarningRow, WarningRowRefusal};
 
 /// Something was not taken over. It comes back, and nothing else changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +48,15 @@ pub enum Refused {
     /// A deal that contradicts another.
     #[error(transparent)]
     Contradiction(#[from] OpportunityContradiction),
-    /// A merge or a deal that is new and about somebody on the caller's
+    /// A row of the book of warnings.
+    #[error("a warning: {error}")]
+    Warning {
+        /// What was refused.
+        row: Box<WarningRow>,
+        /// Why.
+        error: WarningRowRefusal,
+    },
+    /// A merge, a deal or a warning that is new and about somebody on the caller's
     /// [list](crate::base::SuppressionList) of whom to leave out. A fact says so
     /// [itself](crate::base::WhyRefused::Suppressed).
     #[error("{} is about somebody who is to be left out", What(.0))]
@@ -61,6 +70,7 @@ impl fmt::Display for What<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             FirmRecord::Opportunity(record) => write!(f, "deal `{}`", record.beginning.id),
+            FirmRecord::Warning(_) => f.write_str("a warning"),
             FirmRecord::Merge(record) => write!(f, "a merge of {}", record.date),
             _ => f.write_str("a record"),
         }

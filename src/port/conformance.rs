@@ -39,7 +39,9 @@ use crate::review::{Review, ReviewPolicy, review};
 use crate::rule::life::Entering;
 use crate::rule::{Problem, ProblemKind, Problems};
 use crate::transaction::Payment;
-use crate::units::{ExchangeRate, Provenance};
+use crate::units::{CustomerId, ExchangeRate, Provenance};
+use crate::warning::life::{PendingWarning, PendingWarningRecord, WarningBookBegin, WarningRow};
+use crate::warning::{FindingKey, Severity};
 
 /// Checks what a source promises. `holding` makes one that holds some records, written in this
 /// order. Cost: it is called three times, once with a thousand records.
@@ -219,7 +221,28 @@ fn samples() -> Result<Vec<FirmRecord>, Box<dyn Error>> {
         FirmRecord::Opportunity(
             Opportunity::create(deal("O-2", "erased-1")?, &Pipeline::default())?.to_record(),
         ),
+        FirmRecord::Warning(WarningRow::Book(WarningBookBegin {
+            by: Some("rules".parse()?),
+            looked_on: Some("2026-03-05".parse()?),
+        })),
+        pending("C-2")?,
+        // The same of whoever was erased.
+        pending("erased-1")?,
     ])
+}
+
+/// Something that is found about a customer, and not for long enough.
+fn pending(customer: &str) -> Result<FirmRecord, Box<dyn Error>> {
+    let day = "2026-03-05".parse()?;
+    let pending = PendingWarning {
+        since: day,
+        held_days: 0,
+        looked_on: day,
+        was_found: true,
+        severity: Severity::Low,
+    };
+    let key = FindingKey::new("own.owes", customer.parse::<CustomerId>()?);
+    Ok(FirmRecord::Warning(WarningRow::Pending(PendingWarningRecord { key, pending })))
 }
 
 fn deal(id: &str, customer: &str) -> Result<OpportunityBasics, Box<dyn Error>> {

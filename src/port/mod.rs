@@ -10,6 +10,7 @@
 //! | a record was [taken](crate::firm::Firm::take) as new | writes a row; of a deal, in the place of the one before |
 //! | a deal was changed or corrected | writes its [record](crate::rule::life::History::to_record) in the place of the one before |
 //! | a fact or a deal was replaced or taken out, a merge taken back | the same with its row, and writes the facts that the firm [wrote down](crate::base::Undone::withdrawals) |
+//! | warnings were [brought to a day](crate::firm::Firm::advance_warnings), or something was entered for one | writes anew the rows of the keys that the changes name, and that of the book |
 //! | a customer was [erased](crate::firm::Firm::erase) | writes all rows anew from [`Firm::records`], and reviews that were kept too: both name whoever it was |
 //!
 //! Nothing here tells a store of it: whoever changes the firm does. To write all rows anew is always

@@ -306,6 +306,13 @@ impl PipelineId {
     }
 }
 
+impl StaffId {
+    /// Who enters what rules find, where a firm gives them no other name.
+    pub(crate) fn of_rules() -> Self {
+        StaffId(IdText::of("rules"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{CustomerId, IdError};

@@ -271,11 +271,11 @@ use clienteling::warning::expense::{
 use clienteling::warning::life::{
     DatedWarningEvent, DayFindings, Escalation, EscalationRule, MatterTerms, PendingWarning,
     PendingWarningRecord, RaisedWarning, SeenWarning, SeverityMoved, Snooze, SnoozeEnd,
-    TrackedWarning, TrackedWarningRecord, Warning, WarningAddressee, WarningBook,
+    TrackedWarning, TrackedWarningRecord, Warning, WarningAddressee, WarningBook, WarningBookBegin,
     WarningBookRecord, WarningCause, WarningChange, WarningConclusion, WarningEnd, WarningEvent,
     WarningLevel, WarningLifePolicy, WarningLifePolicyDraft, WarningMargin, WarningPhase,
-    WarningRecord, WarningRef, WarningRefusal, WarningReport, WarningResult, WarningState,
-    WarningStep, WarningTerms,
+    WarningRecord, WarningRef, WarningRefusal, WarningReport, WarningResult, WarningRow,
+    WarningRowRefusal, WarningState, WarningStep, WarningTerms,
 };
 use clienteling::warning::receivable::{
     CreditLine, Document, Exposure, ExposureOverLimit, ExposureStage, GroupExposure,
@@ -569,13 +569,14 @@ fn the_life_of_a_warning_can_be_sent_copied_shown_and_compared() {
     each!(key: WarningChange, WarningStep, WarningAddressee, PendingWarning, SeenWarning);
     each!(key: WarningLifePolicy, WarningLifePolicyDraft, WarningTerms, MatterTerms);
     each!(key: WarningBookRecord, TrackedWarningRecord, PendingWarningRecord);
+    each!(key: WarningBookBegin, WarningRow);
     each!(equal: WarningBook, TrackedWarning, WarningReport, Replay);
     each!(value: DayFindings<'static>);
     each!(key: EscalationRule);
     each!(small: WarningMargin, ReplayMonth);
     each!(ordered: WarningRef, WarningCause, WarningResult, WarningPhase, SnoozeEnd);
     each!(shown: WarningChange, WarningCause, WarningResult, WarningPhase, SnoozeEnd);
-    each!(error: WarningRefusal);
+    each!(error: WarningRefusal, WarningRowRefusal);
 }
 
 #[test]

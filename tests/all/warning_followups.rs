@@ -6,11 +6,12 @@ use clienteling::followup::goal::{
     GoalReadings, GoalStanding, GoalTarget, GoalUnit, MetricKind,
 };
 use clienteling::followup::{
-    FollowUpPolicy, Purpose, Task, TaskContext, TaskState, goal_at_risk, overdue_follow_up, standings, suggest, tasks_of,
+    FollowUpPolicy, Purpose, Task, TaskContext, TaskState, goal_at_risk, overdue_follow_up,
+    standings, suggest, tasks_of,
 };
 use clienteling::warning::{
-    Advice, BuiltIn, COMPLAINT, Evaluation, Finding, FindingKey, Force, RECEIVABLE_OVER_LIMIT, SILENT_DISSATISFACTION,
-    Severity, WarningContext, WarningRules, promise_broken,
+    Advice, BuiltIn, COMPLAINT, Evaluation, Finding, FindingKey, Force, RECEIVABLE_OVER_LIMIT,
+    SILENT_DISSATISFACTION, Severity, WarningContext, WarningRules, promise_broken,
 };
 use clienteling::{Currency, CustomerBase, Fact, Opportunities};
 use serde_json::{Value, json};
@@ -54,7 +55,8 @@ fn of_goal(readings: &[(&str, &str)], as_of: &str) -> (GoalStanding, Option<Find
 }
 
 #[test]
-fn a_goal_at_risk_is_found_since_the_first_figure_that_tells_it_and_a_missed_one_since_it_was_due() {
+fn a_goal_at_risk_is_found_since_the_first_figure_that_tells_it_and_a_missed_one_since_it_was_due()
+{
     let figures = [("2026-06-20", "2.8%")];
     let (standing, at_risk) = of_goal(&figures, "2026-06-22");
     let at_risk = at_risk.unwrap();
@@ -210,12 +212,14 @@ fn what_rules_find_themselves_is_not_told_as_an_overdue_follow_up_too() {
     let customer = base.customers().next().unwrap();
     let as_of = day("2026-09-11");
     let found = |finding: Option<&Finding>| {
-        let context = TaskContext { findings: finding.map(std::slice::from_ref), ..Default::default() };
+        let context =
+            TaskContext { findings: finding.map(std::slice::from_ref), ..Default::default() };
         let policy = FollowUpPolicy::default();
         let tasks = tasks_of(customer, &context, &policy, as_of);
         let standings = standings(customer, &tasks, &context, &policy, as_of);
         let late = standings.iter().filter(|it| it.state == TaskState::Overdue).count();
-        let found = tasks.iter().zip(&standings).filter_map(|(task, it)| overdue_follow_up(task, it));
+        let found =
+            tasks.iter().zip(&standings).filter_map(|(task, it)| overdue_follow_up(task, it));
         (late, found.count())
     };
     // The promise has a follow-up, which is late, and so has each of these.

@@ -672,22 +672,22 @@ fn escalation(severity: Severity, after_days: u32, to: &str) -> EscalationRule {
 
 #[test]
 fn who_was_told_already_is_not_told_again_and_it_stands_in_the_history() {
-    let to_both = vec![escalation(Severity::Medium, 3, "S-1"), escalation(Severity::Medium, 5, "S-9")];
+    let to_both =
+        vec![escalation(Severity::Medium, 3, "S-1"), escalation(Severity::Medium, 5, "S-9")];
     let mut watch = Watch::new(WarningTerms { escalations: to_both, ..bare() });
     // S-1 is responsible.
     watch.sees(0, 101);
     let changes = watch.sees(3, 101);
     assert_eq!(told(&changes), [""; 0]);
-    assert!(changes.iter().any(|change| change.to_string().ends_with("not escalated: told before")));
+    assert!(
+        changes.iter().any(|change| change.to_string().ends_with("not escalated: told before"))
+    );
     let changes = watch.sees(5, 101);
     assert_eq!(told(&changes), ["not acknowledged for 5 days"]);
     let to: Vec<_> = changes.iter().filter_map(|change| change.tell.clone()).collect();
     assert_eq!(to, [WarningAddressee::Staff(staff("S-9"))]);
-    let left_out = |to: &str, was_told| Escalation {
-        to: staff(to),
-        severity: Severity::Medium,
-        was_told,
-    };
+    let left_out =
+        |to: &str, was_told| Escalation { to: staff(to), severity: Severity::Medium, was_told };
     let state = watch.open().unwrap().life.state().clone();
     assert_eq!(state.escalations(), [left_out("S-1", true), left_out("S-9", false)]);
     assert_eq!(told(&watch.sees(9, 101)), [""; 0]);
@@ -1018,7 +1018,8 @@ fn worse_is_what_lies_further_on_the_bad_side_by_at_least_so_much() {
     assert!(!money("500 CNY").is_over_threshold(share), "nothing is known of a threshold");
 
     // Own rules have the keys of the crate: by what was measured they are told apart.
-    let measured = |value, what: &str| WarningLevel { measured: Some(what.to_owned()), ..over(value) };
+    let measured =
+        |value, what: &str| WarningLevel { measured: Some(what.to_owned()), ..over(value) };
     assert!(measured(120, "owed").is_worse_than(&measured(100, "owed"), by(10)));
     assert!(!measured(120, "bought").is_worse_than(&measured(100, "owed"), by(10)));
     assert!(!measured(120, "owed").is_worse_than(&over(100), by(10)));
@@ -1207,8 +1208,7 @@ fn what_was_said_already_changes_nothing() {
         watch.does(2, snooze(Some(9), None)).unwrap(),
         Entered::Unchanged(Unchanged::Already),
     );
-    let to_service =
-        Escalation { to: staff("S-8"), severity: Severity::Medium, was_told: false };
+    let to_service = Escalation { to: staff("S-8"), severity: Severity::Medium, was_told: false };
     watch.does(2, WarningEvent::Escalated(to_service.clone())).unwrap();
     assert_eq!(
         watch.does(3, WarningEvent::Escalated(to_service)).unwrap(),

@@ -253,8 +253,9 @@ impl Run {
                 let on = day(self.on.saturating_sub(*ago));
                 let Ok(changes) = self.book.merged(&absorbed, &into, on) else { return };
                 self.book.apply(&changes).unwrap();
-                assert!(!self.book.warnings().any(|it| *it.life.beginning().warning.key.subject()
-                    == absorbed.clone().into()));
+                assert!(!self.book.warnings().any(
+                    |it| *it.life.beginning().warning.key.subject() == absorbed.clone().into()
+                ));
             }
             Step::Erase(known) => {
                 let ids = IDS.iter().zip(known).filter(|(_, is_known)| **is_known);

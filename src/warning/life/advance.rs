@@ -41,9 +41,8 @@ impl WarningBook {
         today: &DayFindings<'_>,
         policy: &WarningLifePolicy,
     ) -> Result<Vec<WarningChange>, WarningRefusal> {
-        if let Some(looked_on) = self.looked_on.filter(|looked_on| today.day < *looked_on) {
-            return Err(WarningRefusal::EarlierDay { given: today.day, looked_on });
-        }
+        self.takes(today.day)?;
+        let by = self.by();
         let mut keys: BTreeSet<&FindingKey> = self.matters.keys().collect();
         keys.extend(today.found.keys());
         let (mut changes, nothing) = (Vec::new(), OfKey::default());
@@ -51,13 +50,23 @@ impl WarningBook {
             let terms = policy.of(key.matter());
             let known = self.matters.get(key).unwrap_or(&nothing);
             let saw = today.saw(key, terms);
-            let mut look = Look { day: today.day, by: &self.by, key, terms, changes: &mut changes };
+            let mut look = Look { day: today.day, by: &by, key, terms, changes: &mut changes };
             match known.open() {
                 Some((number, tracked)) => look.at_open(number, tracked, saw),
                 None => look.at_none_open(known, saw),
             }
         }
         Ok(changes)
+    }
+}
+
+impl WarningBook {
+    /// Whether what is found on a day comes in time.
+    pub(crate) fn takes(&self, day: NaiveDate) -> Result<(), WarningRefusal> {
+        match self.looked_on.filter(|looked_on| day < *looked_on) {
+            Some(looked_on) => Err(WarningRefusal::EarlierDay { given: day, looked_on }),
+            None => Ok(()),
+        }
     }
 }
 

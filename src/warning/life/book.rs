@@ -77,9 +77,10 @@ use crate::warning::FindingKey;
 /// assert!(book.open(&key).is_none());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WarningBook {
-    pub(super) by: StaffId,
+    /// `None`: nobody gave it a name.
+    pub(super) by: Option<StaffId>,
     pub(super) looked_on: Option<NaiveDate>,
     // INVARIANT: of each key there is something.
     pub(super) matters: BTreeMap<FindingKey, OfKey>,
@@ -87,9 +88,21 @@ pub struct WarningBook {
 }
 
 impl WarningBook {
-    /// A book without warnings. What rules find is entered under this name.
+    /// A book without warnings. What rules find is entered under this name; in one that is made
+    /// by [`Default`], under "rules".
     pub const fn new(by: StaffId) -> Self {
+        let by = Some(by);
         WarningBook { by, looked_on: None, matters: BTreeMap::new(), erased: BTreeSet::new() }
+    }
+
+    /// What rules find is entered under this name from now on.
+    pub fn set_by(&mut self, by: StaffId) {
+        self.by = Some(by);
+    }
+
+    /// Under which name what rules find is entered.
+    pub fn by(&self) -> StaffId {
+        self.by.clone().unwrap_or_else(StaffId::of_rules)
     }
 
     /// The open warning of a key.
@@ -232,7 +245,7 @@ impl WarningBook {
                 Err(WarningRefusal::Unknown(into.clone()))
             }
             WarningStep::Event(event) => {
-                let by = self.by.clone();
+                let by = self.by();
                 let asked = Entering { change: event.clone(), on: *on, by, entered_on: None };
                 self.tracked(warning)?.happens(asked).map(drop)
             }
@@ -326,7 +339,7 @@ impl WarningBook {
         if reason.is_some() && self.is_of_erased(&warning.key) {
             return Err(WarningRefusal::Erased);
         }
-        let own = self.by.clone();
+        let own = self.by();
         let of_key = self.matters.get(&warning.key);
         let open = of_key.and_then(|of_key| of_key.open()).map(|(number, _)| number);
         let tracked = self.tracked(warning)?;

@@ -10,7 +10,7 @@
 //! | which rules are worth their alarms? | [`WarningBook::report`] |
 //! | what if a rule is switched off? | [`WarningBook::switched_off`] |
 //! | what if two customers are one, or one is erased? | [`WarningBook::merged`], [`WarningBook::erase`] |
-//! | how is it stored? | as a [`WarningBookRecord`] |
+//! | how is it stored? | as a [`WarningBookRecord`]; that of a [firm](crate::firm::Firm::warnings) with the firm, a [`WarningRow`] at a time |
 //!
 //! | | |
 //! |---|---|
@@ -34,6 +34,7 @@ mod policy;
 mod record;
 mod refusal;
 mod report;
+mod row;
 mod state;
 mod today;
 mod tracked;
@@ -52,6 +53,8 @@ pub use policy::{
 pub use record::{PendingWarningRecord, TrackedWarningRecord, WarningBookRecord};
 pub use refusal::WarningRefusal;
 pub use report::WarningReport;
+pub(crate) use row::FittingRow;
+pub use row::{WarningBookBegin, WarningRow, WarningRowRefusal};
 pub use state::{DatedWarningEvent, Warning, WarningPhase, WarningRecord, WarningState};
 pub use today::DayFindings;
 pub use tracked::{PendingWarning, SeenWarning, TrackedWarning};

@@ -5,7 +5,8 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::{
-    Escalation, PendingWarning, RaisedWarning, SeenWarning, SnoozeEnd, WarningEnd, WarningEvent, WarningRef,
+    Escalation, PendingWarning, RaisedWarning, SeenWarning, SnoozeEnd, WarningEnd, WarningEvent,
+    WarningRef,
 };
 use crate::units::StaffId;
 use crate::units::guard::{date, guarded};

@@ -165,10 +165,36 @@ impl WarningBook {
                 *tracked = tracked.without_words(to, &renamed);
             }
         }
+        let by = self.by();
         for (key, of_key) in self.matters.iter_mut().filter(|(key, _)| is_about(key, pseudonym)) {
-            of_key.become_one(key, &self.by);
+            of_key.become_one(key, &by);
         }
         u64::try_from(taken_over.len()).unwrap_or(u64::MAX)
+    }
+}
+
+impl WarningBook {
+    /// All customers whom it names, and how often.
+    pub(crate) fn customers(&self) -> BTreeSet<&CustomerId> {
+        let subjects = self.matters.keys().map(FindingKey::subject);
+        let customer = |subject| match subject {
+            &Subject::Customer(ref id) => Some(id),
+            _ => None,
+        };
+        subjects.filter_map(customer).collect()
+    }
+
+    /// What stands under this identifier is of somebody who was erased.
+    pub(crate) fn keep_erased(&mut self, pseudonym: &CustomerId) {
+        self.erased.insert(pseudonym.clone());
+    }
+
+    /// Nobody's own words are kept in the warnings about these subjects.
+    pub(crate) fn forget_words(&mut self, subjects: &BTreeSet<Subject>) {
+        let meant = self.matters.iter_mut().filter(|(key, _)| subjects.contains(key.subject()));
+        for tracked in meant.flat_map(|(_, of_key)| of_key.warnings.values_mut()) {
+            *tracked = tracked.clone().kept_erased();
+        }
     }
 }
 
@@ -212,6 +238,21 @@ impl OfKey {
 }
 
 impl TrackedWarning {
+    /// As it may stand where nobody's own words are kept: as it is, where there are none.
+    pub(super) fn kept_erased(self) -> Self {
+        let has_words = |change: &WarningEvent| match change {
+            WarningEvent::Concluded(conclusion)
+            | WarningEvent::Closed(WarningEnd::ByHand(conclusion)) => conclusion.note.is_some(),
+            _ => false,
+        };
+        let tells = self.life.all_entries().iter().any(|entry| has_words(&entry.change))
+            || self.life.corrections().iter().any(|made| made.reason.is_some());
+        if !tells {
+            return self;
+        }
+        self.without_words(&self.life.beginning().warning.clone(), &WarningRef::clone)
+    }
+
     /// Under another name, and without words of anybody's own.
     fn without_words(&self, to: &WarningRef, renamed: &dyn Fn(&WarningRef) -> WarningRef) -> Self {
         let raised = RaisedWarning { warning: to.clone(), ..self.life.beginning().clone() };

@@ -21,8 +21,8 @@ pub struct WarningTerms {
     /// warning on the same day.
     pub keep_days: u32,
     /// How far beyond its threshold, on the good side, a figure has to be before it counts as
-    /// found no more. `None` (ours): at the threshold. It takes a figure: see
-    /// [`DayFindings::not_met`](super::DayFindings::not_met).
+    /// found no more. `None` (ours): at the threshold. The rules about credit limits say the figure; where
+    /// another does not, see [`DayFindings::not_met`](super::DayFindings::not_met).
     pub recovery: Option<WarningMargin>,
     /// For how many days after a warning was found no more another one of the matter is raised only
     /// if it is much worse. 7 (ours).
@@ -115,7 +115,9 @@ impl WarningLifePolicyDraft {
             let Some((at, own)) = own.find(|(_, own)| own.matter == matter) else { continue };
             let WarningTerms { rearm, recovery, .. } = own.terms;
             let written = |margin: Option<WarningMargin>, by_default| {
-                margin.filter(|_| margin != by_default).is_some_and(|it| !it.fits(&level_of(finding)))
+                margin
+                    .filter(|_| margin != by_default)
+                    .is_some_and(|it| !it.fits(&level_of(finding)))
             };
             for (field, is_misfit) in [
                 ("rearm", written(rearm, by_default.rearm)),

@@ -42,8 +42,9 @@ guarded! {
     /// as it was made by.
     #[derive(Debug, Clone, PartialEq, Eq, Hash)]
     pub struct WarningBookRecord as "WarningBookRecord" {
-        /// Under which name the book enters what rules find.
-        pub by: StaffId,
+        /// Under which name the book enters what rules find, where it was given one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub by: Option<StaffId>,
         /// The day of the last evaluation that changed something.
         #[serde(default, deserialize_with = "date", skip_serializing_if = "Option::is_none")]
         pub looked_on: Option<NaiveDate>,

@@ -83,7 +83,10 @@ impl WarningReport {
         let was = |is: fn(&WarningEvent) -> bool| happened.iter().any(|event| is(&event.change));
         add(&mut self.acknowledged, was(|it| matches!(it, WarningEvent::Acknowledged)));
         add(&mut self.snoozed, was(|it| matches!(it, WarningEvent::Snoozed(_))));
-        add(&mut self.escalated, was(|it| matches!(it, WarningEvent::Escalated(it) if !it.was_told)));
+        add(
+            &mut self.escalated,
+            was(|it| matches!(it, WarningEvent::Escalated(it) if !it.was_told)),
+        );
         match tracked.life.state().end().filter(|(on, _)| *on <= last) {
             None => add(&mut self.open, true),
             Some((_, WarningEnd::Merged(_))) => add(&mut self.merged, true),

@@ -1,4 +1,4 @@
-//! The firm as a whole: customers and deals through merges, erasures, corrections and snapshots.
+//! The firm as a whole: customers, deals and warnings through merges, erasures, corrections and snapshots.
 
 mod left_out;
 mod machine;
@@ -6,4 +6,5 @@ mod model;
 mod port;
 mod reviewed;
 mod snapshot;
+mod warnings;
 mod words;

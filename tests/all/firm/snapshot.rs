@@ -35,6 +35,15 @@ fn rate(on: &str, rate: &str) -> FirmRecord {
     })
 }
 
+/// What is pending about a customer.
+fn warning(customer: &str) -> FirmRecord {
+    serde_json::from_value(serde_json::json!({"warning": {"pending": {
+        "key": {"matter": "own.owes", "subject": {"customer": customer}},
+        "pending": {"since": "2026-03-02", "held_days": 0, "looked_on": "2026-03-02",
+            "was_found": true, "severity": "low"}}}}))
+    .unwrap()
+}
+
 /// Something of everything that a firm can know.
 fn full() -> Firm {
     let mut firm = Firm::new();
@@ -50,6 +59,8 @@ fn full() -> Firm {
         rate("2026-02-01", "7.9"),
         deal("O-1", "C-2"),
         deal("O-2", "C-9"),
+        warning("C-2"),
+        warning("C-9"),
     ];
     for record in records {
         firm.take(record).unwrap();
@@ -69,7 +80,8 @@ fn everything_is_in_a_snapshot_and_comes_back() {
     let firm = full();
     let written: Vec<String> =
         firm.snapshot().map(|record| serde_json::to_string(&record).unwrap()).collect();
-    for kind in ["snapshot", "rate", "pseudonym", "merge", "fact", "opportunity", "end"] {
+    for kind in ["snapshot", "rate", "pseudonym", "merge", "fact", "opportunity", "warning", "end"]
+    {
         let begins = format!("{{\"{kind}\":");
         assert!(written.iter().any(|line| line.starts_with(&begins)), "{kind}: {written:#?}");
     }

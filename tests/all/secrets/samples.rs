@@ -52,9 +52,9 @@ use clienteling::units::{
 use clienteling::warning::FindingKey;
 use clienteling::warning::life::{
     Escalation, PendingWarning, PendingWarningRecord, RaisedWarning, SeenWarning, SeverityMoved,
-    Snooze, TrackedWarningRecord, WarningAddressee, WarningBookRecord, WarningChange,
-    WarningConclusion, WarningEnd, WarningEvent, WarningLevel, WarningRef, WarningState,
-    WarningStep,
+    Snooze, TrackedWarningRecord, WarningAddressee, WarningBookBegin, WarningBookRecord,
+    WarningChange, WarningConclusion, WarningEnd, WarningEvent, WarningLevel, WarningRef,
+    WarningRow, WarningState, WarningStep,
 };
 use clienteling::{
     Currency, CustomerId, ExchangeRates, Fact, Money, Period, Probability, Provenance, Quantity,
@@ -324,6 +324,9 @@ fn of_warnings() -> Vec<Sample> {
         LifeRecord<WarningState>: life;
         TrackedWarningRecord: tracked.clone();
         PendingWarningRecord: waiting.clone();
+        WarningBookBegin: json!({ "by": "rules", "looked_on": "2026-03-05" });
+        WarningRow: json!({ "warning": tracked });
+        WarningRow: json!({ "pending": waiting });
         WarningBookRecord: json!({
             "by": "rules", "looked_on": "2026-03-05", "warnings": [tracked], "pending": [waiting],
             "erased": ["C-7"],
