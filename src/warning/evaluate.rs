@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::Finding;
 use super::rules::{CustomerFacts, Found, JointRule, NotEvaluated, WarningContext, WarningRules};
+use super::{Finding, FindingKey};
 use crate::base::{Customer, Fact, FactKind};
 use crate::behavior::BehaviorFold;
 use crate::funnel::Opportunity;
+use crate::rule::Criterion;
 use crate::rule::measure::Subject;
 use crate::units::{Currency, CustomerId};
 
@@ -176,6 +177,12 @@ impl Evaluation {
         self.found().flat_map(|found| &found.not_evaluated)
     }
 
+    /// How far what is not found is from being found, where a rule with a limit says so: in the same
+    /// order.
+    pub fn not_met(&self) -> impl Iterator<Item = &(FindingKey, Criterion)> {
+        self.found().flat_map(|found| &found.not_met)
+    }
+
     fn found(&self) -> impl Iterator<Item = &Found> {
         self.of_customers.values().chain(&self.joint)
     }
@@ -277,7 +284,8 @@ impl Evaluation {
 
 impl Found {
     fn says_something(&self) -> bool {
-        !self.findings.is_empty() || !self.not_evaluated.is_empty()
+        let is_silent = self.findings.is_empty() && self.not_evaluated.is_empty();
+        !is_silent || !self.not_met.is_empty()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::behavior::{Behavior, BehaviorFold};
 use crate::customer::Role;
 use crate::funnel::{Opportunities, Opportunity};
 use crate::rule::measure::{Subject, Unknown};
-use crate::rule::{Checker, Problems};
+use crate::rule::{Checker, Criterion, Problems};
 use crate::units::{Currency, CustomerId, NotComputable, StaffId, Valuation};
 
 /// All that rules look at, and the day for which they do. Facts after the day change nothing.
@@ -143,6 +143,8 @@ pub struct Found {
     pub findings: Vec<Finding>,
     /// What could not be said.
     pub not_evaluated: Vec<NotEvaluated>,
+    /// How far what is not found is from being found, where a rule with a limit says so.
+    pub not_met: Vec<(FindingKey, Criterion)>,
     /// The first day on which time alone can change any of it, also where nothing was found. `None`:
     /// only a new fact can.
     pub look_again_on: Option<NaiveDate>,
@@ -170,6 +172,12 @@ impl Found {
         self.not_evaluated.push(NotEvaluated { key, is_of_all: true, why: why.into() });
     }
 
+    /// It is not found, and so far from being found: a warning of it can be kept until it is
+    /// [further](super::life::WarningTerms::recovery).
+    pub fn not_met(&mut self, key: FindingKey, criterion: Criterion) {
+        self.not_met.push((key, criterion));
+    }
+
     /// Time alone can change what a rule says on this day, or never.
     pub fn look_again(&mut self, on: impl Into<Option<NaiveDate>>) {
         self.look_again_on = match (self.look_again_on, on.into()) {
@@ -182,6 +190,7 @@ impl Found {
     pub(super) fn sort(&mut self) {
         self.findings.sort_unstable_by(|one, other| one.place().cmp(&other.place()));
         self.not_evaluated.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+        self.not_met.sort_unstable_by(|one, other| one.0.cmp(&other.0));
     }
 }
 

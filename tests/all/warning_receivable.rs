@@ -7,7 +7,10 @@ use clienteling::base::FactKind;
 use clienteling::funnel::Opportunities;
 use clienteling::rule::Draft;
 use clienteling::transaction::{Delivery, NegativeLimit, Order, Purchase};
-use clienteling::warning::life::{DayFindings, WarningBook, WarningLifePolicy};
+use clienteling::warning::life::{
+    DayFindings, MatterTerms, WarningBook, WarningLifePolicy, WarningLifePolicyDraft,
+    WarningMargin, WarningTerms,
+};
 use clienteling::warning::receivable::{
     CreditLine, Document, EXPOSURE_OVER_LIMIT, Exposure, ExposureOverLimit, ExposureStage,
     GROUP_OVER_LIMIT, GroupOverLimit, LimitSource, OverLimit, OverduePayments, PAYS_SLOWER,
@@ -15,8 +18,8 @@ use clienteling::warning::receivable::{
     exposure_with, group_exposure,
 };
 use clienteling::warning::{
-    Advice, BuiltIn, Evaluation, Finding, Force, Onset, RECEIVABLE_OVER_LIMIT, Severity, Touched,
-    WarningContext, WarningRules, WarningRulesPolicyDraft,
+    Advice, BuiltIn, Evaluation, Finding, FindingKey, Force, Onset, RECEIVABLE_OVER_LIMIT,
+    Severity, Touched, WarningContext, WarningRules, WarningRulesPolicyDraft,
 };
 use clienteling::{Currency, CustomerBase, CustomerId, Fact, Money, NaiveDate as Day};
 use serde_json::{Value, json};
@@ -680,6 +683,47 @@ mod limits {
             assert_eq!(found, if as_of < "2026-07" { vec![] } else { vec![over] }, "{as_of}");
         }
         assert_eq!(again(&evaluation), None);
+    }
+
+    #[test]
+    fn a_warning_of_a_limit_is_kept_until_it_recovers_by_as_much_as_the_terms_ask() {
+        let own = MatterTerms {
+            matter: EXPOSURE_OVER_LIMIT.to_owned(),
+            terms: WarningTerms {
+                recovery: Some(WarningMargin::Share("5%".parse().unwrap())),
+                ..WarningTerms::default()
+            },
+        };
+        let policy = WarningLifePolicyDraft { matters: vec![own], ..Default::default() };
+        let policy = policy.validate().unwrap();
+        let rules = WarningRules::built_in(&BuiltIn::default());
+        let deals = Opportunities::new();
+        // From 90,000 on the limit is near, and 5 % of that are 4,500.
+        let is_kept = |paid: &[Fact]| {
+            let mut facts = vec![limit("L-1", "2026-01-01", "100000")];
+            facts.push(owed("S-1", "2026-03-01", "100000.01"));
+            facts.extend_from_slice(paid);
+            let base = base_of(facts);
+            let mut book = WarningBook::default();
+            for as_of in ["2026-03-01", "2026-03-10"] {
+                let context = WarningContext {
+                    base: &base,
+                    deals: &deals,
+                    currency: Currency::CNY,
+                    as_of: day(as_of),
+                };
+                let evaluation = Evaluation::of(&rules, &context);
+                let known = book.clone();
+                let changes = known.advance(&DayFindings::from(&evaluation), &policy).unwrap();
+                book.apply(&changes).unwrap();
+            }
+            book.open(&FindingKey::new(EXPOSURE_OVER_LIMIT, id("C-1"))).is_some()
+        };
+        let after = |of: &str| is_kept(&[paid("B-1", "2026-03-09", of)]);
+        assert!(after("10000.01"), "90,000: it is found");
+        assert!(after("14500.01"), "85,500: it is not, and not by far");
+        assert!(!after("14500.02"), "85,499.99");
+        assert!(!after("100000.01"), "nothing is owed");
     }
 
     #[test]

@@ -89,6 +89,7 @@ impl<'a> DayFindings<'a> {
                 both.unknown.insert(one.key.clone());
             }
         }
+        both.not_met.extend(evaluation.not_met().cloned());
         both
     }
 

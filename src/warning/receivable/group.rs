@@ -155,11 +155,15 @@ impl GroupOverLimit {
         &self,
         context: &WarningContext<'_>,
         group: Group<'_>,
+        found: &mut Found,
     ) -> Result<Option<Finding>, ExchangeError> {
         let (valuation, as_of) = (context.valuation(), context.as_of);
         let exposure = group.exposure(context)?;
         let Some(limit) = exposure.limit else { return Ok(None) };
+        let key = FindingKey::new(GROUP_OVER_LIMIT, group.head.clone());
         let Some(standing) = Standing::of(exposure.total, limit, &self.policy) else {
+            let not_met = Standing::not_met(exposure.total, limit, &self.policy, &RULES);
+            not_met.into_iter().for_each(|criterion| found.not_met(key.clone(), criterion));
             return Ok(None);
         };
         let reason = standing.reason(exposure.total, limit, &self.policy, &RULES)?;
@@ -173,7 +177,6 @@ impl GroupOverLimit {
             standing.was(then.and_then(|limit| Standing::of(total, limit, &self.policy)))
         });
         let responsible = head.and_then(|head| head.basic().responsible(Role::Account, as_of));
-        let key = FindingKey::new(GROUP_OVER_LIMIT, group.head.clone());
         // INVARIANT: what is so as of the day is so after the last change until then.
         let since = since.unwrap_or(as_of);
         Ok(Some(Finding {
@@ -202,7 +205,7 @@ impl JointRule for GroupOverLimit {
             }
             let group = Group::of(context, head, &affiliations, &self.policy);
             found.look_again(group.next_change());
-            match self.find(context, group) {
+            match self.find(context, group, found) {
                 Ok(finding) => finding.into_iter().for_each(|finding| found.add(finding)),
                 Err(why) => {
                     let key = FindingKey::new(GROUP_OVER_LIMIT, head.clone());

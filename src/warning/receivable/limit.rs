@@ -62,6 +62,17 @@ impl Standing {
         })
     }
 
+    /// How far what is used is from being near the limit. `None` where nothing is used.
+    pub(super) fn not_met(
+        total: Money,
+        limit: Money,
+        policy: &ReceivablePolicyDraft,
+        rules: &LimitRules,
+    ) -> Option<Criterion> {
+        let used = total.is_positive().then_some(total)?;
+        Some(rules.near.check(Evidence::money(used, near(limit, policy)).ok()?))
+    }
+
     pub(super) const fn severity(self) -> Severity {
         match self {
             Standing::Over => Severity::High,
@@ -149,7 +160,10 @@ impl ExposureOverLimit {
         found.look_again(timeline.next_change());
         let exposure = Exposure::of(&timeline, &valuation, line, as_of)?;
         let Some(limit) = exposure.limit else { return Ok(None) };
+        let key = FindingKey::new(EXPOSURE_OVER_LIMIT, facts.id().clone());
         let Some(standing) = Standing::of(exposure.total, limit, &self.policy) else {
+            let not_met = Standing::not_met(exposure.total, limit, &self.policy, &RULES);
+            not_met.into_iter().for_each(|criterion| found.not_met(key.clone(), criterion));
             return Ok(None);
         };
         let reason = standing.reason(exposure.total, limit, &self.policy, &RULES)?;
@@ -160,7 +174,6 @@ impl ExposureOverLimit {
             let then = valued(self.line(facts, day), &valuation, as_of);
             standing.was(then.and_then(|limit| Standing::of(total, limit, &self.policy)))
         });
-        let key = FindingKey::new(EXPOSURE_OVER_LIMIT, facts.id().clone());
         let advice = match exposure.stage(ExposureStage::Receivable) {
             Some(owed) if limit.cmp_same(owed).is_lt() => Advice::Collect,
             _ => Advice::WatchCredit,
