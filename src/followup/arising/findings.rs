@@ -41,7 +41,7 @@ pub(super) fn all_series() -> impl Iterator<Item = TaskId> {
 
 /// The series of what a finding calls for. Whichever of several findings calls for it, money is
 /// collected in one series, and the limit is talked about in one.
-fn steps<'a>(matter: &'a str, purpose: Purpose) -> Steps<'a> {
+fn steps(matter: &str, purpose: Purpose) -> Steps<'_> {
     let rule = match purpose {
         Purpose::CollectReceivable => RECEIVABLE_OVER_LIMIT,
         Purpose::CreditLimit => EXPOSURE_OVER_LIMIT,

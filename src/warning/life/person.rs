@@ -174,14 +174,13 @@ impl WarningBook {
 }
 
 impl WarningBook {
-    /// All customers whom it names, and how often.
+    /// All customers whom it names.
     pub(crate) fn customers(&self) -> BTreeSet<&CustomerId> {
-        let subjects = self.matters.keys().map(FindingKey::subject);
-        let customer = |subject| match subject {
-            &Subject::Customer(ref id) => Some(id),
+        let customer = |key| match FindingKey::subject(key) {
+            Subject::Customer(id) => Some(id),
             _ => None,
         };
-        subjects.filter_map(customer).collect()
+        self.matters.keys().filter_map(customer).collect()
     }
 
     /// What stands under this identifier is of somebody who was erased.

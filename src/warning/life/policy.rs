@@ -155,7 +155,7 @@ impl WarningTerms {
             let field = format!("escalations[{at}].after_days");
             checker.number(&field, rule.after_days, 0, Checker::MAX_DAYS);
         }
-        let names: Vec<String> = self.escalations.iter().map(|rule| rule.name()).collect();
+        let names: Vec<String> = self.escalations.iter().map(EscalationRule::name).collect();
         let by_place = names.iter().enumerate();
         checker.names(by_place.map(|(at, name)| (format!("escalations[{at}]"), name.as_str())));
     }

@@ -32,7 +32,7 @@ guarded! {
         /// The book itself.
         Book(WarningBookBegin) = "book",
         /// A warning.
-        Warning(TrackedWarningRecord) = "warning",
+        Warning(Box<TrackedWarningRecord>) = "warning",
         /// Something that is pending.
         Pending(PendingWarningRecord) = "pending",
     }
@@ -58,7 +58,7 @@ pub enum WarningRowRefusal {
 
 impl WarningRow {
     /// About which customer it is.
-    pub(crate) const fn customer(&self) -> Option<&CustomerId> {
+    pub(crate) fn customer(&self) -> Option<&CustomerId> {
         let key = match self {
             WarningRow::Book(_) => return None,
             WarningRow::Warning(record) => &record.life.beginning.warning.key,
@@ -87,7 +87,7 @@ impl WarningBook {
         let begin = says_something.then_some(WarningRow::Book(begin));
         let warnings = self.warnings().map(|tracked| {
             let (life, seen) = (tracked.life.to_record(), tracked.seen.clone());
-            WarningRow::Warning(TrackedWarningRecord { life, seen })
+            WarningRow::Warning(Box::new(TrackedWarningRecord { life, seen }))
         });
         let pending = self.all_pending().map(|(key, pending)| {
             let (key, pending) = (key.clone(), pending.clone());
@@ -100,7 +100,8 @@ impl WarningBook {
     pub(crate) fn fit(&self, row: WarningRow) -> Result<FittingRow, WarningRowRefusal> {
         match row {
             WarningRow::Book(begin) => self.fit_book(begin),
-            WarningRow::Warning(TrackedWarningRecord { life, seen }) => {
+            WarningRow::Warning(record) => {
+                let TrackedWarningRecord { life, seen } = *record;
                 let tracked = TrackedWarning { life: life.load()?, seen };
                 let WarningRef { key, occurrence } = &tracked.life.beginning().warning;
                 if *occurrence == 0 {
