@@ -74,7 +74,7 @@ fn lived(
     let mut evaluation = Evaluation::of(rules, &WarningContext { as_of: year.first(), ..*context });
     for day in year.first().iter_days().take_while(|day| *day <= year.last()) {
         evaluation.advance(rules, &WarningContext { as_of: day, ..*context });
-        for change in book.look(&DayFindings::from(&evaluation), policy)? {
+        for change in book.advance(&DayFindings::from(&evaluation), policy)? {
             if change.tell.is_some() {
                 lines.push((change.warning.clone(), line(&change)));
             }

@@ -43,7 +43,7 @@ impl Firm {
 
     /// Brings the warnings to a day by what is found on it, and says what changed, to be stored and sent:
     /// first what [changes](WarningBook::merged) because customers turned out to be one, and then what
-    /// [changes](WarningBook::advance) by what is found.
+    /// [changes](WarningBook::changes) by what is found.
     ///
     /// A merge that is undone before that changes nothing of the warnings; after it they stay where they
     /// are.
@@ -69,7 +69,7 @@ impl Firm {
             book.apply(&merged)?;
             changes.extend(merged);
         }
-        changes.extend(book.look(today, policy)?);
+        changes.extend(book.advance(today, policy)?);
         Ok(changes)
     }
 

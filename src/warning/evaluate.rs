@@ -308,7 +308,7 @@ fn of_customer(
         found.look_again(context.as_of.succ_opt());
     }
     for rule in &rules.of_customers {
-        rule.look(&facts, &mut found);
+        rule.evaluate(&facts, &mut found);
     }
     found.sort();
     (found.says_something() || found.look_again_on.is_some()).then_some(found)
@@ -322,7 +322,7 @@ fn rates_change_on(context: &WarningContext<'_>) -> Option<NaiveDate> {
 
 fn jointly(rule: &dyn JointRule, context: &WarningContext<'_>) -> Found {
     let mut found = Found::default();
-    rule.look(context, &mut found);
+    rule.evaluate(context, &mut found);
     found.sort();
     found
 }

@@ -84,7 +84,7 @@ impl CustomerRule for BrokenPromises {
         vec![PROMISE_BROKEN]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         let (customer, as_of) = (facts.customer, facts.as_of());
         if !customer.can_be_answered(as_of) {
             return;

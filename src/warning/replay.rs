@@ -125,7 +125,7 @@ pub fn replay(
         Evaluation::of(rules, &on(before.first().copied().unwrap_or(period.first())));
     for day in before {
         evaluation.advance(rules, &on(day));
-        book.look(&DayFindings::from(&evaluation), policy)?;
+        book.advance(&DayFindings::from(&evaluation), policy)?;
     }
     let suppressed_before = suppressed(&book);
     let mut months = Months::default();
@@ -134,7 +134,7 @@ pub fn replay(
     loop {
         evaluation.advance(rules, &on(day));
         evaluations = evaluations.saturating_add(1);
-        let changes = book.look(&DayFindings::from(&evaluation), policy)?;
+        let changes = book.advance(&DayFindings::from(&evaluation), policy)?;
         if day == period.first() {
             at_the_beginning = count(book.warnings().filter(|tracked| tracked.is_open()));
         } else {

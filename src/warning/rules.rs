@@ -204,7 +204,7 @@ pub trait CustomerRule: Send + Sync {
     fn matters(&self) -> Vec<&str>;
 
     /// What is found about a customer.
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found);
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found);
 }
 
 /// A rule about what several customers, plans, budgets or deals come to together.
@@ -215,7 +215,7 @@ pub trait JointRule: Send + Sync {
     fn matters(&self) -> Vec<&str>;
 
     /// What is found. Each rule says what it costs.
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found);
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found);
 
     /// Whether a new fact of a kind can change what is found. By default any can.
     fn is_touched_by(&self, _: FactKind) -> bool {

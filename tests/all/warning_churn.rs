@@ -281,7 +281,7 @@ mod silence {
         let mut book = WarningBook::new("rules".parse().unwrap());
         for as_of in day("2025-12-30").iter_days().take_while(|it| *it <= day("2027-06-30")) {
             let today = evaluation(&rules, &base, as_of);
-            book.look(&DayFindings::from(&today), &WarningLifePolicy::default()).unwrap();
+            book.advance(&DayFindings::from(&today), &WarningLifePolicy::default()).unwrap();
         }
         let key = FindingKey::new(NO_PURCHASE, "C-1".parse::<CustomerId>().unwrap());
         assert!(book.open(&key).is_some());

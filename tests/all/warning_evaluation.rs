@@ -325,7 +325,7 @@ fn of_one_customer_only_that_one_is_evaluated() {
             vec!["own.counting"]
         }
 
-        fn look(&self, _: &CustomerFacts<'_>, _: &mut Found) {
+        fn evaluate(&self, _: &CustomerFacts<'_>, _: &mut Found) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
     }

@@ -88,7 +88,7 @@ fn looked(base: &CustomerBase, rule: &dyn JointRule, as_of: &str) -> Found {
     let as_of = day(as_of);
     let context = WarningContext { base, deals: &deals, currency: Currency::CNY, as_of };
     let mut found = Found::default();
-    rule.look(&context, &mut found);
+    rule.evaluate(&context, &mut found);
     found
 }
 

@@ -121,7 +121,7 @@ impl Watch {
     }
 
     fn found(&mut self, on: u64, findings: &[Finding]) -> Vec<WarningChange> {
-        self.book.look(&DayFindings::new(day(on), [MATTER], findings), &self.policy).unwrap()
+        self.book.advance(&DayFindings::new(day(on), [MATTER], findings), &self.policy).unwrap()
     }
 
     /// A value on a day: found where it is over the limit.
@@ -136,12 +136,12 @@ impl Watch {
         if found.is_none() {
             today = today.not_met(key(), criterion);
         }
-        self.book.look(&today, &self.policy).unwrap()
+        self.book.advance(&today, &self.policy).unwrap()
     }
 
     fn unknown(&mut self, on: u64) -> Vec<WarningChange> {
         self.book
-            .look(&DayFindings::new(day(on), [MATTER], []).unknown(key()), &self.policy)
+            .advance(&DayFindings::new(day(on), [MATTER], []).unknown(key()), &self.policy)
             .unwrap()
     }
 
@@ -353,7 +353,7 @@ fn a_recovery_threshold_does_not_keep_alive_what_is_pending() {
     let near = [finding(101, 100, Severity::Medium)];
     watch
         .book
-        .look(&DayFindings::new(day(3), [MATTER], []).recovering(&near), &watch.policy)
+        .advance(&DayFindings::new(day(3), [MATTER], []).recovering(&near), &watch.policy)
         .unwrap();
     assert_eq!(watch.state(), "none");
 }
@@ -455,7 +455,7 @@ fn what_is_not_known_closes_nothing() {
     let all_of_it = FindingKey::new("test.matter", "C-1".parse::<CustomerId>().unwrap());
     for on in 1..5 {
         let today = DayFindings::new(day(on), [MATTER], []).unknown(all_of_it.clone());
-        assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
+        assert_eq!(watch.book.advance(&today, &watch.policy).unwrap(), []);
     }
     watch.sees(5, 90);
     assert_eq!(watch.state(), "kept");
@@ -471,9 +471,9 @@ fn what_is_not_known_of_a_matter_is_not_known_of_any_of_it() {
     let of = |which: &'static str| finding_of(key().which(which), 101, 100, Severity::Medium);
     watch.found(0, &[of("2026"), of("2027")]);
     let today = DayFindings::new(day(1), [MATTER], []).unknown(key());
-    assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
+    assert_eq!(watch.book.advance(&today, &watch.policy).unwrap(), []);
     let today = DayFindings::new(day(2), [MATTER], []).unknown(key().which("2027"));
-    watch.book.look(&today, &watch.policy).unwrap();
+    watch.book.advance(&today, &watch.policy).unwrap();
     assert!(watch.book.open(&key().which("2026")).is_none());
     assert!(watch.book.open(&key().which("2027")).is_some());
 }
@@ -486,24 +486,24 @@ fn a_matter_that_was_not_looked_at_is_neither_over_nor_waited_for_anew() {
     let others = FindingKey::new("test.other", "C-1".parse::<CustomerId>().unwrap());
     let other = finding_of(others.clone(), 101, 100, Severity::Low);
     let today = |on| DayFindings::new(day(on), ["test.other"], [&other]);
-    let changes = watch.book.look(&today(1), &watch.policy).unwrap();
+    let changes = watch.book.advance(&today(1), &watch.policy).unwrap();
     assert_eq!(told(&changes), ["101, over 100 (by 1)"], "the other matter, and nothing else");
     assert!(watch.open().is_some() && watch.book.open(&others).is_some());
     assert_eq!(watch.open().unwrap().seen.clear_since, None);
     // What time alone brings comes all the same.
-    let changes = watch.book.look(&today(7), &watch.policy).unwrap();
+    let changes = watch.book.advance(&today(7), &watch.policy).unwrap();
     assert_eq!(told(&changes), ["not acknowledged for 7 days"]);
     // Looked at together, each says what is of its own.
     let both = DayFindings::new(day(8), [MATTER], []).and_found(["test.other"], [&other]);
-    let changes = watch.book.look(&both, &watch.policy).unwrap();
+    let changes = watch.book.advance(&both, &watch.policy).unwrap();
     assert_eq!(told(&changes), ["found no more"]);
     assert!(watch.open().is_none() && watch.book.open(&others).is_some());
 
     // What is pending goes on over the looks at other matters: the days count.
     let mut watch = Watch::new(WarningTerms { pending_days: 4, ..terms });
     watch.sees(0, 101);
-    watch.book.look(&today(1), &watch.policy).unwrap();
-    watch.book.look(&today(3), &watch.policy).unwrap();
+    watch.book.advance(&today(1), &watch.policy).unwrap();
+    watch.book.advance(&today(3), &watch.policy).unwrap();
     assert_eq!(watch.state(), "pending");
     assert_eq!(told(&watch.sees(4, 101)), ["101, over 100 (by 1)"]);
 }
@@ -561,13 +561,13 @@ fn laxer_rules_keep_a_warning_that_the_stricter_ones_find_no_more() {
     watch.sees(0, 101);
     let lax = [finding(95, 90, Severity::Low)];
     let today = DayFindings::new(day(1), [MATTER], []).recovering(&lax);
-    assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
+    assert_eq!(watch.book.advance(&today, &watch.policy).unwrap(), []);
     assert_eq!(watch.state(), "firing");
     watch.found(2, &[]);
     assert_eq!(watch.state(), "none");
     // They raise nothing.
     let today = DayFindings::new(day(3), [MATTER], []).recovering(&lax);
-    assert_eq!(watch.book.look(&today, &watch.policy).unwrap(), []);
+    assert_eq!(watch.book.advance(&today, &watch.policy).unwrap(), []);
 }
 
 #[test]
@@ -1085,7 +1085,7 @@ fn what_does_not_fit_is_refused_and_changes_nothing() {
     assert_eq!(watch.book, before);
     let earlier = DayFindings::new(day(0), [MATTER], []);
     assert_eq!(
-        watch.book.look(&earlier, &watch.policy).unwrap_err(),
+        watch.book.advance(&earlier, &watch.policy).unwrap_err(),
         WarningRefusal::EarlierDay { given: day(0), looked_on: day(1) },
     );
 
@@ -1159,7 +1159,7 @@ fn a_rule_of_ones_own_is_worse_only_by_what_it_was_measured_by() {
         let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
         let evaluation = Evaluation::of(&rules, &context);
         assert_eq!(evaluation.findings().count(), 1);
-        told(&book.look(&DayFindings::from(&evaluation), &policy(bare())).unwrap())
+        told(&book.advance(&DayFindings::from(&evaluation), &policy(bare())).unwrap())
     };
     assert_eq!(told_on(&mut book, 9).len(), 1);
     let warning = book.warnings().next().unwrap().life.beginning().warning.clone();
@@ -1183,7 +1183,7 @@ fn what_is_so_for_days_in_a_row_is_snoozed_until_a_day() {
     let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
     let evaluation = Evaluation::of(&rules, &context);
     let mut book = WarningBook::new(staff("rules"));
-    book.look(&DayFindings::from(&evaluation), &policy(bare())).unwrap();
+    book.advance(&DayFindings::from(&evaluation), &policy(bare())).unwrap();
     let warning = book.warnings().next().unwrap().life.beginning().warning.clone();
     let two_days = WarningMargin::By(Value::Days(2));
     assert_eq!(

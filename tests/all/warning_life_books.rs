@@ -72,7 +72,7 @@ fn book() -> WarningBook {
 /// What is found of each of these customers on a day.
 fn found(book: &mut WarningBook, on: u64, of: &[&str]) -> Vec<WarningChange> {
     let findings: Vec<_> = of.iter().map(|id| finding(key(id), 101, Severity::Low)).collect();
-    book.look(&DayFindings::new(day(on), [MATTER], &findings), &at_once()).unwrap()
+    book.advance(&DayFindings::new(day(on), [MATTER], &findings), &at_once()).unwrap()
 }
 
 fn merge(book: &mut WarningBook, absorbed: &str, into: &str, on: u64) {
@@ -236,7 +236,7 @@ impl Run {
                     today = today.unknown(key("C-2"));
                 }
                 // What a merge brought to a later day may not be looked at before it.
-                let _ = self.book.look(&today, &self.policy);
+                let _ = self.book.advance(&today, &self.policy);
             }
             Step::Enter(at, days, act) => {
                 let Some(warning) = nth(&self.book, *at) else { return };

@@ -714,7 +714,7 @@ mod limits {
                 };
                 let evaluation = Evaluation::of(&rules, &context);
                 let known = book.clone();
-                let changes = known.advance(&DayFindings::from(&evaluation), &policy).unwrap();
+                let changes = known.changes(&DayFindings::from(&evaluation), &policy).unwrap();
                 book.apply(&changes).unwrap();
             }
             book.open(&FindingKey::new(EXPOSURE_OVER_LIMIT, id("C-1"))).is_some()
@@ -946,7 +946,7 @@ mod limits {
                 };
                 let evaluation = Evaluation::of(rules, &context);
                 let found = DayFindings::from(&evaluation);
-                book.look(&found, &WarningLifePolicy::default()).unwrap();
+                book.advance(&found, &WarningLifePolicy::default()).unwrap();
             }
             let all = book.warnings().map(|it| it.life.beginning().warning.clone());
             let of_limits = all.filter(|it| it.key.matter().ends_with("over-limit"));

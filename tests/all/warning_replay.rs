@@ -128,7 +128,7 @@ fn a_book_that_was_looked_at_goes_on_from_that_day() {
     let looked_on = day("2026-01-25");
     let at = WarningContext { as_of: looked_on, ..context(&base, &deals) };
     let mut book = WarningBook::new(staff());
-    book.look(&DayFindings::from(&Evaluation::of(&rules, &at)), &bare(7)).unwrap();
+    book.advance(&DayFindings::from(&Evaluation::of(&rules, &at)), &bare(7)).unwrap();
     let period = Period::from_first_to_last(day("2026-01-28"), day("2026-03-31")).unwrap();
     let told = replay(book, &rules, &context(&base, &deals), &bare(7), period, 1).unwrap();
     assert_eq!((told.at_the_beginning, told.raised()), (1, 0));
@@ -174,7 +174,7 @@ fn a_book_that_was_looked_at_later_is_refused() {
     let as_of = day("2026-02-01");
     let evaluation = Evaluation::of(&rules, &WarningContext { as_of, ..context(&base, &deals) });
     let mut book = WarningBook::new(staff());
-    book.look(&DayFindings::from(&evaluation), &bare(7)).unwrap();
+    book.advance(&DayFindings::from(&evaluation), &bare(7)).unwrap();
     let period = Period::calendar_year(as_of);
     let refused = replay(book, &rules, &context(&base, &deals), &bare(7), period, 1);
     assert_eq!(
@@ -196,20 +196,20 @@ fn rules_that_are_looked_at_apart_close_nothing_of_each_other() {
     let (alone_said, joint_said) = (Evaluation::of(&alone, &at), Evaluation::of(&joint, &at));
     assert_eq!(all.matters().count(), alone_said.matters().count() + joint_said.matters().count());
     let mut book = WarningBook::new(staff());
-    book.look(&DayFindings::from(&all), &bare(7)).unwrap();
+    book.advance(&DayFindings::from(&all), &bare(7)).unwrap();
     let open = book.warnings().filter(|tracked| tracked.is_open()).count();
     assert!(open >= 2, "{open}");
     let before = book.clone();
     for part in [&alone_said, &joint_said] {
-        assert_eq!(book.look(&DayFindings::from(part), &bare(7)).unwrap(), []);
+        assert_eq!(book.advance(&DayFindings::from(part), &bare(7)).unwrap(), []);
     }
     let both = DayFindings::from(&joint_said).and(&alone_said);
-    assert_eq!(book.look(&both, &bare(7)).unwrap(), []);
+    assert_eq!(book.advance(&both, &bare(7)).unwrap(), []);
     assert_eq!(book, before);
     // What another day says is nothing of this one.
     let later = Evaluation::of(&alone, &WarningContext { as_of: day("2026-03-31"), ..at });
     let mixed = DayFindings::from(&joint_said).and(&later);
-    assert_eq!(book.look(&mixed, &bare(7)).unwrap(), []);
+    assert_eq!(book.advance(&mixed, &bare(7)).unwrap(), []);
     // By other rules everything is evaluated.
     let mut other = alone_said.clone();
     other.advance(&joint, &at);

@@ -473,7 +473,7 @@ fn a_missing_rate_closes_no_warning_about_anybody() {
     let mut book = WarningBook::new("rules".parse().unwrap());
     let mut looked = |facts: &[Value], as_of: &str| {
         let evaluation = evaluated(&rules, &base(facts), &Opportunities::new(), as_of);
-        book.look(&DayFindings::from(&evaluation), &WarningLifePolicy::default()).unwrap();
+        book.advance(&DayFindings::from(&evaluation), &WarningLifePolicy::default()).unwrap();
         book.warnings().filter(|it| it.is_open()).count()
     };
     let mut facts = concentrated("1000", 9);

@@ -35,9 +35,11 @@ pub(super) enum Edge<V> {
 /// into levels of equal width, the level in which the middle of the equal ones lies. On a boundary
 /// it is the level nearer the middle, and on the boundary in the middle the better one.
 fn level_at(rank: RfmRank, levels: u8) -> u8 {
-    let (levels, whole) = (u64::from(levels), rank.scored.saturating_mul(2).max(1));
+    let (levels, whole) = (u64::from(levels), rank.scored.saturating_mul(2));
     let place = rank.doubled().saturating_mul(levels);
-    let (full, rest) = (place / whole, place % whole);
+    // Nobody asks of a base without customers.
+    let full = place.checked_div(whole).unwrap_or(0);
+    let rest = place.checked_rem(whole).unwrap_or(0);
     let is_within = rest > 0 || full.saturating_mul(2) <= levels;
     let level = if is_within { full.saturating_add(1) } else { full };
     u8::try_from(level.min(levels)).unwrap_or(u8::MAX)

@@ -382,7 +382,7 @@ impl CustomerRule for NoActivity {
         Self::MATTERS.to_vec()
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
-        known::look(self, facts, found);
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        known::evaluate(self, facts, found);
     }
 }

@@ -178,7 +178,7 @@ impl CustomerRule for ContractLost {
         vec![CONTRACT_NOT_RENEWED]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         let (transactions, as_of) = (facts.customer.transactions(), facts.as_of());
         let contracts = transactions.all_contracts().as_of(as_of);
         if contracts.is_empty() || !facts.customer.is_served(as_of) {

@@ -59,7 +59,7 @@ pub(super) trait BuyingRule {
 }
 
 /// What one rule alone finds.
-pub(super) fn look(rule: &impl BuyingRule, facts: &CustomerFacts<'_>, found: &mut Found) {
+pub(super) fn evaluate(rule: &impl BuyingRule, facts: &CustomerFacts<'_>, found: &mut Found) {
     if facts.customer.is_served(facts.as_of()) {
         rule.say(facts, &Known::of(facts, rule.terms()), found);
     }
@@ -88,7 +88,7 @@ impl CustomerRule for Buying {
         [NoActivity::MATTERS, OutOfRhythm::MATTERS, Declining::MATTERS].concat()
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         if !facts.customer.is_served(facts.as_of()) {
             return;
         }

@@ -128,8 +128,8 @@ impl CustomerRule for OutOfRhythm {
         Self::MATTERS.to_vec()
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
-        known::look(self, facts, found);
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+        known::evaluate(self, facts, found);
     }
 }
 

@@ -89,7 +89,7 @@ rules! {
 /// let (deals, as_of) = (Opportunities::new(), "2026-12-10".parse()?);
 /// let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
 /// let mut found = Found::default();
-/// OverBudget::new(ExpensePolicy::default(), PlanDays::EveryDay).look(&context, &mut found);
+/// OverBudget::new(ExpensePolicy::default(), PlanDays::EveryDay).evaluate(&context, &mut found);
 /// let finding = &found.findings[0];
 /// assert_eq!(
 ///     finding.reason.to_string(),
@@ -126,7 +126,7 @@ impl JointRule for OverBudget {
         vec![OVER_BUDGET]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let as_of = context.as_of;
         let question = BudgetQuestion {
             ended_days: self.policy.ended_days,

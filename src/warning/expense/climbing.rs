@@ -64,7 +64,7 @@ impl JointRule for Climbing {
         vec![CLIMBING]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let month = Period::calendar_month(context.as_of).first();
         for ((subject, kind), series) in all_series(context, month) {
             let key = FindingKey::new(CLIMBING, subject);

@@ -66,7 +66,7 @@ impl JointRule for OfRevenue {
         vec![OF_REVENUE]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let month = Period::calendar_month(context.as_of).first();
         if context.base.expenses().all().is_empty() {
             return;

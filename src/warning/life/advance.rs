@@ -36,7 +36,7 @@ impl WarningBook {
     ///
     /// # Errors
     /// [`WarningRefusal::EarlierDay`]: what was told is not rewritten.
-    pub fn advance(
+    pub fn changes(
         &self,
         today: &DayFindings<'_>,
         policy: &WarningLifePolicy,

@@ -52,7 +52,7 @@ use crate::warning::FindingKey;
 /// let mut told = |book: &mut WarningBook, count, day: &str| {
 ///     let day: NaiveDate = day.parse()?;
 ///     let finding = bills(count, day);
-///     let changes = book.look(&DayFindings::new(day, ["own.owes"], &finding), &policy)?;
+///     let changes = book.advance(&DayFindings::new(day, ["own.owes"], &finding), &policy)?;
 ///     let told = changes.into_iter().filter(|change| change.tell.is_some());
 ///     Ok::<_, Box<dyn std::error::Error>>(
 ///         told.map(|change| change.why.unwrap_or_default()).collect::<Vec<_>>(),
@@ -135,18 +135,18 @@ impl WarningBook {
         self.looked_on
     }
 
-    /// [Advances](Self::advance) the book by what is found on a day, and says what changed.
+    /// Brings the book to a day by what is found on it, and says what [changed](Self::changes).
     ///
     /// Cost: a pass over the keys in the book and the findings.
     ///
     /// # Errors
     /// [`WarningRefusal::EarlierDay`].
-    pub fn look(
+    pub fn advance(
         &mut self,
         today: &DayFindings<'_>,
         policy: &WarningLifePolicy,
     ) -> Result<Vec<WarningChange>, WarningRefusal> {
-        let changes = self.advance(today, policy)?;
+        let changes = self.changes(today, policy)?;
         self.apply(&changes)?;
         Ok(changes)
     }

@@ -2,7 +2,7 @@
 //!
 //! | question | answered by |
 //! |---|---|
-//! | what changes by what is found today? | [`WarningBook::advance`], of [`DayFindings`]: [`WarningChange`]s to be stored and sent |
+//! | what changes by what is found today? | [`WarningBook::changes`], and to make them at once [`WarningBook::advance`], of [`DayFindings`]: [`WarningChange`]s to be stored and sent |
 //! | when is it raised, kept, raised again, taken to somebody else? | [`WarningLifePolicy`], with terms for each matter |
 //! | what do people do with it? | [`WarningBook::enter`], a [`WarningEvent`] |
 //! | what is true of a warning, now and on a past day? | [`Warning`], a [life](crate::rule::life), and its [`WarningState`] |

@@ -163,7 +163,9 @@ impl GroupOverLimit {
         let key = FindingKey::new(GROUP_OVER_LIMIT, group.head.clone());
         let Some(standing) = Standing::of(exposure.total, limit, &self.policy) else {
             let not_met = Standing::not_met(exposure.total, limit, &self.policy, &RULES);
-            not_met.into_iter().for_each(|criterion| found.not_met(key.clone(), criterion));
+            if let Some(criterion) = not_met {
+                found.not_met(key, criterion);
+            }
             return Ok(None);
         };
         let reason = standing.reason(exposure.total, limit, &self.policy, &RULES)?;
@@ -196,7 +198,7 @@ impl JointRule for GroupOverLimit {
         vec![GROUP_OVER_LIMIT]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let affiliations = context.base.affiliations(context.as_of);
         for head in affiliations.heads() {
             let line = group_line(context.base.customer(head), &self.policy, context.as_of);

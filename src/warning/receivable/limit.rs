@@ -163,7 +163,9 @@ impl ExposureOverLimit {
         let key = FindingKey::new(EXPOSURE_OVER_LIMIT, facts.id().clone());
         let Some(standing) = Standing::of(exposure.total, limit, &self.policy) else {
             let not_met = Standing::not_met(exposure.total, limit, &self.policy, &RULES);
-            not_met.into_iter().for_each(|criterion| found.not_met(key.clone(), criterion));
+            if let Some(criterion) = not_met {
+                found.not_met(key, criterion);
+            }
             return Ok(None);
         };
         let reason = standing.reason(exposure.total, limit, &self.policy, &RULES)?;
@@ -206,7 +208,7 @@ impl CustomerRule for ExposureOverLimit {
         vec![EXPOSURE_OVER_LIMIT]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         match self.find(facts, found) {
             Ok(finding) => finding.into_iter().for_each(|finding| found.add(finding)),
             Err(why) => {

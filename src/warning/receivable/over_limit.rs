@@ -78,7 +78,7 @@ impl CustomerRule for OverLimit {
         vec![RECEIVABLE_OVER_LIMIT]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         let transactions = facts.customer.transactions();
         // Whoever may owe anything needs no rate.
         if transactions.credit_limit(facts.as_of()).is_none() {

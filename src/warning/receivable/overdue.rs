@@ -164,7 +164,7 @@ impl CustomerRule for OverduePayments {
         vec![RECEIVABLE_OVERDUE]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         match self.find(facts, found) {
             Ok(finding) => finding.into_iter().for_each(|finding| found.add(finding)),
             Err(why) => {

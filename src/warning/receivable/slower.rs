@@ -155,7 +155,7 @@ impl CustomerRule for SlowerPayments {
         vec![PAYS_SLOWER]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         match self.find(facts, found) {
             Ok(finding) => finding.into_iter().for_each(|finding| found.add(finding)),
             Err(why) => {

@@ -89,7 +89,7 @@ rules! {
 /// let (deals, as_of) = (Opportunities::new(), "2026-04-10".parse()?);
 /// let context = WarningContext { base: &base, deals: &deals, currency: Currency::CNY, as_of };
 /// let mut found = Found::default();
-/// BehindPlan::new(SalesPolicy::default(), PlanDays::EveryDay).look(&context, &mut found);
+/// BehindPlan::new(SalesPolicy::default(), PlanDays::EveryDay).evaluate(&context, &mut found);
 /// assert_eq!(
 ///     found.findings[0].reason.to_string(),
 ///     "3,000.00 CNY behind what the plan asks for to date, more than the 900.00 CNY that are \
@@ -125,7 +125,7 @@ impl JointRule for BehindPlan {
         vec![BEHIND_PLAN]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let as_of = context.as_of;
         let courses = context.base.plan_courses(as_of, self.policy.ended_days, self.spread.over());
         let mut keys = Keys::default();

@@ -32,7 +32,7 @@ impl CustomerRule for OpenComplaints {
         vec![COMPLAINT]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         let (customer, as_of) = (facts.customer, facts.as_of());
         if customer.marketing().complaints().is_empty() || !customer.can_be_answered(as_of) {
             return;

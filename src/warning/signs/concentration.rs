@@ -162,7 +162,7 @@ impl JointRule for RevenueConcentration {
         vec![REVENUE_CONCENTRATED]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let Some(months) = TwelveMonths::before(context.as_of) else { return };
         found.look_again(months.until);
         let too_much = match self.too_much(context, &months) {

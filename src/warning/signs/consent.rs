@@ -48,7 +48,7 @@ impl CustomerRule for StaleConsent {
         vec![CONSENT_STALE]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         let as_of = facts.as_of();
         if facts.customer.marketing().consents().is_empty() || !facts.customer.is_served(as_of) {
             return;

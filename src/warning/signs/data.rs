@@ -68,7 +68,7 @@ impl CustomerRule for StaleData {
         vec![DATA_STALE]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         let as_of = facts.as_of();
         if !facts.customer.is_served(as_of) {
             return;

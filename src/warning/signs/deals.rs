@@ -41,7 +41,7 @@ impl JointRule for StalledDeals {
         vec![DEAL_STALLED]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let as_of = context.as_of;
         let mut unknown = BTreeSet::new();
         each_open(context, found, |deal, state, found| {
@@ -83,7 +83,7 @@ impl JointRule for PassedDates {
         vec![DEAL_DATE_PASSED]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         each_open(context, found, |deal, state, found| {
             let Some(expected) = state.expected_on() else { return };
             let Some(since) = expected.succ_opt() else { return };

@@ -38,7 +38,7 @@ impl CustomerRule for SatisfactionDrop {
         vec![SATISFACTION_DROPPED]
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         let as_of = facts.as_of();
         if !facts.customer.is_served(as_of) {
             return;

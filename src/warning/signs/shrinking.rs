@@ -86,7 +86,7 @@ impl JointRule for ShrinkingBase {
         vec![BASE_SHRINKS]
     }
 
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let Some(months) = TwelveMonths::before(context.as_of) else { return };
         found.look_again(months.until);
         // What came after a month changes nothing in it.

@@ -63,7 +63,7 @@ impl CustomerRule for OfCustomers {
         self.0.matters()
     }
 
-    fn look(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
+    fn evaluate(&self, facts: &CustomerFacts<'_>, found: &mut Found) {
         let subject = Subject::Customer(facts.id().clone());
         let is_served = facts.customer.is_served(facts.as_of());
         let asking = self.0.asking(facts.context, &subject);
@@ -80,7 +80,7 @@ impl CustomerRule for OfCustomers {
             if is_served || one.rule.after_end {
                 found.look_again(facts.as_of().succ_opt());
                 let role = one.rule.responsible;
-                asking.look(one, || facts.responsible(role?), found);
+                asking.decide(one, || facts.responsible(role?), found);
             }
         }
     }
@@ -92,7 +92,7 @@ impl JointRule for Jointly {
     }
 
     /// Cost: that of each rule, for each subject of which it is asked.
-    fn look(&self, context: &WarningContext<'_>, found: &mut Found) {
+    fn evaluate(&self, context: &WarningContext<'_>, found: &mut Found) {
         let mut asked = BTreeMap::<Subject, Vec<&Checked>>::new();
         for one in &self.rules.all {
             for subject in subjects(one, context) {
@@ -107,7 +107,7 @@ impl JointRule for Jointly {
         for (subject, rules) in asked {
             let asking = self.rules.asking(*context, &subject);
             for one in rules {
-                asking.look(one, || responsible(&subject, context), found);
+                asking.decide(one, || responsible(&subject, context), found);
             }
         }
         for (key, of) in &self.named {
@@ -190,7 +190,7 @@ struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    fn look(
+    fn decide(
         &self,
         one: &Checked,
         responsible: impl FnOnce() -> Option<StaffId>,
