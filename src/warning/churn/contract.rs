@@ -123,7 +123,9 @@ impl ContractLost {
         let notice = self.terms.policy().renewal_notice_days;
         let notice_on = days_before(until, notice).max(contract.first()).max(contract.date);
         if as_of < notice_on && taken.is_none() {
-            found.look_again(notice_on);
+            // One that is put down as over before it begins is never asked for.
+            let is_ever = over_on.is_none_or(|over_on| notice_on < over_on);
+            found.look_again(is_ever.then_some(notice_on));
             return Ok(());
         }
         let (is_lost, runs) = (as_of >= lost_on, as_of < ended_on);
