@@ -1,6 +1,6 @@
 //! When invoices were paid.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use chrono::NaiveDate;
 
@@ -12,9 +12,11 @@ use crate::units::{Currency, Money, MoneyError, PurchaseId};
 pub(crate) struct PaidInvoice<'a> {
     /// On which day the last of it was money: of a bill when it matured.
     pub(crate) on: NaiveDate,
-    /// When it was due; the day of the purchase where nobody says.
+    /// When it was due.
     pub(crate) due: NaiveDate,
     pub(crate) purchase: &'a PurchaseId,
+    /// Whether it was ever disputed: then the day tells nothing.
+    pub(crate) is_disputed: bool,
 }
 
 /// Something that happened to an account on a day.
@@ -27,7 +29,10 @@ enum Event<'a> {
 
 /// An invoice of which something may be open.
 struct Invoice<'a> {
-    paid: PaidInvoice<'a>,
+    purchase: &'a PurchaseId,
+    due: Option<NaiveDate>,
+    /// When the last of what was paid or credited so far was money.
+    on: NaiveDate,
     open: Money,
     /// Whether anything of it was paid, and not only credited.
     is_paid: bool,
@@ -60,7 +65,7 @@ struct Account<'a> {
 impl TransactionData {
     /// The invoices on account that were paid by what was booked until a day, in the order in which
     /// they were; also after it, where a bill matures then. Those that were only credited, and those
-    /// that were ever disputed, are not among them.
+    /// that nobody says when they were due, are not among them.
     ///
     /// As they come in, payments settle the invoice that is due first. An invoice is paid when no
     /// more than the residue is left of it.
@@ -98,9 +103,11 @@ impl TransactionData {
             account.book(day, event)?;
         }
         let disputed = self.disputes().as_of(as_of).iter().map(|one| &one.purchase);
-        let disputed: std::collections::BTreeSet<_> = disputed.collect();
+        let disputed: BTreeSet<_> = disputed.collect();
         let paid = accounts.into_values().flat_map(|account| account.paid);
-        let mut paid: Vec<_> = paid.filter(|one| !disputed.contains(one.purchase)).collect();
+        let with_disputes =
+            paid.map(|one| PaidInvoice { is_disputed: disputed.contains(one.purchase), ..one });
+        let mut paid: Vec<_> = with_disputes.collect();
         paid.sort_by_key(|one| (one.on, one.due, one.purchase));
         Ok(paid)
     }
@@ -124,8 +131,14 @@ impl<'a> Account<'a> {
             Event::Bought { due, bought_on, purchase, total } => {
                 let place = (due.is_none(), due, self.number);
                 self.number = self.number.saturating_add(1);
-                let paid = PaidInvoice { on: bought_on, due: due.unwrap_or(bought_on), purchase };
-                let invoice = Invoice { paid, open: total, is_paid: false, is_settled: false };
+                let invoice = Invoice {
+                    purchase,
+                    due,
+                    on: bought_on,
+                    open: total,
+                    is_paid: false,
+                    is_settled: false,
+                };
                 self.invoices.insert(place, invoice);
                 self.places.insert(purchase, place);
                 let ahead = std::mem::take(&mut self.ahead);
@@ -188,15 +201,21 @@ impl<'a> Account<'a> {
         let (rest, used) = less(by.amount, invoice.open)?;
         invoice.open = invoice.open.try_sub(used)?;
         if !invoice.is_settled {
-            invoice.paid.on = invoice.paid.on.max(by.money_on).max(day);
+            invoice.on = invoice.on.max(by.money_on).max(day);
             invoice.is_paid |= by.is_payment && used.is_positive();
             if !self.residue.cmp_same(invoice.open).is_lt() {
                 invoice.is_settled = true;
-                self.paid.extend(invoice.is_paid.then_some(invoice.paid));
+                let due = invoice.due.filter(|_| invoice.is_paid);
+                self.paid.extend(due.map(|due| PaidInvoice {
+                    on: invoice.on,
+                    due,
+                    purchase: invoice.purchase,
+                    is_disputed: false,
+                }));
             }
         }
         if invoice.open.is_zero() {
-            self.places.remove(invoice.paid.purchase);
+            self.places.remove(invoice.purchase);
             self.invoices.remove(&place);
         }
         Ok(Ahead { amount: rest, ..by })

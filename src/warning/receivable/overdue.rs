@@ -16,9 +16,10 @@ use crate::warning::{
 };
 
 /// The rule that asks for each customer whether invoices are [overdue](crate::transaction::Overdue),
-/// whatever the limit: one finding, since the oldest of them was, and the more pressing the older it
-/// is. What is due on the day is not overdue yet; what is disputed, and a residue that the policy
-/// calls a rounding, is not looked at.
+/// whatever the limit: one finding, and the more pressing the older the oldest of them is. What is due on
+/// the day is not overdue yet; what is disputed, and a residue that the policy calls a rounding, is not
+/// looked at. It is so since the first of them was overdue and could be collected: not before a dispute
+/// of all of it was settled.
 ///
 /// An invoice that names no day, of a customer without terms, may be overdue or not, and nobody can say.
 /// Beside others that are overdue it is evidence; where none is, the matter is not evaluated.
@@ -105,6 +106,8 @@ impl OverduePayments {
         let Some(reason) = OVERDUE.test(Evidence::days(days, u64::from(from))) else {
             return Ok(None);
         };
+        // INVARIANT: one of them is overdue.
+        let since = self.since(facts, &unpaid)?.unwrap_or(as_of);
         let amounts = unpaid.iter().map(|one| one.item.open);
         let at_stake = valuation.sum(amounts, as_of)?;
         let mut evidence: Vec<Criterion> = Vec::new();
@@ -132,8 +135,39 @@ impl OverduePayments {
             responsible: facts.responsible(Role::Account),
             due: Some(oldest),
             look_again_on: next,
-            ..Finding::new(key, days_after(oldest, from), reason, Advice::Collect)
+            ..Finding::new(key, since, reason, Advice::Collect)
         }))
+    }
+
+    /// Since when the first of them has been overdue and not disputed.
+    fn since(
+        &self,
+        facts: &CustomerFacts<'_>,
+        unpaid: &[Unpaid<'_>],
+    ) -> Result<Option<NaiveDate>, MoneyError> {
+        let transactions = facts.customer.transactions();
+        let disputes = transactions.disputes().as_of(facts.as_of());
+        let mut since = None;
+        for one in unpaid {
+            let id = &one.item.purchase.id;
+            let mut collectable = days_after(one.due, self.policy.overdue_from_days);
+            let settled = disputes.iter().filter(|it| it.purchase == *id);
+            let settled = settled.filter_map(|it| it.settled.filter(|day| *day <= facts.as_of()));
+            for day in settled {
+                let Some(before) = day.pred_opt().filter(|_| collectable < day) else { continue };
+                let mut of_then = transactions.open_items(before)?.into_iter();
+                let could_be = of_then.any(|all| {
+                    let residue = self.policy.residue(all.currency);
+                    let mut it = all.items.into_iter();
+                    it.any(|it| it.purchase.id == *id && residue.cmp_same(it.open).is_lt())
+                });
+                if !could_be {
+                    collectable = day;
+                }
+            }
+            since = Some(since.map_or(collectable, |it: NaiveDate| it.min(collectable)));
+        }
+        Ok(since)
     }
 
     fn severity(&self, days: u64) -> Severity {

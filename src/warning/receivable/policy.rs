@@ -38,6 +38,8 @@ pub struct ReceivablePolicyDraft {
     pub overdue_high_from_days: u32,
     /// How many of the invoices that were paid last are compared with those before them. 5 (ours).
     pub latest_invoices: u32,
+    /// Within how many months they were paid, 1 to 120: who paid late long ago is no sign. 12 (ours).
+    pub latest_within_months: u32,
     /// How many there have to be before them. 5 (ours).
     pub earlier_at_least: u32,
     /// And how many of them are looked at, counted back. 20 (ours).
@@ -67,6 +69,7 @@ impl Default for ReceivablePolicyDraft {
             overdue_medium_from_days: 31,
             overdue_high_from_days: 91,
             latest_invoices: 5,
+            latest_within_months: 12,
             earlier_at_least: 5,
             earlier_at_most: 20,
             slower_by_days: 10,
@@ -111,6 +114,7 @@ impl Draft for ReceivablePolicyDraft {
             let (field, most) = ("earlier_at_most", self.earlier_at_most);
             checker.number(field, most, self.earlier_at_least, MOST_INVOICES);
         }
+        checker.number("latest_within_months", self.latest_within_months, 1, 120);
         checker.number("slower_by_days", self.slower_by_days, 1, Checker::MAX_DAYS);
     }
 }

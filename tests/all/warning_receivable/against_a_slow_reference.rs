@@ -369,7 +369,6 @@ fn slow_paid(rows: &Rows, as_of: u64, disputed_until: u64) -> Vec<(u64, i64)> {
     struct Invoice {
         place: usize,
         due: Option<u64>,
-        bought: u64,
         open: i64,
         money_on: u64,
         is_paid: bool,
@@ -391,8 +390,7 @@ fn slow_paid(rows: &Rows, as_of: u64, disputed_until: u64) -> Vec<(u64, i64)> {
             invoice.is_paid |= is_payment && used > 0;
             if invoice.open <= 100 {
                 invoice.is_settled = true;
-                if invoice.is_paid {
-                    let due = invoice.due.unwrap_or(invoice.bought);
+                if let Some(due) = invoice.due.filter(|_| invoice.is_paid) {
                     let late =
                         i64::try_from(invoice.money_on).unwrap() - i64::try_from(due).unwrap();
                     paid.push((invoice.money_on, due, invoice.place, late));
@@ -415,7 +413,6 @@ fn slow_paid(rows: &Rows, as_of: u64, disputed_until: u64) -> Vec<(u64, i64)> {
                         invoices.push(Invoice {
                             place: *place,
                             due,
-                            bought: *at,
                             open: *fen,
                             money_on: *at,
                             is_paid: false,
