@@ -20,12 +20,39 @@ pub(super) fn slope(values: &[i128]) -> Option<i128> {
             slopes.push(other.checked_sub(*one)?.checked_mul(weight)?);
         }
     }
-    slopes.sort_unstable();
-    let half = slopes.len().checked_div(2)?;
-    let upper = slopes.get(half)?;
-    let lower = if slopes.len() & 1 == 1 { upper } else { slopes.get(half.checked_sub(1)?)? };
-    // The mean of the two in the middle.
-    Rounding::HalfEven.mul_div(lower.checked_add(*upper)?, 1, common.checked_mul(2)?)
+    let (lower, upper) = middle(slopes)?;
+    Rounding::HalfEven.mul_div(lower.checked_add(upper)?, 1, common.checked_mul(2)?)
+}
+
+/// The two in the middle, of an odd number the same twice.
+fn middle(mut values: Vec<i128>) -> Option<(i128, i128)> {
+    values.sort_unstable();
+    let half = values.len().checked_div(2)?;
+    let upper = *values.get(half)?;
+    let is_odd = values.len() & 1 == 1;
+    Some((if is_odd { upper } else { *values.get(half.checked_sub(1)?)? }, upper))
+}
+
+/// The one in the middle; of an even number the mean of the two, rounded half to even. `None` for no
+/// values, and out of range.
+pub(super) fn median(values: &[i128]) -> Option<i128> {
+    let (lower, upper) = middle(values.to_vec())?;
+    Rounding::HalfEven.mul_div(lower.checked_add(upper)?, 1, 2)
+}
+
+/// How likely so many tosses of a coin come out as one-sided as these differences are above zero: the
+/// test of Kendall by seasons, for two years. What is the same counts for neither side.
+pub(super) fn tossed(differences: &[i128]) -> Option<Probability> {
+    let above = differences.iter().filter(|it| **it > 0).count();
+    let tosses = differences.iter().filter(|it| **it != 0).count();
+    // In how many ways so many of the tosses so far come out above.
+    let mut ways = vec![1_u128];
+    for _ in 0..tosses {
+        ways = product(&ways, &[1, 1])?;
+    }
+    let sum = |some: &[u128]| some.iter().try_fold(0_u128, |sum, one| sum.checked_add(*one));
+    let [few, all] = [sum(ways.get(above..)?)?, sum(&ways)?].map(i128::try_from);
+    Some(Probability::of_float(of_whole(few.ok()?) / of_whole(all.ok()?)))
 }
 
 fn least_common(one: u128, other: u128) -> Option<u128> {
@@ -104,7 +131,7 @@ fn product(one: &[u128], other: &[u128]) -> Option<Vec<u128>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{by_chance, slope};
+    use super::{by_chance, median, slope, tossed};
     use proptest::prelude::*;
 
     /// Every order of the values, one by one.
@@ -135,6 +162,25 @@ mod tests {
         assert_eq!(slope(&[0, 1, 1]), Some(0), "of 1, 0.5 and 0 the middle one, half to even");
         assert_eq!((slope(&[]), slope(&[5])), (None, None));
         assert_eq!(slope(&[i128::MIN, i128::MAX]), None);
+    }
+
+    #[test]
+    fn of_an_even_number_the_median_is_the_mean_of_the_two_in_the_middle() {
+        assert_eq!(median(&[9, 1, 5]), Some(5));
+        assert_eq!(median(&[9, 1, 5, 6]), Some(6), "5.5, half to even");
+        assert_eq!((median(&[]), median(&[i128::MAX, i128::MAX])), (None, None));
+    }
+
+    #[test]
+    fn a_coin_comes_out_so_one_sided() {
+        let of = |values: &[i128]| tossed(values).unwrap().billionths();
+        assert_eq!(of(&[3, 1, 0, 2]), 125_000_000, "three of three");
+        assert_eq!(of(&[3, -1, 2]), 500_000_000);
+        assert_eq!(
+            (of(&[]), of(&[0, 0]), of(&[-1])),
+            (1_000_000_000, 1_000_000_000, 1_000_000_000)
+        );
+        assert_eq!(of(&[1; 24]), 60, "one of 2^24");
     }
 
     #[test]
