@@ -49,7 +49,8 @@ pub(crate) struct BudgetCourse {
     /// What was spent on each day, in the currency of the budget. It tells nothing
     /// where what is spent is unknown.
     pub(crate) by_day: ByDay,
-    /// What is still open of the commitments of each day, likewise.
+    /// By how much more was committed and not spent yet on each day, or less, likewise: a commitment
+    /// adds to it, and what is spent of it or its end takes from it.
     pub(crate) committed_by_day: ByDay,
 }
 
@@ -120,19 +121,21 @@ impl<E: Into<ExchangeError>> From<E> for Unspent {
     }
 }
 
-/// What is still open of the commitments.
+/// The commitments, each with its whole course.
 struct Open<'a> {
-    commitments: Vec<(&'a Commitment, Result<Money, ExchangeError>)>,
+    commitments: Vec<(&'a Commitment, Result<Rests, ExchangeError>)>,
 }
+
+/// What was open of a commitment from each day on on which it changed.
+type Rests = Vec<(NaiveDate, Money)>;
 
 impl<'a> Open<'a> {
     fn of(base: &'a CustomerBase, of: &BudgetQuestion<'a>) -> Self {
         let proposed = of.commitment;
         let booked = base.commitments().as_of(of.as_of).iter();
         let booked = booked.filter(|one| proposed.is_none_or(|other| other.id != one.id));
-        let open = booked.filter(|one| one.is_open(of.as_of)).chain(proposed);
-        let open: Vec<&Commitment> = open.collect();
-        let ids: BTreeSet<&CommitmentId> = open.iter().map(|one| &one.id).collect();
+        let all: Vec<&Commitment> = booked.chain(proposed).collect();
+        let ids: BTreeSet<&CommitmentId> = all.iter().map(|one| &one.id).collect();
         let mut spent: BTreeMap<&CommitmentId, Vec<&Expense>> = BTreeMap::new();
         if !ids.is_empty() {
             for expense in expenses(base.expenses(), of, None) {
@@ -142,37 +145,42 @@ impl<'a> Open<'a> {
                 }
             }
         }
-        let commitments = open.into_iter().map(|one| {
+        let commitments = all.into_iter().map(|one| {
             let settled = spent.get(&one.id).map_or(&[][..], Vec::as_slice);
-            (one, rest(base, one, settled))
+            let ended = one.ended.filter(|day| *day <= of.as_of);
+            let ended = ended.filter(|_| proposed.is_none_or(|other| other.id != one.id));
+            (one, rests(base, one, settled, ended))
         });
         Open { commitments: commitments.collect() }
     }
 }
 
-/// What is left of a commitment after what was spent of it, at the rates of the days on which it was:
-/// not below zero, and not more than it was for.
-fn rest(
+/// What was left of a commitment after what was spent of it, at the rates of the days on which it was:
+/// not below zero, and not more than it was for. Nothing from the day on which it ended.
+fn rests(
     base: &CustomerBase,
     commitment: &Commitment,
     settled: &[&Expense],
-) -> Result<Money, ExchangeError> {
+    ended: Option<NaiveDate>,
+) -> Result<Rests, ExchangeError> {
     let all = commitment.amount;
+    let none = Money::zero(all.currency());
     let valuation = Valuation::new(all.currency(), base.rates());
+    let mut settled = settled.to_vec();
+    settled.sort_by_key(|expense| expense.date);
     let mut sum = MoneySum::new(all.currency());
     sum.add(all)?;
+    let mut rests = vec![(commitment.date(), all)];
     for expense in settled {
+        if ended.is_some_and(|day| day <= expense.date) {
+            break;
+        }
         sum.subtract(valuation.value(expense.amount, expense.date)?)?;
+        let rest = sum.total()?.max_same(none).min_same(all);
+        rests.push((expense.date.max(commitment.date()), rest));
     }
-    let rest = sum.total()?;
-    let none = Money::zero(all.currency());
-    Ok(if rest.is_negative() {
-        none
-    } else if rest.try_cmp(all)?.is_gt() {
-        all
-    } else {
-        rest
-    })
+    rests.extend(ended.map(|day| (day.max(commitment.date()), none)));
+    Ok(rests)
 }
 
 /// What is booked until the day, in a period or at any time; and what is looked at as if it were.
@@ -226,17 +234,21 @@ impl BudgetLine<'_> {
             }
         }
         let mut committed = MoneySum::new(currency);
-        for (commitment, rest) in &self.open.commitments {
+        for (commitment, rests) in &self.open.commitments {
             let is_within = self.period.contains(commitment.date());
             if is_within && self.counts(&commitment.about, commitment.kind) {
-                let rest = rest.clone()?;
-                if !rest.is_zero() {
-                    let value = valuation.value(rest, self.of.as_of)?;
-                    committed.add(value)?;
-                    let none = Money::zero(currency);
-                    let of_day = committed_by_day.entry(commitment.date()).or_insert(none);
-                    *of_day = of_day.try_add(value)?;
+                let mut before = Money::zero(currency);
+                for (day, rest) in rests.as_ref().map_err(Clone::clone)? {
+                    // What is nothing needs no rate.
+                    let now = match rest.is_zero() {
+                        true => Money::zero(currency),
+                        false => valuation.value(*rest, self.of.as_of)?,
+                    };
+                    let of_day = committed_by_day.entry(*day).or_insert(Money::zero(currency));
+                    *of_day = of_day.try_add(now.try_sub(before)?)?;
+                    before = now;
                 }
+                committed.add(before)?;
             }
         }
         for (day, sum) in sums {

@@ -265,7 +265,7 @@ impl Line<'_> {
         Ok(Some(Judged { reason, force, onset, since, evidence, over }))
     }
 
-    /// What is spent by day, and what is committed on the day of the commitment.
+    /// What is spent by day, and by how much more is committed, or less.
     fn by_day(&self) -> BTreeMap<NaiveDate, i128> {
         let spent = self.course.by_day.iter().map(|(day, amount)| (*day, amount.micros()));
         let mut by_day: BTreeMap<NaiveDate, i128> = spent.collect();
