@@ -21,8 +21,8 @@ pub enum PlanSpread<'a> {
     /// Every working day of a calendar brings the same, and the others nothing. Where none of the days
     /// is one, every day does.
     WorkingDays(&'a dyn Calendar),
-    /// Every calendar month brings the same, also one of which only some days belong to the period;
-    /// within it, every day. What has parts is spread over these instead.
+    /// Every calendar month brings the same, and one of which only some days belong to the period its
+    /// share by the days; within it, every day. What has parts is spread over these instead.
     EveryMonth,
 }
 
@@ -161,7 +161,11 @@ fn working(calendar: &dyn Calendar, period: Period) -> Result<Option<Vec<u32>>, 
     Ok((passed > 0).then_some(counted))
 }
 
-/// The calendar months of a period, the first and the last as far as they belong to it.
+/// What a whole month weighs: a multiple of the days of each.
+const MONTH: u128 = 28 * 29 * 30 * 31;
+
+/// The calendar months of a period, each of which weighs the same; the first and the last as far as
+/// they belong to it, by their share of the days.
 fn months_of(period: Period) -> Result<Vec<(Period, u128)>, Unknown> {
     if period.days() > MOST_DAYS {
         return Err(Unknown::NotComputable(NotComputable::OutOfRange));
@@ -170,8 +174,10 @@ fn months_of(period: Period) -> Result<Vec<(Period, u128)>, Unknown> {
     let months = successors(Some(first), |month| months_after(*month, 1));
     let within = months.take_while(|month| *month <= period.last()).filter_map(|month| {
         let month = Period::calendar_month(month);
+        let weight_of_day = MONTH.checked_div(month.days().into())?;
         let (first, last) = (month.first().max(period.first()), month.last().min(period.last()));
-        Some((Period::from_first_to_last(first, last).ok()?, 1))
+        let within = Period::from_first_to_last(first, last).ok()?;
+        Some((within, weight_of_day.checked_mul(within.days().into())?))
     });
     Ok(within.collect())
 }
@@ -232,7 +238,13 @@ mod tests {
         assert_eq!(at, ["10000.00 CNY", "20000.00 CNY", "60000.00 CNY", "120000.00 CNY"]);
         assert_eq!(due(&curve, "120000 CNY", "2026-02-14"), "15000.00 CNY");
         let two = DueCurve::of(days("2026-01-31", "2026-02-02"), &[], PlanSpread::EveryMonth);
-        assert_eq!(due(&two.unwrap(), "8 CNY", "2026-02-01"), "6.00 CNY");
+        // One of 31 days and two of 28: 28 to 62.
+        let two = two.unwrap();
+        assert_eq!(due(&two, "90 CNY", "2026-01-31"), "28.00 CNY");
+        assert_eq!(due(&two, "90 CNY", "2026-02-01"), "59.00 CNY");
+        // Of the day before a quarter the plan is not behind by a month.
+        let quarter = DueCurve::of(days("2026-01-31", "2026-03-31"), &[], PlanSpread::EveryMonth);
+        assert_eq!(due(&quarter.unwrap(), "6300 CNY", "2026-01-31"), "100.00 CNY");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub enum PlanDays {
     /// Every day brings the same.
     #[default]
     EveryDay,
-    /// Every calendar month brings the same.
+    /// Every calendar month brings the same, and a part of one its share by the days.
     EveryMonth,
     /// Every working day of a calendar brings the same. Where the calendar does not know a day of the
     /// plan, it is unknown how far the plan should have come.
