@@ -38,6 +38,11 @@ rules! {
         "something was sold of it",
         "it is not known whether anything was sold of it",
     };
+    CAME_BACK = "warning.sold-came-back", Is {
+        "no less came back than was sold of it so far",
+        "more was sold of it than came back",
+        "it is not known what came back",
+    };
     SOLD = "warning.sold-to-date", Below {
         "sold {observed}, less than the {needed} that the plan asks for to date[ (by {margin})]",
         "sold {observed}, at least the {needed} that the plan asks for to date[ (by {margin})]",
@@ -66,7 +71,7 @@ rules! {
 ///   period without any sale is behind by all that is due.
 /// * Of one that is not behind notice is given where it is likely missed at this pace, by more than is
 ///   tolerated.
-/// * A plan that ended is looked at for some days: it was missed, or it was not.
+/// * A plan that ended is looked at for some days: whether it was missed by more than is tolerated.
 /// * A plan that has an amount and a quantity is judged by each, as two matters.
 /// * What it finds has the days of the plan in its name, so that a plan that replaces another is the
 ///   same matter.
@@ -225,7 +230,7 @@ impl BehindPlan {
             evidence.push(self.likely(it.missed));
         }
         let unit = minor_unit(planned.currency());
-        let figure = (planned.micros(), tolerated.micros(), unit);
+        let figure = (planned.micros(), tolerated.micros(), Steps { short: unit, at_end: unit });
         let behind = Evidence::money(to_date.behind, tolerated)?;
         let at_end = at_end.map(|it| {
             let short = planned.try_sub(it.amount)?;
@@ -252,8 +257,13 @@ impl BehindPlan {
         // A quantity is above zero: what is none is no quantity, and then nothing is compared.
         let of = |decimal: Decimal| Quantity::try_new(decimal).ok();
         let at_end = quantity.at_end.as_ref().ok().and_then(|it| it.as_ref().known());
-        let mut evidence =
-            vec![looked.sold(Evidence::quantities(of(to_date.actual), of(to_date.expected)))];
+        let sold = of(to_date.actual).map_or_else(
+            || Some(CAME_BACK.check(Evidence::fact(true))),
+            // Where nothing is due yet, there is nothing to hold it against.
+            |sold| Some(SOLD.check(Evidence::quantities(sold, of(to_date.expected)?))),
+        );
+        let nothing = looked.is_nothing_sold().then(|| NOTHING_SOLD.check(Evidence::fact(true)));
+        let mut evidence: Vec<Criterion> = nothing.or(sold).into_iter().collect();
         if let Some((pace, needed)) = of(*pace).zip(*needed) {
             evidence.push(PACE.check(Evidence::quantities(pace, needed)));
         }
@@ -269,7 +279,8 @@ impl BehindPlan {
             let short = of(to_date.planned.value().checked_sub(it.quantity)?)?;
             Some((it.missed, Evidence::quantities(short, tolerance)))
         });
-        let figure = (planned, tolerated.max(1), HUNDREDTH);
+        let steps = Steps { short: 1, at_end: HUNDREDTH };
+        let figure = (planned, tolerated.max(1), steps);
         let judged = self.judged(looked.days_of_quantities(), figure, behind, short)?;
         Some(Judged { evidence, ..judged })
     }
@@ -278,11 +289,11 @@ impl BehindPlan {
     fn judged(
         &self,
         days: Option<Days<'_>>,
-        (planned, tolerated, step): (i128, i128, i128),
+        (planned, tolerated, steps): (i128, i128, Steps),
         behind: Evidence,
         short: Option<(Probability, Evidence)>,
     ) -> Option<Judged> {
-        let figure = Figure { days: days?, planned, tolerated, step, policy: &self.policy };
+        let figure = Figure { days: days?, planned, tolerated, steps, policy: &self.policy };
         let as_of = figure.days.as_of;
         let (evidence, missing) = (Vec::new(), None);
         if let Some(reason) = BEHIND.test(behind) {
@@ -326,12 +337,20 @@ impl Looked<'_> {
     }
 }
 
+/// To multiples of what is rounded: what is missing by a day, and what it comes to at the end. It is
+/// the same today as of the days before.
+#[derive(Clone, Copy)]
+struct Steps {
+    short: i128,
+    at_end: i128,
+}
+
 /// What is planned and tolerated, in the smallest steps, over days.
 struct Figure<'a> {
     days: Days<'a>,
     planned: i128,
     tolerated: i128,
-    step: i128,
+    steps: Steps,
     policy: &'a SalesPolicy,
 }
 
@@ -341,7 +360,7 @@ const MOST_DAYS_OF_NOTICE: usize = 366;
 impl Figure<'_> {
     fn is_behind(&self, day: NaiveDate, sold: i128) -> Option<bool> {
         let due = self.days.curve.until(day).ok()?;
-        Some(due.shortfall(self.planned, sold, self.step)? > self.tolerated)
+        Some(due.shortfall(self.planned, sold, self.steps.short)? > self.tolerated)
     }
 
     fn behind_since(&self) -> Option<NaiveDate> {
@@ -355,7 +374,7 @@ impl Figure<'_> {
             return Some(false);
         }
         let projected = days.projected(self.policy.demand()).ok()?.known()?;
-        let short = self.planned.checked_sub(to_steps(projected.at_end, self.step)?)?;
+        let short = self.planned.checked_sub(to_steps(projected.at_end, self.steps.at_end)?)?;
         let missed = projected.below(of_whole(self.planned));
         Some(missed >= self.policy.likely && short > self.tolerated)
     }
