@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Finding, FindingKey, WarningContext};
+use crate::base::FactKind;
 use crate::customer::Role;
 use crate::rule::measure::Subject;
 use crate::units::{Money, Period, StaffId};
@@ -22,6 +23,22 @@ pub(super) fn responsible(
         }
         _ => None,
     }
+}
+
+/// Whether a fact of a kind can be the first that is known of a customer: then it is known by which
+/// identifier they are called, of those that were merged.
+pub(super) const fn can_be_first(kind: FactKind) -> bool {
+    !matches!(
+        kind,
+        FactKind::Expense
+            | FactKind::Commitment
+            | FactKind::SalesPlan
+            | FactKind::Budget
+            | FactKind::Campaign
+            | FactKind::Absence
+            | FactKind::VisitWithoutDetails
+            | FactKind::AnonymousAnswer
+    )
 }
 
 /// An amount in the currency of the judgement. `None` where a rate is missing: what was found stands

@@ -15,7 +15,7 @@ use crate::units::{
     Confidence, Estimate, ExchangeError, Money, NotComputable, Probability, Record, Rounding,
     Valuation, minor_unit,
 };
-use crate::warning::about::{Keys, days_named, of_subject};
+use crate::warning::about::{Keys, can_be_first, days_named, of_subject};
 use crate::warning::pace::{Days, Demand, Projected, to_steps};
 use crate::warning::sales::PlanDays;
 use crate::warning::{
@@ -171,10 +171,8 @@ impl JointRule for OverBudget {
     }
 
     fn is_touched_by(&self, kind: FactKind) -> bool {
-        matches!(
-            kind,
-            FactKind::Budget | FactKind::Expense | FactKind::Commitment | FactKind::Responsibility
-        )
+        let is_spent = matches!(kind, FactKind::Budget | FactKind::Expense | FactKind::Commitment);
+        is_spent || can_be_first(kind)
     }
 }
 

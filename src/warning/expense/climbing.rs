@@ -16,7 +16,7 @@ use crate::units::{
     Confidence, Currency, ExchangeError, Money, NotComputable, Period, Probability, Record,
     Rounding, minor_unit,
 };
-use crate::warning::about::of_subject;
+use crate::warning::about::{can_be_first, of_subject};
 use crate::warning::{Advice, Finding, FindingKey, Found, JointRule, WarningContext};
 
 rules! {
@@ -102,7 +102,7 @@ impl JointRule for Climbing {
     }
 
     fn is_touched_by(&self, kind: FactKind) -> bool {
-        matches!(kind, FactKind::Expense | FactKind::Responsibility)
+        kind == FactKind::Expense || can_be_first(kind)
     }
 }
 

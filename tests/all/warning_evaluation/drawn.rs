@@ -355,11 +355,12 @@ pub(super) fn a_story() -> impl Strategy<Value = Vec<Fact>> {
                     bound.fact(K::Commitment),
                 ]
             }
-            // Buys every few days, and then much less.
+            // Buys every few days, and a year later for much less, and less often.
             9 => (0..24_u32)
                 .map(|place| {
                     let number = if place < 16 { 100 } else { 2 };
-                    let at = begun.then(5 * u64::from(place), place);
+                    let year = if place < 16 { 0 } else { 280 + 20 * (u64::from(place) - 16) };
+                    let at = begun.then(year + 5 * u64::from(place), place);
                     Drawn { number, of: 1, ..at }.fact(K::Purchase)
                 })
                 .collect(),

@@ -320,6 +320,29 @@ fn every_kind_of_fact_is_drawn_and_every_matter_is_found() {
 }
 
 #[test]
+fn the_first_fact_about_a_merged_customer_says_who_money_was_spent_on() {
+    let fact = |text| Step::Add(Box::new(serde_json::from_value(text).unwrap()));
+    let mut kept = Kept::new(day("2025-02-26"));
+    let amount = json!({"amount": "6", "currency": "CNY"});
+    for step in [
+        Step::Merge("C-1", "C-4", day("2025-01-01")),
+        fact(json!({"expense": {"id": "E", "date": "2025-01-01", "about": {"customer": "C-4"},
+            "kind": "gift", "amount": amount}})),
+        fact(json!({"budget": {"id": "B", "date": "2025-01-01", "about": {"customer": "C-4"},
+            "period": {"first": "2025-01-01", "last": "2025-12-31"},
+            "amount": {"amount": "1", "currency": "CNY"}}})),
+        fact(
+            json!({"gift": {"id": "G", "customer": "C-1", "date": "2025-01-01", "what": "a mat"}}),
+        ),
+    ] {
+        kept.take(step);
+        assert_eq!(kept.evaluation, context(&kept.base, &kept.deals, kept.as_of));
+    }
+    let over = kept.evaluation.findings().find(|it| it.key.matter() == "warning.over-budget");
+    assert_eq!(over.unwrap().key.subject().to_string(), "customer C-1");
+}
+
+#[test]
 fn two_rules_cannot_find_one_matter() {
     let twice = WarningRules::built_in(&BuiltIn::default())
         .with(WarningRules::built_in(&BuiltIn::default()))
