@@ -46,6 +46,8 @@ struct Group<'a> {
     head: &'a CustomerId,
     line: CreditLine,
     members: Vec<(&'a CustomerId, Timeline<'a>)>,
+    /// The first day on which one of them may belong to it no more.
+    parts_on: Option<NaiveDate>,
 }
 
 impl<'a> Group<'a> {
@@ -59,15 +61,18 @@ impl<'a> Group<'a> {
         let (base, as_of) = (context.base, context.as_of);
         let owned = affiliations.group(head).owned.into_iter().map(|member| member.company);
         let known = owned.chain([head.clone()]).filter_map(|id| base.customer(&id));
-        let known = known.filter(|customer| customer.is_known(as_of));
+        let known: Vec<_> = known.filter(|customer| customer.is_known(as_of)).collect();
+        let ends = known.iter().flat_map(|one| one.basic().affiliated(as_of));
+        let parts_on = ends.filter_map(|one| one.until?.succ_opt()).min();
         let mut members: Vec<_> = known
+            .into_iter()
             .map(|one| {
                 let used = one.transactions();
                 (one.id(), Timeline::of(used, policy, context.valuation(), as_of))
             })
             .collect();
         members.sort_by_key(|(id, _)| *id);
-        Group { head, line: group_line(base.customer(head), policy, as_of), members }
+        Group { head, line: group_line(base.customer(head), policy, as_of), members, parts_on }
     }
 
     fn exposure(&self, context: &WarningContext<'_>) -> Result<GroupExposure, ExchangeError> {
@@ -93,7 +98,8 @@ impl<'a> Group<'a> {
     }
 
     fn next_change(&self) -> Option<NaiveDate> {
-        self.members.iter().filter_map(|(_, used)| used.next_change()).min()
+        let used = self.members.iter().filter_map(|(_, used)| used.next_change());
+        used.chain(self.parts_on).min()
     }
 }
 

@@ -343,6 +343,33 @@ fn the_first_fact_about_a_merged_customer_says_who_money_was_spent_on() {
 }
 
 #[test]
+fn the_exposure_of_a_group_is_looked_at_again_when_a_company_belongs_to_it_no_more() {
+    let fact = |text| Step::Add(Box::new(serde_json::from_value(text).unwrap()));
+    let mut kept = Kept::new(day("2026-03-01"));
+    let amount = |amount: &str| json!({"amount": amount, "currency": "CNY"});
+    for step in [
+        fact(json!({"credit_limit": {"id": "L", "customer": "C-3", "date": "2026-01-01",
+            "limit": amount("20")}})),
+        fact(json!({"affiliation": {"id": "A", "customer": "C-1", "date": "2026-01-01",
+            "to": "C-3", "kind": "subsidiary", "until": "2026-03-09"}})),
+        fact(json!({"purchase": {"id": "S", "customer": "C-1", "date": "2026-01-01",
+            "lines": [{"product": "oil", "quantity": "1", "amount": amount("50")}],
+            "settlement": "on_account"}})),
+    ] {
+        kept.take(step);
+    }
+    let look_again_on = |kept: &Kept| {
+        let mut of_group = kept.evaluation.findings();
+        of_group.find(|it| it.key.matter() == "warning.group-over-limit")?.look_again_on
+    };
+    assert_eq!(look_again_on(&kept), Some(day("2026-03-10")));
+    kept.take(Step::On(8));
+    assert_eq!(look_again_on(&kept), Some(day("2026-03-10")));
+    kept.take(Step::On(1));
+    assert!(!kept.evaluation.findings().any(|it| it.key.matter() == "warning.group-over-limit"));
+}
+
+#[test]
 fn two_rules_cannot_find_one_matter() {
     let twice = WarningRules::built_in(&BuiltIn::default())
         .with(WarningRules::built_in(&BuiltIn::default()))
