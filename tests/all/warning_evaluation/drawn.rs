@@ -14,11 +14,10 @@ const PRODUCTS: [&str; 4] = ["car", "oil", "tyre", "wash"];
 
 /// Kinds at which no warning rule looks, so that they are drawn seldom: of a customer who is known
 /// already, such a fact changes nothing.
-pub(super) const NO_INFLUENCE: [FactKind; 28] = {
+pub(super) const NO_INFLUENCE: [FactKind; 27] = {
     use FactKind as K;
     [
         K::NeedMarks,
-        K::LetGo,
         K::MeterReading,
         K::Appointment,
         K::AppointmentEntry,
