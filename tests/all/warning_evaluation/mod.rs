@@ -393,6 +393,15 @@ fn a_fact_that_is_dated_ahead_counts_from_its_day_on() {
 }
 
 #[test]
+fn of_a_contract_that_is_over_before_it_begins_time_alone_changes_nothing() {
+    let mut kept = Kept::new(day("2024-02-08"));
+    let contract = json!({"contract": {"id": "I-1", "customer": "C-1", "date": "2024-01-01",
+        "from": "2026-03-04", "until": "2024-01-01", "kind": "insurance", "with": "us"}});
+    kept.take(Step::Add(Box::new(serde_json::from_value(contract).unwrap())));
+    assert_eq!(kept.evaluation.of_customer(&"C-1".parse().unwrap()), None);
+}
+
+#[test]
 fn of_one_customer_only_that_one_is_evaluated() {
     // A rule that counts how often it looks.
     use clienteling::warning::{CustomerFacts, CustomerRule, Found};
@@ -405,7 +414,7 @@ fn of_one_customer_only_that_one_is_evaluated() {
             vec!["own.counting"]
         }
 
-        fn look(&self, _: &CustomerFacts<'_>, _: &mut Found) {
+        fn evaluate(&self, _: &CustomerFacts<'_>, _: &mut Found) {
             self.0.fetch_add(1, Ordering::Relaxed);
         }
     }
