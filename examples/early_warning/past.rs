@@ -23,7 +23,7 @@ pub(crate) fn report(
     is_sample: bool,
 ) -> Result<String, Box<dyn Error>> {
     let year = Period::year_through(context.as_of);
-    let policy = WarningLifePolicy::default();
+    let policy: WarningLifePolicy = toml::from_str(include_str!("life.toml"))?;
     let mut out = String::new();
     let told = lived(context, rules, &policy, year, is_sample)?;
     if let Some(followed) = followed(&told, is_sample) {

@@ -60,7 +60,15 @@ pub(crate) fn forms() -> [(&'static str, Value); 18] {
     let scale = json!({ "csat": { "to": 5, "satisfied_from": 4 } });
     let step = |name: &str, counts: [u64; 4]| json!([name, counts]);
     [
-        ("behavior", json!(["CNY", days, [["2026-02-11", 2, "50", "-12.5"]]])),
+        (
+            "behavior",
+            json!([
+                "CNY",
+                days,
+                [["2026-02-11", 2, "50", "-12.5"]],
+                [["2026-02-11", "2026-02-20"]]
+            ]),
+        ),
         ("abc_values", json!(["CNY", [["700.25", 1], ["40", 3], ["0", 2], ["-5", 1]]])),
         ("abc_values of pieces", json!(["pieces", [["12", 1], ["-1", 3]]])),
         ("abc_values of an index", json!(["index", index])),
@@ -464,7 +472,7 @@ proptest! {
 
 #[test]
 fn a_list_that_is_too_short_or_too_long_says_how_long_it_is() {
-    let content = r#"["CNY",[],[]]"#;
+    let content = r#"["CNY",[],[],[]]"#;
     for (sent, length) in [
         ("[]".to_owned(), 0),
         (r#"["behavior"]"#.to_owned(), 1),

@@ -99,7 +99,7 @@ fn each_finding_about_a_customer_goes_to_the_role_whose_business_it_is() {
             json!({"date": "2020-01-01",
                 "profile": {"person": {"identity": {"mobile": "13800001111"}}}}),
         ),
-        bought("S-2", "C-2", "2024-01-05", "10", json!({})),
+        bought("S-2", "C-2", "2025-03-05", "10", json!({})),
     ];
     facts.extend(["C-1", "C-2"].into_iter().flat_map(roles));
     let found = evaluated(&base_of(facts), "2026-06-30");

@@ -1311,7 +1311,7 @@ mod slower {
         let longer = with(|draft| draft.latest_within_months = 13);
         let found = found_by(&base, &longer, "2025-09-07");
         assert!(found.iter().any(|one| one.key.matter() == PAYS_SLOWER));
-        facts.push(fact("relationship_end", "E-1", "2025-03-01", json!({"kind": "dissolved"})));
+        facts.push(fact("end", "E-1", "2025-03-01", json!({"kind": "dissolved"})));
         let base = base_of(facts);
         assert!(finding(&base, PAYS_SLOWER, "2025-02-28").is_some());
         assert_eq!(finding(&base, PAYS_SLOWER, "2025-03-01"), None);

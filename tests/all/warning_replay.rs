@@ -7,12 +7,13 @@ use clienteling::funnel::Opportunities;
 use clienteling::funnel::analysis::Month;
 use clienteling::units::StaffId;
 use clienteling::warning::life::{
-    DayFindings, WarningBook, WarningLifePolicy, WarningLifePolicyDraft, WarningRefusal,
-    WarningTerms,
+    DayFindings, EscalationRule, WarningBook, WarningLifePolicy, WarningLifePolicyDraft,
+    WarningRefusal, WarningTerms,
 };
 use clienteling::warning::replay::{Replay, replay};
 use clienteling::warning::{
-    BuiltIn, Evaluation, FindingKey, WarningContext, WarningRules, WarningRulesPolicyDraft,
+    BuiltIn, Evaluation, FindingKey, Severity, WarningContext, WarningRules,
+    WarningRulesPolicyDraft,
 };
 use clienteling::{Currency, CustomerBase, Draft, Fact, Period};
 use proptest::prelude::*;
@@ -28,8 +29,15 @@ fn staff() -> StaffId {
     "rules".parse().unwrap()
 }
 
+/// Whoever leaves it for two days is passed over.
+fn escalated() -> WarningTerms {
+    let to = "E-9".parse().unwrap();
+    let rule = EscalationRule { severity: Severity::High, after_days: 2, to };
+    WarningTerms { escalations: vec![rule], ..WarningTerms::default() }
+}
+
 fn bare(rearm_days: u32) -> WarningLifePolicy {
-    let terms = WarningTerms { rearm_days, rearm: None, ..WarningTerms::default() };
+    let terms = WarningTerms { rearm_days, rearm: None, ..escalated() };
     WarningLifePolicyDraft { terms, ..Default::default() }.validate().unwrap()
 }
 
@@ -101,7 +109,7 @@ fn what_was_so_before_the_first_day_is_not_counted_in_its_month() {
 #[test]
 fn what_was_so_long_before_is_neither_raised_nor_escalated_in_the_period() {
     let raised_and_escalated = |pending_days, every, from: &str| {
-        let terms = WarningTerms { pending_days, ..WarningTerms::default() };
+        let terms = WarningTerms { pending_days, ..escalated() };
         let policy = WarningLifePolicyDraft { terms, ..Default::default() }.validate().unwrap();
         // Over the limit from 20 January to 5 March.
         let told = run(over_and_paid(), from, "2026-03-31", every, &policy);

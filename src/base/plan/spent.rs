@@ -240,9 +240,10 @@ impl BudgetLine<'_> {
                 let mut before = Money::zero(currency);
                 for (day, rest) in rests.as_ref().map_err(Clone::clone)? {
                     // What is nothing needs no rate.
-                    let now = match rest.is_zero() {
-                        true => Money::zero(currency),
-                        false => valuation.value(*rest, self.of.as_of)?,
+                    let now = if rest.is_zero() {
+                        Money::zero(currency)
+                    } else {
+                        valuation.value(*rest, self.of.as_of)?
                     };
                     let of_day = committed_by_day.entry(*day).or_insert(Money::zero(currency));
                     *of_day = of_day.try_add(now.try_sub(before)?)?;

@@ -246,6 +246,7 @@ fn who_was_let_go_is_still_owed_and_not_wooed() {
         Purpose::Appointment,
         Purpose::DeliveryNews,
         Purpose::CollectReceivable,
+        Purpose::CreditLimit,
     ];
     assert_eq!(goes_on, owed);
     let said = says("cancelled: the customer was let go on 2026-03-15", Some("2026-03-15"), None);

@@ -110,7 +110,7 @@ fn a_tie_across_a_boundary_is_not_split_and_leaves_a_level_empty() {
 fn zero_and_negative_value_are_scored_as_the_worst_of_the_base() {
     let inputs = [0, -5, -90, 0, -5].map(|yuan| input(1, 1, yuan));
     let levels: Vec<u8> = cells(&inputs).into_iter().map(|it| it.unwrap().monetary).collect();
-    assert_eq!(levels, [4, 2, 1, 4, 2]);
+    assert_eq!(levels, [4, 3, 1, 4, 3]);
 }
 
 #[test]
@@ -174,13 +174,16 @@ fn a_score_in_quantiles_says_how_it_stands_among_all_and_where_its_level_ends() 
     let reasons = score.reasons();
     let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(reasons.join("\n"), @r"
-    customers whose last purchase is longer ago: 0, below the 2 that the second level takes (by 2)
+    50% of the customers bought longer ago, equal ones counted half, at least the 40% where this level begins (by 10 points)
+    50% of the customers bought longer ago, equal ones counted half, no more than the 60% where it ends (by 10 points)
     last purchase 1 day ago, no better than the best of this level, 1 day
-    customers with fewer purchases: 4, at least the 4 that this level takes
-    purchases: 5, better than the best of the level below, 4 (by 1)
+    45% of the customers have fewer purchases, equal ones counted half, at least the 40% where this level begins (by 5 points)
+    45% of the customers have fewer purchases, equal ones counted half, no more than the 60% where it ends (by 15 points)
+    purchases: 5, better than the best of the levels below, 4 (by 1)
     purchases: 5, no better than the best of this level, 6 (by 1)
-    customers with a smaller monetary value: 4, at least the 4 that this level takes
-    monetary value 5.00 CNY, better than the best of the level below, 4.00 CNY (by 1.00 CNY)
+    45% of the customers have a smaller monetary value, equal ones counted half, at least the 40% where this level begins (by 5 points)
+    45% of the customers have a smaller monetary value, equal ones counted half, no more than the 60% where it ends (by 15 points)
+    monetary value 5.00 CNY, better than the best of the levels below, 4.00 CNY (by 1.00 CNY)
     monetary value 5.00 CNY, no better than the best of this level, 6.00 CNY (by 1.00 CNY)
     ");
     let rank = score.rank(RfmDimension::Frequency).unwrap();

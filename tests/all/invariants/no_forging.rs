@@ -73,7 +73,8 @@ fn numbers<'a>(field: &'a str, value: &'a Value, found: &mut Vec<(&'a str, &'a V
 const STATISTICS: [&str; 2] = ["mean_days", "median_days"];
 
 /// Whatever is counted: customers, purchases, leads, days.
-const COUNTS: [&str; 16] = [
+const COUNTS: [&str; 17] = [
+    "frequency",
     "count",
     "customers",
     "days",
