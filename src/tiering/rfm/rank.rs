@@ -9,14 +9,20 @@ use crate::units::{Rounding, Share};
 /// How a customer stands among all who are scored, in one dimension.
 ///
 /// Equal customers share the middle of their ranks, so that none of them stands above or below
-/// the others: of ten, whoever has three below and is one of two equals does better than 40 %.
+/// the others: of five, whoever has two below and is one of two equals does better than 60 %.
 ///
 /// ```
-/// use clienteling::tiering::RfmRank;
+/// use clienteling::tiering::{RfmDimension, RfmInput, RfmPolicy, rfm};
+/// use clienteling::Currency;
 ///
-/// let rank = RfmRank { worse: 3, equal: 2, scored: 10 };
-/// assert_eq!(rank.better_than().to_string(), "40%");
-/// assert_eq!(rank.to_string(), "better than 3 of 10, and as good as 1 other");
+/// let monetary = "90 CNY".parse()?;
+/// let input = |frequency| ("C", RfmInput { recency_days: 3, frequency, monetary });
+/// let scores = rfm([1, 2, 4, 4, 7].map(input), Currency::CNY, &RfmPolicy::default())?;
+/// let score = scores.get(2).and_then(|(_, score)| score.known()).ok_or("scored")?;
+/// let rank = score.rank(RfmDimension::Frequency).ok_or("in quantiles")?;
+/// assert_eq!(rank.to_string(), "better than 2 of 5, and as good as 1 other");
+/// assert_eq!(rank.better_than().to_string(), "60%");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
