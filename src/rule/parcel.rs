@@ -49,7 +49,7 @@ pub trait Packed: Sized {
 /// let mut here = BehaviorFold::new(Currency::CNY);
 /// here.add_purchase("2026-01-10".parse()?, "800.00 CNY".parse()?)?;
 /// let sent = serde_json::to_string(&Parcel::of(&here))?;
-/// assert_eq!(sent, r#"["behavior",1,["CNY",[["2026-01-10",1,0,"800","0"]],[]]]"#);
+/// assert_eq!(sent, r#"["behavior",1,["CNY",[["2026-01-10",1,0,"800","0"]],[],[]]]"#);
 ///
 /// let mut there = BehaviorFold::new(Currency::CNY);
 /// there.add_purchase("2026-02-09".parse()?, "300.00 CNY".parse()?)?;
