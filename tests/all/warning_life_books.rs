@@ -2,7 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use clienteling::rule::life::Entering;
-use clienteling::rule::{Comparison, Evidence, Rule, Value, Wording};
+use clienteling::rule::{Evidence, Value};
 use clienteling::units::StaffId;
 use clienteling::warning::life::{
     DayFindings, Snooze, SnoozeEnd, WarningBook, WarningBookRecord, WarningCause, WarningChange,
@@ -14,18 +14,7 @@ use clienteling::{CustomerId, Draft};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::common::cases;
-
-static OVER: Rule = Rule {
-    key: "test.over",
-    comparison: Comparison::Over,
-    says: Wording {
-        met: "{observed}, over {needed}[ (by {margin})]",
-        not_met: "{observed}, not over {needed}[ ({margin} to spare)]",
-        unknown: "not known",
-    },
-    is_personal: false,
-};
+use crate::common::{OVER, cases};
 
 const MATTER: &str = "test.matter";
 const LIMIT: u64 = 100;

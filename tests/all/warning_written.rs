@@ -817,12 +817,12 @@ fn whom_a_rule_names_and_nobody_knows_is_told_of() {
         let not = evaluation.not_evaluated();
         not.map(|it| format!("{}: {}", it.key, it.why)).collect::<Vec<_>>()
     };
-    let nobody = ["own.owes, customer C-11: nothing on record tells"];
+    let nobody = ["own.owes, customer C-11: nothing is known of it: is the identifier right?"];
     assert_eq!(unknown(running([customers(&["C-1", "C-11"])]), "2026-03-10"), nobody);
     assert_eq!(unknown(running([customers(&["C-1", "C-3"])]), "2026-03-10"), [""; 0]);
-    let not_yet = ["own.owes, customer C-1: nothing on record tells"];
+    let not_yet = ["own.owes, customer C-1: nothing is known of it: is the identifier right?"];
     assert_eq!(unknown(running([customers(&["C-1"])]), "2026-02-28"), not_yet);
-    let no_deal = ["own.deal, deal D-9: nothing on record tells"];
+    let no_deal = ["own.deal, deal D-9: nothing is known of it: is the identifier right?"];
     assert_eq!(unknown(running([deal("D-9")]), "2026-03-10"), no_deal);
     assert_eq!(unknown(running([deal("D-1")]), "2026-03-10"), [""; 0]);
     assert_eq!(unknown(running([deal("D-1")]), "2026-03-01").len(), 1, "not opened yet");

@@ -118,6 +118,9 @@ pub enum Unknown {
     /// Nothing is on record that could tell.
     #[error("nothing on record tells")]
     NothingOnRecord,
+    /// Whom or what it was asked of is not known: a misspelt identifier, or one of somewhere else.
+    #[error("nothing is known of it: is the identifier right?")]
+    NotKnown,
     /// The facts are there and cannot be put into one figure.
     #[error("it cannot be computed: {0}")]
     NotComputable(NotComputable),
@@ -128,6 +131,7 @@ pub enum Unknown {
 enum Wire {
     NotEnoughData { have: u64, need: u64 },
     NothingOnRecord,
+    NotKnown,
     NotComputable(NotComputable),
 }
 

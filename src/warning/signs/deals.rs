@@ -62,7 +62,7 @@ impl JointRule for StalledDeals {
         });
         for pipeline in unknown {
             let key = FindingKey::new(DEAL_STALLED, Subject::Firm);
-            found.unknown(key.which(pipeline.as_str().to_owned()), Unknown::NothingOnRecord);
+            found.unknown(key.which(pipeline.as_str().to_owned()), Unknown::NotKnown);
         }
     }
 

@@ -100,7 +100,7 @@ impl JointRule for Jointly {
                     asked.entry(subject).or_default().push(one);
                 } else {
                     let key = FindingKey::new(one.rule.key.clone(), subject);
-                    found.unknown(key, Unknown::NothingOnRecord);
+                    found.unknown(key, Unknown::NotKnown);
                 }
             }
         }
@@ -113,7 +113,7 @@ impl JointRule for Jointly {
         for (key, of) in &self.named {
             for subject in of.iter().filter(|subject| !is_on_record(subject, context)) {
                 let key = FindingKey::new(key.clone(), subject.clone());
-                found.unknown(key, Unknown::NothingOnRecord);
+                found.unknown(key, Unknown::NotKnown);
             }
         }
         found.look_again(context.as_of.succ_opt());

@@ -8,7 +8,20 @@ pub(crate) mod planted;
 pub(crate) mod random;
 pub(crate) mod source;
 
+use clienteling::rule::{Comparison, Rule, Wording};
 use proptest::test_runner::{Config, FileFailurePersistence};
+
+/// A rule that is met by more than what is needed, for findings of any kind.
+pub(crate) static OVER: Rule = Rule {
+    key: "test.over",
+    comparison: Comparison::Over,
+    says: Wording {
+        met: "{observed}, over {needed}[ (by {margin})]",
+        not_met: "{observed}, not over {needed}[ ({margin} to spare)]",
+        unknown: "not known",
+    },
+    is_personal: false,
+};
 
 /// A number of random cases: `default`, or what the environment asks for in `CLIENTELING_CASES`.
 ///

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use clienteling::base::MergeRecord;
 use clienteling::firm::{BookKind, Firm, FirmLoader, FirmRecord, Refused, Taken};
+use clienteling::rule::Evidence;
 use clienteling::rule::life::Entering;
-use clienteling::rule::{Comparison, Evidence, Rule, Wording};
 use clienteling::warning::life::{
     DayFindings, WarningCause, WarningChange, WarningConclusion, WarningEnd, WarningEvent,
     WarningLifePolicy, WarningLifePolicyDraft, WarningRef, WarningRefusal, WarningRow,
@@ -17,18 +17,7 @@ use clienteling::{CustomerId, Draft, OpportunityId};
 use proptest::prelude::*;
 
 use crate::common::build::{day, purchase};
-use crate::common::cases;
-
-static OVER: Rule = Rule {
-    key: "test.over",
-    comparison: Comparison::Over,
-    says: Wording {
-        met: "{observed}, over {needed}[ (by {margin})]",
-        not_met: "{observed}, not over {needed}[ ({margin} to spare)]",
-        unknown: "not known",
-    },
-    is_personal: false,
-};
+use crate::common::{OVER, cases};
 
 const MATTERS: [&str; 2] = ["test.matter", "test.deal"];
 
