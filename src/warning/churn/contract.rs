@@ -76,6 +76,8 @@ struct Loss<'a> {
     lost_on: NaiveDate,
     /// The contract with somebody else.
     taken: Option<&'a Contract>,
+    /// The first day on which what it is for is theirs no more.
+    gone_on: Option<NaiveDate>,
 }
 
 impl ContractLost {
@@ -104,7 +106,9 @@ impl ContractLost {
         let taken = followed(true);
         let grace = if taken.is_some() { 0 } else { self.terms.policy().grace_days };
         let lost_on = days_after(until, grace).succ_opt()?;
-        Some(Loss { contract, until, lost_on, taken })
+        let thing = contract.thing.as_ref();
+        let gone_on = thing.and_then(|thing| given_up_on(transactions, thing, as_of));
+        Some(Loss { contract, until, lost_on, taken, gone_on })
     }
 
     fn judge(
@@ -113,7 +117,7 @@ impl ContractLost {
         loss: &Loss<'_>,
         found: &mut Found,
     ) -> Result<(), NotComputable> {
-        let Loss { contract, until, lost_on, taken } = *loss;
+        let Loss { contract, until, lost_on, taken, gone_on } = *loss;
         let as_of = facts.as_of();
         let over_on = months_after(lost_on, self.terms.policy().lost_contract_months);
         if over_on.is_some_and(|over_on| over_on <= as_of) {
@@ -152,6 +156,7 @@ impl ContractLost {
         };
         let expected_on = if runs && taken.is_none() { ended_on } else { lost_on };
         let is_over = is_lost || taken.is_some();
+        let changes_on = if is_lost { over_on } else { Some(expected_on) };
         let fact = |contract: &Contract| FactRef::new(FactKind::Contract, &contract.id);
         let valuation = facts.context.valuation();
         let at_stake = contract.amount.map(|amount| valuation.value(amount, as_of)).transpose()?;
@@ -163,7 +168,7 @@ impl ContractLost {
             at_stake,
             responsible: facts.responsible(Role::Sales),
             due: (!is_over).then(|| expected_on.pred_opt()).flatten(),
-            look_again_on: if is_lost { over_on } else { Some(expected_on) },
+            look_again_on: changes_on.into_iter().chain(gone_on).min(),
             ..Finding::new(
                 key.which(contract.id.as_str().to_owned()),
                 since,

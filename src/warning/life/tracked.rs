@@ -132,9 +132,10 @@ impl TrackedWarning {
         self.life.state().end().is_none()
     }
 
-    /// The day of the last thing that happened to it.
+    /// The last day for which anything was entered, also what changed nothing.
     pub(super) fn changed_on(&self) -> NaiveDate {
-        self.life.events().last().map_or_else(|| self.life.began_on(), |event| event.on)
+        let days = self.life.entries().map(|entry| entry.event.on);
+        days.fold(self.life.began_on(), NaiveDate::max)
     }
 
     /// Whether what is found after it was closed is to be raised as a new one.
